@@ -1,0 +1,48 @@
+# Two commands do it all: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test check fmt help demo quick
+.DEFAULT_GOAL := help
+
+run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
+	@$(FLASK) db upgrade
+	@$(FLASK) seed --once
+	@$(FLASK) serve
+
+test: .venv/tests check ## install what is missing, then every check and every test, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -q --cov --cov-report=
+	$(BIN)/python -m pytest -q --cov --cov-report= --cov-append --database postgresql
+	$(BIN)/python -m tests.coverage_bars
+
+check: .venv/tests ## style, types, order of the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+quick: .venv/tests ## the tests on SQLite only, without a browser
+	$(BIN)/python -m pytest -q -m "not browser"
+
+demo: .venv/site ## play eight lots' whole lives in a fresh database
+	@$(FLASK) demo
+
+fmt: .venv/tests ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+.venv/site: requirements.txt .ci/packages
+	@sh .ci/packages site
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	@touch $@
+
+.venv/tests: .venv/site tests/requirements.txt .ci/packages
+	@sh .ci/packages tests
+	$(BIN)/pip install --quiet --requirement tests/requirements.txt
+	@touch $@

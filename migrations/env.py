@@ -1,0 +1,45 @@
+"""Runs migrations inside the application (``flask --app app db upgrade``).
+
+On PostgreSQL a migration waits at most a few seconds for a lock, so that it never queues the
+whole site behind itself; SQLite changes tables by copying them (batch mode).
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import text
+
+target_db = current_app.extensions["migrate"].db
+LOCK_TIMEOUT = "5s"
+
+
+def run_offline() -> None:
+    """Write the statements instead of running them."""
+    url = str(target_db.engine.url.render_as_string(hide_password=False))
+    context.configure(url=url, target_metadata=target_db.metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    """Run the migrations on the application's database."""
+    with target_db.engine.connect() as connection:
+        on_postgresql = connection.dialect.name == "postgresql"
+        context.configure(
+            connection=connection,
+            target_metadata=target_db.metadata,
+            render_as_batch=not on_postgresql,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            if on_postgresql:
+                connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

@@ -1,0 +1,104 @@
+"""Urban Mine: rare-earth-bearing waste becomes raw material again, and one can prove it.
+
+A row of rooms in the order of a lot's life; ``create_app`` wires them. Start with docs/map.md.
+"""
+
+from __future__ import annotations
+
+import secrets
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_migrate import Migrate
+
+from recycling.config import Settings
+from recycling.db import db, init_database
+from recycling.failures import init_failures
+from recycling.wire import init_api
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = (
+    "ledger",
+    "streams",
+    "parties",
+    "bases",
+    "lots",
+    "matching",
+    "auctions",
+    "settlement",
+    "custody",
+    "recovery",
+    "certificates",
+    "oversight",
+    "notices",
+    "site",
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from the environment, or from the settings given."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        __name__,
+        root_path=str(ROOT),
+        instance_path=str(settings.instance),
+        template_folder="templates",
+        static_folder="static",
+    )
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app.extensions["settings"] = settings
+    _configure(app, settings)
+    init_database(app, settings.database_url)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    _wire(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=60 * 60,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_NAME="urban_mine",
+    )
+    if settings.uses_payment_sandbox:
+        app.config["FORM_ACTION_ORIGINS"] = (settings.payment_sandbox_url,)
+
+    @app.before_request
+    def name_request() -> None:
+        g.request_id = secrets.token_hex(8)
+
+    @app.after_request
+    def tell_request_id(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        if request.path.startswith("/api/"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _wire(app: Flask) -> None:
+    from recycling.cli import init_commands
+    from recycling.pages import init_pages
+    from recycling.parties.guard import init_guard
+    from recycling.reactions import init_reactions
+
+    init_failures(app)
+    init_pages(app)
+    init_guard(app)
+    api = init_api(app)
+    for room in ROOMS:
+        for part, name in (("views", "blueprint"), ("api", "api")):
+            try:
+                module = import_module(f"recycling.{room}.{part}")
+            except ModuleNotFoundError as error:
+                if error.name not in (f"recycling.{room}", f"recycling.{room}.{part}"):
+                    raise
+                continue
+            (app if part == "views" else api).register_blueprint(getattr(module, name))
+    init_reactions(app)
+    init_commands(app)

@@ -1,0 +1,96 @@
+"""How is this installation set up?
+
+Everything comes from environment variables and has a default that works on one machine.
+In production nothing may rest on a default secret: ``Settings.from_environment`` refuses.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEVELOPMENT_SECRET = "development-only-secret-key"  # noqa: S105
+DEVELOPMENT_WEBHOOK_SECRET = "whsec_development_only"  # noqa: S105
+PRODUCTION = "production"
+
+
+class BadConfiguration(Exception):
+    """The environment asks for something unsafe or unreadable; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process, all read once at its start."""
+
+    instance: Path
+    database_url: str
+    environment: str = "development"
+    secret_key: str = DEVELOPMENT_SECRET
+    base_url: str = "http://127.0.0.1:8000"
+    registry_name: str = "Urban Mine"
+    registry_number: str = "UM-REGISTRY-1"
+    log_origin: str = "urban-mine.example/log"
+    stripe_api_key: str = ""
+    stripe_webhook_secret: str = DEVELOPMENT_WEBHOOK_SECRET
+    payment_sandbox_url: str = "http://127.0.0.1:8012"
+    currency: str = "EUR"
+    demonstration: bool = False
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Raises ``BadConfiguration`` in production when a secret is missing or a default.
+        """
+        env = os.environ if environ is None else environ
+        instance = Path(env.get("URBAN_MINE_INSTANCE", "instance")).resolve()
+        settings = cls(
+            instance=instance,
+            database_url=_database_url(env.get("DATABASE_URL", ""), instance),
+            environment=env.get("URBAN_MINE_ENV", cls.environment),
+            secret_key=env.get("SECRET_KEY", cls.secret_key),
+            base_url=env.get("BASE_URL", cls.base_url).rstrip("/"),
+            registry_name=env.get("REGISTRY_NAME", cls.registry_name),
+            registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
+            log_origin=env.get("LOG_ORIGIN", cls.log_origin),
+            stripe_api_key=env.get("STRIPE_API_KEY", ""),
+            stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
+            payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),
+            currency=env.get("MARKET_CURRENCY", cls.currency),
+            demonstration=env.get("DEMONSTRATION", "") == "1",
+        )
+        settings._refuse_unsafe()
+        return settings
+
+    @property
+    def in_production(self) -> bool:
+        """Tell whether real people and real money depend on this process."""
+        return self.environment == PRODUCTION
+
+    @property
+    def uses_payment_sandbox(self) -> bool:
+        """Tell whether payments go to the embedded sandbox because no Stripe key is set."""
+        return not self.stripe_api_key
+
+    def _refuse_unsafe(self) -> None:
+        if not self.in_production:
+            return
+        for name, value, default in (
+            ("SECRET_KEY", self.secret_key, DEVELOPMENT_SECRET),
+            ("STRIPE_WEBHOOK_SECRET", self.stripe_webhook_secret, DEVELOPMENT_WEBHOOK_SECRET),
+        ):
+            if value == default or len(value) < 16:
+                raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
+        if not self.base_url.startswith("https://"):
+            raise BadConfiguration("Set BASE_URL to the site's https:// address.")
+
+
+def _database_url(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'urban-mine.sqlite'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url

@@ -1,0 +1,136 @@
+"""Where are rows kept, and what types do columns speak?
+
+One ``db`` (Flask-SQLAlchemy) on SQLite or PostgreSQL. Columns hold our quantities directly:
+``Mass`` as whole milligrams, ``Fraction`` as parts per billion, instants aware and in UTC.
+On SQLite we issue BEGIN ourselves (the driver's own transaction control is off), so roll-back
+is whole and a deed can take the write lock at its start.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+from recycling.clock import as_utc
+from recycling.quantities import Fraction, Mass, from_ppb
+
+SQLITE_BUSY_MS = 15_000
+WRITES = "writes"
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An aware instant, kept and given back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive instant; store UTC."""
+        return None if value is None else as_utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware instant (SQLite forgets the zone)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MassColumn(TypeDecorator[Mass]):
+    """A mass in whole milligrams."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Mass | None, dialect: Dialect) -> int | None:
+        """Store milligrams."""
+        return None if value is None else value.milligrams
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Mass | None:
+        """Read milligrams."""
+        return None if value is None else Mass(value)
+
+
+class FractionColumn(TypeDecorator[Fraction]):
+    """A fraction in whole parts per billion."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> int | None:
+        """Store parts per billion."""
+        return None if value is None else value.ppb
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Fraction | None:
+        """Read parts per billion."""
+        return None if value is None else from_ppb(value)
+
+
+_TYPES: dict[Any, Any] = {
+    datetime: UtcInstant(),
+    date: Date(),
+    Mass: MassColumn(),
+    Fraction: FractionColumn(),
+    dict[str, Any]: JSON(),
+    list[str]: JSON(),
+}
+# Constraints are named, so that migrations can speak of them.
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The parent of every table."""
+
+    registry = registry(metadata=MetaData(naming_convention=_NAMES), type_annotation_map=_TYPES)
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def init_database(app: Flask, url: str) -> None:
+    """Bind the application to the database at ``url`` (``sqlite:///`` or ``postgresql+psycopg://``)."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

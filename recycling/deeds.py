@@ -1,0 +1,211 @@
+"""How does a deed happen once, wholly, or not at all?
+
+A deed is a function in a room's ``service.py``: given who acts, it loads with the right lock,
+asks permission and rules, writes, and records one fact. ``@deed`` puts it into one transaction
+(taking SQLite's write lock at the start), stamps the instant after that, remembers the caller's
+key so that a repeat answers with the first result, and commits once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from blinker import Signal
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recycling import clock
+from recycling.db import WRITES, BigId, Model, db
+from recycling.errors import Conflict, Invalid
+
+P = ParamSpec("P")
+
+FACTS = "facts_of_this_deed"
+_IN_DEED = "in_deed"
+_RETRIES = 3
+_RETRYABLE_STATES = frozenset({"40001", "40P01"})
+LONGEST_KEY = 200
+UNSTAMPED = datetime.min.replace(tzinfo=UTC)
+
+deed_done = Signal("after a deed has committed; sent with the deed's name")
+DEEDS: dict[str, Callable[..., str]] = {}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for which organisation, in which roles. ``SYSTEM`` is the registry itself."""
+
+    person_id: int | None
+    person_ref: str
+    organisation_id: int | None
+    organisation_ref: str
+    kind: str
+    country: str
+    roles: frozenset[str]
+
+    @property
+    def is_system(self) -> bool:
+        """Tell whether the registry itself acts, because a fact or a due time made it."""
+        return self.kind == "system"
+
+
+SYSTEM = Actor(None, "system", None, "system", "system", "", frozenset())
+NOBODY = Actor(None, "nobody", None, "nobody", "nobody", "", frozenset())
+
+
+@dataclass(frozen=True)
+class Act:
+    """One call of a deed: the actor, the caller's key (empty: no repeat expected), the instant."""
+
+    actor: Actor
+    key: str = ""
+    at: datetime = UNSTAMPED
+
+
+class DeedKey(Model):
+    """A key a caller has used, what for, and the reference the deed answered with."""
+
+    __tablename__ = "deed_key"
+    __table_args__ = (UniqueConstraint("scope", "key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    scope: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    deed: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    result: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[Act, P], str]:
+    """Make a service function a deed; it answers with the reference of what it did.
+
+    Raises ``Conflict`` when the key was used for something else, or when another deed was
+    faster at the same row; whatever the function raises rolls everything back.
+    """
+    room = function.__module__.split(".")[1]
+    name = f"{room}.{function.__name__}"
+
+    @wraps(function)
+    def do(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> str:
+        digest = _digest(name, args, kwargs)
+        for attempt in range(_RETRIES):
+            try:
+                result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
+                break
+            except (IntegrityError, OperationalError) as error:
+                if not _may_retry(error) or attempt == _RETRIES - 1:
+                    raise _as_conflict(error) from error
+                time.sleep(0.01 * 2**attempt)
+        deed_done.send(name)
+        return result
+
+    DEEDS[name] = do
+    return do
+
+
+def _once(name: str, digest: str, act: Act, function: Callable[[Act], str]) -> str:
+    begin_writing()
+    session = db.session
+    session.info[_IN_DEED] = name
+    session.info[FACTS] = 0
+    try:
+        known = _known(name, digest, act)
+        if known is not None:
+            session.rollback()
+            return known
+        stamped = replace(act, at=clock.now())
+        result = function(stamped)
+        if session.info[FACTS] != 1:
+            raise RuntimeError(f"{name} recorded {session.info[FACTS]} facts; a deed records one")
+        _remember(name, digest, stamped, result)
+        session.commit()
+        return result
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(_IN_DEED, None)
+
+
+def begin_writing() -> None:
+    """End any reading and begin a transaction that will write.
+
+    Raises ``RuntimeError`` inside a deed, or when unsaved changes wait in the session.
+    """
+    session = db.session
+    if session.info.get(_IN_DEED):
+        raise RuntimeError(f"a deed cannot be done inside {session.info[_IN_DEED]}")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("unsaved changes wait outside any deed")
+    session.rollback()
+    session.connection(execution_options={WRITES: True})
+
+
+def _scope(actor: Actor) -> str:
+    return actor.organisation_ref
+
+
+def _known(name: str, digest: str, act: Act) -> str | None:
+    if not act.key:
+        return None
+    if len(act.key) > LONGEST_KEY:
+        raise Invalid(
+            "key_too_long",
+            f"The idempotency key has more than {LONGEST_KEY} characters.",
+            field="Idempotency-Key",
+            way_out="Use a UUID.",
+        )
+    row = db.session.scalar(
+        select(DeedKey).where(DeedKey.scope == _scope(act.actor), DeedKey.key == act.key)
+    )
+    if row is None:
+        return None
+    if (row.deed, row.digest) != (name, digest):
+        raise Conflict(
+            "key_reused",
+            "This idempotency key was used before for something else.",
+            field="Idempotency-Key",
+            way_out="Use a new key for a new request.",
+        )
+    return row.result
+
+
+def _remember(name: str, digest: str, act: Act, result: str) -> None:
+    if act.key:
+        db.session.add(
+            DeedKey(
+                scope=_scope(act.actor),
+                key=act.key,
+                deed=name,
+                digest=digest,
+                result=result,
+                at=act.at,
+            )
+        )
+
+
+def _digest(name: str, args: object, kwargs: dict[str, object]) -> str:
+    return hashlib.sha256(repr((name, args, sorted(kwargs.items()))).encode()).hexdigest()
+
+
+def _may_retry(error: IntegrityError | OperationalError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in _RETRYABLE_STATES or isinstance(error, IntegrityError)
+
+
+def _as_conflict(error: IntegrityError | OperationalError) -> Exception:
+    if isinstance(error, IntegrityError):
+        return Conflict(
+            "changed_meanwhile",
+            "Someone else changed this at the same moment.",
+            way_out="Look at the present state and try again.",
+        )
+    return error

@@ -1,0 +1,122 @@
+"""How does a deed say no?
+
+Every refusal carries what RFC 9457 wants on the wire and what a person needs on a page:
+a stable code, the field it is about, a message that names what is wrong, and the way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found wrong: where (``path``), a stable ``code``, words, and how grave it is."""
+
+    path: str
+    code: str
+    message: str
+    severity: str = "error"
+
+
+class Refusal(Exception):
+    """A deed or question was refused; nothing was written."""
+
+    status = 400
+    title = "The request was refused"
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        field: str | None = None,
+        way_out: str = "",
+        details: Iterable[Finding] = (),
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.way_out = way_out
+        self.details = tuple(details) or (Finding(field or "", code, self.sentence),)
+
+    @property
+    def sentence(self) -> str:
+        """Return the message followed by the way out, as one text for a person."""
+        return f"{self.message} {self.way_out}".strip()
+
+
+class Invalid(Refusal):
+    """A value is not acceptable: wrong shape, out of range, or against a rule."""
+
+    status = 422
+    title = "Some of what was sent cannot be accepted"
+
+
+class Unauthenticated(Refusal):
+    """Nobody is signed in, or the token is not known."""
+
+    status = 401
+    title = "Sign in first"
+
+
+class Forbidden(Refusal):
+    """The person is known but may not do this."""
+
+    status = 403
+    title = "You may not do this"
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it is not for this person to know."""
+
+    status = 404
+    title = "Not found"
+
+
+class Conflict(Refusal):
+    """The thing is in another state than the deed needs, or someone was faster."""
+
+    status = 409
+    title = "This cannot be done now"
+
+
+class TooLarge(Refusal):
+    """An upload is larger than its limit."""
+
+    status = 413
+    title = "Too large"
+
+
+class TooMany(Refusal):
+    """Too many attempts in too short a time."""
+
+    status = 429
+    title = "Too many attempts"
+
+
+class Unavailable(Refusal):
+    """Something this needs does not answer now; trying again later may work."""
+
+    status = 503
+    title = "Not available now"
+
+
+def missing(what: str, reference: str) -> NotFound:
+    """Make the refusal for a reference nobody holds, e.g. ``missing("lot", "LOT-…")``."""
+    return NotFound(
+        f"{what.replace(' ', '_')}_not_found",
+        f"There is no {what} {reference}.",
+        way_out="Check the reference.",
+    )
+
+
+def invalid_all(findings: Iterable[Finding]) -> Invalid | None:
+    """Gather several findings into one refusal, or ``None`` where there is none."""
+    found = tuple(findings)
+    if not found:
+        return None
+    first = found[0]
+    return Invalid(first.code, first.message, field=first.path or None, details=found)

@@ -1,0 +1,69 @@
+"""What does a person, or a program, see when something is refused or breaks?
+
+One place turns refusals, the framework's own errors and surprises into a page or a problem
+document, each with the request's id. A surprise is logged with its trace and tells nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from recycling.db import db
+from recycling.errors import Refusal, Unauthenticated, Unavailable
+from recycling.wire import as_refusal, problem, wants_problem
+
+
+def init_failures(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refusal, show)
+    app.register_error_handler(HTTPException, show_framework_error)
+    app.register_error_handler(OperationalError, show_database_error)
+    app.register_error_handler(Exception, show_surprise)
+
+
+def show(refusal: Refusal) -> ResponseReturnValue:
+    """Answer with the refusal, as a problem document or as a page."""
+    db.session.rollback()
+    g.refusal = refusal
+    if wants_problem():
+        return problem(refusal)
+    if isinstance(refusal, Unauthenticated) and request.method == "GET":
+        return redirect(url_for("parties.sign_in", next=request.full_path.rstrip("?")))
+    from recycling.pages import render_refusal
+
+    return render_refusal(refusal), refusal.status
+
+
+def show_framework_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer for the framework: unknown address, wrong method, bad shape; let redirects pass."""
+    if error.code is not None and error.code < 400:
+        return error
+    return show(as_refusal(error))
+
+
+def show_database_error(error: OperationalError) -> ResponseReturnValue:
+    """Answer 503 when the database cannot be reached or stays busy."""
+    current_app.logger.error("database does not answer", exc_info=error)
+    return show(
+        Unavailable(
+            "database_unavailable",
+            "The register does not answer just now.",
+            way_out="Nothing was written; try again in a few seconds.",
+        )
+    )
+
+
+def show_surprise(error: Exception) -> ResponseReturnValue:
+    """Answer 500 for what nobody foresaw; the trace goes to the log, with the request's id."""
+    if current_app.config.get("TESTING"):
+        raise error
+    current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
+    surprise = Refusal(
+        "surprise", "Something went wrong on our side.", way_out="Nothing was written."
+    )
+    surprise.status = 500
+    surprise.title = "An error on our side"
+    return show(surprise)

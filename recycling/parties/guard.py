@@ -1,0 +1,119 @@
+"""How does every request meet the permission map?
+
+Before any view: who is it (bearer token for the API, cookie session for pages), and does the
+address's mark let them in? An address without a mark is never served. After a refused change:
+one access record.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+
+from recycling import access
+from recycling.deeds import NOBODY, Act, Actor
+from recycling.errors import Refusal, Unauthenticated
+from recycling.parties import sign_in
+from recycling.parties.permissions import Permission, may_ever, refusal_for
+from recycling.wire import IDEMPOTENCY_HEADER, PREFIX
+
+_UNMARKED_BY_FLASK = frozenset({"static"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+KEY_FIELD = "deed_key"
+
+login = LoginManager()
+csrf = CSRFProtect()
+
+
+def init_guard(app: Flask) -> None:
+    """Put the guard before every view of the application."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    login.init_app(app)
+    login.session_protection = None
+    csrf.init_app(app)
+    login.user_loader(sign_in.session_of)
+    app.before_request(_guard)
+    app.after_request(_keep_access_record)
+
+
+def current_actor() -> Actor:
+    """Return who makes this request: a member of an organisation, or ``NOBODY``."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        actor = g.actor = _identify()
+    return actor
+
+
+def current_act() -> Act:
+    """Return the act of this request: its actor and the caller's idempotency key."""
+    key = request.headers.get(IDEMPOTENCY_HEADER) or request.form.get(KEY_FIELD, "")
+    return Act(current_actor(), key)
+
+
+def new_key() -> str:
+    """Draw the key that a page's form carries, so that sending it twice does it once."""
+    return secrets.token_urlsafe(16)
+
+
+def safe_next(target: str) -> str:
+    """Return a path on this site to go on to after sign-in; anything else becomes empty."""
+    parts = urlsplit(target.replace("\\", "/"))
+    local = not parts.scheme and not parts.netloc and target.startswith("/")
+    return target if local and not target.startswith("//") else ""
+
+
+def _identify() -> Actor:
+    if request.path.startswith("/api/"):
+        return _bearer()
+    if current_user.is_authenticated:
+        actor: Actor = current_user.actor
+        return actor
+    return NOBODY
+
+
+def _bearer() -> Actor:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return NOBODY
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Unauthenticated(
+            "bad_authorization",
+            "The Authorization header is not “Bearer <token>”.",
+            field="Authorization",
+            way_out="Send the API token after the word Bearer.",
+        )
+    return sign_in.actor_of_token(secret.strip())
+
+
+def _guard() -> None:
+    if request.endpoint is None or request.endpoint in _UNMARKED_BY_FLASK:
+        return
+    mark = access.mark_of(current_app.view_functions[request.endpoint])
+    if mark is None:
+        raise RuntimeError(f"{request.endpoint} names neither a permission nor that it is public")
+    actor = current_actor()
+    if mark == access.SIGNED_IN and actor.organisation_id is None:
+        raise refusal_for(actor, Permission.FACTS_READ)
+    if mark not in (access.PUBLIC, access.SIGNED_IN) and not may_ever(actor, Permission(mark)):
+        raise refusal_for(actor, Permission(mark))
+    if request.method not in _READING and not _is_machine_path():
+        csrf.protect()
+
+
+def _is_machine_path() -> bool:
+    return request.path.startswith((f"{PREFIX}/", "/stripe/"))
+
+
+def _keep_access_record(response: Response) -> Response:
+    if request.method in _READING or response.status_code < 400:
+        return response
+    refusal: Refusal | None = g.get("refusal")
+    actor = g.get("actor") or NOBODY
+    code = refusal.code if refusal else f"http_{response.status_code}"
+    sign_in.note_refused(actor, request.method, request.path, response.status_code, code)
+    return response

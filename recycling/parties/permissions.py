@@ -1,0 +1,209 @@
+"""Who may do what? The one map: permission → any of (all of named predicates).
+
+A predicate looks at the actor, or at the actor and the thing (its ``parties()`` and its
+``country``). Every deed asks ``permit`` with the thing at hand; the guard asks ``may_ever``
+before a page opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from recycling.deeds import Actor
+from recycling.errors import Forbidden, Unauthenticated
+from recycling.parties.rules import Kind, Role
+
+
+class Concerned(Protocol):
+    """A thing that knows whose it is: which organisation stands in which part."""
+
+    @property
+    def country(self) -> str:
+        """Return the country whose regulator watches the thing."""
+
+    def parties(self) -> Mapping[str, int | None]:
+        """Return organisation ids by the part they play, e.g. ``{"holder": 3}``."""
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A named condition; ``about_thing`` ones cannot be answered before the thing is known."""
+
+    name: str
+    test: Callable[[Actor, Concerned | None], bool]
+    about_thing: bool = False
+
+
+def kind(wanted: Kind) -> Predicate:
+    """The actor's organisation is of this kind."""
+    return Predicate(f"works for a {wanted}", lambda actor, _: actor.kind == wanted)
+
+
+def role(wanted: Role) -> Predicate:
+    """The actor holds this role, or one that includes it."""
+    return Predicate(f"is {wanted}", lambda actor, _: wanted in actor.roles)
+
+
+def party(part: str) -> Predicate:
+    """The actor's organisation plays this part in the thing."""
+
+    def plays(actor: Actor, thing: Concerned | None) -> bool:
+        ours = actor.organisation_id
+        return thing is not None and ours is not None and thing.parties().get(part) == ours
+
+    return Predicate(f"is the thing's {part}", plays, about_thing=True)
+
+
+def _watches(actor: Actor, thing: Concerned | None) -> bool:
+    return thing is not None and actor.country == thing.country
+
+
+system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
+own_country = Predicate("regulates the thing's country", _watches, about_thing=True)
+anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
+
+OPERATOR, READER, ADMINISTRATOR = role(Role.OPERATOR), role(Role.READER), role(Role.ADMINISTRATOR)
+HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
+LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)
+
+
+class Permission(StrEnum):
+    """Everything one may need leave for, named ``room.deed``."""
+
+    PARTIES_ADMIT = "parties.admit"
+    PARTIES_TOKENS = "parties.tokens"
+    BASES_REGISTER = "bases.register"
+    BASES_EDIT = "bases.edit"
+    LICENCES_APPLY = "licences.apply"
+    LICENCES_GRANT = "licences.grant"
+    LICENCES_SUSPEND = "licences.suspend"
+    LICENCES_REVOKE = "licences.revoke"
+    LOTS_REGISTER = "lots.register"
+    LOTS_EDIT = "lots.edit"
+    LOTS_PUBLISH = "lots.publish"
+    LOTS_WITHDRAW = "lots.withdraw"
+    LOTS_READ_DRAFT = "lots.read_draft"
+    LOTS_MOVE = "lots.move"
+    MATCHING_READ = "matching.read"
+    MATCHING_PLAN = "matching.plan"
+    AUCTIONS_OPEN = "auctions.open"
+    AUCTIONS_BID = "auctions.bid"
+    AUCTIONS_AWARD = "auctions.award"
+    AUCTIONS_CLOSE = "auctions.close"
+    AUCTIONS_READ_BIDS = "auctions.read_bids"
+    SALES_OPEN = "sales.open"
+    SALES_READ = "sales.read"
+    SALES_PAY = "sales.pay"
+    SALES_SETTLE = "sales.settle"
+    CUSTODY_DRAFT = "custody.draft"
+    CUSTODY_READ = "custody.read"
+    CUSTODY_SIGN_HOLDER = "custody.sign_holder"
+    CUSTODY_SIGN_CARRIER = "custody.sign_carrier"
+    CUSTODY_RECEIVE = "custody.receive"
+    RECOVERY_RUN = "recovery.run"
+    RECOVERY_READ = "recovery.read"
+    CERTIFICATES_ISSUE = "certificates.issue"
+    CERTIFICATES_REVOKE = "certificates.revoke"
+    OVERSIGHT_READ = "oversight.read"
+    FACTS_READ = "facts.read"
+
+
+P = Permission
+Alternatives = tuple[tuple[Predicate, ...], ...]
+
+PERMISSIONS: dict[Permission, Alternatives] = {
+    P.PARTIES_ADMIT: ((ADMINISTRATOR,),),
+    P.PARTIES_TOKENS: ((ADMINISTRATOR,), (OPERATOR,)),
+    P.BASES_REGISTER: ((RECYCLER, OPERATOR),),
+    P.BASES_EDIT: ((party("recycler"), OPERATOR),),
+    P.LICENCES_APPLY: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.LICENCES_GRANT: ((REGULATOR, OPERATOR, own_country),),
+    P.LICENCES_SUSPEND: ((REGULATOR, OPERATOR, own_country),),
+    P.LICENCES_REVOKE: ((REGULATOR, OPERATOR, own_country),),
+    P.LOTS_REGISTER: ((HOLDER, OPERATOR),),
+    P.LOTS_EDIT: ((party("holder"), HOLDER, OPERATOR),),
+    P.LOTS_PUBLISH: ((party("holder"), HOLDER, OPERATOR),),
+    P.LOTS_WITHDRAW: ((party("holder"), HOLDER, OPERATOR),),
+    P.LOTS_READ_DRAFT: ((party("holder"), READER), (REGULATOR, own_country)),
+    P.LOTS_MOVE: ((system,),),
+    P.MATCHING_READ: (
+        (party("holder"), READER),
+        (RECYCLER, READER),
+        (REGULATOR, READER),
+    ),
+    P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, OPERATOR)),
+    P.AUCTIONS_OPEN: ((party("holder"), HOLDER, OPERATOR),),
+    P.AUCTIONS_BID: ((RECYCLER, OPERATOR),),
+    P.AUCTIONS_AWARD: ((party("holder"), HOLDER, OPERATOR),),
+    P.AUCTIONS_CLOSE: ((system,),),
+    P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
+    P.SALES_OPEN: ((system,),),
+    P.SALES_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, own_country),
+    ),
+    P.SALES_PAY: ((party("payer"), OPERATOR),),
+    P.SALES_SETTLE: ((system,),),
+    P.CUSTODY_DRAFT: ((party("holder"), HOLDER, OPERATOR),),
+    P.CUSTODY_READ: (
+        (party("holder"), READER),
+        (party("carrier"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, own_country),
+    ),
+    P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, OPERATOR),),
+    P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, OPERATOR),),
+    P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.RECOVERY_RUN: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
+    P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.CERTIFICATES_REVOKE: (
+        (party("recycler"), RECYCLER, ADMINISTRATOR),
+        (REGULATOR, OPERATOR, own_country),
+    ),
+    P.OVERSIGHT_READ: ((REGULATOR, READER),),
+    P.FACTS_READ: ((anyone_signed_in, READER),),
+}
+
+
+def may(actor: Actor, permission: Permission, thing: Concerned | None = None) -> bool:
+    """Tell whether the actor holds the permission for this thing."""
+    return any(
+        all(predicate.test(actor, thing) for predicate in needed)
+        for needed in PERMISSIONS[permission]
+    )
+
+
+def may_ever(actor: Actor, permission: Permission) -> bool:
+    """Tell whether there could be a thing for which the actor holds the permission."""
+    return any(
+        all(predicate.about_thing or predicate.test(actor, None) for predicate in needed)
+        for needed in PERMISSIONS[permission]
+    )
+
+
+def permit(actor: Actor, permission: Permission, thing: Concerned | None = None) -> None:
+    """Let the deed go on, or raise ``Unauthenticated`` or ``Forbidden`` saying what it takes."""
+    if may(actor, permission, thing):
+        return
+    raise refusal_for(actor, permission)
+
+
+def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthenticated:
+    """Make the refusal that says what the permission takes."""
+    if actor.organisation_id is None and not actor.is_system:
+        return Unauthenticated(
+            "not_signed_in", "Nobody is signed in.", way_out="Sign in, or send a bearer token."
+        )
+    takes = "; or ".join(
+        " and ".join(predicate.name for predicate in needed) for needed in PERMISSIONS[permission]
+    )
+    return Forbidden(
+        "not_permitted",
+        f"Your organisation may not do this ({permission}).",
+        way_out=f"It takes somebody who {takes}.",
+    )

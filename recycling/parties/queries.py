@@ -1,0 +1,90 @@
+"""Read-only answers about organisations, people and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from recycling.db import db
+from recycling.errors import missing
+from recycling.parties.models import ApiToken, Membership, Organisation
+from recycling.wire import Page, cursor_id, page_of
+
+
+@dataclass(frozen=True)
+class TokenCard:
+    """An API token as its organisation sees it."""
+
+    ref: str
+    name: str
+    person_name: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """A person of an organisation and the role."""
+
+    ref: str
+    name: str
+    email: str
+    role: str
+
+
+def organisation(ref: str) -> Organisation:
+    """Return the organisation; raises ``NotFound``."""
+    row = db.session.scalar(select(Organisation).where(Organisation.ref == ref))
+    if row is None:
+        raise missing("organisation", ref)
+    return row
+
+
+def organisations(kind: str, cursor: str = "", limit: int = 50) -> Page[Organisation]:
+    """Return a page of the organisations of a kind, in order of registration."""
+    rows = db.session.scalars(
+        select(Organisation)
+        .where(Organisation.kind == kind, Organisation.id > cursor_id(cursor))
+        .order_by(Organisation.id)
+        .limit(limit + 1)
+    ).all()
+    return page_of(rows, limit, lambda row: (row.id,))
+
+
+def memberships_of(person_id: int) -> Sequence[Membership]:
+    """Return the organisations a person may act for."""
+    return db.session.scalars(
+        select(Membership).where(Membership.person_id == person_id).order_by(Membership.id)
+    ).all()
+
+
+def members(organisation_id: int, limit: int = 200) -> list[MemberCard]:
+    """Return the people of an organisation, the first two hundred by name of entry."""
+    rows = db.session.scalars(
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .options(joinedload(Membership.person))
+        .order_by(Membership.id)
+        .limit(limit)
+    )
+    return [MemberCard(m.person.ref, m.person.name, m.person.email, m.role) for m in rows]
+
+
+def tokens(organisation_id: int, limit: int = 200) -> list[TokenCard]:
+    """Return an organisation's newest API tokens."""
+    rows = db.session.scalars(
+        select(ApiToken)
+        .join(ApiToken.membership)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(ApiToken.id.desc())
+        .limit(limit)
+    )
+    return [
+        TokenCard(t.ref, t.name, t.membership.person.name, t.created_at, t.expires_at, t.revoked_at)
+        for t in rows
+    ]

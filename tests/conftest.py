@@ -1,0 +1,94 @@
+"""Fixtures every room's tests use: an application on an empty real database, clients, a held clock.
+
+``--database postgresql`` runs the same tests on a temporary PostgreSQL cluster of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from recycling import clock, create_app
+from recycling.config import Settings
+from tests.databases import Database, PostgresDatabase, SqliteDatabase, postgres_cluster
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database is run again."""
+    if config.getoption("--database") == "sqlite":
+        return
+    stored = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected([item for item in items if item not in stored])
+    items[:] = stored
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    if request.config.getoption("--database") == "sqlite":
+        yield SqliteDatabase(tmp_path_factory.mktemp("sqlite"))
+        return
+    with postgres_cluster(tmp_path_factory.mktemp("postgresql")) as address:
+        yield PostgresDatabase(address)
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(scope="session")
+def application(database: Database, instance: Path) -> Flask:
+    """The one application of the run; tests take ``app``, which also empties its database."""
+    app = create_app(
+        Settings(
+            instance=instance,
+            database_url=database.url,
+            base_url="http://localhost",
+            demonstration=False,
+        )
+    )
+    app.config["TESTING"] = True
+    database.build(app)
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, database: Database) -> Flask:
+    """The application on an empty database."""
+    database.empty(application)
+    return application
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """The application, with its context pushed, for calling deeds and queries directly.
+
+    Never make requests inside it: ``g`` would be shared between them.
+    """
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def held_clock() -> Iterator[clock.SteppedClock]:
+    """A clock at noon of 23 November 2026 that moves only when told to."""
+    with clock.held(clock.SteppedClock(NOON)) as stepped:
+        yield stepped

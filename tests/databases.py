@@ -1,0 +1,151 @@
+"""Real databases for the tests: a SQLite file, or a PostgreSQL cluster started for this run."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from flask import Flask
+
+from recycling.db import db
+
+
+class Database(Protocol):
+    """A database that can be built once and emptied before each test."""
+
+    url: str
+
+    def build(self, app: Flask) -> None:
+        """Make the tables once."""
+
+    def empty(self, app: Flask) -> None:
+        """Put the state right after ``build`` back."""
+
+
+class SqliteDatabase:
+    """A file, emptied by copying the freshly built one over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "test.sqlite"
+        self._built = folder / "built.sqlite"
+        self.url = f"sqlite:///{self._file}"
+
+    def build(self, app: Flask) -> None:
+        _make_tables(app)
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self._file, self._built)
+
+    def empty(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self._built, self._file)
+
+
+class PostgresDatabase:
+    """A database, emptied by making it again from the freshly built template."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self.url = f"postgresql+psycopg://{address}/registry"
+        self._admin("CREATE DATABASE registry")
+
+    def build(self, app: Flask) -> None:
+        _make_tables(app)
+        self._admin("CREATE DATABASE built TEMPLATE registry")
+
+    def empty(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+        self._admin("DROP DATABASE registry WITH (FORCE)")
+        self._admin("CREATE DATABASE registry TEMPLATE built STRATEGY file_copy")
+
+    def _admin(self, statement: str) -> None:
+        with psycopg.connect(f"postgresql://{self._address}/postgres", autocommit=True) as link:
+            link.execute(statement)  # type: ignore[arg-type]
+
+
+def _make_tables(app: Flask) -> None:
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def postgres_cluster(folder: Path) -> Iterator[str]:
+    """Start a throw-away cluster on loopback; yields ``user@host:port``.
+
+    PostgreSQL refuses root, so root runs it as the account the package made.
+    """
+    binaries = _binaries()
+    place = folder / "cluster"
+    place.mkdir()
+    _hand_over(folder)
+    port = _free_port()
+    run = [*_as_ordinary_user()]
+    subprocess.run(
+        [*run, binaries / "initdb", "-D", place, "-U", "tests", "-A", "trust", "-E", "UTF8",
+         "--no-sync", "--locale=C.UTF-8"],
+        check=True, stdout=subprocess.DEVNULL, cwd=folder,
+    )  # fmt: skip
+    options = (
+        f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} "
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    )
+    control = [*run, binaries / "pg_ctl", "-D", place, "-w"]
+    subprocess.run(
+        [*control, "-l", place / "log", "-o", options, "start"],
+        check=True, stdout=subprocess.DEVNULL, cwd=folder,
+    )  # fmt: skip
+    try:
+        yield f"tests@127.0.0.1:{port}"
+    finally:
+        subprocess.run(
+            [*control, "-m", "immediate", "stop"],
+            check=True, stdout=subprocess.DEVNULL, cwd=folder,
+        )  # fmt: skip
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    on_path = shutil.which("initdb")
+    if found:
+        return found[0].parent
+    if on_path:
+        return Path(on_path).resolve().parent
+    raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
+
+
+def _as_ordinary_user() -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+
+def _hand_over(folder: Path) -> None:
+    if os.geteuid() != 0:
+        return
+    account = pwd.getpwnam("postgres")
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, account.pw_uid, account.pw_gid)
+    for parent in folder.parents:
+        if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp") and parent != Path("/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,97 @@
+"""The map of permissions: role × deed × own or foreign thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from recycling.deeds import NOBODY, SYSTEM, Actor
+from recycling.errors import Forbidden, Unauthenticated
+from recycling.parties.permissions import PERMISSIONS, Permission, may, may_ever, permit
+from recycling.parties.rules import Kind, Role, included_roles
+
+OWN, FOREIGN = 1, 2
+SYSTEM_ONLY = {
+    Permission.LOTS_MOVE,
+    Permission.AUCTIONS_CLOSE,
+    Permission.SALES_OPEN,
+    Permission.SALES_SETTLE,
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    owner: int
+    country: str
+
+    def parties(self) -> dict[str, int | None]:
+        return dict.fromkeys(("holder", "recycler", "carrier", "payer"), self.owner)
+
+
+def actor(kind: str, role: str = Role.OPERATOR, country: str = "DE") -> Actor:
+    return Actor(7, "PER-1", OWN, "ORG-1", kind, country, included_roles(role))
+
+
+def test_nobody_may_do_anything_at_all() -> None:
+    assert [p for p in Permission if may(NOBODY, p, Thing(OWN, "DE"))] == []
+
+
+@pytest.mark.parametrize("permission", sorted(SYSTEM_ONLY))
+def test_what_only_the_registry_does_no_person_may(permission: Permission) -> None:
+    assert may(SYSTEM, permission)
+    assert not any(may_ever(actor(kind, Role.ADMINISTRATOR), permission) for kind in Kind)
+
+
+@pytest.mark.parametrize("permission", sorted(set(Permission) - SYSTEM_ONLY))
+def test_a_reader_changes_nothing(permission: Permission) -> None:
+    readable = permission.endswith(("read", "read_draft", "read_bids", ".plan"))
+    allowed = [k for k in Kind if may(actor(k, Role.READER), permission, Thing(OWN, "DE"))]
+    assert readable or allowed == []
+
+
+@pytest.mark.parametrize(
+    ("permission", "kind"),
+    [
+        (Permission.LOTS_EDIT, Kind.HOLDER),
+        (Permission.LOTS_PUBLISH, Kind.HOLDER),
+        (Permission.AUCTIONS_OPEN, Kind.HOLDER),
+        (Permission.AUCTIONS_AWARD, Kind.HOLDER),
+        (Permission.BASES_EDIT, Kind.RECYCLER),
+        (Permission.LICENCES_APPLY, Kind.RECYCLER),
+        (Permission.CUSTODY_SIGN_HOLDER, Kind.HOLDER),
+        (Permission.CUSTODY_SIGN_CARRIER, Kind.CARRIER),
+        (Permission.CUSTODY_RECEIVE, Kind.RECYCLER),
+        (Permission.RECOVERY_RUN, Kind.RECYCLER),
+        (Permission.SALES_READ, Kind.HOLDER),
+        (Permission.CERTIFICATES_ISSUE, Kind.RECYCLER),
+    ],
+)
+def test_a_party_may_with_its_own_thing_and_not_with_a_foreign_one(
+    permission: Permission, kind: Kind
+) -> None:
+    assert may(actor(kind), permission, Thing(OWN, "DE"))
+    assert not may(actor(kind), permission, Thing(FOREIGN, "DE"))
+    assert may_ever(actor(kind), permission)
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_only_a_regulator_grants_licences_and_only_in_its_own_country(kind: Kind) -> None:
+    permission = Permission.LICENCES_GRANT
+    assert may(actor(kind), permission, Thing(FOREIGN, "DE")) is (kind == Kind.REGULATOR)
+    assert not may(actor(kind, country="FR"), permission, Thing(FOREIGN, "DE"))
+
+
+def test_permit_refuses_a_stranger_and_a_member_differently() -> None:
+    with pytest.raises(Unauthenticated):
+        permit(NOBODY, Permission.LOTS_REGISTER)
+    with pytest.raises(Forbidden, match=r"lots\.register"):
+        permit(actor(Kind.CARRIER), Permission.LOTS_REGISTER)
+
+
+def test_permit_lets_the_right_actor_pass() -> None:
+    permit(actor(Kind.HOLDER), Permission.LOTS_REGISTER)
+
+
+def test_every_alternative_of_the_map_asks_for_something() -> None:
+    assert all(needed for alternatives in PERMISSIONS.values() for needed in alternatives)
