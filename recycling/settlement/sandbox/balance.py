@@ -1,0 +1,161 @@
+"""What is on each account, and from when may it be used?
+
+Every movement is one entry (Stripe's balance transaction) with the instant its money becomes
+available. A debit is refused when the balance would be below zero at any moment from its own
+instant on, so neither the available nor the pending part is ever spent twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from recycling.settlement.sandbox.errors import Json, balance_insufficient
+from recycling.settlement.sandbox.routes import PAGING, Call, Route
+from recycling.settlement.sandbox.store import Records, new_id
+
+_REPORTED_AS = {
+    "charge": "charge",
+    "refund": "refund",
+    "transfer": "transfer",
+    "transfer_refund": "transfer_reversal",
+    "payment": "charge",
+    "payment_refund": "refund",
+}
+_INSUFFICIENT = (
+    "You have insufficient available funds in your Stripe account. Money of a payment that is"
+    " still pending can be transferred by naming the payment as source_transaction."
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement on one account; a debit has a negative amount. ``account`` "" is ours."""
+
+    kind: str
+    amount_minor: int
+    currency: str
+    source: str
+    available_at: int
+    account: str = ""
+    fee_minor: int = 0
+
+    @property
+    def net_minor(self) -> int:
+        """Return what the balance changes by."""
+        return self.amount_minor - self.fee_minor
+
+
+def enter(call: Call, entry: Entry) -> Json:
+    """Write one entry and return it as a balance transaction.
+
+    Raises ``ApiError`` ``balance_insufficient`` when a debit is not covered.
+    """
+    if entry.net_minor < 0:
+        _require_cover(call.records, entry, max(entry.available_at, call.now))
+    body = _transaction(call, entry)
+    call.records.add("balance_transaction", body, entry.account)
+    call.records.run(
+        "INSERT INTO entries (id, account, currency, net_minor, available_at)"
+        " VALUES (?, ?, ?, ?, ?)",
+        body["id"],
+        entry.account,
+        entry.currency,
+        entry.net_minor,
+        entry.available_at,
+    )
+    return body
+
+
+def _transaction(call: Call, entry: Entry) -> Json:
+    fee = {"amount": entry.fee_minor, "currency": entry.currency, "type": "stripe_fee"}
+    return {
+        "id": new_id("txn"),
+        "object": "balance_transaction",
+        "amount": entry.amount_minor,
+        "available_on": entry.available_at,
+        "balance_type": "payments",
+        "created": call.now,
+        "currency": entry.currency,
+        "description": None,
+        "exchange_rate": None,
+        "fee": entry.fee_minor,
+        "fee_details": [fee] if entry.fee_minor else [],
+        "net": entry.net_minor,
+        "reporting_category": _REPORTED_AS[entry.kind],
+        "source": entry.source,
+        "type": entry.kind,
+    }
+
+
+def _require_cover(records: Records, debit: Entry, from_at: int) -> None:
+    rows = records.rows(
+        "SELECT MAX(available_at, ?) AS at, SUM(net_minor) AS net FROM entries"
+        " WHERE account = ? AND currency = ? GROUP BY at ORDER BY at",
+        from_at,
+        debit.account,
+        debit.currency,
+    )
+    standings = list(accumulate(int(row["net"]) for row in rows))
+    if rows and rows[0]["at"] > from_at:
+        standings.append(0)
+    if min(standings, default=0) < -debit.net_minor:
+        raise balance_insufficient(_INSUFFICIENT)
+
+
+def _retrieve_balance(call: Call) -> Json:
+    parts: dict[str, list[Json]] = {"available": [], "pending": []}
+    rows = call.records.rows(
+        "SELECT currency, SUM(CASE WHEN available_at <= ? THEN net_minor ELSE 0 END) AS available,"
+        " SUM(CASE WHEN available_at > ? THEN net_minor ELSE 0 END) AS pending"
+        " FROM entries WHERE account = ? GROUP BY currency ORDER BY currency",
+        call.now,
+        call.now,
+        call.account,
+    )
+    for row in rows:
+        for part, amounts in parts.items():
+            amount = {"amount": row[part], "currency": row["currency"]}
+            amounts.append({**amount, "source_types": {"card": row[part]}})
+    return {"object": "balance", "livemode": False, **parts}
+
+
+def with_status(body: Json, now: int) -> Json:
+    """Return a balance transaction saying whether its money is available at this instant."""
+    return {**body, "status": "available" if body["available_on"] <= now else "pending"}
+
+
+def _retrieve_transaction(call: Call) -> Json:
+    return with_status(call.named("balance_transaction"), call.now)
+
+
+def _list_transactions(call: Call) -> Json:
+    page = call.listed(
+        "balance_transaction", "/v1/balance_transactions", "currency", "source", "type"
+    )
+    return {**page, "data": [with_status(body, call.now) for body in page["data"]]}
+
+
+ROUTES = (
+    Route(
+        "GET",
+        "/v1/balance",
+        "BalanceRetrieveParams",
+        frozenset({"expand"}),
+        _retrieve_balance,
+    ),
+    Route(
+        "GET",
+        "/v1/balance_transactions",
+        "BalanceTransactionListParams",
+        PAGING | {"currency", "source", "type"},
+        _list_transactions,
+    ),
+    Route(
+        "GET",
+        "/v1/balance_transactions/<id>",
+        "BalanceTransactionRetrieveParams",
+        frozenset({"expand"}),
+        _retrieve_transaction,
+    ),
+)

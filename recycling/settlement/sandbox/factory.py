@@ -1,0 +1,75 @@
+"""What is the double made of? One Flask app over one store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from recycling.settlement.sandbox import (
+    accounts,
+    balance,
+    charges,
+    checkout,
+    control,
+    events,
+    intents,
+    pages,
+    refunds,
+    transfers,
+)
+from recycling.settlement.sandbox.dispatch import Api
+from recycling.settlement.sandbox.parts import Parts
+from recycling.settlement.sandbox.routes import Terms
+from recycling.settlement.sandbox.store import Store
+from recycling.settlement.sandbox.webhooks import Deliverer
+
+_ROOT = Path(__file__).resolve().parents[3]
+_LARGEST_BODY = 1_000_000
+_LANGUAGES = ("en",)
+ROUTES = (
+    *accounts.ROUTES,
+    *checkout.ROUTES,
+    *intents.ROUTES,
+    *charges.ROUTES,
+    *transfers.ROUTES,
+    *refunds.ROUTES,
+    *balance.ROUTES,
+    *events.ROUTES,
+)
+
+
+def create_sandbox(
+    store_path: Path,
+    webhook_url: str = "",
+    webhook_secret: str = "",
+    *,
+    terms: Terms | None = None,
+) -> Flask:
+    """Make the payment sandbox over the file at ``store_path``.
+
+    A webhook address given here replaces the one the file remembers. Webhooks are sent only
+    once ``serve`` has started the deliverer.
+    """
+    store = Store(store_path)
+    deliverer = Deliverer(store)
+    if webhook_url:
+        with store.transaction() as records:
+            records.set("webhook_url", webhook_url)
+            records.set("webhook_secret", webhook_secret)
+    app = Flask("payment_sandbox", root_path=str(_ROOT), template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    parts = Parts(store, deliverer, terms or Terms())
+    parts.attach(app)
+    Babel(
+        app,
+        default_translation_directories=str(_ROOT / "translations"),
+        locale_selector=lambda: request.accept_languages.best_match(_LANGUAGES, "en"),
+    )
+    Api(parts).serve(app, ROUTES)
+    app.register_blueprint(control.control)
+    app.register_blueprint(pages.pages)
+    app.register_error_handler(404, pages.not_found)
+    app.register_error_handler(405, pages.not_found)
+    return app

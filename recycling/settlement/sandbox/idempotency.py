@@ -1,0 +1,67 @@
+"""Was this very request answered before?
+
+The first executed answer to a key is kept for 24 hours and replayed to the same request; the
+same key on another request is refused. Requests run one after another, so the 409 for a key
+in use comes only from a fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from recycling.settlement.sandbox.errors import ApiError, Json
+from recycling.settlement.sandbox.store import Records
+
+_KEPT_S = 24 * 60 * 60
+_LONGEST_KEY = 255
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer given before."""
+
+    status: int
+    body: Json
+
+
+def fingerprint(method: str, path: str, sent: Json) -> str:
+    """Return what makes two requests the same: method, path and parameters."""
+    canonical = json.dumps([method, path, sent], sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def answered(records: Records, account: str, key: str, print_: str) -> Kept | None:
+    """Return the answer kept under a key.
+
+    Raises ``ApiError`` ``idempotency_error`` when the key came with another request before.
+    """
+    if len(key) > _LONGEST_KEY:
+        raise ApiError(f"Idempotency keys have at most {_LONGEST_KEY} characters.")
+    records.run("DELETE FROM keys WHERE created_at < ?", records.now() - _KEPT_S)
+    found = records.rows("SELECT * FROM keys WHERE account = ? AND key = ?", account, key)
+    if not found:
+        return None
+    if found[0]["fingerprint"] != print_:
+        raise ApiError(
+            "Keys for idempotent requests can only be used with the same parameters they were"
+            f" first used with. Try using a key other than '{key}' if you meant to execute a"
+            " different request.",
+            type="idempotency_error",
+        )
+    return Kept(found[0]["status"], json.loads(found[0]["body"]))
+
+
+def keep(records: Records, account: str, key: str, print_: str, kept: Kept) -> None:
+    """Keep an answer under its key."""
+    records.run(
+        "INSERT INTO keys (account, key, fingerprint, status, body, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        account,
+        key,
+        print_,
+        kept.status,
+        json.dumps(kept.body),
+        records.now(),
+    )

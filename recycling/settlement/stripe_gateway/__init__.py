@@ -1,0 +1,46 @@
+"""How does the site talk to Stripe, or to the payment sandbox in its place?
+
+May import the ground files and ``stripe``. Start reading at protocol; client speaks to Stripe.
+"""
+
+from recycling.settlement.stripe_gateway.client import LARGEST_PAYMENT_MINOR, StripeGateway
+from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
+from recycling.settlement.stripe_gateway.protocol import (
+    AccountOrder,
+    CheckoutOrder,
+    CheckoutPage,
+    CheckoutState,
+    GatewayEvent,
+    PaymentGateway,
+    RefundOrder,
+    TransferOrder,
+)
+from recycling.settlement.stripe_gateway.refusals import (
+    EventRefused,
+    OutcomeUnknown,
+    PaymentDeclined,
+    PaymentRefused,
+    PaymentsMisconfigured,
+    TryAgainLater,
+)
+
+__all__ = [
+    "LARGEST_PAYMENT_MINOR",
+    "STRIPE_ADDRESS",
+    "AccountOrder",
+    "CheckoutOrder",
+    "CheckoutPage",
+    "CheckoutState",
+    "EventRefused",
+    "GatewayEvent",
+    "OutcomeUnknown",
+    "PaymentDeclined",
+    "PaymentGateway",
+    "PaymentRefused",
+    "PaymentsMisconfigured",
+    "RefundOrder",
+    "StripeGateway",
+    "TransferOrder",
+    "TryAgainLater",
+    "check_configuration",
+]

@@ -1,0 +1,251 @@
+"""How is Stripe, or the payment sandbox in its place, called?
+
+Through the ``stripe`` package with bounded time-outs and retries; nothing of it leaks out.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+
+from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
+from recycling.settlement.stripe_gateway.protocol import (
+    AccountOrder,
+    CheckoutOrder,
+    CheckoutPage,
+    CheckoutState,
+    GatewayEvent,
+    RefundOrder,
+    TransferOrder,
+)
+from recycling.settlement.stripe_gateway.refusals import (
+    EventRefused,
+    TryAgainLater,
+    amount_refused,
+    translated,
+)
+
+LARGEST_PAYMENT_MINOR = 99_999_999
+_SIGNATURE_TOLERANCE_S = 300
+_CONNECT_TIMEOUT_S = 5.0
+_RATE_LIMIT_PAUSES_S = (0.3, 0.9)
+
+
+class StripeGateway:
+    """The gateway over the ``stripe`` package; ``api_base`` points it at the sandbox."""
+
+    def __init__(
+        self,
+        api_key: str,
+        api_base: str | None = None,
+        *,
+        read_timeout_s: float = 20.0,
+        max_network_retries: int = 2,
+    ) -> None:
+        address = (api_base or STRIPE_ADDRESS).rstrip("/")
+        check_configuration(api_key=api_key, api_base=address, in_production=False)
+        stripe.enable_telemetry = False
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": address},
+            max_network_retries=max_network_retries,
+            http_client=stripe.RequestsClient(timeout=(_CONNECT_TIMEOUT_S, read_timeout_s)),
+        )
+
+    def open_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutPage:
+        """Open a payment page for one lot."""
+        _require_amount(order.amount_minor)
+        session = _deed(
+            lambda: self._client.v1.checkout.sessions.create(
+                _checkout_params(order), {"idempotency_key": key}
+            )
+        )
+        return CheckoutPage(session.id, session.url, _instant(session.expires_at))
+
+    def checkout(self, checkout_id: str) -> CheckoutState:
+        """Answer how far a payment page has come."""
+        session = _question(
+            lambda: self._client.v1.checkout.sessions.retrieve(
+                checkout_id, {"expand": ["payment_intent"]}
+            )
+        )
+        intent = session.payment_intent
+        return CheckoutState(
+            id=session.id,
+            status=session.status,
+            payment_status=session.payment_status,
+            payment_intent_id=intent.id if intent else None,
+            charge_id=intent.latest_charge if intent and session.payment_status == "paid" else None,
+            amount_minor=session.amount_total,
+            currency=session.currency,
+            reference=session.client_reference_id,
+        )
+
+    def create_account(self, order: AccountOrder, *, key: str) -> str:
+        """Make somebody payable: an account that receives transfers."""
+        account = _deed(
+            lambda: self._client.v2.core.accounts.create(
+                _account_params(order), {"idempotency_key": key}
+            )
+        )
+        return str(account.id)
+
+    def transfer(self, order: TransferOrder, *, key: str) -> str:
+        """Pass money on to an account."""
+        _require_amount(order.amount_minor)
+        params: Any = {
+            "amount": order.amount_minor,
+            "currency": order.currency.lower(),
+            "destination": order.account_id,
+            "transfer_group": order.transfer_group,
+            "metadata": dict(order.metadata),
+        }
+        if order.source_charge_id is not None:
+            params["source_transaction"] = order.source_charge_id
+        made = _deed(lambda: self._client.v1.transfers.create(params, {"idempotency_key": key}))
+        return str(made.id)
+
+    def reverse_transfer(self, transfer_id: str, amount_minor: int | None, *, key: str) -> str:
+        """Take a transfer back."""
+        params: Any = {}
+        if amount_minor is not None:
+            _require_amount(amount_minor)
+            params["amount"] = amount_minor
+        made = _deed(
+            lambda: self._client.v1.transfers.reversals.create(
+                transfer_id, params, {"idempotency_key": key}
+            )
+        )
+        return str(made.id)
+
+    def refund(self, order: RefundOrder, *, key: str) -> str:
+        """Give money back to the payer."""
+        params: Any = {
+            "payment_intent": order.payment_intent_id,
+            "metadata": dict(order.metadata),
+        }
+        if order.amount_minor is not None:
+            _require_amount(order.amount_minor)
+            params["amount"] = order.amount_minor
+        made = _deed(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
+        return str(made.id)
+
+    def event(self, event_id: str) -> GatewayEvent:
+        """Answer what an event was about."""
+        found = _question(lambda: self._client.v1.events.retrieve(event_id))
+        return _event(found.to_dict())
+
+    def verify_event(
+        self, raw_body: bytes, signature_header: str | None, secrets: Iterable[str]
+    ) -> GatewayEvent:
+        """Return the event a webhook carries, once one of the secrets signed it lately.
+
+        Raises ``EventRefused`` when unsigned, altered, older than five minutes or unreadable.
+        """
+        _require_signed(raw_body, signature_header, secrets)
+        try:
+            return _event(json.loads(raw_body))
+        except (ValueError, KeyError, TypeError) as problem:
+            raise EventRefused(
+                "event_unreadable", "The body is signed but is not an event.", field="body"
+            ) from problem
+
+
+def _checkout_params(order: CheckoutOrder) -> Any:
+    price = {
+        "currency": order.currency.lower(),
+        "unit_amount": order.amount_minor,
+        "product_data": {"name": order.line_name},
+    }
+    return {
+        "mode": "payment",
+        "line_items": [{"quantity": 1, "price_data": price}],
+        "client_reference_id": order.reference,
+        "metadata": dict(order.metadata),
+        "payment_intent_data": {
+            "transfer_group": order.transfer_group,
+            "metadata": dict(order.metadata),
+        },
+        "success_url": order.success_url,
+        "cancel_url": order.cancel_url,
+    }
+
+
+def _account_params(order: AccountOrder) -> Any:
+    payable = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
+    return {
+        "display_name": order.display_name,
+        "contact_email": order.contact_email,
+        "dashboard": "express",
+        "identity": {"country": order.country.lower(), "entity_type": "company"},
+        "configuration": {"recipient": payable},
+        "defaults": {
+            "responsibilities": {"fees_collector": "application", "losses_collector": "application"}
+        },
+        "metadata": dict(order.metadata),
+    }
+
+
+def _require_amount(amount_minor: int) -> None:
+    if not 1 <= amount_minor <= LARGEST_PAYMENT_MINOR:
+        raise amount_refused(amount_minor, LARGEST_PAYMENT_MINOR)
+
+
+def _require_signed(raw_body: bytes, header: str | None, secrets: Iterable[str]) -> None:
+    for secret in secrets:
+        try:
+            stripe.WebhookSignature.verify_header(raw_body, header, secret, _SIGNATURE_TOLERANCE_S)
+        except (stripe.SignatureVerificationError, UnicodeDecodeError):
+            continue
+        return
+    raise EventRefused(
+        "event_signature_refused",
+        "The signature of this event is missing, wrong or older than five minutes.",
+        field="Stripe-Signature",
+        way_out="Check that the webhook secret here is the one the sender signs with.",
+    )
+
+
+def _event(values: Mapping[str, Any]) -> GatewayEvent:
+    if values["object"] != "event" or values["livemode"]:
+        raise ValueError("not a test-mode event")
+    return GatewayEvent(
+        id=str(values["id"]),
+        type=str(values["type"]),
+        object_id=str(values["data"]["object"]["id"]),
+        created_at=_instant(values["created"]),
+    )
+
+
+def _instant(unix_seconds: int) -> datetime:
+    return datetime.fromtimestamp(unix_seconds, UTC)
+
+
+def _deed(call: Callable[[], Any]) -> Any:
+    return _asked(call, may_have_happened=True)
+
+
+def _question(call: Callable[[], Any]) -> Any:
+    return _asked(call, may_have_happened=False)
+
+
+def _asked(call: Callable[[], Any], *, may_have_happened: bool) -> Any:
+    for pause_s in (*_RATE_LIMIT_PAUSES_S, None):
+        try:
+            return call()
+        except stripe.RateLimitError as problem:
+            if pause_s is None:
+                raise TryAgainLater(
+                    "payment_service_busy",
+                    "The payment service takes no more requests just now.",
+                    way_out="Try again in a minute.",
+                ) from problem
+            time.sleep(pause_s)
+        except stripe.StripeError as problem:
+            raise translated(problem, may_have_happened=may_have_happened) from problem
+    raise AssertionError("unreachable")

@@ -1,0 +1,138 @@
+"""What does the site ask of a payment service?
+
+Frozen values in and out; amounts are positive whole minor units with a lowercase ISO 4217
+currency. Every deed takes the caller's idempotency key, so an unknown outcome is resolved by
+calling again with the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class CheckoutOrder:
+    """One payment to ask for: a lot's name as its only line, an amount, where to return."""
+
+    line_name: str
+    amount_minor: int
+    currency: str
+    reference: str
+    transfer_group: str
+    success_url: str
+    cancel_url: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckoutPage:
+    """A payment page that is open to the payer until ``expires_at``."""
+
+    id: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class CheckoutState:
+    """How far a payment page has come. ``charge_id`` is set once money was taken."""
+
+    id: str
+    status: str
+    payment_status: str
+    payment_intent_id: str | None
+    charge_id: str | None
+    amount_minor: int
+    currency: str
+    reference: str | None
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the money was taken."""
+        return self.payment_status == "paid"
+
+
+@dataclass(frozen=True)
+class AccountOrder:
+    """Whom to make payable; ``country`` is ISO 3166-1 alpha-2."""
+
+    display_name: str
+    contact_email: str
+    country: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TransferOrder:
+    """Money to pass on to an account, out of the payment ``source_charge_id``."""
+
+    amount_minor: int
+    currency: str
+    account_id: str
+    transfer_group: str
+    source_charge_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """Money to give back to the payer of a payment; ``None`` means all that is left."""
+
+    payment_intent_id: str
+    amount_minor: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GatewayEvent:
+    """Something that happened at the payment service: a hint to go and look at the object."""
+
+    id: str
+    type: str
+    object_id: str
+    created_at: datetime
+
+
+class PaymentGateway(Protocol):
+    """What the site asks of a payment service.
+
+    Deeds raise ``PaymentDeclined``, ``PaymentRefused``, ``OutcomeUnknown`` (call again with the
+    same key) or ``TryAgainLater``; questions raise ``PaymentRefused`` or ``TryAgainLater``.
+    """
+
+    def open_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutPage:
+        """Open a payment page."""
+        ...
+
+    def checkout(self, checkout_id: str) -> CheckoutState:
+        """Answer how far a payment page has come."""
+        ...
+
+    def create_account(self, order: AccountOrder, *, key: str) -> str:
+        """Make somebody payable and return the account's id."""
+        ...
+
+    def transfer(self, order: TransferOrder, *, key: str) -> str:
+        """Pass money on to an account and return the transfer's id."""
+        ...
+
+    def reverse_transfer(self, transfer_id: str, amount_minor: int | None, *, key: str) -> str:
+        """Take a transfer back, all or in part, and return the reversal's id."""
+        ...
+
+    def refund(self, order: RefundOrder, *, key: str) -> str:
+        """Give money back to the payer and return the refund's id."""
+        ...
+
+    def event(self, event_id: str) -> GatewayEvent:
+        """Answer what an event was about."""
+        ...
+
+    def verify_event(
+        self, raw_body: bytes, signature_header: str | None, secrets: Iterable[str]
+    ) -> GatewayEvent:
+        """Return the event a webhook carries. Raises ``EventRefused``."""
+        ...
