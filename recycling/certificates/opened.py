@@ -1,0 +1,108 @@
+"""What is inside this file?
+
+Opens any bytes as a sealed certificate: the enclosures by name and the signatures. Reads with
+limits, so that a small file cannot unfold into a huge one; raises ``Unreadable`` and nothing
+else, whatever the bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils.decode_limits import (
+    DecodeLimits,
+    DocumentDecodeBudget,
+    StreamDecodeLimits,
+)
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+
+LARGEST_FILE = 16 * 1024 * 1024
+_MEBIBYTE = 1024 * 1024
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=4 * _MEBIBYTE),
+    document_budget=DocumentDecodeBudget(base_allowance=32 * _MEBIBYTE),
+)
+_MOST_ENCLOSURES = 32
+
+BROKEN_INPUT = (
+    PdfError,
+    SigningError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What reading a damaged file may raise: pyHanko is written for files that mean well."""
+
+
+class Unreadable(Exception):
+    """These bytes are no certificate PDF."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature as it stands in the file."""
+
+    byte_range: tuple[int, ...]
+    contents: bytes
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The parts of a PDF that verification looks at."""
+
+    content: bytes
+    enclosures: dict[str, bytes]
+    signatures: tuple[Signature, ...]
+
+
+def open_pdf(content: bytes) -> Opened:
+    """Read a PDF; raises ``Unreadable`` for anything that is not one we can read."""
+    if len(content) > LARGEST_FILE or not content.startswith(b"%PDF-"):
+        raise Unreadable
+    try:
+        reader = PdfFileReader(io.BytesIO(content), decode_limits=_LIMITS)
+        if reader.encrypted:
+            raise Unreadable
+        return Opened(content, dict(_enclosures(reader)), tuple(_signatures(reader)))
+    except BROKEN_INPUT as problem:
+        raise Unreadable from problem
+
+
+def _enclosures(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:
+    names: Any = reader.root
+    for step in ("/Names", "/EmbeddedFiles", "/Names"):
+        names = _object(names.get(step))
+        if names is None:
+            return
+    if len(names) > 2 * _MOST_ENCLOSURES:
+        raise Unreadable
+    seen = set()
+    entries = list(names)
+    for name, file in zip(entries[0::2], entries[1::2], strict=True):
+        if str(name) in seen:
+            raise Unreadable
+        seen.add(str(name))
+        yield str(name), _object(_object(file)["/EF"]["/F"]).data
+
+
+def _signatures(reader: PdfFileReader) -> Iterator[Signature]:
+    for signature in reader.embedded_signatures:
+        numbers = tuple(int(number) for number in signature.byte_range)
+        yield Signature(numbers, bytes(signature.pkcs7_content))
+
+
+def _object(reference: Any) -> Any:
+    return reference.get_object() if hasattr(reference, "get_object") else reference

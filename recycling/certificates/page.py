@@ -1,0 +1,174 @@
+"""What does a person read on a certificate?
+
+The HTML of the page, a pure function of the dossier: the signed record, its log proof, the log
+policy and the QR text. Nothing else is shown, so a verifier can draw the page again.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from recycling.certificates.integrity import Credential, record_digest
+from recycling.certificates.ornament import SIDE, rosette
+from recycling.certificates.qr import qr_png
+from recycling.quantities import half_up
+
+PAGE_FOLDER = Path(__file__).parents[2] / "templates" / "certificates" / "page"
+_GROUP = "\N{NO-BREAK SPACE}"
+_GRAM = Decimal("0.001")
+_HUNDREDTH = Decimal("0.01")
+
+ATOMIC_NUMBERS = {
+    "Sc": 21, "Y": 39, "La": 57, "Ce": 58, "Pr": 59, "Nd": 60, "Pm": 61, "Sm": 62, "Eu": 63,
+    "Gd": 64, "Tb": 65, "Dy": 66, "Ho": 67, "Er": 68, "Tm": 69, "Yb": 70, "Lu": 71,
+}  # fmt: skip
+_COLOURS = {
+    "Sc": "#8d8f86", "Y": "#5f7f86", "La": "#7a8fa6", "Ce": "#c58a3a", "Pr": "#5f8f55",
+    "Nd": "#7d5a94", "Pm": "#8a7a6a", "Sm": "#b59a3c", "Eu": "#b4534e", "Gd": "#4f7f73",
+    "Tb": "#3f7f5a", "Dy": "#a9873f", "Ho": "#b0653f", "Er": "#a85d7f", "Tm": "#5b86a8",
+    "Yb": "#6a7f4d", "Lu": "#5d6577",
+}  # fmt: skip
+_OTHER_COLOUR = "#6d7478"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that is printed and enclosed: the signed record and the papers that prove it."""
+
+    credential: Credential
+    proof: str
+    policy: str
+    qr_url: str
+
+
+def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
+    """Write the page of a dossier as HTML; a specimen says so across the paper."""
+    record = dossier.credential
+    subject = record["credentialSubject"]
+    picture, _ = qr_png(dossier.qr_url)
+    digest = record_digest(record)
+    html: str = _ENVIRONMENT.get_template("certificate.html").render(
+        record=record,
+        subject=subject,
+        bars=[_bar(line) for line in subject["recovered"]],
+        strip=_strip(subject["recovered"]),
+        total=_total(subject["recovered"]),
+        proof=record["proof"],
+        digest=digest.hex(),
+        log=log_facts(dossier.proof, dossier.policy),
+        qr_url=dossier.qr_url,
+        qr_picture="data:image/png;base64," + base64.b64encode(picture).decode(),
+        rosette=rosette(digest),
+        rosette_side=SIDE,
+        is_specimen=is_specimen,
+    )
+    return html
+
+
+def log_facts(proof: str, policy: str) -> dict[str, Any]:
+    """Return what the page says of the log: origin, entry number, witnesses of how many."""
+    index = re.search(r"^index (\d{1,18})$", proof, re.MULTILINE)
+    _, _, checkpoint = proof.partition("\n\n")
+    signatures = len(re.findall(r"^\N{EM DASH} ", checkpoint, re.MULTILINE))
+    return {
+        "entry": int(index[1]) if index else None,
+        "origin": checkpoint.partition("\n")[0],
+        "witnesses": max(signatures - 1, 0),
+        "witnesses_named": len(re.findall(r"^witness ", policy, re.MULTILINE)),
+    }
+
+
+def _bar(line: dict[str, Any]) -> dict[str, Any]:
+    contained = Decimal(line["contained"]["value"])
+    recovered = Decimal(line["recovered"]["value"])
+    share = recovered / contained if contained else Decimal(0)
+    return line | {
+        "number": ATOMIC_NUMBERS.get(line["symbol"], ""),
+        "colour": _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+        "percent": f"{Decimal(half_up(share * 1000)) / 10:f}",
+        "width": f"{min(share, Decimal(1)) * 100:.2f}",
+    }
+
+
+def _strip(lines: list[dict[str, Any]]) -> list[dict[str, str]]:
+    masses = [Decimal(line["recovered"]["value"]) for line in lines]
+    total = sum(masses, Decimal(0))
+    return [
+        {
+            "symbol": line["symbol"],
+            "colour": _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+            "width": f"{(mass / total * 100).quantize(_HUNDREDTH, ROUND_DOWN):f}",
+        }
+        for line, mass in zip(lines, masses, strict=True)
+        if mass
+    ]
+
+
+def _total(lines: list[dict[str, Any]]) -> dict[str, str]:
+    contained = sum((Decimal(line["contained"]["value"]) for line in lines), Decimal(0))
+    recovered = sum((Decimal(line["recovered"]["value"]) for line in lines), Decimal(0))
+    share = recovered / contained if contained else Decimal(0)
+    return {
+        "contained": f"{contained:f}",
+        "recovered": f"{recovered:f}",
+        "percent": f"{Decimal(half_up(share * 1000)) / 10:f}",
+    }
+
+
+def grams(kilograms: str) -> str:
+    """Write kilograms to the gram, grouped in thousands: ``4 812.600``."""
+    value = (Decimal(half_up(Decimal(kilograms) / _GRAM)) * _GRAM).quantize(_GRAM)
+    return f"{value:,f}".replace(",", _GROUP)
+
+
+def weight(kilograms: str) -> str:
+    """Write kilograms to the gram without idle zeros: ``4 812.6``."""
+    text = grams(kilograms)
+    return text.rstrip("0").rstrip(".")
+
+
+def percent(fraction: str) -> str:
+    """Write a fraction as percent, exact: ``0.2215`` is ``22.15``."""
+    text = f"{Decimal(fraction) * 100:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def long_day(text: str) -> str:
+    """Write a date or instant as a day: ``3 March 2026``."""
+    day = datetime.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_day(text: str) -> str:
+    """Write a date or instant as ``2026-03-03``."""
+    return text[:10]
+
+
+def minute(text: str) -> str:
+    """Write an instant as ``2026-03-03 09:12 UTC``."""
+    return f"{text[:10]} {text[11:16]} UTC"
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(PAGE_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.filters |= {
+    "grams": grams,
+    "weight": weight,
+    "percent": percent,
+    "long_day": long_day,
+    "short_day": short_day,
+    "minute": minute,
+}

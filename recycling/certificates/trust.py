@@ -1,0 +1,99 @@
+"""Whose signatures does a verifier accept?
+
+The public key document of an issuer, as values. A verifier gets it from the issuer's site, or
+from a file kept since (``--trust keys.json``); never from the certificate itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from recycling.errors import Invalid
+
+PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A public key, what it is for, and the time in which its signatures count."""
+
+    key_id: str
+    purpose: str
+    valid_from: datetime
+    valid_to: datetime
+    is_development: bool
+    public: PublicKey
+    certificate_der: bytes | None = None
+
+    def covers(self, instant: datetime) -> bool:
+        """Tell whether a signature made at ``instant`` falls into the key's time."""
+        return self.valid_from <= instant <= self.valid_to
+
+
+@dataclass(frozen=True)
+class Trust:
+    """An issuer and the keys accepted as its own."""
+
+    issuer: str
+    keys: tuple[TrustedKey, ...]
+
+    def find(self, purpose: str, key_id: str) -> TrustedKey | None:
+        """Return the key of that purpose and name, if it is trusted."""
+        for key in self.keys:
+            if key.purpose == purpose and key.key_id == key_id:
+                return key
+        return None
+
+    def sealed_with(self, certificate_der: bytes) -> TrustedKey | None:
+        """Return the trusted seal key with exactly this X.509 certificate."""
+        for key in self.keys:
+            if key.purpose == "seal" and key.certificate_der == certificate_der:
+                return key
+        return None
+
+
+def trust_from(document: Mapping[str, Any]) -> Trust:
+    """Read a public key document; raises ``Invalid`` when it is not one."""
+    try:
+        keys = tuple(_key(entry) for entry in document["keys"])
+        return Trust(str(document["issuer"]), keys)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise Invalid(
+            "trust_unreadable",
+            "This is not a key document of a certificate issuer.",
+            field="trust",
+            way_out="Fetch the issuer’s key document again, or use a copy kept earlier.",
+        ) from problem
+
+
+def _key(entry: Mapping[str, Any]) -> TrustedKey:
+    public = serialization.load_pem_public_key(entry["publicKeyPem"].encode())
+    if not isinstance(public, ec.EllipticCurvePublicKey | Ed25519PublicKey):
+        raise TypeError("a key of a kind certificates do not use")
+    pem = entry.get("certificatePem")
+    certificate = x509.load_pem_x509_certificate(pem.encode()) if pem else None
+    der = serialization.Encoding.DER
+    return TrustedKey(
+        key_id=str(entry["id"]),
+        purpose=str(entry["purpose"]),
+        valid_from=_instant(entry["validFrom"]),
+        valid_to=_instant(entry["validTo"]),
+        is_development=bool(entry["development"]),
+        public=public,
+        certificate_der=certificate.public_bytes(der) if certificate else None,
+    )
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)
