@@ -1,0 +1,125 @@
+"""How is one asked to choose?"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Any
+
+import pycountry
+import wtforms
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
+
+from recycling.forms.asked import Asked
+
+
+def Choice(value: str, label: Any = None, hint: Any = None) -> SelectChoice:  # noqa: N802
+    """Make one choice: what is sent, what is read, and an optional line of help under it."""
+    return SelectChoice(value, label, render_kw={"hint": hint} if hint else {})
+
+
+class _OneOf(Asked):
+    """Exactly one of the choices; without ``required`` none is an answer too."""
+
+    def blank_message(self) -> str:
+        """Return what to say when nothing was chosen."""
+        return str(_("Choose an answer for “%(label)s”.", label=self.name_for_people))
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a blank and a value that is not offered."""
+        super().pre_validate(form)
+        if self.data not in {choice.value for choice in self.iter_choices()}:
+            raise StopValidation(
+                _("Choose one of the answers listed for “%(label)s”.", label=self.name_for_people)
+            )
+
+
+class SelectField(_OneOf, wtforms.SelectField):
+    """One of many, from a drop-down list; starts with nothing chosen."""
+
+    component = "select"
+
+
+class RadioField(_OneOf, wtforms.RadioField):
+    """One of a few, all shown."""
+
+    component = "radios"
+
+
+class CheckboxesField(Asked, wtforms.SelectMultipleField):
+    """Any number of the choices, all shown; at least one unless ``required=False``."""
+
+    component = "checkboxes"
+
+    def is_blank(self) -> bool:
+        """Tell whether nothing was ticked."""
+        return not self.data
+
+    def blank_message(self) -> str:
+        """Return what to say when nothing was ticked."""
+        return str(_("Choose at least one answer for “%(label)s”.", label=self.name_for_people))
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a blank and values that are not offered."""
+        super().pre_validate(form)
+        if not set(self.data) <= {choice.value for choice in self.iter_choices()}:
+            raise ValidationError(
+                _("Choose among the answers listed for “%(label)s”.", label=self.name_for_people)
+            )
+
+
+class CheckboxField(Asked, wtforms.BooleanField):
+    """One box to tick, such as a confirmation; must be ticked unless ``required=False``."""
+
+    component = "checkbox"
+
+    def is_blank(self) -> bool:
+        """Tell whether the box is not ticked."""
+        return not self.data
+
+    def blank_message(self) -> str:
+        """Return what to say when the box is not ticked."""
+        return str(_("Tick “%(label)s” to go on.", label=self.name_for_people))
+
+
+class CountryField(SelectField):
+    """A country, by its ISO 3166-1 alpha-2 code; only ``among`` these codes where given."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        *,
+        among: tuple[str, ...] = (),
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("choices", lambda: country_choices(among))
+        super().__init__(label, validators, **kwargs)
+
+
+def country_choices(among: tuple[str, ...] = ()) -> list[SelectChoice]:
+    """Return the countries to choose from, named and sorted in the reader's language."""
+    codes = among or _codes()
+    named = sorted((_sort_key(country_name(code)), code) for code in codes)
+    return [SelectChoice(code, country_name(code)) for _key, code in named]
+
+
+def _sort_key(name: str) -> str:
+    """Return the name without accents, so that Åland stands under A."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country in the reader's language; an unknown code stays as it is."""
+    locale: Locale = get_locale() or Locale("en")
+    known = pycountry.countries.get(alpha_2=code)
+    return locale.territories.get(code) or (known.name if known else code)
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(country.alpha_2 for country in pycountry.countries)

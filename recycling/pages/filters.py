@@ -1,0 +1,113 @@
+"""How is a quantity, an instant or a day written for a person? Always with its unit.
+
+Thousands are set apart by a narrow no-break space and decimals by a point in every language, so
+that a number reads the same on every page, in every PDF and in the sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from recycling.clock import as_utc
+from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
+
+NARROW = "\u202f"
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+
+
+def number(value: Decimal | int, places: int | None = None) -> str:
+    """Write a number with thousands apart; rounded half to even only where ``places`` is given."""
+    exact = Decimal(value)
+    if places is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    text = plain(exact) if places is None else f"{exact:f}"
+    whole, point, decimals = text.lstrip("-").partition(".")
+    grouped = f"{int(whole):,}".replace(",", NARROW)
+    sign = MINUS if exact < 0 else ""
+    return f"{sign}{grouped}{point}{decimals}"
+
+
+def mass(value: Mass | Decimal | int) -> str:
+    """Write a mass in kilograms, exact (a bare number is taken as kilograms)."""
+    kilograms = value.kilograms if isinstance(value, Mass) else Decimal(value)
+    return f"{number(kilograms)}{NO_BREAK}kg"
+
+
+def tonnes(value: Mass) -> str:
+    """Write a mass in tonnes, exact."""
+    return f"{number(value.tonnes)}{NO_BREAK}t"
+
+
+def money(value: Money) -> str:
+    """Write an amount with its currency and all decimals of it."""
+    return f"{_major(value.amount)}{NO_BREAK}{value.currency}"
+
+
+def unit_price(value: UnitPrice, reader: str = "holder") -> str:
+    """Write a signed price as who pays: to the holder ("you"), the recycler, or anyone else."""
+    amount = f"{_major(abs(value.amount))}{NO_BREAK}{value.currency}/t"
+    if value.minor_per_tonne == 0:
+        return str(_("nobody pays: %(amount)s", amount=amount))
+    if reader == "anyone" and value.minor_per_tonne > 0:
+        return str(_("holder receives %(amount)s", amount=amount))
+    if reader == "anyone":
+        return str(_("holder pays %(amount)s", amount=amount))
+    receives = (value.minor_per_tonne > 0) == (reader == "holder")
+    if receives:
+        return str(_("you receive %(amount)s", amount=amount))
+    return str(_("you pay %(amount)s", amount=amount))
+
+
+def fraction(value: Fraction | Decimal, places: int | None = None) -> str:
+    """Write a share as a percentage, exact unless ``places`` is given."""
+    share = value.value if isinstance(value, Fraction) else Decimal(value)
+    return f"{number(share * 100, places)}{NO_BREAK}%"
+
+
+def instant(value: datetime) -> Markup:
+    """Write an instant in UTC as a ``time`` element."""
+    at = as_utc(value)
+    shown = f"{day_words(at.date())}, {at:%H:%M} UTC".replace(" ", NO_BREAK)
+    return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%dT%H:%M:%SZ}", shown)
+
+
+def day(value: date) -> Markup:
+    """Write a day as a ``time`` element."""
+    shown = day_words(value).replace(" ", NO_BREAK)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+
+
+def day_words(value: date) -> str:
+    """Write a day in the reader's language, the month as a word."""
+    return str(format_date(value, "long"))
+
+
+def lines(text: str) -> Markup:
+    """Write a text of several lines with its line breaks."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def _major(amount: Decimal) -> str:
+    places = max(0, -int(amount.as_tuple().exponent))
+    return number(amount, places)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": number,
+    "mass": mass,
+    "tonnes": tonnes,
+    "money": money,
+    "unit_price": unit_price,
+    "fraction": fraction,
+    "instant": instant,
+    "day": day,
+    "lines": lines,
+}

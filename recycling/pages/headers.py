@@ -1,0 +1,67 @@
+"""What may a browser do with our pages?
+
+Nothing from elsewhere, no inline script or style, no framing; forms go to us and to the payment
+page. A room that needs more sets the header itself before this does.
+"""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+
+_CHECKOUT = "https://checkout.stripe.com"
+_A_YEAR_S = 365 * 24 * 60 * 60
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+
+
+def protect(response: Response) -> Response:
+    """Add the security headers, and let versioned static files be kept for a year."""
+    for name, value in _headers().items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        _keep(response)
+    elif response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def content_security_policy() -> str:
+    """Return the policy of a page: everything from this site only."""
+    targets = " ".join(("'self'", _CHECKOUT, *current_app.config.get("FORM_ACTION_ORIGINS", ())))
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; "
+        f"form-action {targets}; frame-ancestors 'none'"
+    )
+
+
+def _headers() -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": content_security_policy(),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": _PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if current_app.config.get("SESSION_COOKIE_SECURE"):
+        headers["Strict-Transport-Security"] = f"max-age={_A_YEAR_S}; includeSubDomains"
+    return headers
+
+
+def _keep(response: Response) -> None:
+    filename = (request.view_args or {}).get("filename", "")
+    if response.status_code in (200, 304) and ("v" in request.args or "vendor/" in filename):
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = _A_YEAR_S
+        response.cache_control.immutable = True
