@@ -1,0 +1,143 @@
+"""By which routes are rare earths recovered, and how much may one expect?
+
+Yield figures are kept with the metric they were measured in: what a leach dissolves is not what a
+plant recovers, and no answer here drops the metric's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from recycling.errors import missing
+from recycling.streams.elements import element
+from recycling.streams.kinds import subtype
+from recycling.streams.reading import read_catalogue
+from recycling.streams.sources import Sourced
+
+OVERALL_RECOVERY = "overall_recovery"
+TOTAL = "total"
+METRICS: Mapping[str, str] = MappingProxyType(
+    {
+        OVERALL_RECOVERY: "overall recovery",
+        "leaching": "leaching, not overall recovery",
+        "extraction": "extraction, not overall recovery",
+        "ree_to_slag": "share that reports to the slag, not yet recovered",
+        "extraction_of_magnet_from_device": "magnet taken from the device, not yet recovered",
+        "component_yield": "components found and removed, not yet recovered",
+        "stripping": "stripping after extraction",
+        "magnetic_property_retention": "magnetic properties kept",
+        "product_purity": "purity of the product",
+        "loss_oxide_to_metal": "loss from oxide to metal",
+    }
+)
+_TELLS_HOW_MUCH = tuple(METRICS)[:6]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yield(Sourced):
+    """One figure: a fraction 0..1 of ``metric``.
+
+    ``of`` names the elements it is about, ``total`` all rare earths; empty: something else.
+    """
+
+    metric: str
+    min: Decimal
+    max: Decimal
+    of: tuple[str, ...]
+    scope: str
+    conditions: str
+
+    @property
+    def middle(self) -> Decimal:
+        """Return the middle of the figure's range."""
+        return (self.min + self.max) / 2
+
+    @property
+    def metric_text(self) -> str:
+        """Return the metric in words, saying so where it is not overall recovery."""
+        return METRICS[self.metric]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(Sourced):
+    """One recovery route."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    subtypes: tuple[str, ...]
+    steps: tuple[str, ...]
+    yields: tuple[Yield, ...]
+    operations: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class ExpectedYield(NamedTuple):
+    """What one may expect; no ``value`` where no figure speaks of the element."""
+
+    value: Decimal | None
+    metric: str
+    certainty: str
+    source: str
+
+    @property
+    def is_overall_recovery(self) -> bool:
+        """Tell whether it is recovery through the whole route, not one stage of it."""
+        return self.metric == OVERALL_RECOVERY
+
+
+@cache
+def _read() -> Mapping[str, Process]:
+    rows = read_catalogue("processes")["processes"]
+    return MappingProxyType({row["id"]: _process(row) for row in rows})
+
+
+def _process(row: dict[str, Any]) -> Process:
+    lists = ("subtypes", "steps", "operations", "notes")
+    yields = tuple(Yield(**{**figure, "of": tuple(figure["of"])}) for figure in row["yields"])
+    return Process(**{**row, **{name: tuple(row[name]) for name in lists}, "yields": yields})
+
+
+def processes() -> tuple[Process, ...]:
+    """Return every route."""
+    return tuple(_read().values())
+
+
+def process(process_id: str) -> Process:
+    """Return one route; raises ``NotFound``."""
+    found = _read().get(process_id)
+    if found is None:
+        raise missing("process", process_id)
+    return found
+
+
+def processes_for(subtype_id: str) -> tuple[Process, ...]:
+    """Return the routes that take a sub-type; raises ``NotFound``."""
+    kind = subtype(subtype_id)
+    return tuple(route for route in processes() if kind.id in route.subtypes)
+
+
+def expected_yield(process_id: str, symbol: str) -> ExpectedYield:
+    """Tell which part of an element a route yields, with the metric the figure is of.
+
+    Overall recovery comes before any figure of one stage; then a figure of the element itself
+    before one of all rare earths; then the lowest, because found figures are laboratory optima.
+    Its middle is the answer. Raises ``NotFound``.
+    """
+    wanted = element(symbol).symbol
+    ranked = sorted(
+        (
+            (_TELLS_HOW_MUCH.index(figure.metric), wanted not in figure.of, figure.middle, place)
+            for place, figure in enumerate(process(process_id).yields)
+            if figure.metric in _TELLS_HOW_MUCH and {wanted, TOTAL} & set(figure.of)
+        )
+    )
+    if not ranked:
+        return ExpectedYield(None, "", "no figure", "")
+    chosen = process(process_id).yields[ranked[0][-1]]
+    return ExpectedYield(chosen.middle, chosen.metric, chosen.certainty, chosen.source)
