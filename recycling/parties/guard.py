@@ -7,7 +7,6 @@ one access record.
 
 from __future__ import annotations
 
-import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -17,13 +16,13 @@ from flask_wtf import CSRFProtect
 from recycling import access
 from recycling.deeds import NOBODY, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
+from recycling.forms.base import KEY_FIELD
 from recycling.parties import sign_in
 from recycling.parties.permissions import Permission, may_ever, refusal_for
 from recycling.wire import IDEMPOTENCY_HEADER, PREFIX
 
 _UNMARKED_BY_FLASK = frozenset({"static"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-KEY_FIELD = "deed_key"
 
 login = LoginManager()
 csrf = CSRFProtect()
@@ -49,15 +48,21 @@ def current_actor() -> Actor:
     return actor
 
 
+def member_ids() -> tuple[int, int]:
+    """Return the ids of the person signed in and of the organisation acted for.
+
+    Raises ``Unauthenticated`` where nobody is signed in.
+    """
+    actor = current_actor()
+    if actor.person_id is None or actor.organisation_id is None:
+        raise refusal_for(actor, Permission.FACTS_READ)
+    return actor.person_id, actor.organisation_id
+
+
 def current_act() -> Act:
     """Return the act of this request: its actor and the caller's idempotency key."""
     key = request.headers.get(IDEMPOTENCY_HEADER) or request.form.get(KEY_FIELD, "")
     return Act(current_actor(), key)
-
-
-def new_key() -> str:
-    """Draw the key that a page's form carries, so that sending it twice does it once."""
-    return secrets.token_urlsafe(16)
 
 
 def safe_next(target: str) -> str:

@@ -1,0 +1,79 @@
+"""Commands that enter organisations (regulators above all) and make API tokens."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act
+from recycling.errors import Refusal
+from recycling.parties import service, sign_in
+from recycling.parties.models import Membership, Person
+from recycling.parties.rules import Application, Kind, secret_digest
+
+user = AppGroup("user", help="Enter organisations and their first people.")
+token = AppGroup("token", help="Make API tokens.")
+
+
+@user.command("create")
+@click.option("--kind", type=click.Choice([str(k) for k in Kind]), required=True)
+@click.option("--organisation", required=True, help="Name of the organisation.")
+@click.option("--country", required=True, help="ISO 3166-1, two letters.")
+@click.option("--register-number", required=True)
+@click.option("--address", required=True)
+@click.option("--name", required=True, help="Name of the person.")
+@click.option("--email", required=True)
+@click.password_option(help="At least 12 characters.")
+@with_appcontext
+def create_user(
+    kind: str,
+    organisation: str,
+    country: str,
+    register_number: str,
+    address: str,
+    name: str,
+    email: str,
+    password: str,
+) -> None:
+    """Enter an organisation (a regulator cannot register itself) and its administrator."""
+    try:
+        application = Application(
+            kind=kind,
+            name=organisation,
+            country=country,
+            register_number=register_number,
+            address=address,
+            person_name=name,
+            email=email,
+            password_hash=service.hash_password(password),
+        )
+        ref = service.register_organisation(Act(SYSTEM), application)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
+    click.echo(f"{ref} registered; {email} can sign in.")
+
+
+@token.command("create")
+@click.argument("email")
+@click.argument("purpose")
+@with_appcontext
+def create_token(email: str, purpose: str) -> None:
+    """Make an API token for the person with this address and print its secret once."""
+    membership = db.session.scalar(
+        select(Membership).join(Person).where(Person.email == email.strip().lower())
+    )
+    if membership is None:
+        raise click.ClickException(f"Nobody with the address {email} is registered.")
+    secret = service.new_secret()
+    act = Act(sign_in.actor_of(membership))
+    db.session.rollback()
+    try:
+        service.create_token(act, service.NewToken(purpose, secret_digest(secret)))
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
+    click.echo(secret)
+
+
+COMMANDS = (user, token)

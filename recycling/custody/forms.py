@@ -1,0 +1,86 @@
+"""The shape of what holders, carriers and bases fill in on a lot's way."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from recycling.custody.rules import Verdict
+from recycling.forms import (
+    CheckboxField,
+    Choice,
+    DateField,
+    Form,
+    InstantField,
+    MassField,
+    PercentageField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
+
+VERDICT_LABELS = {
+    Verdict.ACCEPTED: _("Accept all of it"),
+    Verdict.PARTLY: _("Accept part of it"),
+    Verdict.REFUSED: _("Refuse it"),
+}
+
+
+class DispatchForm(Form):
+    """Who carries the lot, in what, and when."""
+
+    carrier = SelectField(_("Carrier"), choices=[])
+    planned_on = DateField(_("Day of departure"))
+    plates = TextField(
+        _("Number plates"),
+        description=_("One or two, with a comma between them: tractor, trailer."),
+        longest=40,
+    )
+    un_number = TextField(
+        _("UN number"),
+        description=_("For dangerous goods, such as UN3189."),
+        required=False,
+        longest=6,
+    )
+    is_not_dangerous = CheckboxField(
+        _("Not dangerous goods for transport by road (ADR)"), required=False
+    )
+
+
+class HandoverForm(Form):
+    """When it happened, if not now."""
+
+    happened_at = InstantField(
+        _("When did it happen?"),
+        description=_("In UTC. Leave blank if it is happening now; it cannot be in the future."),
+        required=False,
+    )
+
+
+class ReceiptForm(Form):
+    """What the scale showed and what the base says of it."""
+
+    scale = TextField(
+        _("Scale"), description=_("Name or number of the weighbridge."), longest=100
+    )
+    division = MassField(
+        _("Verification scale interval e"),
+        description=_("On the scale's plate; the weighing error follows from it (OIML R 76)."),
+    )
+    gross = MassField(_("Gross: vehicle with the lot"))
+    tare = MassField(_("Tare: vehicle empty"))
+    moisture = PercentageField(
+        _("Moisture"), description=_("Of the wet mass, dried at 105 °C to constant mass.")
+    )
+    verdict = RadioField(
+        _("What does the base say?"),
+        choices=[Choice(str(v), label) for v, label in VERDICT_LABELS.items()],
+    )
+    refused = MassField(
+        _("Mass refused"),
+        description=_("Only when part of the lot is refused."),
+        required=False,
+    )
+    reason = TextAreaField(
+        _("Reason"), description=_("Needed when any of it is refused."), required=False, longest=500
+    )

@@ -1,0 +1,100 @@
+"""Read-only answers about consignments."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from recycling.custody.models import Consignment
+from recycling.custody.rules import State
+from recycling.db import db
+from recycling.deeds import Actor
+from recycling.errors import missing
+from recycling.parties.permissions import Permission, may
+from recycling.wire import Page, cursor_id, page_of
+
+_WAITING_FOR = {
+    "holder": (State.DRAFTED,),
+    "carrier": (State.OFFERED, State.IN_TRANSIT),
+    "recycler": (State.AT_GATE,),
+}
+ENDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.REFUSED, State.CANCELLED)
+
+
+def _whole() -> Select[tuple[Consignment]]:
+    return select(Consignment).options(
+        joinedload(Consignment.lot),
+        joinedload(Consignment.sale),
+        joinedload(Consignment.base),
+        joinedload(Consignment.holder),
+        joinedload(Consignment.carrier),
+        joinedload(Consignment.recycler),
+        joinedload(Consignment.receipt),
+        selectinload(Consignment.handovers),
+    )
+
+
+def locked(ref: str) -> Consignment:
+    """Return the consignment with its row locked to the end of the deed; raises ``NotFound``."""
+    row = db.session.scalar(
+        _whole()
+        .where(Consignment.ref == ref)
+        .with_for_update(of=Consignment)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise missing("consignment", ref)
+    return row
+
+
+def consignment(ref: str, actor: Actor) -> Consignment:
+    """Return the consignment to one of its parties or its regulator; ``NotFound`` to others."""
+    row = db.session.scalar(_whole().where(Consignment.ref == ref))
+    if row is None or not may(actor, Permission.CUSTODY_READ, row):
+        raise missing("consignment", ref)
+    return row
+
+
+def of_lot(lot_id: int) -> Consignment | None:
+    """Return the consignment that carries, or carried, a lot; cancelled ones do not count."""
+    return db.session.scalar(
+        _whole()
+        .where(Consignment.lot_id == lot_id, Consignment.state != State.CANCELLED)
+        .order_by(Consignment.id.desc())
+        .limit(1)
+    )
+
+
+def of_organisation(
+    part: str, organisation_id: int, cursor: str = "", limit: int = 50
+) -> Page[Consignment]:
+    """Return a page of an organisation's consignments in one part, newest first."""
+    before = cursor_id(cursor)
+    query = _whole().where(_column(part) == organisation_id)
+    if before:
+        query = query.where(Consignment.id < before)
+    rows = db.session.scalars(query.order_by(Consignment.id.desc()).limit(limit + 1)).all()
+    return page_of(rows, limit, lambda row: (row.id,))
+
+
+def waiting_for(part: str, organisation_id: int, limit: int = 20) -> list[Consignment]:
+    """Return the consignments whose next signature is this organisation's, oldest first."""
+    return list(
+        db.session.scalars(
+            _whole()
+            .where(
+                _column(part) == organisation_id,
+                Consignment.state.in_(_WAITING_FOR[part]),
+            )
+            .order_by(Consignment.id)
+            .limit(limit)
+        )
+    )
+
+
+def _column(part: str) -> InstrumentedAttribute[int]:
+    return {
+        "holder": Consignment.holder_id,
+        "carrier": Consignment.carrier_id,
+        "recycler": Consignment.recycler_id,
+    }[part]

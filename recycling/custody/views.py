@@ -1,0 +1,204 @@
+"""Pages on which a lot is sent, handed over and received."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.exceptions import MethodNotAllowed
+
+from recycling.access import requires
+from recycling.custody import queries, service
+from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
+from recycling.custody.models import Consignment
+from recycling.custody.rules import (
+    Arrival,
+    Signing,
+    State,
+    Transport,
+    Verdict,
+    Weighing,
+    difference,
+    next_signing,
+)
+from recycling.deeds import Actor
+from recycling.errors import Refusal
+from recycling.forms import Choice
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.lots.rules import State as LotState
+from recycling.lots.views import lot_panels
+from recycling.parties import queries as parties
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission, may
+from recycling.parties.rules import Kind
+from recycling.quantities import NO_MASS
+
+blueprint = Blueprint("custody", __name__)
+
+_CARRIERS_SHOWN = 200
+_HANDOVER_PERMISSION = {
+    Signing.GIVE_TO_CARRIER: Permission.CUSTODY_SIGN_HOLDER,
+    Signing.TAKE_OVER: Permission.CUSTODY_SIGN_CARRIER,
+    Signing.GIVE_AT_GATE: Permission.CUSTODY_SIGN_CARRIER,
+    Signing.RECEIVE: Permission.CUSTODY_RECEIVE,
+}
+
+
+@blueprint.route("/lots/<ref>/consignment/new", methods=["GET", "POST"])
+@requires(Permission.CUSTODY_DRAFT)
+def new_consignment(ref: str) -> ResponseReturnValue:
+    """Prepare the way of a paid lot."""
+    lot = lots.visible(current_actor(), ref)
+    form = DispatchForm()
+    form.carrier.choices = [
+        Choice(carrier.ref, f"{carrier.name} ({carrier.country})")
+        for carrier in parties.organisations(Kind.CARRIER, limit=_CARRIERS_SHOWN).items
+    ]
+    if form.validate_on_submit():
+        try:
+            made = service.draft_consignment(current_act(), _dispatch(ref, form))
+            flash(_("Consignment %(ref)s is prepared. Sign it next.", ref=made), "success")
+            return redirect(url_for("custody.show", ref=made), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("custody/new.html", form=form, lot=lot), form.status
+
+
+def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
+    plates = tuple(p.strip().upper() for p in form.plates.data.split(",") if p.strip())
+    transport = Transport(
+        planned_on=form.planned_on.data,
+        plates=plates,
+        un_number=(form.un_number.data or "").upper().replace(" ", ""),
+        is_not_dangerous=bool(form.is_not_dangerous.data),
+    )
+    return service.Dispatch(ref, form.carrier.data, transport)
+
+
+@blueprint.get("/consignments")
+@requires(Permission.CUSTODY_READ)
+def index() -> ResponseReturnValue:
+    """List the consignments of the own organisation."""
+    actor = current_actor()
+    part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
+    page = queries.of_organisation(
+        part, actor.organisation_id or 0, request.args.get("cursor", "")
+    )
+    return render_template("custody/index.html", page=page)
+
+
+@blueprint.get("/consignments/<ref>")
+@requires(Permission.CUSTODY_READ)
+def show(ref: str) -> ResponseReturnValue:
+    """Show a consignment: where it is, who has signed, and whose turn it is."""
+    return _page(queries.consignment(ref, current_actor()), HandoverForm(), 200)
+
+
+def _page(
+    consignment: Consignment, form: HandoverForm, status: int
+) -> ResponseReturnValue:
+    signing = next_signing(State(consignment.state))
+    actor = current_actor()
+    mine = signing is not None and may(actor, _HANDOVER_PERMISSION[signing], consignment)
+    cancels = consignment.state in (State.DRAFTED, State.OFFERED) and may(
+        actor, Permission.CUSTODY_SIGN_HOLDER, consignment
+    )
+    page = render_template(
+        "custody/show.html",
+        consignment=consignment,
+        form=form,
+        signing=signing,
+        is_my_turn=mine,
+        may_cancel=cancels,
+        difference=_difference(consignment),
+    )
+    return page, status
+
+
+def _difference(consignment: Consignment) -> object:
+    receipt = consignment.receipt
+    if receipt is None:
+        return None
+    weighing = Weighing(
+        receipt.scale, receipt.division, receipt.gross, receipt.tare, receipt.moisture
+    )
+    return difference(consignment.lot.wet_mass, weighing)
+
+
+@blueprint.post("/consignments/<ref>/handovers/<signing>")
+@requires(Permission.CUSTODY_READ)
+def sign(ref: str, signing: str) -> ResponseReturnValue:
+    """Sign the next hand-over."""
+    if signing not in (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE):
+        raise MethodNotAllowed
+    consignment = queries.consignment(ref, current_actor())
+    form = HandoverForm()
+    if form.validate_on_submit():
+        try:
+            service.sign_handover(current_act(), ref, Signing(signing), form.happened_at.data)
+            flash(_("Your signature is recorded."), "success")
+            return redirect(url_for("custody.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            consignment = queries.consignment(ref, current_actor())
+    return _page(consignment, form, form.status)
+
+
+@blueprint.route("/consignments/<ref>/receipt", methods=["GET", "POST"])
+@requires(Permission.CUSTODY_RECEIVE)
+def receive(ref: str) -> ResponseReturnValue:
+    """Weigh what arrived and sign the receipt."""
+    consignment = queries.consignment(ref, current_actor())
+    form = ReceiptForm()
+    if form.validate_on_submit():
+        try:
+            service.receive_consignment(current_act(), ref, _arrival(form))
+            flash(_("The receipt is signed."), "success")
+            return redirect(url_for("custody.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            consignment = queries.consignment(ref, current_actor())
+    page = render_template("custody/receipt.html", form=form, consignment=consignment)
+    return page, form.status
+
+
+def _arrival(form: ReceiptForm) -> Arrival:
+    weighing = Weighing(
+        scale=form.scale.data,
+        division=form.division.mass,
+        gross=form.gross.mass,
+        tare=form.tare.mass,
+        moisture=form.moisture.fraction,
+    )
+    verdict = Verdict(form.verdict.data)
+    refused = form.refused.mass if form.refused.data is not None else NO_MASS
+    if verdict is Verdict.REFUSED and form.refused.data is None:
+        refused = weighing.net
+    return Arrival(weighing, verdict, refused, form.reason.data or "")
+
+
+@blueprint.post("/consignments/<ref>/cancel")
+@requires(Permission.CUSTODY_SIGN_HOLDER)
+def cancel(ref: str) -> ResponseReturnValue:
+    """Take the consignment back."""
+    service.cancel_consignment(current_act(), ref)
+    flash(_("Consignment %(ref)s is cancelled.", ref=ref), "success")
+    return redirect(url_for("custody.show", ref=ref), 303)
+
+
+def _panel(lot: Lot, actor: Actor) -> str | None:
+    """Show on the lot's page how it travels, to those it concerns."""
+    consignment = queries.of_lot(lot.id)
+    drafts = lot.state == LotState.PAID and may(actor, Permission.CUSTODY_DRAFT, lot)
+    if consignment is not None and not may(actor, Permission.CUSTODY_READ, consignment):
+        return None
+    if consignment is None and not drafts:
+        return None
+    return Markup(
+        render_template("custody/panel.html", lot=lot, consignment=consignment, drafts=drafts)
+    )
+
+
+lot_panels.append(_panel)

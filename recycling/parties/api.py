@@ -1,0 +1,102 @@
+"""The same for programs: who am I, and what has happened that concerns my organisation?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from recycling.access import requires, signed_in
+from recycling.deeds import Actor
+from recycling.ledger import queries as ledger
+from recycling.parties.guard import current_actor
+from recycling.parties.permissions import Permission
+from recycling.wire import LARGEST_PAGE, PREFIX, InstantField, Page, Strict, page_of
+
+api = Blueprint("parties_api", __name__, url_prefix=PREFIX, description="Who acts, and the feed")
+
+
+class ActorSchema(Strict):
+    """The member a token acts for."""
+
+    person = fields.String(attribute="person_ref", metadata={"description": "reference"})
+    organisation = fields.String(attribute="organisation_ref")
+    kind = fields.String()
+    country = fields.String(metadata={"description": "ISO 3166-1 alpha-2"})
+    roles = fields.Function(lambda actor: sorted(actor.roles), metadata={"type": "array"})
+
+
+class FeedArgs(Strict):
+    """After which fact to go on."""
+
+    after = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 2**63 - 1),
+        metadata={"description": "the last `id` seen; 0 for the start"},
+    )
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
+
+
+class FactSchema(Strict):
+    """One fact of the ledger: what happened to what, when, with its place in the chain."""
+
+    id = fields.Integer()
+    type = fields.String()
+    subject = fields.String()
+    number = fields.Integer(metadata={"description": "place in the subject's chain, from 1"})
+    at = InstantField()
+    organisation = fields.String(attribute="organisation_ref")
+    body = fields.Dict(keys=fields.String())
+    previous = fields.String(metadata={"description": "digest of the fact before, or empty"})
+    digest = fields.String()
+
+
+class FeedSchema(Strict):
+    """A page of facts; `next` is the `after` of the following page, empty at the end."""
+
+    items = fields.List(fields.Nested(FactSchema))
+    next = fields.String()
+
+
+@dataclass(frozen=True)
+class FactCard:
+    """A fact as the feed shows it."""
+
+    id: int
+    type: str
+    subject: str
+    number: int
+    at: datetime
+    organisation_ref: str
+    body: dict[str, Any]
+    previous: str
+    digest: str
+
+
+@api.get("/me")
+@api.response(200, ActorSchema)
+@signed_in
+def read_me() -> Actor:
+    """Tell which member this token acts for."""
+    return current_actor()
+
+
+@api.get("/facts")
+@api.arguments(FeedArgs, location="query")
+@api.response(200, FeedSchema)
+@requires(Permission.FACTS_READ)
+def read_facts(asked: dict[str, int]) -> Page[FactCard]:
+    """Follow the facts that concern the caller's own organisation, oldest first."""
+    rows = ledger.facts_for(current_actor().organisation_ref, asked["after"], asked["limit"] + 1)
+    page = page_of(list(rows), asked["limit"], lambda fact: (fact.id,))
+    items = tuple(
+        FactCard(
+            f.id, f.type, f.subject, f.number, f.at, f.organisation_ref, f.body, f.previous,
+            f.digest,
+        )
+        for f in page.items
+    )  # fmt: skip
+    return Page(items, str(items[-1].id) if page.next else "")

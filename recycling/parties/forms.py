@@ -1,0 +1,104 @@
+"""The shape of what people fill in to register, sign in, admit others and make tokens."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from recycling.forms import (
+    Choice,
+    CountryField,
+    DateField,
+    EmailField,
+    Form,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextField,
+)
+from recycling.parties.rules import SELF_REGISTERING, SHORTEST_PASSWORD, Kind, Role
+
+KIND_LABELS = {
+    Kind.HOLDER: _("Waste holder"),
+    Kind.RECYCLER: _("Recycler"),
+    Kind.CARRIER: _("Carrier"),
+    Kind.LABORATORY: _("Laboratory"),
+    Kind.REGULATOR: _("Regulator"),
+}
+_KIND_HINTS = {
+    Kind.HOLDER: _("You have waste that holds rare earths, to sell or to have treated."),
+    Kind.RECYCLER: _("You run licensed recovery bases, bid for lots and recover elements."),
+    Kind.CARRIER: _("You move lots from holders to bases."),
+    Kind.LABORATORY: _("You measure what is in a lot."),
+}
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: _("Administrator: everything, and admits people"),
+    Role.OPERATOR: _("Operator: registers, bids, signs and declares"),
+    Role.READER: _("Reader: sees everything, changes nothing"),
+}
+
+
+class SignInForm(Form):
+    """Who is it?"""
+
+    email = EmailField(_("E-mail address"))
+    password = PasswordField(_("Password"))
+    next = HiddenField(default="")
+
+
+class RegisterForm(Form):
+    """A new organisation and its first person."""
+
+    kind = RadioField(
+        _("What does your organisation do?"),
+        choices=[Choice(str(k), KIND_LABELS[k], _KIND_HINTS[k]) for k in SELF_REGISTERING],
+    )
+    name = TextField(_("Name of the organisation"))
+    country = CountryField(_("Country"))
+    register_number = TextField(
+        _("Number in the trade register"),
+        description=_("As it stands in the public register, for example HRB 12345."),
+    )
+    address = TextField(_("Address"))
+    person_name = TextField(_("Your name"))
+    email = EmailField(_("Your e-mail address"))
+    password = PasswordField(
+        _("Choose a password"),
+        description=_("At least %(n)s characters; a short sentence is easy to remember.")
+        % {"n": SHORTEST_PASSWORD},
+        new=True,
+    )
+
+
+class AdmitForm(Form):
+    """A colleague of the own organisation."""
+
+    name = TextField(_("Name"))
+    email = EmailField(_("E-mail address"))
+    role = RadioField(_("Role"), choices=[Choice(str(r), ROLE_LABELS[r]) for r in Role])
+    password = PasswordField(
+        _("First password"),
+        description=_("At least %(n)s characters. Tell it to your colleague yourself.")
+        % {"n": SHORTEST_PASSWORD},
+        new=True,
+    )
+
+
+class TokenForm(Form):
+    """A token for a program."""
+
+    name = TextField(
+        _("What is it for?"), description=_("For example: warehouse system"), longest=100
+    )
+    expires_on = DateField(
+        _("Valid until"),
+        description=_("At most a year from today; leave blank for a year."),
+        required=False,
+    )
+
+
+class ActForForm(Form):
+    """Which of one's organisations to act for."""
+
+    organisation = SelectField(_("Act for"), choices=[])
+

@@ -1,0 +1,177 @@
+"""The order of signatures, transports fit for the road, receipts whose figures close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recycling.custody.rules import (
+    NO_MASS,
+    SIGNATURES,
+    Arrival,
+    Signing,
+    State,
+    Transport,
+    Verdict,
+    Weighing,
+    check_arrival,
+    check_happened,
+    check_transport,
+    difference,
+    next_signing,
+    state_after,
+    weighing_error,
+    whose_turn,
+)
+from recycling.errors import Conflict, Invalid
+from recycling.quantities import Fraction, Mass
+
+TODAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GOOD = Transport(TODAY, ("HH-UM 2026",), "UN3189")
+WEIGHING = Weighing("Bridge 1", Mass.kg(20), Mass.kg(20_000), Mass.kg(8_000), Fraction.of("0.25"))
+
+
+def findings(transport: Transport, mass: str = "12000", hazardous: bool = True) -> set[str]:
+    try:
+        check_transport(transport, Mass.kg(mass), hazardous, TODAY, TODAY)
+    except Invalid as refusal:
+        return {f.code for f in refusal.details}
+    return set()
+
+
+def test_signatures_follow_one_order_to_the_receipt() -> None:
+    state = State.DRAFTED
+    order = []
+    while (signing := next_signing(state)) is not None:
+        order.append((signing, whose_turn(state)))
+        state = state_after(state, signing, Verdict.ACCEPTED)
+    assert [part for _, part in order] == ["holder", "carrier", "carrier", "recycler"]
+    assert state is State.ACCEPTED
+    assert whose_turn(state) is None
+
+
+@given(st.lists(st.sampled_from(list(Signing)), max_size=8))
+def test_no_sequence_of_attempts_leaves_the_table(attempts: list[Signing]) -> None:
+    state = State.DRAFTED
+    for signing in attempts:
+        if state in SIGNATURES[signing].before:
+            state = state_after(state, signing, Verdict.PARTLY)
+        else:
+            with pytest.raises(Conflict):
+                state_after(state, signing)
+    assert state in State
+
+
+def test_state_after_an_end_says_that_nothing_more_is_signed() -> None:
+    with pytest.raises(Conflict, match="refused"):
+        state_after(State.REFUSED, Signing.TAKE_OVER)
+
+
+def test_state_after_a_receipt_without_verdict_is_accepted() -> None:
+    assert state_after(State.AT_GATE, Signing.RECEIVE) is State.ACCEPTED
+
+
+def test_check_transport_with_everything_right_passes() -> None:
+    assert findings(GOOD) == set()
+    assert findings(replace(GOOD, plates=("AB 12", "CD 34"))) == set()
+    assert findings(replace(GOOD, un_number=""), hazardous=False) == set()
+    assert findings(replace(GOOD, un_number="", is_not_dangerous=True)) == set()
+
+
+@pytest.mark.parametrize(
+    ("transport", "code"),
+    [
+        (replace(GOOD, plates=()), "bad_plates"),
+        (replace(GOOD, plates=("AB 1", "AB 2", "AB 3")), "bad_plates"),
+        (replace(GOOD, plates=("AB1",)), "bad_plate"),
+        (replace(GOOD, plates=("    ",)), "bad_plate"),
+        (replace(GOOD, planned_on=TODAY - timedelta(days=1)), "too_early"),
+        (replace(GOOD, planned_on=TODAY + timedelta(days=366)), "too_late"),
+        (replace(GOOD, un_number="3189"), "bad_un_number"),
+        (replace(GOOD, un_number=""), "un_number_missing"),
+        (replace(GOOD, is_not_dangerous=True), "un_number_contradicts"),
+    ],
+)
+def test_check_transport_with_one_thing_wrong_names_it(transport: Transport, code: str) -> None:
+    assert findings(transport) == {code}
+
+
+def test_check_transport_above_forty_tonnes_by_road_is_refused() -> None:
+    assert findings(GOOD, mass="40000") == set()
+    assert findings(GOOD, mass="40000.001") == {"too_heavy"}
+
+
+def test_check_happened_defaults_to_now_and_refuses_future_and_past_of_the_previous() -> None:
+    assert check_happened(None, None, AT) == AT
+    assert check_happened(AT - timedelta(hours=1), AT - timedelta(hours=2), AT) < AT
+    with pytest.raises(Invalid, match="future"):
+        check_happened(AT + timedelta(seconds=1), None, AT)
+    with pytest.raises(Invalid, match="before the one"):
+        check_happened(AT - timedelta(hours=2), AT - timedelta(hours=1), AT)
+
+
+def codes(arrival: Arrival) -> set[str]:
+    try:
+        check_arrival(arrival)
+    except Invalid as refusal:
+        return {f.code for f in refusal.details}
+    return set()
+
+
+def test_check_arrival_of_each_verdict_with_right_figures_passes() -> None:
+    assert codes(Arrival(WEIGHING, Verdict.ACCEPTED)) == set()
+    assert codes(Arrival(WEIGHING, Verdict.PARTLY, Mass.kg(4_000), "wet drums")) == set()
+    assert codes(Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(12_000), "radiation alarm")) == set()
+
+
+@pytest.mark.parametrize(
+    ("arrival", "code"),
+    [
+        (Arrival(WEIGHING, Verdict.ACCEPTED, Mass.kg(1)), "refused_given"),
+        (Arrival(WEIGHING, Verdict.PARTLY, NO_MASS, "a reason"), "bad_share"),
+        (Arrival(WEIGHING, Verdict.PARTLY, Mass.kg(12_000), "a reason"), "bad_share"),
+        (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(9_000), "a reason"), "not_all"),
+        (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(12_000), ""), "reason_missing"),
+        (Arrival(replace(WEIGHING, scale=" "), Verdict.ACCEPTED), "scale_missing"),
+        (Arrival(replace(WEIGHING, division=NO_MASS), Verdict.ACCEPTED), "bad_division"),
+        (Arrival(replace(WEIGHING, tare=Mass(-1)), Verdict.ACCEPTED), "bad_tare"),
+        (Arrival(replace(WEIGHING, gross=Mass.kg(8_000)), Verdict.ACCEPTED), "bad_gross"),
+        (Arrival(replace(WEIGHING, moisture=Fraction.of(1)), Verdict.ACCEPTED), "bad_moisture"),
+    ],
+)
+def test_check_arrival_with_one_impossible_figure_names_it(arrival: Arrival, code: str) -> None:
+    assert codes(arrival) == {code}
+
+
+@given(st.integers(1, 10**10), st.integers(0, 10**10))
+def test_accepted_and_refused_make_the_received_mass_exactly(net: int, part: int) -> None:
+    weighing = replace(WEIGHING, gross=Mass(net + 5), tare=Mass(5))
+    arrival = Arrival(weighing, Verdict.PARTLY, Mass(min(part, net)), "a reason")
+    assert arrival.accepted + arrival.refused == weighing.net
+
+
+@pytest.mark.parametrize(
+    ("load", "error"), [("5000", "20"), ("20000", "40"), ("40000", "40"), ("60000", "60")]
+)
+def test_weighing_error_agrees_with_the_published_examples(load: str, error: str) -> None:
+    """OIML R 76 class III with e = 20 kg: in-service errors of one weighing."""
+    weighing = replace(WEIGHING, gross=Mass.kg(load), tare=NO_MASS)
+    assert weighing_error(weighing) - Mass.kg(20) == Mass.kg(error)
+
+
+def test_weighing_error_beyond_the_table_stays_at_the_last_step() -> None:
+    weighing = replace(WEIGHING, gross=Mass.kg(400_000), tare=NO_MASS)
+    assert weighing_error(weighing) == Mass.kg(60) + Mass.kg(20)
+
+
+def test_difference_is_significant_above_a_tenth_only() -> None:
+    assert not difference(Mass.kg("10909.1"), WEIGHING).is_significant
+    assert difference(Mass.kg("10909"), WEIGHING).is_significant
+    assert difference(Mass.kg(12_010), WEIGHING).is_within_weighing_error
+    assert difference(Mass.kg(12_000), WEIGHING).share == Decimal(0)
