@@ -1,0 +1,184 @@
+"""How much of a licence's yearly mass is free, and who takes the last tonne?
+
+Steps, called inside a later room's deed: ``reserve`` at award, ``consume`` at receipt by the
+received mass, ``release`` on refusal or cancellation. Each locks the one row of that licence and
+year, so two awards racing for the last tonne meet there and exactly one wins. Cumulative received
+mass per calendar year stays within the annual scale (Measures for hazardous-waste operating
+licences; white paper, section IV: total-amount control).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from recycling.bases.models import Licence, LicenceYear, Reservation
+from recycling.bases.rules import LicenceState, ReservationState
+from recycling.db import db
+from recycling.errors import Conflict, Invalid, missing
+from recycling.quantities import NO_MASS, Mass
+
+
+def free(licence_id: int, year: int) -> Mass:
+    """Answer how much of a licence's yearly mass is neither reserved nor consumed in a year.
+
+    Raises ``NotFound`` for an unknown licence.
+    """
+    return free_in_years((licence_id,), year)[licence_id]
+
+
+def free_in_years(licence_ids: Iterable[int], year: int) -> dict[int, Mass]:
+    """Answer ``free`` for several licences in one query; raises ``NotFound`` for an unknown one."""
+    wanted = tuple(licence_ids)
+    rows = db.session.execute(
+        select(Licence.id, Licence.yearly_mass, LicenceYear.reserved, LicenceYear.consumed)
+        .outerjoin(LicenceYear, (LicenceYear.licence_id == Licence.id) & (LicenceYear.year == year))
+        .where(Licence.id.in_(wanted))
+    )
+    left = {
+        licence_id: yearly - (reserved or NO_MASS) - (consumed or NO_MASS)
+        for licence_id, yearly, reserved, consumed in rows
+    }
+    for licence_id in wanted:
+        if licence_id not in left:
+            raise missing("licence", str(licence_id))
+    return left
+
+
+def reserve(licence_id: int, lot_ref: str, mass: Mass, on: date) -> None:
+    """Reserve capacity for a lot in the calendar year of its planned receipt ``on``.
+
+    Raises ``Conflict`` where the licence is not granted on that day, less than ``mass`` is free,
+    or the lot holds capacity already; ``Invalid`` for a mass that is not positive.
+    """
+    _positive(mass)
+    licence = _usable(licence_id, on)
+    held = _live(lot_ref)
+    if held is not None:
+        raise Conflict(
+            "already_reserved",
+            f"Capacity for {lot_ref} is already {held.state}.",
+            way_out="Release it before reserving again.",
+        )
+    year = _locked_year(licence_id, on.year)
+    _take(licence, year, mass)
+    year.reserved += mass
+    _write(licence_id, lot_ref, on.year, mass)
+
+
+def consume(lot_ref: str, mass: Mass) -> None:
+    """Turn a lot's reservation into consumption by the received mass, more or less than reserved.
+
+    Raises ``Conflict`` where nothing is reserved or the surplus is not free, ``Invalid`` for a
+    mass that is not positive.
+    """
+    _positive(mass)
+    held = _reserved(lot_ref)
+    licence = db.session.get_one(Licence, held.licence_id)
+    year = _locked_year(held.licence_id, held.year)
+    _take(licence, year, mass, returned=held.mass)
+    year.reserved -= held.mass
+    year.consumed += mass
+    held.mass, held.state = mass, ReservationState.CONSUMED
+    db.session.flush()
+
+
+def release(lot_ref: str) -> None:
+    """Give a lot's reserved capacity back; raises ``Conflict`` where nothing is reserved."""
+    held = _reserved(lot_ref)
+    year = _locked_year(held.licence_id, held.year)
+    year.reserved -= held.mass
+    held.state = ReservationState.RELEASED
+    db.session.flush()
+
+
+def _positive(mass: Mass) -> None:
+    if mass <= NO_MASS:
+        raise Invalid("mass_out_of_range", "The mass is more than 0 kg.", field="mass")
+
+
+def _usable(licence_id: int, on: date) -> Licence:
+    """Hold the licence's row shared, so that no suspension slips between check and reservation."""
+    licence: Licence | None = db.session.scalar(
+        select(Licence)
+        .where(Licence.id == licence_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    if licence is None:
+        raise missing("licence", str(licence_id))
+    if licence.state != LicenceState.GRANTED or not licence.valid_from <= on <= licence.valid_to:
+        raise Conflict(
+            "licence_not_usable",
+            f"Licence {licence.ref} is {licence.state}, valid from {licence.valid_from}"
+            f" to {licence.valid_to}: it cannot be used on {on}.",
+            way_out="Choose another base, or wait until the licence is granted for that day.",
+        )
+    return licence
+
+
+def _locked_year(licence_id: int, year: int) -> LicenceYear:
+    """Return the year's row, made where it was missing, locked until the deed commits."""
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(LicenceYear)
+        .values(licence_id=licence_id, year=year, reserved=NO_MASS, consumed=NO_MASS)
+        .on_conflict_do_nothing(index_elements=["licence_id", "year"])
+    )
+    return db.session.execute(
+        select(LicenceYear)
+        .where(LicenceYear.licence_id == licence_id, LicenceYear.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _take(licence: Licence, year: LicenceYear, mass: Mass, returned: Mass = NO_MASS) -> None:
+    """Refuse more than is free once what is returned at the same moment is back."""
+    left = licence.yearly_mass - year.reserved - year.consumed + returned
+    if left < mass:
+        raise Conflict(
+            "no_capacity",
+            f"Licence {licence.ref} has {left} left in {year.year}; this takes {mass}.",
+            field="mass",
+            way_out="Take less, choose another base, or wait for the next year.",
+        )
+
+
+def _live(lot_ref: str) -> Reservation | None:
+    return db.session.scalar(
+        select(Reservation)
+        .where(Reservation.lot_ref == lot_ref, Reservation.state != ReservationState.RELEASED)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _reserved(lot_ref: str) -> Reservation:
+    held = _live(lot_ref)
+    if held is None or held.state != ReservationState.RESERVED:
+        found = "none" if held is None else held.state
+        raise Conflict(
+            "nothing_reserved",
+            f"No capacity is reserved for {lot_ref} (found: {found}).",
+            way_out="Capacity is reserved at award and consumed or released once.",
+        )
+    return held
+
+
+def _write(licence_id: int, lot_ref: str, year: int, mass: Mass) -> None:
+    """Write the reservation; a lot that was here before and released takes its row up again."""
+    row = db.session.scalar(
+        select(Reservation).where(
+            Reservation.licence_id == licence_id, Reservation.lot_ref == lot_ref
+        )
+    )
+    if row is None:
+        row = Reservation(licence_id=licence_id, lot_ref=lot_ref)
+        db.session.add(row)
+    row.year, row.mass, row.state = year, mass, ReservationState.RESERVED
+    db.session.flush()

@@ -1,0 +1,194 @@
+"""Which rules stand between a lot and a base, and is each of them met?
+
+Each rule is a small function of the lot, the base (with one line and one licence) and the day of
+receipt. All are always asked, so a person sees everything that speaks for and against. The same
+list is asked at bid, award, dispatch and receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from recycling.bases.rules import LicenceState
+from recycling.matching.rules.facts import BaseFacts, LotFacts, Reason, Severity
+from recycling.streams.rules import INTERIM_OPERATIONS
+
+Rule = Callable[[LotFacts, BaseFacts, date], Reason]
+
+PERMIT = "Directive 2008/98/EC, Article 23: a permit names the types and quantities of waste"
+HAZARDS = "Directive 2008/98/EC, Article 23 and Annex III (hazard properties)"
+OBSOLETE = "White paper on China's rare earth industry, sections IV and V: processes eliminated"
+ACCESS = "White paper on China's rare earth industry, section IV: access conditions and permits"
+ON_RECEIPT = "Rule of this registry: a licence counts on the day of receipt at the named site"
+TOTAL = "White paper on China's rare earth industry, section IV: total-amount control"
+ROUTE = "Rule of this registry: a base is paid for what its line recovers"
+CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
+SHIPMENT = "Regulation (EU) 2024/1157 and the Basel Convention: prior informed consent"
+IMPORT_BAN = (
+    "Announcement 53 of 2020 (MEE, MOFCOM, NDRC, GACC) under the Solid Waste Law 2020:"
+    " import of solid waste in any form is prohibited from 1 January 2021"
+)
+NO_LINE = "no process line"
+NO_LICENCE = "no licence"
+CLOSED_TO_WASTE = "CN"
+_SHOWN = 6
+
+
+def line_takes_subtype(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The base runs a line for the lot's sub-type."""
+    line = base.line
+    met = line is not None and lot.subtype in line.subtypes
+    found = NO_LINE if line is None else f"{line.ref}: {_listed(line.subtypes)}"
+    return _bar("line_takes_subtype", met, f"a line for {lot.subtype}", found, PERMIT)
+
+
+def process_is_not_obsolete(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The line's process is not among the eliminated ones."""
+    line = base.line
+    if line is None:
+        return _bar("process_is_not_obsolete", False, "a process in use", NO_LINE, OBSOLETE)
+    found = line.obsolete or line.process
+    return _bar(
+        "process_is_not_obsolete", not line.obsolete, "a process not eliminated", found, OBSOLETE
+    )
+
+
+def process_on_licence(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The licence names the line's process."""
+    line, licence = base.line, base.licence
+    if line is None or licence is None:
+        found = NO_LINE if line is None else NO_LICENCE
+        return _bar("process_on_licence", False, "a licensed process", found, ACCESS)
+    met = line.process in licence.processes
+    found = f"{licence.ref}: {_listed(licence.processes)}"
+    return _bar("process_on_licence", met, line.process, found, ACCESS)
+
+
+def licence_is_granted(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The licence is granted: neither waiting, refused, suspended nor revoked."""
+    licence = base.licence
+    met = licence is not None and licence.state == LicenceState.GRANTED
+    found = NO_LICENCE if licence is None else f"{licence.ref} is {licence.state}"
+    return _bar("licence_is_granted", met, "a granted licence", found, ACCESS)
+
+
+def licence_is_valid(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """The day lies inside the licence's validity, both ends included."""
+    licence = base.licence
+    met = licence is not None and licence.valid_from <= day <= licence.valid_to
+    found = (
+        NO_LICENCE
+        if licence is None
+        else f"{licence.ref} is valid from {licence.valid_from} to {licence.valid_to}"
+    )
+    return _bar("licence_is_valid", met, f"valid on {day}", found, ON_RECEIPT)
+
+
+def subtype_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The licence names the lot's sub-type."""
+    licence = base.licence
+    met = licence is not None and lot.subtype in licence.subtypes
+    found = NO_LICENCE if licence is None else f"{licence.ref}: {_listed(licence.subtypes)}"
+    return _bar("subtype_on_licence", met, lot.subtype, found, PERMIT)
+
+
+def code_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The licence names the lot's waste code, in the same list."""
+    licence = base.licence
+    met = licence is not None and (lot.code_list, lot.code) in licence.codes
+    found = (
+        NO_LICENCE
+        if licence is None
+        else f"{licence.ref}: {_listed(tuple(' '.join(code) for code in licence.codes))}"
+    )
+    return _bar("code_on_licence", met, f"{lot.code_list} {lot.code}", found, PERMIT)
+
+
+def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The licence accepts every hazard property of the lot."""
+    licence = base.licence
+    accepted = () if licence is None else licence.hazards
+    missing = tuple(hazard for hazard in lot.hazards if hazard not in accepted)
+    required = _listed(lot.hazards) if lot.hazards else "no hazard property declared"
+    found = NO_LICENCE if licence is None else f"{licence.ref} accepts {_listed(accepted)}"
+    if licence is not None and missing:
+        found += f"; not {_listed(missing)}"
+    return _bar("hazards_accepted", licence is not None and not missing, required, found, HAZARDS)
+
+
+def capacity_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """The lot's wet mass fits into what is free of the licence's yearly mass."""
+    licence = base.licence
+    met = licence is not None and licence.free >= lot.wet_mass
+    found = NO_LICENCE if licence is None else f"{licence.free} free in {day.year}"
+    return _bar("capacity_is_free", met, f"{lot.wet_mass} free", found, TOTAL)
+
+
+def element_is_recovered(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The line recovers at least one of the elements the lot declares."""
+    line = base.line
+    declared = tuple(element for element, _ in lot.contained)
+    if line is None:
+        return _bar("element_is_recovered", False, f"one of {_listed(declared)}", NO_LINE, ROUTE)
+    recovered = tuple(y.element for y in line.yields if y.fraction.value > 0)
+    met = any(element in recovered for element in declared)
+    found = f"{line.ref} recovers {_listed(recovered)}"
+    return _bar("element_is_recovered", met, f"one of {_listed(declared)}", found, ROUTE)
+
+
+def closes_the_chain(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The line's operation is a final recovery, after which a certificate can be issued."""
+    line = base.line
+    found = NO_LINE if line is None else line.operation
+    met = line is not None and line.operation not in INTERIM_OPERATIONS
+    return Reason(
+        "closes_the_chain", met, Severity.NOTE, "a final recovery operation", found, CHAIN
+    )
+
+
+def border_is_open(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
+    """The lot stays in its country, or may cross the border once consent is there.
+
+    Waste into China is refused; every other crossing waits for a named person's decision.
+    """
+    route = f"{lot.country} to {base.country}"
+    if lot.country == base.country:
+        return Reason("border_is_open", True, Severity.NOTE, "no border to cross", route, SHIPMENT)
+    if base.country == CLOSED_TO_WASTE:
+        return _bar("border_is_open", False, "a border open to waste", route, IMPORT_BAN)
+    return Reason(
+        "border_is_open", False, Severity.DECISION, "consent to the shipment", route, SHIPMENT
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    line_takes_subtype,
+    process_is_not_obsolete,
+    process_on_licence,
+    licence_is_granted,
+    licence_is_valid,
+    subtype_on_licence,
+    code_on_licence,
+    hazards_accepted,
+    capacity_is_free,
+    element_is_recovered,
+    border_is_open,
+    closes_the_chain,
+)
+
+
+def reasons(lot: LotFacts, base: BaseFacts, day: date) -> tuple[Reason, ...]:
+    """Ask every rule, met or not, in the order a person would check them."""
+    return tuple(rule(lot, base, day) for rule in RULES)
+
+
+def _bar(rule: str, met: bool, required: str, found: str, source: str) -> Reason:
+    return Reason(rule, met, Severity.BAR, required, found, source)
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    if not values:
+        return "none"
+    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+    return ", ".join(values[:_SHOWN]) + more

@@ -1,0 +1,139 @@
+"""What must be known of a lot and of a base before anything can be said about the two?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from recycling.quantities import Form, Fraction, Mass
+
+
+class Severity(StrEnum):
+    """What an unmet reason does: shuts the base out, waits for a named decision, or only tells."""
+
+    BAR = "bar"
+    DECISION = "decision"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule's answer: what it required, what it found, and where the rule comes from."""
+
+    rule: str
+    met: bool
+    severity: Severity
+    required: str
+    found: str
+    source: str
+
+    @property
+    def bars(self) -> bool:
+        """Tell whether this reason alone shuts the base out."""
+        return not self.met and self.severity == Severity.BAR
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Tell whether somebody named has to decide before the lot may move."""
+        return not self.met and self.severity == Severity.DECISION
+
+
+@dataclass(frozen=True)
+class LotFacts:
+    """A lot as the rules see it. ``contained`` is element mass, oxides already converted."""
+
+    ref: str
+    subtype: str
+    country: str
+    code_list: str
+    code: str
+    hazards: tuple[str, ...]
+    is_hazardous: bool
+    wet_mass: Mass
+    dry_mass: Mass
+    contained: tuple[tuple[str, Mass], ...]
+    latitude_udeg: int
+    longitude_udeg: int
+
+
+@dataclass(frozen=True)
+class YieldFacts:
+    """What share of an element a line brings into its product, and what the figure measures."""
+
+    element: str
+    fraction: Fraction
+    metric: str
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """A process line. ``obsolete`` says why its process is eliminated, empty where it is not."""
+
+    id: int
+    ref: str
+    name: str
+    process: str
+    operation: str
+    obsolete: str
+    subtypes: tuple[str, ...]
+    yields: tuple[YieldFacts, ...]
+    treatment_charge_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class LicenceFacts:
+    """A licence, with what is free of it in the calendar year of the day asked about."""
+
+    id: int
+    ref: str
+    number: str
+    authority: str
+    state: str
+    valid_from: date
+    valid_to: date
+    processes: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    codes: tuple[tuple[str, str], ...]
+    hazards: tuple[str, ...]
+    free: Mass
+
+
+@dataclass(frozen=True)
+class BaseFacts:
+    """A base with the one line and the one licence looked at; either may be missing."""
+
+    id: int
+    ref: str
+    name: str
+    recycler: str
+    country: str
+    place: str
+    latitude_udeg: int
+    longitude_udeg: int
+    line: LineFacts | None = None
+    licence: LicenceFacts | None = None
+
+
+@dataclass(frozen=True)
+class BaseRecord:
+    """A base with all its lines and licences, before the best pair is chosen."""
+
+    base: BaseFacts
+    lines: tuple[LineFacts, ...]
+    licences: tuple[LicenceFacts, ...]
+
+
+@dataclass(frozen=True)
+class Price:
+    """A dated price of an element, as itself or as its traded oxide, per kilogram."""
+
+    element: str
+    form: Form
+    minor_per_kg: int
+    currency: str
+    observed_on: date
+    source: str
+    publisher: str
+    is_demonstration: bool

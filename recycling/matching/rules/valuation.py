@@ -1,0 +1,136 @@
+"""What would a lot be worth to its holder at this base, and how is that worked out?
+
+net = Σ contained × yield × index price − treatment charge × dry mass − transport.
+Exact decimals in minor units all the way; rounded once, half up, on the net amount. The tariff and
+the factor are assumptions of this registry, not quotations: road freight of bulk goods, with a
+supplement for dangerous goods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from recycling.matching.rules.distance import great_circle_km
+from recycling.matching.rules.facts import BaseFacts, LineFacts, LotFacts, Price, YieldFacts
+from recycling.quantities import Form, Fraction, Mass, Money, UnitPrice, half_up, minor_digits
+from recycling.streams.rules import element
+
+TARIFF_PER_TONNE_KM = Decimal("0.12")
+HAZARDOUS_FACTOR = Decimal("1.5")
+ORDINARY_FACTOR = Decimal(1)
+
+
+@dataclass(frozen=True)
+class ElementValue:
+    """What one element brings: contained × yield, counted as the price counts it, × price."""
+
+    element: str
+    contained: Mass
+    fraction: Fraction
+    metric: str
+    price: Price | None
+    priced_kg: Decimal
+    amount_minor: Decimal
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """What the line charges per tonne of dry mass."""
+
+    charge_minor_per_tonne: int
+    dry_mass: Mass
+    amount_minor: Decimal
+
+
+@dataclass(frozen=True)
+class Transport:
+    """What the way costs: wet mass × distance × tariff × factor."""
+
+    distance_km: int
+    tariff_per_tonne_km: Decimal
+    factor: Decimal
+    wet_mass: Mass
+    amount_minor: Decimal
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """The whole calculation; ``net`` and ``per_tonne`` (of wet mass) are signed."""
+
+    elements: tuple[ElementValue, ...]
+    treatment: Treatment
+    transport: Transport
+    net: Money
+    per_tonne: UnitPrice
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Return the recovered elements that count nothing because no price is known."""
+        return tuple(v.element for v in self.elements if v.price is None)
+
+
+def net_value(
+    lot: LotFacts, base: BaseFacts, prices: Mapping[str, Price], currency: str
+) -> Valuation | None:
+    """Work out the net value to the holder; ``None`` without a line or in another currency."""
+    line = base.line
+    if line is None or line.currency != currency:
+        return None
+    values = _element_values(lot, line, prices, currency)
+    treatment = Treatment(
+        line.treatment_charge_minor, lot.dry_mass, line.treatment_charge_minor * lot.dry_mass.tonnes
+    )
+    transport = _transport(lot, base, currency)
+    exact = sum((v.amount_minor for v in values), Decimal(0))
+    exact -= treatment.amount_minor + transport.amount_minor
+    per_tonne = half_up(exact / lot.wet_mass.tonnes) if lot.wet_mass else 0
+    return Valuation(
+        values,
+        treatment,
+        transport,
+        Money(half_up(exact), currency),
+        UnitPrice(per_tonne, currency),
+    )
+
+
+def _element_values(
+    lot: LotFacts, line: LineFacts, prices: Mapping[str, Price], currency: str
+) -> tuple[ElementValue, ...]:
+    yields = {one.element: one for one in line.yields}
+    return tuple(
+        _element_value(contained, yields[symbol], _price(prices.get(symbol), currency))
+        for symbol, contained in lot.contained
+        if symbol in yields
+    )
+
+
+def _price(price: Price | None, currency: str) -> Price | None:
+    return price if price is not None and price.currency == currency else None
+
+
+def _element_value(contained: Mass, recovered: YieldFacts, price: Price | None) -> ElementValue:
+    kg = contained.kilograms * recovered.fraction.value
+    if price is not None and price.form == Form.OXIDE:
+        kg *= element(recovered.element).oxide_factor
+    return ElementValue(
+        recovered.element,
+        contained,
+        recovered.fraction,
+        recovered.metric,
+        price,
+        kg,
+        kg * price.minor_per_kg if price is not None else Decimal(0),
+    )
+
+
+def _transport(lot: LotFacts, base: BaseFacts, currency: str) -> Transport:
+    distance = great_circle_km(
+        lot.latitude_udeg, lot.longitude_udeg, base.latitude_udeg, base.longitude_udeg
+    )
+    factor = HAZARDOUS_FACTOR if lot.is_hazardous else ORDINARY_FACTOR
+    major = lot.wet_mass.tonnes * distance * TARIFF_PER_TONNE_KM * factor
+    return Transport(
+        distance, TARIFF_PER_TONNE_KM, factor, lot.wet_mass, major * 10 ** minor_digits(currency)
+    )
