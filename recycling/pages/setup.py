@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, render_template
+from flask_wtf.csrf import generate_csrf
 from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
 
 from recycling.config import Settings
@@ -67,6 +68,7 @@ def _set_templates(app: Flask) -> None:
         html_lang=html_lang,
         language_choices=language_choices,
         country_name=country_name,
+        csrf_token=generate_csrf,
         deed_key=new_key,
         deed_key_field=KEY_FIELD,
     )
