@@ -17,7 +17,7 @@ from recycling.settlement.sandbox.store import Records
 API = ("status", "slow", "drop")
 WEBHOOK = ("duplicate", "reorder", "delay", "drop", "tamper")
 _KINDS = {"api": API, "webhook": WEBHOOK}
-_STATUSES = (400, 402, 409, 429, 500, 502, 503)
+_STATUSES = (400, 401, 402, 403, 409, 429, 500, 502, 503)
 
 
 @dataclass(frozen=True)
