@@ -110,7 +110,7 @@ def _label(
     text = options.get("label", field.label.text)
     if not getattr(field, "required", True) and getattr(field._form, "says_optional", True):
         text = _("%(label)s (optional)", label=text)
-    size = options.get("size", "l" if options.get("heading") else ("s" if part == "label" else "m"))
+    size = options.get("size", "l" if options.get("heading") else "s")
     block = "label" if part == "label" else "fieldset__legend"
     heard = Markup(' <span class="govuk-visually-hidden">{}</span>').format(unit) if unit else ""
     return {

@@ -1,6 +1,6 @@
 """How is a quantity, an instant or a day written for a person? Always with its unit.
 
-Thousands are set apart by a narrow no-break space and decimals by a point in every language, so
+Thousands are set apart by a no-break space and decimals by a point in every language, so
 that a number reads the same on every page, in every PDF and in the sources.
 """
 
@@ -11,16 +11,17 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from flask_babel import format_date
+from babel import Locale
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from recycling.clock import as_utc
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
 
-NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+_ENGLISH = Locale("en")
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
@@ -30,7 +31,7 @@ def number(value: Decimal | int, places: int | None = None) -> str:
         exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
     text = plain(exact) if places is None else f"{exact:f}"
     whole, point, decimals = text.lstrip("-").partition(".")
-    grouped = f"{int(whole):,}".replace(",", NARROW)
+    grouped = f"{int(whole):,}".replace(",", NO_BREAK)
     sign = MINUS if exact < 0 else ""
     return f"{sign}{grouped}{point}{decimals}"
 
@@ -75,19 +76,24 @@ def fraction(value: Fraction | Decimal, places: int | None = None) -> str:
 def instant(value: datetime) -> Markup:
     """Write an instant in UTC as a ``time`` element."""
     at = as_utc(value)
-    shown = f"{day_words(at.date())}, {at:%H:%M} UTC".replace(" ", NO_BREAK)
+    clock_time = f"{at:%H:%M}{NO_BREAK}UTC"
+    shown = f"{_unbroken(at.date())}, {clock_time}"
     return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%dT%H:%M:%SZ}", shown)
 
 
 def day(value: date) -> Markup:
     """Write a day as a ``time`` element."""
-    shown = day_words(value).replace(" ", NO_BREAK)
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), shown)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _unbroken(value))
 
 
 def day_words(value: date) -> str:
     """Write a day in the reader's language, the month as a word."""
-    return str(format_date(value, "long"))
+    english = (get_locale() or _ENGLISH).language == _ENGLISH.language
+    return str(format_date(value, "d MMMM y" if english else "long"))
+
+
+def _unbroken(value: date) -> str:
+    return day_words(value).replace(" ", NO_BREAK)
 
 
 def lines(text: str) -> Markup:
