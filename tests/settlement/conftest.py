@@ -33,7 +33,8 @@ PATIENCE_S = 8.0
 _START = """
 import sys
 from pathlib import Path
-from recycling.settlement.sandbox import Terms, serve
+from recycling.settlement.sandbox import Terms
+from recycling.settlement.sandbox.serve import serve
 serve(port=int(sys.argv[2]), store_path=Path(sys.argv[1]), terms=Terms(**eval(sys.argv[3])))
 """
 

@@ -87,12 +87,33 @@ def test_fee_is_taken_from_the_balance_and_shown_with_the_charge(tmp_path: Path)
         assert balances(sdk) == (0, 9_858)
 
 
+def test_refused_transfer_leaves_its_source_untouched(tmp_path: Path) -> None:
+    with running_sandbox(tmp_path / "payments.sqlite", fee_fixed_minor=100) as sandbox:
+        sdk = sandbox.sdk()
+        account = StripeGateway("sk_test_1", sandbox.url).create_account(HOLDER, key="holder")
+        charge_id = pay(sdk, 10_000).latest_charge
+        refused_for_lack(lambda: transfer(sdk, 9_950, account, source_transaction=charge_id))
+        assert transfer(sdk, 9_900, account, source_transaction=charge_id).amount == 9_900
+
+
 def test_declined_payment_moves_nothing(sdk: stripe.StripeClient) -> None:
     before = balances(sdk)
     with pytest.raises(stripe.CardError) as caught:
         pay(sdk, 10_000, payment_method="pm_card_chargeDeclinedInsufficientFunds")
     assert (caught.value.code, caught.value.http_status) == ("card_declined", 402)
     assert balances(sdk) == before
+
+
+def test_declined_payment_leaves_a_failed_charge_and_an_open_intent(
+    sdk: stripe.StripeClient,
+) -> None:
+    with pytest.raises(stripe.CardError) as caught:
+        pay(sdk, 10_000, payment_method="pm_card_chargeDeclined")
+    assert caught.value.error is not None
+    charge = sdk.v1.charges.retrieve(str(caught.value.error.charge))
+    intent = sdk.v1.payment_intents.retrieve(str(charge.payment_intent))
+    assert (charge.status, charge.failure_code) == ("failed", "card_declined")
+    assert (intent.status, intent.latest_charge) == ("requires_payment_method", charge.id)
 
 
 def test_transfer_of_pending_money_without_its_source_is_refused(

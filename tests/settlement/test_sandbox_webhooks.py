@@ -105,6 +105,16 @@ def test_reorder_fault_sends_the_event_after_the_next(
     assert receiver.types() == [CANCELED, CREATED]
 
 
+def test_lasting_reorder_fault_swaps_events_in_pairs(
+    sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.fault("webhook", "reorder", seconds=60, times=None)
+    for _ in range(2):
+        sdk.v1.payment_intents.cancel(make_intent(sdk))
+    eventually(lambda: len(receiver.received) == 4)
+    assert receiver.types() == [CANCELED, CREATED, CANCELED, CREATED]
+
+
 def test_tamper_fault_breaks_the_signature_once_and_the_retry_is_genuine(
     gateway: StripeGateway, sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
 ) -> None:

@@ -5,9 +5,8 @@ May import the ground files and ``stripe``'s parameter types. Start reading at f
 
 from recycling.settlement.sandbox.factory import create_sandbox
 from recycling.settlement.sandbox.routes import Terms
-from recycling.settlement.sandbox.serve import serve
 
 SANDBOX_KEY = "sk_test_payment_sandbox"
 """The key the site uses with the sandbox; any test key would do."""
 
-__all__ = ["SANDBOX_KEY", "Terms", "create_sandbox", "serve"]
+__all__ = ["SANDBOX_KEY", "Terms", "create_sandbox"]

@@ -25,7 +25,6 @@ from recycling.settlement.stripe_gateway.protocol import (
 )
 from recycling.settlement.stripe_gateway.refusals import (
     EventRefused,
-    TryAgainLater,
     amount_refused,
     translated,
 )
@@ -235,17 +234,16 @@ def _question(call: Callable[[], Any]) -> Any:
 
 
 def _asked(call: Callable[[], Any], *, may_have_happened: bool) -> Any:
-    for pause_s in (*_RATE_LIMIT_PAUSES_S, None):
+    try:
+        return _patiently(call)
+    except stripe.StripeError as problem:
+        raise translated(problem, may_have_happened=may_have_happened) from problem
+
+
+def _patiently(call: Callable[[], Any]) -> Any:
+    for pause_s in _RATE_LIMIT_PAUSES_S:
         try:
             return call()
-        except stripe.RateLimitError as problem:
-            if pause_s is None:
-                raise TryAgainLater(
-                    "payment_service_busy",
-                    "The payment service takes no more requests just now.",
-                    way_out="Try again in a minute.",
-                ) from problem
+        except stripe.RateLimitError:
             time.sleep(pause_s)
-        except stripe.StripeError as problem:
-            raise translated(problem, may_have_happened=may_have_happened) from problem
-    raise AssertionError("unreachable")
+    return call()

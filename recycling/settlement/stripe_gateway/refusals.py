@@ -11,6 +11,8 @@ import stripe
 
 from recycling.errors import Invalid, Refusal, Unavailable
 
+_BUSY = (409, 429)
+
 
 class PaymentDeclined(Refusal):
     """The payer's bank said no; nothing was taken."""
@@ -78,9 +80,9 @@ def translated(problem: stripe.StripeError, *, may_have_happened: bool) -> Refus
             way_out="Check STRIPE_API_KEY.",
         )
     status = problem.http_status or 0
-    if 400 <= status < 500 and status != 409:
+    if 400 <= status < 500 and status not in _BUSY:
         return _refused(problem)
-    if may_have_happened and status != 409:
+    if may_have_happened and status not in _BUSY:
         return OutcomeUnknown(
             "payment_outcome_unknown",
             "The payment service did not answer, so this may or may not have been done.",
@@ -88,7 +90,7 @@ def translated(problem: stripe.StripeError, *, may_have_happened: bool) -> Refus
         )
     return TryAgainLater(
         "payment_service_unavailable",
-        "The payment service does not answer.",
+        "The payment service cannot take this just now.",
         way_out="Try again in a minute.",
     )
 
