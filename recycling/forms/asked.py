@@ -17,6 +17,7 @@ class Asked(Field):
     """A field that must be answered unless ``required=False`` (or WTForms' ``Optional()``)."""
 
     component = "input"
+    data: Any
 
     def __init__(
         self, label: Any = None, validators: Any = None, *, required: bool = True, **kwargs: Any
@@ -45,8 +46,14 @@ class Asked(Field):
         return str(_("Fill in “%(label)s”.", label=self.name_for_people))
 
     def pre_validate(self, form: Any) -> None:
-        """Stop at a blank or unreadable answer."""
+        """Stop at a missing, unreadable or wrong answer; a blank one goes on to the validators."""
         if self.is_blank():
-            raise StopValidation(self.blank_message() if self.required else None)
+            if self.required:
+                raise StopValidation(self.blank_message())
+            return
         if self.process_errors:
-            raise StopValidation()
+            raise StopValidation
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``StopValidation`` with a message when the answer, which is there, is wrong."""

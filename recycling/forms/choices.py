@@ -12,7 +12,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from recycling.forms.asked import Asked
 
@@ -29,9 +29,8 @@ class _OneOf(Asked):
         """Return what to say when nothing was chosen."""
         return str(_("Choose an answer for “%(label)s”.", label=self.name_for_people))
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a blank and a value that is not offered."""
-        super().pre_validate(form)
+    def check(self) -> None:
+        """Refuse a value that is not offered."""
         if self.data not in {choice.value for choice in self.iter_choices()}:
             raise StopValidation(
                 _("Choose one of the answers listed for “%(label)s”.", label=self.name_for_people)
@@ -63,11 +62,10 @@ class CheckboxesField(Asked, wtforms.SelectMultipleField):
         """Return what to say when nothing was ticked."""
         return str(_("Choose at least one answer for “%(label)s”.", label=self.name_for_people))
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a blank and values that are not offered."""
-        super().pre_validate(form)
+    def check(self) -> None:
+        """Refuse values that are not offered."""
         if not set(self.data) <= {choice.value for choice in self.iter_choices()}:
-            raise ValidationError(
+            raise StopValidation(
                 _("Choose among the answers listed for “%(label)s”.", label=self.name_for_people)
             )
 

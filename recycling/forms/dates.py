@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import wtforms
+from babel import Locale
 from babel.dates import get_month_names
-from flask_babel import get_locale
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from recycling.forms.asked import Asked
@@ -19,6 +20,13 @@ from recycling.forms.asked import Asked
 PARTS = ("day", "month", "year")
 _EARLIEST = date(1900, 1, 1)
 _LATEST = date(2200, 12, 31)
+_ENGLISH = Locale("en")
+
+
+def day_words(day: date) -> str:
+    """Write a day in the reader's language, the month as a word: 9 December 2026."""
+    english = (get_locale() or _ENGLISH).language == _ENGLISH.language
+    return str(format_date(day, "d MMMM y" if english else "long"))
 
 
 class DateField(Asked):
@@ -92,9 +100,9 @@ class DateField(Asked):
         except ValueError:
             raise ValueError(_("must be a real date")) from None
         if found < self.earliest:
-            raise ValueError(_("must be %(day)s or later", day=self.earliest.isoformat()))
+            raise ValueError(_("must be %(day)s or later", day=day_words(self.earliest)))
         if found > self.latest:
-            raise ValueError(_("must be %(day)s or earlier", day=self.latest.isoformat()))
+            raise ValueError(_("must be %(day)s or earlier", day=day_words(self.latest)))
         self.wrong_parts = ()
         return found
 

@@ -18,8 +18,14 @@ from recycling.forms.asked import Asked
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, minor_digits, plain
 
 _LONGEST = 40
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－＋　", "0123456789.,-+ ")
-_SAME = {ord("−"): "-", ord("\u00a0"): " ", ord("\u202f"): " ", ord("\u2009"): " ", ord("’"): "'"}
+_FULL_WIDTH: dict[int, Any] = str.maketrans("０１２３４５６７８９．，－＋　", "0123456789.,-+ ")
+_SAME: dict[int, Any] = {
+    ord("−"): "-",
+    ord("\u00a0"): " ",
+    ord("\u202f"): " ",
+    ord("\u2009"): " ",
+    ord("’"): "'",
+}
 _GROUPED = re.compile(r"(?<![0-9])[0-9]{1,3}(?P<mark>[ '])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?![0-9])")
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -77,7 +83,6 @@ class DecimalField(Asked, wtforms.StringField):
     def __init__(
         self,
         label: Any = None,
-        validators: Any = None,
         *,
         places: int = 6,
         least: Decimal | int | None = 0,
@@ -85,7 +90,7 @@ class DecimalField(Asked, wtforms.StringField):
         unit: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(label, validators, **kwargs)
+        super().__init__(label, **kwargs)
         self.places = places
         self.least = -most if least is None else least
         self.most = most
@@ -139,9 +144,9 @@ class WholeNumberField(DecimalField):
 
     inputmode = "numeric"
 
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("most", 10**9)
-        super().__init__(label, validators, places=0, **kwargs)
+        super().__init__(label, places=0, **kwargs)
 
     def process_data(self, value: Any) -> None:
         """Take a number the program gives."""
@@ -160,9 +165,9 @@ class MassField(DecimalField):
 
     unit = "kg"
 
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("most", 10**9)
-        super().__init__(label, validators, places=6, **kwargs)
+        super().__init__(label, places=6, **kwargs)
 
     def process_data(self, value: Any) -> None:
         """Take kilograms, or a ``Mass``."""
@@ -179,8 +184,8 @@ class PercentageField(DecimalField):
 
     unit = "%"
 
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, places=7, least=0, most=100, **kwargs)
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, places=7, least=0, most=100, **kwargs)
 
     def process_data(self, value: Any) -> None:
         """Take a share from 0 to 1, or a ``Fraction``."""
@@ -201,11 +206,9 @@ class PercentageField(DecimalField):
 class MoneyField(DecimalField):
     """An amount in one currency; ``data`` is a Decimal of major units, ``money`` a ``Money``."""
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, currency: str = "EUR", **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, currency: str = "EUR", **kwargs: Any) -> None:
         kwargs.setdefault("unit", currency)
-        super().__init__(label, validators, places=minor_digits(currency), **kwargs)
+        super().__init__(label, places=minor_digits(currency), **kwargs)
         self.currency = currency
 
     def process_data(self, value: Any) -> None:
@@ -221,11 +224,9 @@ class MoneyField(DecimalField):
 class UnitPriceField(MoneyField):
     """A signed net price per tonne: positive is paid to the holder, negative by the holder."""
 
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, currency: str = "EUR", **kwargs: Any
-    ) -> None:
+    def __init__(self, label: Any = None, *, currency: str = "EUR", **kwargs: Any) -> None:
         kwargs.setdefault("least", None)
-        super().__init__(label, validators, currency=currency, unit=f"{currency}/t", **kwargs)
+        super().__init__(label, currency=currency, unit=f"{currency}/t", **kwargs)
 
     def process_data(self, value: Any) -> None:
         """Take major units per tonne, or a ``UnitPrice``."""

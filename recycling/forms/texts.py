@@ -8,7 +8,7 @@ import wtforms
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_wtf.file import FileField as UploadField
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import StopValidation
 
 from recycling.forms.asked import Asked
 
@@ -38,11 +38,11 @@ class TextField(Asked, wtforms.StringField):
         if valuelist:
             self.data = " ".join(valuelist[0].split())
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def check(self) -> None:
         """Refuse a text that is too long or too short."""
         length = len(self.data or "")
         if length > self.longest:
-            raise ValidationError(
+            raise StopValidation(
                 _(
                     "“%(label)s” must be %(longest)s characters or fewer; it has %(length)s.",
                     label=self.name_for_people,
@@ -50,8 +50,8 @@ class TextField(Asked, wtforms.StringField):
                     length=length,
                 )
             )
-        if 0 < length < self.shortest:
-            raise ValidationError(
+        if length < self.shortest:
+            raise StopValidation(
                 _(
                     "“%(label)s” must be %(shortest)s characters or more.",
                     label=self.name_for_people,
@@ -79,9 +79,9 @@ class EmailField(TextField):
     input_type = "email"
     autocomplete = "email"
 
-    def pre_validate(self, form: Any) -> None:
+    def check(self) -> None:
         """Refuse what cannot be an address."""
-        super().pre_validate(form)
+        super().check()
         try:
             validate_email(self.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
@@ -139,12 +139,10 @@ class FileField(Asked, UploadField):
         """Return what to say when no file was chosen."""
         return str(_("Choose a file for “%(label)s”.", label=self.name_for_people))
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def check(self) -> None:
         """Refuse another kind of file, an empty one and one that is too large."""
-        if self.is_blank():
-            return
         if self.extensions and not self.data.filename.lower().endswith(self._endings()):
-            raise ValidationError(
+            raise StopValidation(
                 _(
                     "“%(label)s” must be a file of one of these kinds: %(kinds)s.",
                     label=self.name_for_people,
@@ -154,15 +152,19 @@ class FileField(Asked, UploadField):
         size = self.data.stream.seek(0, 2)
         self.data.stream.seek(0)
         if size == 0:
-            raise ValidationError(_("The chosen file is empty. Choose another one."))
+            raise StopValidation(_("The chosen file is empty. Choose another one."))
         if size > self.largest:
-            raise ValidationError(
+            raise StopValidation(
                 _(
-                    "“%(label)s” must be smaller than %(largest)s MB.",
+                    "“%(label)s” must be %(largest)s or smaller.",
                     label=self.name_for_people,
-                    largest=self.largest // _MEBIBYTE,
+                    largest=_size_words(self.largest),
                 )
             )
 
     def _endings(self) -> tuple[str, ...]:
         return tuple(f".{extension.lower().lstrip('.')}" for extension in self.extensions)
+
+
+def _size_words(size: int) -> str:
+    return f"{size // _MEBIBYTE} MB" if size >= _MEBIBYTE else str(_("%(size)s bytes", size=size))

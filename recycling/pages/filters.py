@@ -11,17 +11,15 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from babel import Locale
-from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from recycling.clock import as_utc
+from recycling.forms.dates import day_words
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
-_ENGLISH = Locale("en")
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
@@ -84,12 +82,6 @@ def instant(value: datetime) -> Markup:
 def day(value: date) -> Markup:
     """Write a day as a ``time`` element."""
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), _unbroken(value))
-
-
-def day_words(value: date) -> str:
-    """Write a day in the reader's language, the month as a word."""
-    english = (get_locale() or _ENGLISH).language == _ENGLISH.language
-    return str(format_date(value, "d MMMM y" if english else "long"))
 
 
 def _unbroken(value: date) -> str:

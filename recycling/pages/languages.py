@@ -73,6 +73,7 @@ def language_choices() -> tuple[LanguageChoice, ...]:
 
 def _choice(language: str) -> LanguageChoice:
     tag = language.replace("_", "-")
-    asked = urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "lang"), ("lang", tag)])
+    rest = [(key, text) for key, text in request.args.items(multi=True) if key != "lang"]
+    asked = urlencode([*rest, ("lang", tag)])
     name = Locale.parse(language).get_display_name() or tag
     return LanguageChoice(tag, name[:1].upper() + name[1:], f"?{asked}", tag == html_lang())

@@ -85,5 +85,5 @@ def _version_static(endpoint: str, values: dict[str, Any]) -> None:
 
 
 @lru_cache(maxsize=512)
-def _digest(path: Path, modified_at_ns: int) -> str:
+def _digest(path: Path, _modified_at_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Fields, forms and the bridge to the macros."""

@@ -1,0 +1,1 @@
+"""Layout, components, filters, headers, languages and error pages."""
