@@ -1,0 +1,301 @@
+"""Auctions, bids and awards for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from recycling.access import public, requires
+from recycling.auctions import queries, service
+from recycling.auctions.cards import AuctionCard, BidCard
+from recycling.auctions.rules import BidState, Format, Terms
+from recycling.auctions.service import Offer
+from recycling.errors import Conflict
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission
+from recycling.quantities import CURRENCIES, Money, UnitPrice, exact
+from recycling.wire import (
+    PREFIX,
+    CursorArgs,
+    ExactDecimal,
+    InstantField,
+    MassField,
+    Page,
+    Strict,
+    UnitPriceSchema,
+    unit_price,
+)
+
+api = Blueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and bids")
+
+_PRICE = "signed net price per tonne (wet): positive is paid to the holder, negative by the holder"
+_TERMS = {
+    "reserve": "lowest price the holder takes, signed; null takes any",
+    "reserve_is_open": "whether bidders see the reserve",
+    "increment_per_tonne": "least step between two bids; open auctions only",
+    "soft_close_seconds": "a bid in the last so many seconds extends an open auction",
+    "extension_seconds": "an extending bid leaves at least this many seconds",
+}
+
+
+class TermsSchema(Strict):
+    """On what terms a lot is offered."""
+
+    format = fields.String(
+        required=True,
+        validate=validate.OneOf([str(one) for one in Format]),
+        metadata={"description": "sealed best offer, or open and ascending"},
+    )
+    currency = fields.String(
+        required=True,
+        validate=validate.OneOf(CURRENCIES),
+        metadata={"description": "ISO 4217; every bid is in it"},
+    )
+    closes_at = fields.AwareDateTime(
+        required=True, metadata={"description": "planned close, RFC 3339 with its offset"}
+    )
+    reserve_per_tonne = ExactDecimal(
+        load_default=None, allow_none=True, metadata={"description": _TERMS["reserve"]}
+    )
+    reserve_is_open = fields.Boolean(
+        load_default=False, metadata={"description": _TERMS["reserve_is_open"]}
+    )
+    increment_per_tonne = ExactDecimal(
+        load_default=None, allow_none=True,
+        metadata={"description": _TERMS["increment_per_tonne"]},
+    )  # fmt: skip
+    soft_close_seconds = fields.Integer(
+        load_default=0, strict=True, metadata={"description": _TERMS["soft_close_seconds"]}
+    )
+    extension_seconds = fields.Integer(
+        load_default=0, strict=True, metadata={"description": _TERMS["extension_seconds"]}
+    )
+
+
+class MoneyPerTonneSchema(Strict):
+    """An unsigned amount per tonne."""
+
+    amount = fields.String(metadata={"description": "major units"})
+    amount_minor = fields.Integer(attribute="minor", metadata={"description": "minor units"})
+    currency = fields.String(metadata={"description": "ISO 4217"})
+
+
+class PriceSchema(Strict):
+    """A signed net price per tonne."""
+
+    amount_per_tonne = fields.String(attribute="amount", metadata={"description": _PRICE})
+    minor_per_tonne = fields.Integer(metadata={"description": "the same in minor units"})
+    currency = fields.String(metadata={"description": "ISO 4217"})
+
+
+class LotInShortSchema(Strict):
+    """The lot an auction is about."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    title = fields.String(metadata={"description": "the holder's words"})
+    stream = fields.String(metadata={"description": "id of the stream"})
+    subtype = fields.String(metadata={"description": "id of the sub-type"})
+    country = fields.String(metadata={"description": "ISO 3166-1 alpha-2"})
+    place = fields.String(metadata={"description": "where it lies"})
+    wet_mass = MassField(metadata={"description": "kg, as declared"})
+
+
+class AuctionSchema(Strict):
+    """An auction as the caller may see it."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    lot = fields.Nested(LotInShortSchema, metadata={"description": "what is offered"})
+    format = fields.String(metadata={"description": "sealed or open"})
+    state = fields.String(metadata={"description": "open, closed, awarded, unsold or cancelled"})
+    currency = fields.String(metadata={"description": "ISO 4217"})
+    opens_at = InstantField(metadata={"description": "when it opened"})
+    planned_close_at = InstantField(metadata={"description": "the close fixed at the opening"})
+    closes_at = InstantField(metadata={"description": "the effective close"})
+    ended_at = InstantField(metadata={"description": "when it was closed or cancelled, or null"})
+    is_taking_bids = fields.Boolean(metadata={"description": "whether a bid could stand now"})
+    increment = fields.Nested(
+        MoneyPerTonneSchema, metadata={"description": _TERMS["increment_per_tonne"]}
+    )
+    soft_close_seconds = fields.Integer(metadata={"description": _TERMS["soft_close_seconds"]})
+    extension_seconds = fields.Integer(metadata={"description": _TERMS["extension_seconds"]})
+    has_reserve = fields.Boolean(metadata={"description": "whether there is a reserve at all"})
+    reserve = fields.Nested(
+        PriceSchema, allow_none=True, metadata={"description": "where the caller may see it"}
+    )
+    reserve_met = fields.Boolean(
+        allow_none=True, metadata={"description": "of the leading bid; null where sealed"}
+    )
+    bids = fields.Integer(metadata={"description": "how many were admitted: the last `seq`"})
+    bidders = fields.Integer(metadata={"description": "how many organisations bid"})
+    best = fields.Nested(
+        PriceSchema, allow_none=True, metadata={"description": "leading price; null where sealed"}
+    )
+    least = fields.Nested(
+        PriceSchema, allow_none=True, metadata={"description": "lowest next bid; null: any"}
+    )
+
+
+class BidSchema(Strict):
+    """A bid as the caller may see it; bidders are numbers until the award."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    seq = fields.Integer(metadata={"description": "place in the gapless sequence, from 1"})
+    label = fields.Integer(metadata={"description": "number of the bidder in this auction"})
+    is_mine = fields.Boolean(metadata={"description": "whether the caller's organisation bid"})
+    price = fields.Nested(
+        PriceSchema, allow_none=True, metadata={"description": "null while sealed"}
+    )
+    placed_at = InstantField(metadata={"description": "instant under the auction's lock"})
+    state = fields.String(
+        metadata={"description": "standing, outbid, replaced, disqualified, won or lost"}
+    )
+    commitment = fields.String(
+        allow_none=True,
+        metadata={"description": "SHA-256 of `salt|auction|bid|minor_per_tonne`, if sealed"},
+    )
+    salt = fields.String(
+        allow_none=True, metadata={"description": "the commitment's salt, once opened"}
+    )
+    bidder = fields.String(
+        allow_none=True, metadata={"description": "organisation, where the caller may know"}
+    )
+    base = fields.String(
+        allow_none=True, metadata={"description": "receiving base, where the caller may know"}
+    )
+    reason = fields.String(metadata={"description": "why disqualified, or empty"})
+
+
+class AuctionPageSchema(Strict):
+    """A page of auctions, the next to close first."""
+
+    items = fields.List(fields.Nested(AuctionSchema), metadata={"description": "auctions"})
+    next = fields.String(metadata={"description": "cursor of the next page, or empty"})
+
+
+class BidPageSchema(Strict):
+    """A page of bids, the newest first."""
+
+    items = fields.List(fields.Nested(BidSchema), metadata={"description": "bids"})
+    next = fields.String(metadata={"description": "cursor of the next page, or empty"})
+
+
+class OfferSchema(Strict):
+    """A bid: the price, and the base that would receive the lot."""
+
+    base = fields.String(
+        required=True,
+        validate=validate.Length(max=20),
+        metadata={"description": "reference of a base of the caller's"},
+    )
+    price = fields.Nested(UnitPriceSchema, required=True, metadata={"description": _PRICE})
+
+
+class AwardSchema(Strict):
+    """Which bid the holder means to award."""
+
+    bid = fields.String(
+        load_default="",
+        validate=validate.Length(max=20),
+        metadata={"description": "reference of the best bid; empty takes whichever it is"},
+    )
+
+
+@api.post("/lots/<ref>/auctions")
+@api.arguments(TermsSchema)
+@api.response(201, AuctionSchema)
+@requires(Permission.AUCTIONS_OPEN)
+def open_auction(body: dict[str, Any], ref: str) -> AuctionCard:
+    """Put a published lot of the caller's up for auction."""
+    return _card(service.open_auction(current_act(), ref, _terms(body)))
+
+
+@api.get("/auctions")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, AuctionPageSchema)
+@public
+def list_auctions(asked: dict[str, Any]) -> Page[AuctionCard]:
+    """List the auctions that take bids now."""
+    return queries.open_auctions(current_actor(), asked["cursor"], asked["limit"])
+
+
+@api.get("/auctions/<ref>")
+@api.response(200, AuctionSchema)
+@public
+def read_auction(ref: str) -> AuctionCard:
+    """Read an auction."""
+    return _card(ref)
+
+
+@api.post("/auctions/<ref>/bids")
+@api.arguments(OfferSchema)
+@api.response(201, BidSchema)
+@requires(Permission.AUCTIONS_BID)
+def place_bid(body: dict[str, Any], ref: str) -> BidCard:
+    """Bid with a base of the caller's; answers with the bid as it stands."""
+    offer = Offer(body["base"], unit_price(body["price"], "price.amount_per_tonne"))
+    return queries.bid(service.place_bid(current_act(), ref, offer), current_actor())
+
+
+@api.get("/auctions/<ref>/bids")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, BidPageSchema)
+@public
+def list_bids(asked: dict[str, Any], ref: str) -> Page[BidCard]:
+    """List an auction's bids as far as the caller may see them."""
+    return queries.bids(ref, current_actor(), asked["cursor"], asked["limit"])
+
+
+@api.post("/auctions/<ref>/award")
+@api.arguments(AwardSchema)
+@api.response(200, AuctionSchema)
+@requires(Permission.AUCTIONS_AWARD)
+def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:
+    """Award the lot to the best bid.
+
+    Answers 409 `bid_disqualified` when the base may no longer take the lot: that is written, and
+    the next best bid can be awarded then.
+    """
+    bid = queries.bid(service.award(current_act(), ref, body["bid"]), current_actor())
+    if bid.state == BidState.DISQUALIFIED:
+        raise Conflict(
+            "bid_disqualified",
+            f"{bid.ref} was disqualified: {bid.reason}",
+            field="bid",
+            way_out="Read the auction again and award the next best bid, if one is left.",
+        )
+    return _card(ref)
+
+
+@api.post("/auctions/<ref>/cancel")
+@api.response(200, AuctionSchema)
+@requires(Permission.AUCTIONS_OPEN)
+def cancel_auction(ref: str) -> AuctionCard:
+    """Take an auction back while nobody has bid."""
+    return _card(service.cancel_auction(current_act(), ref))
+
+
+def _card(ref: str) -> AuctionCard:
+    return queries.auction(ref, current_actor())
+
+
+def _terms(body: dict[str, Any]) -> Terms:
+    currency, reserve = body["currency"], body["reserve_per_tonne"]
+    step = body["increment_per_tonne"]
+    return Terms(
+        format=body["format"],
+        currency=currency,
+        closes_at=body["closes_at"],
+        reserve_minor_per_tonne=(
+            None
+            if reserve is None
+            else UnitPrice.per_tonne(reserve, currency, "reserve_per_tonne").minor_per_tonne
+        ),
+        reserve_is_open=body["reserve_is_open"],
+        increment_minor=(
+            0 if step is None else Money.of(exact(step), currency, "increment_per_tonne").minor
+        ),
+        soft_close_seconds=body["soft_close_seconds"],
+        extension_seconds=body["extension_seconds"],
+    )

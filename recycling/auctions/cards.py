@@ -1,0 +1,161 @@
+"""What does a reader see of an auction and its bids? Frozen cards, made for one reader each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from recycling.auctions.models import Auction, Bid
+from recycling.auctions.rules import (
+    AuctionState,
+    Reader,
+    is_due,
+    least_acceptable,
+    may_know_bidder,
+    may_know_reason,
+    may_read_price,
+)
+from recycling.quantities import Mass, Money, UnitPrice
+
+
+@dataclass(frozen=True)
+class LotInShort:
+    """The lot an auction is about, as a list shows it. Prices are per tonne of ``wet_mass``."""
+
+    ref: str
+    title: str
+    stream: str
+    subtype: str
+    country: str
+    place: str
+    wet_mass: Mass
+
+
+@dataclass(frozen=True)
+class AuctionCard:
+    """An auction as one reader sees it.
+
+    ``best`` is the leading price of an open auction; ``least`` the lowest price the next bid may
+    name; ``reserve_met`` is ``None`` where prices are sealed or there is no reserve.
+    """
+
+    ref: str
+    lot: LotInShort
+    format: str
+    state: str
+    currency: str
+    opens_at: datetime
+    planned_close_at: datetime
+    closes_at: datetime
+    ended_at: datetime | None
+    is_taking_bids: bool
+    soft_close_seconds: int
+    extension_seconds: int
+    increment: Money
+    has_reserve: bool
+    reserve: UnitPrice | None
+    reserve_met: bool | None
+    bids: int
+    bidders: int
+    best: UnitPrice | None
+    least: UnitPrice | None
+    is_holder: bool
+
+    @property
+    def hides_prices(self) -> bool:
+        """Tell whether prices are sealed just now."""
+        return self.format == "sealed" and self.state == AuctionState.OPEN
+
+    def estimate(self, price: UnitPrice) -> Money:
+        """Return the signed amount a price would make for the lot's declared mass."""
+        return price.times(self.lot.wet_mass)
+
+
+@dataclass(frozen=True)
+class BidCard:
+    """A bid as one reader sees it; ``price``, ``bidder`` and ``reason`` only for who may know."""
+
+    ref: str
+    seq: int
+    label: int
+    is_mine: bool
+    price: UnitPrice | None
+    placed_at: datetime
+    state: str
+    commitment: str | None
+    salt: str | None
+    bidder: str | None
+    bidder_name: str | None
+    base: str | None
+    base_name: str | None
+    reason: str
+
+
+def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
+    """Make the card of an auction for a reader at this instant."""
+    terms, standing = auction.terms, auction.standing
+    is_open = auction.state == AuctionState.OPEN
+    reserve = terms.reserve_minor_per_tonne
+    shown = reserve if reader.is_holder else terms.shown_reserve
+    return AuctionCard(
+        ref=auction.ref,
+        lot=_lot(auction),
+        format=auction.format,
+        state=auction.state,
+        currency=auction.currency,
+        opens_at=auction.opens_at,
+        planned_close_at=auction.planned_close_at,
+        closes_at=auction.closes_at,
+        ended_at=auction.ended_at,
+        is_taking_bids=is_open and not is_due(auction.closes_at, at),
+        soft_close_seconds=auction.soft_close_seconds,
+        extension_seconds=auction.extension_seconds,
+        increment=Money(auction.increment_minor, auction.currency),
+        has_reserve=reserve is not None,
+        reserve=_price(shown, auction.currency),
+        reserve_met=_reserve_met(reserve, standing.leading_minor_per_tonne),
+        bids=auction.last_seq,
+        bidders=auction.bidders,
+        best=_price(standing.leading_minor_per_tonne, auction.currency),
+        least=_price(least_acceptable(terms, standing), auction.currency),
+        is_holder=reader.is_holder,
+    )
+
+
+def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
+    """Make the card of a bid (its ``bidder`` and ``base`` loaded) for a reader."""
+    reads = may_read_price(reader, auction.format, auction.state, bid.bidder_id)
+    knows = may_know_bidder(reader, auction.state, bid.state, bid.bidder_id)
+    return BidCard(
+        ref=bid.ref,
+        seq=bid.seq,
+        label=bid.label,
+        is_mine=reader.organisation_id == bid.bidder_id,
+        price=_price(bid.minor_per_tonne, auction.currency) if reads else None,
+        placed_at=bid.placed_at,
+        state=bid.state,
+        commitment=bid.commitment,
+        salt=bid.salt if reads else None,
+        bidder=bid.bidder.ref if knows else None,
+        bidder_name=bid.bidder.name if knows else None,
+        base=bid.base.ref if knows else None,
+        base_name=bid.base.name if knows else None,
+        reason=bid.reason if may_know_reason(reader, bid.bidder_id) else "",
+    )
+
+
+def _lot(auction: Auction) -> LotInShort:
+    lot = auction.lot
+    return LotInShort(
+        lot.ref, lot.title, lot.stream, lot.subtype, lot.country, lot.place, lot.wet_mass
+    )
+
+
+def _price(minor_per_tonne: int | None, currency: str) -> UnitPrice | None:
+    return None if minor_per_tonne is None else UnitPrice(minor_per_tonne, currency)
+
+
+def _reserve_met(reserve: int | None, leading: int | None) -> bool | None:
+    if reserve is None or leading is None:
+        return None
+    return leading >= reserve

@@ -1,0 +1,165 @@
+"""Tables of auctions, their bids, and the award."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from recycling.auctions.rules import AuctionState, BidState, Format, LoggedBid, Standing, Terms
+from recycling.bases.models import Base
+from recycling.db import BigId, db
+from recycling.lots.models import Lot
+from recycling.parties.models import Organisation
+
+_FORMATS = ", ".join(f"'{one}'" for one in Format)
+_STATES = ", ".join(f"'{one}'" for one in AuctionState)
+_BID_STATES = ", ".join(f"'{one}'" for one in BidState)
+_LIVE = text("state IN ('open', 'closed')")
+
+
+class Auction(db.Model):
+    """A contest for one lot. Between two bids the row keeps the whole standing.
+
+    ``closes_at`` is the effective close; it moves only inside a bid's transaction. Prices are in
+    minor units of ``currency`` per tonne.
+    """
+
+    __tablename__ = "auction"
+    __table_args__ = (
+        CheckConstraint(f"format IN ({_FORMATS})", name="format"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("closes_at >= planned_close_at", name="close_only_later"),
+        CheckConstraint("last_seq >= 0 AND bidders <= last_seq", name="counters"),
+        Index("ix_auction_state_closes_at", "state", "closes_at", "id"),
+        Index(
+            "uq_auction_live_lot",
+            "lot_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    format: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    currency: Mapped[str] = mapped_column(String(3))
+    reserve_minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    reserve_is_open: Mapped[bool]
+    reserve_salt: Mapped[str] = mapped_column(String(64))
+    increment_minor: Mapped[int] = mapped_column(BigInteger)
+    opens_at: Mapped[datetime]
+    planned_close_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    soft_close_seconds: Mapped[int]
+    extension_seconds: Mapped[int]
+    last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_bid_at: Mapped[datetime | None]
+    bidders: Mapped[int] = mapped_column(default=0)
+    leader: Mapped[int | None]
+    leading_minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    sealing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ended_at: Mapped[datetime | None]
+    lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def country(self) -> str:
+        """Return the lot's country, whose regulator watches the auction."""
+        return self.lot.country
+
+    def parties(self) -> Mapping[str, int | None]:
+        """Return the holder's organisation id."""
+        return self.lot.parties()
+
+    @property
+    def terms(self) -> Terms:
+        """Return the terms as they were fixed at the opening."""
+        return Terms(
+            format=self.format,
+            currency=self.currency,
+            closes_at=self.planned_close_at,
+            reserve_minor_per_tonne=self.reserve_minor_per_tonne,
+            reserve_is_open=self.reserve_is_open,
+            increment_minor=self.increment_minor,
+            soft_close_seconds=self.soft_close_seconds,
+            extension_seconds=self.extension_seconds,
+        )
+
+    @property
+    def standing(self) -> Standing:
+        """Return where the contest stands now."""
+        return Standing(self.closes_at, self.last_seq, self.leader, self.leading_minor_per_tonne)
+
+
+class Bid(db.Model):
+    """A bid that was admitted, in its place of the gapless sequence; never changed but in state.
+
+    While a sealed auction is open ``minor_per_tonne`` is empty and the price lies encrypted in
+    ``envelope``; closing fills in price and salt.
+    """
+
+    __tablename__ = "bid"
+    __table_args__ = (
+        UniqueConstraint("auction_id", "seq"),
+        CheckConstraint(f"state IN ({_BID_STATES})", name="state"),
+        CheckConstraint("minor_per_tonne IS NOT NULL OR envelope IS NOT NULL", name="price"),
+        Index("ix_bid_auction_bidder", "auction_id", "bidder_id", "seq"),
+        Index("ix_bid_bidder", "bidder_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    bidder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    base_id: Mapped[int] = mapped_column(ForeignKey("base.id"), index=True)
+    licence_id: Mapped[int] = mapped_column(ForeignKey("licence.id"), index=True)
+    label: Mapped[int]
+    minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commitment: Mapped[str | None] = mapped_column(String(64))
+    salt: Mapped[str | None] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+    placed_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    bidder: Mapped[Organisation] = relationship(lazy="raise")
+    base: Mapped[Base] = relationship(lazy="raise")
+
+    def logged(self) -> LoggedBid:
+        """Return the line of the bid log; raises ``ValueError`` while the price is sealed."""
+        if self.minor_per_tonne is None:
+            raise ValueError(f"{self.ref} is sealed")
+        return LoggedBid(
+            bidder=self.label,
+            minor_per_tonne=self.minor_per_tonne,
+            at=self.placed_at,
+            seq=self.seq,
+            is_disqualified=self.state == BidState.DISQUALIFIED,
+        )
+
+
+class Award(db.Model):
+    """Which bid the holder awarded the lot to; at most one for an auction."""
+
+    __tablename__ = "award"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"), unique=True)
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
+    awarded_at: Mapped[datetime]
+    bid: Mapped[Bid] = relationship(lazy="raise")

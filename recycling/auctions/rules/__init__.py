@@ -1,0 +1,66 @@
+"""The rules of a contest, pure: terms, when a bid stands, when it closes, who wins.
+
+A price is signed and net: whole minor units per tonne (wet, as delivered) paid to the holder.
+Larger is always better for the holder; below zero the holder pays; zero is a price like any other.
+"""
+
+from recycling.auctions.rules.outcome import LoggedBid, Outcome, best, outcome, ranking, replay
+from recycling.auctions.rules.receipt import planned_receipt
+from recycling.auctions.rules.secrecy import (
+    Reader,
+    may_know_bidder,
+    may_know_reason,
+    may_read_price,
+)
+from recycling.auctions.rules.standing import (
+    PRICE,
+    Placing,
+    Standing,
+    admit,
+    check_currency,
+    extended,
+    is_due,
+    least_acceptable,
+)
+from recycling.auctions.rules.terms import (
+    LARGEST_MINOR_PER_TONNE,
+    LONGEST,
+    SHORTEST,
+    AuctionState,
+    BidState,
+    Format,
+    Terms,
+    check_terms,
+)
+from recycling.auctions.rules.words import price_in_words
+
+__all__ = [
+    "LARGEST_MINOR_PER_TONNE",
+    "LONGEST",
+    "PRICE",
+    "SHORTEST",
+    "AuctionState",
+    "BidState",
+    "Format",
+    "LoggedBid",
+    "Outcome",
+    "Placing",
+    "Reader",
+    "Standing",
+    "Terms",
+    "admit",
+    "best",
+    "check_currency",
+    "check_terms",
+    "extended",
+    "is_due",
+    "least_acceptable",
+    "may_know_bidder",
+    "may_know_reason",
+    "may_read_price",
+    "outcome",
+    "planned_receipt",
+    "price_in_words",
+    "ranking",
+    "replay",
+]

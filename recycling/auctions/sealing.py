@@ -1,0 +1,108 @@
+"""How does a sealed price stay unread until the close, and unchanged after it?
+
+The price is encrypted (AES-256-GCM) under a key drawn for its auction; that key is kept wrapped
+under one derived (HKDF-SHA256) from the application's secret, so the database alone tells no
+price. The ledger holds a commitment, SHA-256 over salt and price, which anyone can check once the
+salt is told at the opening.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE_BYTES = 12
+_SALT_BYTES = 32
+_PADDED_TO = 128
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What is kept of a sealed price: the ciphertext, and the commitment the ledger shows."""
+
+    envelope: bytes
+    commitment: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an envelope held: the price in minor units per tonne, and the commitment's salt."""
+
+    minor_per_tonne: int
+    salt: str
+
+
+def new_key(secret: str, auction_ref: str) -> bytes:
+    """Draw the key of an auction and return it wrapped, ready to be kept beside the auction."""
+    return _encrypt(_wrapping_key(secret), AESGCM.generate_key(256), auction_ref)
+
+
+def seal(
+    secret: str, wrapped_key: bytes, auction_ref: str, bid_ref: str, minor_per_tonne: int
+) -> Sealed:
+    """Put a price into an envelope that only fits this bid of this auction."""
+    salt = secrets.token_hex(_SALT_BYTES)
+    content = json.dumps({"minor_per_tonne": minor_per_tonne, "salt": salt})
+    key = _unwrap(secret, wrapped_key, auction_ref)
+    envelope = _encrypt(key, content.ljust(_PADDED_TO).encode(), _place(auction_ref, bid_ref))
+    return Sealed(envelope, commitment(auction_ref, bid_ref, minor_per_tonne, salt))
+
+
+def open_envelope(
+    secret: str, wrapped_key: bytes, auction_ref: str, bid_ref: str, sealed: Sealed
+) -> Opened:
+    """Take the price out; an envelope moved from another bid or altered raises ``InvalidTag``.
+
+    Raises ``ValueError`` where the price is not the one committed to.
+    """
+    key = _unwrap(secret, wrapped_key, auction_ref)
+    content = json.loads(_decrypt(key, sealed.envelope, _place(auction_ref, bid_ref)))
+    opened = Opened(content["minor_per_tonne"], content["salt"])
+    promised = commitment(auction_ref, bid_ref, opened.minor_per_tonne, opened.salt)
+    if not hmac.compare_digest(promised, sealed.commitment):
+        raise ValueError(f"the envelope of {bid_ref} holds another price than was committed to")
+    return opened
+
+
+def commitment(auction_ref: str, bid_ref: str, minor_per_tonne: int, salt: str) -> str:
+    """Return SHA-256 over ``salt|auction|bid|price``, in hexadecimal; anyone can recompute it."""
+    text = f"{salt}|{auction_ref}|{bid_ref}|{minor_per_tonne}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def blinded(secret: str, text: str) -> str:
+    """Return a keyed digest that tells two texts apart without telling what they are."""
+    key = _derived(secret, b"urban-mine blinding of sealed offers")
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _wrapping_key(secret: str) -> bytes:
+    return _derived(secret, b"urban-mine wrapping of auction keys")
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+
+
+def _unwrap(secret: str, wrapped_key: bytes, auction_ref: str) -> bytes:
+    return _decrypt(_wrapping_key(secret), wrapped_key, auction_ref)
+
+
+def _place(auction_ref: str, bid_ref: str) -> str:
+    return f"{auction_ref}|{bid_ref}"
+
+
+def _encrypt(key: bytes, content: bytes, place: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, place.encode())
+
+
+def _decrypt(key: bytes, kept: bytes, place: str) -> bytes:
+    return AESGCM(key).decrypt(kept[:_NONCE_BYTES], kept[_NONCE_BYTES:], place.encode())

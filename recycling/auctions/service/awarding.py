@@ -1,0 +1,147 @@
+"""To whom does the lot go? To the best bid whose base may still take it.
+
+Eligibility and the licence's free capacity are asked again at the award. A bid that fails is
+disqualified, with the reason, and the holder is offered the next best: nobody is awarded a lot
+at a price the holder has not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from recycling.auctions.models import Auction, Award, Bid
+from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
+from recycling.auctions.service.closing import end_unsold, lose
+from recycling.auctions.service.rows import (
+    bids_of,
+    locked,
+    organisation_ref,
+    require_state,
+)
+from recycling.bases import capacity
+from recycling.bases.models import Base, Licence
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.service import record
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.lots.rules import Move
+from recycling.lots.service import step
+from recycling.matching.service import check_eligible
+from recycling.parties.permissions import Permission, permit
+
+LACKING = frozenset({"base_not_eligible", "no_capacity", "licence_not_usable"})
+_LONGEST_REASON = 1000
+
+
+@deed
+def award(act: Act, ref: str, bid_ref: str = "") -> str:
+    """Award a closed auction's lot to its best bid (named, or whichever it is now).
+
+    Answers with the bid's reference. Its state tells what happened: ``won``, or ``disqualified``
+    because its base may no longer take the lot; then the next best waits to be awarded. Raises
+    ``NotFound``, ``Forbidden``, ``Conflict`` in another state or for another than the best bid.
+    """
+    auction = locked(ref)
+    permit(act.actor, Permission.AUCTIONS_AWARD, auction)
+    require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
+    bids = bids_of(auction)
+    bid = _best(auction, bids, bid_ref)
+    lot = lots.locked(auction.lot.ref)
+    try:
+        with db.session.begin_nested():
+            licence_id = _take_capacity(act, lot, bid)
+    except Conflict as refusal:
+        if refusal.code not in LACKING:
+            raise
+        return _disqualify(act, auction, bids, bid, refusal)
+    return _win(act, auction, bids, bid, licence_id)
+
+
+def best_of(auction: Auction, bids: Sequence[Bid]) -> Bid | None:
+    """Return the bid that a closed auction's holder is offered now, if any is left."""
+    winner = best(ranking(bid.logged() for bid in bids), auction.terms)
+    return None if winner is None else bids[winner.seq - 1]
+
+
+def _best(auction: Auction, bids: Sequence[Bid], bid_ref: str) -> Bid:
+    bid = best_of(auction, bids)
+    if bid is None:
+        raise RuntimeError(f"{auction.ref} is closed but nobody can be awarded")
+    if bid_ref not in ("", bid.ref):
+        raise Conflict(
+            "not_the_best_bid",
+            f"{bid_ref} is not the best bid of auction {auction.ref}.",
+            field="bid",
+            way_out=f"The best bid is {bid.ref}.",
+        )
+    return bid
+
+
+def _take_capacity(act: Act, lot: Lot, bid: Bid) -> int:
+    on = planned_receipt(lot.available_from, act.at.date())
+    licence_id = check_eligible(lot, bid.base_id, on).licence_id
+    capacity.reserve(licence_id, lot.ref, lot.wet_mass, on)
+    return licence_id
+
+
+def _disqualify(
+    act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, refusal: Conflict
+) -> str:
+    bid.state = BidState.DISQUALIFIED
+    bid.reason = reasons_of(refusal)
+    if best_of(auction, bids) is None:
+        end_unsold(act, auction, bids)
+    record(
+        act,
+        "BidDisqualified",
+        f"auction:{auction.ref}",
+        {
+            "lot": auction.lot.ref,
+            "bid": bid.ref,
+            "code": refusal.code,
+            "reason": bid.reason,
+            "state": auction.state,
+        },
+        parties=[act.actor.organisation_ref, organisation_ref(bid.bidder_id)],
+    )
+    return bid.ref
+
+
+def reasons_of(refusal: Conflict) -> str:
+    """Write every finding of a refusal as one text that fits the bid's row."""
+    said = " ".join(finding.message for finding in refusal.details)
+    return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
+
+
+def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, licence_id: int) -> str:
+    lose(bids)
+    bid.state, bid.licence_id = BidState.WON, licence_id
+    auction.state = AuctionState.AWARDED
+    db.session.add(Award(auction_id=auction.id, bid_id=bid.id, awarded_at=act.at))
+    step(lots.locked(auction.lot.ref), Move.AWARD, act.at)
+    bidder = organisation_ref(bid.bidder_id)
+    record(
+        act,
+        "AwardMade",
+        f"auction:{auction.ref}",
+        {
+            "lot": auction.lot.ref,
+            "bid": bid.ref,
+            "bidder": bidder,
+            "base": _ref(Base, bid.base_id),
+            "licence": _ref(Licence, licence_id),
+            "minor_per_tonne": bid.minor_per_tonne,
+            "currency": auction.currency,
+            "mass": auction.lot.wet_mass.json(),
+        },
+        parties=[act.actor.organisation_ref, bidder],
+    )
+    return bid.ref
+
+
+def _ref(table: type[Base] | type[Licence], row_id: int) -> str:
+    return db.session.scalars(select(table.ref).where(table.id == row_id)).one()

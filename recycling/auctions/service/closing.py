@@ -1,0 +1,105 @@
+"""How does an auction close: when it is due, never before, however late the worker comes?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from recycling.auctions.models import Auction, Bid
+from recycling.auctions.rules import AuctionState, BidState, is_due, outcome
+from recycling.auctions.sealing import Sealed, open_envelope
+from recycling.auctions.service.rows import (
+    bids_of,
+    locked,
+    organisation_ref,
+    require_state,
+    secret,
+)
+from recycling.clock import stamp
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.service import record
+from recycling.lots import queries as lots
+from recycling.lots.rules import Move
+from recycling.lots.service import step
+from recycling.parties.permissions import Permission, permit
+
+
+@deed
+def close_auction(act: Act, ref: str) -> str:
+    """Open the sealed prices, let the rules say who is best, and await the holder's award.
+
+    Without any bid at or above the reserve the lot is unsold and published again. Done by the
+    registry itself; raises ``Conflict`` before the effective close, or when ended already.
+    """
+    auction = locked(ref)
+    permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
+    require_state(auction, AuctionState.OPEN, "Nothing is left to close.")
+    if not is_due(auction.closes_at, act.at):
+        raise Conflict(
+            "auction_not_due",
+            f"Auction {ref} closes at {stamp(auction.closes_at)}.",
+            way_out="Close it then.",
+        )
+    bids = bids_of(auction)
+    _open_envelopes(auction, bids)
+    result = outcome([bid.logged() for bid in bids], auction.terms)
+    if (result.closes_at, result.last_seq) != (auction.closes_at, auction.last_seq):
+        raise RuntimeError(f"the bid log of {ref} does not make the standing kept for it")
+    auction.ended_at = act.at
+    if result.winner is None:
+        end_unsold(act, auction, bids)
+    else:
+        auction.state = AuctionState.CLOSED
+    _tell(act, auction, bids)
+    return ref
+
+
+def end_unsold(act: Act, auction: Auction, bids: Sequence[Bid]) -> None:
+    """End an auction that has nobody to award to: its bids are lost, its lot published again."""
+    auction.state = AuctionState.UNSOLD
+    lose(bids)
+    step(lots.locked(auction.lot.ref), Move.RELIST, act.at)
+
+
+def lose(bids: Sequence[Bid]) -> None:
+    """Mark every bid that still counted as lost."""
+    for bid in bids:
+        if bid.state in (BidState.STANDING, BidState.OUTBID):
+            bid.state = BidState.LOST
+
+
+def _open_envelopes(auction: Auction, bids: Sequence[Bid]) -> None:
+    for bid in bids:
+        if bid.envelope is None or bid.commitment is None or auction.sealing_key is None:
+            continue
+        opened = open_envelope(
+            secret(),
+            auction.sealing_key,
+            auction.ref,
+            bid.ref,
+            Sealed(bid.envelope, bid.commitment),
+        )
+        bid.minor_per_tonne, bid.salt = opened.minor_per_tonne, opened.salt
+
+
+def _tell(act: Act, auction: Auction, bids: Sequence[Bid]) -> None:
+    record(
+        act,
+        "AuctionClosed",
+        f"auction:{auction.ref}",
+        {
+            "lot": auction.lot.ref,
+            "state": auction.state,
+            "closes_at": stamp(auction.closes_at),
+            "last_seq": auction.last_seq,
+            "reserve_minor_per_tonne": auction.reserve_minor_per_tonne,
+            "reserve_salt": auction.reserve_salt,
+            "opened": [_opened(bid) for bid in bids if bid.salt is not None],
+        },
+        parties=[organisation_ref(auction.lot.holder_id)],
+    )
+
+
+def _opened(bid: Bid) -> dict[str, Any]:
+    return {"bid": bid.ref, "minor_per_tonne": bid.minor_per_tonne, "salt": bid.salt}

@@ -1,0 +1,258 @@
+"""Pages of the market: what is up for auction, one auction, bidding, awarding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from marshmallow import fields
+
+from recycling import clock
+from recycling.access import public, requires
+from recycling.auctions import queries, service
+from recycling.auctions.api import AuctionSchema, BidSchema
+from recycling.auctions.cards import AuctionCard
+from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
+from recycling.auctions.ranking import ranking_of
+from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
+from recycling.auctions.service import Offer
+from recycling.deeds import Actor
+from recycling.errors import Conflict, Invalid, Refusal
+from recycling.forms import Choice
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.lots.rules import State as LotState
+from recycling.lots.views import lot_panels
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission, may, may_ever, permit
+from recycling.quantities import Money, UnitPrice
+from recycling.wire import InstantField, Strict
+
+blueprint = Blueprint("auctions", __name__)
+
+STEP, CHECK, CONFIRM, CHANGE = "step", "check", "confirm", "change"
+_NOT_CARRIED = frozenset({STEP, "csrf_token", "deed_key", "closes_in", "closes_at"})
+_SHOWN_IN_WORDS = 50
+
+
+class EventsSchema(Strict):
+    """What the page asks for again and again while an auction runs."""
+
+    server_time = InstantField()
+    auction = fields.Nested(AuctionSchema)
+    bids = fields.List(fields.Nested(BidSchema))
+    has_more = fields.Boolean()
+
+
+@blueprint.get("/auctions")
+@public
+def index() -> ResponseReturnValue:
+    """List the auctions that take bids, the next to close first."""
+    page = queries.open_auctions(current_actor(), request.args.get("cursor", ""))
+    return render_template("auctions/index.html", page=page)
+
+
+@blueprint.get("/auctions/<ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """Show an auction: its terms, its close, its bids, and where the reader stands."""
+    actor = current_actor()
+    card = queries.auction(ref, actor)
+    bids = queries.bids(ref, actor, request.args.get("cursor", ""), _SHOWN_IN_WORDS)
+    form = _bid_form(actor) if card.is_taking_bids else None
+    return render_template(
+        "auctions/show.html",
+        auction=card,
+        bids=bids,
+        mine=queries.my_bid(ref, actor),
+        form=form,
+        now=clock.now(),
+    )
+
+
+def _bid_form(actor: Actor) -> BidForm | None:
+    if not may_ever(actor, Permission.AUCTIONS_BID) or actor.organisation_id is None:
+        return None
+    form = BidForm()
+    form.base.choices = [
+        Choice(base.ref, f"{base.name} ({base.place})")
+        for base in queries.bases_of(actor.organisation_id)
+    ]
+    return form
+
+
+@blueprint.get("/auctions/<ref>/events")
+@public
+def events(ref: str) -> Response:
+    """Tell as JSON what happened after a sequence number, with the server's time."""
+    after = request.args.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise Invalid(
+            "bad_after",
+            "“after” is not a sequence number.",
+            field="after",
+            way_out="Use the last `seq` you have seen, 0 for the start.",
+        )
+    found = queries.events(ref, current_actor(), int(after))
+    response = jsonify(EventsSchema().dump(found))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.route("/lots/<ref>/auction/new", methods=["GET", "POST"])
+@requires(Permission.AUCTIONS_OPEN)
+def new_auction(ref: str) -> ResponseReturnValue:
+    """Ask the holder for the terms, show them to be checked, and open the auction."""
+    lot = lots.visible(current_actor(), ref)
+    permit(current_actor(), Permission.AUCTIONS_OPEN, lot)
+    form = TermsForm(data={"currency": current_app.extensions["settings"].currency})
+    step = request.form.get(STEP, CHECK)
+    if step != CHANGE and form.validate_on_submit():
+        try:
+            return _opened_or_checked(form, lot, step)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("auctions/new.html", form=form, lot=lot), form.status
+
+
+def _opened_or_checked(form: TermsForm, lot: Lot, step: str) -> ResponseReturnValue:
+    now = clock.now()
+    terms = form.terms(now)
+    if step == CONFIRM:
+        ref = service.open_auction(current_act(), lot.ref, terms)
+        flash(_("Auction %(ref)s is open.", ref=ref), "success")
+        return redirect(url_for("auctions.show", ref=ref), 303)
+    check_terms(terms, now)
+    return render_template(
+        "auctions/check.html",
+        form=form,
+        lot=lot,
+        terms=terms,
+        reserve=_reserve(terms),
+        increment=Money(terms.increment_minor, terms.currency),
+        carried=list(_carried(terms)),
+    )
+
+
+def _reserve(terms: Terms) -> UnitPrice | None:
+    reserve = terms.reserve_minor_per_tonne
+    return None if reserve is None else UnitPrice(reserve, terms.currency)
+
+
+def _carried(terms: Terms) -> Iterator[tuple[str, str]]:
+    """Carry the answers to the confirmation, the period as the instant that was shown."""
+    for name, value in request.form.items(multi=True):
+        if name not in _NOT_CARRIED:
+            yield name, value
+    yield "closes_in", AT
+    yield "closes_at", terms.closes_at.strftime("%Y-%m-%dT%H:%M")
+
+
+@blueprint.route("/auctions/<ref>/bid", methods=["GET", "POST"])
+@requires(Permission.AUCTIONS_BID)
+def bid(ref: str) -> ResponseReturnValue:
+    """Take a bid in two steps: say in words who will pay whom how much, then place it."""
+    actor = current_actor()
+    card = queries.auction(ref, actor)
+    form = _bid_form(actor)
+    if form is None:
+        raise RuntimeError("the guard let somebody bid who may not")
+    step = request.form.get(STEP, CHECK)
+    if step != CHANGE and form.validate_on_submit():
+        try:
+            return _placed_or_checked(form, card, step)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("auctions/bid.html", form=form, auction=card), form.status
+
+
+def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseReturnValue:
+    price = form.offered(card.currency)
+    offer = Offer(form.base.data, price)
+    if step == CONFIRM:
+        made = service.place_bid(current_act(), card.ref, offer)
+        flash(_("Bid %(ref)s stands.", ref=made), "success")
+        return redirect(url_for("auctions.show", ref=card.ref), 303)
+    service.try_offer(current_actor(), card.ref, offer)
+    base = next(choice.label for choice in form.base.choices if choice.value == form.base.data)
+    return render_template(
+        "auctions/confirm_bid.html",
+        form=form,
+        auction=card,
+        price=price,
+        amount=abs(Money(price.minor_per_tonne, price.currency)),
+        estimate=card.estimate(price),
+        base_name=base,
+    )
+
+
+@blueprint.route("/auctions/<ref>/award", methods=["GET", "POST"])
+@requires(Permission.AUCTIONS_AWARD)
+def award(ref: str) -> ResponseReturnValue:
+    """Show the holder every bid in order and who may still take the lot; award to the best."""
+    form = AwardForm()
+    if form.validate_on_submit():
+        try:
+            return _awarded(ref, form.bid.data or "")
+        except Refusal as refusal:
+            form.refuse(refusal)
+    ranking = ranking_of(ref, current_actor())
+    if not form.is_submitted() and ranking.best is not None:
+        form.bid.data = ranking.best.ref
+    return render_template("auctions/award.html", form=form, ranking=ranking), form.status
+
+
+def _awarded(ref: str, bid_ref: str) -> ResponseReturnValue:
+    decided = queries.bid(service.award(current_act(), ref, bid_ref), current_actor())
+    if decided.state == BidState.WON:
+        flash(_("The lot is awarded to Bidder %(label)s.", label=decided.label), "success")
+        return redirect(url_for("auctions.show", ref=ref), 303)
+    flash(
+        _(
+            "Bidder %(label)s is disqualified: %(reason)s",
+            label=decided.label,
+            reason=decided.reason,
+        ),
+        "error",
+    )
+    left = queries.auction(ref, current_actor()).state == AuctionState.CLOSED
+    return redirect(url_for("auctions.award" if left else "auctions.show", ref=ref), 303)
+
+
+@blueprint.post("/auctions/<ref>/cancel")
+@requires(Permission.AUCTIONS_OPEN)
+def cancel(ref: str) -> ResponseReturnValue:
+    """Take an auction back while nobody has bid."""
+    try:
+        service.cancel_auction(current_act(), ref)
+        flash(_("Auction %(ref)s is cancelled; the lot is published again.", ref=ref), "success")
+    except Conflict as refusal:
+        flash(refusal.sentence, "error")
+    return redirect(url_for("auctions.show", ref=ref), 303)
+
+
+def _panel(lot: Lot, actor: Actor) -> str | None:
+    """Show on the lot's page its auctions, and to its holder the way to open one."""
+    found = queries.auctions_of_lot(lot.ref, actor)
+    opens = lot.state == LotState.PUBLISHED and may(actor, Permission.AUCTIONS_OPEN, lot)
+    if not found and not opens:
+        return None
+    return Markup(  # noqa: S704
+        render_template("auctions/panel.html", lot=lot, auctions=found, opens=opens)
+    )
+
+
+lot_panels.append(_panel)
