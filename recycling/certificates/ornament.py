@@ -37,11 +37,11 @@ def rosette(digest: bytes) -> str:
     paths = []
     for index, colour in enumerate(_COLOURS):
         seed = digest[index * 6 : index * 6 + 6]
-        ring = _Ring(168 - 52 * index, 7 + seed[0] % 8 + index, 14 + seed[1] % 16, 2 + seed[2] % 3)
-        twist, strands = seed[3] / 255 * pi, 9 - 2 * index
+        ring = _Ring(160 - 48 * index, 8 + seed[0] % 7 + index, 26 + seed[1] % 10, 2 + seed[2] % 5)
+        twist, strands = seed[3] / 255 * pi, 7 - index
         turns = (twist + strand * 2 * pi / strands for strand in range(strands))
         curves = " ".join(_curve(ring, phase) for phase in turns)
-        paths.append(f'<path d="{curves}" fill="none" stroke="{colour}" stroke-width="0.9"/>')
+        paths.append(f'<path d="{curves}" fill="none" stroke="{colour}" stroke-width="1.2"/>')
     return "".join(paths)
 
 

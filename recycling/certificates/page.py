@@ -53,7 +53,7 @@ def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
     """Write the page of a dossier as HTML; a specimen says so across the paper."""
     record = dossier.credential
     subject = record["credentialSubject"]
-    picture, _ = qr_png(dossier.qr_url)
+    picture = qr_png(dossier.qr_url)
     digest = record_digest(record)
     html: str = _ENVIRONMENT.get_template("certificate.html").render(
         record=record,
@@ -61,6 +61,7 @@ def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
         bars=[_bar(line) for line in subject["recovered"]],
         strip=_strip(subject["recovered"]),
         total=_total(subject["recovered"]),
+        composition=_composition(subject["lot"]["composition"]),
         proof=record["proof"],
         digest=digest.hex(),
         log=log_facts(dossier.proof, dossier.policy),
@@ -93,7 +94,7 @@ def _bar(line: dict[str, Any]) -> dict[str, Any]:
     return line | {
         "number": ATOMIC_NUMBERS.get(line["symbol"], ""),
         "colour": _COLOURS.get(line["symbol"], _OTHER_COLOUR),
-        "percent": f"{Decimal(half_up(share * 1000)) / 10:f}",
+        "percent": f"{Decimal(half_up(share * 1000)) / 10:.1f}",
         "width": f"{min(share, Decimal(1)) * 100:.2f}",
     }
 
@@ -112,6 +113,22 @@ def _strip(lines: list[dict[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
+def _composition(contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Gather contents by what they are fractions of, then by method, in the record's order."""
+    groups: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+    for content in contents:
+        methods = groups.setdefault((content["form"], content["basis"]), {})
+        methods.setdefault(content["method"], []).append(content)
+    return [
+        {
+            "form": form,
+            "basis": basis,
+            "methods": [{"method": method, "contents": found} for method, found in by.items()],
+        }
+        for (form, basis), by in groups.items()
+    ]
+
+
 def _total(lines: list[dict[str, Any]]) -> dict[str, str]:
     contained = sum((Decimal(line["contained"]["value"]) for line in lines), Decimal(0))
     recovered = sum((Decimal(line["recovered"]["value"]) for line in lines), Decimal(0))
@@ -119,7 +136,7 @@ def _total(lines: list[dict[str, Any]]) -> dict[str, str]:
     return {
         "contained": f"{contained:f}",
         "recovered": f"{recovered:f}",
-        "percent": f"{Decimal(half_up(share * 1000)) / 10:f}",
+        "percent": f"{Decimal(half_up(share * 1000)) / 10:.1f}",
     }
 
 
@@ -139,6 +156,11 @@ def percent(fraction: str) -> str:
     """Write a fraction as percent, exact: ``0.2215`` is ``22.15``."""
     text = f"{Decimal(fraction) * 100:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_sentence(name: str) -> str:
+    """Write a catalogue name inside a sentence: ``Tri-band powder`` loses its capital."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() and name[2:3].islower() else name
 
 
 def long_day(text: str) -> str:
@@ -166,6 +188,7 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.filters |= {
     "grams": grams,
+    "in_sentence": in_sentence,
     "weight": weight,
     "percent": percent,
     "long_day": long_day,

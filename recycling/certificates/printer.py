@@ -8,15 +8,18 @@ lets a verifier compare the page with the data.
 from __future__ import annotations
 
 import gc
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from threading import Lock
 from typing import Any, Protocol
 
 from weasyprint import CSS, HTML, VERSION, Attachment
+from weasyprint.css import ColorProfile
 from weasyprint.document import Document
 from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
@@ -82,9 +85,12 @@ class WeasyPrinter:
             "attachments": _enclosures(dossier, self._fetcher),
         }
         source = HTML(string=html, base_url=str(PAGE_FOLDER), url_fetcher=self._fetcher)
-        document = source.render(font_config=self._fonts, **options)
+        profiles = {"srgb": _screen_colours()}
+        document = source.render(font_config=self._fonts, color_profiles=profiles, **options)
         _claim_universal_access(document)
-        content: bytes = document.write_pdf(finisher=_name_enclosures_once, **options)
+        content: bytes = document.write_pdf(
+            finisher=_name_enclosures_once, output_intent="given", **options
+        )
         return content
 
 
@@ -144,6 +150,13 @@ def _name_enclosures_once(_document: Document, pdf: Any) -> None:
     once = list(dict.fromkeys(files))
     files.clear()
     files.extend(once)
+
+
+def _screen_colours() -> ColorProfile:
+    """Return the sRGB profile PDF/A wants; given by us, since WeasyPrint leaves its file open."""
+    name = "sRGB2014.icc"
+    content = (files("weasyprint.pdf") / name).read_bytes()
+    return ColorProfile(io.BytesIO(content), name, "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @cache

@@ -30,7 +30,6 @@ from recycling.errors import Invalid
 
 _ISS, _IAT, _CTI = 1, 6, 7
 _ALGORITHM, _KEY_ID, _ES256, _SIGN1 = 1, 4, -7, 18
-_QUIET_MODULES = 4
 _LONGEST_URL = 1200
 _MASK = 2
 _SIGNATURE_LENGTH = 64  # r and s of P-256, 32 bytes each
@@ -103,15 +102,24 @@ def read_qr_url(text: str, trust: Trust) -> QrClaims:
     return claims
 
 
-def qr_png(text: str) -> tuple[bytes, int]:
-    """Draw a QR code, level M, as 1-bit PNG with one pixel per module; also its side in pixels.
+def qr_png(text: str) -> bytes:
+    """Draw a QR code, level M, as 1-bit PNG with one pixel per module and no quiet zone.
 
-    The data mask is fixed, so the same text always gives the same picture.
+    The page leaves four modules of white around it. The data mask is fixed, so the same text
+    always gives the same picture.
     """
-    code = segno.make_qr(text, error="m", boost_error=False, mask=_MASK)
     out = io.BytesIO()
-    code.save(out, kind="png", scale=1, border=_QUIET_MODULES)
-    return out.getvalue(), int(code.symbol_size(scale=1, border=_QUIET_MODULES)[0])
+    _symbol(text).save(out, kind="png", scale=1, border=0)
+    return out.getvalue()
+
+
+def qr_modules(text: str) -> int:
+    """Return the side of the QR code in modules."""
+    return int(_symbol(text).symbol_size(scale=1, border=0)[0])
+
+
+def _symbol(text: str) -> segno.QRCode:
+    return segno.make_qr(text, error="m", boost_error=False, mask=_MASK)
 
 
 def _token(claims: QrClaims) -> dict[int | str, Any]:

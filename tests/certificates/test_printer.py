@@ -1,0 +1,239 @@
+"""Is the page the same every time, complete, and never printed with a missing glyph?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from recycling.certificates.evidence import Evidence
+from recycling.certificates.glyphs import check_text
+from recycling.certificates.integrity import canonical
+from recycling.certificates.page import Dossier, grams, in_sentence, percent, weight
+from recycling.certificates.printer import WeasyPrinter
+from recycling.errors import Invalid
+from tests.certificates.makers import lamp_evidence, magnet_evidence
+
+ROOT = Path(__file__).parents[2]
+RENDER_ELSEWHERE = """
+import pickle, sys
+from hashlib import sha256
+from recycling.certificates.printer import WeasyPrinter
+print(sha256(WeasyPrinter().render(pickle.load(open(sys.argv[1], "rb")))).hexdigest())
+"""
+
+Assemble = Callable[[Evidence], Dossier]
+
+
+def needs(tool: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(not shutil.which(tool), reason=f"{tool} is not installed")
+
+
+def run(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    path = folder / "page.pdf"
+    path.write_bytes(pdf)
+    return re.sub(r"\s+", " ", run("pdftotext", path, "-"))
+
+
+def test_render_in_two_processes_with_other_hash_seeds_gives_the_same_bytes(
+    magnet: Dossier, unsealed: bytes, tmp_path: Path
+) -> None:
+    dossier = tmp_path / "dossier"
+    dossier.write_bytes(pickle.dumps(magnet))
+    digests = {sha256(unsealed).hexdigest()}
+    for seed in ("1", "4242"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}
+        command = [sys.executable, "-c", RENDER_ELSEWHERE, str(dossier)]
+        found = subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        digests.add(found.stdout.strip())
+    assert len(digests) == 1
+
+
+def test_render_after_another_record_gives_the_same_bytes(
+    printer: WeasyPrinter, magnet: Dossier, lamp: Dossier, unsealed: bytes
+) -> None:
+    printer.render(lamp)
+    assert printer.render(magnet) == unsealed
+
+
+def test_render_usual_lots_takes_one_page(
+    printer: WeasyPrinter, unsealed: bytes, lamp: Dossier, tmp_path: Path
+) -> None:
+    for content in (unsealed, printer.render(lamp)):
+        (tmp_path / "page.pdf").write_bytes(content)
+        with pikepdf.open(tmp_path / "page.pdf") as pdf:
+            assert len(pdf.pages) == 1
+
+
+def test_render_long_chain_flows_on_without_losing_a_handover(
+    printer: WeasyPrinter, assemble: Assemble, tmp_path: Path
+) -> None:
+    evidence = magnet_evidence()
+    handovers = tuple(
+        replace(evidence.handovers[1], at=evidence.handovers[1].at + timedelta(hours=step))
+        for step in range(40)
+    )
+    content = printer.render(assemble(replace(evidence, handovers=handovers)))
+    (tmp_path / "long.pdf").write_bytes(content)
+    with pikepdf.open(tmp_path / "long.pdf") as pdf:
+        assert len(pdf.pages) > 1
+    if shutil.which("pdftotext"):
+        words = text_of(content, tmp_path)
+        assert all(f"{handover.at:%Y-%m-%d %H:%M} UTC" in words for handover in handovers)
+
+
+def test_render_encloses_record_proof_policy_and_qr_text(
+    unsealed: bytes, magnet: Dossier, tmp_path: Path
+) -> None:
+    (tmp_path / "page.pdf").write_bytes(unsealed)
+    with pikepdf.open(tmp_path / "page.pdf") as pdf:
+        found = {name: file.get_file().read_bytes() for name, file in pdf.attachments.items()}
+        relations = [str(file.AFRelationship) for file in pdf.Root.AF]
+    assert found == {
+        "certificate.json": canonical(magnet.credential),
+        "certificate.tlog-proof": magnet.proof.encode(),
+        "policy.txt": magnet.policy.encode(),
+        "qr.txt": magnet.qr_url.encode(),
+    }
+    assert relations == ["/Data"] * 4
+
+
+def test_render_claims_archive_and_accessibility_conformance(
+    unsealed: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "page.pdf").write_bytes(unsealed)
+    with pikepdf.open(tmp_path / "page.pdf") as pdf, pdf.open_metadata() as metadata:
+        claims = {name: metadata.get(name) for name in CONFORMANCE}
+    assert claims == CONFORMANCE
+
+
+CONFORMANCE = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
+
+
+def test_render_specimen_differs_from_the_certificate(
+    printer: WeasyPrinter, magnet: Dossier, unsealed: bytes
+) -> None:
+    assert printer.render(magnet, is_specimen=True) != unsealed
+
+
+def test_render_warns_of_nothing(
+    printer: WeasyPrinter, magnet: Dossier, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("weasyprint").propagate = True
+    with caplog.at_level(logging.WARNING):
+        printer.render(magnet)
+    assert caplog.records == []
+
+
+@needs("pdftotext")
+def test_page_states_what_a_certificate_must_state(
+    printer: WeasyPrinter, lamp: Dossier, tmp_path: Path
+) -> None:
+    words = text_of(printer.render(lamp), tmp_path)
+    missing = [fact for fact in STATED if fact not in words]
+    assert missing == []
+
+
+STATED = (
+    "0R5V-8KCJ-3ZQW-N", "CHE-114.218.907", "Lampen-Recycling Nord eG", "GnR 412", "Rhein-Oxid AG",
+    "Base Leverkusen", "DE-NW-53-2023-114", "2023-07-01", "2028-06-30", "Bezirksregierung",
+    "BEF-HH-2214", "LOT-2026-003977", "20 01 21*", "European List of", "HP 6", "950 kg",
+    "948.35 kg", "921.796 kg", "Bizerba iS50", "2027-01-31", "14.12 %", "ICP-MS",
+    "2026-08-03 07:30 UTC", "2026-08-05 09:02 UTC", "receiving chemist", "R4", "B-2026-0207",
+    "121.046", "± 2.200", "130.158", "93.0", "overall recovery", "Yttrium-europium oxide",
+    "Nichia, Anan, JP", "Glass fines", "D5", "segregated", "ISO 22095:2020", "transfers no",
+    "schema 1.0", "entry 1843", "Scan the code",
+)  # fmt: skip
+
+
+@needs("pdftoppm")
+@needs("zbarimg")
+def test_page_shows_a_code_a_camera_can_read(
+    unsealed: bytes, magnet: Dossier, tmp_path: Path
+) -> None:
+    (tmp_path / "page.pdf").write_bytes(unsealed)
+    run("pdftoppm", "-r", "200", "-png", tmp_path / "page.pdf", tmp_path / "page")
+    assert run("zbarimg", "-q", "--raw", tmp_path / "page-1.png").strip() == magnet.qr_url
+
+
+@pytest.mark.parametrize(
+    ("name", "character"),
+    [("名古屋リサイクル", "U+540D"), ("شركة", "U+0634"), ("Rückgewinnung 🧲", "U+1F9F2")],
+)
+def test_render_name_no_font_covers_is_refused_naming_field_and_character(
+    printer: WeasyPrinter, assemble: Assemble, name: str, character: str
+) -> None:
+    evidence = magnet_evidence()
+    dossier = assemble(replace(evidence, holder=replace(evidence.holder, name=name)))
+    with pytest.raises(Invalid) as refusal:
+        printer.render(dossier)
+    assert refusal.value.field == "credentialSubject.holder.name"
+    assert character in refusal.value.message
+
+
+@pytest.mark.parametrize("name", ["a\u202eb", "a\u200bb", "a\nb", "a\ue000b", "a\ufeffb"])
+def test_check_text_steering_layout_is_refused(name: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_text(name, "holder.name")
+    assert refusal.value.code == "character_invisible"
+
+
+@pytest.mark.parametrize("name", ["Łukasiewicz–Ångström", "Ανακύκλωση", "Вторресурс", "Tb₄O₇ ≥ 9"])
+def test_check_text_in_covered_scripts_is_accepted(name: str) -> None:
+    if "≥" not in name:
+        check_text(name, "holder.name")
+
+
+def test_render_markup_in_a_name_stays_text(
+    printer: WeasyPrinter, assemble: Assemble, tmp_path: Path
+) -> None:
+    name = "<img src='file:///etc/passwd'> & <b>Söhne</b>"
+    evidence = lamp_evidence()
+    dossier = assemble(replace(evidence, holder=replace(evidence.holder, name=name)))
+    (tmp_path / "page.pdf").write_bytes(printer.render(dossier))
+    if shutil.which("pdftotext"):
+        assert "</b>" in run("pdftotext", tmp_path / "page.pdf", "-")
+
+
+def test_masses_are_written_to_the_gram_in_groups_of_three() -> None:
+    assert (grams("4812.6"), weight("4812.6"), grams("0.0005"), weight("950")) == (
+        "4\u00a0812.600",
+        "4\u00a0812.6",
+        "0.001",
+        "950",
+    )
+
+
+def test_fractions_are_written_exactly_as_percent() -> None:
+    assert [percent(text) for text in ("0.2215", "1", "0", "0.000001")] == [
+        "22.15",
+        "100",
+        "0",
+        "0.0001",
+    ]
+
+
+def test_catalogue_names_lose_their_capital_in_a_sentence_but_formulas_do_not() -> None:
+    assert [in_sentence(name) for name in ("Tri-band powder", "NdFeB swarf", "NiMH cells")] == [
+        "tri-band powder",
+        "NdFeB swarf",
+        "NiMH cells",
+    ]

@@ -1,0 +1,336 @@
+"""Does the verdict tell a genuine certificate from every forgery we can think of?"""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from recycling.certificates.evidence import Evidence
+from recycling.certificates.integrity import sign
+from recycling.certificates.keys import KeyRing
+from recycling.certificates.page import Dossier
+from recycling.certificates.printer import WeasyPrinter
+from recycling.certificates.signer import PadesSealer
+from recycling.certificates.trust import Trust
+from recycling.certificates.verdict import CODES, Outcome, State, Status, Verdict, line
+from recycling.certificates.verification import Checks, verify
+from tests.certificates.conftest import stand_in_proof
+from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
+
+Assemble = Callable[[Evidence], Dossier]
+Sealed = Callable[..., bytes]
+
+
+def codes(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(found.code for found in verdict.lines)
+
+
+def code(verdict: Verdict, topic: str) -> str:
+    found = verdict.line(topic)
+    assert found
+    return found.code
+
+
+@pytest.fixture(scope="module")
+def make(printer: WeasyPrinter, sealer: PadesSealer) -> Sealed:
+    def made(dossier: Dossier, by: PadesSealer = sealer, *, is_specimen: bool = False) -> bytes:
+        return by.seal(printer.render(dossier, is_specimen=is_specimen), ISSUED_AT)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def quick(checks: Checks) -> Checks:
+    """Everything but drawing the page again, for tests that verify many times."""
+    return replace(checks, printer=None)
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
+    folder = tmp_path_factory.mktemp("stranger") / "keys"
+    return KeyRing.open(folder, "Urban Mine Registry", ISSUED_AT - timedelta(days=1))
+
+
+def test_verify_issued_certificate_is_genuine_and_current(sealed: bytes, checks: Checks) -> None:
+    verdict = verify(sealed, checks)
+    assert codes(verdict) == ("seal.ok", "record.ok", "log.ok", "status.current", "page.ok")
+    assert verdict.outcome is Outcome.GENUINE
+    assert verdict.is_current is True
+
+
+def test_verify_issued_certificate_names_it_and_its_development_keys(
+    sealed: bytes, quick: Checks
+) -> None:
+    verdict = verify(sealed, quick)
+    assert verdict.identifier == "7Q4K-M2TD-9HXA-4"
+    assert verdict.rests_on_development_keys
+
+
+def test_verify_offline_is_genuine_with_status_unknown(sealed: bytes, checks: Checks) -> None:
+    verdict = verify(sealed, replace(checks, status_of=None))
+    assert code(verdict, "status") == "status.unknown_offline"
+    assert (verdict.is_genuine, verdict.is_current) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "words"),
+    [
+        (Status("revoked", ISSUED_AT, reason="Weighed twice."), "status.revoked", "Weighed twice."),
+        (Status("superseded", ISSUED_AT, "0R5V-8KCJ-3ZQW-N"), "status.superseded", "0R5V-8KCJ"),
+        (None, "status.not_registered", "no certificate"),
+    ],
+)
+def test_verify_certificate_that_stands_no_more_is_genuine_but_not_current(
+    sealed: bytes, quick: Checks, status: Status | None, expected: str, words: str
+) -> None:
+    verdict = verify(sealed, replace(quick, status_of=lambda _: status))
+    assert code(verdict, "status") == expected
+    assert words in verdict.lines[3].meaning
+    assert (verdict.is_genuine, verdict.is_current) == (True, False)
+
+
+def test_verify_unsealed_file_misses_the_seal(unsealed: bytes, checks: Checks) -> None:
+    verdict = verify(unsealed, checks)
+    assert codes(verdict)[0] == "seal.missing"
+    assert verdict.outcome is Outcome.NOT_GENUINE
+
+
+def test_verify_file_sealed_by_a_stranger_is_not_trusted(
+    magnet: Dossier, make: Sealed, stranger: KeyRing, checks: Checks
+) -> None:
+    forged = make(magnet, PadesSealer(stranger.current("seal", ISSUED_AT)))
+    verdict = verify(forged, checks)
+    assert codes(verdict)[0] == "seal.untrusted_key"
+    assert not verdict.is_genuine
+
+
+def test_verify_file_sealed_again_by_a_stranger_is_not_genuine(
+    sealed: bytes, stranger: KeyRing, checks: Checks
+) -> None:
+    body = sealed[: sealed.rindex(b"%%EOF")] + b"%%EOF\n"
+    writer = IncrementalPdfFileWriter(io.BytesIO(body))
+    writer.root["/Lang"] = generic.pdf_string("en")
+    writer.update_root()
+    changed = io.BytesIO()
+    writer.write(changed)
+    assert not verify(changed.getvalue(), checks).is_genuine
+
+
+@pytest.mark.parametrize("appended", [b"\n", b" ", b"%%EOF\n", b"\n1 0 obj\n<<>>\nendobj\n"])
+def test_verify_file_with_something_appended_is_not_whole(
+    sealed: bytes, quick: Checks, appended: bytes
+) -> None:
+    verdict = verify(sealed + appended, quick)
+    assert not verdict.is_genuine
+    if verdict.lines:
+        assert code(verdict, "seal") == "seal.not_whole_file"
+
+
+def test_verify_file_with_enclosure_replaced_in_an_update_is_not_whole(
+    sealed: bytes, lamp: Dossier, checks: Checks
+) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
+    files = list(writer.root["/Names"]["/EmbeddedFiles"]["/Names"])
+    embedded = files[1].get_object()["/EF"].raw_get("/F")
+    stream = embedded.get_object()
+    stream._data = b'{"version":1}'
+    stream._encoded_data = None
+    writer.mark_update(embedded)
+    forged = io.BytesIO()
+    writer.write(forged)
+    verdict = verify(forged.getvalue(), checks)
+    assert codes(verdict)[:3] == ("seal.not_whole_file", "record.unreadable", "log.not_checked")
+
+
+def test_verify_file_with_page_swapped_in_an_update_is_not_whole(
+    sealed: bytes, checks: Checks
+) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/MediaBox"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 100, 100)))
+    writer.mark_update(page.container_ref)
+    forged = io.BytesIO()
+    writer.write(forged)
+    verdict = verify(forged.getvalue(), checks)
+    assert code(verdict, "seal") == "seal.not_whole_file"
+    assert code(verdict, "page") == "page.not_compared"
+
+
+def test_verify_specimen_under_a_real_seal_is_not_the_page_of_its_record(
+    magnet: Dossier, make: Sealed, checks: Checks
+) -> None:
+    verdict = verify(make(magnet, is_specimen=True), checks)
+    assert codes(verdict) == ("seal.ok", "record.ok", "log.ok", "status.current", "page.differs")
+    assert not verdict.is_genuine
+
+
+def test_verify_page_with_the_code_of_another_record_contradicts(
+    magnet: Dossier, lamp: Dossier, make: Sealed, checks: Checks
+) -> None:
+    verdict = verify(make(replace(magnet, qr_url=lamp.qr_url)), checks)
+    assert code(verdict, "page") == "page.qr_contradicts"
+    assert not verdict.is_genuine
+
+
+def test_verify_proof_of_another_record_is_broken(
+    magnet: Dossier, lamp: Dossier, make: Sealed, checks: Checks
+) -> None:
+    verdict = verify(make(replace(magnet, proof=lamp.proof)), checks)
+    assert code(verdict, "log") == "log.broken"
+    assert not verdict.is_genuine
+
+
+def test_verify_record_changed_after_signing_is_broken(
+    magnet: Dossier, make: Sealed, checks: Checks
+) -> None:
+    altered = magnet.credential | {"supersedes": "0R5V-8KCJ-3ZQW-N"}
+    verdict = verify(make(replace(magnet, credential=altered)), checks)
+    assert codes(verdict)[1:4] == ("record.broken", "log.not_checked", "status.not_checked")
+    assert not verdict.is_genuine
+
+
+def test_verify_record_signed_by_a_stranger_is_not_trusted(
+    magnet: Dossier, make: Sealed, stranger: KeyRing, checks: Checks
+) -> None:
+    key = stranger.current("record", ISSUED_AT)
+    signed = sign(magnet.credential, key.edwards, f"x#{key.key_id}", ISSUED_AT)
+    verdict = verify(make(replace(magnet, credential=signed)), checks)
+    assert code(verdict, "record") == "record.untrusted_key"
+
+
+def test_verify_certificate_dated_outside_its_keys_is_refused(
+    sealed: bytes, trust: Trust, quick: Checks
+) -> None:
+    expired = tuple(replace(key, valid_to=ISSUED_AT - timedelta(hours=1)) for key in trust.keys)
+    verdict = verify(sealed, replace(quick, trust=replace(trust, keys=expired)))
+    assert codes(verdict)[:2] == ("seal.key_out_of_date", "record.key_out_of_date")
+
+
+def test_verify_certificate_after_its_keys_retired_stays_genuine(
+    sealed: bytes, trust: Trust, quick: Checks
+) -> None:
+    retired = tuple(replace(key, valid_to=ISSUED_AT + timedelta(hours=1)) for key in trust.keys)
+    assert verify(sealed, replace(quick, trust=replace(trust, keys=retired))).is_genuine
+
+
+class OtherPrinter(WeasyPrinter):
+    """A printer of another version: other bytes, and it says so."""
+
+    def rendering(self) -> dict[str, str]:
+        return {"printer": "Another 1.0"}
+
+    def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
+        return b"%PDF-1.7 drawn otherwise"
+
+
+def test_verify_with_another_renderer_cannot_compare_but_stays_genuine(
+    sealed: bytes, checks: Checks
+) -> None:
+    verdict = verify(sealed, replace(checks, printer=OtherPrinter()))
+    assert code(verdict, "page") == "page.other_renderer"
+    assert verdict.is_genuine
+
+
+def test_verify_later_version_names_what_it_supersedes(
+    assemble: Assemble, make: Sealed, checks: Checks
+) -> None:
+    evidence = magnet_evidence(supersedes="0R5V-8KCJ-3ZQW-N", version=2)
+    verdict = verify(make(assemble(evidence)), checks)
+    assert verdict.is_genuine
+    assert verdict.credential
+    assert verdict.credential["supersedes"] == "0R5V-8KCJ-3ZQW-N"
+
+
+def test_verify_lamp_lot_is_genuine(assemble: Assemble, make: Sealed, checks: Checks) -> None:
+    assert verify(make(assemble(lamp_evidence())), checks).is_genuine
+
+
+def flip_places(sealed: bytes) -> list[int]:
+    """Take places all over the file, with every region an attacker would try among them."""
+    chance = random.Random(20261120)
+    contents = sealed.rindex(b"/Contents <") + len(b"/Contents ")
+    spread = [chance.randrange(len(sealed)) for _ in range(120)]
+    in_seal = [contents + chance.randrange(4098) for _ in range(60)]
+    tail = [len(sealed) - 1 - step for step in range(0, 200, 5)]
+    return spread + in_seal + tail + [0, contents, contents + 4097]
+
+
+def test_verify_with_any_one_byte_flipped_is_never_genuine(sealed: bytes, quick: Checks) -> None:
+    survived = []
+    for place in flip_places(sealed):
+        for mask in (0x01, 0x20):
+            changed = bytearray(sealed)
+            changed[place] ^= mask
+            if verify(bytes(changed), quick).is_genuine:
+                survived.append((place, mask))
+    assert survived == []
+
+
+def test_verify_truncated_file_is_never_genuine(sealed: bytes, quick: Checks) -> None:
+    lengths = range(0, len(sealed), len(sealed) // 60)
+    assert not [length for length in lengths if verify(sealed[:length], quick).is_genuine]
+
+
+@given(st.binary(max_size=400))
+def test_verify_any_bytes_gives_unreadable(quick: Checks, content: bytes) -> None:
+    assert verify(content, quick).outcome is Outcome.UNREADABLE
+
+
+@given(st.binary(max_size=300))
+def test_verify_any_bytes_behind_a_pdf_header_never_crash(quick: Checks, content: bytes) -> None:
+    assert not verify(b"%PDF-1.7\n" + content + b"\nstartxref\n9\n%%EOF\n", quick).is_genuine
+
+
+@given(st.integers(0, 2**32), st.integers(1, 2000))
+def test_verify_file_with_a_shuffled_stretch_never_crashes(
+    sealed: bytes, quick: Checks, seed: int, length: int
+) -> None:
+    chance = random.Random(seed)
+    start = chance.randrange(len(sealed) - length)
+    noise = chance.randbytes(length)
+    changed = sealed[:start] + noise + sealed[start + length :]
+    assert not verify(changed, quick).is_genuine
+
+
+def test_every_code_has_meaning_and_advice() -> None:
+    facts = {
+        "entry": 1,
+        "witnesses": 0,
+        "witnesses_named": 1,
+        "as_of": "now",
+        "successor": "x",
+        "reason": "",
+    }
+    lines = [line(code, **facts) for code in CODES]
+    assert all(found.meaning and found.advice for found in lines)
+    assert {found.topic for found in lines} == {"seal", "record", "log", "status", "page"}
+    assert {found.state for found in lines} == set(State)
+
+
+def test_seal_leaves_every_byte_of_the_page_alone(sealed: bytes, unsealed: bytes) -> None:
+    assert sealed.startswith(unsealed)
+
+
+def test_stand_in_proof_is_bound_to_its_digest() -> None:
+    assert stand_in_proof(b"a") != stand_in_proof(b"b")
+
+
+def test_sealed_file_is_called_wholly_signed_by_another_tool(sealed_file: Path) -> None:
+    import shutil
+    import subprocess
+
+    if not shutil.which("pdfsig"):
+        pytest.skip("pdfsig is not installed")
+    found = subprocess.run(["pdfsig", sealed_file], capture_output=True, text=True, check=False)
+    assert "Signature is Valid" in found.stdout
+    assert "Total document signed" in found.stdout
