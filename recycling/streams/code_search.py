@@ -12,11 +12,11 @@ from recycling.streams.codes import CodeList, WasteCode, codes_on
 
 
 def search_codes(
-    code_list: CodeList, day: date, words: str = "", *, limit: int = 20, after: str = ""
+    code_list: CodeList, day: date, words: str = "", *, limit: int | None = None, after: str = ""
 ) -> tuple[WasteCode, ...]:
-    """Return up to ``limit`` codes of a day whose number begins so or whose texts hold the words.
+    """Return the codes of a day whose number begins so or whose texts hold the words.
 
-    In order of number; ``after`` is the number of the last code of the page before.
+    Up to ``limit`` (none: all), by number; ``after`` is the last number of the page before.
     """
     numbers, stems = _query(words)
     found: list[WasteCode] = []

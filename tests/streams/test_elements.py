@@ -25,7 +25,25 @@ SYMBOLS = [each.symbol for each in elements()]
 
 
 def test_elements_are_the_seventeen_of_the_white_paper() -> None:
-    assert SYMBOLS == ["Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu"]
+    assert SYMBOLS == [
+        "Sc",
+        "Y",
+        "La",
+        "Ce",
+        "Pr",
+        "Nd",
+        "Pm",
+        "Sm",
+        "Eu",
+        "Gd",
+        "Tb",
+        "Dy",
+        "Ho",
+        "Er",
+        "Tm",
+        "Yb",
+        "Lu",
+    ]
 
 
 def test_elements_light_ones_of_the_white_paper_are_the_first_five() -> None:
