@@ -1,4 +1,5 @@
 """Who owes whom what, and has it been paid?
 
-May import the ground files and every room up to auctions. Start reading at stripe_gateway.
+Sales, payments, payouts, and the gateway to Stripe or the payment sandbox. May import the ground
+files and every room up to ``auctions``. Start reading in ``rules.py``, then ``payments.py``.
 """

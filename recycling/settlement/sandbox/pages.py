@@ -56,6 +56,13 @@ def attempt(session_id: str, choice: str) -> AnyResponse:
     return redirect(_own(session), code=303)
 
 
+@pages.get("/checkout/<session_id>/<any(pay, decline, cancel):choice>")
+def show_again(session_id: str, choice: str) -> AnyResponse:  # noqa: ARG001
+    """Bring back to the page whoever reloads or bookmarks a button's address."""
+    with _session(session_id) as (_, session):
+        return redirect(_own(session), code=303)
+
+
 @pages.post("/checkout/<session_id>/cancel")
 def cancel(session_id: str) -> AnyResponse:
     """Send the payer back without paying; the session stays open."""

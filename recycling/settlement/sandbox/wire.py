@@ -55,6 +55,7 @@ def decode_json(raw: bytes) -> Json:
     """Read a JSON object. Raises ``ApiError``."""
     try:
         body = json.loads(raw or b"{}")
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as problem:
         raise ApiError("The request body is not valid JSON.") from problem
     if not isinstance(body, dict):

@@ -1,0 +1,225 @@
+"""Deeds of recovery: open a batch, take lots in, declare what came out, close it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from recycling.bases import queries as bases
+from recycling.custody import queries as consignments
+from recycling.custody.models import Consignment
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Invalid, missing
+from recycling.ledger.service import record
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.lots.rules import Move, contained
+from recycling.lots.rules import State as LotState
+from recycling.lots.service import step
+from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Mass
+from recycling.recovery import queries
+from recycling.recovery.models import Batch, BatchInput, InputElement, Output, OutputElement
+from recycling.recovery.rules import (
+    BatchState,
+    Declared,
+    check_closes,
+    check_output,
+    check_recovery,
+)
+from recycling.references import new_reference
+from recycling.streams.rules import rare_earths
+
+
+@deed
+def open_batch(act: Act, line_ref: str) -> str:
+    """Open a batch on a process line of one's own base; raises ``NotFound`` for the line."""
+    line = bases.line(line_ref)
+    permit(act.actor, Permission.RECOVERY_RUN, line.base)
+    batch = Batch(
+        ref=new_reference("BAT"),
+        recycler_id=line.base.recycler_id,
+        base_id=line.base.id,
+        line_id=line.id,
+        state=BatchState.OPEN,
+        opened_at=act.at,
+    )
+    db.session.add(batch)
+    db.session.flush()
+    record(
+        act,
+        "BatchOpened",
+        f"batch:{batch.ref}",
+        {"base": line.base.ref, "line": line.ref, "process": line.process},
+    )
+    return batch.ref
+
+
+@deed
+def add_input(act: Act, ref: str, lot_ref: str) -> str:
+    """Take a received lot into a batch, whole, with the mass and moisture of its receipt.
+
+    Raises ``Conflict`` unless the lot was received at this base and is in no batch yet,
+    ``Invalid`` when the batch's line does not treat this kind of waste.
+    """
+    batch = _open(act, ref)
+    lot = lots.locked(lot_ref)
+    consignment = _received_here(lot, batch)
+    if lot.subtype not in bases.line_by_id(batch.line_id).subtypes:
+        raise Invalid(
+            "line_does_not_treat",
+            f"Line {batch.line.name} does not treat this kind of waste.",
+            field="lot",
+            way_out="Open a batch on a line that does.",
+        )
+    receipt = consignment.receipt
+    if receipt is None:
+        raise missing("receipt", f"of {lot_ref}")
+    taken = BatchInput(
+        batch_id=batch.id,
+        lot_id=lot.id,
+        wet_mass=receipt.accepted,
+        moisture=receipt.moisture,
+        taken_at=act.at,
+    )
+    elements = _rare_earths_in(lot, receipt.accepted, consignment)
+    taken.elements = [InputElement(element=e, mass=mass) for e, mass in elements.items()]
+    db.session.add(taken)
+    record(
+        act,
+        "LotTakenIn",
+        f"batch:{batch.ref}",
+        {
+            "lot": lot.ref,
+            "wet_kg": receipt.accepted.json(),
+            "elements_kg": {e: mass.json() for e, mass in elements.items()},
+        },
+    )
+    return batch.ref
+
+
+def _received_here(lot: Lot, batch: Batch) -> Consignment:
+    consignment = consignments.of_lot(lot.id)
+    if consignment is None or consignment.base_id != batch.base_id:
+        raise missing("lot", f"{lot.ref} at this base")
+    in_batch = db.session.scalar(
+        select(Batch.ref).join(BatchInput).where(BatchInput.lot_id == lot.id)
+    )
+    if lot.state != LotState.RECEIVED or in_batch:
+        where = f" and in batch {in_batch}" if in_batch else ""
+        raise Conflict(
+            "lot_not_available",
+            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}{where}.",
+            field="lot",
+            way_out="Only a received lot that is in no batch can be taken in.",
+        )
+    return consignment
+
+
+def _rare_earths_in(lot: Lot, wet: Mass, consignment: Consignment) -> dict[str, Mass]:
+    receipt = consignment.receipt
+    if receipt is None:
+        raise missing("receipt", f"of {lot.ref}")
+    found = contained(wet, receipt.moisture, lot.components)
+    return {e: mass for e, mass in found.items() if e in rare_earths() and mass}
+
+
+@deed
+def declare_output(act: Act, ref: str, declared: Declared) -> str:
+    """Declare a product or residue of an open batch.
+
+    Raises ``Invalid`` naming each impossible figure; a product that would bring an element's
+    recovery above 1 is refused.
+    """
+    batch = _open(act, ref)
+    known = frozenset(e for i in batch.inputs for e in i.contents)
+    check_output(declared, known)
+    check_recovery(queries.balance_of(batch, declared))
+    output = Output(
+        batch_id=batch.id,
+        kind=declared.kind,
+        name=declared.name.strip(),
+        mass=declared.mass,
+        destination=declared.destination.strip(),
+        declared_at=act.at,
+    )
+    output.elements = [OutputElement(element=e, mass=mass) for e, mass in declared.contents]
+    db.session.add(output)
+    record(
+        act,
+        "OutputDeclared",
+        f"batch:{batch.ref}",
+        {
+            "kind": str(declared.kind),
+            "name": output.name,
+            "mass_kg": declared.mass.json(),
+            "destination": output.destination,
+            "elements_kg": {e: mass.json() for e, mass in declared.contents},
+        },
+    )
+    return batch.ref
+
+
+@deed
+def withdraw_output(act: Act, ref: str, output_id: int) -> str:
+    """Take back an output declared by mistake, while the batch is open."""
+    batch = _open(act, ref)
+    output = next((o for o in batch.outputs if o.id == output_id), None)
+    if output is None:
+        raise missing("output", str(output_id))
+    db.session.delete(output)
+    record(
+        act,
+        "OutputWithdrawn",
+        f"batch:{batch.ref}",
+        {"name": output.name, "mass_kg": output.mass.json()},
+    )
+    return batch.ref
+
+
+@deed
+def close_batch(act: Act, ref: str) -> str:
+    """Close a batch whose balance closes for every element; its lots are recovered.
+
+    Raises ``Conflict`` naming every element that is open by more than 5 % of its input.
+    """
+    batch = _open(act, ref)
+    lines = queries.balance_of(batch)
+    check_recovery(lines)
+    check_closes(lines)
+    for taken in batch.inputs:
+        step(lots.locked(taken.lot.ref), Move.RECOVER, act.at)
+    batch.state = BatchState.CLOSED
+    batch.closed_at = act.at
+    batch.closed_by = act.actor.person_ref
+    record(
+        act,
+        "BatchClosed",
+        f"batch:{batch.ref}",
+        {
+            "lots": [taken.lot.ref for taken in batch.inputs],
+            "balance_kg": {
+                line.element: {
+                    "input": line.input.json(),
+                    "products": line.products.json(),
+                    "residues": line.residues.json(),
+                    "unexplained": line.unexplained.json(),
+                }
+                for line in lines
+            },
+        },
+        parties=queries.holders_of(batch),
+    )
+    return batch.ref
+
+
+def _open(act: Act, ref: str) -> Batch:
+    batch = queries.locked(ref)
+    permit(act.actor, Permission.RECOVERY_RUN, batch)
+    if batch.state != BatchState.OPEN:
+        raise Conflict(
+            "batch_closed",
+            f"Batch {batch.ref} is closed; its books do not change any more.",
+            field="batch",
+        )
+    return batch

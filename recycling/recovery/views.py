@@ -1,0 +1,154 @@
+"""Pages on which a base runs its batches."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from recycling.access import requires
+from recycling.bases import queries as bases
+from recycling.errors import Refusal
+from recycling.forms import Choice
+from recycling.parties.guard import current_act, current_actor, member_ids
+from recycling.parties.permissions import Permission, may
+from recycling.recovery import queries, service
+from recycling.recovery.forms import InputForm, OpenBatchForm, OutputForm, output_form
+from recycling.recovery.models import Batch
+from recycling.recovery.rules import BatchState, Declared, OutputKind
+from recycling.streams.rules import element
+
+blueprint = Blueprint("recovery", __name__)
+
+
+@blueprint.get("/batches")
+@requires(Permission.RECOVERY_READ)
+def index() -> ResponseReturnValue:
+    """List the own batches and the lots that wait for one."""
+    organisation_id = member_ids()[1]
+    page = queries.batches_of(organisation_id, request.args.get("cursor", ""))
+    return render_template(
+        "recovery/index.html", page=page, waiting=queries.lots_awaiting(organisation_id)
+    )
+
+
+@blueprint.route("/batches/new", methods=["GET", "POST"])
+@requires(Permission.RECOVERY_RUN)
+def new_batch() -> ResponseReturnValue:
+    """Open a batch on one of the own lines."""
+    form = OpenBatchForm()
+    form.line.choices = [
+        Choice(line.ref, f"{line.base.name}: {line.name}")
+        for line in bases.lines_of(member_ids()[1])
+    ]
+    if form.validate_on_submit():
+        try:
+            ref = service.open_batch(current_act(), form.line.data)
+            flash(_("Batch %(ref)s is open.", ref=ref), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("recovery/new.html", form=form), form.status
+
+
+@blueprint.get("/batches/<ref>")
+@requires(Permission.RECOVERY_READ)
+def show(ref: str) -> ResponseReturnValue:
+    """Show a batch: what went in, what came out, and whether the balance closes."""
+    return _page(queries.batch(ref, current_actor()))
+
+
+def _page(
+    batch: Batch, adding: InputForm | None = None, declaring: OutputForm | None = None
+) -> ResponseReturnValue:
+    is_open = batch.state == BatchState.OPEN
+    runs = is_open and may(current_actor(), Permission.RECOVERY_RUN, batch)
+    adding = adding or (_input_form(batch) if runs else None)
+    declaring = declaring or (_output_form(batch) if runs else None)
+    wrong = next((form for form in (adding, declaring) if form and form.errors), None)
+    page = render_template(
+        "recovery/show.html",
+        batch=batch,
+        lines=queries.balance_of(batch),
+        adding=adding,
+        declaring=declaring,
+        form=wrong,
+        element=element,
+    )
+    return page, wrong.status if wrong else 200
+
+
+def _input_form(batch: Batch) -> InputForm:
+    form = InputForm()
+    form.lot.choices = [
+        Choice(lot.ref, f"{lot.ref} · {lot.title}")
+        for lot in queries.lots_awaiting(batch.recycler_id, batch.base_id)
+    ]
+    return form
+
+
+def _output_form(batch: Batch) -> OutputForm:
+    symbols = [line.element for line in queries.balance_of(batch)]
+    return output_form([(symbol, element(symbol).name_en) for symbol in symbols])
+
+
+@blueprint.post("/batches/<ref>/inputs")
+@requires(Permission.RECOVERY_RUN)
+def add_input(ref: str) -> ResponseReturnValue:
+    """Take a received lot into the batch."""
+    form = _input_form(queries.batch(ref, current_actor()))
+    if form.validate_on_submit():
+        try:
+            service.add_input(current_act(), ref, form.lot.data)
+            flash(_("Lot %(lot)s is in the batch.", lot=form.lot.data), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), adding=form)
+
+
+@blueprint.post("/batches/<ref>/outputs")
+@requires(Permission.RECOVERY_RUN)
+def declare_output(ref: str) -> ResponseReturnValue:
+    """Declare a product or a residue."""
+    form = _output_form(queries.batch(ref, current_actor()))
+    if form.validate_on_submit():
+        declared = Declared(
+            OutputKind(form.kind.data),
+            form.name.data,
+            form.mass.mass,
+            form.destination.data or "",
+            form.contents(),
+        )
+        try:
+            service.declare_output(current_act(), ref, declared)
+            flash(_("%(name)s is declared.", name=declared.name), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), declaring=form)
+
+
+@blueprint.post("/batches/<ref>/outputs/<int:output_id>/withdraw")
+@requires(Permission.RECOVERY_RUN)
+def withdraw_output(ref: str, output_id: int) -> ResponseReturnValue:
+    """Take an output back."""
+    service.withdraw_output(current_act(), ref, output_id)
+    flash(_("The output is taken back."), "success")
+    return redirect(url_for("recovery.show", ref=ref), 303)
+
+
+@blueprint.post("/batches/<ref>/close")
+@requires(Permission.RECOVERY_RUN)
+def close(ref: str) -> ResponseReturnValue:
+    """Close the books of the batch."""
+    try:
+        service.close_batch(current_act(), ref)
+    except Refusal as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        for finding in refusal.details:
+            flash(finding.message, "error")
+    else:
+        flash(_("Batch %(ref)s is closed: its balance closes.", ref=ref), "success")
+    return redirect(url_for("recovery.show", ref=ref), 303)

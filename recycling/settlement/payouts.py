@@ -1,0 +1,211 @@
+"""How does money leave, once, to whom it is due?
+
+When the time has come the whole sum that was paid is divided into payouts in one deed. Each is
+then carried out at the provider with its own reference as key, and noted. Whatever stops in
+between is taken up again where it stopped.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act, deed
+from recycling.errors import Conflict, Unavailable, missing
+from recycling.ledger.service import record
+from recycling.parties.models import Membership, Organisation
+from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Mass
+from recycling.references import new_reference
+from recycling.settlement import queries
+from recycling.settlement.gateway import gateway
+from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
+from recycling.settlement.rules import (
+    Paid,
+    PaymentState,
+    PayoutKind,
+    PayoutState,
+    SaleState,
+    due_to_payee,
+    plan_payouts,
+)
+from recycling.settlement.service import record_sale
+from recycling.settlement.stripe_gateway import AccountOrder, RefundOrder, TransferOrder
+
+_AT_ONCE = 50
+
+
+@deed
+def release_sale(act: Act, ref: str, accepted: Mass) -> str:
+    """Divide what was paid: the payee's due for the accepted mass, the rest to the payer.
+
+    Raises ``Conflict`` unless the sale is paid and not divided yet.
+    """
+    permit(act.actor, Permission.SALES_SETTLE)
+    sale = queries.locked(ref)
+    if sale.state != SaleState.PAID or sale.payouts:
+        raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
+    paid = [Paid(p.id, p.amount_minor) for p in sale.payments if p.state == PaymentState.PAID]
+    due = due_to_payee(sale.price, accepted, sale.amount_minor)
+    planned = plan_payouts(paid, due)
+    for one in planned:
+        db.session.add(
+            Payout(
+                ref=new_reference("OUT"),
+                sale_id=sale.id,
+                payment_id=one.payment_id,
+                kind=one.kind,
+                amount_minor=one.amount_minor,
+                state=PayoutState.PLANNED,
+                planned_at=act.at,
+            )
+        )
+    if not planned:
+        _end(act, sale, accepted)
+    record_sale(
+        act,
+        "ReleasePlanned",
+        sale,
+        {
+            "accepted_kg": accepted.json(),
+            "due_minor": due,
+            "back_minor": sum(p.amount_minor for p in paid) - due,
+            "currency": sale.currency,
+        },
+    )
+    return ref
+
+
+def _end(act: Act, sale: Sale, accepted: Mass) -> None:
+    sale.state = SaleState.RELEASED if accepted else SaleState.REFUNDED
+    sale.ended_at = act.at
+
+
+def carry_out_planned() -> int:
+    """Carry out planned payouts; returns how many were done. What fails is tried again later."""
+    done = 0
+    for ref in queries.planned_payouts(_AT_ONCE):
+        db.session.rollback()
+        try:
+            carry_out(ref)
+            done += 1
+        except (Unavailable, Conflict):
+            db.session.rollback()
+    db.session.rollback()
+    return done
+
+
+def carry_out(ref: str) -> None:
+    """Make one payout at the provider and note it; safe to repeat.
+
+    Raises ``Unavailable`` when the provider does not answer, ``Conflict`` when it is done.
+    """
+    payout, payment, sale = _parts(ref)
+    if payout.kind == PayoutKind.REFUND:
+        order = RefundOrder(
+            payment_intent_id=payment.intent_id or "",
+            amount_minor=payout.amount_minor,
+            metadata={"sale": sale.ref, "payout": ref},
+        )
+        db.session.rollback()
+        provider_id = gateway().refund(order, key=ref)
+    else:
+        provider_id = _transfer(payout, payment, sale)
+    finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, provider_id)
+
+
+def _parts(ref: str) -> tuple[Payout, Payment, Sale]:
+    payout = db.session.scalar(select(Payout).where(Payout.ref == ref))
+    if payout is None:
+        raise missing("payout", ref)
+    sale = queries.unlocked(queries.ref_by_id(payout.sale_id))
+    payment = next(p for p in sale.payments if p.id == payout.payment_id)
+    return payout, payment, sale
+
+
+def _transfer(payout: Payout, payment: Payment, sale: Sale) -> str:
+    payee = sale.payee
+    if payee is None:
+        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
+    amount, currency, charge = payout.amount_minor, payment.currency.lower(), payment.charge_id
+    ref, group, payee_id = payout.ref, sale.ref, payee.id
+    order = TransferOrder(
+        amount_minor=amount,
+        currency=currency,
+        account_id=_account_of(payee_id),
+        transfer_group=group,
+        source_charge_id=charge,
+        metadata={"sale": group, "payout": ref},
+    )
+    return gateway().transfer(order, key=ref)
+
+
+def _account_of(organisation_id: int) -> str:
+    known = db.session.get(PayeeAccount, organisation_id)
+    if known is not None:
+        account = known.account_id
+        db.session.rollback()
+        return account
+    organisation = db.session.get_one(Organisation, organisation_id)
+    email = db.session.scalars(
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(Membership.id)
+    ).first()
+    order = AccountOrder(
+        display_name=organisation.name,
+        contact_email=email.person.email if email else "",
+        country=organisation.country,
+        metadata={"organisation": organisation.ref},
+    )
+    key = f"account:{organisation.ref}"
+    db.session.rollback()
+    account_id = gateway().create_account(order, key=key)
+    open_payee_account(Act(SYSTEM, key), organisation_id, account_id)
+    return account_id
+
+
+@deed
+def open_payee_account(act: Act, organisation_id: int, account_id: str) -> str:
+    """Keep the account under which the provider pays an organisation."""
+    permit(act.actor, Permission.SALES_SETTLE)
+    organisation = db.session.get_one(Organisation, organisation_id, with_for_update=True)
+    db.session.add(
+        PayeeAccount(organisation_id=organisation.id, account_id=account_id, opened_at=act.at)
+    )
+    record(
+        act,
+        "PayeeAccountOpened",
+        f"organisation:{organisation.ref}",
+        {"account": account_id},
+        parties=[organisation.ref],
+    )
+    return account_id
+
+
+@deed
+def finish_payout(act: Act, ref: str, provider_id: str) -> str:
+    """Note that a payout was made; with the last one the sale is at its end."""
+    permit(act.actor, Permission.SALES_SETTLE)
+    sale_ref = _parts(ref)[2].ref
+    sale = queries.locked(sale_ref)
+    payout = next(p for p in sale.payouts if p.ref == ref)
+    if payout.state == PayoutState.DONE:
+        raise Conflict("payout_done", f"Payout {ref} is made already.")
+    payout.state, payout.provider_id, payout.done_at = PayoutState.DONE, provider_id, act.at
+    if all(p.state == PayoutState.DONE for p in sale.payouts):
+        passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
+        sale.state = SaleState.RELEASED if passed_on else SaleState.REFUNDED
+        sale.ended_at = act.at
+    record_sale(
+        act,
+        "MoneyPassedOn" if payout.kind == PayoutKind.TRANSFER else "MoneyGivenBack",
+        sale,
+        {
+            "payout": ref,
+            "amount_minor": payout.amount_minor,
+            "currency": sale.currency,
+            "provider_id": provider_id,
+        },
+    )
+    return ref

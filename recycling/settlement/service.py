@@ -1,0 +1,98 @@
+"""Deeds of sales: open one from an award, settle one that costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.service import record
+from recycling.lots import queries as lots
+from recycling.lots.rules import Move
+from recycling.lots.service import step
+from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Mass, UnitPrice
+from recycling.references import new_reference
+from recycling.settlement import queries
+from recycling.settlement.models import Sale
+from recycling.settlement.rules import SaleState
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """What an award settled: which lot, to whom, for which base, at which signed price."""
+
+    lot_ref: str
+    auction_id: int
+    holder_id: int
+    recycler_id: int
+    base_id: int
+    licence_id: int
+    mass: Mass
+    price: UnitPrice
+
+
+@deed
+def open_sale(act: Act, awarded: Awarded) -> str:
+    """Open the sale an award calls for; the amount is rounded once, half up."""
+    permit(act.actor, Permission.SALES_OPEN)
+    lot = lots.locked(awarded.lot_ref)
+    amount = awarded.price.times(awarded.mass)
+    sale = Sale(
+        ref=new_reference("SAL"),
+        lot_id=lot.id,
+        auction_id=awarded.auction_id,
+        holder_id=awarded.holder_id,
+        recycler_id=awarded.recycler_id,
+        base_id=awarded.base_id,
+        licence_id=awarded.licence_id,
+        mass=awarded.mass,
+        minor_per_tonne=awarded.price.minor_per_tonne,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        state=SaleState.OPENED,
+        opened_at=act.at,
+    )
+    db.session.add(sale)
+    db.session.flush()
+    record_sale(
+        act,
+        "SaleOpened",
+        queries.locked(sale.ref),
+        {"amount_minor": amount.minor, "currency": amount.currency, "mass_kg": sale.mass.json()},
+    )
+    return sale.ref
+
+
+@deed
+def settle_free_sale(act: Act, ref: str) -> str:
+    """Settle a sale at price zero: nobody pays, the lot may go on its way.
+
+    Raises ``Conflict`` for a sale that has an amount or is settled already.
+    """
+    permit(act.actor, Permission.SALES_SETTLE)
+    sale = queries.locked(ref)
+    if sale.amount_minor != 0 or sale.state != SaleState.OPENED:
+        raise Conflict("not_free", f"Sale {ref} is not an open sale at zero.", field="sale")
+    mark_paid(act, sale)
+    record_sale(act, "SalePaid", sale, {"amount_minor": 0, "currency": sale.currency})
+    return ref
+
+
+def mark_paid(act: Act, sale: Sale) -> None:
+    """Move a sale and its lot on to paid (a step inside a deed)."""
+    sale.state = SaleState.PAID
+    sale.paid_at = act.at
+    step(lots.locked(sale.lot.ref), Move.PAY, act.at)
+
+
+def record_sale(act: Act, fact: str, sale: Sale, body: dict[str, object]) -> None:
+    """Record a fact of a sale for both its parties."""
+    record(
+        act,
+        fact,
+        f"sale:{sale.ref}",
+        {"lot": sale.lot.ref, "sale": sale.ref, **body},
+        parties=[sale.holder.ref, sale.recycler.ref],
+    )
