@@ -20,6 +20,7 @@ from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+READERS = ("holder", "recycler", "anyone")
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
@@ -51,7 +52,12 @@ def money(value: Money) -> str:
 
 
 def unit_price(value: UnitPrice, reader: str = "holder") -> str:
-    """Write a signed price as who pays: to the holder ("you"), the recycler, or anyone else."""
+    """Write a signed price as who pays, never with a sign, for one of ``READERS``.
+
+    Raises ``ValueError`` for another reader.
+    """
+    if reader not in READERS:
+        raise ValueError(f"a unit price is written for one of {READERS}, not for {reader!r}")
     amount = f"{_major(abs(value.amount))}{NO_BREAK}{value.currency}/t"
     if value.minor_per_tonne == 0:
         return str(_("nobody pays: %(amount)s", amount=amount))

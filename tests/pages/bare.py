@@ -7,6 +7,7 @@ from typing import Any
 
 import html5lib
 from flask import Flask
+from werkzeug.wrappers import Response
 
 from recycling.config import Settings
 from recycling.pages import init_pages
@@ -55,3 +56,9 @@ def ids(tree: Any) -> list[str]:
 
 def words(tree: Any) -> str:
     return " ".join("".join(tree.itertext()).split())
+
+
+def fetch(app: Flask, address: str) -> Response:
+    """Get an address and close the file behind the answer."""
+    with app.test_client().get(address, buffered=True) as response:
+        return response
