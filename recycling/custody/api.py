@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from recycling.access import requires
 from recycling.custody import queries, service
 from recycling.custody.models import Consignment
-from recycling.custody.rules import Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import ACCURACY_CLASSES, Arrival, Signing, Transport, Verdict, Weighing
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import NO_MASS
@@ -38,7 +38,13 @@ class ReceiptSchema(Strict):
     """What the base weighed, in kilograms, and its verdict."""
 
     scale = fields.String(required=True, validate=validate.Length(2, 100))
+    accuracy_class = fields.String(
+        load_default="III",
+        validate=validate.OneOf(ACCURACY_CLASSES),
+        metadata={"description": "OIML R 76"},
+    )
     division = MassField(required=True, metadata={"description": "kg; interval e of the scale"})
+    calibrated_until = fields.Date(required=True)
     gross = MassField(required=True, metadata={"description": "kg"})
     tare = MassField(required=True, metadata={"description": "kg"})
     moisture = FractionField(required=True, metadata={"description": "of the wet mass"})
@@ -68,6 +74,7 @@ class ConsignmentSchema(Strict):
     base = fields.String(attribute="base.ref")
     planned_on = fields.Date()
     plates = fields.List(fields.String())
+    carrier_permit = fields.String()
     un_number = fields.String()
     handovers = fields.List(fields.Nested(HandoverSchema))
     receipt = fields.Nested(ReceiptCardSchema, allow_none=True)
@@ -80,6 +87,7 @@ class DispatchSchema(Strict):
     carrier = fields.String(required=True, metadata={"description": "reference of the carrier"})
     planned_on = fields.Date(required=True)
     plates = fields.List(fields.String(), required=True)
+    carrier_permit = fields.String(required=True, metadata={"description": "to carry waste"})
     un_number = fields.String(load_default="")
     is_not_dangerous = fields.Boolean(load_default=False)
 
@@ -102,7 +110,11 @@ class SigningSchema(Strict):
 def draft_consignment(body: dict[str, Any]) -> Consignment:
     """Prepare the way of a paid lot to the base that bought it."""
     transport = Transport(
-        body["planned_on"], tuple(body["plates"]), body["un_number"], body["is_not_dangerous"]
+        planned_on=body["planned_on"],
+        plates=tuple(body["plates"]),
+        carrier_permit=body["carrier_permit"],
+        un_number=body["un_number"],
+        is_not_dangerous=body["is_not_dangerous"],
     )
     ref = service.draft_consignment(
         current_act(), service.Dispatch(body["lot"], body["carrier"], transport)
@@ -136,10 +148,20 @@ def sign_handover(body: dict[str, Any], ref: str) -> Consignment:
 def receive_consignment(body: dict[str, Any], ref: str) -> Consignment:
     """Weigh what arrived and sign the receipt."""
     queries.consignment(ref, current_actor())
-    weighing = Weighing(
-        body["scale"], body["division"], body["gross"], body["tare"], body["moisture"]
+    arrival = Arrival(
+        weighing=Weighing(
+            scale=body["scale"],
+            accuracy_class=body["accuracy_class"],
+            division=body["division"],
+            calibrated_until=body["calibrated_until"],
+            gross=body["gross"],
+            tare=body["tare"],
+            moisture=body["moisture"],
+        ),
+        verdict=Verdict(body["verdict"]),
+        refused=body["refused"],
+        reason=body["reason"],
     )
-    arrival = Arrival(weighing, Verdict(body["verdict"]), body["refused"], body["reason"])
     service.receive_consignment(current_act(), ref, arrival)
     return queries.consignment(ref, current_actor())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from recycling.custody.rules import Verdict
+from recycling.custody.rules import ACCURACY_CLASSES, Verdict
 from recycling.forms import (
     CheckboxField,
     Choice,
@@ -30,6 +30,11 @@ class DispatchForm(Form):
     """Who carries the lot, in what, and when."""
 
     carrier = SelectField(_("Carrier"), choices=[])
+    carrier_permit = TextField(
+        _("The carrier's permit"),
+        description=_("Number of the permit or registration for carrying waste."),
+        longest=100,
+    )
     planned_on = DateField(_("Day of departure"))
     plates = TextField(
         _("Number plates"),
@@ -67,6 +72,10 @@ class ReceiptForm(Form):
         _("Verification scale interval e"),
         description=_("On the scale's plate; the weighing error follows from it (OIML R 76)."),
     )
+    accuracy_class = SelectField(
+        _("Accuracy class"), choices=[Choice(one, one) for one in ACCURACY_CLASSES], default="III"
+    )
+    calibrated_until = DateField(_("Verified until"))
     gross = MassField(_("Gross: vehicle with the lot"))
     tare = MassField(_("Tare: vehicle empty"))
     moisture = PercentageField(

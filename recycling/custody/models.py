@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.models import Base as RecoveryBase
-from recycling.custody.rules import State, Verdict
+from recycling.custody.rules import State, Verdict, Weighing
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
@@ -42,6 +42,7 @@ class Consignment(Model):
     state: Mapped[str] = mapped_column(String(20))
     planned_on: Mapped[date]
     plates: Mapped[list[str]]
+    carrier_permit: Mapped[str] = mapped_column(String(100))
     un_number: Mapped[str] = mapped_column(String(6))
     drafted_at: Mapped[datetime]
     lot: Mapped[Lot] = relationship(lazy="raise")
@@ -100,7 +101,9 @@ class Receipt(Model):
 
     consignment_id: Mapped[int] = mapped_column(ForeignKey("consignment.id"), primary_key=True)
     scale: Mapped[str] = mapped_column(String(100))
+    accuracy_class: Mapped[str] = mapped_column(String(4))
     division: Mapped[Mass]
+    calibrated_until: Mapped[date]
     gross: Mapped[Mass]
     tare: Mapped[Mass]
     net: Mapped[Mass]
@@ -112,3 +115,16 @@ class Receipt(Model):
     received_at: Mapped[datetime]
     received_by: Mapped[str] = mapped_column(String(20))
     consignment: Mapped[Consignment] = relationship(back_populates="receipt", lazy="raise")
+
+    @property
+    def weighing(self) -> Weighing:
+        """Return what the weighbridge showed, as the rules see it."""
+        return Weighing(
+            scale=self.scale,
+            accuracy_class=self.accuracy_class,
+            division=self.division,
+            calibrated_until=self.calibrated_until,
+            gross=self.gross,
+            tare=self.tare,
+            moisture=self.moisture,
+        )

@@ -88,6 +88,7 @@ PLATES_BY_ROAD = (1, 2)
 _PLATE = re.compile(r"[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜ -]{2,10}[A-Z0-9]")
 _UN_NUMBER = re.compile(r"UN\d{4}")
 SIGNIFICANT_DIFFERENCE = Decimal("0.10")
+ACCURACY_CLASSES = ("I", "II", "III", "IIII")
 IN_SERVICE_FACTOR = 2
 LATEST_PLAN = timedelta(days=365)
 # OIML R 76, class III: load up to so many divisions → permissible error in divisions.
@@ -134,6 +135,7 @@ class Transport:
 
     planned_on: date
     plates: tuple[str, ...]
+    carrier_permit: str
     un_number: str = ""
     is_not_dangerous: bool = False
 
@@ -145,6 +147,7 @@ def check_transport(
     refusal = invalid_all(
         (
             *_plate_findings(transport.plates),
+            *_permit_findings(transport.carrier_permit),
             *_load_findings(wet_mass),
             *_day_findings(transport.planned_on, available_from, today),
             *_danger_findings(transport, hazardous),
@@ -165,6 +168,15 @@ def _plate_findings(plates: tuple[str, ...]) -> Iterable[Finding]:
             yield Finding(
                 "plates", "bad_plate", f"“{plate}” is not a number plate of 4 to 12 characters."
             )
+
+
+def _permit_findings(carrier_permit: str) -> Iterable[Finding]:
+    if not 2 <= len(carrier_permit.strip()) <= 100:
+        yield Finding(
+            "carrier_permit",
+            "carrier_permit_missing",
+            "Name the carrier's permit or registration for carrying waste.",
+        )
 
 
 def _load_findings(wet_mass: Mass) -> Iterable[Finding]:
@@ -233,10 +245,12 @@ def check_happened(
 
 @dataclass(frozen=True)
 class Weighing:
-    """What a weighbridge showed: full and empty vehicle, and the bridge's division ``e``."""
+    """What a weighbridge showed: full and empty vehicle, and the bridge's class and division."""
 
     scale: str
+    accuracy_class: str
     division: Mass
+    calibrated_until: date
     gross: Mass
     tare: Mass
     moisture: Fraction
@@ -262,18 +276,38 @@ class Arrival:
         return self.weighing.net - self.refused
 
 
-def check_arrival(arrival: Arrival) -> None:
+def check_arrival(arrival: Arrival, today: date) -> None:
     """Raise ``Invalid`` with a finding for each figure of a receipt that cannot be."""
-    refusal = invalid_all((*_weighing_findings(arrival.weighing), *_verdict_findings(arrival)))
+    weighing = arrival.weighing
+    refusal = invalid_all(
+        (
+            *_scale_findings(weighing, today),
+            *_weighing_findings(weighing),
+            *_verdict_findings(arrival),
+        )
+    )
     if refusal:
         raise refusal
 
 
-def _weighing_findings(weighing: Weighing) -> Iterable[Finding]:
+def _scale_findings(weighing: Weighing, today: date) -> Iterable[Finding]:
     if len(weighing.scale.strip()) < 2:
         yield Finding("scale", "scale_missing", "Name the scale the lot was weighed on.")
+    if weighing.accuracy_class not in ACCURACY_CLASSES:
+        yield Finding(
+            "accuracy_class", "bad_class", f"Choose one of {', '.join(ACCURACY_CLASSES)}."
+        )
     if weighing.division <= NO_MASS:
         yield Finding("division", "bad_division", "The scale's division is above 0 kg.")
+    if weighing.calibrated_until < today:
+        yield Finding(
+            "calibrated_until",
+            "not_calibrated",
+            "The scale's verification has run out. Weigh on one that is verified.",
+        )
+
+
+def _weighing_findings(weighing: Weighing) -> Iterable[Finding]:
     if weighing.tare < NO_MASS:
         yield Finding("tare", "bad_tare", "The empty vehicle weighs 0 kg or more.")
     if weighing.gross <= weighing.tare:

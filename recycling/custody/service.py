@@ -91,6 +91,7 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
         state=State.DRAFTED,
         planned_on=dispatch.transport.planned_on,
         plates=list(dispatch.transport.plates),
+        carrier_permit=dispatch.transport.carrier_permit.strip(),
         un_number=dispatch.transport.un_number,
         drafted_at=act.at,
     )
@@ -209,7 +210,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     consignment = queries.locked(ref)
     permit(act.actor, Permission.CUSTODY_RECEIVE, consignment)
     after = state_after(State(consignment.state), Signing.RECEIVE, arrival.verdict)
-    check_arrival(arrival)
+    check_arrival(arrival, act.at.date())
     lot = lots.locked(consignment.lot.ref)
     if after is State.REFUSED:
         capacity.release(lot.ref)
@@ -244,7 +245,9 @@ def _receipt(act: Act, consignment: Consignment, arrival: Arrival) -> Receipt:
     return Receipt(
         consignment_id=consignment.id,
         scale=weighing.scale.strip(),
+        accuracy_class=weighing.accuracy_class,
         division=weighing.division,
+        calibrated_until=weighing.calibrated_until,
         gross=weighing.gross,
         tare=weighing.tare,
         net=weighing.net,

@@ -71,6 +71,7 @@ def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
     transport = Transport(
         planned_on=form.planned_on.data,
         plates=plates,
+        carrier_permit=form.carrier_permit.data,
         un_number=(form.un_number.data or "").upper().replace(" ", ""),
         is_not_dangerous=bool(form.is_not_dangerous.data),
     )
@@ -119,12 +120,7 @@ def _page(
 
 def _difference(consignment: Consignment) -> object:
     receipt = consignment.receipt
-    if receipt is None:
-        return None
-    weighing = Weighing(
-        receipt.scale, receipt.division, receipt.gross, receipt.tare, receipt.moisture
-    )
-    return difference(consignment.lot.wet_mass, weighing)
+    return difference(consignment.lot.wet_mass, receipt.weighing) if receipt else None
 
 
 @blueprint.post("/consignments/<ref>/handovers/<signing>")
@@ -167,7 +163,9 @@ def receive(ref: str) -> ResponseReturnValue:
 def _arrival(form: ReceiptForm) -> Arrival:
     weighing = Weighing(
         scale=form.scale.data,
+        accuracy_class=form.accuracy_class.data,
         division=form.division.mass,
+        calibrated_until=form.calibrated_until.data,
         gross=form.gross.mass,
         tare=form.tare.mass,
         moisture=form.moisture.fraction,

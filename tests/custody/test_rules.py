@@ -33,8 +33,10 @@ from recycling.quantities import Fraction, Mass
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-GOOD = Transport(TODAY, ("HH-UM 2026",), "UN3189")
-WEIGHING = Weighing("Bridge 1", Mass.kg(20), Mass.kg(20_000), Mass.kg(8_000), Fraction.of("0.25"))
+GOOD = Transport(TODAY, ("HH-UM 2026",), "BEF-DE-1", "UN3189")
+WEIGHING = Weighing(
+    "Bridge 1", "III", Mass.kg(20), TODAY, Mass.kg(20_000), Mass.kg(8_000), Fraction.of("0.25")
+)
 
 
 def findings(transport: Transport, mass: str = "12000", hazardous: bool = True) -> set[str]:
@@ -93,6 +95,7 @@ def test_check_transport_with_everything_right_passes() -> None:
         (replace(GOOD, plates=("    ",)), "bad_plate"),
         (replace(GOOD, planned_on=TODAY - timedelta(days=1)), "too_early"),
         (replace(GOOD, planned_on=TODAY + timedelta(days=366)), "too_late"),
+        (replace(GOOD, carrier_permit=" "), "carrier_permit_missing"),
         (replace(GOOD, un_number="3189"), "bad_un_number"),
         (replace(GOOD, un_number=""), "un_number_missing"),
         (replace(GOOD, is_not_dangerous=True), "un_number_contradicts"),
@@ -118,7 +121,7 @@ def test_check_happened_defaults_to_now_and_refuses_future_and_past_of_the_previ
 
 def codes(arrival: Arrival) -> set[str]:
     try:
-        check_arrival(arrival)
+        check_arrival(arrival, TODAY)
     except Invalid as refusal:
         return {f.code for f in refusal.details}
     return set()
@@ -139,6 +142,11 @@ def test_check_arrival_of_each_verdict_with_right_figures_passes() -> None:
         (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(9_000), "a reason"), "not_all"),
         (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(12_000), ""), "reason_missing"),
         (Arrival(replace(WEIGHING, scale=" "), Verdict.ACCEPTED), "scale_missing"),
+        (Arrival(replace(WEIGHING, accuracy_class="V"), Verdict.ACCEPTED), "bad_class"),
+        (
+            Arrival(replace(WEIGHING, calibrated_until=TODAY - timedelta(days=1)), Verdict.ACCEPTED),
+            "not_calibrated",
+        ),
         (Arrival(replace(WEIGHING, division=NO_MASS), Verdict.ACCEPTED), "bad_division"),
         (Arrival(replace(WEIGHING, tare=Mass(-1)), Verdict.ACCEPTED), "bad_tare"),
         (Arrival(replace(WEIGHING, gross=Mass.kg(8_000)), Verdict.ACCEPTED), "bad_gross"),
