@@ -54,6 +54,7 @@ def render_refusal(refusal: Refusal) -> str:
 def _set_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    environment.add_extension("jinja2.ext.do")
     environment.trim_blocks = environment.lstrip_blocks = True
     govuk = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
     environment.filters.update(FILTERS)
