@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Response, current_app, request
 
+VENDORED = "vendor/"
 _CHECKOUT = "https://checkout.stripe.com"
 _A_YEAR_S = 365 * 24 * 60 * 60
 _PERMISSIONS = ", ".join(
@@ -60,7 +61,9 @@ def _headers() -> dict[str, str]:
 
 def _keep(response: Response) -> None:
     filename = (request.view_args or {}).get("filename", "")
-    if response.status_code in (200, 304) and ("v" in request.args or "vendor/" in filename):
+    if response.status_code in (200, 304) and (
+        "v" in request.args or filename.startswith(VENDORED)
+    ):
         response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = _A_YEAR_S

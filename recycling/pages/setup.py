@@ -17,7 +17,7 @@ from recycling.forms.base import KEY_FIELD, new_key
 from recycling.forms.bridge import error_links, has_errors, parameters
 from recycling.forms.choices import country_name
 from recycling.pages.filters import FILTERS
-from recycling.pages.headers import protect
+from recycling.pages.headers import VENDORED, protect
 from recycling.pages.languages import html_lang, init_languages, language_choices
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
@@ -76,11 +76,14 @@ def _set_templates(app: Flask) -> None:
 
 
 def _version_static(endpoint: str, values: dict[str, Any]) -> None:
-    """Add a digest of the file to the address of a static file, so it may be kept for a year."""
+    """Add a digest of the file to the address of a static file, so it may be kept for a year.
+
+    What is vendored has its version in the name of its folder.
+    """
     filename = values.get("filename")
-    if endpoint != "static" or not filename or "v" in values or not current_app.static_folder:
+    if endpoint != "static" or not filename or filename.startswith(VENDORED):
         return
-    path = Path(current_app.static_folder) / filename
+    path = Path(current_app.static_folder or "") / filename
     if path.is_file():
         values["v"] = _digest(path, path.stat().st_mtime_ns)
 

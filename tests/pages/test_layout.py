@@ -188,3 +188,12 @@ def _context(app: Flask) -> dict[str, Any]:
 def test_layout_can_be_rendered_by_name(bare: Flask) -> None:
     with bare.test_request_context("/"), pytest.raises(TemplateRuntimeError):
         render_template("base.html")
+
+
+def test_font_is_fetched_once_under_one_address(bare: Flask) -> None:
+    css = (ROOT / "static/urban-mine.css").read_text()
+    named = re.search(r'url\("(vendor/public-sans[^"]+)"\)', css)
+    links = parse_strictly(render(bare, PAGE)).iter("link")
+    preloaded = [e.get("href") for e in links if e.get("rel") == "preload"]
+    assert named
+    assert preloaded == [f"/static/{named[1]}"]
