@@ -13,6 +13,19 @@ from recycling.streams.forms import CodeSearchForm, PlaceAndDayForm
 blueprint = Blueprint("streams", __name__)
 _PAGE = 50
 Answer = tuple[str, int]
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@blueprint.app_template_filter("formula")
+def formula(species: str) -> str:
+    """Write a chemical formula with its numbers below the line."""
+    return species.translate(_SUBSCRIPTS)
+
+
+@blueprint.app_template_filter("unbroken")
+def unbroken(text: str) -> str:
+    """Write a text that no line break may part, such as a waste code."""
+    return text.replace(" ", "\u00a0")
 
 
 @blueprint.get("/streams")
