@@ -139,6 +139,11 @@ def test_page_of_nothing_is_a_404_page_with_a_way_out(sandbox: Sandbox) -> None:
     assert "Go back to the site and start again." in answer.text
 
 
+def test_reload_of_a_buttons_address_leads_back_to_the_page(page: CheckoutPage) -> None:
+    answer = requests.get(f"{page.url}/pay", timeout=5)
+    assert (answer.status_code, answer.url) == (200, page.url)
+
+
 def test_expired_session_cannot_be_paid(sdk: stripe.StripeClient, page: CheckoutPage) -> None:
     sdk.v1.checkout.sessions.expire(page.id)
     requests.post(f"{page.url}/pay", allow_redirects=False, timeout=5)

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import requests
 import stripe
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typing_extensions import is_typeddict
 
-from recycling.settlement.sandbox import contract
+from recycling.settlement.sandbox import contract, create_sandbox
 from recycling.settlement.sandbox.factory import ROUTES
 from recycling.settlement.sandbox.routes import Route
 from tests.settlement.conftest import Sandbox
@@ -239,7 +242,9 @@ def test_malformed_form_is_answered_400_in_stripes_shape(sandbox: Sandbox, body:
     assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"metadata": {"a": 1}}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"metadata": {"a": 1}}', b"[" * 100_000, b'{"display_name": "\\ud800"}']
+)
 def test_malformed_json_is_answered_400_in_stripes_shape(sandbox: Sandbox, body: bytes) -> None:
     answer = requests.post(
         f"{sandbox.url}/v2/core/accounts",
@@ -253,6 +258,50 @@ def test_malformed_json_is_answered_400_in_stripes_shape(sandbox: Sandbox, body:
 def test_unknown_call_is_answered_404_in_stripes_shape(sdk: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL"):
         sdk.v1.coupons.list()
+
+
+WORDS = st.one_of(
+    st.sampled_from(
+        ["", "0", "-1", "50", "99999999", "1e3", "eur", "true", "payment", "\0", "é" * 99]
+    ),
+    st.sampled_from(["pm_card_visa", "https://a.b/{CHECKOUT_SESSION_ID}", "http://[", "Infinity"]),
+    st.text(max_size=8),
+)
+PARAMETERS = [
+    "amount", "currency", "confirm", "payment_method", "return_url", "metadata", "metadata[a]",
+    "metadata[a][b]", "mode", "success_url", "line_items", "line_items[0]",
+    "line_items[0][price_data][unit_amount]", "line_items[9]", "line_items[0][quantity]",
+    "line_items[]", "line_items[x]", "expand", "expand[]", "expand[0]", "limit", "charge",
+    "payment_intent", "destination", "source_transaction", "starting_after", "expires_at",
+    "capabilities", "capabilities[transfers][requested]", "controller", "country", "type",
+    "automatic_payment_methods", "automatic_payment_methods[enabled]", "off_session", "created",
+    "created[gt]", "types[]", "[]",
+]  # fmt: skip
+NAMES = st.sampled_from(PARAMETERS)
+POSTS = [route.path for route in ROUTES if route.method == "POST"]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return create_sandbox(tmp_path_factory.mktemp("any") / "payments.sqlite").test_client()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    path=st.sampled_from(POSTS),
+    base=st.sampled_from([{}, INTENT, {"mode": "payment", "success_url": "https://a.b"}]),
+    form=st.dictionaries(NAMES, WORDS, max_size=6),
+)
+def test_any_form_is_answered_in_stripes_shape_never_with_a_crash(
+    client: FlaskClient, path: str, base: dict[str, Any], form: dict[str, str]
+) -> None:
+    answer = client.post(
+        path.replace("<id>", "x_1"),
+        data={**base, **form},
+        headers={"Authorization": "Bearer sk_test_1"},
+    )
+    assert answer.status_code in (200, 400, 402, 404)
+    assert ("error" in answer.json) == (answer.status_code != 200)
 
 
 def _path_names(route: Route) -> set[str]:
