@@ -1,0 +1,114 @@
+"""How does something that happened enter the ledger?
+
+``record`` is called exactly once inside a deed, which holds the lock of the subject; the unique
+(subject, number) is the guard behind it. Nothing here commits: the deed does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select, update
+
+from recycling.clock import as_utc
+from recycling.db import db
+from recycling.deeds import FACTS, Act
+from recycling.ledger.canonical import (
+    Content,
+    Json,
+    canonical,
+    fact_digest,
+    plain_body,
+    salted_digest,
+)
+from recycling.ledger.models import KIND_FACT, KIND_RECORD, Fact, FactParty, LogEntry, PendingFact
+
+_SALT_BYTES = 16
+
+
+def record(
+    act: Act, fact_type: str, subject: str, body: Mapping[str, Json], *, parties: Iterable[str] = ()
+) -> Fact:
+    """Append a fact to its subject's chain, for the log, the feeds and what must react to it.
+
+    ``subject`` is its kind and reference, ``"lot:LOT-7Q4KM-2TD9X"``; ``parties`` are references of
+    organisations that may see the fact besides the actor's own. Name persons by reference only.
+    Raises ``TypeError`` for a float or Decimal in the body, ``ValueError`` for a whole number
+    beyond 2⁵³ − 1; on a race for the same place ``IntegrityError``, which a deed answers.
+    """
+    kind, _, ref = subject.partition(":")
+    if not kind or not ref:
+        raise ValueError(f"“{subject}” is not a kind and a reference")
+    fact = _next_in_chain(act, fact_type, subject, plain_body(body))
+    session = db.session
+    session.add(fact)
+    session.flush()
+    organisations = {act.actor.organisation_ref, *parties} - {""}
+    session.add_all(FactParty(fact_id=fact.id, organisation_ref=one) for one in organisations)
+    session.add(LogEntry(digest=fact.digest, kind=KIND_FACT, fact_id=fact.id))
+    session.add(PendingFact(fact_id=fact.id, not_before_at=fact.at))
+    session.info[FACTS] = session.info.get(FACTS, 0) + 1
+    return fact
+
+
+def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> Fact:
+    last = db.session.execute(
+        select(Fact.number, Fact.digest)
+        .where(Fact.subject == subject)
+        .order_by(Fact.number.desc())
+        .limit(1)
+    ).one_or_none()
+    number, previous = (last.number + 1, last.digest) if last else (1, "")
+    at = as_utc(act.at)
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    content = Content(fact_type, subject, number, at, act.actor.organisation_ref, previous)
+    return _sealed(content, act.actor.person_ref, body)
+
+
+def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> Fact:
+    actor_salt, salt = (secrets.token_hex(_SALT_BYTES) for _ in range(2))
+    actor_digest = salted_digest(actor_salt, actor_ref.encode())
+    body_digest = salted_digest(salt, canonical(body))
+    return Fact(
+        type=content.type,
+        subject=content.subject,
+        number=content.number,
+        actor_ref=actor_ref,
+        actor_salt=actor_salt,
+        organisation_ref=content.organisation,
+        at=content.at,
+        body=body,
+        salt=salt,
+        actor_digest=actor_digest,
+        body_digest=body_digest,
+        previous=content.previous,
+        digest=fact_digest(content, actor_digest, body_digest),
+    )
+
+
+def publish_record(digest_hex: str) -> None:
+    """Let the digest of a record (certificate, status) become a leaf, once however often asked.
+
+    Part of the caller's transaction. Raises ``ValueError`` unless it is SHA-256 in hexadecimal.
+    """
+    if len(bytes.fromhex(digest_hex)) != 32:
+        raise ValueError(f"“{digest_hex}” is not a SHA-256 digest")
+    digest = digest_hex.lower()
+    if db.session.scalar(select(LogEntry.id).where(LogEntry.digest == digest)) is None:
+        db.session.add(LogEntry(digest=digest, kind=KIND_RECORD))
+
+
+def erase_actor(person_ref: str) -> int:
+    """Blank who acted in every fact of one person; returns in how many.
+
+    Part of the caller's transaction. Chains and tree still prove: digests of what was blanked
+    stay. Nothing else of a fact can be changed.
+    """
+    done = db.session.execute(
+        update(Fact)
+        .where(Fact.actor_ref == person_ref)
+        .values(actor_ref="", actor_salt="")
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
