@@ -96,6 +96,12 @@ def elements() -> tuple[Element, ...]:
     return tuple(_read().values())
 
 
+@cache
+def rare_earths() -> frozenset[str]:
+    """Return the seventeen symbols."""
+    return frozenset(_read())
+
+
 def element(symbol: str) -> Element:
     """Return one element by symbol, in any case; raises ``NotFound``."""
     found = _read().get(symbol.strip().capitalize())

@@ -37,6 +37,7 @@ from recycling.streams.elements import (
     flags,
     group_schemes,
     oxide_mass,
+    rare_earths,
     total_oxide_mass,
 )
 from recycling.streams.kinds import (
@@ -124,6 +125,7 @@ __all__ = [
     "radioactivity_state",
     "rare_earth_species",
     "rare_earth_sum",
+    "rare_earths",
     "read_number",
     "replacements",
     "search_codes",

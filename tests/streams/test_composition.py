@@ -54,6 +54,9 @@ def test_check_composition_on_the_edge_of_a_band_asks_nothing() -> None:
 def test_check_composition_oxide_against_an_element_band_is_converted() -> None:
     as_oxide = {"Nd2O3": Decimal("0.26")}
     assert not [q for q in check_composition("ndfeb_swarf", as_oxide) if q.species == "Nd2O3"]
+    as_much_as_fits = {"Nd2O3": Decimal("0.30")}
+    fitting = check_composition("ndfeb_swarf", as_much_as_fits)
+    assert ("Nd2O3", "above_band") not in codes(fitting)
     too_much = check_composition("ndfeb_swarf", {"Nd2O3": Decimal("0.31")})
     assert ("Nd2O3", "above_band") in codes(too_much)
 

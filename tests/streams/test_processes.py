@@ -26,6 +26,7 @@ def test_expected_yield_of_a_leach_alone_is_named_leaching() -> None:
 
 def test_expected_yield_prefers_the_elements_own_figure() -> None:
     assert expected_yield("phosphor_alkali_fusion", "Tb").value == Decimal("0.9815")
+    assert expected_yield("phosphor_alkali_fusion", "Y").value == Decimal("0.9906")
 
 
 def test_expected_yield_of_several_laboratories_is_the_lowest() -> None:
