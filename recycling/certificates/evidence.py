@@ -26,7 +26,10 @@ class CustodyModel(StrEnum):
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation as the public register names it; ``country`` is ISO 3166-1 alpha-2."""
+    """An organisation as the public register names it; ``country`` is ISO 3166-1 alpha-2.
+
+    ``register`` names the register where its number alone does not tell.
+    """
 
     name: str
     country: str
@@ -69,11 +72,11 @@ class Base:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who moved the lot, under which permit, by what mode (road, rail, sea, air)."""
+    """Who moved the lot, by what mode (road, rail, sea, air), under which permit if any."""
 
     party: Party
-    permit: str
     mode: str
+    permit: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,14 @@ class Hazard:
 
 @dataclass(frozen=True)
 class Content:
-    """One element or oxide found in the lot, with basis, form and method."""
+    """One element or oxide found in the lot, with basis, form and method (empty: declared)."""
 
     symbol: str
     name: str
     fraction: Fraction
     basis: Basis
     form: Form
-    method: str
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,15 @@ class Lot:
 
 @dataclass(frozen=True)
 class Scale:
-    """The scale of the receipt weighing, with its class (OIML R 76) and calibration."""
+    """The scale of the receipt weighing: interval *e* and class (OIML R 76), calibration.
+
+    What the base did not record stays ``None`` or empty and is shown as not recorded.
+    """
 
     identity: str
-    accuracy_class: str
-    calibrated_until: date
+    interval: Mass | None = None
+    accuracy_class: str = ""
+    calibrated_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ class Weighing:
 
 @dataclass(frozen=True)
 class Handover:
-    """One change of hands: when, where, who gave, who took, and in which roles they signed."""
+    """One change of hands: when, where (if recorded), who gave, who took, and their roles."""
 
     at: datetime
     place: str
@@ -178,14 +185,17 @@ class Output:
 
 @dataclass(frozen=True)
 class Recovered:
-    """One element: what the lot contained and what was recovered, with the yield's metric."""
+    """One element: what the lot contained and what was recovered, with the yield's metric.
+
+    ``uncertainty`` is the expanded one (k = 2) of the recovered mass, ``None`` if not estimated.
+    """
 
     symbol: str
     name: str
     contained: Mass
     recovered: Mass
-    uncertainty: Mass
     metric: str
+    uncertainty: Mass | None = None
 
 
 NOT_CLAIMED = (

@@ -21,6 +21,7 @@ from recycling.certificates.evidence import (
     Output,
     Party,
     Recovered,
+    Scale,
 )
 from recycling.certificates.integrity import Credential, canonical
 from recycling.clock import stamp
@@ -133,11 +134,7 @@ def _subject(evidence: Evidence) -> dict[str, Any]:
             "declared": _mass(weighing.declared),
             "received": _mass(weighing.received),
             "dry": _mass(weighing.dry),
-            "scale": {
-                "identity": weighing.scale.identity,
-                "accuracyClass": weighing.scale.accuracy_class,
-                "calibratedUntil": _day(weighing.scale.calibrated_until),
-            },
+            "scale": _scale(weighing.scale),
         },
         "handovers": [_handover(handover) for handover in evidence.handovers],
         "operation": {"code": evidence.operation.code, "text": evidence.operation.text},
@@ -154,6 +151,16 @@ def _subject(evidence: Evidence) -> dict[str, Any]:
             "model": str(evidence.custody_model),
             "limit": evidence.custody_limit,
         },
+    }
+
+
+def _scale(scale: Scale) -> dict[str, Any]:
+    until = scale.calibrated_until
+    return {
+        "identity": scale.identity,
+        "interval": _mass(scale.interval) if scale.interval else None,
+        "accuracyClass": scale.accuracy_class,
+        "calibratedUntil": _day(until) if until else None,
     }
 
 
@@ -230,6 +237,6 @@ def _recovered(recovered: Recovered) -> dict[str, Any]:
         "name": recovered.name,
         "contained": _mass(recovered.contained),
         "recovered": _mass(recovered.recovered),
-        "uncertainty": _mass(recovered.uncertainty),
+        "uncertainty": _mass(recovered.uncertainty) if recovered.uncertainty else None,
         "metric": recovered.metric,
     }

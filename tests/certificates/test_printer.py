@@ -17,13 +17,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
-from recycling.certificates.evidence import Evidence
+from recycling.certificates.evidence import Evidence, Scale
 from recycling.certificates.glyphs import check_text
 from recycling.certificates.integrity import canonical
 from recycling.certificates.page import Dossier, grams, in_sentence, percent, weight
 from recycling.certificates.printer import WeasyPrinter
 from recycling.errors import Invalid
+from recycling.quantities import Mass
 from tests.certificates.makers import lamp_evidence, magnet_evidence
 
 ROOT = Path(__file__).parents[2]
@@ -166,12 +168,15 @@ STATED = (
 
 @needs("pdftoppm")
 @needs("zbarimg")
-def test_page_shows_a_code_a_camera_can_read(
+def test_page_photographed_at_a_hundred_dots_per_inch_shows_a_readable_code(
     unsealed: bytes, magnet: Dossier, tmp_path: Path
 ) -> None:
     (tmp_path / "page.pdf").write_bytes(unsealed)
-    run("pdftoppm", "-r", "200", "-png", tmp_path / "page.pdf", tmp_path / "page")
-    assert run("zbarimg", "-q", "--raw", tmp_path / "page-1.png").strip() == magnet.qr_url
+    run("pdftoppm", "-r", "400", "-gray", "-png", tmp_path / "page.pdf", tmp_path / "page")
+    with Image.open(tmp_path / "page-1.png") as sharp:
+        photograph = sharp.resize((sharp.width // 4, sharp.height // 4), Image.Resampling.LANCZOS)
+    photograph.save(tmp_path / "photograph.png")
+    assert run("zbarimg", "-q", "--raw", tmp_path / "photograph.png").strip() == magnet.qr_url
 
 
 @pytest.mark.parametrize(
@@ -200,6 +205,26 @@ def test_check_text_steering_layout_is_refused(name: str) -> None:
 def test_check_text_in_covered_scripts_is_accepted(name: str) -> None:
     if "≥" not in name:
         check_text(name, "holder.name")
+
+
+@needs("pdftotext")
+def test_page_of_sparse_evidence_says_what_is_not_stated(
+    printer: WeasyPrinter, assemble: Assemble, tmp_path: Path
+) -> None:
+    evidence = magnet_evidence()
+    sparse = replace(
+        evidence,
+        carriers=(),
+        lot=replace(evidence.lot, hazards=(), composition=()),
+        weighing=replace(evidence.weighing, scale=Scale("Weighbridge 1")),
+        handovers=(replace(evidence.handovers[0], place=""),),
+        recovered=(replace(evidence.recovered[0], uncertainty=None, contained=Mass(0)),),
+        products=(),
+        residues=(),
+    )
+    words = text_of(printer.render(assemble(sparse)), tmp_path)
+    expected = ("not stated", "verification not recorded", "none declared")
+    assert [said for said in expected if said not in words] == []
 
 
 def test_render_markup_in_a_name_stays_text(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import SigFieldSpec
 
 from recycling.certificates.evidence import Evidence
 from recycling.certificates.integrity import sign
@@ -114,16 +120,39 @@ def test_verify_file_sealed_by_a_stranger_is_not_trusted(
     assert not verdict.is_genuine
 
 
-def test_verify_file_sealed_again_by_a_stranger_is_not_genuine(
+class HeedlessSigner(PdfSigner):
+    """Signs over a certified file although its first signature forbids it, as a forger would."""
+
+    def _enforce_certification_constraints(self, reader: PdfFileReader) -> None:
+        pass
+
+
+def test_verify_file_sealed_again_by_a_stranger_is_not_whole(
     sealed: bytes, stranger: KeyRing, checks: Checks
 ) -> None:
-    body = sealed[: sealed.rindex(b"%%EOF")] + b"%%EOF\n"
-    writer = IncrementalPdfFileWriter(io.BytesIO(body))
-    writer.root["/Lang"] = generic.pdf_string("en")
-    writer.update_root()
-    changed = io.BytesIO()
-    writer.write(changed)
-    assert not verify(changed.getvalue(), checks).is_genuine
+    key = PadesSealer(stranger.current("seal", ISSUED_AT))._signer
+    metadata = PdfSignatureMetadata(field_name="Second", md_algorithm="sha256")
+    signer = HeedlessSigner(metadata, signer=key, new_field_spec=SigFieldSpec("Second"))
+    forged = io.BytesIO()
+    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(sealed)), output=forged)
+    verdict = verify(forged.getvalue(), checks)
+    assert code(verdict, "seal") == "seal.not_whole_file"
+
+
+def test_verify_file_whose_cross_references_run_in_a_circle_is_not_genuine(
+    sealed: bytes, quick: Checks
+) -> None:
+    place = len(sealed)
+    loop = b"xref\n0 0\ntrailer\n<</Size 1/Root 1 0 R/Prev %d>>\n" % place
+    forged = sealed + loop + b"startxref\n%d\n%%%%EOF\n" % place
+    assert not verify(forged, quick).is_genuine
+
+
+def test_verify_file_with_a_stream_that_unfolds_endlessly_is_not_genuine(quick: Checks) -> None:
+    bomb = zlib.compress(bytes(64 * 1024 * 1024), 9)
+    head = b"%%PDF-1.7\n1 0 obj\n<</Type/XRef/W[1 2 1]/Size 9/Filter/FlateDecode/Length %d>>\n"
+    forged = head % len(bomb) + b"stream\n" + bomb + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+    assert verify(forged, quick).outcome is Outcome.UNREADABLE
 
 
 @pytest.mark.parametrize("appended", [b"\n", b" ", b"%%EOF\n", b"\n1 0 obj\n<<>>\nendobj\n"])
@@ -291,15 +320,13 @@ def test_verify_any_bytes_behind_a_pdf_header_never_crash(quick: Checks, content
     assert not verify(b"%PDF-1.7\n" + content + b"\nstartxref\n9\n%%EOF\n", quick).is_genuine
 
 
-@given(st.integers(0, 2**32), st.integers(1, 2000))
-def test_verify_file_with_a_shuffled_stretch_never_crashes(
-    sealed: bytes, quick: Checks, seed: int, length: int
-) -> None:
-    chance = random.Random(seed)
-    start = chance.randrange(len(sealed) - length)
-    noise = chance.randbytes(length)
-    changed = sealed[:start] + noise + sealed[start + length :]
-    assert not verify(changed, quick).is_genuine
+def test_verify_file_with_a_stretch_of_noise_is_never_genuine(sealed: bytes, quick: Checks) -> None:
+    chance = random.Random(22095)
+    for _ in range(100):
+        length = chance.randrange(1, 2000)
+        start = chance.randrange(len(sealed) - length)
+        changed = sealed[:start] + chance.randbytes(length) + sealed[start + length :]
+        assert not verify(changed, quick).is_genuine
 
 
 def test_every_code_has_meaning_and_advice() -> None:
@@ -326,9 +353,6 @@ def test_stand_in_proof_is_bound_to_its_digest() -> None:
 
 
 def test_sealed_file_is_called_wholly_signed_by_another_tool(sealed_file: Path) -> None:
-    import shutil
-    import subprocess
-
     if not shutil.which("pdfsig"):
         pytest.skip("pdfsig is not installed")
     found = subprocess.run(["pdfsig", sealed_file], capture_output=True, text=True, check=False)
