@@ -19,7 +19,7 @@ from recycling.errors import Invalid, missing
 from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import UnitPrice
-from recycling.wire import Page, cards, cursor_id, decode_cursor, encode_cursor, page_of
+from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
 
 EVENTS_AT_ONCE = 200
 

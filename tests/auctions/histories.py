@@ -69,7 +69,7 @@ def any_terms(draw: st.DrawFn) -> Terms:
 
 
 def played(terms: Terms, tries: list[Placing]) -> tuple[list[LoggedBid], list[Standing]]:
-    """Put every attempt before the engine; return the log of those that stood, and all standings."""
+    """Put every attempt before the engine; return the log and every standing."""
     log: list[LoggedBid] = []
     standings = [Standing(terms.closes_at)]
     for bid in tries:

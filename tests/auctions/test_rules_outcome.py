@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,9 +85,9 @@ def _winner_the_plain_way(log: list[LoggedBid], terms: Terms) -> LoggedBid | Non
         last[bid.bidder] = bid
     winner = None
     for bid in sorted(last.values(), key=lambda bid: bid.seq):
-        if terms.reserve_minor_per_tonne is not None:
-            if bid.minor_per_tonne < terms.reserve_minor_per_tonne:
-                continue
+        reserve = terms.reserve_minor_per_tonne
+        if reserve is not None and bid.minor_per_tonne < reserve:
+            continue
         if winner is None or bid.minor_per_tonne > winner.minor_per_tonne:
             winner = bid
     return winner
@@ -124,6 +125,6 @@ def test_admit_any_open_history_rises_by_at_least_the_step_and_changes_leader(
     tries: list[Placing],
 ) -> None:
     log, _ = played(open_terms(), tries)
-    for before, after in zip(log, log[1:], strict=False):
+    for before, after in pairwise(log):
         assert after.minor_per_tonne >= before.minor_per_tonne + open_terms().increment_minor
         assert after.bidder != before.bidder

@@ -75,7 +75,7 @@ def place_bid(act: Act, ref: str, offer: Offer) -> str:
 
 
 def try_offer(actor: Actor, ref: str, offer: Offer) -> None:
-    """Raise what ``place_bid`` would raise now; write nothing. For the page that asks to confirm."""
+    """Raise what ``place_bid`` would raise now, and write nothing: for the page that confirms."""
     permit(actor, Permission.AUCTIONS_BID)
     base = _own_base(actor, offer.base_ref)
     _accept(found(ref), base, offer, clock.now())

@@ -6,6 +6,7 @@ Locks are always taken in the same order: the auction, then its lot, then a lice
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from flask import current_app
 from sqlalchemy import select
 
