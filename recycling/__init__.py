@@ -90,7 +90,7 @@ def _wire(app: Flask) -> None:
     init_failures(app)
     init_pages(app)
     init_guard(app)
-    api = init_api(app)
+    api = app.extensions["api"] = init_api(app)
     for room in ROOMS:
         for part, name in (("views", "blueprint"), ("api", "api")):
             try:
