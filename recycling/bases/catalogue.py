@@ -7,12 +7,22 @@ on the day of the application; yields a recycler does not give are the catalogue
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from recycling.bases.rules import Known, NewYield
 from recycling.errors import Conflict, Finding, Invalid, NotFound, invalid_all
 from recycling.quantities import Fraction
 from recycling.streams import rules as streams
+from recycling.streams.processes import METRICS
+
+YIELD_METRICS = (
+    "overall_recovery",
+    "leaching",
+    "extraction",
+    "ree_to_slag",
+    "extraction_of_magnet_from_device",
+    "component_yield",
+)
 
 
 @cache
@@ -23,10 +33,12 @@ def known() -> Known:
         subtypes=frozenset(kind.id for kind in streams.subtypes()),
         elements=frozenset(one.symbol for one in streams.elements()),
         hazards=frozenset(one.code for one in streams.listed_codes("EU_HP")),
+        metrics=YIELD_METRICS,
         operations=tuple(code for code in operations if code.startswith("R")),
     )
 
 
+@lru_cache(maxsize=1024)
 def why_obsolete(process: str) -> str:
     """Answer why a process is eliminated, with quote and source; empty where it is not."""
     found = streams.banned_process(process)
@@ -106,6 +118,11 @@ def codes_on(codes: tuple[tuple[str, str], ...], day: date) -> tuple[tuple[str, 
     if refusal:
         raise refusal
     return tuple(read)
+
+
+def metric_words(metric: str) -> str:
+    """Write what a yield measures, saying so where it is not overall recovery."""
+    return METRICS.get(metric, metric)
 
 
 def shown_code(scheme: str, number: str) -> str:

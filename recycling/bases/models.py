@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.rules import LicenceState, ReservationState
-from recycling.db import BigId, db
+from recycling.db import BigId, Model
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
 
@@ -25,7 +25,7 @@ _RESERVATION_STATES = ", ".join(f"'{state}'" for state in ReservationState)
 _LIVE = text("state <> 'released'")
 
 
-class Base(db.Model):
+class Base(Model):
     """A recovery base: the site of a recycler where waste becomes raw material."""
 
     __tablename__ = "base"
@@ -57,7 +57,7 @@ class Base(db.Model):
         return {"recycler": self.recycler_id}
 
 
-class ProcessLine(db.Model):
+class ProcessLine(Model):
     """A line of a base: one process, the sub-types it takes, what it recovers and charges."""
 
     __tablename__ = "process_line"
@@ -77,7 +77,7 @@ class ProcessLine(db.Model):
     subtypes: Mapped[list[LineSubtype]] = relationship(order_by="LineSubtype.id", lazy="raise")
 
 
-class LineYield(db.Model):
+class LineYield(Model):
     """What share of an element a line brings into its product, and what the figure measures."""
 
     __tablename__ = "line_yield"
@@ -93,7 +93,7 @@ class LineYield(db.Model):
     metric: Mapped[str] = mapped_column(String(60))
 
 
-class LineSubtype(db.Model):
+class LineSubtype(Model):
     """A sub-type of waste a line takes."""
 
     __tablename__ = "line_subtype"
@@ -107,7 +107,7 @@ class LineSubtype(db.Model):
     subtype: Mapped[str] = mapped_column(String(60))
 
 
-class Licence(db.Model):
+class Licence(Model):
     """An authority's leave for a base: what, which hazards, how much a year, from when to when.
 
     ``decided_at``, ``reason`` and ``authority_id`` are those of the last decision; the ledger
@@ -156,7 +156,7 @@ class Licence(db.Model):
         return self.base.parties()
 
 
-class LicenceProcess(db.Model):
+class LicenceProcess(Model):
     """A process the licence allows: an id of the catalogue, or the applicant's own words."""
 
     __tablename__ = "licence_process"
@@ -167,7 +167,7 @@ class LicenceProcess(db.Model):
     process: Mapped[str] = mapped_column(String(200))
 
 
-class LicenceSubtype(db.Model):
+class LicenceSubtype(Model):
     """A sub-type of waste the licence allows."""
 
     __tablename__ = "licence_subtype"
@@ -181,7 +181,7 @@ class LicenceSubtype(db.Model):
     subtype: Mapped[str] = mapped_column(String(60))
 
 
-class LicenceCode(db.Model):
+class LicenceCode(Model):
     """A waste code, with its list, that the licence allows."""
 
     __tablename__ = "licence_code"
@@ -196,7 +196,7 @@ class LicenceCode(db.Model):
     number: Mapped[str] = mapped_column(String(30))
 
 
-class LicenceHazard(db.Model):
+class LicenceHazard(Model):
     """A hazard property (HP code) that the licence accepts."""
 
     __tablename__ = "licence_hazard"
@@ -207,7 +207,7 @@ class LicenceHazard(db.Model):
     hazard: Mapped[str] = mapped_column(String(6))
 
 
-class LicenceYear(db.Model):
+class LicenceYear(Model):
     """How much of a licence's yearly mass is reserved and consumed in one calendar year."""
 
     __tablename__ = "licence_year"
@@ -223,7 +223,7 @@ class LicenceYear(db.Model):
     consumed: Mapped[Mass]
 
 
-class Reservation(db.Model):
+class Reservation(Model):
     """What one lot holds of a licence's year; a lot holds capacity at one licence at a time."""
 
     __tablename__ = "reservation"

@@ -235,20 +235,22 @@ def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Findin
     if new.currency != currency:
         yield Finding("currency", "other_currency", f"Charges here are in {currency}.")
     yield from _chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
-    yield from _yield_findings(new.yields, known.elements)
+    yield from _yield_findings(new.yields, known)
 
 
-def _yield_findings(yields: tuple[NewYield, ...], elements: frozenset[str]) -> Iterable[Finding]:
+def _yield_findings(yields: tuple[NewYield, ...], known: Known) -> Iterable[Finding]:
     seen: set[str] = set()
     for place, one in enumerate(yields):
         path = f"yields.{place}"
-        if one.element not in elements:
+        if one.element not in known.elements:
             words = f"“{one.element}” is not one of the seventeen rare earths."
             yield Finding(f"{path}.element", "unknown_element", words)
         if one.element in seen:
             yield Finding(f"{path}.element", "named_twice", f"{one.element} is named twice.")
         seen.add(one.element)
-        yield from _length(one.metric, f"{path}.metric", 2, 60)
+        if one.metric not in known.metrics:
+            words = f"Say what the figure measures: {', '.join(known.metrics)}."
+            yield Finding(f"{path}.metric", "unknown_metric", words)
 
 
 def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
@@ -292,6 +294,7 @@ class Known:
     subtypes: frozenset[str]
     elements: frozenset[str]
     hazards: frozenset[str]
+    metrics: tuple[str, ...]
     operations: tuple[str, ...]
 
 

@@ -40,6 +40,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, missing
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.service import countries
@@ -177,7 +178,7 @@ def _licence(
     )
 
 
-def _scope_body(new: LicenceApplication, codes: tuple[tuple[str, str], ...]) -> dict[str, object]:
+def _scope_body(new: LicenceApplication, codes: tuple[tuple[str, str], ...]) -> dict[str, Json]:
     return {
         "number": new.number.strip(),
         "yearly_mass": new.yearly_mass.json(),
@@ -274,7 +275,7 @@ def _decide(act: Act, licence: Licence, move: LicenceMove, fact: str, reason: st
 
 
 def _base(ref: str) -> Base:
-    base = db.session.scalar(
+    base: Base | None = db.session.scalar(
         select(Base)
         .where(Base.ref == ref)
         .options(joinedload(Base.recycler))
@@ -286,7 +287,7 @@ def _base(ref: str) -> Base:
 
 
 def _decidable(act: Act, ref: str, permission: Permission) -> Licence:
-    licence = db.session.scalar(
+    licence: Licence | None = db.session.scalar(
         select(Licence)
         .join(Licence.base)
         .join(Base.recycler)

@@ -89,6 +89,7 @@ class Permission(StrEnum):
     LOTS_MOVE = "lots.move"
     MATCHING_READ = "matching.read"
     MATCHING_PLAN = "matching.plan"
+    MATCHING_OBSERVE = "matching.observe"
     AUCTIONS_OPEN = "auctions.open"
     AUCTIONS_BID = "auctions.bid"
     AUCTIONS_AWARD = "auctions.award"
@@ -135,6 +136,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER),
     ),
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, OPERATOR)),
+    P.MATCHING_OBSERVE: ((system,), (REGULATOR, OPERATOR)),
     P.AUCTIONS_OPEN: ((party("holder"), HOLDER, OPERATOR),),
     P.AUCTIONS_BID: ((RECYCLER, OPERATOR),),
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, OPERATOR),),

@@ -1,0 +1,113 @@
+"""The public register as open data: one CSV row for each licence of each base, or one JSON list.
+
+Text that a spreadsheet would run as a formula is kept as text by a leading apostrophe.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Any
+
+from recycling.bases.cards import BaseCard, LicenceCard, LineCard
+from recycling.clock import stamp
+
+_BASE = ("base", "name", "recycler", "country", "place", "latitude", "longitude", "registered_at")
+_LICENCE = (
+    "licence",
+    "number",
+    "state",
+    "authority",
+    "valid_from",
+    "valid_to",
+    "yearly_mass_kg",
+    "processes",
+    "subtypes",
+    "waste_codes",
+    "hazards",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBERS = frozenset({"latitude", "longitude", "yearly_mass_kg"})
+
+
+def as_csv(bases: Iterable[BaseCard]) -> Iterator[str]:
+    """Write the register as CSV (RFC 4180), a base at a time; each has at least one row."""
+    yield _row({name: name for name in (*_BASE, *_LICENCE)})
+    for base in bases:
+        licences = [_licence(one) for one in base.licences] or [dict.fromkeys(_LICENCE, "")]
+        for licence in licences:
+            flat = {name: _flat(value) for name, value in licence.items()}
+            yield _row({**_base(base), **flat})
+
+
+def as_json(bases: Iterable[BaseCard]) -> Iterator[str]:
+    """Write the register as one JSON list, a base at a time."""
+    yield "["
+    between = "\n"
+    for base in bases:
+        whole = {
+            **_base(base),
+            "lines": [_line(one) for one in base.lines],
+            "licences": [_licence(one) for one in base.licences],
+        }
+        yield between + json.dumps(whole, ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
+
+
+def _base(base: BaseCard) -> dict[str, str]:
+    return {
+        "base": base.ref,
+        "name": base.name,
+        "recycler": base.recycler,
+        "country": base.country,
+        "place": base.place,
+        "latitude": base.latitude,
+        "longitude": base.longitude,
+        "registered_at": stamp(base.registered_at),
+    }
+
+
+def _line(line: LineCard) -> dict[str, Any]:
+    return {
+        "line": line.ref,
+        "name": line.name,
+        "process": line.process,
+        "operation": line.operation,
+        "subtypes": list(line.subtypes),
+        "treatment_charge_per_dry_tonne": line.treatment_charge.json(),
+        "yields": {y.element: {"fraction": y.fraction.json(), "metric": y.metric}
+                   for y in line.yields},
+    }  # fmt: skip
+
+
+def _licence(licence: LicenceCard) -> dict[str, Any]:
+    return {
+        "licence": licence.ref,
+        "number": licence.number,
+        "state": licence.state,
+        "authority": licence.authority,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_to": licence.valid_to.isoformat(),
+        "yearly_mass_kg": licence.yearly_mass.json(),
+        "processes": list(licence.processes),
+        "subtypes": list(licence.subtypes),
+        "waste_codes": list(licence.shown_codes),
+        "hazards": list(licence.hazards),
+    }
+
+
+def _flat(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
+
+
+def _row(cells: dict[str, str]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(_safe(name, cell) for name, cell in cells.items())
+    return line.getvalue()
+
+
+def _safe(name: str, cell: str) -> str:
+    return f"'{cell}" if name not in _NUMBERS and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,145 @@
+"""Read-only answers about bases and licences: the public register, one base, what awaits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from recycling import clock
+from recycling.bases.cards import BaseCard, Event, LicenceCard, base_card, licence_card
+from recycling.bases.models import Base, Licence, LicenceSubtype, ProcessLine
+from recycling.bases.rules import LicenceState
+from recycling.db import db
+from recycling.errors import missing
+from recycling.ledger.models import Fact
+from recycling.parties.models import Organisation
+from recycling.streams import rules as streams
+from recycling.wire import Page, cards, cursor_id, page_of
+
+_CHUNK = 200
+_SCOPE = (
+    selectinload(Licence.processes),
+    selectinload(Licence.subtypes),
+    selectinload(Licence.codes),
+    selectinload(Licence.hazards),
+    selectinload(Licence.years),
+    joinedload(Licence.authority),
+)
+_WHOLE = (
+    joinedload(Base.recycler),
+    selectinload(Base.lines).options(
+        selectinload(ProcessLine.yields), selectinload(ProcessLine.subtypes)
+    ),
+    selectinload(Base.licences).options(*_SCOPE),
+)
+
+
+def bases(
+    country: str = "", stream: str = "", cursor: str = "", limit: int = 50, recycler_id: int = 0
+) -> Page[BaseCard]:
+    """Return a page of the register in order of registration.
+
+    ``stream`` keeps bases with a licence that counts today for a sub-type of that stream.
+    Raises ``NotFound`` for an unknown stream.
+    """
+    today = clock.today()
+    wanted = select(Base).where(Base.id > cursor_id(cursor))
+    if country:
+        wanted = wanted.where(Base.country == country)
+    if recycler_id:
+        wanted = wanted.where(Base.recycler_id == recycler_id)
+    if stream:
+        wanted = wanted.where(Base.id.in_(_licensed_for(stream, today)))
+    rows = _loaded(wanted.order_by(Base.id).limit(limit + 1))
+    return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: base_card(row, today))
+
+
+def _licensed_for(stream: str, day: date) -> Select[int]:
+    kinds = [kind.id for kind in streams.stream(stream).subtypes]
+    return (
+        select(Licence.base_id)
+        .join(LicenceSubtype, LicenceSubtype.licence_id == Licence.id)
+        .where(
+            LicenceSubtype.subtype.in_(kinds),
+            Licence.state == LicenceState.GRANTED,
+            Licence.valid_from <= day,
+            Licence.valid_to >= day,
+        )
+    )
+
+
+def _loaded(wanted: Select[Base]) -> list[Base]:
+    return list(db.session.scalars(wanted.options(*_WHOLE)).unique())
+
+
+def base(ref: str) -> BaseCard:
+    """Return a base with its lines and licences; raises ``NotFound``."""
+    rows = _loaded(select(Base).where(Base.ref == ref))
+    if not rows:
+        raise missing("base", ref)
+    return base_card(rows[0], clock.today())
+
+
+def licence(ref: str) -> LicenceCard:
+    """Return a licence; raises ``NotFound``."""
+    row = db.session.scalar(_licences().where(Licence.ref == ref))
+    if row is None:
+        raise missing("licence", ref)
+    return licence_card(row, row.base, clock.today())
+
+
+def licences(
+    country: str, state: str = LicenceState.APPLIED, cursor: str = "", limit: int = 50
+) -> Page[LicenceCard]:
+    """Return a page of a country's licences in a state, the longest waiting first."""
+    rows = db.session.scalars(
+        _licences()
+        .where(Base.country == country, Licence.state == state, Licence.id > cursor_id(cursor))
+        .order_by(Licence.id)
+        .limit(limit + 1)
+    ).all()
+    today = clock.today()
+    page = page_of(rows, limit, lambda row: (row.id,))
+    return cards(page, lambda row: licence_card(row, row.base, today))
+
+
+def _licences() -> Select[Licence]:
+    return (
+        select(Licence)
+        .join(Licence.base)
+        .join(Base.recycler)
+        .options(contains_eager(Licence.base).contains_eager(Base.recycler), *_SCOPE)
+    )
+
+
+def register(chunk: int = _CHUNK) -> Iterator[BaseCard]:
+    """Go through the whole register, a chunk of bases in memory at a time."""
+    today, last = clock.today(), 0
+    while rows := _loaded(select(Base).where(Base.id > last).order_by(Base.id).limit(chunk)):
+        last = rows[-1].id
+        yield from [base_card(row, today) for row in rows]
+        db.session.expunge_all()
+
+
+def history(card: BaseCard | LicenceCard, limit: int = _CHUNK) -> list[Event]:
+    """Return what the ledger holds about a base with its licences, or a licence, newest first."""
+    rows = db.session.execute(
+        select(Fact, Organisation.name)
+        .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
+        .where(Fact.subject.in_(_subjects(card)))
+        .order_by(Fact.at.desc(), Fact.id.desc())
+        .limit(limit)
+    )
+    return [
+        Event(fact.type, fact.subject, fact.at, by or "", fact.body.get("reason", ""), fact.digest)
+        for fact, by in rows
+    ]
+
+
+def _subjects(card: BaseCard | LicenceCard) -> list[str]:
+    if isinstance(card, LicenceCard):
+        return [f"licence:{card.ref}"]
+    return [f"base:{card.ref}", *(f"licence:{one.ref}" for one in card.licences)]

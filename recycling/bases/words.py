@@ -1,0 +1,21 @@
+"""How are the facts of a base's history called where people read them?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+_FACTS = {
+    "BaseRegistered": _l("Base registered"),
+    "LineAdded": _l("Process line added"),
+    "LicenceAppliedFor": _l("Licence applied for"),
+    "LicenceGranted": _l("Licence granted"),
+    "LicenceRefused": _l("Licence refused"),
+    "LicenceSuspended": _l("Licence suspended"),
+    "LicenceReinstated": _l("Licence reinstated"),
+    "LicenceRevoked": _l("Licence revoked"),
+}
+
+
+def fact_words(fact: str) -> str:
+    """Write the type of a fact in words; an unknown one stays as it is."""
+    return str(_FACTS.get(fact, fact))

@@ -1,0 +1,226 @@
+"""What does the register hold of the bases that might take a lot?
+
+Facts for the rules, loaded in a fixed number of queries however many bases there are: one for each
+table. The shortlist is an SQL question answered from the indexes on sub-type and code; only a base
+on it can be eligible.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, and_, exists, select
+
+from recycling.bases.catalogue import why_obsolete
+from recycling.bases.models import (
+    Base,
+    Licence,
+    LicenceCode,
+    LicenceHazard,
+    LicenceProcess,
+    LicenceSubtype,
+    LicenceYear,
+    LineSubtype,
+    LineYield,
+    ProcessLine,
+    Reservation,
+)
+from recycling.bases.rules import ReservationState
+from recycling.db import db
+from recycling.errors import missing
+from recycling.matching.rules import (
+    BaseFacts,
+    BaseRecord,
+    LicenceFacts,
+    LineFacts,
+    LotFacts,
+    YieldFacts,
+)
+from recycling.parties.models import Organisation
+from recycling.quantities import NO_MASS, Mass
+
+BaseIds = Select[int]
+Value = TypeVar("Value")
+
+
+def shortlist(lot: LotFacts) -> BaseIds:
+    """Ask for the bases with a line for the sub-type and a licence naming sub-type and code."""
+    line = exists().where(
+        ProcessLine.base_id == Base.id,
+        LineSubtype.line_id == ProcessLine.id,
+        LineSubtype.subtype == lot.subtype,
+    )
+    licence = exists().where(
+        Licence.base_id == Base.id,
+        LicenceSubtype.licence_id == Licence.id,
+        LicenceSubtype.subtype == lot.subtype,
+        LicenceCode.licence_id == Licence.id,
+        LicenceCode.list == lot.code_list,
+        LicenceCode.number == lot.code,
+    )
+    return select(Base.id).where(line, licence)
+
+
+def all_others(lot: LotFacts, offset: int, limit: int) -> BaseIds:
+    """Ask for a stretch of the bases that are not on the shortlist, in order of reference."""
+    return (
+        select(Base.id)
+        .where(Base.id.not_in(shortlist(lot)))
+        .order_by(Base.ref)
+        .offset(offset)
+        .limit(limit)
+    )
+
+
+def records(ids: BaseIds, lot_ref: str, day: date) -> list[BaseRecord]:
+    """Load the bases asked for with all their lines and licences, as of a day.
+
+    What the lot itself holds of a licence's year counts as free for it.
+    """
+    wanted = select(ids.subquery().c.id)
+    lines, licences = _lines(wanted), _licences(wanted, lot_ref, day)
+    rows = db.session.execute(
+        select(Base, Organisation.name)
+        .join(Organisation, Organisation.id == Base.recycler_id)
+        .where(Base.id.in_(wanted))
+    )
+    return [
+        BaseRecord(_base(base, recycler), tuple(lines[base.id]), tuple(licences[base.id]))
+        for base, recycler in rows
+    ]
+
+
+def record_of(base_id: int, lot_ref: str, day: date) -> BaseRecord:
+    """Load one base; raises ``NotFound``."""
+    found = records(select(Base.id).where(Base.id == base_id), lot_ref, day)
+    if not found:
+        raise missing("base", str(base_id))
+    return found[0]
+
+
+def _base(base: Base, recycler: str) -> BaseFacts:
+    return BaseFacts(
+        id=base.id,
+        ref=base.ref,
+        name=base.name,
+        recycler=recycler,
+        country=base.country,
+        place=base.place,
+        latitude_udeg=base.latitude_udeg,
+        longitude_udeg=base.longitude_udeg,
+    )
+
+
+def _grouped(pairs: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    """Gather (owner id, value…) rows by owner, in the order read."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for owner, *value in pairs:
+        found[owner].append(value[0] if len(value) == 1 else tuple(value))
+    return found
+
+
+def _lines(bases: BaseIds) -> defaultdict[int, list[LineFacts]]:
+    of_bases = ProcessLine.base_id.in_(bases)
+    yields = _grouped(
+        db.session.execute(
+            select(LineYield.line_id, LineYield.element, LineYield.fraction, LineYield.metric)
+            .join(ProcessLine, ProcessLine.id == LineYield.line_id)
+            .where(of_bases)
+            .order_by(LineYield.id)
+        )
+    )
+    subtypes = _grouped(
+        db.session.execute(
+            select(LineSubtype.line_id, LineSubtype.subtype)
+            .join(ProcessLine, ProcessLine.id == LineSubtype.line_id)
+            .where(of_bases)
+            .order_by(LineSubtype.id)
+        )
+    )
+    found: defaultdict[int, list[LineFacts]] = defaultdict(list)
+    for line in db.session.scalars(select(ProcessLine).where(of_bases).order_by(ProcessLine.id)):
+        found[line.base_id].append(_line(line, subtypes[line.id], yields[line.id]))
+    return found
+
+
+def _line(line: ProcessLine, subtypes: list[str], yields: list[Any]) -> LineFacts:
+    return LineFacts(
+        id=line.id,
+        ref=line.ref,
+        name=line.name,
+        process=line.process,
+        operation=line.operation,
+        obsolete=why_obsolete(line.process),
+        subtypes=tuple(subtypes),
+        yields=tuple(YieldFacts(*one) for one in yields),
+        treatment_charge_minor=line.treatment_charge_minor,
+        currency=line.currency,
+    )
+
+
+def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[LicenceFacts]]:
+    own = _own_reservations(lot_ref, day.year)
+    scope = {
+        table: _scope(bases, table, *columns)
+        for table, columns in (
+            (LicenceProcess, (LicenceProcess.process,)),
+            (LicenceSubtype, (LicenceSubtype.subtype,)),
+            (LicenceCode, (LicenceCode.list, LicenceCode.number)),
+            (LicenceHazard, (LicenceHazard.hazard,)),
+        )
+    }
+    rows = db.session.execute(
+        select(Licence, Organisation.name, LicenceYear.reserved, LicenceYear.consumed)
+        .outerjoin(Organisation, Organisation.id == Licence.authority_id)
+        .outerjoin(
+            LicenceYear,
+            and_(LicenceYear.licence_id == Licence.id, LicenceYear.year == day.year),
+        )
+        .where(Licence.base_id.in_(bases))
+        .order_by(Licence.id)
+    )
+    found: defaultdict[int, list[LicenceFacts]] = defaultdict(list)
+    for licence, authority, reserved, consumed in rows:
+        used = (reserved or NO_MASS) + (consumed or NO_MASS) - own.get(licence.id, NO_MASS)
+        found[licence.base_id].append(
+            LicenceFacts(
+                id=licence.id,
+                ref=licence.ref,
+                number=licence.number,
+                authority=authority or "",
+                state=licence.state,
+                valid_from=licence.valid_from,
+                valid_to=licence.valid_to,
+                processes=tuple(scope[LicenceProcess][licence.id]),
+                subtypes=tuple(scope[LicenceSubtype][licence.id]),
+                codes=tuple(scope[LicenceCode][licence.id]),
+                hazards=tuple(scope[LicenceHazard][licence.id]),
+                free=licence.yearly_mass - used,
+            )
+        )
+    return found
+
+
+def _scope(bases: BaseIds, table: Any, *columns: Any) -> defaultdict[int, list[Any]]:
+    return _grouped(
+        db.session.execute(
+            select(table.licence_id, *columns)
+            .join(Licence, Licence.id == table.licence_id)
+            .where(Licence.base_id.in_(bases))
+            .order_by(table.id)
+        )
+    )
+
+
+def _own_reservations(lot_ref: str, year: int) -> dict[int, Mass]:
+    rows = db.session.execute(
+        select(Reservation.licence_id, Reservation.mass).where(
+            Reservation.lot_ref == lot_ref,
+            Reservation.year == year,
+            Reservation.state != ReservationState.RELEASED,
+        )
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,128 @@
+"""When may a price be entered, and how is a file of prices read?
+
+A price is dated and names its source and publisher, so that anyone can look it up; what was
+invented for a demonstration says so. A file is CSV with a header of the field names.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from recycling.errors import Finding, Invalid, invalid_all
+from recycling.quantities import CURRENCIES, Form, Money
+from recycling.streams.rules import elements
+
+COLUMNS = (
+    "element",
+    "form",
+    "price_per_kg",
+    "currency",
+    "observed_on",
+    "source",
+    "publisher",
+    "is_demonstration",
+)
+_LARGEST_MINOR = 10**12
+_MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """A price as somebody enters it, in minor units per kilogram."""
+
+    element: str
+    form: str
+    minor_per_kg: int
+    currency: str
+    observed_on: date
+    source: str
+    publisher: str
+    is_demonstration: bool = False
+
+
+def check_prices(prices: tuple[NewPrice, ...], day: date) -> None:
+    """Raise ``Invalid`` with every finding of every price entered on a day.
+
+    Where there are several, the path begins with the row, from 1.
+    """
+    if not prices:
+        raise Invalid("none_given", "There is no price to enter.", field="prices")
+    many = len(prices) > 1
+    refusal = invalid_all(
+        finding
+        for row, price in enumerate(prices, start=1)
+        for finding in _findings(price, day, f"{row}." if many else "")
+    )
+    if refusal:
+        raise refusal
+
+
+def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
+    if price.element not in {one.symbol for one in elements()}:
+        words = f"“{price.element}” is not one of the seventeen rare earths."
+        yield Finding(f"{row}element", "unknown_element", words)
+    if price.form not in tuple(Form):
+        yield Finding(f"{row}form", "unknown_form", f"Choose {' or '.join(Form)}.")
+    if price.currency not in CURRENCIES:
+        yield Finding(f"{row}currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
+    if not 0 <= price.minor_per_kg <= _LARGEST_MINOR:
+        yield Finding(f"{row}price_per_kg", "price_out_of_range", "A price is 0 or more per kg.")
+    if price.observed_on > day:
+        yield Finding(f"{row}observed_on", "not_yet", "A price is observed today or earlier.")
+    for field, longest in (("source", 300), ("publisher", 100)):
+        if not 2 <= len(getattr(price, field).strip()) <= longest:
+            words = f"The {field} needs 2 to {longest} characters."
+            yield Finding(f"{row}{field}", "bad_length", words)
+
+
+def read_prices(text: str) -> tuple[NewPrice, ...]:
+    """Read a CSV file of prices; raises ``Invalid`` naming rows (from 1) and columns."""
+    rows = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise Invalid(
+            "bad_header",
+            "The first line does not name the columns.",
+            field="file",
+            way_out=f"Write: {','.join(COLUMNS)}",
+        )
+    read = tuple(_row(number, row) for number, row in enumerate(rows, start=1))
+    if not 1 <= len(read) <= _MOST_ROWS:
+        raise Invalid("bad_length", f"A file holds 1 to {_MOST_ROWS} prices.", field="file")
+    return read
+
+
+def _row(number: int, row: dict[str, str]) -> NewPrice:
+    if None in row or None in row.values():
+        raise Invalid("bad_row", f"Row {number} has not {len(COLUMNS)} cells.", field=str(number))
+    cells = {name: cell.strip() for name, cell in row.items()}
+    return NewPrice(
+        element=cells["element"],
+        form=cells["form"],
+        minor_per_kg=Money.of(
+            cells["price_per_kg"], cells["currency"], f"{number}.price_per_kg"
+        ).minor,
+        currency=cells["currency"],
+        observed_on=_date(cells["observed_on"], f"{number}.observed_on"),
+        source=cells["source"],
+        publisher=cells["publisher"],
+        is_demonstration=_yes(cells["is_demonstration"], f"{number}.is_demonstration"),
+    )
+
+
+def _date(cell: str, path: str) -> date:
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise Invalid(
+            "bad_date", f"“{cell}” is not a date.", field=path, way_out="Write 2026-11-23."
+        ) from None
+
+
+def _yes(cell: str, path: str) -> bool:
+    if cell not in ("true", "false"):
+        raise Invalid("bad_flag", "Write true or false.", field=path)
+    return cell == "true"
