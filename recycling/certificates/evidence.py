@@ -72,11 +72,11 @@ class Base:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who moved the lot, by what mode (road, rail, sea, air), under which permit if any."""
+    """Who moved the lot, under which permit (empty: none), by what mode (road, rail, sea, air)."""
 
     party: Party
+    permit: str
     mode: str
-    permit: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ class Scale:
     """
 
     identity: str
-    interval: Mass | None = None
     accuracy_class: str = ""
     calibrated_until: date | None = None
+    interval: Mass | None = None
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class Output:
 class Recovered:
     """One element: what the lot contained and what was recovered, with the yield's metric.
 
-    ``uncertainty`` is the expanded one (k = 2) of the recovered mass, ``None`` if not estimated.
+    ``uncertainty`` is that of the recovered mass, ``None`` where nobody estimated it.
     """
 
     symbol: str

@@ -1,7 +1,8 @@
 """What does the QR code say, and is it true without a network?
 
 One URL. Opened, it leads to the public check; its fragment alone, which no server ever sees, is
-a signed CBOR Web Token (RFC 8392) in COSE_Sign1 (RFC 9052, ES256) as base64url.
+a signed CBOR Web Token (RFC 8392) in COSE_Sign1 (RFC 9052, ES256) as base64url. Exactly one
+spelling of it is accepted, so that no character can change unnoticed.
 """
 
 from __future__ import annotations
@@ -76,8 +77,7 @@ def sign_qr_url(claims: QrClaims, url: str, key: SigningKey) -> str:
     )
     r, s = decode_dss_signature(signature)
     raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-    message = cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, raw]))
-    return f"{url}#{base64.urlsafe_b64encode(message).rstrip(b'=').decode()}"
+    return f"{url}#{_fragment(protected, payload, raw)}"
 
 
 def read_qr_url(text: str, trust: Trust) -> QrClaims:
@@ -140,6 +140,11 @@ def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload])
 
 
+def _fragment(protected: bytes, payload: bytes, signature: bytes) -> str:
+    message = cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]))
+    return base64.urlsafe_b64encode(message).rstrip(b"=").decode()
+
+
 def _opened(text: str) -> tuple[bytes, bytes, bytes, str]:
     _, _, fragment = text[:_LONGEST_URL].partition("#")
     try:
@@ -153,7 +158,7 @@ def _opened(text: str) -> tuple[bytes, bytes, bytes, str]:
         raise _unreadable() from problem
     if not is_ours or not isinstance(payload, bytes) or not isinstance(signature, bytes):
         raise _unreadable()
-    if len(signature) != _SIGNATURE_LENGTH:
+    if len(signature) != _SIGNATURE_LENGTH or fragment != _fragment(protected, payload, signature):
         raise _unreadable()
     return protected, payload, signature, key_id
 

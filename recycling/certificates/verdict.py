@@ -62,16 +62,6 @@ class Status:
 
 
 @dataclass(frozen=True)
-class LogFinding:
-    """What checking the log proof gave. ``code`` is ``log.ok`` or why not."""
-
-    code: str
-    entry: int | None = None
-    witnesses: int = 0
-    witnesses_named: int = 0
-
-
-@dataclass(frozen=True)
 class Verdict:
     """The answer: five lines, or none when the bytes are no certificate at all."""
 
@@ -164,20 +154,25 @@ _WORDS: dict[str, tuple[State, str, str]] = {
     ),
     "log.missing": (State.FAILED, "The file encloses no log proof.", _ASK_ISSUER),
     "log.unreadable": (State.FAILED, "The enclosed log proof cannot be read.", _ASK_ISSUER),
-    "log.broken": (
+    "log.not_included": (
         State.FAILED,
-        "The log proof does not lead from this record to a signed state of the log.",
+        "The log proof does not lead from this record to the signed state of the log.",
         _ASK_ISSUER,
     ),
-    "log.untrusted_key": (
+    "log.other_log": (
         State.FAILED,
-        "The state of the log is not signed by the log we trust.",
+        "The log proof speaks of another log than the issuer’s.",
         _ASK_ISSUER,
     ),
-    "log.too_few_witnesses": (
+    "log.not_signed": (
         State.FAILED,
-        "Only {witnesses} of {witnesses_named} witnesses confirm that state of the log.",
-        "Ask the issuer for a certificate file with enough witnesses.",
+        "The state of the log is not signed with the issuer’s log key.",
+        _ASK_ISSUER,
+    ),
+    "log.bad_signature": (
+        State.FAILED,
+        "A signature under the state of the log does not hold.",
+        _ASK_ISSUER,
     ),
     "log.not_checked": (
         State.FAILED,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recycling.certificates.evidence import Evidence
 from recycling.certificates.integrity import record_digest, sign
@@ -18,26 +18,29 @@ from recycling.certificates.qr import qr_claims_of, sign_qr_url
 from recycling.certificates.record import record_of
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.trust import Trust, trust_from
-from recycling.certificates.verdict import LogFinding, Status
+from recycling.certificates.verdict import Status
 from recycling.certificates.verification import Checks
+from recycling.ledger.checkpoints import Statement
+from recycling.ledger.notes import COSIGNATURE, Signer, VerifierKey, sign_note
+from recycling.ledger.proofs import make_proof_text
+from recycling.ledger.tree import inclusion_proof, leaf_hash, root_of, subtrees_of
 from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
 
-ENTRY = 1843
-POLICY = "log urban-mine.example/log+1a2b3c4d+AeVbn7C\nwitness w1 w1.example+0a0b0c0d+AQ==\n"
+ORIGIN = "urban-mine.example/log"
+ENTRY = 5
+LOG = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+LOG_KEY = str(LOG.verifier)
+WITNESS = str(VerifierKey("w1.example", COSIGNATURE, bytes(range(32))))
+POLICY = f"log {LOG_KEY}\nwitness w1 {WITNESS}\nquorum none\n"
 
 
-def stand_in_proof(digest: bytes) -> str:
-    """Write a text in the shape of a tlog-proof that names the digest it belongs to."""
-    named = hashlib.sha256(b"stand-in" + digest).hexdigest()
-    signature = "\N{EM DASH} urban-mine.example/log AAAA\n"
-    head = f"c2sp.org/tlog-proof@v1\nindex {ENTRY}\n{named}\n"
-    return f"{head}\nurban-mine.example/log\n2210\nroot=\n\n{signature}"
-
-
-def verify_stand_in(proof: str, digest: bytes) -> LogFinding:
-    """Accept exactly the proof ``stand_in_proof`` wrote for this digest."""
-    code = "log.ok" if proof == stand_in_proof(digest) else "log.broken"
-    return LogFinding(code, ENTRY, 0, 1)
+def log_proof(digest: bytes, log: Signer = LOG) -> str:
+    """Enter a digest as the sixth of eleven leaves of a fresh log and return its proof."""
+    leaves = [leaf_hash(bytes([number])) for number in range(11)]
+    leaves[ENTRY] = leaf_hash(digest)
+    path = inclusion_proof(ENTRY, len(leaves), subtrees_of(leaves))
+    state = Statement(ORIGIN, len(leaves), root_of(leaves))
+    return make_proof_text(ENTRY, path, str(sign_note(str(state), [log])))
 
 
 def current(_identifier: str) -> Status:
@@ -58,12 +61,12 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
 
 @pytest.fixture(scope="session")
 def trust(ring: KeyRing) -> Trust:
-    return trust_from(ring.public_document())
+    return trust_from(ring.public_document(LOG_KEY, [WITNESS]))
 
 
 @pytest.fixture(scope="session")
 def checks(trust: Trust, printer: WeasyPrinter) -> Checks:
-    return Checks(trust, verify_stand_in, printer, current)
+    return Checks(trust, printer, current)
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +81,7 @@ def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossi
         digest = record_digest(credential)
         claims = qr_claims_of(credential, digest, ENTRY)
         url = sign_qr_url(claims, credential["id"], ring.current("qr", evidence.issued_at))
-        return Dossier(credential, stand_in_proof(digest), POLICY, url)
+        return Dossier(credential, log_proof(digest), POLICY, url)
 
     return assembled
 

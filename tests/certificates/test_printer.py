@@ -162,7 +162,7 @@ STATED = (
     "2026-08-03 07:30 UTC", "2026-08-05 09:02 UTC", "receiving chemist", "R4", "B-2026-0207",
     "121.046", "± 2.200", "130.158", "93.0", "overall recovery", "Yttrium-europium oxide",
     "Nichia, Anan, JP", "Glass fines", "D5", "segregated", "ISO 22095:2020", "transfers no",
-    "schema 1.0", "entry 1843", "Scan the code",
+    "schema 1.0", "entry 5", "Scan the code",
 )  # fmt: skip
 
 

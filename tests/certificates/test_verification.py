@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
@@ -22,7 +23,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigFieldSpec
 
 from recycling.certificates.evidence import Evidence
-from recycling.certificates.integrity import sign
+from recycling.certificates.integrity import record_digest, sign
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.page import Dossier
 from recycling.certificates.printer import WeasyPrinter
@@ -30,7 +31,8 @@ from recycling.certificates.signer import PadesSealer
 from recycling.certificates.trust import Trust
 from recycling.certificates.verdict import CODES, Outcome, State, Status, Verdict, line
 from recycling.certificates.verification import Checks, verify
-from tests.certificates.conftest import stand_in_proof
+from recycling.ledger.notes import Signer
+from tests.certificates.conftest import ORIGIN, log_proof
 from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
 
 Assemble = Callable[[Evidence], Dossier]
@@ -215,8 +217,26 @@ def test_verify_proof_of_another_record_is_broken(
     magnet: Dossier, lamp: Dossier, make: Sealed, checks: Checks
 ) -> None:
     verdict = verify(make(replace(magnet, proof=lamp.proof)), checks)
-    assert code(verdict, "log") == "log.broken"
+    assert code(verdict, "log") == "log.not_included"
     assert not verdict.is_genuine
+
+
+def test_verify_proof_from_another_log_is_not_trusted(
+    magnet: Dossier, make: Sealed, checks: Checks
+) -> None:
+    fork = Signer(ORIGIN, Ed25519PrivateKey.generate())
+    forked = log_proof(record_digest(magnet.credential), fork)
+    verdict = verify(make(replace(magnet, proof=forked)), checks)
+    assert code(verdict, "log") == "log.not_signed"
+    assert not verdict.is_genuine
+
+
+@pytest.mark.parametrize("proof", ["", "index 5\n", "c2sp.org/tlog-proof@v1\nindex 5\n\n"])
+def test_verify_proof_that_is_none_is_unreadable(
+    magnet: Dossier, make: Sealed, quick: Checks, proof: str
+) -> None:
+    verdict = verify(make(replace(magnet, proof=proof)), quick)
+    assert code(verdict, "log") == "log.unreadable"
 
 
 def test_verify_record_changed_after_signing_is_broken(
@@ -346,10 +366,6 @@ def test_every_code_has_meaning_and_advice() -> None:
 
 def test_seal_leaves_every_byte_of_the_page_alone(sealed: bytes, unsealed: bytes) -> None:
     assert sealed.startswith(unsealed)
-
-
-def test_stand_in_proof_is_bound_to_its_digest() -> None:
-    assert stand_in_proof(b"a") != stand_in_proof(b"b")
 
 
 def test_sealed_file_is_called_wholly_signed_by_another_tool(sealed_file: Path) -> None:
