@@ -117,7 +117,7 @@ class LineForm(Form):
     """What a process line takes, recovers and charges."""
 
     name = TextField(_l("Name of the line"))
-    process = SelectField(_l("Process"), choices=_process_choices)
+    route = SelectField(_l("Process"), choices=_process_choices)  # WTForms owns “process”
     operation = SelectField(_l("Recovery operation"), choices=_operation_choices)
     subtypes = CheckboxesField(_l("Which waste it takes"), choices=_subtype_choices)
     treatment_charge = MoneyField(
@@ -134,7 +134,7 @@ class LineForm(Form):
         charge = self.treatment_charge.money
         return NewLine(
             name=self.name.data,
-            process=self.process.data,
+            process=self.route.data,
             operation=self.operation.data,
             subtypes=tuple(self.subtypes.data),
             treatment_charge_minor=charge.minor,
@@ -149,6 +149,10 @@ class LineForm(Form):
             for symbol, field in self.yield_fields()
             if field.data is not None
         ]
+
+    def _attach(self, path: str, message: str) -> None:
+        """Show what the rules say of the process at its field."""
+        super()._attach("route" if path == "process" else path, message)
 
     def yield_fields(self) -> list[tuple[str, PercentageField]]:
         """Return the field of each traded element."""
@@ -186,9 +190,13 @@ class LicenceForm(Form):
         _l("Hazard properties accepted"), choices=_hazard_choices, required=False
     )
 
+    def _attach(self, path: str, message: str) -> None:
+        """Show what the rules say of the yearly mass at its field."""
+        super()._attach("yearly_tonnes" if path == "yearly_mass" else path, message)
+
     def application(self, country: str) -> LicenceApplication:
         """Return what was entered; a code without a list is one of the base's country."""
-        own_words = [line.strip() for line in self.other_processes.data.splitlines()]
+        own_words = [line.strip() for line in (self.other_processes.data or "").splitlines()]
         return LicenceApplication(
             number=self.number.data,
             yearly_mass=Mass.kg(self.yearly_tonnes.data * _KILOGRAMS_PER_TONNE, "yearly_tonnes"),

@@ -186,7 +186,7 @@ def decide(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             move = LicenceMove(form.move.data)
-            DEEDS[move](current_act(), ref, form.reason.data)
+            DEEDS[move](current_act(), ref, form.reason.data or "")
             flash(
                 _("Licence %(ref)s is %(state)s.", ref=ref, state=LIFECYCLE[move].target),
                 "success",

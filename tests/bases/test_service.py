@@ -146,7 +146,7 @@ def test_apply_for_licence_naming_an_obsolete_process_is_refused_with_its_source
     application = a_licence_application(
         processes=("hydromet_roast_hcl_sx", "SX with ammonia saponification")
     )
-    with pytest.raises(Conflict, match="eliminated as obsolete.*white paper"):
+    with pytest.raises(Conflict, match=r"eliminated as obsolete.*white paper"):
         service.apply_for_licence(recycler.act(), base_ref, application)
     assert rows(Licence) == 0
 
