@@ -1,0 +1,86 @@
+"""What do the facts of a lot say? Their bodies, canonical and without any person's name."""
+
+from __future__ import annotations
+
+from recycling.ledger.canonical import Json
+from recycling.lots.declared import declaration_of
+from recycling.lots.models import Lot
+from recycling.lots.rules import contained, dry_mass
+
+Body = dict[str, Json]
+
+
+def declared(lot: Lot) -> Body:
+    """Return all that is declared of a lot."""
+    return {
+        **naming(lot),
+        **composition(lot),
+        **masses(lot),
+        **classing(lot),
+        **placing(lot),
+    }
+
+
+def naming(lot: Lot) -> Body:
+    """Return what it is."""
+    return {
+        "title": lot.title,
+        "stream": lot.stream,
+        "subtype": lot.subtype,
+        "physical_form": lot.physical_form,
+    }
+
+
+def composition(lot: Lot) -> Body:
+    """Return what is in it, as fractions of dry mass."""
+    return {
+        "composition": [
+            {
+                "species": row.species,
+                "form": str(row.form),
+                "fraction_dry": row.fraction.json(),
+                "method": str(row.method),
+                "laboratory": row.laboratory,
+            }
+            for row in lot.components
+        ]
+    }
+
+
+def masses(lot: Lot) -> Body:
+    """Return how much there is; contained elements once mass and moisture are known."""
+    said = declaration_of(lot).masses
+    body: Body = {
+        "wet_mass_kg": said.wet_mass.json() if said.wet_mass else None,
+        "moisture": said.moisture.json() if said.moisture else None,
+        "packaging": said.packaging,
+        "pieces": said.pieces,
+    }
+    if said.wet_mass and said.moisture:
+        held = contained(said.wet_mass, said.moisture, lot.components)
+        body["dry_mass_kg"] = dry_mass(said.wet_mass, said.moisture).json()
+        body["contained_kg"] = {symbol: mass.json() for symbol, mass in held.items()}
+    return body
+
+
+def classing(lot: Lot) -> Body:
+    """Return how it is classed."""
+    return {
+        "code_list": lot.code_list,
+        "code": lot.code,
+        "code_edition": lot.code_edition,
+        "hazardous": lot.hazardous,
+        "hazards": [row.hazard for row in lot.hazards],
+    }
+
+
+def placing(lot: Lot) -> Body:
+    """Return where and from when."""
+    day = declaration_of(lot).placing.available_from
+    return {
+        "country": lot.country,
+        "place": lot.place,
+        "latitude_udeg": lot.latitude_udeg,
+        "longitude_udeg": lot.longitude_udeg,
+        "available_from": day.isoformat() if day else None,
+    }

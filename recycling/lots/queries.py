@@ -1,0 +1,177 @@
+"""Read-only answers about lots: one lot, the public register, a holder's own lots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from recycling import clock
+from recycling.db import db
+from recycling.deeds import Actor
+from recycling.errors import Invalid, missing
+from recycling.lots import finding
+from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_card, lot_summary
+from recycling.lots.models import Lot, LotFile
+from recycling.lots.rules import State
+from recycling.parties.permissions import Permission, may
+from recycling.streams import rules as streams
+from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
+
+_LISTED: tuple[Any, ...] = (
+    joinedload(Lot.holder),
+    selectinload(Lot.components),
+    selectinload(Lot.hazards),
+)
+_WHOLE: tuple[Any, ...] = (*_LISTED, selectinload(Lot.files), selectinload(Lot.steps))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What narrows the register; an empty text does not."""
+
+    q: str = ""
+    stream: str = ""
+    element: str = ""
+    country: str = ""
+    state: str = ""
+
+
+def lot(ref: str) -> Lot:
+    """Return a lot with everything; raises ``NotFound``. Ask ``visible`` for a person's request."""
+    row = db.session.scalar(select(Lot).where(Lot.ref == ref).options(*_WHOLE))
+    if row is None:
+        raise missing("lot", ref)
+    return row
+
+
+def locked(ref: str) -> Lot:
+    """Return a lot, locked until the deed commits; raises ``NotFound``."""
+    row = db.session.scalar(
+        select(Lot)
+        .where(Lot.ref == ref)
+        .with_for_update(of=Lot)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise missing("lot", ref)
+    return row
+
+
+def visible(actor: Actor, ref: str) -> Lot:
+    """Return a lot this actor may see; raises ``NotFound`` for another's draft too."""
+    row = lot(ref)
+    refuse_unseen(actor, row)
+    return row
+
+
+def refuse_unseen(actor: Actor, row: Lot) -> None:
+    """Raise ``NotFound`` where the lot was never published and is not the actor's to see."""
+    if not row.is_public and not may(actor, Permission.LOTS_READ_DRAFT, row):
+        raise missing("lot", row.ref)
+
+
+def card(row: Lot) -> LotCard:
+    """Return the whole card of a lot from ``lot`` or ``visible``, as of today."""
+    return lot_card(row, clock.today())
+
+
+def file_of(row: Lot, sha256: str) -> FileCard:
+    """Return a file of a lot; raises ``NotFound``."""
+    found = db.session.scalar(
+        select(LotFile).where(LotFile.lot_id == row.id, LotFile.sha256 == sha256)
+    )
+    if found is None:
+        raise missing("file", sha256[:12])
+    return file_card(found)
+
+
+def search(sought: Sought, cursor: str = "", limit: int = 50) -> Page[LotSummary]:
+    """Return a page of the lots ever published that fit, the newest first.
+
+    Raises ``Invalid`` naming the filter nobody can narrow by.
+    """
+    query = _narrowed(select(Lot).where(Lot.published_at.is_not(None)), sought)
+    place = _place(cursor)
+    if place is not None:
+        at, last = place
+        query = query.where(
+            Lot.published_at <= at,
+            or_(Lot.published_at < at, and_(Lot.published_at == at, Lot.id < last)),
+        )
+    ordered = query.order_by(Lot.published_at.desc(), Lot.id.desc())
+    page = page_of(_read(ordered, limit), limit, _where)
+    return cards(page, lot_summary)
+
+
+def _narrowed(query: Select[Lot], sought: Sought) -> Select[Lot]:
+    if sought.stream:
+        _refuse_unknown("stream", sought.stream, [each.id for each in streams.streams()])
+        query = query.where(Lot.stream == sought.stream)
+    if sought.country:
+        streams.list_for_country(sought.country)
+        query = query.where(Lot.country == sought.country.upper())
+    if sought.state:
+        _refuse_unknown("state", sought.state, [str(state) for state in State])
+        query = query.where(Lot.state == sought.state)
+    if sought.element:
+        symbols = [each.symbol for each in streams.elements()]
+        _refuse_unknown("element", sought.element.capitalize(), symbols)
+        query = finding.holding(query, sought.element)
+    return finding.matching(query, sought.q) if sought.q else query
+
+
+def _refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise Invalid(
+            f"unknown_{field}",
+            f"“{value}” is not one of them.",
+            field=field,
+            way_out=f"Use one of {', '.join(known)}.",
+        )
+
+
+def own_lots(
+    holder_id: int, state: str = "", cursor: str = "", limit: int = 50
+) -> Page[LotSummary]:
+    """Return a page of a holder's lots, drafts too, the newest first."""
+    query = select(Lot).where(Lot.holder_id == holder_id)
+    last = cursor_id(cursor)
+    if last:
+        query = query.where(Lot.id < last)
+    if state:
+        _refuse_unknown("state", state, [str(one) for one in State])
+        query = query.where(Lot.state == state)
+    rows = _read(query.order_by(Lot.id.desc()), limit)
+    return cards(page_of(rows, limit, lambda row: (row.id,)), lot_summary)
+
+
+def _read(query: Select[Lot], limit: int) -> Sequence[Lot]:
+    return db.session.scalars(query.options(*_LISTED).limit(limit + 1)).all()
+
+
+def _where(row: Lot) -> tuple[str, int]:
+    return (row.published_at.isoformat() if row.published_at else "", row.id)
+
+
+def _place(cursor: str) -> tuple[datetime, int] | None:
+    place = decode_cursor(cursor)
+    if place is None:
+        return None
+    try:
+        at, last = place
+        found = datetime.fromisoformat(str(at))
+        if found.tzinfo is None:
+            raise ValueError
+        return found, int(last)
+    except ValueError:
+        raise Invalid(
+            "bad_cursor",
+            "This cursor belongs to another list.",
+            field="cursor",
+            way_out="Start again without a cursor.",
+        ) from None

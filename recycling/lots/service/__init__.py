@@ -1,0 +1,31 @@
+"""Deeds of lots: draft, declare page by page, attach files, publish, withdraw; and ``step``.
+
+Only the holder declares, and only while the lot is a draft. ``step`` is for the deeds of later
+rooms: it alone writes a lot's state.
+"""
+
+from recycling.lots.service.attaching import attach_file, remove_file
+from recycling.lots.service.declaring import (
+    classify_lot,
+    declare_masses,
+    describe_composition,
+    draft_lot,
+    name_lot,
+    place_lot,
+)
+from recycling.lots.service.publishing import publish_lot, withdraw_lot
+from recycling.lots.service.stepping import step
+
+__all__ = [
+    "attach_file",
+    "classify_lot",
+    "declare_masses",
+    "describe_composition",
+    "draft_lot",
+    "name_lot",
+    "place_lot",
+    "publish_lot",
+    "remove_file",
+    "step",
+    "withdraw_lot",
+]

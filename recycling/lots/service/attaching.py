@@ -1,0 +1,119 @@
+"""Deeds with which a holder adds and removes a lot's files; the store holds the content already."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Invalid, missing
+from recycling.ledger.service import record
+from recycling.lots import queries
+from recycling.lots.bodies import Body
+from recycling.lots.files import holds
+from recycling.lots.models import Lot, LotFile
+from recycling.lots.rules import FileKind, NewFile, State
+from recycling.parties.permissions import Permission, permit
+
+MOST_FILES = 20
+
+
+@deed
+def attach_file(act: Act, ref: str, new: NewFile) -> str:
+    """Attach a file to a draft or published lot; answers with its digest.
+
+    Raises ``Invalid`` for an unknown kind or a content the store does not hold, ``Conflict``
+    for one already attached or one too many.
+    """
+    lot = _open(act, ref, (State.DRAFT, State.PUBLISHED))
+    _check(new)
+    _refuse_known_or_too_many(lot, new)
+    db.session.add(
+        LotFile(
+            lot_id=lot.id,
+            sha256=new.sha256,
+            name=new.name,
+            media_type=new.media_type,
+            size=new.size,
+            kind=new.kind,
+            attached_at=act.at,
+        )
+    )
+    _record(act, "LotFileAttached", lot, new)
+    return new.sha256
+
+
+@deed
+def remove_file(act: Act, ref: str, sha256: str) -> str:
+    """Remove a file from a draft; what was published stays. Raises ``NotFound``."""
+    lot = _open(act, ref, (State.DRAFT,))
+    row = db.session.scalar(
+        select(LotFile).where(LotFile.lot_id == lot.id, LotFile.sha256 == sha256)
+    )
+    if row is None:
+        raise missing("file", sha256[:12])
+    db.session.delete(row)
+    gone = NewFile(row.sha256, row.name, row.media_type, row.size, row.kind)
+    _record(act, "LotFileRemoved", lot, gone)
+    return ref
+
+
+def _open(act: Act, ref: str, states: tuple[State, ...]) -> Lot:
+    lot = queries.locked(ref)
+    queries.refuse_unseen(act.actor, lot)
+    permit(act.actor, Permission.LOTS_EDIT, lot)
+    if lot.state not in states:
+        raise Conflict(
+            "files_closed",
+            f"Lot {ref} is {lot.state.replace('_', ' ')}; its files stay as they are.",
+            way_out="Send new documents to the other party yourself.",
+        )
+    lot.changed_at = act.at
+    return lot
+
+
+def _check(new: NewFile) -> None:
+    if new.kind not in tuple(FileKind):
+        raise Invalid(
+            "unknown_file_kind",
+            f"“{new.kind}” is not a kind of file.",
+            field="kind",
+            way_out=f"Use one of {', '.join(FileKind)}.",
+        )
+    if not holds(new.sha256):
+        raise Invalid(
+            "content_missing",
+            "The content of this file did not arrive.",
+            field="file",
+            way_out="Upload it again.",
+        )
+
+
+def _refuse_known_or_too_many(lot: Lot, new: NewFile) -> None:
+    of_lot = LotFile.lot_id == lot.id
+    known = db.session.scalar(select(LotFile.name).where(of_lot, LotFile.sha256 == new.sha256))
+    if known is not None:
+        raise Conflict(
+            "file_known",
+            f"This file is attached already, as “{known}”.",
+            field="file",
+            way_out="Choose another file.",
+        )
+    if (db.session.scalar(select(func.count()).where(of_lot)) or 0) >= MOST_FILES:
+        raise Conflict(
+            "too_many_files",
+            f"A lot has at most {MOST_FILES} files.",
+            field="file",
+            way_out="Remove one first, or put several into one document.",
+        )
+
+
+def _record(act: Act, fact: str, lot: Lot, file: NewFile) -> None:
+    body: Body = {
+        "sha256": file.sha256,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size_bytes": file.size,
+        "kind": str(file.kind),
+    }
+    record(act, fact, f"lot:{lot.ref}", body, parties=[act.actor.organisation_ref])

@@ -1,0 +1,198 @@
+"""Deeds with which a holder enters a lot: draft it, then declare it part by part."""
+
+from __future__ import annotations
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Invalid
+from recycling.ledger.service import record
+from recycling.lots import bodies, queries
+from recycling.lots.models import Lot, LotComponent, LotHazard
+from recycling.lots.rules import (
+    EDITABLE,
+    Classing,
+    Composition,
+    Masses,
+    Naming,
+    NewLot,
+    Placing,
+    State,
+    check_classing,
+    check_composition,
+    check_masses,
+    check_naming,
+    check_placing,
+    moves_from,
+    rare_earth_of,
+    species_form,
+)
+from recycling.parties.permissions import Permission, permit
+from recycling.references import new_reference
+from recycling.streams import rules as streams
+
+
+@deed
+def draft_lot(act: Act, new: NewLot) -> str:
+    """Enter a lot as a draft of the actor's organisation, with whatever is known already.
+
+    Without a place it is in the organisation's country. Raises ``Invalid`` naming the field.
+    """
+    permit(act.actor, Permission.LOTS_REGISTER)
+    lot = Lot(
+        ref=new_reference("LOT"),
+        holder_id=act.actor.organisation_id,
+        state=State.DRAFT,
+        country=act.actor.country,
+        drafted_at=act.at,
+        changed_at=act.at,
+    )
+    _name(lot, new.naming)
+    _place(act, lot, new.placing or Placing(act.actor.country))
+    _describe(lot, new.composition)
+    _weigh(lot, new.masses)
+    _classify(act, lot, new.classing)
+    db.session.add(lot)
+    _record(act, "LotDrafted", lot, bodies.declared(lot))
+    return lot.ref
+
+
+@deed
+def name_lot(act: Act, ref: str, naming: Naming) -> str:
+    """Say what the lot is: title, sub-type, physical form."""
+    lot = _editable(act, ref)
+    _name(lot, naming)
+    _record(act, "LotNamed", lot, bodies.naming(lot))
+    return ref
+
+
+@deed
+def describe_composition(act: Act, ref: str, composition: Composition) -> str:
+    """Say what is in the lot, as fractions of dry mass; replaces what was said before."""
+    lot = _editable(act, ref)
+    lot.components.clear()
+    db.session.flush()
+    _describe(lot, composition)
+    _record(act, "LotCompositionDescribed", lot, bodies.composition(lot))
+    return ref
+
+
+@deed
+def declare_masses(act: Act, ref: str, masses: Masses) -> str:
+    """Say how much there is: wet mass, moisture, packaging, pieces."""
+    lot = _editable(act, ref)
+    _weigh(lot, masses)
+    _record(act, "LotMassesDeclared", lot, bodies.masses(lot))
+    return ref
+
+
+@deed
+def classify_lot(act: Act, ref: str, classing: Classing) -> str:
+    """Give the waste code of the list in force where the lot is, and the hazard properties.
+
+    Raises ``Invalid`` for a code the list does not know, or not today, naming what replaces it.
+    """
+    lot = _editable(act, ref)
+    lot.hazards.clear()
+    db.session.flush()
+    _classify(act, lot, classing)
+    _record(act, "LotClassified", lot, bodies.classing(lot))
+    return ref
+
+
+@deed
+def place_lot(act: Act, ref: str, placing: Placing) -> str:
+    """Say where the lot is and from when; a code unknown to that country's list is dropped."""
+    lot = _editable(act, ref)
+    _place(act, lot, placing)
+    _classify_again(act, lot)
+    _record(act, "LotPlaced", lot, bodies.placing(lot) | bodies.classing(lot))
+    return ref
+
+
+def _editable(act: Act, ref: str) -> Lot:
+    lot = queries.locked(ref)
+    queries.refuse_unseen(act.actor, lot)
+    permit(act.actor, Permission.LOTS_EDIT, lot)
+    if lot.state not in EDITABLE:
+        raise Conflict(
+            "lot_not_editable",
+            f"Lot {ref} is {lot.state.replace('_', ' ')}; only a draft can be changed.",
+            way_out=_way_out(lot.state),
+        )
+    lot.changed_at = act.at
+    return lot
+
+
+def _way_out(state: str) -> str:
+    if state == State.PUBLISHED:
+        return "Withdraw it and enter it again."
+    return "Enter a new lot." if not moves_from(state) else "What was offered stays as it is."
+
+
+def _name(lot: Lot, naming: Naming) -> None:
+    check_naming(naming)
+    lot.title = naming.title.strip()
+    lot.subtype = naming.subtype
+    lot.stream = streams.subtype(naming.subtype).stream
+    lot.physical_form = naming.physical_form.strip()
+
+
+def _describe(lot: Lot, composition: Composition) -> None:
+    check_composition(composition)
+    lot.components.extend(
+        LotComponent(
+            species=each.species,
+            form=species_form(each.species),
+            element=rare_earth_of(each.species) if each.fraction.value else None,
+            fraction=each.fraction,
+            method=each.method,
+            laboratory=each.laboratory.strip(),
+        )
+        for each in composition.components
+    )
+
+
+def _weigh(lot: Lot, masses: Masses) -> None:
+    check_masses(masses)
+    lot.wet_mass = masses.wet_mass  # type: ignore[assignment]  # a draft may lack it
+    lot.moisture = masses.moisture  # type: ignore[assignment]
+    lot.packaging = masses.packaging.strip()
+    lot.pieces = masses.pieces
+
+
+def _place(act: Act, lot: Lot, placing: Placing) -> None:
+    check_placing(placing, act.at.date())
+    lot.country = placing.country.strip().upper()
+    lot.place = placing.place.strip()
+    lot.latitude_udeg = placing.latitude_udeg  # type: ignore[assignment]
+    lot.longitude_udeg = placing.longitude_udeg  # type: ignore[assignment]
+    lot.available_from = placing.available_from  # type: ignore[assignment]
+
+
+def _classify(act: Act, lot: Lot, classing: Classing) -> None:
+    check_classing(classing)
+    _set_code(act, lot, classing.code)
+    lot.hazards.extend(LotHazard(hazard=hazard) for hazard in classing.hazards)
+
+
+def _set_code(act: Act, lot: Lot, written: str) -> None:
+    if not written.strip():
+        lot.code_list = lot.code = lot.code_edition = ""
+        lot.hazardous = False
+        return
+    code_list = streams.list_for_country(lot.country)
+    found = streams.find_code(code_list, written, act.at.date(), "code")
+    lot.code_list, lot.code, lot.code_edition = str(found.code_list), found.number, found.edition
+    lot.hazardous = found.hazardous
+
+
+def _classify_again(act: Act, lot: Lot) -> None:
+    """Class the lot by the list of where it now is; what that list lacks must be chosen again."""
+    try:
+        _set_code(act, lot, lot.code)
+    except Invalid:
+        _set_code(act, lot, "")
+
+
+def _record(act: Act, fact: str, lot: Lot, body: bodies.Body) -> None:
+    record(act, fact, f"lot:{lot.ref}", body, parties=[act.actor.organisation_ref])
