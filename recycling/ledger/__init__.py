@@ -1,5 +1,5 @@
 """What happened, in what order, and can anyone prove it?
 
-Facts, their chains, the public Merkle log, its proofs and the audit. May import the ground files
-only. Start reading in ``service.py``, then ``sequencer.py``, ``tree.py`` and ``audit.py``.
+Facts chained per subject, and one public Merkle log over all of them. Imports ground files only.
+Start reading in ``service.py`` with ``record``; the proofs are in ``tree.py`` and ``proofs.py``.
 """

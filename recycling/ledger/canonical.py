@@ -7,7 +7,8 @@ what every reader writes the same way: text, whole numbers, truth values, null, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ import rfc8785
 from recycling.clock import stamp
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
+Writer: TypeAlias = Callable[[Json], bytes]
 
 LARGEST_INTEGER = 2**53 - 1
 
@@ -79,7 +81,19 @@ def _integer(value: int, place: str) -> int:
 
 def canonical(value: Json) -> bytes:
     """Return the canonical JSON of a value (RFC 8785)."""
-    return rfc8785.dumps(value)  # type: ignore[arg-type]
+    return rfc8785.dumps(value)
+
+
+_sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def quick(value: Json) -> bytes:
+    """Return what is nearly always the canonical JSON, many times faster.
+
+    Only for comparing with a known digest: where that comes out, the value is the one hashed,
+    for two values never share their JSON; where it does not, ``canonical`` decides.
+    """
+    return _sorted_json.encode(value).encode()
 
 
 def salted_digest(salt_hex: str, content: bytes) -> str:
@@ -87,7 +101,9 @@ def salted_digest(salt_hex: str, content: bytes) -> str:
     return hashlib.sha256(bytes.fromhex(salt_hex) + content).hexdigest()
 
 
-def fact_digest(content: Content, actor_digest: str, body_digest: str) -> str:
+def fact_digest(
+    content: Content, actor_digest: str, body_digest: str, write: Writer = canonical
+) -> str:
     """Return the digest of a fact: SHA-256 of the canonical JSON of all it commits to."""
     committed: dict[str, Json] = {
         "type": content.type,
@@ -99,4 +115,4 @@ def fact_digest(content: Content, actor_digest: str, body_digest: str) -> str:
         "body_digest": body_digest,
         "previous": content.previous,
     }
-    return hashlib.sha256(canonical(committed)).hexdigest()
+    return hashlib.sha256(write(committed)).hexdigest()

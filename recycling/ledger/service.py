@@ -1,7 +1,10 @@
 """How does something that happened enter the ledger?
 
 ``record`` is called exactly once inside a deed, which holds the lock of the subject; the unique
-(subject, number) is the guard behind it. Nothing here commits: the deed does.
+(subject, number) is the guard behind it. Nothing in this file commits: the deed does.
+
+What follows is in ``sequencer.py`` (the public log) and ``pending.py`` (what must take effect),
+and can be asked for here.
 """
 
 from __future__ import annotations
@@ -22,7 +25,21 @@ from recycling.ledger.canonical import (
     plain_body,
     salted_digest,
 )
+from recycling.ledger.keys import log_key
 from recycling.ledger.models import KIND_FACT, KIND_RECORD, Fact, FactParty, LogEntry, PendingFact
+from recycling.ledger.pending import claim_pending, done_pending, failed_pending
+from recycling.ledger.sequencer import sequence
+
+__all__ = [
+    "claim_pending",
+    "done_pending",
+    "erase_actor",
+    "failed_pending",
+    "log_key",
+    "publish_record",
+    "record",
+    "sequence",
+]
 
 _SALT_BYTES = 16
 

@@ -1,0 +1,176 @@
+"""What does the ledger answer?
+
+Chains, feeds, the log's head, its tiles, and proofs made from the tiles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from recycling.db import db
+from recycling.errors import Invalid, NotFound, Unavailable
+from recycling.ledger.models import Checkpoint, Fact, FactParty, LogEntry, LogTile, PendingFact
+from recycling.ledger.proofs import make_proof_text
+from recycling.ledger.tiles import WIDTH, TiledTree, TilePath, entry_bundle
+from recycling.ledger.tree import HASH_BYTES, consistency_proof, inclusion_proof
+
+
+@dataclass(frozen=True)
+class FactCard:
+    """A fact as others see it.
+
+    ``id`` is its place in the log, from 1, and the cursor of the feeds; 0 while it waits for the
+    log, which it does for a second at most.
+    """
+
+    id: int
+    type: str
+    subject: str
+    number: int
+    at: datetime
+    organisation_ref: str
+    body: dict[str, Any]
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class CheckpointCard:
+    """The log at one size: its root in hexadecimal, the signed note, and when it was signed."""
+
+    size: int
+    root: str
+    note: str
+    at: datetime
+
+
+def facts_of(subject: str, after: int = 0, limit: int = 50) -> tuple[FactCard, ...]:
+    """Return a subject's chain, oldest first, from the fact after number ``after`` on."""
+    rows = db.session.execute(
+        _facts()
+        .outerjoin(LogEntry, LogEntry.fact_id == Fact.id)
+        .add_columns(LogEntry.leaf_index)
+        .where(Fact.subject == subject, Fact.number > after)
+        .order_by(Fact.number)
+        .limit(limit)
+    )
+    return tuple(_card(*row[:-1], 0 if row[-1] is None else row[-1] + 1) for row in rows)
+
+
+def facts_for(organisation_ref: str, after: int = 0, limit: int = 50) -> tuple[FactCard, ...]:
+    """Return what concerns an organisation, in the log's order, after the fact with id ``after``.
+
+    Only facts in the log: their order is final, so a reader who goes on from the last id it saw
+    misses none, however deeds overlapped.
+    """
+    rows = db.session.execute(
+        _facts()
+        .join(FactParty, FactParty.fact_id == Fact.id)
+        .add_columns(FactParty.place)
+        .where(FactParty.organisation_ref == organisation_ref, FactParty.place > after)
+        .order_by(FactParty.place)
+        .limit(limit)
+    )
+    return tuple(_card(*row) for row in rows)
+
+
+def _facts() -> Select[Any]:
+    return select(
+        Fact.type, Fact.subject, Fact.number, Fact.at, Fact.organisation_ref, Fact.body,
+        Fact.previous, Fact.digest,
+    )  # fmt: skip
+
+
+def _card(*row: Any) -> FactCard:
+    return FactCard(row[-1], *row[:-1])
+
+
+def latest_checkpoint() -> CheckpointCard | None:
+    """Return the log's newest checkpoint, ``None`` for a log nothing has entered yet."""
+    newest = db.session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+    if newest is None:
+        return None
+    return CheckpointCard(newest.size, newest.root, newest.note, newest.at)
+
+
+def log_size() -> int:
+    """Return how many leaves the newest checkpoint speaks of."""
+    size = db.session.scalar(select(Checkpoint.size).order_by(Checkpoint.size.desc()).limit(1))
+    return size or 0
+
+
+def waiting_facts(least_attempts: int = 0) -> int:
+    """Return how many facts must still take effect, of those tried at least so often."""
+    counted = select(db.func.count()).select_from(PendingFact)
+    return db.session.scalar(counted.where(PendingFact.attempts >= least_attempts)) or 0
+
+
+def proof_for_digest(digest_hex: str) -> str:
+    """Return the tlog-proof of a fact's or record's digest against the newest checkpoint.
+
+    Raises ``NotFound`` for a digest nobody logged, ``Unavailable`` for one that still waits.
+    """
+    found = db.session.execute(
+        select(LogEntry.leaf_index).where(LogEntry.digest == digest_hex.lower())
+    ).one_or_none()
+    if found is None:
+        raise NotFound("digest_not_logged", f"The log does not hold {digest_hex}.")
+    head = latest_checkpoint()
+    index = found.leaf_index
+    if index is None or head is None or index >= head.size:
+        raise Unavailable(
+            "not_logged_yet", "This waits for the log.", way_out="Try again in a second."
+        )
+    path = inclusion_proof(index, head.size, stored_tree().subtree)
+    return make_proof_text(index, path, head.note)
+
+
+def consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
+    """Return the proof that the log of ``new_size`` leaves goes on from that of ``old_size``.
+
+    Raises ``Invalid`` unless 0 < old ≤ new ≤ the log's size.
+    """
+    size = log_size()
+    if not 0 < old_size <= new_size <= size:
+        raise Invalid(
+            "no_such_sizes",
+            f"No proof leads from {old_size} to {new_size} leaves.",
+            field="size",
+            way_out=f"The log has {size} leaves; give two sizes up to that, the smaller first.",
+        )
+    return consistency_proof(old_size, new_size, stored_tree().subtree)
+
+
+def stored_tree() -> TiledTree:
+    """Return the log's tree as its stored tiles make it."""
+    return TiledTree(lambda level, number: _tile(level, number) or b"")
+
+
+def _tile(level: int, number: int) -> bytes | None:
+    return db.session.scalar(
+        select(LogTile.hashes).where(LogTile.level == level, LogTile.number == number)
+    )
+
+
+def tile_bytes(path: TilePath) -> bytes | None:
+    """Return a tile or entry bundle as served, ``None`` where the log is not that large."""
+    if not path.is_within(log_size()):
+        return None
+    if path.level is None:
+        return _bundle(path)
+    hashes = _tile(path.level, path.number)
+    return hashes[: path.width * HASH_BYTES] if hashes else None
+
+
+def _bundle(path: TilePath) -> bytes:
+    first = path.number * WIDTH
+    digests = db.session.scalars(
+        select(LogEntry.digest)
+        .where(LogEntry.leaf_index >= first, LogEntry.leaf_index < first + path.width)
+        .order_by(LogEntry.leaf_index)
+    )
+    return entry_bundle(bytes.fromhex(digest) for digest in digests)
