@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.rules import AuctionState, BidState, Format, LoggedBid, Standing, Terms
 from recycling.bases.models import Base
-from recycling.db import BigId, db
+from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 
@@ -29,7 +29,7 @@ _BID_STATES = ", ".join(f"'{one}'" for one in BidState)
 _LIVE = text("state IN ('open', 'closed')")
 
 
-class Auction(db.Model):
+class Auction(Model):
     """A contest for one lot. Between two bids the row keeps the whole standing.
 
     ``closes_at`` is the effective close; it moves only inside a bid's transaction. Prices are in
@@ -105,7 +105,7 @@ class Auction(db.Model):
         return Standing(self.closes_at, self.last_seq, self.leader, self.leading_minor_per_tonne)
 
 
-class Bid(db.Model):
+class Bid(Model):
     """A bid that was admitted, in its place of the gapless sequence; never changed but in state.
 
     While a sealed auction is open ``minor_per_tonne`` is empty and the price lies encrypted in
@@ -153,7 +153,7 @@ class Bid(db.Model):
         )
 
 
-class Award(db.Model):
+class Award(Model):
     """Which bid the holder awarded the lot to; at most one for an auction."""
 
     __tablename__ = "award"

@@ -177,17 +177,17 @@ def award_of(ref: str) -> AwardCard:
     ).one_or_none()
     if row is None:
         raise missing("award of auction", ref)
-    auction_row, bid, award = row
+    auction_row, won, award = row
     return AwardCard(
         auction_id=auction_row.id,
         auction=auction_row.ref,
         lot_id=auction_row.lot_id,
         lot=auction_row.lot.ref,
         holder_id=auction_row.lot.holder_id,
-        recycler_id=bid.bidder_id,
-        base_id=bid.base_id,
-        licence_id=bid.licence_id,
-        price=UnitPrice(bid.minor_per_tonne, auction_row.currency),
+        recycler_id=won.bidder_id,
+        base_id=won.base_id,
+        licence_id=won.licence_id,
+        price=UnitPrice(won.logged().minor_per_tonne, auction_row.currency),
         awarded_at=award.awarded_at,
     )
 
@@ -207,11 +207,11 @@ def row_of(ref: str) -> Auction:
     return row
 
 
-def _bids_of(row: Auction) -> Select[tuple[Bid]]:
+def _bids_of(row: Auction) -> Select[Bid]:
     return whole_bids().where(Bid.auction_id == row.id)
 
 
-def whole_bids() -> Select[tuple[Bid]]:
+def whole_bids() -> Select[Bid]:
     """Ask for bids together with their bidders and bases."""
     return select(Bid).options(
         joinedload(Bid.bidder, innerjoin=True), joinedload(Bid.base, innerjoin=True)
