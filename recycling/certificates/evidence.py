@@ -72,11 +72,11 @@ class Base:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who moved the lot, under which permit (empty: none), by what mode (road, rail, sea, air)."""
+    """Who moved the lot, by what mode (road, rail, sea, air), under which permit if any."""
 
     party: Party
-    permit: str
     mode: str
+    permit: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,9 @@ class Scale:
     """
 
     identity: str
+    interval: Mass | None = None
     accuracy_class: str = ""
     calibrated_until: date | None = None
-    interval: Mass | None = None
 
 
 @dataclass(frozen=True)

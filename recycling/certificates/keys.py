@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -115,17 +115,9 @@ class KeyRing:
             raise LookupError(f"no {purpose} key is valid at {stamp(instant)}")
         return max(valid, key=lambda key: (key.valid_from, key.key_id))
 
-    def public_document(self, log_key: str, witnesses: Sequence[str] = ()) -> dict[str, Any]:
-        """Return the JSON document a verifier needs: every public key, old ones too.
-
-        ``log_key`` and ``witnesses`` are C2SP verifier keys, ``name+id+key``.
-        """
-        return {
-            "issuer": self.issuer,
-            "keys": [key.public_entry() for key in self.keys],
-            "log": log_key,
-            "witnesses": list(witnesses),
-        }
+    def public_document(self) -> dict[str, Any]:
+        """Return the JSON document a verifier needs: every public key, old ones too."""
+        return {"issuer": self.issuer, "keys": [key.public_entry() for key in self.keys]}
 
 
 def _make_folder(folder: Path, issuer: str, instant: datetime) -> None:

@@ -23,6 +23,7 @@ from recycling.certificates.evidence import (
     Recovered,
     Scale,
 )
+from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import Credential, canonical
 from recycling.clock import stamp
 from recycling.errors import Invalid
@@ -38,10 +39,11 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
     """Write the unsigned credential of an evidence value.
 
     ``rendering`` names the printer, its versions and the font digests, so that a verifier knows
-    with what to draw the page again.
+    with what to draw the page again. Raises ``Invalid`` naming the field whose text holds a
+    character that cannot be printed.
     """
     issuer = evidence.issuer
-    return {
+    record = {
         "@context": [CREDENTIALS_CONTEXT, {"@vocab": f"{issuer.site}/ns/certificate/1#"}],
         "id": verification_url(issuer.site, evidence.identifier),
         "type": ["VerifiableCredential", CREDENTIAL_TYPE],
@@ -61,6 +63,8 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
         "notClaimed": list(evidence.not_claimed),
         "rendering": dict(rendering),
     }
+    check_printable(record)
+    return record
 
 
 def verification_url(site: str, identifier: str) -> str:

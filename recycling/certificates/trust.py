@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recycling.errors import Invalid
-from recycling.ledger.notes import VerifierKey
 
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
 
@@ -41,15 +40,10 @@ class TrustedKey:
 
 @dataclass(frozen=True)
 class Trust:
-    """An issuer, the keys accepted as its own, its log's key, and the witnesses we count.
-
-    The last two are C2SP verifier keys, ``name+id+key``.
-    """
+    """An issuer and the keys accepted as its own."""
 
     issuer: str
     keys: tuple[TrustedKey, ...]
-    log_key: str
-    witnesses: tuple[str, ...] = ()
 
     def find(self, purpose: str, key_id: str) -> TrustedKey | None:
         """Return the key of that purpose and name, if it is trusted."""
@@ -70,9 +64,7 @@ def trust_from(document: Mapping[str, Any]) -> Trust:
     """Read a public key document; raises ``Invalid`` when it is not one."""
     try:
         keys = tuple(_key(entry) for entry in document["keys"])
-        log_key = str(VerifierKey.parse(document["log"]))
-        witnesses = tuple(str(VerifierKey.parse(text)) for text in document["witnesses"])
-        return Trust(str(document["issuer"]), keys, log_key, witnesses)
+        return Trust(str(document["issuer"]), keys)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise Invalid(
             "trust_unreadable",

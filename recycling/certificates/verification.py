@@ -1,6 +1,6 @@
 """Is this certificate genuine, and does it still stand?
 
-Pure: bytes, trusted keys and two injected answers in, a verdict out. Whatever the bytes are,
+Pure: bytes, trusted keys and three injected answers in, a verdict out. Whatever the bytes are,
 there is a verdict; nothing from the file is believed before the line that proves it.
 """
 
@@ -26,10 +26,12 @@ from recycling.certificates.printer import (
 from recycling.certificates.qr import qr_claims_of, read_qr_url
 from recycling.certificates.record import read_record
 from recycling.certificates.trust import Trust, TrustedKey
-from recycling.certificates.verdict import Line, Status, Verdict, line
+from recycling.certificates.verdict import Line, LogFinding, Status, Verdict, line
 from recycling.clock import stamp
 from recycling.errors import Invalid
-from recycling.ledger.proofs import verify_proof_text
+
+VerifyProof = Callable[[str, bytes], LogFinding]
+"""Given the text of a tlog-proof and the record digest, tell what the proof shows."""
 
 StatusOf = Callable[[str], Status | None]
 """Given a certificate number, give its status; ``None`` when no such certificate exists."""
@@ -44,6 +46,7 @@ class Checks:
     """
 
     trust: Trust
+    verify_proof: VerifyProof
     printer: Printer | None = None
     status_of: StatusOf | None = None
 
@@ -63,7 +66,7 @@ def verify(content: bytes, checks: Checks) -> Verdict:
         lines=(
             seal_line,
             record_line,
-            _check_log(pdf, believed, checks.trust),
+            _check_log(pdf, believed, checks.verify_proof),
             _check_status(believed, checks.status_of),
             line(_check_page(pdf, believed, seal_line, checks)),
         ),
@@ -108,7 +111,7 @@ def _record_key(credential: Credential, trust: Trust) -> TrustedKey | None:
     return trust.find("record", key_id)
 
 
-def _check_log(pdf: Opened, believed: Credential | None, trust: Trust) -> Line:
+def _check_log(pdf: Opened, believed: Credential | None, verify_proof: VerifyProof) -> Line:
     if PROOF_NAME not in pdf.enclosures:
         return line("log.missing")
     if believed is None:
@@ -117,12 +120,12 @@ def _check_log(pdf: Opened, believed: Credential | None, trust: Trust) -> Line:
         proof = pdf.enclosures[PROOF_NAME].decode()
     except UnicodeDecodeError:
         return line("log.unreadable")
-    finding = verify_proof_text(proof, record_digest(believed), trust.log_key, trust.witnesses)
+    finding = verify_proof(proof, record_digest(believed))
     return line(
-        "log.ok" if finding.ok else f"log.{finding.code}",
-        entry=finding.index,
+        finding.code,
+        entry=finding.entry,
         witnesses=finding.witnesses,
-        witnesses_named=len(trust.witnesses),
+        witnesses_named=finding.witnesses_named,
     )
 
 

@@ -18,11 +18,11 @@ from recycling.certificates.qr import qr_claims_of, sign_qr_url
 from recycling.certificates.record import record_of
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.trust import Trust, trust_from
-from recycling.certificates.verdict import Status
+from recycling.certificates.verdict import LogFinding, Status
 from recycling.certificates.verification import Checks
 from recycling.ledger.checkpoints import Statement
 from recycling.ledger.notes import COSIGNATURE, Signer, VerifierKey, sign_note
-from recycling.ledger.proofs import make_proof_text
+from recycling.ledger.proofs import ProofCode, make_proof_text, verify_proof_text
 from recycling.ledger.tree import inclusion_proof, leaf_hash, root_of, subtrees_of
 from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
 
@@ -43,6 +43,22 @@ def log_proof(digest: bytes, log: Signer = LOG) -> str:
     return make_proof_text(ENTRY, path, str(sign_note(str(state), [log])))
 
 
+def check_log(proof: str, digest: bytes) -> LogFinding:
+    """Check a proof against our log and one witness with the ledger's own verifier."""
+    found = verify_proof_text(proof, digest, LOG_KEY, [WITNESS])
+    code = "ok" if found.ok else CODES_OF_LEDGER[found.code]
+    return LogFinding(f"log.{code}", found.index, found.witnesses, found.witnesses_known)
+
+
+CODES_OF_LEDGER = {
+    ProofCode.UNREADABLE: "unreadable",
+    ProofCode.OTHER_LOG: "untrusted_key",
+    ProofCode.NOT_SIGNED: "untrusted_key",
+    ProofCode.BAD_SIGNATURE: "broken",
+    ProofCode.NOT_INCLUDED: "broken",
+}
+
+
 def current(_identifier: str) -> Status:
     """Answer that a certificate stands."""
     return Status("current", ISSUED_AT)
@@ -61,12 +77,12 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
 
 @pytest.fixture(scope="session")
 def trust(ring: KeyRing) -> Trust:
-    return trust_from(ring.public_document(LOG_KEY, [WITNESS]))
+    return trust_from(ring.public_document())
 
 
 @pytest.fixture(scope="session")
 def checks(trust: Trust, printer: WeasyPrinter) -> Checks:
-    return Checks(trust, printer, current)
+    return Checks(trust, check_log, printer, current)
 
 
 @pytest.fixture(scope="session")

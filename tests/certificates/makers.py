@@ -81,7 +81,7 @@ def magnet_evidence(**changes: Any) -> Evidence:
         ),
         carriers=(
             Carrier(
-                Party(carrier, "BE", "KBO/BCE", "0434.278.896"), permit="BE-OVAM-9918", mode="road"
+                Party(carrier, "BE", "KBO/BCE", "0434.278.896"), mode="road", permit="BE-OVAM-9918"
             ),
         ),
         lot=Lot(
@@ -112,7 +112,7 @@ def magnet_evidence(**changes: Any) -> Evidence:
             declared=kg("4850"),
             received=kg("4812.6"),
             dry=kg("3609.45"),
-            scale=Scale("Mettler Toledo VTS101, no. 5128874", "III", date(2027, 5, 31), kg("0.2")),
+            scale=Scale("Mettler Toledo VTS101, no. 5128874", kg("0.2"), "III", date(2027, 5, 31)),
         ),
         handovers=(
             Handover(
@@ -193,7 +193,7 @@ def lamp_evidence(**changes: Any) -> Evidence:
         ),
         carriers=(
             Carrier(
-                Party(carrier, "DE", "Handelsregister Hamburg", "HRB 98001"), "BEF-HH-2214", "rail"
+                Party(carrier, "DE", "Handelsregister Hamburg", "HRB 98001"), "rail", "BEF-HH-2214"
             ),
         ),
         lot=Lot(
@@ -220,7 +220,7 @@ def lamp_evidence(**changes: Any) -> Evidence:
             declared=kg("950"),
             received=kg("948.35"),
             dry=kg("921.7962"),
-            scale=Scale("Bizerba iS50, no. 220417", "III", date(2027, 1, 31), kg("0.05")),
+            scale=Scale("Bizerba iS50, no. 220417", kg("0.05"), "III", date(2027, 1, 31)),
         ),
         handovers=(
             Handover(

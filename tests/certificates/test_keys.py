@@ -6,23 +6,17 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from recycling.certificates.keys import PURPOSES, KeyRing
 from recycling.certificates.trust import Trust, trust_from
 from recycling.errors import Invalid
-from tests.certificates.conftest import LOG_KEY
 from tests.certificates.makers import ISSUED_AT
 
 
 def open_ring(folder: Path) -> KeyRing:
     return KeyRing.open(folder, "Urban Mine Registry", ISSUED_AT)
-
-
-def document(ring: KeyRing) -> dict[str, Any]:
-    return ring.public_document(LOG_KEY)
 
 
 def test_open_first_time_makes_files_only_the_owner_reads(tmp_path: Path) -> None:
@@ -37,14 +31,14 @@ def test_open_first_time_marks_keys_as_development(tmp_path: Path) -> None:
 
 
 def test_open_again_gives_the_same_keys(tmp_path: Path) -> None:
-    first = document(open_ring(tmp_path / "keys"))
-    assert document(open_ring(tmp_path / "keys")) == first
+    first = open_ring(tmp_path / "keys").public_document()
+    assert open_ring(tmp_path / "keys").public_document() == first
 
 
 def test_open_at_once_from_many_threads_gives_one_set(tmp_path: Path) -> None:
     with ThreadPoolExecutor(6) as pool:
         rings = list(pool.map(open_ring, [tmp_path / "keys"] * 6))
-    assert len({json.dumps(document(ring)) for ring in rings}) == 1
+    assert len({json.dumps(ring.public_document()) for ring in rings}) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
@@ -59,11 +53,11 @@ def test_current_before_any_key_is_valid_fails(ring: KeyRing) -> None:
 
 
 def test_public_document_holds_no_private_key(ring: KeyRing) -> None:
-    assert "PRIVATE" not in json.dumps(document(ring))
+    assert "PRIVATE" not in json.dumps(ring.public_document())
 
 
 def test_trust_survives_a_file(ring: KeyRing, trust: Trust) -> None:
-    text = json.dumps(document(ring))
+    text = json.dumps(ring.public_document())
     assert [key.key_id for key in trust_from(json.loads(text)).keys] == [
         key.key_id for key in trust.keys
     ]

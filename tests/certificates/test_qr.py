@@ -15,7 +15,7 @@ from recycling.certificates.page import Dossier
 from recycling.certificates.qr import qr_claims_of, qr_modules, read_qr_url, sign_qr_url
 from recycling.certificates.trust import Trust, trust_from
 from recycling.errors import Invalid
-from tests.certificates.conftest import ENTRY, LOG_KEY
+from tests.certificates.conftest import ENTRY
 from tests.certificates.makers import ISSUED_AT
 
 BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -59,7 +59,7 @@ def test_read_url_with_one_character_changed_is_refused(
 def test_read_url_of_another_issuer_is_refused(magnet: Dossier, tmp_path: Path) -> None:
     other = KeyRing.open(tmp_path / "keys", "Somebody else", ISSUED_AT)
     with pytest.raises(Invalid) as refusal:
-        read_qr_url(magnet.qr_url, trust_from(other.public_document(LOG_KEY)))
+        read_qr_url(magnet.qr_url, trust_from(other.public_document()))
     assert refusal.value.code == "qr_untrusted_key"
 
 

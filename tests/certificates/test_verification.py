@@ -217,7 +217,7 @@ def test_verify_proof_of_another_record_is_broken(
     magnet: Dossier, lamp: Dossier, make: Sealed, checks: Checks
 ) -> None:
     verdict = verify(make(replace(magnet, proof=lamp.proof)), checks)
-    assert code(verdict, "log") == "log.not_included"
+    assert code(verdict, "log") == "log.broken"
     assert not verdict.is_genuine
 
 
@@ -227,7 +227,7 @@ def test_verify_proof_from_another_log_is_not_trusted(
     fork = Signer(ORIGIN, Ed25519PrivateKey.generate())
     forked = log_proof(record_digest(magnet.credential), fork)
     verdict = verify(make(replace(magnet, proof=forked)), checks)
-    assert code(verdict, "log") == "log.not_signed"
+    assert code(verdict, "log") == "log.untrusted_key"
     assert not verdict.is_genuine
 
 
