@@ -43,12 +43,17 @@ class StoredFact(NamedTuple):
     @property
     def name(self) -> str:
         """Return how an audit calls the fact."""
-        return f"{self.subject} no. {self.number} ({self.type}, fact {self.id})"
+        return fact_name(self.subject, self.number, self.type, self.id)
 
     @property
     def is_erased(self) -> bool:
         """Tell whether who acted has been blanked, as erasing a person does."""
         return self.actor_ref == self.actor_salt == ""
+
+
+def fact_name(subject: str, number: int, fact_type: str, fact_id: int) -> str:
+    """Return how an audit calls a fact."""
+    return f"{subject} no. {number} ({fact_type}, fact {fact_id})"
 
 
 class Altered(NamedTuple):

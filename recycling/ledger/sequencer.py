@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import insert, select, update
@@ -109,10 +110,11 @@ def _tiles(places: Sequence[Place]) -> dict[Place, bytes]:
 
 
 def _store(tiles: dict[Place, bytes], edge: dict[Place, bytes]) -> None:
-    longer, fresh = [], []
+    longer: list[dict[str, Any]] = []
+    fresh: list[dict[str, Any]] = []
     for (level, number), hashes in tiles.items():
-        row = {"level": level, "number": number, "hashes": hashes}
-        row["width"] = len(hashes) // HASH_BYTES
+        width = len(hashes) // HASH_BYTES
+        row = {"level": level, "number": number, "hashes": hashes, "width": width}
         (longer if (level, number) in edge else fresh).append(row)
     if longer:
         db.session.execute(update(LogTile), longer)
