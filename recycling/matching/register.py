@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, select
 
@@ -30,7 +30,9 @@ from recycling.bases.models import (
 )
 from recycling.bases.rules import ReservationState
 from recycling.db import db
-from recycling.errors import missing
+from recycling.errors import Conflict, missing
+from recycling.lots.models import Lot
+from recycling.lots.rules import contained
 from recycling.matching.rules import (
     BaseFacts,
     BaseRecord,
@@ -43,7 +45,30 @@ from recycling.parties.models import Organisation
 from recycling.quantities import NO_MASS, Mass
 
 BaseIds = Select[int]
-Value = TypeVar("Value")
+
+
+def lot_facts(lot: Lot) -> LotFacts:
+    """Read what the rules need of a lot; raises ``Conflict`` for a draft that still lacks it."""
+    if not lot.code or None in (lot.wet_mass, lot.moisture, lot.latitude_udeg, lot.longitude_udeg):
+        raise Conflict(
+            "lot_incomplete",
+            f"{lot.ref} is a draft without its mass, moisture, place or waste code.",
+            way_out="Declare them first; then every base can be looked at.",
+        )
+    return LotFacts(
+        ref=lot.ref,
+        subtype=lot.subtype,
+        country=lot.country,
+        code_list=lot.code_list,
+        code=lot.code,
+        hazards=tuple(row.hazard for row in lot.hazards),
+        is_hazardous=lot.hazardous,
+        wet_mass=lot.wet_mass,
+        dry_mass=lot.dry_mass,
+        contained=tuple(contained(lot.wet_mass, lot.moisture, lot.components).items()),
+        latitude_udeg=lot.latitude_udeg,
+        longitude_udeg=lot.longitude_udeg,
+    )
 
 
 def shortlist(lot: LotFacts) -> BaseIds:

@@ -45,9 +45,9 @@ def check_eligible(lot: Lot, base_id: int, day: date) -> EligibleLicence:
     unknown base.
     """
     facts = register.lot_facts(lot)
-    record_ = register.record_of(base_id, lot, day)
+    offered = register.record_of(base_id, lot.ref, day)
     currency = market_currency()
-    best = assess(facts, record_, latest_prices(day, currency), currency, day)
+    best = assess(facts, offered, latest_prices(day, currency), currency, day)
     line, licence = best.base.line, best.base.licence
     if not best.is_eligible or line is None or licence is None:
         raise _not_eligible(best)

@@ -1,0 +1,156 @@
+"""Which bases may take a lot, and why, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from recycling.access import requires
+from recycling.matching import queries
+from recycling.matching.queries import Match
+from recycling.parties.guard import current_actor
+from recycling.parties.permissions import Permission
+from recycling.quantities import Money, UnitPrice
+from recycling.wire import (
+    PREFIX,
+    CursorArgs,
+    ExactDecimal,
+    FractionField,
+    MassField,
+    Page,
+    Strict,
+)
+
+api = Blueprint("matching_api", __name__, url_prefix=PREFIX, description="Matching")
+
+
+def _said(words: str) -> dict[str, str]:
+    return {"description": words}
+
+
+class MatchArgs(CursorArgs):
+    """How many bases to answer with."""
+
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, queries.LARGEST_LIMIT),
+        metadata=_said("bases on a page"),
+    )
+
+
+class ReasonSchema(Strict):
+    """One rule's answer."""
+
+    rule = fields.String(metadata=_said("code of the rule"))
+    met = fields.Boolean(metadata=_said("whether it is met"))
+    severity = fields.String(metadata=_said("bar, decision or note"))
+    required = fields.String(metadata=_said("what the rule required"))
+    found = fields.String(metadata=_said("what was found"))
+    source = fields.String(metadata=_said("where the rule comes from"))
+
+
+class PriceSchema(Strict):
+    """A dated price."""
+
+    form = fields.String(metadata=_said("element or oxide"))
+    per_kg = fields.Function(
+        lambda price: Money(price.minor_per_kg, price.currency).json(),
+        metadata={"description": "per kilogram", "type": "object"},
+    )
+    observed_on = fields.Date(metadata=_said("day of the quotation"))
+    source = fields.String(metadata=_said("where it was read"))
+    publisher = fields.String(metadata=_said("who publishes it"))
+    is_demonstration = fields.Boolean(metadata=_said("invented; not market data"))
+
+
+class ElementValueSchema(Strict):
+    """What one element adds: contained × yield, counted as the price counts it, × price."""
+
+    element = fields.String(metadata=_said("symbol"))
+    contained = MassField(metadata=_said("kilograms of element in the lot"))
+    fraction = FractionField(metadata=_said("yield of the line"))
+    metric = fields.String(metadata=_said("what the yield measures"))
+    priced_kg = ExactDecimal(metadata=_said("kilograms the price is applied to"))
+    price = fields.Nested(PriceSchema, allow_none=True, metadata=_said("null: counts nothing"))
+    amount_minor = ExactDecimal(metadata=_said("exact, in minor units"))
+
+
+class TreatmentSchema(Strict):
+    """What the line charges."""
+
+    charge_minor_per_tonne = fields.Integer(metadata=_said("per tonne of dry mass"))
+    dry_mass = MassField(metadata=_said("kilograms"))
+    amount_minor = ExactDecimal(metadata=_said("taken away; exact, in minor units"))
+
+
+class TransportSchema(Strict):
+    """What the way is assumed to cost."""
+
+    distance_km = fields.Integer(metadata=_said("great circle, whole kilometres"))
+    tariff_per_tonne_km = ExactDecimal(metadata=_said("assumed, in major units"))
+    factor = ExactDecimal(metadata=_said("1.5 for hazardous waste; assumed"))
+    wet_mass = MassField(metadata=_said("kilograms"))
+    amount_minor = ExactDecimal(metadata=_said("taken away; exact, in minor units"))
+
+
+class ValuationSchema(Strict):
+    """The whole calculation of the net value to the holder."""
+
+    elements = fields.List(fields.Nested(ElementValueSchema), metadata=_said("what adds"))
+    treatment = fields.Nested(TreatmentSchema, metadata=_said("what takes away"))
+    transport = fields.Nested(TransportSchema, metadata=_said("what takes away"))
+    net = fields.Function(
+        lambda value: _money(value.net), metadata={"description": "signed", "type": "object"}
+    )
+    per_tonne = fields.Function(
+        lambda value: _unit_price(value.per_tonne),
+        metadata={"description": "signed, per tonne of wet mass", "type": "object"},
+    )
+
+
+def _money(amount: Money) -> dict[str, Any]:
+    return amount.json()
+
+
+def _unit_price(price: UnitPrice) -> dict[str, str]:
+    return price.json()
+
+
+class MatchSchema(Strict):
+    """A base for a lot, eligible or not."""
+
+    rank = fields.Integer(metadata=_said("place in the ranking, from 1"))
+    base = fields.String(attribute="base.ref", metadata=_said("reference"))
+    name = fields.String(attribute="base.name", metadata=_said("name of the base"))
+    country = fields.String(attribute="base.country", metadata=_said("ISO 3166-1 alpha-2"))
+    line = fields.Function(
+        lambda match: match.base.line.ref if match.base.line else None,
+        metadata={"description": "line looked at; null: none", "type": ["string", "null"]},
+    )
+    licence = fields.Function(
+        lambda match: match.base.licence.ref if match.base.licence else None,
+        metadata={"description": "licence looked at; null: none", "type": ["string", "null"]},
+    )
+    is_eligible = fields.Boolean(metadata=_said("no bar stands unmet"))
+    reasons = fields.List(fields.Nested(ReasonSchema), metadata=_said("all of them, met or not"))
+    valuation = fields.Nested(
+        ValuationSchema, allow_none=True, metadata=_said("null where no line can be valued")
+    )
+
+
+class MatchPageSchema(Strict):
+    """A page of the ranking."""
+
+    items = fields.List(fields.Nested(MatchSchema), metadata=_said("the best first"))
+    next = fields.String(metadata=_said("cursor of the next page; empty at the end"))
+
+
+@api.get("/lots/<ref>/matches")
+@api.arguments(MatchArgs, location="query")
+@api.response(200, MatchPageSchema)
+@requires(Permission.MATCHING_READ)
+def list_matches(asked: dict[str, Any], ref: str) -> Page[Match]:
+    """Rank every base for a lot, eligible or not, with every reason and the net value."""
+    return queries.matches(ref, asked["limit"], current_actor(), asked["cursor"])

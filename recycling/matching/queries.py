@@ -1,0 +1,134 @@
+"""Which bases may take a lot, which should, and why? Every base of the register, in order.
+
+First come the bases on the shortlist, assessed and ranked as a whole; then all others, which
+cannot be eligible, in order of reference, as many as the page has room for. A page costs a fixed
+number of SQL statements however many bases there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from recycling import clock
+from recycling.bases.models import Base
+from recycling.db import db
+from recycling.deeds import Actor
+from recycling.errors import Invalid
+from recycling.lots import queries as lots
+from recycling.matching import register
+from recycling.matching.prices import latest_prices, market_currency
+from recycling.matching.rules import (
+    Assessment,
+    BaseFacts,
+    LotFacts,
+    Price,
+    Reason,
+    Valuation,
+    assess,
+    ranked,
+)
+from recycling.parties.permissions import Permission, permit
+from recycling.wire import Page, decode_cursor, encode_cursor
+
+LARGEST_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Match:
+    """A base for a lot: its place in the ranking, every reason, and the calculation."""
+
+    rank: int
+    base: BaseFacts
+    is_eligible: bool
+    decisions: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+    valuation: Valuation | None
+
+    @property
+    def unmet(self) -> tuple[Reason, ...]:
+        """Return the reasons that shut the base out."""
+        return tuple(reason for reason in self.reasons if reason.bars)
+
+
+@dataclass(frozen=True)
+class Matches:
+    """A page of the ranking, with what it rests on."""
+
+    lot: LotFacts
+    day: date
+    page: Page[Match]
+    bases: int
+    eligible: int
+    prices: tuple[Price, ...]
+
+    @property
+    def uses_demonstration_prices(self) -> bool:
+        """Tell whether a price that counted was invented for the demonstration."""
+        return any(price.is_demonstration for price in self.prices)
+
+
+def matches(lot_ref: str, limit: int, actor: Actor, cursor: str = "") -> Page[Match]:
+    """Return a page of every base, eligible or not, ranked, with every reason and net value.
+
+    Raises ``NotFound`` for another's draft, ``Forbidden`` for who may not read matches,
+    ``Conflict`` for a draft that still lacks what the rules ask for.
+    """
+    return matched(lot_ref, limit, actor, cursor).page
+
+
+def matched(lot_ref: str, limit: int, actor: Actor, cursor: str = "") -> Matches:
+    """Return the same page together with the day, the prices and the counts it rests on."""
+    row = lots.visible(actor, lot_ref)
+    permit(actor, Permission.MATCHING_READ, row)
+    lot = register.lot_facts(row)
+    day = max(clock.today(), row.available_from or date.min)
+    currency = market_currency()
+    prices = latest_prices(day, currency)
+
+    def assessed(ids: register.BaseIds) -> list[Assessment]:
+        found = register.records(ids, lot.ref, day)
+        return [assess(lot, record, prices, currency, day) for record in found]
+
+    first = ranked(assessed(register.shortlist(lot)))
+    start, limit = _offset(cursor), min(limit, LARGEST_LIMIT)
+    shown = list(first[start : start + limit])
+    if len(shown) < limit:
+        after = max(0, start - len(first))
+        shown += ranked(assessed(register.all_others(lot, after, limit - len(shown))))
+    total = _count()
+    end = start + len(shown)
+    return Matches(
+        lot,
+        day,
+        Page(
+            tuple(_match(rank, one) for rank, one in enumerate(shown, start=start + 1)),
+            encode_cursor(end) if shown and end < total else "",
+        ),
+        total,
+        sum(one.is_eligible for one in first),
+        _used(lot, prices),
+    )
+
+
+def _used(lot: LotFacts, prices: dict[str, Price]) -> tuple[Price, ...]:
+    return tuple(prices[symbol] for symbol, _ in lot.contained if symbol in prices)
+
+
+def _match(rank: int, one: Assessment) -> Match:
+    return Match(rank, one.base, one.is_eligible, one.decisions, one.reasons, one.valuation)
+
+
+def _count() -> int:
+    return db.session.scalar(select(func.count(Base.id))) or 0
+
+
+def _offset(cursor: str) -> int:
+    place = decode_cursor(cursor)
+    if place is None:
+        return 0
+    if len(place) != 1 or not isinstance(place[0], int) or not 0 <= place[0] < 2**31:
+        raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+    return place[0]
