@@ -24,8 +24,6 @@ from recycling.wire import (
     MassField,
     Page,
     Strict,
-    UnitPriceSchema,
-    unit_price,
 )
 
 api = Blueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and bids")
@@ -40,7 +38,7 @@ _TERMS = {
 }
 
 
-class TermsSchema(Strict):
+class AuctionTermsSchema(Strict):
     """On what terms a lot is offered."""
 
     format = fields.String(
@@ -82,7 +80,7 @@ class MoneyPerTonneSchema(Strict):
     currency = fields.String(metadata={"description": "ISO 4217"})
 
 
-class PriceSchema(Strict):
+class NetPriceSchema(Strict):
     """A signed net price per tonne."""
 
     amount_per_tonne = fields.String(attribute="amount", metadata={"description": _PRICE})
@@ -90,7 +88,7 @@ class PriceSchema(Strict):
     currency = fields.String(metadata={"description": "ISO 4217"})
 
 
-class LotInShortSchema(Strict):
+class AuctionedLotSchema(Strict):
     """The lot an auction is about."""
 
     ref = fields.String(metadata={"description": "reference"})
@@ -106,7 +104,7 @@ class AuctionSchema(Strict):
     """An auction as the caller may see it."""
 
     ref = fields.String(metadata={"description": "reference"})
-    lot = fields.Nested(LotInShortSchema, metadata={"description": "what is offered"})
+    lot = fields.Nested(AuctionedLotSchema, metadata={"description": "what is offered"})
     format = fields.String(metadata={"description": "sealed or open"})
     state = fields.String(metadata={"description": "open, closed, awarded, unsold or cancelled"})
     currency = fields.String(metadata={"description": "ISO 4217"})
@@ -122,7 +120,7 @@ class AuctionSchema(Strict):
     extension_seconds = fields.Integer(metadata={"description": _TERMS["extension_seconds"]})
     has_reserve = fields.Boolean(metadata={"description": "whether there is a reserve at all"})
     reserve = fields.Nested(
-        PriceSchema, allow_none=True, metadata={"description": "where the caller may see it"}
+        NetPriceSchema, allow_none=True, metadata={"description": "where the caller may see it"}
     )
     reserve_met = fields.Boolean(
         allow_none=True, metadata={"description": "of the leading bid; null where sealed"}
@@ -130,10 +128,12 @@ class AuctionSchema(Strict):
     bids = fields.Integer(metadata={"description": "how many were admitted: the last `seq`"})
     bidders = fields.Integer(metadata={"description": "how many organisations bid"})
     best = fields.Nested(
-        PriceSchema, allow_none=True, metadata={"description": "leading price; null where sealed"}
+        NetPriceSchema,
+        allow_none=True,
+        metadata={"description": "leading price; null where sealed"},
     )
     least = fields.Nested(
-        PriceSchema, allow_none=True, metadata={"description": "lowest next bid; null: any"}
+        NetPriceSchema, allow_none=True, metadata={"description": "lowest next bid; null: any"}
     )
 
 
@@ -145,7 +145,7 @@ class BidSchema(Strict):
     label = fields.Integer(metadata={"description": "number of the bidder in this auction"})
     is_mine = fields.Boolean(metadata={"description": "whether the caller's organisation bid"})
     price = fields.Nested(
-        PriceSchema, allow_none=True, metadata={"description": "null while sealed"}
+        NetPriceSchema, allow_none=True, metadata={"description": "null while sealed"}
     )
     placed_at = InstantField(metadata={"description": "instant under the auction's lock"})
     state = fields.String(
@@ -181,6 +181,21 @@ class BidPageSchema(Strict):
     next = fields.String(metadata={"description": "cursor of the next page, or empty"})
 
 
+class OfferedPriceSchema(Strict):
+    """A signed net price per tonne, as a bidder names it."""
+
+    amount_per_tonne = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"description": _PRICE, "example": "-566.00"},
+    )
+    currency = fields.String(
+        required=True,
+        validate=validate.OneOf(CURRENCIES),
+        metadata={"description": "ISO 4217; the auction's"},
+    )
+
+
 class OfferSchema(Strict):
     """A bid: the price, and the base that would receive the lot."""
 
@@ -189,10 +204,12 @@ class OfferSchema(Strict):
         validate=validate.Length(max=20),
         metadata={"description": "reference of a base of the caller's"},
     )
-    price = fields.Nested(UnitPriceSchema, required=True, metadata={"description": _PRICE})
+    price = fields.Nested(
+        OfferedPriceSchema, required=True, metadata={"description": "what the bidder offers"}
+    )
 
 
-class AwardSchema(Strict):
+class AwardChoiceSchema(Strict):
     """Which bid the holder means to award."""
 
     bid = fields.String(
@@ -203,7 +220,7 @@ class AwardSchema(Strict):
 
 
 @api.post("/lots/<ref>/auctions")
-@api.arguments(TermsSchema)
+@api.arguments(AuctionTermsSchema)
 @api.response(201, AuctionSchema)
 @requires(Permission.AUCTIONS_OPEN)
 def open_auction(body: dict[str, Any], ref: str) -> AuctionCard:
@@ -234,7 +251,11 @@ def read_auction(ref: str) -> AuctionCard:
 @requires(Permission.AUCTIONS_BID)
 def place_bid(body: dict[str, Any], ref: str) -> BidCard:
     """Bid with a base of the caller's; answers with the bid as it stands."""
-    offer = Offer(body["base"], unit_price(body["price"], "price.amount_per_tonne"))
+    asked = body["price"]
+    price = UnitPrice.per_tonne(
+        asked["amount_per_tonne"], asked["currency"], "price.amount_per_tonne"
+    )
+    offer = Offer(body["base"], price)
     return queries.bid(service.place_bid(current_act(), ref, offer), current_actor())
 
 
@@ -248,7 +269,7 @@ def list_bids(asked: dict[str, Any], ref: str) -> Page[BidCard]:
 
 
 @api.post("/auctions/<ref>/award")
-@api.arguments(AwardSchema)
+@api.arguments(AwardChoiceSchema)
 @api.response(200, AuctionSchema)
 @requires(Permission.AUCTIONS_AWARD)
 def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:

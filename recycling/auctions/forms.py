@@ -47,7 +47,9 @@ def _signed(direction: str, amount: Decimal, currency: str, field: str) -> int:
 
 
 class TermsForm(Form):
-    """On what terms a lot is offered."""
+    """On what terms a lot is offered; which fields are needed depends on the answers."""
+
+    says_optional = False
 
     format = RadioField(
         _("How do bidders bid?"),

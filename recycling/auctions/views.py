@@ -45,7 +45,8 @@ blueprint = Blueprint("auctions", __name__)
 
 STEP, CHECK, CONFIRM, CHANGE = "step", "check", "confirm", "change"
 _NOT_CARRIED = frozenset({STEP, "csrf_token", "deed_key", "closes_in", "closes_at"})
-_SHOWN_IN_WORDS = 50
+_BIDS_SHOWN = 50
+_USUAL = {"increment_per_tonne": 10, "soft_close_minutes": 5, "extension_minutes": 5}
 
 
 class EventsSchema(Strict):
@@ -71,7 +72,7 @@ def show(ref: str) -> ResponseReturnValue:
     """Show an auction: its terms, its close, its bids, and where the reader stands."""
     actor = current_actor()
     card = queries.auction(ref, actor)
-    bids = queries.bids(ref, actor, request.args.get("cursor", ""), _SHOWN_IN_WORDS)
+    bids = queries.bids(ref, actor, request.args.get("cursor", ""), _BIDS_SHOWN)
     form = _bid_form(actor) if card.is_taking_bids else None
     return render_template(
         "auctions/show.html",
@@ -118,7 +119,8 @@ def new_auction(ref: str) -> ResponseReturnValue:
     """Ask the holder for the terms, show them to be checked, and open the auction."""
     lot = lots.visible(current_actor(), ref)
     permit(current_actor(), Permission.AUCTIONS_OPEN, lot)
-    form = TermsForm(data={"currency": current_app.extensions["settings"].currency})
+    currency = current_app.extensions["settings"].currency
+    form = TermsForm(data={"currency": currency, **_USUAL})
     step = request.form.get(STEP, CHECK)
     if step != CHANGE and form.validate_on_submit():
         try:

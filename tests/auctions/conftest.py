@@ -7,6 +7,7 @@ from flask import Flask
 
 from recycling.clock import SteppedClock
 from tests.auctions.makers import Bidder, a_bidder
+from tests.auctions.market import Market
 from tests.makers import Member, a_member
 
 
@@ -28,3 +29,8 @@ def bidder(regulator: Member) -> Bidder:
 @pytest.fixture
 def rival(regulator: Member) -> Bidder:
     return a_bidder(regulator)
+
+
+@pytest.fixture
+def market(app: Flask, held_clock: SteppedClock) -> Market:
+    return Market(app, held_clock)
