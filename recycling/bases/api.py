@@ -41,7 +41,7 @@ def _said(words: str, **more: Any) -> dict[str, Any]:
     return {"metadata": {"description": words}, **more}
 
 
-class NewBaseSchema(Strict):
+class NewRecoveryBaseSchema(Strict):
     """A recovery base to enter."""
 
     name = fields.String(required=True, **_said("name of the base"))
@@ -149,7 +149,7 @@ class LicenceSchema(Strict):
     free = MassField(**_said("neither reserved nor received"))
 
 
-class BaseSchema(Strict):
+class RecoveryBaseSchema(Strict):
     """A recovery base with its lines and licences."""
 
     ref = fields.String(**_said("reference"))
@@ -165,10 +165,12 @@ class BaseSchema(Strict):
     licences = fields.List(fields.Nested(LicenceSchema), **_said("all of them, whatever state"))
 
 
-class BasePageSchema(Strict):
+class RecoveryBasePageSchema(Strict):
     """A page of the register."""
 
-    items = fields.List(fields.Nested(BaseSchema), **_said("bases in order of registration"))
+    items = fields.List(
+        fields.Nested(RecoveryBaseSchema), **_said("bases in order of registration")
+    )
     next = fields.String(**_said("cursor of the next page; empty at the end"))
 
 
@@ -198,7 +200,7 @@ class LicenceListArgs(CursorArgs):
 
 @api.get("/bases")
 @api.arguments(BaseListArgs, location="query")
-@api.response(200, BasePageSchema)
+@api.response(200, RecoveryBasePageSchema)
 @public
 def list_bases(asked: dict[str, Any]) -> Page[BaseCard]:
     """List the public register of recovery bases."""
@@ -206,8 +208,8 @@ def list_bases(asked: dict[str, Any]) -> Page[BaseCard]:
 
 
 @api.post("/bases")
-@api.arguments(NewBaseSchema)
-@api.response(201, BaseSchema)
+@api.arguments(NewRecoveryBaseSchema)
+@api.response(201, RecoveryBaseSchema)
 @requires(Permission.BASES_REGISTER)
 def register_base(body: dict[str, str]) -> BaseCard:
     """Enter a base of the caller's organisation."""
@@ -222,7 +224,7 @@ def register_base(body: dict[str, str]) -> BaseCard:
 
 
 @api.get("/bases/<ref>")
-@api.response(200, BaseSchema)
+@api.response(200, RecoveryBaseSchema)
 @public
 def read_base(ref: str) -> BaseCard:
     """Read one base with its lines and licences."""
@@ -231,7 +233,7 @@ def read_base(ref: str) -> BaseCard:
 
 @api.post("/bases/<ref>/lines")
 @api.arguments(NewLineSchema)
-@api.response(201, BaseSchema)
+@api.response(201, RecoveryBaseSchema)
 @requires(Permission.BASES_EDIT)
 def add_line(body: dict[str, Any], ref: str) -> BaseCard:
     """Add a process line to a base; answers with the base."""

@@ -40,7 +40,7 @@ class MatchArgs(CursorArgs):
     )
 
 
-class ReasonSchema(Strict):
+class MatchReasonSchema(Strict):
     """One rule's answer."""
 
     rule = fields.String(metadata=_said("code of the rule"))
@@ -51,7 +51,7 @@ class ReasonSchema(Strict):
     source = fields.String(metadata=_said("where the rule comes from"))
 
 
-class PriceSchema(Strict):
+class ObservedPriceSchema(Strict):
     """A dated price."""
 
     form = fields.String(metadata=_said("element or oxide"))
@@ -73,11 +73,13 @@ class ElementValueSchema(Strict):
     fraction = FractionField(metadata=_said("yield of the line"))
     metric = fields.String(metadata=_said("what the yield measures"))
     priced_kg = ExactDecimal(metadata=_said("kilograms the price is applied to"))
-    price = fields.Nested(PriceSchema, allow_none=True, metadata=_said("null: counts nothing"))
+    price = fields.Nested(
+        ObservedPriceSchema, allow_none=True, metadata=_said("null: counts nothing")
+    )
     amount_minor = ExactDecimal(metadata=_said("exact, in minor units"))
 
 
-class TreatmentSchema(Strict):
+class MatchTreatmentSchema(Strict):
     """What the line charges."""
 
     charge_minor_per_tonne = fields.Integer(metadata=_said("per tonne of dry mass"))
@@ -85,7 +87,7 @@ class TreatmentSchema(Strict):
     amount_minor = ExactDecimal(metadata=_said("taken away; exact, in minor units"))
 
 
-class TransportSchema(Strict):
+class MatchTransportSchema(Strict):
     """What the way is assumed to cost."""
 
     distance_km = fields.Integer(metadata=_said("great circle, whole kilometres"))
@@ -99,8 +101,8 @@ class ValuationSchema(Strict):
     """The whole calculation of the net value to the holder."""
 
     elements = fields.List(fields.Nested(ElementValueSchema), metadata=_said("what adds"))
-    treatment = fields.Nested(TreatmentSchema, metadata=_said("what takes away"))
-    transport = fields.Nested(TransportSchema, metadata=_said("what takes away"))
+    treatment = fields.Nested(MatchTreatmentSchema, metadata=_said("what takes away"))
+    transport = fields.Nested(MatchTransportSchema, metadata=_said("what takes away"))
     net = fields.Function(
         lambda value: _money(value.net), metadata={"description": "signed", "type": "object"}
     )
@@ -134,7 +136,9 @@ class MatchSchema(Strict):
         metadata={"description": "licence looked at; null: none", "type": ["string", "null"]},
     )
     is_eligible = fields.Boolean(metadata=_said("no bar stands unmet"))
-    reasons = fields.List(fields.Nested(ReasonSchema), metadata=_said("all of them, met or not"))
+    reasons = fields.List(
+        fields.Nested(MatchReasonSchema), metadata=_said("all of them, met or not")
+    )
     valuation = fields.Nested(
         ValuationSchema, allow_none=True, metadata=_said("null where no line can be valued")
     )

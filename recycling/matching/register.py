@@ -248,4 +248,4 @@ def _own_reservations(lot_ref: str, year: int) -> dict[int, Mass]:
             Reservation.state != ReservationState.RELEASED,
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -22,7 +22,15 @@ from recycling.matching.rules.prices import NewPrice
 from recycling.quantities import Form, Fraction, Mass
 
 DAY = date(2026, 11, 24)
-PRICES_PER_KG = {"Nd": 6000, "Pr": 6100, "Dy": 20_500, "Tb": 68_000, "Y": 540, "Eu": 2400, "La": 100}
+PRICES_PER_KG = {
+    "Nd": 6000,
+    "Pr": 6100,
+    "Dy": 20_500,
+    "Tb": 68_000,
+    "Y": 540,
+    "Eu": 2400,
+    "La": 100,
+}
 
 
 def some_prices(**differs: Any) -> str:

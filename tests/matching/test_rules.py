@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction as Exact
 from math import acos, cos, radians, sin
 from typing import Any
 
@@ -146,7 +147,9 @@ def test_net_value_shows_every_figure_of_the_calculation() -> None:
     assert dy.amount_minor == Decimal("67.5") * 20_500
     assert value.treatment.amount_minor == Decimal("7.5") * 85_000
     assert value.transport.distance_km == 255
-    assert value.transport.amount_minor == Decimal(10) * 255 * Decimal("0.12") * Decimal("1.5") * 100
+    assert (
+        value.transport.amount_minor == Decimal(10) * 255 * Decimal("0.12") * Decimal("1.5") * 100
+    )
     exact = nd.amount_minor + dy.amount_minor
     exact -= value.treatment.amount_minor + value.transport.amount_minor
     assert value.net.minor == int(exact.to_integral_value(ROUND_HALF_UP))
@@ -194,20 +197,17 @@ def test_a_lot_of_no_mass_is_worth_nothing_a_tonne() -> None:
     yields=st.tuples(st.integers(0, 1000), st.integers(0, 1000)),
     prices=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)),
     charge=st.integers(0, 10**7),
-    kilograms=st.integers(1, 10**6),
-    hazardous=st.booleans(),
+    load=st.tuples(st.integers(1, 10**6), st.booleans()),
 )
 def test_net_value_equals_an_independent_recomputation(
     grams: tuple[int, int],
     yields: tuple[int, int],
     prices: tuple[int, int],
     charge: int,
-    kilograms: int,
-    hazardous: bool,
+    load: tuple[int, bool],
 ) -> None:
     """Fractions of whole numbers, no Decimal of the code under test."""
-    from fractions import Fraction as Exact
-
+    kilograms, hazardous = load
     contained = tuple(zip(("Nd", "Dy"), (Mass(g * 1000) for g in grams), strict=True))
     lot = lot_facts(
         contained=contained,
