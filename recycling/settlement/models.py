@@ -29,11 +29,31 @@ from recycling.settlement.rules import (
     SaleState,
     payee_part,
     payer_part,
+    release_deadline,
+    released_by,
 )
 
 
 def _among(kinds: type[SaleState | PaymentState | PayoutKind | PayoutState]) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
+
+
+class Awaiting:
+    """What waits for the payment service: when it is due for another attempt, and how many were.
+
+    ``due_at`` is empty where nothing is to be asked or done (any more).
+    """
+
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def _due(table: str) -> Index:
+    """Index what is due, and nothing else."""
+    waiting = text("due_at IS NOT NULL")
+    return Index(
+        f"ix_{table}_due_at", "due_at", sqlite_where=waiting, postgresql_where=waiting
+    )
 
 
 class Sale(Model):
@@ -42,7 +62,9 @@ class Sale(Model):
     __tablename__ = "sale"
     __table_args__ = (
         CheckConstraint(f"state IN ({_among(SaleState)})", name="state"),
+        Index("ix_sale_holder_id", "holder_id", "id"),
         Index("ix_sale_holder_state", "holder_id", "state", "id"),
+        Index("ix_sale_recycler_id", "recycler_id", "id"),
         Index("ix_sale_recycler_state", "recycler_id", "state", "id"),
     )
 
@@ -100,9 +122,38 @@ class Sale(Model):
         )
 
     @property
+    def paid(self) -> Money:
+        """Return the sum of the settled payments."""
+        return Money(self.paid_minor, self.currency)
+
+    @property
+    def released_by(self) -> str | None:
+        """Return what lets the money go to the payee; nothing at zero."""
+        return released_by(self.amount_minor)
+
+    @property
+    def release_deadline(self) -> datetime | None:
+        """Return until when the payment service may keep what was paid and not yet passed on."""
+        waits = self.state == SaleState.PAID and self.paid_at is not None and self.amount_minor != 0
+        return release_deadline(self.paid_at) if waits and self.paid_at else None
+
+    @property
     def paid_minor(self) -> int:
         """Return the sum of the settled payments, in minor units."""
         return sum(p.amount_minor for p in self.payments if p.state == PaymentState.PAID)
+
+    @property
+    def payment_under_way(self) -> Payment | None:
+        """Return the payment that has begun and not ended; there is at most one."""
+        return self._payment_in(PaymentState.STARTED)
+
+    @property
+    def questioned_payment(self) -> Payment | None:
+        """Return a payment of which the provider says something else than we do."""
+        return self._payment_in(PaymentState.QUESTIONED)
+
+    def _payment_in(self, state: PaymentState) -> Payment | None:
+        return next((p for p in self.payments if p.state == state), None)
 
     def parties(self) -> dict[str, int | None]:
         """Return who plays which part; ``payer`` follows the price's sign."""
@@ -111,8 +162,11 @@ class Sale(Model):
         return {**parts, "payer": parts[payer] if payer else None}
 
 
-class Payment(Model):
-    """One payment page of the provider for a sale, in positive minor units."""
+class Payment(Awaiting, Model):
+    """One payment page of the provider for a sale, in positive minor units.
+
+    It is due to be asked about while its page is open and nobody has told us the end.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -125,7 +179,7 @@ class Payment(Model):
             sqlite_where=text("state = 'started'"),
             postgresql_where=text("state = 'started'"),
         ),
-        Index("ix_payment_state_started_at", "state", "started_at"),
+        _due("payment"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -141,8 +195,13 @@ class Payment(Model):
     started_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
+    @property
+    def amount(self) -> Money:
+        """Return what the payment asks for."""
+        return Money(self.amount_minor, self.currency)
 
-class Payout(Model):
+
+class Payout(Awaiting, Model):
     """Money to pass on or give back out of one payment; planned first, then carried out."""
 
     __tablename__ = "payout"
@@ -151,12 +210,7 @@ class Payout(Model):
         CheckConstraint(f"kind IN ({_among(PayoutKind)})", name="kind"),
         CheckConstraint(f"state IN ({_among(PayoutState)})", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
-        Index(
-            "ix_payout_planned",
-            "id",
-            sqlite_where=text("state = 'planned'"),
-            postgresql_where=text("state = 'planned'"),
-        ),
+        _due("payout"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -169,6 +223,12 @@ class Payout(Model):
     provider_id: Mapped[str | None] = mapped_column(String(100))
     planned_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    payment: Mapped[Payment] = relationship(lazy="raise_on_sql")
+
+    @property
+    def amount(self) -> Money:
+        """Return what is passed on or given back."""
+        return Money(self.amount_minor, self.payment.currency)
 
 
 class PayeeAccount(Model):
@@ -181,18 +241,15 @@ class PayeeAccount(Model):
     opened_at: Mapped[datetime]
 
 
-class WebhookEvent(Model):
-    """An event the provider told us of, as it came. ``done_at`` is empty while it is parked."""
+class WebhookEvent(Awaiting, Model):
+    """An event the provider told us of, as it came.
+
+    While it is parked it has ``due_at``; once it took effect, ``done_at``; with neither it was
+    set aside, because nothing it could be about has turned up.
+    """
 
     __tablename__ = "webhook_event"
-    __table_args__ = (
-        Index(
-            "ix_webhook_event_parked",
-            "id",
-            sqlite_where=text("done_at IS NULL"),
-            postgresql_where=text("done_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_due("webhook_event"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     event_id: Mapped[str] = mapped_column(String(100), unique=True)

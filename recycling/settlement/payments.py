@@ -10,18 +10,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import url_for
+from flask import current_app
 
-from recycling import clock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
-from recycling.settlement import queries
+from recycling.settlement import pending, queries
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment, Sale
-from recycling.settlement.rules import PaymentState, SaleState, is_paid, next_instalment
+from recycling.settlement.rules import (
+    Asked,
+    PaymentState,
+    SaleState,
+    Seen,
+    is_paid,
+    next_instalment,
+    payment_state,
+)
 from recycling.settlement.service import mark_paid, record_sale
 from recycling.settlement.stripe_gateway import (
     LARGEST_PAYMENT_MINOR,
@@ -29,56 +36,81 @@ from recycling.settlement.stripe_gateway import (
     CheckoutState,
 )
 
-SWEEP_AFTER = timedelta(minutes=2)
-_SWEEP_AT_ONCE = 50
-_EXPIRED = "expired"
+ASKED_AFTER = timedelta(minutes=2)
+"""How long the redirect and the webhook have before we ask about a payment ourselves."""
+_SETTLED = "payment_settled"
 
 
 def pay(act: Act, sale_ref: str, base_url: str) -> str:
     """Return the address of the provider's page on which the payer pays the next instalment.
 
     Going there twice leads to the same page until it is paid or has expired. Raises
-    ``Forbidden`` for anybody but the payer, ``Conflict`` when nothing is left to pay.
+    ``Forbidden`` for anybody but the payer, ``Conflict`` when nothing is left to pay or the
+    act's key belongs to a payment that is over.
     """
+    payment_ref = open_page(act, sale_ref, base_url)
+    payment = queries.payment(payment_ref)
+    if payment.state != PaymentState.STARTED or payment.checkout_url is None:
+        raise Conflict(
+            "payment_over",
+            f"Payment {payment_ref} is {payment.state}.",
+            way_out="Open the sale again to see what is left to pay.",
+        )
+    return payment.checkout_url
+
+
+def open_page(act: Act, sale_ref: str, base_url: str) -> str:
+    """Begin or take up the sale's next payment and open its page; return its reference.
+
+    Raises as ``pay`` does, but answers a repeated key with its payment, whatever became of it.
+    """
+    permit(act.actor, Permission.SALES_PAY, queries.sale(sale_ref, act.actor))
+    _settle_under_way(sale_ref)
     payment_ref = start_payment(act, sale_ref)
     payment = queries.payment(payment_ref)
-    if payment.checkout_url is None:
+    if payment.state == PaymentState.STARTED and payment.checkout_id is None:
         order = _order(payment, base_url)
         db.session.rollback()
         page = gateway().open_checkout(order, key=payment_ref)
         attach_checkout(Act(SYSTEM, f"attach:{payment_ref}"), payment_ref, page.id, page.url)
-        payment = queries.payment(payment_ref)
-    return payment.checkout_url or ""
+    db.session.rollback()
+    return payment_ref
+
+
+def _settle_under_way(sale_ref: str) -> None:
+    """Learn how the payment under way ended before leading anybody to its page again."""
+    under_way = queries.unlocked(sale_ref).payment_under_way
+    payment_ref = under_way.ref if under_way else None
+    db.session.rollback()
+    if payment_ref is not None:
+        settle(payment_ref)
 
 
 def _order(payment: Payment, base_url: str) -> CheckoutOrder:
-    sale_ref = queries.ref_by_id(payment.sale_id)
-    lot = queries.unlocked(sale_ref).lot
+    sale = queries.unlocked(queries.ref_by_id(payment.sale_id))
+    address = f"{base_url}/sales/{sale.ref}"
     return CheckoutOrder(
-        line_name=f"{lot.title} ({lot.ref})",
+        line_name=f"{sale.lot.title} ({sale.lot.ref})",
         amount_minor=payment.amount_minor,
         currency=payment.currency.lower(),
         reference=payment.ref,
-        transfer_group=sale_ref,
-        success_url=f"{base_url}{url_for('settlement.returned', ref=sale_ref)}"
-        "?checkout={CHECKOUT_SESSION_ID}",
-        cancel_url=f"{base_url}{url_for('settlement.show', ref=sale_ref)}",
-        metadata={"sale": sale_ref, "payment": payment.ref, "lot": lot.ref},
+        transfer_group=sale.ref,
+        success_url=f"{address}/returned?checkout={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{address}/returned",
+        metadata={"sale": sale.ref, "payment": payment.ref, "lot": sale.lot.ref},
     )
 
 
 @deed
 def start_payment(act: Act, sale_ref: str) -> str:
-    """Begin the next payment of a sale, or answer with the one that is under way."""
+    """Begin the next payment of a sale, or answer with the one that is under way.
+
+    Raises ``Conflict`` when nothing is left to pay, or while a payment is questioned.
+    """
     sale = queries.locked(sale_ref)
     permit(act.actor, Permission.SALES_PAY, sale)
-    if sale.state != SaleState.OPENED:
-        raise Conflict(
-            "sale_not_open",
-            f"Sale {sale.ref} is {sale.state}; there is nothing to pay.",
-            field="sale",
-        )
-    under_way = next((p for p in sale.payments if p.state == PaymentState.STARTED), None)
+    _refuse_unpayable(sale)
+    under_way = sale.payment_under_way
     payment = under_way or _begin(act, sale)
     record_sale(
         act,
@@ -92,6 +124,22 @@ def start_payment(act: Act, sale_ref: str) -> str:
         },
     )
     return payment.ref
+
+
+def _refuse_unpayable(sale: Sale) -> None:
+    if sale.state != SaleState.OPENED:
+        raise Conflict(
+            "sale_not_open",
+            f"Sale {sale.ref} is {sale.state}; there is nothing to pay.",
+            field="sale",
+        )
+    if sale.questioned_payment is not None:
+        raise Conflict(
+            "payment_questioned",
+            f"The payment service reports another amount for {sale.questioned_payment.ref}.",
+            field="sale",
+            way_out="The registry must clear this up before anything more is paid.",
+        )
 
 
 def _begin(act: Act, sale: Sale) -> Payment:
@@ -109,11 +157,11 @@ def _begin(act: Act, sale: Sale) -> Payment:
 
 @deed
 def attach_checkout(act: Act, payment_ref: str, checkout_id: str, url: str) -> str:
-    """Keep the provider's page of a payment."""
+    """Keep the provider's page of a payment; from now on it is asked about."""
     permit(act.actor, Permission.SALES_SETTLE)
-    payment = queries.payment(payment_ref)
-    sale = queries.locked(queries.ref_by_id(payment.sale_id))
+    sale, payment = _locked(payment_ref)
     payment.checkout_id, payment.checkout_url = checkout_id, url
+    payment.due_at = act.at + ASKED_AFTER
     record_sale(
         act, "PaymentPageOpened", sale, {"payment": payment.ref, "checkout": checkout_id}
     )
@@ -127,18 +175,38 @@ def settle(payment_ref: str) -> str:
     """
     payment = queries.payment(payment_ref)
     state, checkout_id = payment.state, payment.checkout_id
+    asked = Asked(payment.ref, payment.amount_minor, payment.currency)
     db.session.rollback()
     if state != PaymentState.STARTED or checkout_id is None:
         return state
     seen = gateway().checkout(checkout_id)
+    now = payment_state(asked, _seen(seen))
+    return _applied(payment_ref, now, seen)
+
+
+def _seen(checkout: CheckoutState) -> Seen:
+    return Seen(
+        ref=checkout.reference,
+        amount_minor=checkout.amount_minor,
+        currency=checkout.currency.upper(),
+        is_paid=checkout.is_paid,
+        is_over=checkout.is_over,
+        is_traceable=bool(checkout.payment_intent_id and checkout.charge_id),
+    )
+
+
+def _applied(payment_ref: str, state: PaymentState, seen: CheckoutState) -> str:
     try:
-        if seen.is_paid:
+        if state is PaymentState.PAID:
             take_payment(Act(SYSTEM), payment_ref, seen)
-        elif seen.status == _EXPIRED:
+        elif state is PaymentState.EXPIRED:
             expire_payment(Act(SYSTEM), payment_ref)
-    except Conflict:
+        elif state is PaymentState.QUESTIONED:
+            question_payment(Act(SYSTEM), payment_ref, seen)
+    except Conflict as refusal:
+        if refusal.code != _SETTLED:
+            raise
         # Somebody else settled it between our question and our deed: that is as good.
-        db.session.rollback()
     settled: str = queries.payment(payment_ref).state
     db.session.rollback()
     return settled
@@ -148,22 +216,11 @@ def settle(payment_ref: str) -> str:
 def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
     """Note that money was taken; when the payments reach the amount the sale is paid.
 
-    Raises ``Conflict`` when the payment is settled already, or when the provider speaks of
-    another amount or payment than we asked for: then a person must look.
+    Raises ``Conflict`` when the payment is settled already.
     """
     permit(act.actor, Permission.SALES_SETTLE)
     sale, payment = _locked(payment_ref)
-    if (seen.amount_minor, seen.currency.upper()) != (payment.amount_minor, payment.currency) or (
-        seen.reference != payment.ref
-    ):
-        raise Conflict(
-            "payment_differs",
-            f"The provider's payment is not what {payment.ref} asked for.",
-            field="payment",
-            way_out="Compare it with the provider before going on.",
-        )
-    payment.state = PaymentState.PAID
-    payment.settled_at = act.at
+    _end(act, payment, PaymentState.PAID)
     payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
     whole = is_paid(sale.amount_minor, sale.paid_minor)
     if whole:
@@ -186,24 +243,50 @@ def expire_payment(act: Act, payment_ref: str) -> str:
     """Note that a payment page ran out unpaid; another payment can begin."""
     permit(act.actor, Permission.SALES_SETTLE)
     sale, payment = _locked(payment_ref)
-    payment.state = PaymentState.EXPIRED
-    payment.settled_at = act.at
+    _end(act, payment, PaymentState.EXPIRED)
     record_sale(act, "PaymentExpired", sale, {"payment": payment.ref})
     return payment.ref
+
+
+@deed
+def question_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
+    """Note that the provider took something else than we asked for; nothing more is paid.
+
+    A person must compare it with the provider: the sale stays open and counts nothing as paid.
+    """
+    permit(act.actor, Permission.SALES_SETTLE)
+    sale, payment = _locked(payment_ref)
+    _end(act, payment, PaymentState.QUESTIONED)
+    payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
+    current_app.logger.error("payment %s differs at the provider: %r", payment_ref, seen)
+    record_sale(
+        act,
+        "PaymentQuestioned",
+        sale,
+        {
+            "payment": payment.ref,
+            "amount_minor": payment.amount_minor,
+            "currency": payment.currency,
+            "reported_minor": seen.amount_minor,
+            "reported_currency": seen.currency.upper(),
+            "reported_payment": seen.reference or "",
+        },
+    )
+    return payment.ref
+
+
+def _end(act: Act, payment: Payment, state: PaymentState) -> None:
+    payment.state, payment.settled_at, payment.due_at = state, act.at, None
 
 
 def _locked(payment_ref: str) -> tuple[Sale, Payment]:
     sale = queries.locked(queries.ref_by_id(queries.payment(payment_ref).sale_id))
     payment = next(p for p in sale.payments if p.ref == payment_ref)
     if payment.state != PaymentState.STARTED:
-        raise Conflict("payment_settled", f"Payment {payment_ref} is {payment.state} already.")
+        raise Conflict(_SETTLED, f"Payment {payment_ref} is {payment.state} already.")
     return sale, payment
 
 
 def sweep() -> int:
-    """Settle payments nobody told us the end of; returns how many were looked at."""
-    waiting = queries.open_payments(clock.now() - SWEEP_AFTER, _SWEEP_AT_ONCE)
-    db.session.rollback()
-    for ref in waiting:
-        settle(ref)
-    return len(waiting)
+    """Ask about payments nobody told us the end of; returns how many have come to it now."""
+    return pending.work_off(Payment.ref, lambda ref: settle(ref) != PaymentState.STARTED)

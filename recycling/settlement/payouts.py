@@ -7,17 +7,19 @@ between is taken up again where it stopped.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
-from recycling.errors import Conflict, Unavailable, missing
+from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
 from recycling.parties.models import Membership, Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
 from recycling.references import new_reference
-from recycling.settlement import queries
+from recycling.settlement import pending, queries
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
 from recycling.settlement.rules import (
@@ -31,8 +33,6 @@ from recycling.settlement.rules import (
 )
 from recycling.settlement.service import record_sale
 from recycling.settlement.stripe_gateway import AccountOrder, RefundOrder, TransferOrder
-
-_AT_ONCE = 50
 
 
 @deed
@@ -58,10 +58,11 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
                 amount_minor=one.amount_minor,
                 state=PayoutState.PLANNED,
                 planned_at=act.at,
+                due_at=act.at,
             )
         )
     if not planned:
-        _end(act, sale, accepted)
+        _end(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
     record_sale(
         act,
         "ReleasePlanned",
@@ -76,42 +77,32 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     return ref
 
 
-def _end(act: Act, sale: Sale, accepted: Mass) -> None:
-    sale.state = SaleState.RELEASED if accepted else SaleState.REFUNDED
-    sale.ended_at = act.at
+def _end(act: Act, sale: Sale, state: SaleState) -> None:
+    sale.state, sale.ended_at = state, act.at
 
 
 def carry_out_planned() -> int:
-    """Carry out planned payouts; returns how many were done. What fails is tried again later."""
-    done = 0
-    for ref in queries.planned_payouts(_AT_ONCE):
-        db.session.rollback()
-        try:
-            carry_out(ref)
-            done += 1
-        except (Unavailable, Conflict):
-            db.session.rollback()
-    db.session.rollback()
-    return done
+    """Carry out the payouts that are due; returns how many were. What fails is tried again."""
+    return pending.work_off(Payout.ref, carry_out)
 
 
-def carry_out(ref: str) -> None:
-    """Make one payout at the provider and note it; safe to repeat.
+def carry_out(ref: str) -> bool:
+    """Make one payout at the provider and note it; safe to repeat. Tell whether it was done now.
 
-    Raises ``Unavailable`` when the provider does not answer, ``Conflict`` when it is done.
+    One that was tried before is looked for first: the provider forgets keys after 24 hours.
+    Raises ``Unavailable`` when the provider does not answer, another ``Refusal`` when it says no.
     """
     payout, payment, sale = _parts(ref)
-    if payout.kind == PayoutKind.REFUND:
-        order = RefundOrder(
-            payment_intent_id=payment.intent_id or "",
-            amount_minor=payout.amount_minor,
-            metadata={"sale": sale.ref, "payout": ref},
-        )
+    if payout.state == PayoutState.DONE:
         db.session.rollback()
-        provider_id = gateway().refund(order, key=ref)
+        return False
+    was_tried = payout.attempts > 1
+    if payout.kind == PayoutKind.REFUND:
+        provider_id = _refund(_refund_order(payout, payment, sale), was_tried)
     else:
-        provider_id = _transfer(payout, payment, sale)
+        provider_id = _transfer(payout, payment, sale, was_tried)
     finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, provider_id)
+    return True
 
 
 def _parts(ref: str) -> tuple[Payout, Payment, Sale]:
@@ -123,46 +114,66 @@ def _parts(ref: str) -> tuple[Payout, Payment, Sale]:
     return payout, payment, sale
 
 
-def _transfer(payout: Payout, payment: Payment, sale: Sale) -> str:
+def _refund_order(payout: Payout, payment: Payment, sale: Sale) -> RefundOrder:
+    return RefundOrder(
+        payment_intent_id=payment.intent_id or "",
+        amount_minor=payout.amount_minor,
+        metadata={"sale": sale.ref, "payout": payout.ref},
+    )
+
+
+def _refund(order: RefundOrder, was_tried: bool) -> str:
+    db.session.rollback()
+    made = gateway().find_refund(order) if was_tried else None
+    return made or gateway().refund(order, key=order.metadata["payout"])
+
+
+def _transfer(payout: Payout, payment: Payment, sale: Sale, was_tried: bool) -> str:
     payee = sale.payee
     if payee is None:
         raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
-    amount, currency, charge = payout.amount_minor, payment.currency.lower(), payment.charge_id
-    ref, group, payee_id = payout.ref, sale.ref, payee.id
     order = TransferOrder(
-        amount_minor=amount,
-        currency=currency,
-        account_id=_account_of(payee_id),
-        transfer_group=group,
-        source_charge_id=charge,
-        metadata={"sale": group, "payout": ref},
+        amount_minor=payout.amount_minor,
+        currency=payment.currency.lower(),
+        account_id="",
+        transfer_group=sale.ref,
+        source_charge_id=payment.charge_id,
+        metadata={"sale": sale.ref, "payout": payout.ref},
     )
-    return gateway().transfer(order, key=ref)
+    account_id = _account_of(payee)
+    made = gateway().find_transfer(order) if was_tried else None
+    return made or gateway().transfer(
+        replace(order, account_id=account_id), key=order.metadata["payout"]
+    )
 
 
-def _account_of(organisation_id: int) -> str:
-    known = db.session.get(PayeeAccount, organisation_id)
+def _account_of(payee: Organisation) -> str:
+    known = db.session.get(PayeeAccount, payee.id)
     if known is not None:
         account = known.account_id
         db.session.rollback()
         return account
-    organisation = db.session.get_one(Organisation, organisation_id)
-    email = db.session.scalars(
-        select(Membership)
-        .where(Membership.organisation_id == organisation_id)
-        .order_by(Membership.id)
-    ).first()
     order = AccountOrder(
-        display_name=organisation.name,
-        contact_email=email.person.email if email else "",
-        country=organisation.country,
-        metadata={"organisation": organisation.ref},
+        display_name=payee.name,
+        contact_email=_first_address(payee.id),
+        country=payee.country,
+        metadata={"organisation": payee.ref},
     )
-    key = f"account:{organisation.ref}"
+    organisation_id, key = payee.id, f"account:{payee.ref}"
     db.session.rollback()
     account_id = gateway().create_account(order, key=key)
     open_payee_account(Act(SYSTEM, key), organisation_id, account_id)
     return account_id
+
+
+def _first_address(organisation_id: int) -> str:
+    first = db.session.scalars(
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(Membership.id)
+        .limit(1)
+    ).first()
+    return first.person.email if first else ""
 
 
 @deed
@@ -192,11 +203,11 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
     payout = next(p for p in sale.payouts if p.ref == ref)
     if payout.state == PayoutState.DONE:
         raise Conflict("payout_done", f"Payout {ref} is made already.")
-    payout.state, payout.provider_id, payout.done_at = PayoutState.DONE, provider_id, act.at
+    payout.state, payout.provider_id = PayoutState.DONE, provider_id
+    payout.done_at, payout.due_at = act.at, None
     if all(p.state == PayoutState.DONE for p in sale.payouts):
         passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
-        sale.state = SaleState.RELEASED if passed_on else SaleState.REFUNDED
-        sale.ended_at = act.at
+        _end(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
     record_sale(
         act,
         "MoneyPassedOn" if payout.kind == PayoutKind.TRANSFER else "MoneyGivenBack",

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
 from recycling.parties.permissions import Permission, may
-from recycling.settlement.models import Payment, Payout, Sale, WebhookEvent
-from recycling.settlement.rules import PaymentState, PayoutState, SaleState
+from recycling.quantities import Money
+from recycling.settlement.models import Payment, Sale
+from recycling.settlement.rules import SaleState, instalments_left, next_instalment
+from recycling.settlement.stripe_gateway import LARGEST_PAYMENT_MINOR
 from recycling.wire import Page, cursor_id, page_of
 
 
-def _whole() -> Select[tuple[Sale]]:
+@dataclass(frozen=True)
+class Due:
+    """What the payer pays next, what is left in all, and in how many payments."""
+
+    next: Money
+    left: Money
+    payments: int
+
+
+def _whole() -> Select[Sale]:
     return select(Sale).options(
         joinedload(Sale.lot),
         joinedload(Sale.auction),
@@ -80,13 +91,23 @@ def ref_by_id(sale_id: int) -> str:
 def sales_of(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Sale]:
     """Return a page of the sales an organisation is party to, newest first."""
     before = cursor_id(cursor)
-    query = _whole().where(
-        or_(Sale.holder_id == organisation_id, Sale.recycler_id == organisation_id)
+    ids = union(
+        *(
+            select(_newest(part == organisation_id, before, limit + 1).subquery().c.id)
+            for part in (Sale.holder_id, Sale.recycler_id)
+        )
     )
+    query = _whole().where(Sale.id.in_(ids)).order_by(Sale.id.desc())
+    rows = db.session.scalars(query.limit(limit + 1)).all()
+    return page_of(rows, limit, lambda row: (row.id,))
+
+
+def _newest(whose: ColumnElement[bool], before: int, limit: int) -> Select[int]:
+    """Read one index from its end, so that a page costs the same however long the list is."""
+    query = select(Sale.id).where(whose)
     if before:
         query = query.where(Sale.id < before)
-    rows = db.session.scalars(query.order_by(Sale.id.desc()).limit(limit + 1)).all()
-    return page_of(rows, limit, lambda row: (row.id,))
+    return query.order_by(Sale.id.desc()).limit(limit)
 
 
 def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
@@ -105,6 +126,20 @@ def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
     )
 
 
+def due(row: Sale) -> Due | None:
+    """Return what is to be paid of a sale now; ``None`` when nothing is, or nothing may be."""
+    left = abs(row.amount_minor) - row.paid_minor
+    if row.state != SaleState.OPENED or left <= 0 or row.questioned_payment is not None:
+        return None
+    under_way = row.payment_under_way
+    following = next_instalment(row.amount_minor, row.paid_minor, LARGEST_PAYMENT_MINOR)
+    return Due(
+        next=under_way.amount if under_way else Money(following, row.currency),
+        left=Money(left, row.currency),
+        payments=instalments_left(row.amount_minor, row.paid_minor, LARGEST_PAYMENT_MINOR),
+    )
+
+
 def payment(ref: str) -> Payment:
     """Return a payment; raises ``NotFound``."""
     row = db.session.scalar(select(Payment).where(Payment.ref == ref))
@@ -116,43 +151,3 @@ def payment(ref: str) -> Payment:
 def payment_of_checkout(checkout_id: str) -> Payment | None:
     """Return the payment a provider's checkout belongs to, if we know it."""
     return db.session.scalar(select(Payment).where(Payment.checkout_id == checkout_id))
-
-
-def open_payments(before: datetime, limit: int) -> list[str]:
-    """Return payments begun before an instant that nobody has told us the end of."""
-    return list(
-        db.session.scalars(
-            select(Payment.ref)
-            .where(
-                Payment.state == PaymentState.STARTED,
-                Payment.started_at < before,
-                Payment.checkout_id.is_not(None),
-            )
-            .order_by(Payment.started_at)
-            .limit(limit)
-        )
-    )
-
-
-def planned_payouts(limit: int) -> list[str]:
-    """Return payouts not yet carried out, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Payout.ref)
-            .where(Payout.state == PayoutState.PLANNED)
-            .order_by(Payout.id)
-            .limit(limit)
-        )
-    )
-
-
-def parked_events(limit: int) -> list[WebhookEvent]:
-    """Return events whose payment was not there when they came, oldest first."""
-    return list(
-        db.session.scalars(
-            select(WebhookEvent)
-            .where(WebhookEvent.done_at.is_(None))
-            .order_by(WebhookEvent.id)
-            .limit(limit)
-        )
-    )

@@ -2,13 +2,15 @@
 
 A signed price makes a signed amount: above zero the recycler pays the holder, below zero the
 holder pays the recycler for treatment, and zero is settled without a payment. Amounts that are
-paid, passed on or given back are always positive.
+paid, passed on or given back are always positive. What was paid for a lot is passed on when the
+base has accepted it; a treatment fee when the certificate proves the treatment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from recycling.errors import Conflict
@@ -25,11 +27,12 @@ class SaleState(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """Where one payment stands; it only moves down this list."""
+    """Where one payment stands: started, then one of the others for good."""
 
-    STARTED = "started"
-    PAID = "paid"
-    EXPIRED = "expired"
+    STARTED = "started"  # the payer, asking for the payment page
+    PAID = "paid"  # the provider took what we asked for
+    EXPIRED = "expired"  # the page ran out, or the payer's bank took its consent back
+    QUESTIONED = "questioned"  # the provider took something else; a person must look
 
 
 class PayoutKind(StrEnum):
@@ -46,6 +49,21 @@ class PayoutState(StrEnum):
     DONE = "done"
 
 
+class Release(StrEnum):
+    """What lets the money go to the payee."""
+
+    RECEIPT = "receipt"
+    CERTIFICATE = "certificate"
+
+
+LONGEST_HOLD = timedelta(days=90)
+"""How long money may stay with the payment service before it is passed on: 90 days (Stripe,
+separate charges and transfers; two years for platforms in the United States)."""
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+_MOST_DOUBLINGS = 8
+
+
 def payer_part(amount_minor: int) -> str | None:
     """Return which part pays a signed amount: ``recycler``, ``holder``, or nobody at zero."""
     if amount_minor > 0:
@@ -58,20 +76,72 @@ def payee_part(amount_minor: int) -> str | None:
     return {"recycler": "holder", "holder": "recycler", None: None}[payer_part(amount_minor)]
 
 
-def next_instalment(amount_minor: int, paid_minor: int, largest_minor: int) -> int:
-    """Return the positive amount to ask for next; a provider takes at most so much at once.
+def released_by(amount_minor: int) -> Release | None:
+    """Return what releases a signed amount: the accepted receipt, or the proof of treatment."""
+    if amount_minor > 0:
+        return Release.RECEIPT
+    return Release.CERTIFICATE if amount_minor < 0 else None
 
+
+def release_deadline(paid_at: datetime) -> datetime:
+    """Return until when the payment service may keep what was paid."""
+    return paid_at + LONGEST_HOLD
+
+
+def instalments_left(amount_minor: int, paid_minor: int, largest_minor: int) -> int:
+    """Return in how many payments the rest is paid; a provider takes at most so much at once."""
+    return -(-max(0, abs(amount_minor) - paid_minor) // largest_minor)
+
+
+def next_instalment(amount_minor: int, paid_minor: int, largest_minor: int) -> int:
+    """Return the positive amount to ask for next: the rest in parts as equal as can be.
+
+    Equal, because a provider also refuses amounts that are too small, as a last cent would be.
     Raises ``Conflict`` when nothing is left to pay.
     """
     left = abs(amount_minor) - paid_minor
     if left <= 0:
         raise Conflict("nothing_to_pay", "Nothing is left to pay for this sale.", field="sale")
-    return min(left, largest_minor)
+    return -(-left // instalments_left(amount_minor, paid_minor, largest_minor))
 
 
 def is_paid(amount_minor: int, paid_minor: int) -> bool:
     """Tell whether the payments reach the amount."""
     return paid_minor >= abs(amount_minor)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a payment of ours asks for: its reference and a positive amount."""
+
+    ref: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the provider says of it. ``is_traceable``: it names the charge to pass money on from."""
+
+    ref: str | None
+    amount_minor: int
+    currency: str
+    is_paid: bool
+    is_over: bool
+    is_traceable: bool
+
+
+def payment_state(asked: Asked, seen: Seen) -> PaymentState:
+    """Return where a started payment stands by what the provider says of it now."""
+    if seen.is_paid:
+        is_same = Asked(seen.ref or "", seen.amount_minor, seen.currency) == asked
+        return PaymentState.PAID if is_same and seen.is_traceable else PaymentState.QUESTIONED
+    return PaymentState.EXPIRED if seen.is_over else PaymentState.STARTED
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: twice as long each time, up to an hour."""
+    return min(FIRST_PAUSE * (1 << min(attempts, _MOST_DOUBLINGS)), LONGEST_PAUSE)
 
 
 def due_to_payee(price: UnitPrice, accepted: Mass, amount_minor: int) -> int:

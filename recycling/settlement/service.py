@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
@@ -87,7 +89,7 @@ def mark_paid(act: Act, sale: Sale) -> None:
     step(lots.locked(sale.lot.ref), Move.PAY, act.at)
 
 
-def record_sale(act: Act, fact: str, sale: Sale, body: dict[str, object]) -> None:
+def record_sale(act: Act, fact: str, sale: Sale, body: Mapping[str, Json]) -> None:
     """Record a fact of a sale for both its parties."""
     record(
         act,

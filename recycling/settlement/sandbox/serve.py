@@ -16,7 +16,7 @@ from recycling.settlement.sandbox.parts import Parts
 from recycling.settlement.sandbox.routes import Terms
 
 
-class _QuietHandler(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """The double keeps its own request log; a dropped connection is no news."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
@@ -42,7 +42,7 @@ def serve(  # noqa: PLR0913
     with parts.store.transaction() as records:
         for fault in terms.faults:
             faults.add(records, fault)
-    server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
+    server = make_server(host, port, app, threaded=True, request_handler=QuietHandler)
     with suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         parts.deliverer.start()

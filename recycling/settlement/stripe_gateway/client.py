@@ -32,6 +32,7 @@ from recycling.settlement.stripe_gateway.refusals import (
 LARGEST_PAYMENT_MINOR = 99_999_999
 _SIGNATURE_TOLERANCE_S = 300
 _CONNECT_TIMEOUT_S = 5.0
+_PAGE = 100
 _RATE_LIMIT_PAUSES_S = (0.3, 0.9)
 
 
@@ -83,6 +84,7 @@ class StripeGateway:
             amount_minor=session.amount_total,
             currency=session.currency,
             reference=session.client_reference_id,
+            intent_status=intent.status if intent else None,
         )
 
     def create_account(self, order: AccountOrder, *, key: str) -> str:
@@ -133,6 +135,22 @@ class StripeGateway:
             params["amount"] = order.amount_minor
         made = _deed(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
         return str(made.id)
+
+    def find_transfer(self, order: TransferOrder) -> str | None:
+        """Return the transfer of this group that carries the order's metadata, if it was made."""
+        group: Any = {"transfer_group": order.transfer_group, "limit": _PAGE}
+        found: str | None = _question(
+            lambda: _carrying(order.metadata, self._client.v1.transfers.list(group))
+        )
+        return found
+
+    def find_refund(self, order: RefundOrder) -> str | None:
+        """Return the refund of this payment that carries the order's metadata, if it was made."""
+        payment: Any = {"payment_intent": order.payment_intent_id, "limit": _PAGE}
+        found: str | None = _question(
+            lambda: _carrying(order.metadata, self._client.v1.refunds.list(payment))
+        )
+        return found
 
     def event(self, event_id: str) -> GatewayEvent:
         """Answer what an event was about."""
@@ -188,6 +206,13 @@ def _account_params(order: AccountOrder) -> Any:
         },
         "metadata": dict(order.metadata),
     }
+
+
+def _carrying(metadata: Mapping[str, str], listed: Any) -> str | None:
+    for one in listed.auto_paging_iter():
+        if one.metadata.to_dict() == dict(metadata):
+            return str(one.id)
+    return None
 
 
 def _require_amount(amount_minor: int) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+_FAILED = ("requires_payment_method", "canceled")
+
 
 @dataclass(frozen=True)
 class CheckoutOrder:
@@ -48,11 +50,18 @@ class CheckoutState:
     amount_minor: int
     currency: str
     reference: str | None
+    intent_status: str | None = None
 
     @property
     def is_paid(self) -> bool:
         """Tell whether the money was taken."""
         return self.payment_status == "paid"
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the page ended unpaid for good: expired, or a late payment failed."""
+        has_failed = self.status == "complete" and self.intent_status in _FAILED
+        return not self.is_paid and (self.status == "expired" or has_failed)
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,17 @@ class PaymentGateway(Protocol):
 
     def refund(self, order: RefundOrder, *, key: str) -> str:
         """Give money back to the payer and return the refund's id."""
+        ...
+
+    def find_transfer(self, order: TransferOrder) -> str | None:
+        """Return the transfer of this group that carries the order's metadata, if it was made.
+
+        For an outcome that stayed unknown for longer than idempotency keys are kept (24 hours).
+        """
+        ...
+
+    def find_refund(self, order: RefundOrder) -> str | None:
+        """Return the refund of this payment that carries the order's metadata, if it was made."""
         ...
 
     def event(self, event_id: str) -> GatewayEvent:

@@ -1,0 +1,146 @@
+"""Sales and their payments for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from recycling.access import requires
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission
+from recycling.settlement import payments, queries
+from recycling.settlement.models import Payment, Sale
+from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
+
+api = Blueprint("settlement_api", __name__, url_prefix=PREFIX, description="Sales and payments")
+
+
+class AmountSchema(Strict):
+    """An amount, never negative."""
+
+    amount = fields.String(metadata={"description": "major units"})
+    amount_minor = fields.Integer(attribute="minor", metadata={"description": "minor units"})
+    currency = fields.String(metadata={"description": "ISO 4217"})
+
+
+class SignedPriceSchema(Strict):
+    """A signed net price per tonne."""
+
+    amount_per_tonne = fields.String(
+        attribute="amount",
+        metadata={"description": "positive is paid to the holder, negative by the holder"},
+    )
+    currency = fields.String(metadata={"description": "ISO 4217"})
+
+
+class PaymentSchema(Strict):
+    """One payment of a sale."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    state = fields.String(metadata={"description": "started, paid, expired or questioned"})
+    amount = fields.Nested(AmountSchema, metadata={"description": "what it asks for"})
+    started_at = InstantField(metadata={"description": "when it was begun"})
+    settled_at = InstantField(metadata={"description": "when it came to its end, or null"})
+
+
+class PayoutSchema(Strict):
+    """Money passed on to the payee, or given back to the payer."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    kind = fields.String(metadata={"description": "transfer to the payee, refund to the payer"})
+    state = fields.String(metadata={"description": "planned or done"})
+    amount = fields.Nested(AmountSchema, metadata={"description": "how much"})
+    planned_at = InstantField(metadata={"description": "when it was decided"})
+    done_at = InstantField(metadata={"description": "when the payment service did it, or null"})
+
+
+class SaleSchema(Strict):
+    """A sale as its parties see it."""
+
+    ref = fields.String(metadata={"description": "reference"})
+    lot = fields.String(attribute="lot.ref", metadata={"description": "reference of the lot"})
+    auction = fields.String(
+        attribute="auction.ref", metadata={"description": "reference of the auction"}
+    )
+    base = fields.String(attribute="base.ref", metadata={"description": "base that takes the lot"})
+    holder = fields.String(
+        attribute="holder.ref", metadata={"description": "organisation that gives the lot"}
+    )
+    recycler = fields.String(
+        attribute="recycler.ref", metadata={"description": "organisation that takes the lot"}
+    )
+    payer = fields.Function(
+        lambda sale: sale.payer and sale.payer.ref,
+        metadata={"description": "organisation that pays; null at zero", "type": "string"},
+    )
+    payee = fields.Function(
+        lambda sale: sale.payee and sale.payee.ref,
+        metadata={"description": "organisation that is paid; null at zero", "type": "string"},
+    )
+    state = fields.String(metadata={"description": "opened, paid, released or refunded"})
+    mass = MassField(metadata={"description": "kg wet, as awarded"})
+    unit_price = fields.Nested(
+        SignedPriceSchema, attribute="price", metadata={"description": "as awarded"}
+    )
+    amount = fields.Nested(AmountSchema, metadata={"description": "what is paid in all"})
+    paid = fields.Nested(AmountSchema, metadata={"description": "what has been paid so far"})
+    released_by = fields.String(
+        allow_none=True,
+        metadata={"description": "what lets the money go: receipt or certificate; null at zero"},
+    )
+    release_deadline = InstantField(
+        metadata={"description": "until when the payment service may keep what was paid, or null"}
+    )
+    opened_at = InstantField(metadata={"description": "when the award opened it"})
+    paid_at = InstantField(metadata={"description": "when it was paid in full, or null"})
+    ended_at = InstantField(metadata={"description": "when the money was released, or null"})
+    payments = fields.List(fields.Nested(PaymentSchema), metadata={"description": "oldest first"})
+    payouts = fields.List(fields.Nested(PayoutSchema), metadata={"description": "oldest first"})
+
+
+class SalePageSchema(Strict):
+    """A page of sales."""
+
+    items = fields.List(fields.Nested(SaleSchema), metadata={"description": "newest first"})
+    next = fields.String(metadata={"description": "cursor of the next page; empty: the last"})
+
+
+class CheckoutSchema(PaymentSchema):
+    """A payment and the page on which it is made."""
+
+    ref = fields.String(data_key="payment", metadata={"description": "reference of the payment"})
+    url = fields.String(
+        attribute="checkout_url",
+        allow_none=True,
+        metadata={"description": "the payment page; open it in a browser while it is started"},
+    )
+
+
+@api.get("/sales")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, SalePageSchema)
+@requires(Permission.SALES_READ)
+def list_sales(query: dict[str, Any]) -> Page[Sale]:
+    """List the sales the caller's organisation is party to, newest first."""
+    ours = current_actor().organisation_id or 0
+    return queries.sales_of(ours, query["cursor"], query["limit"])
+
+
+@api.get("/sales/<ref>")
+@api.response(200, SaleSchema)
+@requires(Permission.SALES_READ)
+def read_sale(ref: str) -> Sale:
+    """Read a sale one is party to, with its payments and payouts."""
+    return queries.sale(ref, current_actor())
+
+
+@api.post("/sales/<ref>/checkout")
+@api.response(201, CheckoutSchema)
+@requires(Permission.SALES_PAY)
+def check_out(ref: str) -> Payment:
+    """Begin the next payment of a sale, or take up the one under way, and get its page."""
+    base_url = current_app.extensions["settings"].base_url
+    return queries.payment(payments.open_page(current_act(), ref, base_url))

@@ -1,0 +1,34 @@
+"""What did an award settle? The terms of the sale it calls for."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from recycling.auctions.models import Auction, Award, Bid
+from recycling.db import db
+from recycling.errors import missing
+from recycling.quantities import UnitPrice
+from recycling.settlement.service import Awarded
+
+
+def awarded(auction_ref: str) -> Awarded:
+    """Return what the award of this auction settled; raises ``NotFound`` without one."""
+    found = db.session.execute(
+        select(Auction, Bid)
+        .join(Award, Award.auction_id == Auction.id)
+        .join(Bid, Bid.id == Award.bid_id)
+        .where(Auction.ref == auction_ref)
+    ).one_or_none()
+    if found is None or found.Bid.minor_per_tonne is None:
+        raise missing("award", f"of {auction_ref}")
+    auction, bid = found
+    return Awarded(
+        lot_ref=auction.lot.ref,
+        auction_id=auction.id,
+        holder_id=auction.lot.holder_id,
+        recycler_id=bid.bidder_id,
+        base_id=bid.base_id,
+        licence_id=bid.licence_id,
+        mass=auction.lot.wet_mass,
+        price=UnitPrice(bid.minor_per_tonne, auction.currency),
+    )

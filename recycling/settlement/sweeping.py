@@ -1,0 +1,15 @@
+"""What is to be done with the payment service without anybody asking?
+
+The worker's part of this room. Nothing is remembered in the process: rows carry when they are due
+(``pending``), so any number of workers share the work, and a row that fails, or a service that
+does not answer, is left alone for a while.
+"""
+
+from __future__ import annotations
+
+from recycling.settlement import payments, payouts, webhooks
+
+
+def tick() -> int:
+    """Do what is due; returns how many payments, events and payouts came to their end."""
+    return webhooks.take_parked() + payments.sweep() + payouts.carry_out_planned()
