@@ -30,6 +30,8 @@ class Settings:
     secret_key: str = DEVELOPMENT_SECRET
     base_url: str = "http://127.0.0.1:8000"
     registry_name: str = "Urban Mine"
+    registry_country: str = "DE"
+    registry_register: str = "Register of certificate registries"
     registry_number: str = "UM-REGISTRY-1"
     log_origin: str = "urban-mine.example/log"
     stripe_api_key: str = ""
@@ -53,6 +55,8 @@ class Settings:
             secret_key=env.get("SECRET_KEY", cls.secret_key),
             base_url=env.get("BASE_URL", cls.base_url).rstrip("/"),
             registry_name=env.get("REGISTRY_NAME", cls.registry_name),
+            registry_country=env.get("REGISTRY_COUNTRY", cls.registry_country),
+            registry_register=env.get("REGISTRY_REGISTER", cls.registry_register),
             registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
             log_origin=env.get("LOG_ORIGIN", cls.log_origin),
             stripe_api_key=env.get("STRIPE_API_KEY", ""),

@@ -14,11 +14,13 @@ from flask import Flask, current_app
 from recycling import clock
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.certificates import printing
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
-from recycling.ledger import service as ledger
+from recycling.ledger.sequencer import sequence
 from recycling.reactions import react
+from recycling.settlement import sweeping
 
 _AT_ONCE = 100
 PAUSE_SECONDS = 1.0
@@ -31,6 +33,8 @@ class Round:
     auctions_closed: int
     facts_settled: int
     leaves_appended: int
+    payments_looked_at: int
+    certificates_printed: int
 
     @property
     def was_idle(self) -> bool:
@@ -40,7 +44,9 @@ class Round:
 
 def tick() -> Round:
     """Close what is due, let facts take effect, and append what waits to the log."""
-    return Round(_close_due_auctions(), react(), ledger.sequence())
+    return Round(
+        _close_due_auctions(), react(), sequence(), sweeping.tick(), printing.print_waiting()
+    )
 
 
 def _close_due_auctions() -> int:

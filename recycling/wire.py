@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, request
 from flask_smorest import Api
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -249,10 +250,18 @@ def init_api(app: Flask) -> RegistryApi:
     return RegistryApi(
         app,
         spec_kwargs={
+            "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
             "info": {"description": "Registry and marketplace of rare-earth-bearing waste."},
             "servers": [{"url": "/"}],
         },
     )
+
+
+def _schema_name(schema: Schema | type[Schema]) -> str:
+    """Name a schema by its room and class, for several rooms have lines and reasons."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    room = kind.__module__.split(".")[1].title()
+    return f"{room}{kind.__name__.removesuffix('Schema')}"
 
 
 def document(spec: APISpec) -> dict[str, Any]:

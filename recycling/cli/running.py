@@ -32,7 +32,8 @@ def tick() -> None:
     done = jobs.tick()
     click.echo(
         f"{done.auctions_closed} auctions closed, {done.facts_settled} facts settled, "
-        f"{done.leaves_appended} leaves appended"
+        f"{done.leaves_appended} leaves appended, {done.payments_looked_at} payments looked at, "
+        f"{done.certificates_printed} certificates printed"
     )
 
 

@@ -95,12 +95,8 @@ class DispatchSchema(Strict):
 class SigningSchema(Strict):
     """Which signature, and when the hand-over happened if not now."""
 
-    signing = fields.String(
-        required=True, validate=validate.OneOf([str(s) for s in _HANDOVERS])
-    )
-    happened_at = fields.AwareDateTime(
-        load_default=None, allow_none=True, default_timezone=UTC
-    )
+    signing = fields.String(required=True, validate=validate.OneOf([str(s) for s in _HANDOVERS]))
+    happened_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
 
 
 @api.post("/consignments")

@@ -65,9 +65,7 @@ class HandoverForm(Form):
 class ReceiptForm(Form):
     """What the scale showed and what the base says of it."""
 
-    scale = TextField(
-        _("Scale"), description=_("Name or number of the weighbridge."), longest=100
-    )
+    scale = TextField(_("Scale"), description=_("Name or number of the weighbridge."), longest=100)
     division = MassField(
         _("Verification scale interval e"),
         description=_("On the scale's plate; the weighing error follows from it (OIML R 76)."),

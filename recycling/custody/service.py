@@ -138,9 +138,7 @@ def _carrier(ref: str) -> Organisation:
 
 
 @deed
-def sign_handover(
-    act: Act, ref: str, signing: Signing, happened_at: datetime | None = None
-) -> str:
+def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | None = None) -> str:
     """Sign the next signature of a consignment before its receipt.
 
     ``happened_at`` states when the hand-over took place, if not just now. The server stamps the

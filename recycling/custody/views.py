@@ -84,9 +84,7 @@ def index() -> ResponseReturnValue:
     """List the consignments of the own organisation."""
     actor = current_actor()
     part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
-    page = queries.of_organisation(
-        part, actor.organisation_id or 0, request.args.get("cursor", "")
-    )
+    page = queries.of_organisation(part, actor.organisation_id or 0, request.args.get("cursor", ""))
     return render_template("custody/index.html", page=page)
 
 
@@ -97,9 +95,7 @@ def show(ref: str) -> ResponseReturnValue:
     return _page(queries.consignment(ref, current_actor()), HandoverForm(), 200)
 
 
-def _page(
-    consignment: Consignment, form: HandoverForm, status: int
-) -> ResponseReturnValue:
+def _page(consignment: Consignment, form: HandoverForm, status: int) -> ResponseReturnValue:
     signing = next_signing(State(consignment.state))
     actor = current_actor()
     mine = signing is not None and may(actor, _HANDOVER_PERMISSION[signing], consignment)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
@@ -61,21 +57,6 @@ class FeedSchema(Strict):
     next = fields.String()
 
 
-@dataclass(frozen=True)
-class FactCard:
-    """A fact as the feed shows it."""
-
-    id: int
-    type: str
-    subject: str
-    number: int
-    at: datetime
-    organisation_ref: str
-    body: dict[str, Any]
-    previous: str
-    digest: str
-
-
 @api.get("/me")
 @api.response(200, ActorSchema)
 @signed_in
@@ -88,15 +69,8 @@ def read_me() -> Actor:
 @api.arguments(FeedArgs, location="query")
 @api.response(200, FeedSchema)
 @requires(Permission.FACTS_READ)
-def read_facts(asked: dict[str, int]) -> Page[FactCard]:
+def read_facts(asked: dict[str, int]) -> Page[ledger.FactCard]:
     """Follow the facts that concern the caller's own organisation, oldest first."""
     rows = ledger.facts_for(current_actor().organisation_ref, asked["after"], asked["limit"] + 1)
-    page = page_of(list(rows), asked["limit"], lambda fact: (fact.id,))
-    items = tuple(
-        FactCard(
-            f.id, f.type, f.subject, f.number, f.at, f.organisation_ref, f.body, f.previous,
-            f.digest,
-        )
-        for f in page.items
-    )  # fmt: skip
-    return Page(items, str(items[-1].id) if page.next else "")
+    page = page_of(rows, asked["limit"], lambda fact: (fact.id,))
+    return Page(page.items, str(page.items[-1].id) if page.next else "")

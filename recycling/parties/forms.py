@@ -101,4 +101,3 @@ class ActForForm(Form):
     """Which of one's organisations to act for."""
 
     organisation = SelectField(_("Act for"), choices=[])
-

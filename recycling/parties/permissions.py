@@ -107,6 +107,7 @@ class Permission(StrEnum):
     RECOVERY_RUN = "recovery.run"
     RECOVERY_READ = "recovery.read"
     CERTIFICATES_ISSUE = "certificates.issue"
+    CERTIFICATES_SEAL = "certificates.seal"
     CERTIFICATES_REVOKE = "certificates.revoke"
     OVERSIGHT_READ = "oversight.read"
     FACTS_READ = "facts.read"
@@ -163,6 +164,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECOVERY_RUN: ((party("recycler"), RECYCLER, OPERATOR),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
     P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.CERTIFICATES_SEAL: ((system,),),
     P.CERTIFICATES_REVOKE: (
         (party("recycler"), RECYCLER, ADMINISTRATOR),
         (REGULATOR, OPERATOR, own_country),

@@ -96,9 +96,7 @@ class Output(Model):
     mass: Mapped[Mass]
     destination: Mapped[str] = mapped_column(String(200))
     declared_at: Mapped[datetime]
-    elements: Mapped[list[OutputElement]] = relationship(
-        lazy="raise", cascade="all, delete-orphan"
-    )
+    elements: Mapped[list[OutputElement]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     def declared(self) -> Declared:
         """Return the output as the rules see it."""

@@ -62,9 +62,9 @@ def batch(ref: str, actor: Actor) -> Batch:
 def batch_of_lot(lot_id: int) -> Batch | None:
     """Return the batch a lot went into, if it did."""
     return db.session.scalar(
-        _whole().join(BatchInput, BatchInput.batch_id == Batch.id).where(
-            BatchInput.lot_id == lot_id
-        )
+        _whole()
+        .join(BatchInput, BatchInput.batch_id == Batch.id)
+        .where(BatchInput.lot_id == lot_id)
     )
 
 
@@ -109,9 +109,7 @@ def _share(batch: Batch, output: Declared, place: int) -> OutputShare:
         for element, mass in output.contents
     )
     elements = {element for element, _ in output.contents}
-    weights = [
-        Mass(sum(m.milligrams for e, m in lot.items() if e in elements)) for lot in brought
-    ]
+    weights = [Mass(sum(m.milligrams for e, m in lot.items() if e in elements)) for lot in brought]
     if not any(weights):
         weights = [taken.wet_mass.share(taken.moisture.rest) for taken in batch.inputs]
     mass = apportion(output.mass, weights)[place]

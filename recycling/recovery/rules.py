@@ -207,4 +207,3 @@ def apportion(whole: Mass, weights: Sequence[Mass]) -> tuple[Mass, ...]:
     for place in sorted(range(len(weights)), key=lambda i: (-remainders[i], i))[:left]:
         shares[place] += 1
     return tuple(Mass(share) for share in shares)
-

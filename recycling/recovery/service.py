@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from recycling.bases import queries as bases
 from recycling.custody import queries as consignments
 from recycling.custody.models import Consignment
 from recycling.db import db
@@ -18,7 +17,7 @@ from recycling.lots.rules import State as LotState
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
-from recycling.recovery import queries
+from recycling.recovery import lines, queries
 from recycling.recovery.models import Batch, BatchInput, InputElement, Output, OutputElement
 from recycling.recovery.rules import (
     BatchState,
@@ -28,13 +27,12 @@ from recycling.recovery.rules import (
     check_recovery,
 )
 from recycling.references import new_reference
-from recycling.streams.rules import rare_earths
 
 
 @deed
 def open_batch(act: Act, line_ref: str) -> str:
     """Open a batch on a process line of one's own base; raises ``NotFound`` for the line."""
-    line = bases.line(line_ref)
+    line = lines.line(line_ref)
     permit(act.actor, Permission.RECOVERY_RUN, line.base)
     batch = Batch(
         ref=new_reference("BAT"),
@@ -65,7 +63,7 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
     batch = _open(act, ref)
     lot = lots.locked(lot_ref)
     consignment = _received_here(lot, batch)
-    if lot.subtype not in bases.line_by_id(batch.line_id).subtypes:
+    if not lines.treats(batch.line_id, lot.subtype):
         raise Invalid(
             "line_does_not_treat",
             f"Line {batch.line.name} does not treat this kind of waste.",
@@ -121,7 +119,7 @@ def _rare_earths_in(lot: Lot, wet: Mass, consignment: Consignment) -> dict[str, 
     if receipt is None:
         raise missing("receipt", f"of {lot.ref}")
     found = contained(wet, receipt.moisture, lot.components)
-    return {e: mass for e, mass in found.items() if e in rare_earths() and mass}
+    return {element: mass for element, mass in found.items() if mass}
 
 
 @deed
@@ -184,9 +182,9 @@ def close_batch(act: Act, ref: str) -> str:
     Raises ``Conflict`` naming every element that is open by more than 5 % of its input.
     """
     batch = _open(act, ref)
-    lines = queries.balance_of(batch)
-    check_recovery(lines)
-    check_closes(lines)
+    books = queries.balance_of(batch)
+    check_recovery(books)
+    check_closes(books)
     for taken in batch.inputs:
         step(lots.locked(taken.lot.ref), Move.RECOVER, act.at)
     batch.state = BatchState.CLOSED
@@ -205,7 +203,7 @@ def close_batch(act: Act, ref: str) -> str:
                     "residues": line.residues.json(),
                     "unexplained": line.unexplained.json(),
                 }
-                for line in lines
+                for line in books
             },
         },
         parties=queries.holders_of(batch),

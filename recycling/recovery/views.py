@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from recycling.access import requires
-from recycling.bases import queries as bases
 from recycling.errors import Refusal
 from recycling.forms import Choice
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may
-from recycling.recovery import queries, service
+from recycling.recovery import lines, queries, service
 from recycling.recovery.forms import InputForm, OpenBatchForm, OutputForm, output_form
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, Declared, OutputKind
@@ -39,7 +38,7 @@ def new_batch() -> ResponseReturnValue:
     form = OpenBatchForm()
     form.line.choices = [
         Choice(line.ref, f"{line.base.name}: {line.name}")
-        for line in bases.lines_of(member_ids()[1])
+        for line in lines.lines_of(member_ids()[1])
     ]
     if form.validate_on_submit():
         try:

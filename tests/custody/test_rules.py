@@ -144,7 +144,9 @@ def test_check_arrival_of_each_verdict_with_right_figures_passes() -> None:
         (Arrival(replace(WEIGHING, scale=" "), Verdict.ACCEPTED), "scale_missing"),
         (Arrival(replace(WEIGHING, accuracy_class="V"), Verdict.ACCEPTED), "bad_class"),
         (
-            Arrival(replace(WEIGHING, calibrated_until=TODAY - timedelta(days=1)), Verdict.ACCEPTED),
+            Arrival(
+                replace(WEIGHING, calibrated_until=TODAY - timedelta(days=1)), Verdict.ACCEPTED
+            ),
             "not_calibrated",
         ),
         (Arrival(replace(WEIGHING, division=NO_MASS), Verdict.ACCEPTED), "bad_division"),

@@ -17,6 +17,7 @@ SYSTEM_ONLY = {
     Permission.AUCTIONS_CLOSE,
     Permission.SALES_OPEN,
     Permission.SALES_SETTLE,
+    Permission.CERTIFICATES_SEAL,
 }
 
 

@@ -1,0 +1,112 @@
+"""Certificates for programs: issue, read, verify, revoke."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from recycling.access import public, requires
+from recycling.certificates import queries, service
+from recycling.certificates.models import Certificate
+from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.verdict import Verdict
+from recycling.certificates.verification import verify
+from recycling.errors import TooLarge
+from recycling.parties.guard import current_act
+from recycling.parties.permissions import Permission
+from recycling.wire import PREFIX, InstantField, Strict
+
+api = Blueprint("certificates_api", __name__, url_prefix=PREFIX, description="Certificates")
+
+
+class CertificateSchema(Strict):
+    """An issued certificate and what the registry says of it now."""
+
+    ref = fields.String(metadata={"description": "the number printed on it"})
+    lot = fields.String(attribute="lot.ref")
+    base = fields.String(attribute="base.ref")
+    state = fields.String(metadata={"description": "current, superseded or revoked"})
+    reason = fields.String()
+    version = fields.Integer()
+    issued_at = InstantField()
+    sealed_at = InstantField()
+    record_digest = fields.String(metadata={"description": "SHA-256, hex: the log's entry"})
+    file_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the PDF"})
+    file = fields.Function(lambda row: f"/certificates/{row.ref}.pdf", metadata={"type": "string"})
+    record = fields.Function(
+        lambda row: json.loads(row.record), metadata={"type": "object", "description": "W3C VC"}
+    )
+
+
+class ReasonSchema(Strict):
+    """Why a certificate no longer stands."""
+
+    reason = fields.String(required=True, validate=validate.Length(10, 500))
+
+
+class LineSchema(Strict):
+    """One of the five lines of a verdict."""
+
+    topic = fields.String()
+    code = fields.String()
+    state = fields.String()
+    meaning = fields.String()
+    advice = fields.String()
+
+
+class VerdictSchema(Strict):
+    """The answer of a verification: five lines, or none for bytes that are no certificate."""
+
+    outcome = fields.String()
+    is_genuine = fields.Boolean()
+    is_current = fields.Boolean(allow_none=True)
+    identifier = fields.String(allow_none=True)
+    rests_on_development_keys = fields.Boolean()
+    lines = fields.List(fields.Nested(LineSchema))
+
+
+@api.post("/lots/<ref>/certificates")
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_ISSUE)
+def issue_certificate(ref: str) -> Certificate:
+    """Certify a recovered lot; the page is sealed as soon as the log has its record."""
+    number = service.issue_certificate(current_act(), ref)
+    return queries.certificate(number)
+
+
+@api.get("/certificates/<ref>")
+@api.response(200, CertificateSchema)
+@public
+def read_certificate(ref: str) -> Certificate:
+    """Read a certificate: its signed record and its present state."""
+    return queries.certificate(ref)
+
+
+@api.post("/certificates/<ref>/revoke")
+@api.arguments(ReasonSchema)
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_REVOKE)
+def revoke_certificate(body: dict[str, Any], ref: str) -> Certificate:
+    """Revoke a certificate, saying why."""
+    service.revoke_certificate(current_act(), queries.certificate(ref).ref, body["reason"])
+    return queries.certificate(ref)
+
+
+@api.post("/verify")
+@api.doc(
+    requestBody={
+        "required": True,
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+)
+@api.response(200, VerdictSchema)
+@public
+def verify_certificate() -> Verdict:
+    """Verify a certificate PDF, sent as the body; it is not kept."""
+    if (request.content_length or 0) > LARGEST_FILE:
+        raise TooLarge("file_too_large", "No certificate is that large.", field="body")
+    return verify(request.get_data(), queries.checks())

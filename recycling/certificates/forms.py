@@ -1,0 +1,42 @@
+"""The shape of what people fill in to verify or to revoke a certificate."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from recycling.forms import FileField, FilterForm, Form, TextAreaField, TextField
+
+
+class NumberForm(FilterForm):
+    """By number."""
+
+    number = TextField(
+        _("Certificate number"),
+        description=_("Thirteen characters under the QR code, such as 7Q4K-M2TD-9HXA-4."),
+        longest=40,
+    )
+
+
+class UploadForm(Form):
+    """By file."""
+
+    file = FileField(
+        _("Certificate file"),
+        description=_("The PDF as you received it. It is checked and not kept."),
+        extensions=("pdf",),
+    )
+
+
+class RevokeForm(Form):
+    """Why a certificate no longer stands."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        description=_("Everybody who checks the certificate will read it."),
+        shortest=10,
+        longest=500,
+    )
+
+
+class IssueForm(Form):
+    """Only the button that issues."""

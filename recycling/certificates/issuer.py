@@ -1,0 +1,76 @@
+"""With which keys, printer and trust does this installation certify and verify?
+
+Keys lie in the instance folder; the printer is warmed once for each process.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from flask import current_app
+
+from recycling import clock
+from recycling.certificates.keys import KeyRing
+from recycling.certificates.printer import WeasyPrinter
+from recycling.certificates.trust import Trust, trust_from
+from recycling.certificates.verdict import LogFinding
+from recycling.certificates.verification import VerifyProof
+from recycling.config import Settings
+from recycling.ledger.notes import VerifierKey
+from recycling.ledger.proofs import ProofCode, verify_proof_text
+
+_RING = "certificate_keys"
+_LOG_CODES = {
+    ProofCode.INCLUDED: "log.ok",
+    ProofCode.UNREADABLE: "log.unreadable",
+    ProofCode.OTHER_LOG: "log.untrusted_key",
+    ProofCode.NOT_SIGNED: "log.untrusted_key",
+    ProofCode.BAD_SIGNATURE: "log.broken",
+    ProofCode.NOT_INCLUDED: "log.broken",
+}
+
+
+@cache
+def printer() -> WeasyPrinter:
+    """Return this process's printer."""
+    return WeasyPrinter()
+
+
+def key_ring() -> KeyRing:
+    """Return the keys certificates are signed with; made on first use, for development."""
+    ring: KeyRing | None = current_app.extensions.get(_RING)
+    if ring is None:
+        settings: Settings = current_app.extensions["settings"]
+        ring = KeyRing.open(settings.instance / "certificate-keys", settings.base_url, clock.now())
+        current_app.extensions[_RING] = ring
+    return ring
+
+
+def key_document(log_key: str) -> dict[str, Any]:
+    """Return what a verifier elsewhere needs to trust us: every public key, and the log's."""
+    return {**key_ring().public_document(), "log": log_key, "witnesses": []}
+
+
+def read_key_document(document: dict[str, Any]) -> tuple[Trust, VerifyProof]:
+    """Return the trust and the log check that a key document gives.
+
+    Raises ``Invalid`` for one that is none.
+    """
+    return trust_from(document), proof_check(str(document.get("log", "")))
+
+
+def proof_check(log_key: str) -> VerifyProof:
+    """Return the check of a log proof against the log with this verifier key."""
+    key = VerifierKey.parse(log_key)
+
+    def check(text: str, digest: bytes) -> LogFinding:
+        found = verify_proof_text(text, digest, key)
+        return LogFinding(
+            code=_LOG_CODES[found.code],
+            entry=found.index if found.ok else None,
+            witnesses=found.witnesses,
+            witnesses_named=found.witnesses_known,
+        )
+
+    return check

@@ -1,0 +1,126 @@
+"""Read-only answers about issued certificates, and the checks against this registry."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from recycling import clock
+from recycling.certificates.identifier import parse_identifier
+from recycling.certificates.issuer import key_document, printer, read_key_document
+from recycling.certificates.models import Certificate
+from recycling.certificates.verdict import Status
+from recycling.certificates.verification import Checks
+from recycling.db import db
+from recycling.errors import missing
+from recycling.ledger.keys import log_key
+from recycling.lots.files import store
+from recycling.wire import Page, cursor_id, page_of
+
+
+def _whole() -> Select[tuple[Certificate]]:
+    return select(Certificate).options(
+        joinedload(Certificate.lot),
+        joinedload(Certificate.base),
+        joinedload(Certificate.holder),
+        joinedload(Certificate.recycler),
+    )
+
+
+def locked(ref: str) -> Certificate:
+    """Return the certificate with its row locked to the end of the deed; raises ``NotFound``."""
+    row = db.session.scalar(
+        _whole()
+        .where(Certificate.ref == ref)
+        .with_for_update(of=Certificate)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise missing("certificate", ref)
+    return row
+
+
+def certificate(number: str) -> Certificate:
+    """Return the certificate of this number, however it was typed.
+
+    Raises ``Invalid`` for a mistyped number, ``NotFound`` for one that was never issued.
+    """
+    ref = parse_identifier(number)
+    row = db.session.scalar(_whole().where(Certificate.ref == ref))
+    if row is None:
+        raise missing("certificate", ref)
+    return row
+
+
+def of_lot(lot_id: int) -> Certificate | None:
+    """Return a lot's latest certificate, if there is one."""
+    return db.session.scalar(
+        _whole().where(Certificate.lot_id == lot_id).order_by(Certificate.version.desc()).limit(1)
+    )
+
+
+def certificates_of(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Certificate]:
+    """Return a page of the certificates an organisation is party to, newest first."""
+    before = cursor_id(cursor)
+    query = _whole().where(
+        or_(Certificate.holder_id == organisation_id, Certificate.recycler_id == organisation_id)
+    )
+    if before:
+        query = query.where(Certificate.id < before)
+    rows = db.session.scalars(query.order_by(Certificate.id.desc()).limit(limit + 1)).all()
+    return page_of(rows, limit, lambda row: (row.id,))
+
+
+def newest(limit: int = 5) -> list[Certificate]:
+    """Return the newest certificates."""
+    return list(db.session.scalars(_whole().order_by(Certificate.id.desc()).limit(limit)))
+
+
+def unsealed(limit: int = 20) -> list[str]:
+    """Return certificates that still have to be printed and sealed, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Certificate.ref)
+            .where(Certificate.file_digest.is_(None))
+            .order_by(Certificate.id)
+            .limit(limit)
+        )
+    )
+
+
+def sealed_file(row: Certificate) -> bytes:
+    """Return the sealed PDF; raises ``NotFound`` while it is still being printed."""
+    if row.file_digest is None:
+        raise missing("file of certificate", f"{row.ref} yet; it is being printed")
+    return store().get(row.file_digest)
+
+
+def status_of(number: str) -> Status | None:
+    """Return what this registry says of a certificate now; ``None`` where there is none."""
+    row = db.session.scalar(select(Certificate).where(Certificate.ref == number))
+    if row is None:
+        return None
+    return Status(state=row.state, as_of=clock.now(), reason=row.reason)
+
+
+def checks(*, compare_page: bool = True) -> Checks:
+    """Return everything this registry checks a certificate with."""
+    trust, verify_proof = read_key_document(public_keys())
+    return Checks(
+        trust=trust,
+        verify_proof=verify_proof,
+        printer=printer() if compare_page else None,
+        status_of=status_of,
+    )
+
+
+def public_keys() -> dict[str, object]:
+    """Return the public key document of this registry."""
+    return key_document(log_verifier())
+
+
+def log_verifier() -> str:
+    """Return the log's public key in one line."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return str(log_key(app).verifier)

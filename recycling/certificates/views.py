@@ -1,0 +1,174 @@
+"""Pages on which a certificate is issued, read, verified and revoked."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from recycling.access import public, requires
+from recycling.certificates import queries, service
+from recycling.certificates.forms import IssueForm, NumberForm, RevokeForm, UploadForm
+from recycling.certificates.models import Certificate
+from recycling.certificates.verification import verify as check
+from recycling.deeds import Actor
+from recycling.errors import Refusal
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.lots.rules import State as LotState
+from recycling.lots.views import lot_panels
+from recycling.parties.guard import current_act, current_actor, member_ids
+from recycling.parties.permissions import Permission, may
+from recycling.recovery import queries as batches
+
+blueprint = Blueprint("certificates", __name__)
+
+_KEYS_MAX_AGE = 300
+
+
+@blueprint.get("/verify")
+@public
+def verify() -> ResponseReturnValue:
+    """Ask for a certificate: by number, or as a file."""
+    by_number = NumberForm()
+    if "number" in request.args and by_number.validate():
+        try:
+            row = queries.certificate(by_number.number.data)
+            return redirect(url_for("certificates.verdict", ref=row.ref), 302)
+        except Refusal as refusal:
+            by_number.number.errors = [refusal.sentence]
+    form = by_number if by_number.errors else None
+    page = render_template(
+        "certificates/verify.html", by_number=by_number, upload=UploadForm(), form=form
+    )
+    return page, 422 if by_number.errors else 200
+
+
+@blueprint.post("/verify")
+@public
+def verify_file() -> ResponseReturnValue:
+    """Check an uploaded file; it is not kept."""
+    upload = UploadForm()
+    if not upload.validate_on_submit():
+        page = render_template(
+            "certificates/verify.html",
+            by_number=NumberForm(formdata=None, number=""),
+            upload=upload,
+            form=upload,
+        )
+        return page, upload.status
+    verdict = check(upload.file.data.read(), queries.checks())
+    return render_template("certificates/verdict.html", verdict=verdict, certificate=None)
+
+
+@blueprint.get("/verify/<ref>")
+@public
+def verdict(ref: str) -> ResponseReturnValue:
+    """Say whether the certificate of this number is genuine and still stands."""
+    row = queries.certificate(ref)
+    found = None
+    if row.file_digest is not None:
+        found = check(queries.sealed_file(row), queries.checks(compare_page=False))
+    return render_template("certificates/verdict.html", verdict=found, certificate=row)
+
+
+@blueprint.get("/certificates")
+@requires(Permission.FACTS_READ)
+def index() -> ResponseReturnValue:
+    """List the certificates of the own organisation."""
+    page = queries.certificates_of(member_ids()[1], request.args.get("cursor", ""))
+    return render_template("certificates/index.html", page=page)
+
+
+@blueprint.get("/certificates/<ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """Show what a certificate states."""
+    return _page(queries.certificate(ref), None)
+
+
+def _page(row: Certificate, form: RevokeForm | None) -> ResponseReturnValue:
+    revokes = row.state == "current" and may(current_actor(), Permission.CERTIFICATES_REVOKE, row)
+    page = render_template(
+        "certificates/show.html",
+        certificate=row,
+        subject=json.loads(row.record)["credentialSubject"],
+        revoke=(form or RevokeForm()) if revokes else None,
+        form=form,
+    )
+    return page, form.status if form else 200
+
+
+@blueprint.get("/certificates/<ref>.pdf")
+@public
+def download(ref: str) -> ResponseReturnValue:
+    """Download the sealed certificate."""
+    row = queries.certificate(ref)
+    answer = Response(queries.sealed_file(row), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="CoC-{row.ref}.pdf"'
+    answer.headers["Cache-Control"] = "public, max-age=86400, immutable"
+    return answer
+
+
+@blueprint.get("/keys")
+@public
+def keys() -> ResponseReturnValue:
+    """Publish every public key a verifier elsewhere needs."""
+    answer = Response(json.dumps(queries.public_keys(), indent=1), content_type="application/json")
+    answer.headers["Cache-Control"] = f"public, max-age={_KEYS_MAX_AGE}"
+    return answer
+
+
+@blueprint.route("/lots/<ref>/certificate/new", methods=["GET", "POST"])
+@requires(Permission.CERTIFICATES_ISSUE)
+def issue(ref: str) -> ResponseReturnValue:
+    """Show what will be certified, and certify it."""
+    lot = lots.visible(current_actor(), ref)
+    batch = batches.batch_of_lot(lot.id)
+    form = IssueForm()
+    if batch is not None and form.validate_on_submit():
+        try:
+            number = service.issue_certificate(current_act(), ref)
+            flash(_("Certificate %(ref)s is issued.", ref=number), "success")
+            return redirect(url_for("certificates.show", ref=number), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    page = render_template(
+        "certificates/issue.html",
+        form=form,
+        lot=lot,
+        batch=batch,
+        lines=batches.recovered_from_lot(batch, lot.id) if batch else (),
+    )
+    return page, form.status
+
+
+@blueprint.post("/certificates/<ref>/revoke")
+@requires(Permission.CERTIFICATES_REVOKE)
+def revoke(ref: str) -> ResponseReturnValue:
+    """Revoke a certificate, saying why."""
+    form = RevokeForm()
+    if form.validate_on_submit():
+        try:
+            service.revoke_certificate(current_act(), ref, form.reason.data)
+            flash(_("Certificate %(ref)s is revoked.", ref=ref), "success")
+            return redirect(url_for("certificates.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.certificate(ref), form)
+
+
+def _panel(lot: Lot, actor: Actor) -> str | None:
+    """Show on the lot's page its certificate, or offer the base to issue it."""
+    row = queries.of_lot(lot.id)
+    batch = batches.batch_of_lot(lot.id) if lot.state == LotState.RECOVERED else None
+    issues = batch is not None and may(actor, Permission.CERTIFICATES_ISSUE, batch)
+    if row is None and not issues:
+        return None
+    return Markup(render_template("certificates/panel.html", lot=lot, certificate=row))
+
+
+lot_panels.append(_panel)

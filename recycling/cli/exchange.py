@@ -1,0 +1,64 @@
+"""Commands that bring prices in and take facts out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from recycling import clock
+from recycling.deeds import SYSTEM, Act
+from recycling.errors import Refusal
+from recycling.ledger import queries as ledger
+from recycling.matching import service as matching
+
+bring = AppGroup("import", help="Bring in what others publish.")
+take = AppGroup("export", help="Take out what the register holds.")
+
+_AT_ONCE = 200
+
+
+@bring.command("prices")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def import_prices(file: Path) -> None:
+    """Enter dated prices of elements and oxides from a CSV file; the whole file or nothing."""
+    try:
+        answer = matching.import_prices(Act(SYSTEM), file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 text.") from error
+    except Refusal as refusal:
+        for finding in refusal.details:
+            click.echo(f"{finding.path}: {finding.message}", err=True)
+        raise click.ClickException(refusal.sentence) from refusal
+    click.echo(f"entered: {answer}")
+
+
+@take.command("facts")
+@click.argument("subject")
+@with_appcontext
+def export_facts(subject: str) -> None:
+    """Write the chain of one subject, such as lot:LOT-7Q4KM-2TD9X, as JSON lines."""
+    after = 0
+    while page := ledger.facts_of(subject, after, _AT_ONCE):
+        for fact in page:
+            click.echo(
+                json.dumps(
+                    {
+                        "number": fact.number,
+                        "type": fact.type,
+                        "at": clock.stamp(fact.at),
+                        "organisation": fact.organisation_ref,
+                        "body": fact.body,
+                        "previous": fact.previous,
+                        "digest": fact.digest,
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        after = page[-1].number
+
+
+COMMANDS = (bring, take)

@@ -1,0 +1,117 @@
+"""Where does it end? The recovery bases of the cast, their lines and their licences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from recycling import clock
+from recycling.bases import service
+from recycling.bases.rules import LicenceApplication, NewBase, NewLine
+from recycling.deeds import SYSTEM, Act
+from recycling.demonstration.people import actor
+from recycling.demonstration.scenes import PLACES, PRICES, SCENES, Scene
+from recycling.matching import service as matching
+from recycling.matching.rules.prices import NewPrice
+from recycling.quantities import Mass
+from recycling.streams import rules as streams
+
+CURRENCY = "EUR"
+_LICENSED_FOR = timedelta(days=5 * 365)
+_CHARGES_MINOR = {
+    "hydromet_roast_hcl_sx": 85_000,
+    "nimh_h2so4": 62_000,
+    "phosphor_alkali_fusion": 118_000,
+    "fcc_acid_leach": 24_000,
+    "polishing_regeneration": 41_000,
+    "remses_conversion_leach": 96_000,
+}
+_NAMES = {
+    "Duisburg": ("recycler", "Base Duisburg-Ruhrort"),
+    "Leuna": ("recycler2", "Base Leuna-Süd"),
+}
+
+
+def build_bases() -> None:
+    """Register both bases with a line and a licence for every process; regulators grant them."""
+    for place, (recycler, name) in _NAMES.items():
+        latitude, longitude = PLACES[place]
+        base = service.register_base(
+            Act(actor(recycler)), NewBase(name, "DE", place, latitude, longitude)
+        )
+        for process in _CHARGES_MINOR:
+            _add_line(recycler, base, process)
+        licence = service.apply_for_licence(Act(actor(recycler)), base, _application(place))
+        service.grant_licence(Act(actor("regulator")), licence)
+
+
+def apply_for_more() -> None:
+    """Leave one application for the regulator to decide."""
+    base = service.register_base(
+        Act(actor("recycler")),
+        NewBase("Base Hamburg-Veddel", "DE", "Hamburg", 53_521_000, 10_027_000),
+    )
+    _add_line("recycler", base, "phosphor_alkali_fusion")
+    service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
+
+
+def _subtypes(process: str) -> tuple[str, ...]:
+    return tuple(s.subtype for s in SCENES if s.process == process)
+
+
+def _add_line(recycler: str, base: str, process: str) -> None:
+    route = streams.process(process)
+    recovery = [code for code in route.operations if code not in streams.INTERIM_OPERATIONS]
+    service.add_line(
+        Act(actor(recycler)),
+        base,
+        NewLine(
+            name=route.name_en.split(":")[0][:60],
+            process=process,
+            operation=recovery[0],
+            subtypes=_subtypes(process),
+            treatment_charge_minor=_CHARGES_MINOR[process],
+            currency=CURRENCY,
+        ),
+    )
+
+
+def _application(place: str) -> LicenceApplication:
+    today = clock.today()
+    return LicenceApplication(
+        number=f"BImSchG {place[:3].upper()}-2026/07",
+        yearly_mass=Mass.kg(2_400_000),
+        valid_from=today - timedelta(days=30),
+        valid_to=today + _LICENSED_FOR,
+        processes=tuple(_CHARGES_MINOR),
+        subtypes=tuple(scene.subtype for scene in SCENES),
+        codes=tuple(dict.fromkeys(("EU", code_of(scene)) for scene in SCENES)),
+        hazards=tuple(sorted({hazard for scene in SCENES for hazard in scene.hazards})),
+    )
+
+
+def code_of(scene: Scene) -> str:
+    """Return the waste code the catalogue derives for a scene's lot today."""
+    code = streams.derived_code(scene.subtype, "DE", clock.today())
+    if code is None:
+        raise LookupError(f"no waste code for {scene.subtype}")
+    return code.number
+
+
+def observe_prices() -> None:
+    """Enter the invented prices, marked as such."""
+    matching.observe_prices(
+        Act(SYSTEM),
+        tuple(
+            NewPrice(
+                element=element,
+                form="oxide",
+                minor_per_kg=minor,
+                currency=CURRENCY,
+                observed_on=clock.today(),
+                source="invented round price for the demonstration",
+                publisher="Urban Mine demonstration",
+                is_demonstration=True,
+            )
+            for element, minor in PRICES.items()
+        ),
+    )

@@ -1,0 +1,153 @@
+"""What does ``make run`` show, and what does ``flask --app app demo`` play?
+
+Seeding plays lots of every stream to every stage of their lives, so that each page has something
+real on it. The demo plays one whole life for each stream and verifies every certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app
+
+from recycling import clock
+from recycling.certificates import queries as certificates
+from recycling.clock import SteppedClock
+from recycling.config import Settings
+from recycling.db import db
+from recycling.demonstration import bases, people
+from recycling.demonstration.paying import sandbox_running
+from recycling.demonstration.play import Life, play
+from recycling.demonstration.scenes import SCENES, Scene
+from recycling.ledger.sequencer import sequence
+from recycling.settlement import payouts
+from recycling.settlement.gateway import SANDBOX_KEY
+from recycling.settlement.stripe_gateway import StripeGateway
+
+Tell = Callable[[str], None]
+
+_SEED_BEGINS = timedelta(days=60)
+_BETWEEN_LIVES = timedelta(hours=7)
+_UNFINISHED = (
+    ("registered", 2),
+    ("registered", 5),
+    ("registered", 7),
+    ("auctioned", 0),
+    ("auctioned", 3),
+    ("auctioned", 6),
+    ("closed", 1),
+    ("awarded", 2),
+    ("awarded", 4),
+    ("paid", 5),
+    ("consigned", 0),
+    ("given", 6),
+    ("handed over", 1),
+    ("arrived", 4),
+    ("received", 7),
+    ("in a batch", 3),
+    ("recovered", 0),
+)
+
+
+def seed(tell: Tell) -> None:
+    """Fill an empty register with a market that ends now; tells a line for each lot."""
+    settings: Settings = current_app.extensions["settings"]
+    with _on_stage(settings, clock.now() - _SEED_BEGINS) as stepped:
+        _set_the_stage()
+        for scene in SCENES:
+            life = _live(scene, stepped, settings, "verified", lambda *_: None)
+            tell(f"{scene.stream}: certificate {life.refs['certificate']}")
+            stepped.advance(hours=_BETWEEN_LIVES.total_seconds() / 3600)
+    for stage, number in _UNFINISHED:
+        _live_recently(SCENES[number], settings, stage)
+        tell(f"{SCENES[number].stream}: {stage}")
+    bases.apply_for_more()
+    sequence()
+
+
+def _live_recently(scene: Scene, settings: Settings, stage: str) -> None:
+    """Play an unfinished life so that its last deed was just now."""
+    with _on_stage(settings, clock.now() - _LASTS[stage]) as stepped:
+        _live(_variant(scene), stepped, settings, stage, lambda *_: None)
+
+
+# How long the play takes to reach a stage: so far before now it begins.
+_LASTS = {
+    "registered": timedelta(hours=1),
+    "auctioned": timedelta(hours=5),
+    "closed": timedelta(hours=24),
+    "awarded": timedelta(hours=25),
+    "paid": timedelta(hours=27),
+    "consigned": timedelta(hours=30),
+    "given": timedelta(hours=44),
+    "handed over": timedelta(hours=45),
+    "arrived": timedelta(hours=51),
+    "received": timedelta(hours=51),
+    "in a batch": timedelta(hours=71),
+    "recovered": timedelta(hours=119),
+}
+
+
+def _variant(scene: Scene) -> Scene:
+    """Return the scene with other masses, so that no two lots are alike."""
+    kilograms = int(scene.kilograms) * 7 // 10 // 10 * 10
+    return replace(scene, kilograms=str(kilograms), pieces=scene.pieces * 7 // 10 + 1)
+
+
+def demo(tell: Tell) -> list[str]:
+    """Play one life for each stream in the present, empty database.
+
+    Tells each stage and answers with the certificates' numbers, all verified.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    numbers = []
+    with _on_stage(settings, clock.now() - _SEED_BEGINS) as stepped:
+        _set_the_stage()
+        for scene in SCENES:
+            tell(f"\n{scene.title} ({scene.stream})")
+            life = _live(
+                scene, stepped, settings, "verified", lambda name, words: tell(f"  {name}: {words}")
+            )
+            numbers.append(life.refs["certificate"])
+    return numbers
+
+
+def file_of(number: str) -> bytes:
+    """Return a certificate's sealed file."""
+    return certificates.sealed_file(certificates.certificate(number))
+
+
+def _set_the_stage() -> None:
+    people.enter_cast()
+    bases.build_bases()
+    bases.observe_prices()
+
+
+def _live(
+    scene: Scene,
+    stepped: SteppedClock,
+    settings: Settings,
+    until: str,
+    tell: Callable[[str, str], None],
+) -> Life:
+    life = play(Life(scene, stepped, settings.base_url), until, tell)
+    payouts.carry_out_planned()
+    db.session.rollback()
+    return life
+
+
+@contextmanager
+def _on_stage(settings: Settings, begins_at: datetime) -> Iterator[SteppedClock]:
+    """Run with a clock of the play's own and the payment sandbox beside it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    store = settings.instance / "payment-sandbox.sqlite"
+    with sandbox_running(store) as address, clock.held(SteppedClock(begins_at)) as stepped:
+        known = app.extensions.get("payment_gateway")
+        app.extensions["payment_gateway"] = StripeGateway(SANDBOX_KEY, address)
+        try:
+            yield stepped
+        finally:
+            app.extensions["payment_gateway"] = known

@@ -1,0 +1,117 @@
+"""Who is on stage? Invented organisations, each with one person who signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import select
+
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act, Actor
+from recycling.parties import service, sign_in
+from recycling.parties.models import Membership, Person
+from recycling.parties.rules import Application, Kind
+
+PASSWORD = "urban-mine-demo"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One organisation of the cast and the person who acts for it."""
+
+    key: str
+    kind: Kind
+    organisation: str
+    country: str
+    register_number: str
+    address: str
+    person: str
+
+    @property
+    def email(self) -> str:
+        """Return the address the person signs in with."""
+        return f"{self.key}@demo.example"
+
+
+CAST = (
+    Role(
+        "holder", Kind.HOLDER, "Nordlicht Magnetwerke GmbH (demonstration)", "DE",
+        "HRB 100001", "Am Sandtorkai 1, Hamburg", "Hanna Holder",
+    ),
+    Role(
+        "holder2", Kind.HOLDER, "Lichtkreis Sammelstelle eG (demonstration)", "DE",
+        "GnR 2002", "Ostbahnhof 2, Leipzig", "Ludwig Lampe",
+    ),
+    Role(
+        "recycler", Kind.RECYCLER, "Rhein Seltene Erden GmbH (demonstration)", "DE",
+        "HRB 100003", "Ruhrorter Strasse 3, Duisburg", "Rita Recycler",
+    ),
+    Role(
+        "recycler2", Kind.RECYCLER, "Saale Metallraffinerie AG (demonstration)", "DE",
+        "HRB 100004", "Leuna Werk 4, Leuna", "Rolf Raffinerie",
+    ),
+    Role(
+        "carrier", Kind.CARRIER, "Elbe Sondertransporte GmbH (demonstration)", "DE",
+        "HRB 100005", "Veddeler Damm 5, Hamburg", "Carla Carrier",
+    ),
+    Role(
+        "laboratory", Kind.LABORATORY, "Labor Freiberg GmbH (demonstration)", "DE",
+        "HRB 100006", "Bergstrasse 6, Freiberg", "Lena Labor",
+    ),
+    Role(
+        "regulator", Kind.REGULATOR, "Landesamt für Kreislaufwirtschaft (demonstration)", "DE",
+        "DE-AUTH-1", "Behördenweg 7, Berlin", "Gregor Regulator",
+    ),
+)  # fmt: skip
+
+
+@cache
+def _password_hash() -> str:
+    return service.hash_password(PASSWORD)
+
+
+def enter_cast() -> None:
+    """Register every organisation of the cast."""
+    for role in CAST:
+        service.register_organisation(
+            Act(SYSTEM, f"cast:{role.key}"),
+            Application(
+                kind=role.kind,
+                name=role.organisation,
+                country=role.country,
+                register_number=role.register_number,
+                address=role.address,
+                person_name=role.person,
+                email=role.email,
+                password_hash=_password_hash(),
+            ),
+        )
+
+
+def is_entered() -> bool:
+    """Tell whether the cast is on the register already."""
+    known = db.session.scalar(select(Person.id).where(Person.email == CAST[0].email))
+    db.session.rollback()
+    return known is not None
+
+
+def actor(key: str) -> Actor:
+    """Return the actor of one role of the cast."""
+    membership = db.session.execute(
+        select(Membership).join(Person).where(Person.email == f"{key}@demo.example")
+    ).scalar_one()
+    found = sign_in.actor_of(membership)
+    db.session.rollback()
+    return found
+
+
+def sign_in_lines() -> list[str]:
+    """Say how to sign in as each of the cast; nothing where the cast is not entered."""
+    if not is_entered():
+        return ["No demonstration market here: register an organisation to begin."]
+    width = max(len(role.email) for role in CAST)
+    return [
+        f"Sign in with the password {PASSWORD} as",
+        *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in CAST),
+    ]
