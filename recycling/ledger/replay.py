@@ -105,7 +105,12 @@ def _actor_digest(fact: StoredFact, _write: Writer) -> str:
 
 
 def _body_digest(fact: StoredFact, write: Writer) -> str:
-    return salted_digest(fact.salt, write(json.loads(fact.body)))
+    return salted_digest(fact.salt, write(json.loads(fact.body, parse_float=_no_float)))
+
+
+def _no_float(text: str) -> None:
+    """Refuse ``4.0``, whose canonical form is that of ``4``."""
+    raise ValueError(f"a fact holds no number such as {text}")
 
 
 def _digest(fact: StoredFact, write: Writer) -> str:

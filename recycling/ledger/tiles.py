@@ -60,7 +60,7 @@ def parse_path(path: str) -> TilePath | None:
     level = None if found["level"] == ENTRIES else int(found["level"])
     number = int(found["number"].replace("x", "").replace("/", ""))
     tile = TilePath(level, number, int(found["width"] or WIDTH))
-    if (level or 0) > _HIGHEST_LEVEL or str(tile) != path:
+    if (level or 0) > _HIGHEST_LEVEL or tile.width > WIDTH or str(tile) != path:
         return None
     return tile
 
