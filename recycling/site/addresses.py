@@ -1,0 +1,34 @@
+"""Where is the page of a thing, by the subject its facts have in the ledger?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+_PAGES = {
+    "lot": "lots.show",
+    "auction": "auctions.show",
+    "sale": "settlement.show",
+    "consignment": "custody.show",
+    "batch": "recovery.show",
+    "certificate": "certificates.show",
+    "base": "bases.show",
+    "licence": "bases.licence",
+}
+SORTS: dict[str, Any] = {
+    "lot": _l("Lot"),
+    "auction": _l("Auction"),
+    "sale": _l("Sale"),
+    "consignment": _l("Consignment"),
+    "batch": _l("Batch"),
+    "certificate": _l("Certificate"),
+    "base": _l("Base"),
+    "licence": _l("Licence"),
+}
+
+
+def page_of(kind: str, ref: str) -> str:
+    """Return the address of a thing's page, e.g. ``page_of("lot", "LOT-…")``."""
+    return url_for(_PAGES[kind], ref=ref)

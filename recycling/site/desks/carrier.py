@@ -1,0 +1,69 @@
+"""What awaits a carrier: lots to take over, and lots to give at the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from recycling.custody import queries as consignments
+from recycling.custody.models import Consignment
+from recycling.custody.rules import State
+from recycling.deeds import Actor
+from recycling.site.addresses import page_of
+from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+
+_ASKED = 4 * SHOWN
+
+
+def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
+    """Return what awaits a carrier, from one selection of what it has to sign."""
+    rows = consignments.waiting_for("carrier", actor.organisation_id or 0, _ASKED)
+    more = url_for("custody.index")
+    return (
+        section(
+            _("To take over"),
+            (_take_over(row, now) for row in rows if row.state == State.OFFERED),
+            more,
+        ),
+        section(
+            _("On your vehicles"),
+            (_give(row, now) for row in rows if row.state == State.IN_TRANSIT),
+            more,
+        ),
+    )
+
+
+def _take_over(row: Consignment, now: datetime) -> Awaiting:
+    return Awaiting(
+        row.ref,
+        row.lot.title,
+        _(
+            "%(ref)s: sign that you have it from %(holder)s, %(place)s.",
+            ref=row.ref,
+            holder=row.holder.name,
+            place=row.lot.place,
+        ),
+        page_of("consignment", row.ref),
+        _("Take over"),
+        row.planned_on,
+        tone_of(row.planned_on, now),
+    )
+
+
+def _give(row: Consignment, now: datetime) -> Awaiting:
+    return Awaiting(
+        row.ref,
+        row.lot.title,
+        _(
+            "%(ref)s: sign at the gate of %(base)s, %(place)s.",
+            ref=row.ref,
+            base=row.base.name,
+            place=row.base.place,
+        ),
+        page_of("consignment", row.ref),
+        _("Give at the gate"),
+        row.planned_on,
+        tone_of(row.planned_on, now),
+    )

@@ -1,0 +1,52 @@
+"""Which desk does a member of an organisation sit at?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from recycling.deeds import Actor
+from recycling.parties.rules import Kind, Role
+from recycling.site.desks.carrier import carrier_desk
+from recycling.site.desks.entry import Awaiting, Section
+from recycling.site.desks.holder import holder_desk
+from recycling.site.desks.laboratory import laboratory_desk
+from recycling.site.desks.recycler import recycler_desk
+from recycling.site.desks.regulator import regulator_desk
+
+__all__ = ["Awaiting", "Desk", "Section", "desk_of"]
+
+_DESKS: dict[Kind, Callable[[Actor, datetime], tuple[Section, ...]]] = {
+    Kind.HOLDER: holder_desk,
+    Kind.RECYCLER: recycler_desk,
+    Kind.CARRIER: carrier_desk,
+    Kind.LABORATORY: laboratory_desk,
+    Kind.REGULATOR: regulator_desk,
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that awaits an organisation, and whether this member may do it."""
+
+    kind: Kind
+    sections: tuple[Section, ...]
+    may_act: bool
+
+    @property
+    def count(self) -> int:
+        """Return how many deeds are shown."""
+        return sum(len(section.entries) for section in self.sections)
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether more await than are shown."""
+        return any(section.more for section in self.sections)
+
+
+def desk_of(actor: Actor, now: datetime) -> Desk:
+    """Return the desk of a member; sections in which nothing awaits are left out."""
+    kind = Kind(actor.kind)
+    sections = tuple(one for one in _DESKS[kind](actor, now) if one.entries)
+    return Desk(kind, sections, Role.OPERATOR in actor.roles)

@@ -1,0 +1,35 @@
+"""Which sales does an organisation still have to pay, whichever way the price goes?"""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from recycling.pages.filters import money
+from recycling.settlement import queries as sales
+from recycling.site.addresses import page_of
+from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
+
+
+def sales_to_pay(ours: int) -> Section:
+    """Return the open sales this organisation pays."""
+    rows = sales.to_pay(ours, SHOWN + 1)
+    return section(
+        _("Sales to pay"),
+        (
+            Awaiting(
+                row.ref,
+                row.lot.title,
+                _(
+                    "%(ref)s: %(amount)s to %(payee)s.",
+                    ref=row.ref,
+                    amount=money(row.amount),
+                    payee=row.payee.name if row.payee else "",
+                ),
+                page_of("sale", row.ref),
+                _("Pay"),
+            )
+            for row in rows
+        ),
+        url_for("settlement.index"),
+    )

@@ -1,0 +1,184 @@
+"""What awaits a recycler: licences, bids, payments, the gate, batches, certificates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from recycling.custody import queries as consignments
+from recycling.deeds import Actor
+from recycling.pages.filters import day
+from recycling.recovery import queries as batches
+from recycling.site import waiting
+from recycling.site.addresses import page_of
+from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+from recycling.site.desks.payments import sales_to_pay
+
+
+def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
+    """Return what awaits a recycler: what it needs to take part, then along a lot's life."""
+    ours = actor.organisation_id or 0
+    return (
+        _unlicensed(ours),
+        _applications(ours),
+        _auctions(ours, now),
+        sales_to_pay(ours),
+        _gate(ours, now),
+        _unbatched(ours),
+        _open_batches(ours),
+        _uncertified(ours),
+    )
+
+
+def _unlicensed(ours: int) -> Section:
+    rows = waiting.bases_without_licence(ours, SHOWN + 1)
+    return section(
+        _("Bases without a licence"),
+        (_first_line(row) if row.is_lineless else _first_licence(row) for row in rows),
+        url_for("bases.index"),
+    )
+
+
+def _first_line(row: waiting.AnyRow) -> Awaiting:
+    return Awaiting(
+        row.ref,
+        row.name,
+        _("%(ref)s has no process line yet, and so nothing to be licensed.", ref=row.ref),
+        url_for("bases.new_line", ref=row.ref),
+        _("Add a line"),
+    )
+
+
+def _first_licence(row: waiting.AnyRow) -> Awaiting:
+    return Awaiting(
+        row.ref,
+        row.name,
+        _("%(ref)s cannot bid before a licence is granted.", ref=row.ref),
+        url_for("bases.new_licence", ref=row.ref),
+        _("Apply for a licence"),
+    )
+
+
+def _applications(ours: int) -> Section:
+    rows = waiting.applications_of(ours, SHOWN + 1)
+    return section(
+        _("Applications with the regulator"),
+        (
+            Awaiting(
+                row.ref,
+                row.name,
+                _("%(ref)s awaits the regulator's decision.", ref=row.ref),
+                page_of("licence", row.ref),
+                _("Look at it"),
+            )
+            for row in rows
+        ),
+        url_for("bases.index"),
+    )
+
+
+def _auctions(ours: int, now: datetime) -> Section:
+    rows = waiting.auctions_to_bid_in(ours, now, SHOWN + 1)
+    return section(
+        _("Auctions of waste you are licensed for"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _("%(ref)s: another bid leads.", ref=row.ref)
+                if row.is_outbid
+                else _("%(ref)s takes bids.", ref=row.ref),
+                page_of("auction", row.ref),
+                _("Bid again") if row.is_outbid else _("Bid"),
+                row.closes_at,
+                tone_of(row.closes_at, now),
+            )
+            for row in rows
+        ),
+        url_for("auctions.index"),
+    )
+
+
+def _gate(ours: int, now: datetime) -> Section:
+    rows = consignments.waiting_for("recycler", ours, SHOWN + 1)
+    return section(
+        _("At the gate"),
+        (
+            Awaiting(
+                row.ref,
+                row.lot.title,
+                _(
+                    "%(carrier)s has brought %(ref)s to %(base)s.",
+                    carrier=row.carrier.name,
+                    ref=row.ref,
+                    base=row.base.name,
+                ),
+                url_for("custody.receive", ref=row.ref),
+                _("Weigh and receive"),
+                now.date(),
+                "urgent",
+            )
+            for row in rows
+        ),
+        url_for("custody.index"),
+    )
+
+
+def _unbatched(ours: int) -> Section:
+    rows = batches.lots_awaiting(ours, limit=SHOWN + 1)
+    return section(
+        _("Received lots that wait for a batch"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _("%(ref)s is received and in no batch yet.", ref=row.ref),
+                url_for("recovery.index"),
+                _("Put it into a batch"),
+            )
+            for row in rows
+        ),
+        url_for("recovery.index"),
+    )
+
+
+def _open_batches(ours: int) -> Section:
+    rows = batches.open_batches(ours, SHOWN + 1)
+    return section(
+        _("Open batches"),
+        (
+            Awaiting(
+                row.ref,
+                f"{row.base.name}: {row.line.name}",
+                _(
+                    "%(ref)s is open since %(day)s. Declare what came out, then close its books.",
+                    ref=row.ref,
+                    day=day(row.opened_at.date()).striptags(),
+                ),
+                page_of("batch", row.ref),
+                _("Declare or close"),
+            )
+            for row in rows
+        ),
+        url_for("recovery.index"),
+    )
+
+
+def _uncertified(ours: int) -> Section:
+    rows = waiting.lots_to_certify(ours, SHOWN + 1)
+    return section(
+        _("Recovered lots to certify"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _("%(ref)s is recovered and its books are closed.", ref=row.ref),
+                url_for("certificates.issue", ref=row.ref),
+                _("Certify"),
+            )
+            for row in rows
+        ),
+        url_for("recovery.index"),
+    )

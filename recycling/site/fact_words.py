@@ -1,0 +1,108 @@
+"""How is a fact said to a person, and may anybody read it?
+
+One table over all rooms: what each type of fact of a lot's journey is called, and whether the
+public sees it. A type that is not in the table is shown to the parties by its own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from recycling.pages.filters import mass
+from recycling.quantities import Mass
+
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "LotPublished",
+        "LotWithdrawn",
+        "AuctionOpened",
+        "AuctionClosed",
+        "AuctionCancelled",
+        "AwardMade",
+        "ConsignmentReceived",
+        "BatchClosed",
+        "CertificateIssued",
+        "CertificateRevoked",
+    }
+)
+# Who bid is told by the auction's own page, under the auction's own rules of secrecy.
+OF_BIDS: frozenset[str] = frozenset({"BidPlaced", "BidDisqualified"})
+# What is inside a batch may be of other lots too; its base's regulator reads it on its page.
+OF_BATCHES: frozenset[str] = frozenset(
+    {"BatchOpened", "LotTakenIn", "OutputDeclared", "OutputWithdrawn"}
+)
+
+_TITLES: dict[str, Any] = {
+    "LotDrafted": _l("Draft begun"),
+    "LotNamed": _l("Described"),
+    "LotCompositionDescribed": _l("Composition declared"),
+    "LotMassesDeclared": _l("Mass and moisture declared"),
+    "LotClassified": _l("Classed under a waste code"),
+    "LotPlaced": _l("Place and day declared"),
+    "LotFileAttached": _l("File attached"),
+    "LotFileRemoved": _l("File removed"),
+    "LotPublished": _l("Published on the register"),
+    "LotWithdrawn": _l("Withdrawn"),
+    "AuctionOpened": _l("Auction opened"),
+    "AuctionClosed": _l("Auction closed"),
+    "AuctionCancelled": _l("Auction cancelled"),
+    "BidPlaced": _l("Bid placed"),
+    "BidDisqualified": _l("Bid disqualified"),
+    "AwardMade": _l("Awarded"),
+    "SaleOpened": _l("Sale opened"),
+    "PaymentStarted": _l("Payment begun"),
+    "PaymentPageOpened": _l("Payment page opened"),
+    "PaymentExpired": _l("Payment page expired"),
+    "InstalmentPaid": _l("Part paid"),
+    "SalePaid": _l("Paid"),
+    "ReleasePlanned": _l("Money to be passed on"),
+    "MoneyPassedOn": _l("Money passed on"),
+    "MoneyGivenBack": _l("Money given back"),
+    "ConsignmentDrafted": _l("Consignment prepared"),
+    "ConsignmentCancelled": _l("Consignment cancelled"),
+    "HandoverGiven": _l("Handed over: given"),
+    "HandoverTaken": _l("Handed over: taken"),
+    "ConsignmentReceived": _l("Received and weighed at the base"),
+    "BatchOpened": _l("Batch opened"),
+    "LotTakenIn": _l("Taken into the batch"),
+    "OutputDeclared": _l("Output declared"),
+    "OutputWithdrawn": _l("Output taken back"),
+    "BatchClosed": _l("Recovered: the batch is closed and its balance holds"),
+    "CertificateIssued": _l("Certified"),
+    "CertificateSealed": _l("Certificate printed and sealed"),
+    "CertificateRevoked": _l("Certificate revoked"),
+}
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def title_of(fact_type: str) -> str:
+    """Return what the type of a fact is called."""
+    known = _TITLES.get(fact_type)
+    return str(known) if known else _WORD.sub(" ", fact_type).capitalize()
+
+
+def text_of(fact_type: str, body: Mapping[str, Any]) -> str:
+    """Return what the fact says besides its name; nothing that names a price or a person."""
+    if fact_type == "LotPublished" and body.get("wet_mass_kg"):
+        return _("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"])))
+    if fact_type == "ConsignmentReceived":
+        return _weighed(body)
+    if fact_type == "LotTakenIn":
+        return _("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"])))
+    if fact_type == "OutputDeclared":
+        return f"{body['name']}: {mass(Mass.kg(body['mass_kg']))}"
+    return str(body.get("reason", ""))
+
+
+def _weighed(body: Mapping[str, Any]) -> str:
+    accepted, refused = Mass.kg(body["accepted_kg"]), Mass.kg(body["refused_kg"])
+    said = _("%(mass)s accepted", mass=mass(accepted)) if accepted else ""
+    if refused:
+        less = _("%(mass)s refused", mass=mass(refused))
+        said = f"{said}; {less}" if said else less
+    return said

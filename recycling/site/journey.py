@@ -1,0 +1,141 @@
+"""What happened to a lot, in every room, in order?
+
+The facts of all subjects a lot passed through, from its draft to its certificate. A reader sees
+the public ones; besides them a party sees what its own change feed shows, and the regulator of
+the lot's country everything but who bid and what a batch did with other lots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true, union_all
+
+from recycling.auctions.models import Auction
+from recycling.certificates.models import Certificate
+from recycling.custody.models import Consignment
+from recycling.db import db
+from recycling.deeds import Actor
+from recycling.ledger.models import Fact, FactParty
+from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.parties.models import Organisation
+from recycling.parties.rules import Kind
+from recycling.recovery.models import Batch, BatchInput
+from recycling.settlement.models import Sale
+from recycling.site.fact_words import OF_BATCHES, OF_BIDS, PUBLIC, text_of, title_of
+from recycling.wire import Page, cursor_id, page_of
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Link:
+    """One fact as the chain shows it. ``by`` is an organisation, empty for the registry itself."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str
+    kind: str
+    ref: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A lot's journey as one reader sees it; ``sees_all`` is false for the public."""
+
+    lot_ref: str
+    lot_title: str
+    links: Page[Link]
+    sees_all: bool
+
+
+def journey(ref: str, actor: Actor, cursor: str = "") -> Journey:
+    """Return a page of the journey of a lot this actor may see, from its beginning.
+
+    Raises ``NotFound`` for a lot that is not this actor's to see.
+    """
+    lot = lots.visible(actor, ref)
+    subjects = _subjects(lot)
+    rows = db.session.execute(
+        select(Fact, Organisation.name)
+        .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
+        .where(
+            Fact.subject.in_(subjects),
+            Fact.id > cursor_id(cursor),
+            _readable(lot, actor),
+            _about(lot, subjects),
+        )
+        .order_by(Fact.id)
+        .limit(PAGE + 1)
+    ).all()
+    page = page_of(rows, PAGE, lambda row: (row[0].id,))
+    links = Page(tuple(_link(fact, by or "") for fact, by in page.items), page.next)
+    return Journey(lot.ref, lot.title, links, _is_party(lot, actor, subjects))
+
+
+def _subjects(lot: Lot) -> list[str]:
+    """Return every subject the lot's facts are about, in one query."""
+    of_lot: Iterable[tuple[str, Select[Any]]] = (
+        ("auction", select(Auction.ref).where(Auction.lot_id == lot.id)),
+        ("sale", select(Sale.ref).where(Sale.lot_id == lot.id)),
+        ("consignment", select(Consignment.ref).where(Consignment.lot_id == lot.id)),
+        ("batch", select(Batch.ref).join(BatchInput).where(BatchInput.lot_id == lot.id)),
+        ("certificate", select(Certificate.ref).where(Certificate.lot_id == lot.id)),
+    )
+    parts = [
+        select(literal(kind).label("kind"), query.subquery().c.ref.label("ref"))
+        for kind, query in of_lot
+    ]
+    found = db.session.execute(union_all(*parts))
+    return [f"lot:{lot.ref}", *(f"{row.kind}:{row.ref}" for row in found)]
+
+
+def _readable(lot: Lot, actor: Actor) -> ColumnElement[bool]:
+    public = Fact.type.in_(PUBLIC)
+    if actor.organisation_id is None:
+        return public
+    own = exists().where(
+        FactParty.fact_id == Fact.id, FactParty.organisation_ref == actor.organisation_ref
+    )
+    if _regulates(lot, actor):
+        return or_(own, Fact.type.not_in(OF_BIDS | OF_BATCHES))
+    return or_(own, public)
+
+
+def _regulates(lot: Lot, actor: Actor) -> bool:
+    return actor.kind == Kind.REGULATOR and actor.country == lot.country
+
+
+def _about(lot: Lot, subjects: Iterable[str]) -> ColumnElement[bool]:
+    """Leave out what a batch's facts say of the other lots it took in."""
+    batches = [subject for subject in subjects if subject.startswith("batch:")]
+    if not batches:
+        return true()
+    taken_in = and_(Fact.subject.in_(batches), Fact.type == "LotTakenIn")
+    return or_(~taken_in, Fact.body["lot"].as_string() == lot.ref)
+
+
+def _is_party(lot: Lot, actor: Actor, subjects: list[str]) -> bool:
+    if actor.organisation_id is None:
+        return False
+    if _regulates(lot, actor) or lot.holder_id == actor.organisation_id:
+        return True
+    own = exists().where(
+        Fact.subject.in_(subjects),
+        FactParty.fact_id == Fact.id,
+        FactParty.organisation_ref == actor.organisation_ref,
+    )
+    return bool(db.session.scalar(select(own)))
+
+
+def _link(fact: Fact, by: str) -> Link:
+    kind, _, ref = fact.subject.partition(":")
+    return Link(
+        title_of(fact.type), fact.at, by, text_of(fact.type, fact.body), kind, ref, fact.digest
+    )

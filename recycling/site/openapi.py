@@ -1,0 +1,74 @@
+"""What does the programming interface say of itself? OpenAPI 3.1, made once for each process.
+
+``wire.document`` writes what every call shares; from the address's mark and the permission map
+come who may call it, and from the function's name the operation's id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from flask import Flask, current_app
+from werkzeug.routing import Rule
+
+from recycling import access
+from recycling.parties.permissions import PERMISSIONS, Permission
+from recycling.wire import PREFIX, document
+
+_KEPT = "site_openapi"
+_CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document of this application."""
+    kept: dict[str, Any] | None = current_app.extensions.get(_KEPT)
+    if kept is None:
+        kept = current_app.extensions[_KEPT] = _described(current_app)
+    return kept
+
+
+def _described(app: Flask) -> dict[str, Any]:
+    described = deepcopy(document(app.extensions["api"].spec))
+    described["security"] = BEARER
+    for path, method, endpoint in _operations(app):
+        operation = described["paths"].get(path, {}).get(method)
+        if operation is not None:
+            _name(operation, app, endpoint)
+    return described
+
+
+def _operations(app: Flask) -> Iterator[tuple[str, str, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(f"{PREFIX}/"):
+            for method in _methods(rule):
+                yield _CONVERTER.sub(r"{\1}", rule.rule), method, rule.endpoint
+
+
+def _methods(rule: Rule) -> set[str]:
+    return {method.lower() for method in rule.methods or ()} & _METHODS
+
+
+def _name(operation: dict[str, Any], app: Flask, endpoint: str) -> None:
+    view = app.view_functions[endpoint]
+    mark = access.mark_of(view)
+    operation["operationId"] = view.__name__
+    operation["security"] = [] if mark == access.PUBLIC else BEARER
+    operation["x-who"] = who_may(mark)
+
+
+def who_may(mark: str | None) -> str:
+    """Say in words who may call an address with this mark."""
+    if mark == access.PUBLIC or mark is None:
+        return "Anybody."
+    if mark == access.SIGNED_IN:
+        return "Anybody with a token."
+    ways = (
+        " and ".join(predicate.name for predicate in needed)
+        for needed in PERMISSIONS[Permission(mark)]
+    )
+    return f"Somebody who {'; or who '.join(ways)}."

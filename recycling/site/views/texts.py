@@ -1,0 +1,56 @@
+"""Pages that explain: what this is, help, privacy, accessibility, open data."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from recycling.access import public
+from recycling.parties.rules import (
+    ATTEMPT_WINDOW,
+    ATTEMPTS_ALLOWED,
+    SESSION_LENGTH,
+    TOKEN_LENGTH,
+)
+from recycling.site.blueprint import blueprint
+from recycling.site.open_data import open_sources
+
+
+@blueprint.get("/about")
+@public
+def about() -> str:
+    """Say what the registry is and why it exists."""
+    return render_template("site/about.html")
+
+
+@blueprint.get("/help", endpoint="help")
+@public
+def how_to() -> str:
+    """Say how each of the five kinds of organisation works here."""
+    return render_template("site/help.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    """Say what is kept of whom, why, and for how long."""
+    return render_template(
+        "site/privacy.html",
+        session_hours=SESSION_LENGTH.total_seconds() // 3600,
+        token_days=TOKEN_LENGTH.days,
+        attempts=ATTEMPTS_ALLOWED,
+        window_minutes=ATTEMPT_WINDOW.total_seconds() // 60,
+    )
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    """Say what of accessibility is tested, how, and what is not."""
+    return render_template("site/accessibility.html")
+
+
+@blueprint.get("/open")
+@public
+def open_data() -> str:
+    """List the addresses that give the register's data to anybody."""
+    return render_template("site/open_data.html", sources=open_sources())

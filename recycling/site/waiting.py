@@ -1,0 +1,172 @@
+"""Which rows wait for a deed? Bounded selections that no single room answers.
+
+Every question names the organisation first and returns at most ``limit`` rows, columns only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+
+from recycling.auctions.models import Auction, Bid
+from recycling.auctions.rules import AuctionState, BidState
+from recycling.bases.models import (
+    Base,
+    Licence,
+    LicenceCode,
+    LicenceSubtype,
+    LineSubtype,
+    ProcessLine,
+)
+from recycling.bases.rules import LicenceState
+from recycling.certificates.models import Certificate
+from recycling.custody.models import Consignment
+from recycling.custody.rules import State as ConsignmentState
+from recycling.db import db
+from recycling.lots.models import Lot
+from recycling.lots.rules import State as LotState
+from recycling.recovery.models import Batch, BatchInput
+
+AnyRow = Row[Any]
+Rows = Sequence[AnyRow]
+
+
+def lots_in(holder_id: int, state: LotState, limit: int) -> Rows:
+    """Return a holder's lots in a state: ref, title, changed_at; the oldest first."""
+    return db.session.execute(
+        select(Lot.ref, Lot.title, Lot.changed_at)
+        .where(Lot.holder_id == holder_id, Lot.state == state)
+        .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def lots_to_consign(holder_id: int, limit: int) -> Rows:
+    """Return a holder's paid lots that no consignment carries: ref, title."""
+    carried = exists().where(
+        Consignment.lot_id == Lot.id, Consignment.state != ConsignmentState.CANCELLED
+    )
+    return db.session.execute(
+        select(Lot.ref, Lot.title)
+        .where(Lot.holder_id == holder_id, Lot.state == LotState.PAID, ~carried)
+        .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def auctions_to_award(holder_id: int, limit: int) -> Rows:
+    """Return a holder's closed auctions that await the award: ref, title, bids, closes_at."""
+    return db.session.execute(
+        select(Auction.ref, Lot.title, Auction.last_seq.label("bids"), Auction.closes_at)
+        .join(Lot, Lot.id == Auction.lot_id)
+        .where(
+            Lot.holder_id == holder_id,
+            Lot.state == LotState.AUCTIONED,
+            Auction.state == AuctionState.CLOSED,
+        )
+        .order_by(Auction.closes_at, Auction.id)
+        .limit(limit)
+    ).all()
+
+
+def certificates_since(holder_id: int, since: datetime, limit: int) -> Rows:
+    """Return certificates for a holder's lots since an instant: ref, title, issued_at."""
+    return db.session.execute(
+        select(Certificate.ref, Lot.title, Certificate.issued_at)
+        .join(Lot, Lot.id == Certificate.lot_id)
+        .where(Certificate.holder_id == holder_id, Certificate.issued_at >= since)
+        .order_by(Certificate.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def applications_of(recycler_id: int, limit: int) -> Rows:
+    """Return a recycler's licence applications under way: ref, number, name, applied_at."""
+    return db.session.execute(
+        select(Licence.ref, Licence.number, Base.name, Licence.applied_at)
+        .join(Base, Base.id == Licence.base_id)
+        .where(Base.recycler_id == recycler_id, Licence.state == LicenceState.APPLIED)
+        .order_by(Licence.id)
+        .limit(limit)
+    ).all()
+
+
+def bases_without_licence(recycler_id: int, limit: int) -> Rows:
+    """Return bases with no licence granted or applied for: ref, name, is_lineless."""
+    live = exists().where(
+        Licence.base_id == Base.id,
+        Licence.state.in_((LicenceState.GRANTED, LicenceState.APPLIED)),
+    )
+    with_line = exists().where(ProcessLine.base_id == Base.id)
+    return db.session.execute(
+        select(Base.ref, Base.name, (~with_line).label("is_lineless"))
+        .where(Base.recycler_id == recycler_id, ~live)
+        .order_by(Base.id)
+        .limit(limit)
+    ).all()
+
+
+def auctions_to_bid_in(recycler_id: int, now: datetime, limit: int) -> Rows:
+    """Return open auctions of waste a base of the recycler is licensed for and has a line for.
+
+    Those in which its own bid stands are left out. Columns ref, title, closes_at, is_outbid.
+    """
+    has_line = exists().where(
+        LineSubtype.subtype == Lot.subtype,
+        LineSubtype.line_id == ProcessLine.id,
+        ProcessLine.base_id == Base.id,
+        Base.recycler_id == recycler_id,
+        Licence.base_id == Base.id,
+        Licence.state == LicenceState.GRANTED,
+        Licence.valid_from <= now.date(),
+        Licence.valid_to >= now.date(),
+        LicenceSubtype.licence_id == Licence.id,
+        LicenceSubtype.subtype == Lot.subtype,
+        LicenceCode.licence_id == Licence.id,
+        LicenceCode.list == Lot.code_list,
+        LicenceCode.number == Lot.code,
+    )
+    bid = exists().where(Bid.auction_id == Auction.id, Bid.bidder_id == recycler_id)
+    return db.session.execute(
+        select(
+            Auction.ref,
+            Lot.title,
+            Auction.closes_at,
+            bid.where(Bid.state == BidState.OUTBID).label("is_outbid"),
+        )
+        .join(Lot, Lot.id == Auction.lot_id)
+        .where(
+            Auction.state == AuctionState.OPEN,
+            Auction.closes_at > now,
+            has_line,
+            ~bid.where(Bid.state == BidState.STANDING),
+        )
+        .order_by(Auction.closes_at, Auction.id)
+        .limit(limit)
+    ).all()
+
+
+def lots_to_certify(recycler_id: int, limit: int) -> Rows:
+    """Return a recycler's recovered lots that are not certified: ref, title, closed_at."""
+    return db.session.execute(
+        select(Lot.ref, Lot.title, Batch.closed_at)
+        .join(BatchInput, BatchInput.lot_id == Lot.id)
+        .join(Batch, Batch.id == BatchInput.batch_id)
+        .where(Batch.recycler_id == recycler_id, Lot.state == LotState.RECOVERED)
+        .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def applications_in(country: str, limit: int) -> Rows:
+    """Return a country's licence applications: ref, number, name, applied_at; longest waiting."""
+    return db.session.execute(
+        select(Licence.ref, Licence.number, Base.name, Licence.applied_at)
+        .join(Base, Base.id == Licence.base_id)
+        .where(Base.country == country, Licence.state == LicenceState.APPLIED)
+        .order_by(Licence.id)
+        .limit(limit)
+    ).all()
