@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recycling.bases.catalogue import is_known_process, shown_code
+from recycling.bases.catalogue import is_known_process, starred_code
 from recycling.bases.models import Base, Licence, LicenceYear, ProcessLine
 from recycling.bases.rules import counts_on, degrees
 from recycling.quantities import NO_MASS, Fraction, Mass, Money, plain
@@ -69,7 +69,7 @@ class LicenceCard:
     @property
     def shown_codes(self) -> tuple[str, ...]:
         """Return the waste codes as their lists write them."""
-        return tuple(shown_code(scheme, number) for scheme, number in self.codes)
+        return tuple(starred_code(*code, self.applied_at.date()) for code in self.codes)
 
     @property
     def unknown_processes(self) -> tuple[str, ...]:

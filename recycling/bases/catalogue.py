@@ -125,6 +125,16 @@ def metric_words(metric: str) -> str:
     return METRICS.get(metric, metric)
 
 
+def process_words(process: str) -> str:
+    """Write the name of a process of the catalogue; own words stay as they are."""
+    return streams.process(process).name_en if is_known_process(process) else process
+
+
 def shown_code(scheme: str, number: str) -> str:
-    """Write a code kept as six digits the way its list does, with the name of the list."""
+    """Write a code kept as six digits the way lists do, with the name of the list."""
     return f"{scheme} {number[:2]} {number[2:4]} {number[4:]}"
+
+
+def starred_code(scheme: str, number: str, day: date) -> str:
+    """Write a code the way its list did on a day, with a star where it means hazardous waste."""
+    return f"{scheme} {streams.find_code(streams.as_list(scheme), number, day).display}"

@@ -154,6 +154,10 @@ class LineForm(Form):
         """Show what the rules say of the process at its field."""
         super()._attach("route" if path == "process" else path, message)
 
+    def has_own_yields(self) -> bool:
+        """Tell whether a yield was typed, so that the page keeps its fields open."""
+        return any(field.data is not None or field.errors for _symbol, field in self.yield_fields())
+
     def yield_fields(self) -> list[tuple[str, PercentageField]]:
         """Return the field of each traded element."""
         return [(symbol, self[f"yield_{symbol}"]) for symbol in _TRADED]

@@ -22,13 +22,13 @@ from flask_babel import gettext as _
 from recycling.access import public, requires
 from recycling.bases import opendata, queries, service
 from recycling.bases.cards import BaseCard, LicenceCard
-from recycling.bases.catalogue import metric_words
+from recycling.bases.catalogue import metric_words, process_words
 from recycling.bases.forms import BaseForm, DecisionForm, LicenceForm, LineForm, RegisterFilter
 from recycling.bases.rules import LIFECYCLE, LicenceMove, LicenceState
 from recycling.bases.words import fact_words
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, refusal_for
+from recycling.parties.permissions import Permission, may, may_ever, refusal_for
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("bases", __name__)
@@ -49,13 +49,7 @@ def subtype_name(subtype_id: str) -> str:
     return streams.subtype(subtype_id).name_en
 
 
-@blueprint.app_template_global()
-def process_name(process: str) -> str:
-    """Return the name of a process of the catalogue, or the words as they stand."""
-    known = {one.id: one.name_en for one in streams.processes()}
-    return known.get(process, process)
-
-
+blueprint.add_app_template_global(process_words, "process_name")
 blueprint.add_app_template_global(metric_words, "metric_words")
 blueprint.add_app_template_global(fact_words, "fact_words")
 
@@ -78,6 +72,7 @@ def index() -> ResponseReturnValue:
         is_narrowed=bool(country or stream),
         next_page=following,
         may_register=may(current_actor(), Permission.BASES_REGISTER),
+        may_decide=may_ever(current_actor(), Permission.LICENCES_GRANT),
     )
 
 
@@ -132,7 +127,10 @@ def new_line(ref: str) -> ResponseReturnValue:
 def new_licence(ref: str) -> ResponseReturnValue:
     """Apply for a licence of one's own base."""
     base = _own(queries.base(ref), Permission.LICENCES_APPLY)
-    form = LicenceForm()
+    form = LicenceForm(
+        processes=list(dict.fromkeys(line.process for line in base.lines)),
+        subtypes=list(dict.fromkeys(kind for line in base.lines for kind in line.subtypes)),
+    )
     if form.validate_on_submit():
         try:
             asked = form.application(base.country)

@@ -72,6 +72,7 @@ class ElementValueSchema(Strict):
     contained = MassField(metadata=_said("kilograms of element in the lot"))
     fraction = FractionField(metadata=_said("yield of the line"))
     metric = fields.String(metadata=_said("what the yield measures"))
+    form_factor = ExactDecimal(metadata=_said("kg oxide per kg element; 1 for a price of element"))
     priced_kg = ExactDecimal(metadata=_said("kilograms the price is applied to"))
     price = fields.Nested(
         ObservedPriceSchema, allow_none=True, metadata=_said("null: counts nothing")

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recycling.parties import sign_in
+from recycling.parties import service, sign_in
+from recycling.parties.rules import secret_digest
 from tests.makers import PASSWORD, Member
 
 
@@ -57,3 +58,12 @@ def browser_of(app: Flask, member: Member | None = None) -> Browser:
             session["_user_id"] = token
             session["_fresh"] = True
     return Browser(client)
+
+
+def bearer(app: Flask, member: Member) -> dict[str, str]:
+    """The header with which a program of this member speaks to the API."""
+    secret = service.new_secret()
+    with app.app_context():
+        token = service.NewToken("tests", secret_digest(secret))
+        service.create_token(member.act(), token)
+    return {"Authorization": f"Bearer {secret}"}

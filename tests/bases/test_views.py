@@ -323,7 +323,7 @@ def test_open_data_has_a_row_for_every_licence_and_hides_formulas_from_spreadshe
     assert answer.mimetype == "text/csv"
     rows = list(csv.DictReader(StringIO(answer.text)))
     assert [row["licence"] for row in rows] == [cast.licence, ""]
-    assert rows[0]["waste_codes"] == "EU 12 01 18; EU 12 01 03"
+    assert rows[0]["waste_codes"] == "EU 12 01 18*; EU 12 01 03"
     assert rows[0]["yearly_mass_kg"] == "500000"
     assert rows[1]["name"].startswith("'=")
 

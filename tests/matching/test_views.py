@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from recycling.bases import service as bases
 from recycling.parties.rules import Kind
-from tests.bases.browsing import browser_of
+from tests.bases.browsing import bearer, browser_of
 from tests.bases.makers import a_licensed_base, a_new_base, an_applied_base
 from tests.lots.makers import a_published_lot
-from tests.makers import Member, a_member, a_token
+from tests.makers import Member, a_member
 from tests.matching.makers import some_prices
 
 
@@ -45,7 +46,7 @@ def test_the_holder_sees_every_base_with_reasons_calculation_and_whose_prices(
     for words in (
         "Alster Works", "Waiting Works", "Empty Works",
         "not market data", "you would receive", "you receive", "overall recovery",
-        "The licence names the waste code", "EU 120118",
+        "The licence names the waste code", "EU 12 01 18",
         "Required", "Found", "Source", "Nd2O3", "assumed tariff",
     ):  # fmt: skip
         assert words in page.text, words
@@ -107,10 +108,8 @@ def test_the_lots_own_page_shows_the_best_bases_and_the_way_to_all(
     assert f"/lots/{market.lot}/matches" not in browser_of(app).get(f"/lots/{market.lot}").text
 
 
-def _get(app: Flask, member: Member, address: str) -> object:
-    with app.app_context():
-        secret = a_token(member)
-    return app.test_client().get(address, headers={"Authorization": f"Bearer {secret}"})
+def _get(app: Flask, member: Member, address: str) -> TestResponse:
+    return app.test_client().get(address, headers=bearer(app, member))
 
 
 def test_the_api_answers_with_ranked_bases_every_reason_and_exact_figures(
@@ -135,7 +134,7 @@ def test_the_api_answers_with_ranked_bases_every_reason_and_exact_figures(
     assert rest.json["next"] == ""
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=x", "sort=price"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=x"])
 def test_the_api_refuses_a_bad_query_naming_it(app: Flask, market: Market, query: str) -> None:
     answer = _get(app, market.holder, f"/api/v1/lots/{market.lot}/matches?{query}")
     assert answer.status_code == 422

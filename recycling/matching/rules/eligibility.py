@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.rules import LicenceState
 from recycling.matching.rules.facts import BaseFacts, LotFacts, Reason, Severity
-from recycling.streams.rules import INTERIM_OPERATIONS
+from recycling.streams import rules as streams
 
 Rule = Callable[[LotFacts, BaseFacts, date], Reason]
 
@@ -39,8 +40,9 @@ def line_takes_subtype(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The base runs a line for the lot's sub-type."""
     line = base.line
     met = line is not None and lot.subtype in line.subtypes
-    found = NO_LINE if line is None else f"{line.ref}: {_listed(line.subtypes)}"
-    return _bar("line_takes_subtype", met, f"a line for {lot.subtype}", found, PERMIT)
+    found = NO_LINE if line is None else f"{line.ref}: {_kinds(line.subtypes)}"
+    required = f"a line for {_kinds((lot.subtype,))}"
+    return _bar("line_takes_subtype", met, required, found, PERMIT)
 
 
 def process_is_not_obsolete(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -48,7 +50,7 @@ def process_is_not_obsolete(_lot: LotFacts, base: BaseFacts, _day: date) -> Reas
     line = base.line
     if line is None:
         return _bar("process_is_not_obsolete", False, "a process in use", NO_LINE, OBSOLETE)
-    found = line.obsolete or line.process
+    found = line.obsolete or _processes((line.process,))
     return _bar(
         "process_is_not_obsolete", not line.obsolete, "a process not eliminated", found, OBSOLETE
     )
@@ -61,8 +63,8 @@ def process_on_licence(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
         found = NO_LINE if line is None else NO_LICENCE
         return _bar("process_on_licence", False, "a licensed process", found, ACCESS)
     met = line.process in licence.processes
-    found = f"{licence.ref}: {_listed(licence.processes)}"
-    return _bar("process_on_licence", met, line.process, found, ACCESS)
+    found = f"{licence.ref}: {_processes(licence.processes)}"
+    return _bar("process_on_licence", met, _processes((line.process,)), found, ACCESS)
 
 
 def licence_is_granted(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -89,20 +91,16 @@ def subtype_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence names the lot's sub-type."""
     licence = base.licence
     met = licence is not None and lot.subtype in licence.subtypes
-    found = NO_LICENCE if licence is None else f"{licence.ref}: {_listed(licence.subtypes)}"
-    return _bar("subtype_on_licence", met, lot.subtype, found, PERMIT)
+    found = NO_LICENCE if licence is None else f"{licence.ref}: {_kinds(licence.subtypes)}"
+    return _bar("subtype_on_licence", met, _kinds((lot.subtype,)), found, PERMIT)
 
 
 def code_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence names the lot's waste code, in the same list."""
     licence = base.licence
     met = licence is not None and (lot.code_list, lot.code) in licence.codes
-    found = (
-        NO_LICENCE
-        if licence is None
-        else f"{licence.ref}: {_listed(tuple(' '.join(code) for code in licence.codes))}"
-    )
-    return _bar("code_on_licence", met, f"{lot.code_list} {lot.code}", found, PERMIT)
+    found = NO_LICENCE if licence is None else f"{licence.ref}: {_codes(licence.codes)}"
+    return _bar("code_on_licence", met, _codes(((lot.code_list, lot.code),)), found, PERMIT)
 
 
 def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -141,7 +139,7 @@ def closes_the_chain(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The line's operation is a final recovery, after which a certificate can be issued."""
     line = base.line
     found = NO_LINE if line is None else line.operation
-    met = line is not None and line.operation not in INTERIM_OPERATIONS
+    met = line is not None and line.operation not in streams.INTERIM_OPERATIONS
     return Reason(
         "closes_the_chain", met, Severity.NOTE, "a final recovery operation", found, CHAIN
     )
@@ -187,8 +185,20 @@ def _bar(rule: str, met: bool, required: str, found: str, source: str) -> Reason
     return Reason(rule, met, Severity.BAR, required, found, source)
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _kinds(subtypes: tuple[str, ...]) -> str:
+    return _listed(tuple(streams.subtype(one).name_en for one in subtypes))
+
+
+def _processes(processes: tuple[str, ...]) -> str:
+    return _listed(tuple(process_words(one) for one in processes), between="; ")
+
+
+def _codes(codes: tuple[tuple[str, str], ...]) -> str:
+    return _listed(tuple(shown_code(*code) for code in codes))
+
+
+def _listed(values: tuple[str, ...], between: str = ", ") -> str:
     if not values:
         return "none"
     more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
-    return ", ".join(values[:_SHOWN]) + more
+    return between.join(values[:_SHOWN]) + more

@@ -24,13 +24,17 @@ ORDINARY_FACTOR = Decimal(1)
 
 @dataclass(frozen=True)
 class ElementValue:
-    """What one element brings: contained × yield, counted as the price counts it, × price."""
+    """What one element brings: contained × yield × form factor × price.
+
+    ``form_factor`` is kg of traded oxide per kg of element where the price is of the oxide, else 1.
+    """
 
     element: str
     contained: Mass
     fraction: Fraction
     metric: str
     price: Price | None
+    form_factor: Decimal
     priced_kg: Decimal
     amount_minor: Decimal
 
@@ -111,15 +115,16 @@ def _price(price: Price | None, currency: str) -> Price | None:
 
 
 def _element_value(contained: Mass, recovered: YieldFacts, price: Price | None) -> ElementValue:
-    kg = contained.kilograms * recovered.fraction.value
-    if price is not None and price.form == Form.OXIDE:
-        kg *= element(recovered.element).oxide_factor
+    is_oxide = price is not None and price.form == Form.OXIDE
+    factor = element(recovered.element).oxide_factor if is_oxide else Decimal(1)
+    kg = contained.kilograms * recovered.fraction.value * factor
     return ElementValue(
         recovered.element,
         contained,
         recovered.fraction,
         recovered.metric,
         price,
+        factor,
         kg,
         kg * price.minor_per_kg if price is not None else Decimal(0),
     )
