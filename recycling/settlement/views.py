@@ -32,7 +32,7 @@ from recycling.parties.permissions import Permission, may
 from recycling.settlement import payments, queries, webhooks
 from recycling.settlement.forms import PayForm
 from recycling.settlement.models import Payment, Sale
-from recycling.settlement.rules import PaymentState, SaleState
+from recycling.settlement.rules import LONGEST_HOLD, PaymentState, SaleState
 from recycling.wire import problem
 
 blueprint = Blueprint("settlement", __name__)
@@ -61,7 +61,12 @@ def show(ref: str) -> ResponseReturnValue:
 def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
     due = queries.due(sale) if may(current_actor(), Permission.SALES_PAY, sale) else None
     page = render_template(
-        "settlement/show.html", sale=sale, reader=_reader(sale), due=due, form=form
+        "settlement/show.html",
+        sale=sale,
+        reader=_reader(sale),
+        due=due,
+        form=form,
+        hold_days=LONGEST_HOLD.days,
     )
     return page, form.status
 

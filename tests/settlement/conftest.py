@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 import requests
 import stripe
+from flask import Flask
 
+from recycling.clock import SteppedClock
 from recycling.settlement.sandbox import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import (
     AccountOrder,
@@ -27,6 +29,7 @@ from recycling.settlement.stripe_gateway import (
     CheckoutState,
     StripeGateway,
 )
+from tests.settlement.makers import Market, a_market
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
 PATIENCE_S = 8.0
@@ -218,3 +221,27 @@ _numbers = iter(range(1, 1_000_000))
 def key() -> Callable[[], str]:
     """Give a new idempotency key at each call."""
     return lambda: f"test-{os.getpid()}-{next(_numbers)}"
+
+
+@pytest.fixture
+def paying(
+    app: Flask,
+    sandbox: Sandbox,
+    held_clock: SteppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Flask:
+    """The application, its payments going to the running sandbox and nothing done by itself.
+
+    A closed door fails at once: waiting for the sandbox is not what is tested here.
+    """
+    till = StripeGateway(SANDBOX_KEY, sandbox.url, max_network_retries=0, read_timeout_s=5)
+    monkeypatch.setitem(app.extensions, "payment_gateway", till)
+    monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
+    return app
+
+
+@pytest.fixture
+def market(paying: Flask, held_clock: SteppedClock) -> Iterator[Market]:
+    """Somebody to sell and somebody to buy, inside the application's context."""
+    with paying.app_context():
+        yield a_market(held_clock)

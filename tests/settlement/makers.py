@@ -1,0 +1,110 @@
+"""Makers of sales: awarded lots between a holder and a recycler, unpaid or paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from recycling.auctions import service as auctions
+from recycling.clock import SteppedClock
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act
+from recycling.quantities import Mass, UnitPrice
+from recycling.settlement import payments, payouts, queries, service
+from recycling.settlement.awards import awarded
+from recycling.settlement.models import Payment, Payout, Sale
+from tests.auctions.makers import Bidder, a_bidder, close, sealed_terms
+from tests.lots.makers import a_published_lot
+from tests.makers import Member, a_member
+
+BASE_URL = "http://localhost"
+MASS = Mass.kg("2500")
+"""The mass of every lot that does not say otherwise: 2.5 t."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """A holder, a recycler with a licensed base, the regulator who licensed it; their clock."""
+
+    clock: SteppedClock
+    holder: Member
+    bidder: Bidder
+    regulator: Member
+
+    @property
+    def recycler(self) -> Member:
+        return self.bidder.member
+
+
+def a_market(stepped: SteppedClock) -> Market:
+    """A market of two (needs an application context)."""
+    regulator = a_member("regulator")
+    return Market(stepped, a_member("holder"), a_bidder(regulator), regulator)
+
+
+def an_award(market: Market, minor_per_tonne: int, **lot: Any) -> str:
+    """The reference of an auction that awarded a lot at this signed price; takes an hour."""
+    ref = a_published_lot(market.holder, **lot)
+    auction = auctions.open_auction(market.holder.act(), ref, sealed_terms())
+    market.bidder.bid(auction, minor_per_tonne)
+    market.clock.advance(hours=1)
+    close(auction)
+    auctions.award(market.holder.act(), auction)
+    return auction
+
+
+def a_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> str:
+    """The reference of an open sale: 2.5 t at 1 250.00 EUR/t, so 3 125.00 EUR, unless it differs."""
+    terms = awarded(an_award(market, minor_per_tonne, **lot))
+    db.session.rollback()
+    return service.open_sale(Act(SYSTEM), terms)
+
+
+def a_page(market: Market, sale: str) -> str:
+    """The address of the provider's page on which the payer pays the sale's next payment."""
+    payer = market.recycler if seen(sale).amount_minor > 0 else market.holder
+    return payments.pay(payer.act(), sale, BASE_URL)
+
+
+def press(page: str, button: str = "pay") -> str:
+    """Press a button of the payment page as a browser does; where it leads on to."""
+    answer = requests.post(f"{page}/{button}", allow_redirects=False, timeout=5)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def a_paid_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> str:
+    """The reference of a sale that is paid in full, in as many payments as it takes."""
+    sale = a_sale(market, minor_per_tonne, **lot)
+    while seen(sale).state == "opened":
+        press(a_page(market, sale))
+        assert payments.settle(last_payment(sale).ref) == "paid"
+    return sale
+
+
+def release(sale: str, accepted: Mass = MASS, key: str = "") -> None:
+    """Divide what was paid by the accepted mass, as a receipt or certificate makes the registry."""
+    payouts.release_sale(Act(SYSTEM, key), sale, accepted)
+
+
+def seen(sale: str) -> Sale:
+    """The sale as it stands now."""
+    db.session.rollback()
+    return queries.unlocked(sale)
+
+
+def last_payment(sale: str) -> Payment:
+    """The payment that was begun last."""
+    return seen(sale).payments[-1]
+
+
+def payouts_of(sale: str) -> list[Payout]:
+    """The payouts of a sale, oldest first."""
+    return seen(sale).payouts
+
+
+def price(minor_per_tonne: int) -> UnitPrice:
+    """A signed price in EUR."""
+    return UnitPrice(minor_per_tonne, "EUR")
