@@ -247,7 +247,7 @@ def init_api(app: Flask) -> RegistryApi:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=None,
     )
-    return RegistryApi(
+    api = RegistryApi(
         app,
         spec_kwargs={
             "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
@@ -255,6 +255,10 @@ def init_api(app: Flask) -> RegistryApi:
             "servers": [{"url": "/"}],
         },
     )
+    for field in (ExactDecimal, MassField, FractionField):
+        api.register_field(field, "string", "decimal")
+    api.register_field(InstantField, "string", "date-time")
+    return api
 
 
 def _schema_name(schema: Schema | type[Schema]) -> str:

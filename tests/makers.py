@@ -12,7 +12,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Organisation
-from recycling.parties.rules import Application, Kind
+from recycling.parties.rules import Application, Kind, secret_digest
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -68,5 +68,5 @@ def a_member(kind: str = Kind.HOLDER, **differs: str) -> Member:
 def a_token(member: Member) -> str:
     """The secret of a new API token of this member."""
     secret = service.new_secret()
-    service.create_token(member.act(), service.NewToken("tests", service.secret_digest(secret)))
+    service.create_token(member.act(), service.NewToken("tests", secret_digest(secret)))
     return secret

@@ -101,7 +101,7 @@ class KeyRing:
         Safe when several processes start at once: exactly one set of keys survives.
         """
         if not (folder / _REGISTER).exists():
-            # The QR code tells time in whole seconds: a key must be valid in the second it was made.
+            # The QR code tells time in whole seconds: a key is valid from the second it was made.
             _make_folder(folder, issuer, as_utc(instant).replace(microsecond=0))
         return cls(issuer, tuple(_read_folder(folder)))
 

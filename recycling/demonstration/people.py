@@ -13,7 +13,7 @@ from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind
 
-PASSWORD = "urban-mine-demo"
+PASSWORD = "urban-mine-demo"  # noqa: S105
 
 
 @dataclass(frozen=True)

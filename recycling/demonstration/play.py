@@ -263,30 +263,24 @@ def recover(life: Life) -> str:
     """Declare product and residue of each element and close the books."""
     life.pass_time(days=2)
     batch = batches.batch(life.refs["batch"], life.recycler)
-    contents = batch.inputs[0].contents
+    taken = batch.inputs[0]
+    contents, dry = taken.contents, taken.wet_mass.share(taken.moisture.rest)
     db.session.rollback()
     scene = life.scene
     product = {e: _per_mille(m, scene.recovery) for e, m in contents.items()}
     residue = {
         e: _per_mille(m, _PER_MILLE - scene.recovery - scene.lost) for e, m in contents.items()
     }
+    made = _holding(product, scene.product_share)
+    outputs = (
+        Declared(OutputKind.PRODUCT, scene.product, made, "", _items(product)),
+        Declared(
+            OutputKind.RESIDUE, scene.residue, dry - made, scene.destination, _items(residue)
+        ),
+    )
     act = Act(life.recycler)
-    recovery.declare_output(
-        act,
-        life.refs["batch"],
-        Declared(
-            OutputKind.PRODUCT, scene.product, _holding(product, scene.product_share), "",
-            _items(product),
-        ),
-    )  # fmt: skip
-    recovery.declare_output(
-        act,
-        life.refs["batch"],
-        Declared(
-            OutputKind.RESIDUE, scene.residue, Mass.kg(scene.kilograms), scene.destination,
-            _items(residue),
-        ),
-    )  # fmt: skip
+    for output in outputs:
+        recovery.declare_output(act, life.refs["batch"], output)
     recovery.close_batch(act, life.refs["batch"])
     total = sum(m.milligrams for m in product.values())
     return f"{Mass(total // 10**6 * 10**6)} of {', '.join(contents)} recovered, balance closes"
