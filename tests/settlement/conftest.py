@@ -29,7 +29,7 @@ from recycling.settlement.stripe_gateway import (
     CheckoutState,
     StripeGateway,
 )
-from tests.settlement.makers import Market, a_market
+from tests.settlement.makers import Market, Outside, a_market
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
 PATIENCE_S = 8.0
@@ -245,3 +245,9 @@ def market(paying: Flask, held_clock: SteppedClock) -> Iterator[Market]:
     """Somebody to sell and somebody to buy, inside the application's context."""
     with paying.app_context():
         yield a_market(held_clock)
+
+
+@pytest.fixture
+def outside(paying: Flask, held_clock: SteppedClock) -> Outside:
+    """The same market seen from outside, for requests."""
+    return Outside(paying, held_clock)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
+from flask import Flask
 
 from recycling.auctions import service as auctions
 from recycling.clock import SteppedClock
@@ -15,9 +17,12 @@ from recycling.quantities import Mass, UnitPrice
 from recycling.settlement import payments, payouts, queries, service
 from recycling.settlement.awards import awarded
 from recycling.settlement.models import Payment, Payout, Sale
+from tests.auctions.browsing import Browser
 from tests.auctions.makers import Bidder, a_bidder, close, sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+
+Result = TypeVar("Result")
 
 BASE_URL = "http://localhost"
 MASS = Mass.kg("2500")
@@ -108,3 +113,36 @@ def payouts_of(sale: str) -> list[Payout]:
 def price(minor_per_tonne: int) -> UnitPrice:
     """A signed price in EUR."""
     return UnitPrice(minor_per_tonne, "EUR")
+
+
+class Outside:
+    """A market seen from outside the application: people at browsers, programs, the provider."""
+
+    def __init__(self, app: Flask, stepped: SteppedClock) -> None:
+        self.app = app
+        self.market = self.inside(a_market, stepped)
+
+    def inside(self, do: Callable[..., Result], *args: Any, **named: Any) -> Result:
+        """Do something inside the application's context."""
+        with self.app.app_context():
+            return do(*args, **named)
+
+    def sale(self, minor_per_tonne: int = 125_000, *, paid: bool = False) -> str:
+        """The reference of a new sale."""
+        return self.inside(a_paid_sale if paid else a_sale, self.market, minor_per_tonne)
+
+    def page(self, sale: str) -> str:
+        """The provider's page of a sale's next payment."""
+        return self.inside(a_page, self.market, sale)
+
+    def state(self, sale: str) -> str:
+        """How far the sale has come."""
+        return self.inside(lambda: seen(sale).state)
+
+    def checkout(self, sale: str) -> str:
+        """The provider's name of the page of the sale's last payment."""
+        return self.inside(lambda: str(last_payment(sale).checkout_id))
+
+    def browse(self, member: Member | None = None) -> Browser:
+        """A browser, signed in where a member is given."""
+        return Browser(self.app, member)
