@@ -17,7 +17,7 @@ from recycling.lots.rules import (
     missing_for_publication,
     questions,
 )
-from recycling.quantities import Fraction, Mass, plain
+from recycling.quantities import Fraction, Mass, plain, total_mass
 from recycling.streams import rules as streams
 from recycling.streams.codes import written
 
@@ -68,10 +68,15 @@ class LotSummary:
     drafted_at: datetime
     published_at: datetime | None
 
+    @property
+    def oxides(self) -> Mass:
+        """Return all rare earths it holds, as oxides (TREO)."""
+        return total_mass(each.oxide_mass for each in self.contained)
+
 
 @dataclass(frozen=True)
 class ComponentCard:
-    """One species of a lot; ``usual`` is the catalogue's band in words, marked when recalled."""
+    """One species of a lot; ``least`` to ``most`` is the catalogue's band, marked when recalled."""
 
     species: str
     form: str

@@ -25,7 +25,7 @@ from recycling.lots.rules import FileKind, NewFile
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
-FOLDER = "lot-files"
+FOLDER = "files"
 EXTENSIONS = {
     "application/pdf": ".pdf",
     "image/png": ".png",

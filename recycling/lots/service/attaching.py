@@ -12,10 +12,11 @@ from recycling.lots import queries
 from recycling.lots.bodies import Body
 from recycling.lots.files import holds
 from recycling.lots.models import Lot, LotFile
-from recycling.lots.rules import FileKind, NewFile, State
+from recycling.lots.rules import EDITABLE, FileKind, NewFile, State
 from recycling.parties.permissions import Permission, permit
 
 MOST_FILES = 20
+WITH_FILES = frozenset({State.DRAFT, State.PUBLISHED})
 
 
 @deed
@@ -25,7 +26,7 @@ def attach_file(act: Act, ref: str, new: NewFile) -> str:
     Raises ``Invalid`` for an unknown kind or a content the store does not hold, ``Conflict``
     for one already attached or one too many.
     """
-    lot = _open(act, ref, (State.DRAFT, State.PUBLISHED))
+    lot = _open(act, ref, WITH_FILES)
     _check(new)
     _refuse_known_or_too_many(lot, new)
     db.session.add(
@@ -46,7 +47,7 @@ def attach_file(act: Act, ref: str, new: NewFile) -> str:
 @deed
 def remove_file(act: Act, ref: str, sha256: str) -> str:
     """Remove a file from a draft; what was published stays. Raises ``NotFound``."""
-    lot = _open(act, ref, (State.DRAFT,))
+    lot = _open(act, ref, EDITABLE)
     row = db.session.scalar(
         select(LotFile).where(LotFile.lot_id == lot.id, LotFile.sha256 == sha256)
     )
@@ -58,7 +59,7 @@ def remove_file(act: Act, ref: str, sha256: str) -> str:
     return ref
 
 
-def _open(act: Act, ref: str, states: tuple[State, ...]) -> Lot:
+def _open(act: Act, ref: str, states: frozenset[State]) -> Lot:
     lot = queries.locked(ref)
     queries.refuse_unseen(act.actor, lot)
     permit(act.actor, Permission.LOTS_EDIT, lot)

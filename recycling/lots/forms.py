@@ -1,0 +1,317 @@
+"""What do the pages of lots ask for? Shape only; the rules decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, degrees, micro_degrees
+from recycling.forms import (
+    CheckboxesField,
+    Choice,
+    CountryField,
+    DateField,
+    DecimalField,
+    FileField,
+    FilterForm,
+    Form,
+    MassField,
+    PercentageField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+    TextField,
+    WholeNumberField,
+)
+from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
+from recycling.lots.labels import FILE_KINDS, METHODS, STATES
+from recycling.lots.queries import Sought
+from recycling.lots.rules import (
+    Classing,
+    Component,
+    Composition,
+    Masses,
+    Method,
+    Naming,
+    Placing,
+    State,
+)
+from recycling.lots.rules.composition import catalogue_species
+from recycling.quantities import plain
+from recycling.streams import rules as streams
+
+OTHER = "other"
+SPARE_ROWS = 4
+
+
+def _subtype_choices() -> list[Any]:
+    return [Choice(kind.id, kind.name_en) for kind in streams.subtypes()]
+
+
+def subtypes_by_stream() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the sub-types as (stream, [(id, name)…]), for a grouped list."""
+    return [
+        (each.name_en, [(kind.id, kind.name_en) for kind in each.subtypes])
+        for each in streams.streams()
+    ]
+
+
+class NamingForm(Form):
+    """What it is."""
+
+    title = TextField(
+        _l("Title"),
+        description=_l("As it will stand in the register, such as NdFeB grinding swarf, oily."),
+        shortest=3,
+    )
+    subtype = SelectField(_l("Kind of waste"), choices=_subtype_choices)
+    physical_form = TextField(
+        _l("Physical form"),
+        description=_l("Such as sludge under oil, solid pieces, fine powder, whole lamps."),
+    )
+
+    def naming(self) -> Naming:
+        """Return what was entered."""
+        return Naming(self.title.data, self.subtype.data, self.physical_form.data)
+
+
+class CompositionForm(Form):
+    """What is in it; ``composition_form`` adds a field for each species."""
+
+    method = SelectField(
+        _l("How was this found?"), choices=[Choice(str(m), METHODS[m]) for m in Method]
+    )
+    laboratory = TextField(
+        _l("Laboratory"), description=_l("Who measured it, if anybody did."), required=False
+    )
+    species_asked: tuple[str, ...] = ()
+
+    def share_fields(self) -> list[tuple[str, PercentageField]]:
+        """Return the field of each species asked for by name."""
+        return [(species, self[share_name(species)]) for species in self.species_asked]
+
+    def spare_fields(self) -> list[tuple[TextField, PercentageField]]:
+        """Return the pairs of fields for species not asked for."""
+        return [(self[f"other_{n}"], self[f"other_{n}_share"]) for n in range(1, SPARE_ROWS + 1)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a spare row needs both its halves."""
+        valid = super().validate(extra_validators)
+        for species, share in self.spare_fields():
+            if species.data and share.data is None and not share.errors:
+                share.errors = [_("Give the share of %(species)s.", species=species.data)]
+                valid = False
+            if share.data is not None and not species.data:
+                species.errors = [_("Say which species this share is of.")]
+                valid = False
+        return valid
+
+    def composition(self) -> Composition:
+        """Return what was entered; a blank share is “not declared”, 0 is “none found”."""
+        rows = [(species, field) for species, field in self.share_fields()]
+        rows += [(species.data, share) for species, share in self.spare_fields() if species.data]
+        return Composition(
+            tuple(
+                Component(species, field.fraction, self.method.data, self.laboratory.data)
+                for species, field in rows
+                if field.data is not None
+            )
+        )
+
+
+def share_name(species: str) -> str:
+    """Return the name of a species' field, which refusals of ``composition.<species>`` find."""
+    return f"composition_{species}"
+
+
+def composition_form(subtype: str, declared: Composition) -> CompositionForm:
+    """Make the form for a sub-type's species and those declared besides, filled in."""
+    given = {component.species: component for component in declared.components}
+    asked = tuple(dict.fromkeys((*catalogue_species(subtype), *given)))
+    shares = {share_name(one): PercentageField(one, required=False) for one in asked}
+    first = next(iter(given.values()), None)
+    kind = type(
+        "CompositionForm", (CompositionForm,), {**shares, **_spare(), "species_asked": asked}
+    )
+    form: CompositionForm = kind(
+        data={
+            **{share_name(species): c.fraction.value for species, c in given.items()},
+            "method": first.method if first else None,
+            "laboratory": first.laboratory if first else "",
+        }
+    )
+    return form
+
+
+def _spare() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for number in range(1, SPARE_ROWS + 1):
+        fields[f"other_{number}"] = TextField(
+            _l("Other species %(n)s") % {"n": number}, required=False, longest=20
+        )
+        fields[f"other_{number}_share"] = PercentageField(
+            _l("Share of other species %(n)s") % {"n": number}, required=False
+        )
+    return fields
+
+
+class MassesForm(Form):
+    """How much there is."""
+
+    wet_mass = MassField(_l("Wet mass"), description=_l("As it lies there, without the packaging."))
+    moisture = PercentageField(
+        _l("Moisture"), description=_l("Share of the wet mass that dries off; 0 if it is dry.")
+    )
+    packaging = TextField(
+        _l("Packaging"), description=_l("Such as steel drums with lids, big bags, pallets.")
+    )
+    pieces = WholeNumberField(
+        _l("Number of packages"), description=_l("Drums, bags or pieces."), least=1, required=False
+    )
+
+    def masses(self) -> Masses:
+        """Return what was entered."""
+        return Masses(
+            self.wet_mass.mass, self.moisture.fraction, self.packaging.data, self.pieces.data
+        )
+
+
+class ClassingForm(Form):
+    """Which waste code, which hazards."""
+
+    code = RadioField(_l("Waste code"), choices=[])
+    other_code = TextField(
+        _l("Number of the code"), description=_l("Six digits, such as 12 01 18*."), required=False
+    )
+    hazards = CheckboxesField(
+        _l("Hazard properties"),
+        choices=lambda: [
+            Choice(h.code, f"{h.display}: {h.text}") for h in streams.listed_codes("EU_HP")
+        ],
+        required=False,
+    )
+
+    def offer(self, suggestions: Iterable[streams.Suggestion]) -> ClassingForm:
+        """Offer the suggested codes, and any other by its number."""
+        offered = [
+            Choice(s.code.number, f"{s.code.display}: {s.code.text}", s.condition)
+            for s in suggestions
+        ]
+        self.code.choices = [*offered, Choice(OTHER, _l("Another code"))]
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; another code needs its number."""
+        valid = super().validate(extra_validators)
+        if self.code.data == OTHER and not self.other_code.data and not self.other_code.errors:
+            self.other_code.errors = [_("Give the number of the code.")]
+            valid = False
+        return valid
+
+    def classing(self) -> Classing:
+        """Return what was entered."""
+        code = self.other_code.data if self.code.data == OTHER else self.code.data
+        return Classing(code, tuple(self.hazards.data))
+
+
+class PlacingForm(Form):
+    """Where it is and from when."""
+
+    country = CountryField(_l("Country"))
+    place = TextField(_l("Place"), description=_l("Town or site, such as Hanau."))
+    latitude = DecimalField(
+        _l("Latitude"),
+        description=_l("Decimal degrees, such as 50.1328; south of the equator negative."),
+        least=-LATITUDE_LIMIT,
+        most=LATITUDE_LIMIT,
+        unit="°",
+    )
+    longitude = DecimalField(
+        _l("Longitude"),
+        description=_l("Decimal degrees, such as 8.9169; west of Greenwich negative."),
+        least=-LONGITUDE_LIMIT,
+        most=LONGITUDE_LIMIT,
+        unit="°",
+    )
+    available_from = DateField(_l("Available from"), description=_l("For example 9 12 2026."))
+
+    def placing(self) -> Placing:
+        """Return what was entered."""
+        return Placing(
+            country=self.country.data,
+            place=self.place.data,
+            latitude_udeg=micro_degrees(plain(self.latitude.data), "latitude", LATITUDE_LIMIT),
+            longitude_udeg=micro_degrees(plain(self.longitude.data), "longitude", LONGITUDE_LIMIT),
+            available_from=self.available_from.data,
+        )
+
+    @staticmethod
+    def shown(placing: Placing) -> dict[str, Any]:
+        """Return a placing as the form shows it."""
+        latitude, longitude = placing.latitude_udeg, placing.longitude_udeg
+        return {
+            "country": placing.country,
+            "place": placing.place,
+            "latitude": None if latitude is None else degrees(latitude),
+            "longitude": None if longitude is None else degrees(longitude),
+            "available_from": placing.available_from,
+        }
+
+
+class UploadForm(Form):
+    """One more file."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("PDF, PNG, JPEG, XLSX, CSV or TXT, at most 10 MB."),
+        extensions=(*(e.removeprefix(".") for e in EXTENSIONS.values()), "jpeg"),
+        largest=LARGEST_BYTES,
+    )
+    kind = RadioField(
+        _l("What does it show?"),
+        choices=[Choice(str(kind), words) for kind, words in FILE_KINDS.items()],
+    )
+
+
+class WithdrawForm(Form):
+    """Why it is taken back."""
+
+    reason = TextAreaField(
+        _l("Reason"), description=_l("For the record."), longest=500, required=False
+    )
+
+
+class RegisterFilter(FilterForm):
+    """Which lots of the register to show."""
+
+    q = TextField(
+        _l("Words, waste code or reference"),
+        description=_l("Such as swarf, 12 01 18 or Hanau."),
+        required=False,
+    )
+    stream = SelectField(
+        _l("Stream"),
+        required=False,
+        choices=lambda: [Choice(one.id, one.name_en) for one in streams.streams()],
+    )
+    element = SelectField(
+        _l("Holds"),
+        required=False,
+        choices=lambda: [Choice(e.symbol, f"{e.symbol}, {e.name_en}") for e in streams.elements()],
+    )
+    country = CountryField(_l("Country"), required=False)
+    state = SelectField(
+        _l("State"),
+        required=False,
+        choices=[Choice(str(s), STATES[s]) for s in State if s != State.DRAFT],
+    )
+
+    def sought(self) -> Sought:
+        """Return what narrows the register."""
+        return Sought(**{name: self[name].data or "" for name in FILTERS})
+
+
+FILTERS = ("q", "stream", "element", "country", "state")

@@ -1,0 +1,72 @@
+"""How are states, moves, methods and files called for people?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from recycling.lots.rules import FileKind, Method, Move, Part, State
+
+STATES: Mapping[str, Any] = {
+    State.DRAFT: _l("Draft"),
+    State.PUBLISHED: _l("Published"),
+    State.AUCTIONED: _l("In auction"),
+    State.AWARDED: _l("Awarded"),
+    State.PAID: _l("Paid"),
+    State.HANDED_OVER: _l("Handed over"),
+    State.RECEIVED: _l("Received"),
+    State.RECOVERED: _l("Recovered"),
+    State.CERTIFIED: _l("Certified"),
+    State.WITHDRAWN: _l("Withdrawn"),
+    State.REFUSED: _l("Refused"),
+}
+PARTS: Mapping[str, Any] = {
+    Part.HOLDER: _l("Holder"),
+    Part.PAYER: _l("Payer"),
+    Part.CARRIER: _l("Carrier"),
+    Part.BASE: _l("Base"),
+    Part.REGISTRY: _l("Registry"),
+}
+TURNS: Mapping[str, Any] = {
+    Move.PUBLISH: _l("The holder completes the draft and publishes it."),
+    Move.AUCTION: _l("The holder puts it up for auction."),
+    Move.AWARD: _l("Recyclers bid; after the close the holder awards it."),
+    Move.PAY: _l("Whoever owes the price pays: the recycler, or the holder for treatment."),
+    Move.HAND_OVER: _l("The holder hands it to the carrier; both sign."),
+    Move.RECEIVE: _l("The base weighs it in and signs the receipt."),
+    Move.RECOVER: _l("The base puts it into a batch and declares what came of it."),
+    Move.CERTIFY: _l("The base issues the certificate."),
+}
+ENDED: Mapping[str, Any] = {
+    State.CERTIFIED: _l("Its life is complete and certified."),
+    State.WITHDRAWN: _l("The holder has withdrawn it."),
+    State.REFUSED: _l("The base refused it at the gate."),
+}
+METHODS: Mapping[str, Any] = {
+    Method.ICP_OES: _l("ICP-OES"),
+    Method.ICP_MS: _l("ICP-MS"),
+    Method.XRF: _l("X-ray fluorescence"),
+    Method.TITRATION: _l("Titration or gravimetry"),
+    Method.SPECIFICATION: _l("Specification of the maker"),
+    Method.ESTIMATE: _l("Estimate"),
+}
+FILE_KINDS: Mapping[str, Any] = {
+    FileKind.PHOTO: _l("Photo"),
+    FileKind.ASSAY: _l("Assay report"),
+    FileKind.SAFETY_DATA: _l("Safety data"),
+    FileKind.OTHER: _l("Other"),
+}
+FACTS: Mapping[str, Any] = {
+    "LotDrafted": _l("Entered as a draft"),
+    "LotNamed": _l("Said what it is"),
+    "LotCompositionDescribed": _l("Composition described"),
+    "LotMassesDeclared": _l("Masses declared"),
+    "LotClassified": _l("Code and hazards declared"),
+    "LotPlaced": _l("Place declared"),
+    "LotFileAttached": _l("File attached"),
+    "LotFileRemoved": _l("File removed"),
+    "LotPublished": _l("Published"),
+    "LotWithdrawn": _l("Withdrawn"),
+}

@@ -1,0 +1,128 @@
+"""The public register of lots, one lot, its files, and a holder's own list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from recycling.access import public, signed_in
+from recycling.ledger import queries as ledger
+from recycling.lots import labels, queries
+from recycling.lots.cards import LotCard
+from recycling.lots.files import PICTURES, download_headers, store
+from recycling.lots.forms import FILTERS, RegisterFilter
+from recycling.lots.queries import Sought
+from recycling.lots.rules import EDITABLE, STAGES, Move, moves_from, next_turn
+from recycling.lots.views.blueprint import blueprint
+from recycling.lots.views.panels import panels_of
+from recycling.parties.guard import current_actor, member_ids
+from recycling.parties.permissions import Permission, may, may_ever
+
+PAGE = 25
+
+
+@blueprint.get("/lots")
+@public
+def index() -> ResponseReturnValue:
+    """Show the register of published lots, narrowed by words and choices."""
+    narrow = RegisterFilter()
+    sought = narrow.sought() if narrow.validate() else Sought()
+    page = queries.search(sought, request.args.get("cursor", ""), PAGE)
+    asked = {name: getattr(sought, name) for name in FILTERS if getattr(sought, name)}
+    following = url_for("lots.index", **asked, cursor=page.next) if page.next else ""
+    shown = render_template(
+        "lots/index.html",
+        lots=page.items,
+        narrow=narrow,
+        is_narrowed=bool(asked),
+        next_page=following,
+        may_register=may_ever(current_actor(), Permission.LOTS_REGISTER),
+    )
+    return shown, narrow.status
+
+
+@blueprint.get("/lots/mine")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """Show the own organisation's lots, drafts first among equals: the newest first."""
+    page = queries.own_lots(member_ids()[1], "", request.args.get("cursor", ""), PAGE)
+    following = url_for("lots.mine", cursor=page.next) if page.next else ""
+    return render_template(
+        "lots/mine.html",
+        lots=page.items,
+        next_page=following,
+        may_register=may(current_actor(), Permission.LOTS_REGISTER),
+    )
+
+
+@blueprint.get("/lots/<ref>")
+@public
+def show(ref: str) -> ResponseReturnValue:
+    """Show all of a lot; the holder's own draft opens at its task list."""
+    actor = current_actor()
+    lot = queries.visible(actor, ref)
+    if lot.state in EDITABLE and may(actor, Permission.LOTS_EDIT, lot):
+        return redirect(url_for("lots.edit", ref=ref), 303)
+    card = queries.card(lot)
+    withdraws = Move.WITHDRAW in moves_from(lot.state)
+    return render_template(
+        "lots/show.html",
+        lot=card,
+        pictures=[file for file in card.files if file.media_type in PICTURES],
+        turn=_turn(card),
+        panels=panels_of(lot, actor),
+        events=_events(ref),
+        labels=labels,
+        **_life(card),
+        may_withdraw=withdraws and may(actor, Permission.LOTS_WITHDRAW, lot),
+    )
+
+
+def _life(card: LotCard) -> dict[str, object]:
+    """Return what the lifecycle component draws: a lot that ended stands where it ended."""
+    ended = card.state not in STAGES
+    return {
+        "stages": [(stage, labels.STATES[stage]) for stage in STAGES],
+        "here": card.left_from if ended else card.state,
+        "ended": ended,
+        "reached": dict(card.reached),
+    }
+
+
+def _turn(card: LotCard) -> tuple[str, str]:
+    """Return whose turn it is and what that is; nobody's where the life has ended."""
+    turn = next_turn(card.state)
+    if turn is None:
+        return "", str(labels.ENDED[card.state])
+    move, transition = turn
+    return str(labels.PARTS[transition.by]), str(labels.TURNS[move])
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact of a lot as its page shows it."""
+
+    title: str
+    at: datetime
+    by: str
+    digest: str
+
+
+def _events(ref: str) -> list[Event]:
+    facts = ledger.facts_of(f"lot:{ref}")
+    return [
+        Event(str(labels.FACTS.get(f.type, f.type)), f.at, f.organisation_ref, f.digest)
+        for f in facts
+    ]
+
+
+@blueprint.get("/lots/<ref>/files/<sha256>")
+@public
+def file(ref: str, sha256: str) -> ResponseReturnValue:
+    """Give out a file of a lot that the reader may see."""
+    found = queries.file_of(queries.visible(current_actor(), ref), sha256)
+    content = store().get(found.sha256)
+    return Response(content, headers=download_headers(found.name, found.media_type))
