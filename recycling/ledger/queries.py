@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from recycling.db import db
 from recycling.errors import Invalid, NotFound, Unavailable
@@ -17,6 +17,17 @@ from recycling.ledger.models import Checkpoint, Fact, FactParty, LogEntry, LogTi
 from recycling.ledger.proofs import make_proof_text
 from recycling.ledger.tiles import WIDTH, TiledTree, TilePath, entry_bundle
 from recycling.ledger.tree import HASH_BYTES, consistency_proof, inclusion_proof
+
+# Written once: making a statement takes longer than the database does to answer these.
+_NEWEST_CHECKPOINT = (
+    select(Checkpoint.size, Checkpoint.root, Checkpoint.note, Checkpoint.at)
+    .order_by(Checkpoint.size.desc())
+    .limit(1)
+)
+_ENTRY = select(LogEntry.leaf_index).where(LogEntry.digest == bindparam("digest"))
+_TILE = select(LogTile.hashes).where(
+    LogTile.level == bindparam("level"), LogTile.number == bindparam("number")
+)
 
 
 @dataclass(frozen=True)
@@ -91,10 +102,8 @@ def _card(*row: Any) -> FactCard:
 
 def latest_checkpoint() -> CheckpointCard | None:
     """Return the log's newest checkpoint, ``None`` for a log nothing has entered yet."""
-    newest = db.session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
-    if newest is None:
-        return None
-    return CheckpointCard(newest.size, newest.root, newest.note, newest.at)
+    newest = db.session.execute(_NEWEST_CHECKPOINT).one_or_none()
+    return CheckpointCard(*newest) if newest else None
 
 
 def log_size() -> int:
@@ -114,9 +123,7 @@ def proof_for_digest(digest_hex: str) -> str:
 
     Raises ``NotFound`` for a digest nobody logged, ``Unavailable`` for one that still waits.
     """
-    found = db.session.execute(
-        select(LogEntry.leaf_index).where(LogEntry.digest == digest_hex.lower())
-    ).one_or_none()
+    found = db.session.execute(_ENTRY, {"digest": digest_hex.lower()}).one_or_none()
     if found is None:
         raise NotFound("digest_not_logged", f"The log does not hold {digest_hex}.")
     head = latest_checkpoint()
@@ -151,9 +158,7 @@ def stored_tree() -> TiledTree:
 
 
 def _tile(level: int, number: int) -> bytes | None:
-    return db.session.scalar(
-        select(LogTile.hashes).where(LogTile.level == level, LogTile.number == number)
-    )
+    return db.session.scalar(_TILE, {"level": level, "number": number})
 
 
 def tile_bytes(path: TilePath) -> bytes | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from recycling.clock import as_utc
 from recycling.db import db
@@ -61,12 +61,20 @@ def record(
     session = db.session
     session.add(fact)
     session.flush()
-    organisations = {act.actor.organisation_ref, *parties} - {""}
-    session.add_all(FactParty(fact_id=fact.id, organisation_ref=one) for one in organisations)
-    session.add(LogEntry(digest=fact.digest, kind=KIND_FACT, fact_id=fact.id))
-    session.add(PendingFact(fact_id=fact.id, not_before_at=fact.at))
+    _announce(fact, {act.actor.organisation_ref, *parties} - {""})
     session.info[FACTS] = session.info.get(FACTS, 0) + 1
     return fact
+
+
+def _announce(fact: Fact, organisations: set[str]) -> None:
+    """Let the fact wait for the log, for its feeds, and for what must react to it."""
+    link = db.session.connection()
+    link.execute(
+        insert(FactParty),
+        [{"fact_id": fact.id, "organisation_ref": one} for one in sorted(organisations)],
+    )
+    link.execute(insert(LogEntry), {"digest": fact.digest, "kind": KIND_FACT, "fact_id": fact.id})
+    link.execute(insert(PendingFact), {"fact_id": fact.id, "not_before_at": fact.at})
 
 
 def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> Fact:
