@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import DateTime, text
+from sqlalchemy.types import TypeDecorator
 
 target_db = current_app.extensions["migrate"].db
 LOCK_TIMEOUT = "5s"
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types as the plain types beneath them, so that migrations stand alone."""
+    if kind != "type" or not isinstance(item, TypeDecorator):
+        return False
+    beneath = item.impl_instance
+    options = "timezone=True" if isinstance(beneath, DateTime) else ""
+    return f"sa.{type(beneath).__name__}({options})"
 
 
 def run_offline() -> None:
@@ -31,6 +41,7 @@ def run_online() -> None:
             target_metadata=target_db.metadata,
             render_as_batch=not on_postgresql,
             compare_type=True,
+            render_item=render_item,
             transaction_per_migration=True,
         )
         with context.begin_transaction():

@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database") == "sqlite":
         return
     stored = [item for item in items if "app" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected([item for item in items if item not in stored])
+    config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored
 
 
