@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, select
 
 from recycling.bases.catalogue import why_obsolete
 from recycling.bases.models import (
@@ -73,20 +73,22 @@ def lot_facts(lot: Lot) -> LotFacts:
 
 def shortlist(lot: LotFacts) -> BaseIds:
     """Ask for the bases with a line for the sub-type and a licence naming sub-type and code."""
-    line = exists().where(
-        ProcessLine.base_id == Base.id,
-        LineSubtype.line_id == ProcessLine.id,
-        LineSubtype.subtype == lot.subtype,
+    lines = (
+        select(ProcessLine.base_id)
+        .join(LineSubtype, LineSubtype.line_id == ProcessLine.id)
+        .where(LineSubtype.subtype == lot.subtype)
     )
-    licence = exists().where(
-        Licence.base_id == Base.id,
-        LicenceSubtype.licence_id == Licence.id,
-        LicenceSubtype.subtype == lot.subtype,
-        LicenceCode.licence_id == Licence.id,
-        LicenceCode.list == lot.code_list,
-        LicenceCode.number == lot.code,
+    licences = (
+        select(Licence.base_id)
+        .join(LicenceSubtype, LicenceSubtype.licence_id == Licence.id)
+        .join(LicenceCode, LicenceCode.licence_id == Licence.id)
+        .where(
+            LicenceSubtype.subtype == lot.subtype,
+            LicenceCode.list == lot.code_list,
+            LicenceCode.number == lot.code,
+        )
     )
-    return select(Base.id).where(line, licence)
+    return select(Base.id).where(Base.id.in_(lines), Base.id.in_(licences))
 
 
 def all_others(lot: LotFacts, offset: int, limit: int) -> BaseIds:

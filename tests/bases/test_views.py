@@ -362,3 +362,11 @@ def test_a_page_of_the_register_asks_the_database_a_fixed_number_of_times(
         for _ in range(5):
             a_licensed_base(cast.recycler, cast.regulator)
     assert statements() == before
+
+
+def test_a_recyclers_own_bases_are_listed_alone(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        other = a_member(Kind.RECYCLER)
+        own = service.register_base(other.act(), a_new_base())
+        found = queries.bases(recycler_id=other.actor.organisation_id or 0)
+        assert [card.ref for card in found.items] == [own]
