@@ -87,11 +87,9 @@ def show(ref: str) -> ResponseReturnValue:
 def _bid_form(actor: Actor) -> BidForm | None:
     if not may_ever(actor, Permission.AUCTIONS_BID) or actor.organisation_id is None:
         return None
-    form = BidForm()
-    form.base.choices = [
-        Choice(base.ref, f"{base.name} ({base.place})")
-        for base in queries.bases_of(actor.organisation_id)
-    ]
+    bases = queries.bases_of(actor.organisation_id)
+    form = BidForm(data={"base": bases[0].ref} if len(bases) == 1 else None)
+    form.base.choices = [Choice(base.ref, f"{base.name} ({base.place})") for base in bases]
     return form
 
 
@@ -252,9 +250,7 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
     opens = lot.state == LotState.PUBLISHED and may(actor, Permission.AUCTIONS_OPEN, lot)
     if not found and not opens:
         return None
-    return Markup(  # noqa: S704
-        render_template("auctions/panel.html", lot=lot, auctions=found, opens=opens)
-    )
+    return Markup(render_template("auctions/panel.html", lot=lot, auctions=found, opens=opens))
 
 
 lot_panels.append(_panel)

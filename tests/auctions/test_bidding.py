@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from recycling.ledger.models import Fact
 from sqlalchemy import func, select
 
 from recycling import clock
@@ -16,6 +15,7 @@ from recycling.bases.models import Base, Licence
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from recycling.ledger.models import Fact
 from recycling.quantities import UnitPrice
 from tests.auctions.makers import (
     Bidder,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from recycling.ledger.models import Fact
-from recycling.lots import queries as lots
 from sqlalchemy import select, update
 
 from recycling import clock
@@ -21,6 +19,8 @@ from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, NotFound
+from recycling.ledger.models import Fact
+from recycling.lots import queries as lots
 from recycling.quantities import Mass
 from tests.auctions.makers import (
     Bidder,
@@ -333,3 +333,34 @@ def test_close_auction_key_of_the_worker_closes_once(
     held_clock.advance(hours=1)
     act = Act(SYSTEM, f"close:{ref}")
     assert service.close_auction(act, ref) == service.close_auction(act, ref) == ref
+
+
+def test_ranking_marks_what_does_not_reach_the_reserve(
+    holder: Member, bidder: Bidder, held_clock: SteppedClock
+) -> None:
+    ref = an_open_auction(holder, open_terms(reserve_minor_per_tonne=100))
+    bidder.bid(ref, 99)
+    held_clock.advance(hours=1)
+    close(ref)
+    found = ranking_of(ref, holder.actor)
+    assert (found.best, [one.reaches_reserve for one in found.bids]) == (None, [False])
+
+
+def test_award_of_a_closed_auction_whose_bids_vanished_stops(
+    holder: Member, bidder: Bidder, held_clock: SteppedClock
+) -> None:
+    ref = a_closed_auction(holder, bidder, held_clock)
+    db.session.execute(update(Bid).values(state="disqualified"))
+    db.session.commit()
+    with pytest.raises(RuntimeError, match="nobody can be awarded"):
+        service.award(holder.act(), ref)
+
+
+def test_bid_unknown_is_not_found_and_sealed_has_no_line_in_the_log(
+    holder: Member, bidder: Bidder
+) -> None:
+    with pytest.raises(NotFound):
+        queries.bid("BID-22222-22222", holder.actor)
+    bidder.bid(an_open_auction(holder, sealed_terms()), 0)
+    with pytest.raises(ValueError, match="is sealed"):
+        db.session.scalars(select(Bid)).one().logged()

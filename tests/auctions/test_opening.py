@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from recycling.ledger.models import Fact
-from recycling.lots import queries as lots
 from sqlalchemy import func, select
 
 from recycling import clock
@@ -15,6 +13,8 @@ from recycling.auctions.models import Auction
 from recycling.db import db
 from recycling.deeds import NOBODY, Act
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from recycling.ledger.models import Fact
+from recycling.lots import queries as lots
 from tests.auctions.makers import Bidder, an_open_auction, open_terms, sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member

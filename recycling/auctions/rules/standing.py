@@ -110,7 +110,7 @@ def _check_reserve(terms: Terms, bid: Placing) -> None:
             "below_reserve",
             "Your price is below the reserve.",
             field=PRICE,
-            way_out=f"Offer at least {price_in_words(reserve, terms.currency)}.",
+            way_out=_as_good_as(reserve, terms),
         )
 
 
@@ -130,5 +130,10 @@ def _check_beats_leader(terms: Terms, standing: Standing, bid: Placing) -> None:
             "below_increment",
             "Your price does not beat the leading bid by the least step.",
             field=PRICE,
-            way_out=f"Offer at least {price_in_words(least, terms.currency)}.",
+            way_out=_as_good_as(least, terms),
         )
+
+
+def _as_good_as(minor_per_tonne: int, terms: Terms) -> str:
+    words = price_in_words(minor_per_tonne, terms.currency)
+    return f"Offer {words}, or what is better for the holder."
