@@ -65,8 +65,8 @@ _TITLES: dict[str, Any] = {
     "MoneyGivenBack": _l("Money given back"),
     "ConsignmentDrafted": _l("Consignment prepared"),
     "ConsignmentCancelled": _l("Consignment cancelled"),
-    "HandoverGiven": _l("Handed over: given"),
-    "HandoverTaken": _l("Handed over: taken"),
+    "HandoverGiven": _l("Given from hand to hand"),
+    "HandoverTaken": _l("Taken over by the carrier"),
     "ConsignmentReceived": _l("Received and weighed at the base"),
     "BatchOpened": _l("Batch opened"),
     "LotTakenIn": _l("Taken into the batch"),
@@ -77,23 +77,27 @@ _TITLES: dict[str, Any] = {
     "CertificateSealed": _l("Certificate printed and sealed"),
     "CertificateRevoked": _l("Certificate revoked"),
 }
+_GIVEN = {
+    "give_to_carrier": _l("Given to the carrier"),
+    "give_at_gate": _l("Given at the gate of the base"),
+}
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def title_of(fact_type: str) -> str:
-    """Return what the type of a fact is called."""
-    known = _TITLES.get(fact_type)
+def title_of(fact_type: str, body: Mapping[str, Any]) -> str:
+    """Return what a fact of this type and body is called."""
+    known = _GIVEN.get(body.get("signing", "")) or _TITLES.get(fact_type)
     return str(known) if known else _WORD.sub(" ", fact_type).capitalize()
 
 
 def text_of(fact_type: str, body: Mapping[str, Any]) -> str:
     """Return what the fact says besides its name; nothing that names a price or a person."""
     if fact_type == "LotPublished" and body.get("wet_mass_kg"):
-        return _("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"])))
+        return str(_("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"]))))
     if fact_type == "ConsignmentReceived":
         return _weighed(body)
     if fact_type == "LotTakenIn":
-        return _("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"])))
+        return str(_("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"]))))
     if fact_type == "OutputDeclared":
         return f"{body['name']}: {mass(Mass.kg(body['mass_kg']))}"
     return str(body.get("reason", ""))

@@ -109,4 +109,3 @@ def _recovered() -> tuple[Recovered, ...]:
     )
     found = (Recovered(element, Mass(int(milligrams))) for element, milligrams in rows)
     return tuple(sorted(found, key=lambda one: (-one.mass.milligrams, one.element)))
-

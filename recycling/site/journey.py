@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from recycling.auctions.models import Auction
 from recycling.certificates.models import Certificate
@@ -30,11 +41,15 @@ from recycling.site.fact_words import OF_BATCHES, OF_BIDS, PUBLIC, text_of, titl
 from recycling.wire import Page, cursor_id, page_of
 
 PAGE = 100
+OPEN_TO_ALL = frozenset({"lot", "auction", "certificate"})
 
 
 @dataclass(frozen=True)
 class Link:
-    """One fact as the chain shows it. ``by`` is an organisation, empty for the registry itself."""
+    """One fact as the chain shows it. ``by`` is an organisation, empty for the registry itself.
+
+    ``opens`` tells whether the reader may open the page of what the fact is about.
+    """
 
     title: str
     at: datetime
@@ -43,16 +58,17 @@ class Link:
     kind: str
     ref: str
     digest: str
+    opens: bool
 
 
 @dataclass(frozen=True)
 class Journey:
-    """A lot's journey as one reader sees it; ``sees_all`` is false for the public."""
+    """A lot's journey as one reader sees it; ``is_concerned`` is false for the public."""
 
     lot_ref: str
     lot_title: str
     links: Page[Link]
-    sees_all: bool
+    is_concerned: bool
 
 
 def journey(ref: str, actor: Actor, cursor: str = "") -> Journey:
@@ -62,21 +78,27 @@ def journey(ref: str, actor: Actor, cursor: str = "") -> Journey:
     """
     lot = lots.visible(actor, ref)
     subjects = _subjects(lot)
+    own = _concerns(actor)
+    regulates = actor.kind == Kind.REGULATOR and actor.country == lot.country
     rows = db.session.execute(
-        select(Fact, Organisation.name)
+        select(Fact, Organisation.name, own.label("is_own"))
         .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
         .where(
             Fact.subject.in_(subjects),
             Fact.id > cursor_id(cursor),
-            _readable(lot, actor),
+            or_(own, _readable(regulates)),
             _about(lot, subjects),
         )
         .order_by(Fact.id)
         .limit(PAGE + 1)
     ).all()
     page = page_of(rows, PAGE, lambda row: (row[0].id,))
-    links = Page(tuple(_link(fact, by or "") for fact, by in page.items), page.next)
-    return Journey(lot.ref, lot.title, links, _is_party(lot, actor, subjects))
+    links = tuple(
+        _link(fact, by or "", _opens(fact, actor, is_own or regulates))
+        for fact, by, is_own in page.items
+    )
+    is_concerned = regulates or any(row.is_own for row in page.items)
+    return Journey(lot.ref, lot.title, Page(links, page.next), is_concerned)
 
 
 def _subjects(lot: Lot) -> list[str]:
@@ -96,20 +118,26 @@ def _subjects(lot: Lot) -> list[str]:
     return [f"lot:{lot.ref}", *(f"{row.kind}:{row.ref}" for row in found)]
 
 
-def _readable(lot: Lot, actor: Actor) -> ColumnElement[bool]:
-    public = Fact.type.in_(PUBLIC)
+def _concerns(actor: Actor) -> ColumnElement[bool]:
+    """Ask whether a fact stands in the change feed of the actor's organisation."""
     if actor.organisation_id is None:
-        return public
-    own = exists().where(
+        return false()
+    return exists().where(
         FactParty.fact_id == Fact.id, FactParty.organisation_ref == actor.organisation_ref
     )
-    if _regulates(lot, actor):
-        return or_(own, Fact.type.not_in(OF_BIDS | OF_BATCHES))
-    return or_(own, public)
 
 
-def _regulates(lot: Lot, actor: Actor) -> bool:
-    return actor.kind == Kind.REGULATOR and actor.country == lot.country
+def _readable(regulates: bool) -> ColumnElement[bool]:
+    if regulates:
+        return Fact.type.not_in(OF_BIDS | OF_BATCHES)
+    return Fact.type.in_(PUBLIC)
+
+
+def _opens(fact: Fact, actor: Actor, is_concerned: bool) -> bool:
+    kind = fact.subject.partition(":")[0]
+    if kind == "batch":
+        return fact.organisation_ref == actor.organisation_ref
+    return kind in OPEN_TO_ALL or is_concerned
 
 
 def _about(lot: Lot, subjects: Iterable[str]) -> ColumnElement[bool]:
@@ -121,21 +149,7 @@ def _about(lot: Lot, subjects: Iterable[str]) -> ColumnElement[bool]:
     return or_(~taken_in, Fact.body["lot"].as_string() == lot.ref)
 
 
-def _is_party(lot: Lot, actor: Actor, subjects: list[str]) -> bool:
-    if actor.organisation_id is None:
-        return False
-    if _regulates(lot, actor) or lot.holder_id == actor.organisation_id:
-        return True
-    own = exists().where(
-        Fact.subject.in_(subjects),
-        FactParty.fact_id == Fact.id,
-        FactParty.organisation_ref == actor.organisation_ref,
-    )
-    return bool(db.session.scalar(select(own)))
-
-
-def _link(fact: Fact, by: str) -> Link:
+def _link(fact: Fact, by: str, opens: bool) -> Link:
     kind, _, ref = fact.subject.partition(":")
-    return Link(
-        title_of(fact.type), fact.at, by, text_of(fact.type, fact.body), kind, ref, fact.digest
-    )
+    text = text_of(fact.type, fact.body)
+    return Link(title_of(fact.type, fact.body), fact.at, by, text, kind, ref, fact.digest, opens)

@@ -20,26 +20,26 @@ class Source:
     href: str
 
 
-_ADDRESSES: tuple[tuple[str, Any, str, dict[str, str]], ...] = (
-    ("bases.open_csv", _l("Every base with each of its licences"), "CSV", {}),
-    ("bases.open_json", _l("Every base with its lines and licences"), "JSON", {}),
-    ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note", {}),
-    ("ledger.keys", _l("The key that signs the log"), "text", {}),
-    ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON", {}),
-    ("site.openapi", _l("The programming interface, described"), "OpenAPI 3.1", {}),
-    ("streams_api.list_streams", _l("The streams of waste and their sub-types"), "JSON", {}),
-    ("streams_api.list_elements", _l("The seventeen elements and their oxides"), "JSON", {}),
-    ("streams_api.list_waste_codes", _l("Waste codes, by list and day"), "JSON", {}),
-    ("lots_api.list_lots", _l("Every lot ever published"), "JSON", {}),
-    ("auctions_api.list_auctions", _l("Auctions that take bids"), "JSON", {}),
-    ("bases_api.list_bases", _l("The register of bases"), "JSON", {}),
+_ADDRESSES: tuple[tuple[str, Any, str], ...] = (
+    ("bases.open_csv", _l("Every base with each of its licences"), "CSV"),
+    ("bases.open_json", _l("Every base with its lines and licences"), "JSON"),
+    ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),
+    ("ledger.keys", _l("The key that signs the log"), "text"),
+    ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON"),
+    ("site.openapi", _l("The programming interface, described"), "OpenAPI 3.1"),
+    ("streams_api.list_streams", _l("The streams of waste and their sub-types"), "JSON"),
+    ("streams_api.list_elements", _l("The seventeen elements and their oxides"), "JSON"),
+    ("streams_api.list_waste_codes", _l("Waste codes, by list and day"), "JSON"),
+    ("lots_api.list_lots", _l("Every lot ever published"), "JSON"),
+    ("auctions_api.list_auctions", _l("Auctions that take bids"), "JSON"),
+    ("bases_api.list_bases", _l("The register of bases"), "JSON"),
 )
 
 
 def open_sources() -> tuple[Source, ...]:
     """Return the addresses that exist in this installation."""
     return tuple(
-        Source(str(what), form, url_for(endpoint, **values))
-        for endpoint, what, form, values in _ADDRESSES
+        Source(str(what), form, url_for(endpoint))
+        for endpoint, what, form in _ADDRESSES
         if endpoint_exists(endpoint)
     )

@@ -21,6 +21,8 @@ from recycling.settlement.models import Sale
 from recycling.site.addresses import SORTS, page_of
 
 OF_EACH = 5
+SHOWN = 10
+Newest = Select[str, str, str, datetime]
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,15 @@ def recent(actor: Actor) -> tuple[Recent, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))[:SHOWN]
 
 
-def _newest(kind: str, query: Select[Any]) -> Select[Any]:
+def _newest(kind: str, query: Newest) -> Select[Any]:
     part = query.add_columns(literal(kind).label("kind")).limit(OF_EACH).subquery()
     return select(part.c.kind, part.c.ref, part.c.title, part.c.state, part.c.at)
 
 
-def _own(actor: Actor) -> tuple[tuple[str, Select[Any]], ...]:
+def _own(actor: Actor) -> tuple[tuple[str, Newest], ...]:
     ours = actor.organisation_id or 0
     if actor.kind == Kind.REGULATOR:
         return (("lot", _lots_in(actor.country)), ("certificate", _certificates_in(actor.country)))
@@ -83,16 +85,16 @@ def _own(actor: Actor) -> tuple[tuple[str, Select[Any]], ...]:
     return ()
 
 
-def _lots(condition: ColumnElement[bool]) -> Select[Any]:
+def _lots(condition: ColumnElement[bool]) -> Newest:
     return select(Lot.ref, Lot.title, Lot.state, Lot.changed_at.label("at")).where(condition)
 
 
-def _lots_in(country: str) -> Select[Any]:
+def _lots_in(country: str) -> Newest:
     published = (Lot.country == country) & Lot.published_at.is_not(None)
     return _lots(published).order_by(Lot.published_at.desc(), Lot.id.desc())
 
 
-def _sales(ours: int) -> Select[Any]:
+def _sales(ours: int) -> Newest:
     return (
         select(Sale.ref, Lot.title, Sale.state, Sale.opened_at.label("at"))
         .join(Lot, Lot.id == Sale.lot_id)
@@ -101,7 +103,7 @@ def _sales(ours: int) -> Select[Any]:
     )
 
 
-def _consignments(condition: ColumnElement[bool]) -> Select[Any]:
+def _consignments(condition: ColumnElement[bool]) -> Newest:
     return (
         select(Consignment.ref, Lot.title, Consignment.state, Consignment.drafted_at.label("at"))
         .join(Lot, Lot.id == Consignment.lot_id)
@@ -110,7 +112,7 @@ def _consignments(condition: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _batches(ours: int) -> Select[Any]:
+def _batches(ours: int) -> Newest:
     return (
         select(Batch.ref, Base.name.label("title"), Batch.state, Batch.opened_at.label("at"))
         .join(Base, Base.id == Batch.base_id)
@@ -119,16 +121,14 @@ def _batches(ours: int) -> Select[Any]:
     )
 
 
-def _certificates(condition: ColumnElement[bool]) -> Select[Any]:
+def _certificates(condition: ColumnElement[bool]) -> Newest:
     return (
-        select(
-            Certificate.ref, Lot.title, Certificate.state, Certificate.issued_at.label("at")
-        )
+        select(Certificate.ref, Lot.title, Certificate.state, Certificate.issued_at.label("at"))
         .join(Lot, Lot.id == Certificate.lot_id)
         .where(condition)
         .order_by(Certificate.id.desc())
     )
 
 
-def _certificates_in(country: str) -> Select[Any]:
+def _certificates_in(country: str) -> Newest:
     return _certificates(Lot.country == country)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REF = "#/components/schemas/"
-_DEEPEST = 2
+
+_STAND_INS: dict[str, Any] = {"integer": 1, "boolean": True, "number": 1, "list": [], "object": {}}
 
 Json = Mapping[str, Any]
 
@@ -27,20 +28,34 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a body; ``name`` is its path, such as ``lines[].element``."""
+    """A field of a body; ``schema`` is the name of the one it holds, empty for a plain value."""
 
     name: str
     kind: str
     required: bool
     says: str
+    schema: str
 
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent or answered: its media type, the schema's name, and its fields."""
+    """What is sent or answered: its media type, and the schema by its name.
+
+    A schema without a name is spelled out in ``fields``.
+    """
 
     media_type: str
     schema: str
+    is_list: bool
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A body that several calls share, described once."""
+
+    name: str
+    says: str
     fields: tuple[Field, ...]
 
 
@@ -81,7 +96,9 @@ class Chapter:
 
 def chapters(document: Json, base_url: str) -> tuple[Chapter, ...]:
     """Return the calls of an OpenAPI document by their first tag, in the order of the tags."""
-    titles = {tag["name"]: tag.get("description") or tag["name"] for tag in document.get("tags", ())}
+    titles = {
+        tag["name"]: tag.get("description") or tag["name"] for tag in document.get("tags", ())
+    }
     by_tag: dict[str, list[Operation]] = {name: [] for name in titles}
     for path, method, operation in _operations(document):
         tag = (operation.get("tags") or ["other"])[0]
@@ -103,23 +120,21 @@ def _operations(document: Json) -> Iterator[tuple[str, str, Json]]:
                 yield path, method, {**operation, "parameters": parameters}
 
 
-def _operation(
-    document: Json, path: str, method: str, operation: Json, base_url: str
-) -> Operation:
-    body = _body(document, operation.get("requestBody", {}).get("content", {}))
+def _operation(document: Json, path: str, method: str, operation: Json, base_url: str) -> Operation:
+    sent = operation.get("requestBody", {}).get("content", {})
     is_public = operation.get("security") == []
     return Operation(
         anchor=operation.get("operationId", f"{method}{path}"),
         method=method.upper(),
         path=path,
-        summary=operation.get("summary", ""),
+        summary=operation.get("summary", "").removesuffix("."),
         says=operation.get("description", ""),
         who=operation.get("x-who", ""),
         is_public=is_public,
         parameters=tuple(_parameter(document, one) for one in operation["parameters"]),
-        body=body,
+        body=_body(document, sent),
         answers=tuple(_answers(document, operation.get("responses", {}))),
-        example=_curl(method.upper(), f"{base_url}{path}", is_public, body),
+        example=_curl(document, method.upper(), f"{base_url}{path}", is_public, sent),
     )
 
 
@@ -141,31 +156,36 @@ def _answers(document: Json, responses: Json) -> Iterator[Answer]:
             yield Answer(str(status), response.get("description", ""), body)
 
 
+def schemas(document: Json) -> tuple[Schema, ...]:
+    """Return the named schemas of an OpenAPI document in the order of their names."""
+    named = document.get("components", {}).get("schemas", {})
+    return tuple(
+        Schema(name, named[name].get("description", ""), tuple(_fields(document, named[name])))
+        for name in sorted(named)
+    )
+
+
 def _body(document: Json, content: Json) -> Body | None:
     for media_type, described in content.items():
         schema = described.get("schema", {})
-        fields = tuple(_fields(document, schema))
-        return Body(media_type, _name(schema), fields)
+        name = _name(schema)
+        fields = () if name else tuple(_fields(document, schema))
+        return Body(media_type, name, schema.get("type") == "array", fields)
     return None
 
 
-def _fields(document: Json, schema: Json, path: str = "", depth: int = 0) -> Iterator[Field]:
+def _fields(document: Json, schema: Json) -> Iterator[Field]:
     schema = _resolved(document, schema)
-    if schema.get("type") == "array":
-        yield from _fields(document, schema.get("items", {}), f"{path}[]", depth)
-        return
     required = schema.get("required", ())
     for name, inner in schema.get("properties", {}).items():
-        place = f"{path}.{name}" if path else name
         inside = _resolved(document, inner)
-        yield Field(place, _kind(inside), name in required, _says({**inside, **inner}))
-        if depth < _DEEPEST and _has_fields(document, inside):
-            yield from _fields(document, inside, place, depth + 1)
+        says = _says({**inside, **inner} if inner.get("description") else _plain(inside, inner))
+        yield Field(name, _kind(inside), name in required, says, _name(inner))
 
 
-def _has_fields(document: Json, schema: Json) -> bool:
-    inside = _resolved(document, schema.get("items", schema))
-    return bool(inside.get("properties"))
+def _plain(inside: Json, inner: Json) -> Json:
+    """Return a field's schema without the words of a named one, which stand with its own card."""
+    return _without(inside, "description") if _name(inner) else inside
 
 
 def _resolved(document: Json, schema: Json) -> Json:
@@ -185,7 +205,9 @@ def _without(schema: Json, name: str) -> dict[str, Any]:
 def _name(schema: Json) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).removeprefix(_REF)
-    return _name(schema["items"]) if "items" in schema else ""
+    inner = [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ())]
+    inner += [schema["items"]] if "items" in schema else []
+    return next((name for name in map(_name, inner) if name), "")
 
 
 def _kind(schema: Json) -> str:
@@ -195,7 +217,8 @@ def _kind(schema: Json) -> str:
     if schema.get("format"):
         words += f" ({schema['format']})"
     if words == "array":
-        words = f"list of {_kind(schema.get('items', {}))}"
+        items = schema.get("items", {})
+        words = "list" if _name(items) else f"list of {_kind(items)}"
     return words
 
 
@@ -209,30 +232,31 @@ def _says(schema: Json) -> str:
     return " ".join(said)
 
 
-def _curl(method: str, address: str, is_public: bool, body: Body | None) -> str:
+def _curl(document: Json, method: str, address: str, is_public: bool, content: Json) -> str:
     parts = ["curl" if method == "GET" else f"curl -X {method}"]
     if not is_public:
         parts.append('-H "Authorization: Bearer $TOKEN"')
-    if method == "POST" and not is_public:
-        parts.append('-H "Idempotency-Key: $(uuidgen)"')
-    if body and body.media_type == "application/json":
-        parts.append('-H "Content-Type: application/json"')
-        parts.append(f"-d '{json.dumps(_sample(body))}'")
-    elif body:
-        parts += [f"-F {field.name}=@file" for field in body.fields if "binary" in field.kind]
+        if method == "POST":
+            parts.append('-H "Idempotency-Key: $(uuidgen)"')
+    for media_type, described in content.items():
+        fields = tuple(_fields(document, described.get("schema", {})))
+        if media_type == "application/json":
+            parts.append('-H "Content-Type: application/json"')
+            parts.append(f"-d '{json.dumps(_sample(document, fields), ensure_ascii=False)}'")
+        else:
+            parts += [f"-F {field.name}=@file.pdf" for field in fields if "binary" in field.kind]
     parts.append(f'"{address}"')
     return " \\\n  ".join(parts)
 
 
-def _sample(body: Body) -> dict[str, Any]:
-    """Return the required fields of the top level with a stand-in of their type."""
-    stand_ins: dict[str, Any] = {"integer": 0, "boolean": True, "number": 0}
-    return {
-        field.name: []
-        if field.kind.startswith("list")
-        else {}
-        if field.kind == "object"
-        else stand_ins.get(field.kind.split(" ")[0], "…")
-        for field in body.fields
-        if field.required and "." not in field.name and "[" not in field.name
-    }
+def _sample(document: Json, fields: Iterable[Field]) -> dict[str, Any]:
+    """Return the required fields with a stand-in of their type, those inside them too."""
+    return {field.name: _stand_in(document, field) for field in fields if field.required}
+
+
+def _stand_in(document: Json, field: Field) -> Any:
+    if field.schema:
+        inside = _sample(document, _fields(document, {"$ref": f"{_REF}{field.schema}"}))
+        return [inside] if field.kind == "list" else inside
+    kind = field.kind.split(" ")[0]
+    return _STAND_INS.get(kind, "…")

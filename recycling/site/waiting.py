@@ -30,7 +30,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.recovery.models import Batch, BatchInput
 
-AnyRow = Row[Any]
+AnyRow = Row[*tuple[Any, ...]]
 Rows = Sequence[AnyRow]
 
 

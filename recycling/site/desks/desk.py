@@ -40,6 +40,12 @@ class Desk:
         return sum(len(section.entries) for section in self.sections)
 
     @property
+    def in_order(self) -> tuple[tuple[str, Awaiting], ...]:
+        """Return every deed with the title of its section: what hurries first, then as in life."""
+        pairs = ((section.title, entry) for section in self.sections for entry in section.entries)
+        return tuple(sorted(pairs, key=lambda pair: pair[1].tone != "urgent"))
+
+    @property
     def has_more(self) -> bool:
         """Tell whether more await than are shown."""
         return any(section.more for section in self.sections)

@@ -21,9 +21,7 @@ from recycling.site.journey import journey
 def lot_journey(ref: str) -> ResponseReturnValue:
     """Show every fact of a lot that the reader may see, in order."""
     found = journey(ref, current_actor(), request.args.get("cursor", ""))
-    return render_template(
-        "site/journey.html", journey=found, page_of=page_of, sort_words=SORTS
-    )
+    return render_template("site/journey.html", journey=found, page_of=page_of, sort_words=SORTS)
 
 
 def _panel(lot: Lot, _actor: Actor) -> str:

@@ -12,7 +12,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.site.blueprint import blueprint
 from recycling.site.openapi import openapi_document
-from recycling.site.reference import chapters
+from recycling.site.reference import chapters, schemas
 from recycling.wire import PREFIX
 
 _REFERENCE_SECONDS = 300
@@ -33,6 +33,7 @@ def api_reference() -> ResponseReturnValue:
     return render_template(
         "site/api_reference.html",
         chapters=chapters(openapi_document(), settings.base_url),
+        schemas=schemas(openapi_document()),
         base_url=settings.base_url,
     )
 
