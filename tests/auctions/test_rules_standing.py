@@ -109,6 +109,12 @@ def test_extended_in_the_last_minutes_moves_to_bid_plus_extension(
     assert moved == CLOSE + timedelta(seconds=expected_seconds_after)
 
 
+def test_extended_exactly_at_the_edge_of_the_window_moves_the_close() -> None:
+    terms, edge = open_terms(extension_seconds=600), CLOSE - timedelta(seconds=300)
+    assert extended(terms, CLOSE, edge) == CLOSE + timedelta(seconds=300)
+    assert extended(terms, CLOSE, edge - timedelta(microseconds=1)) == CLOSE
+
+
 def test_extended_by_less_than_what_is_left_does_not_shorten() -> None:
     terms = open_terms(extension_seconds=10)
     assert extended(terms, CLOSE, CLOSE - timedelta(seconds=200)) == CLOSE
