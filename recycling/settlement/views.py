@@ -174,7 +174,7 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
     if sale is None or not may(actor, Permission.SALES_READ, sale):
         return None
     pays = may(actor, Permission.SALES_PAY, sale) and queries.due(sale) is not None
-    return Markup(  # noqa: S704
+    return Markup(
         render_template("settlement/panel.html", sale=sale, reader=_reader(sale), pays=pays)
     )
 

@@ -61,7 +61,7 @@ def an_award(market: Market, minor_per_tonne: int, **lot: Any) -> str:
 
 
 def a_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> str:
-    """The reference of an open sale: 2.5 t at 1 250.00 EUR/t, so 3 125.00 EUR, unless it differs."""
+    """The reference of an open sale: 2.5 t at 1 250.00 EUR/t make 3 125.00 EUR."""
     terms = awarded(an_award(market, minor_per_tonne, **lot))
     db.session.rollback()
     return service.open_sale(Act(SYSTEM), terms)

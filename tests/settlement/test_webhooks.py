@@ -278,7 +278,7 @@ def serving(app: Flask) -> Iterator[str]:
     """The application at an address of its own, for the sandbox to post to."""
 
     class Quiet(WSGIRequestHandler):
-        def log(self, type: str, message: str, *args: Any) -> None:
+        def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
             pass
 
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
