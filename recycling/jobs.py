@@ -7,6 +7,7 @@ each piece of work elects its doer through the database, and doing it twice chan
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app
@@ -14,7 +15,6 @@ from flask import Flask, current_app
 from recycling import clock
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
-from recycling.certificates import printing
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
@@ -24,52 +24,102 @@ from recycling.settlement import sweeping
 
 _AT_ONCE = 100
 PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one round did."""
+    """What one round did, and which of its parts failed."""
 
     auctions_closed: int
     facts_settled: int
     leaves_appended: int
     payments_looked_at: int
-    certificates_printed: int
+    failed: tuple[str, ...] = ()
 
     @property
     def was_idle(self) -> bool:
         """Tell whether there was nothing to do."""
-        return not (self.auctions_closed or self.facts_settled or self.leaves_appended)
+        return not (
+            self.auctions_closed
+            or self.facts_settled
+            or self.leaves_appended
+            or self.payments_looked_at
+        )
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.auctions_closed} auctions closed, {self.facts_settled} facts settled, "
+            f"{self.leaves_appended} leaves appended, "
+            f"{self.payments_looked_at} payments looked at"
+            + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
+        )
 
 
 def tick() -> Round:
-    """Close what is due, let facts take effect, and append what waits to the log."""
+    """Close what is due, let facts take effect, append what waits to the log, see to payments.
+
+    A part that fails is logged and named; the others are done all the same.
+    """
+    failed: list[str] = []
     return Round(
-        _close_due_auctions(), react(), sequence(), sweeping.tick(), printing.print_waiting()
+        auctions_closed=_part("close auctions", _close_due_auctions, failed),
+        facts_settled=_part("react to facts", react, failed),
+        leaves_appended=_part("append to the log", sequence, failed),
+        payments_looked_at=_part("see to payments", sweeping.tick, failed),
+        failed=tuple(failed),
     )
 
 
+def _part(name: str, work: Callable[[], int], failed: list[str]) -> int:
+    try:
+        return work()
+    except Exception:
+        current_app.logger.exception("background work “%s” failed", name)
+        failed.append(name)
+        return 0
+    finally:
+        db.session.rollback()
+
+
 def _close_due_auctions() -> int:
-    closed = 0
-    for ref in auction_queries.due_to_close(clock.now(), _AT_ONCE):
-        try:
-            auctions.close_auction(Act(SYSTEM), ref)
-            closed += 1
-        except Refusal as refusal:
-            current_app.logger.info("auction %s stays open: %s", ref, refusal.message)
-    return closed
+    due = auction_queries.due_to_close(clock.now(), _AT_ONCE)
+    db.session.rollback()
+    return sum(_close(ref) for ref in due)
+
+
+def _close(ref: str) -> bool:
+    try:
+        auctions.close_auction(Act(SYSTEM), ref)
+    except Refusal as refusal:  # another worker closed it, or a late bid extended it
+        current_app.logger.info("auction %s stays as it is: %s", ref, refusal.message)
+        return False
+    except Exception:
+        current_app.logger.exception("auction %s could not be closed", ref)
+        db.session.rollback()
+        return False
+    return True
 
 
 def work(app: Flask, stop: threading.Event) -> None:
-    """Do rounds until told to stop; an error ends a round, never the worker."""
+    """Do rounds until told to stop; rounds in which everything fails come ever more rarely."""
+    pause = PAUSE_SECONDS
     while not stop.is_set():
-        with app.app_context():
-            try:
-                idle = tick().was_idle
-            except Exception:
-                app.logger.exception("a round of background work failed")
-                idle = True
-            finally:
-                db.session.remove()
-        if idle:
-            stop.wait(PAUSE_SECONDS)
+        done = _round(app)
+        if not done.was_idle:
+            app.logger.info("%s", done)
+        if done.was_idle:
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if done.failed else PAUSE_SECONDS
+            stop.wait(pause)
+
+
+def _round(app: Flask) -> Round:
+    with app.app_context():
+        try:
+            return tick()
+        except Exception:
+            app.logger.exception("a round of background work failed")
+            return Round(0, 0, 0, 0, ("the round",))
+        finally:
+            db.session.remove()

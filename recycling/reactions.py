@@ -16,6 +16,7 @@ from recycling.certificates import printing
 from recycling.custody import queries as consignments
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed_done
+from recycling.errors import Refusal
 from recycling.ledger import pending
 from recycling.ledger.models import Fact
 from recycling.lots import queries as lots
@@ -70,6 +71,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 _reacting: ContextVar[bool] = ContextVar("reacting", default=False)
 _BATCH = 50
 _ROUNDS = 20
+# A request takes up little more than it caused itself; the worker does the rest.
+_BATCH_IN_REQUEST = 10
+_ROUNDS_IN_REQUEST = 5
 
 
 def init_reactions(app: Flask) -> None:
@@ -79,18 +83,30 @@ def init_reactions(app: Flask) -> None:
     def follow(_name: str) -> None:
         here: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         if here is app and app.config["REACT_AT_ONCE"] and not _reacting.get():
-            react()
+            _react_quietly()
 
     deed_done.connect(follow, weak=False)
 
 
-def react() -> int:
-    """Do what pending facts call for until none is left; returns how many facts were settled."""
+def _react_quietly() -> None:
+    """React, but never let that spoil the answer to a deed that is committed already."""
+    try:
+        react(_BATCH_IN_REQUEST, _ROUNDS_IN_REQUEST)
+    except Exception:
+        db.session.rollback()
+        current_app.logger.exception("reactions wait for the worker")
+
+
+def react(batch: int = _BATCH, rounds: int = _ROUNDS) -> int:
+    """Do what pending facts call for until none is left; returns how many facts were settled.
+
+    A fact whose reaction fails is given back and tried again later; the others go on.
+    """
     settled = 0
     token = _reacting.set(True)
     try:
-        for _ in range(_ROUNDS):
-            facts = pending.claim_pending(_BATCH)
+        for _ in range(rounds):
+            facts = pending.claim_pending(batch)
             if not facts:
                 break
             settled += sum(_settle(fact) for fact in facts)
@@ -100,15 +116,29 @@ def react() -> int:
 
 
 def _settle(fact: Fact) -> bool:
-    fact_id, kind = fact.id, fact.type
-    try:
-        for reaction in REACTIONS.get(kind, ()):
-            reaction(Act(SYSTEM, f"{fact_id}:{reaction.__name__}"), fact)
-            db.session.rollback()
-    except Exception as error:  # whatever went wrong, the fact stays pending and is tried again
-        db.session.rollback()
-        current_app.logger.exception("reaction to fact %s (%s) failed", fact_id, kind)
-        pending.failed_pending(fact_id, repr(error))
+    """Do everything a fact calls for; each deed is keyed, so a repeat does only what is missing."""
+    errors = [error for reaction in REACTIONS.get(fact.type, ()) if (error := _try(reaction, fact))]
+    if errors:
+        pending.failed_pending(fact.id, "; ".join(errors))
         return False
-    pending.done_pending(fact_id)
+    pending.done_pending(fact.id)
     return True
+
+
+def _try(reaction: Reaction, fact: Fact) -> str:
+    """Do one reaction; returns what went wrong, or nothing."""
+    try:
+        reaction(Act(SYSTEM, f"{fact.id}:{reaction.__name__}"), fact)
+    except Refusal as refusal:
+        current_app.logger.warning("%s: %s", _named(reaction, fact), refusal.sentence)
+        return f"{reaction.__name__}: {refusal.code}"
+    except Exception as error:  # whatever went wrong, the fact stays pending and is tried again
+        current_app.logger.exception("%s failed", _named(reaction, fact))
+        return f"{reaction.__name__}: {error!r}"
+    finally:
+        db.session.rollback()
+    return ""
+
+
+def _named(reaction: Reaction, fact: Fact) -> str:
+    return f"{reaction.__name__} after {fact.type} of {fact.subject} (fact {fact.id})"

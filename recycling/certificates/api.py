@@ -13,9 +13,10 @@ from recycling.access import public, requires
 from recycling.certificates import queries, service
 from recycling.certificates.models import Certificate
 from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import verify
-from recycling.errors import TooLarge
+from recycling.errors import Invalid, TooLarge
 from recycling.parties.guard import current_act
 from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, InstantField, Strict
@@ -45,7 +46,7 @@ class CertificateSchema(Strict):
 class ReasonSchema(Strict):
     """Why a certificate no longer stands."""
 
-    reason = fields.String(required=True, validate=validate.Length(10, 500))
+    reason = fields.String(required=True, validate=validate.Length(SHORTEST_REASON, LONGEST_REASON))
 
 
 class LineSchema(Strict):
@@ -106,7 +107,24 @@ def revoke_certificate(body: dict[str, Any], ref: str) -> Certificate:
 @api.response(200, VerdictSchema)
 @public
 def verify_certificate() -> Verdict:
-    """Verify a certificate PDF, sent as the body; it is not kept."""
-    if (request.content_length or 0) > LARGEST_FILE:
-        raise TooLarge("file_too_large", "No certificate is that large.", field="body")
-    return verify(request.get_data(), queries.checks())
+    """Verify a certificate PDF, sent as the body itself; it is not kept."""
+    content = request.get_data(cache=False) if not _is_too_long(request.content_length) else None
+    if content is None or _is_too_long(len(content)):
+        raise TooLarge(
+            "file_too_large",
+            f"No certificate has more than {LARGEST_FILE // 1024 // 1024} MiB.",
+            field="body",
+            way_out="Send the PDF as you received it.",
+        )
+    if not content:
+        raise Invalid(
+            "file_missing",
+            "The request has no body.",
+            field="body",
+            way_out="Send the bytes of the PDF as the body, as application/pdf.",
+        )
+    return verify(content, queries.checks())
+
+
+def _is_too_long(size: int | None) -> bool:
+    return (size or 0) > LARGEST_FILE

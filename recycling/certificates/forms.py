@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.forms import FileField, FilterForm, Form, TextAreaField, TextField
 
 
@@ -24,6 +26,7 @@ class UploadForm(Form):
         _("Certificate file"),
         description=_("The PDF as you received it. It is checked and not kept."),
         extensions=("pdf",),
+        largest=LARGEST_FILE,
     )
 
 
@@ -33,8 +36,8 @@ class RevokeForm(Form):
     reason = TextAreaField(
         _("Reason"),
         description=_("Everybody who checks the certificate will read it."),
-        shortest=10,
-        longest=500,
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
     )
 
 

@@ -123,7 +123,9 @@ def _base(consignment: Consignment, licence: LicenceRow, settings: Settings) -> 
 
 def _lot(lot: Lot) -> ev.Lot:
     subtype = streams.subtype(lot.subtype)
-    listed = streams.find_code(lot.code_list, lot.code, (lot.published_at or lot.drafted_at).date())
+    listed = streams.find_code(
+        streams.CodeList(lot.code_list), lot.code, (lot.published_at or lot.drafted_at).date()
+    )
     return ev.Lot(
         reference=lot.ref,
         stream=streams.stream(lot.stream).name_en,

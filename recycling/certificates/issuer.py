@@ -5,22 +5,26 @@ Keys lie in the instance folder; the printer is warmed once for each process.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from flask import current_app
 
 from recycling import clock
-from recycling.certificates.keys import KeyRing
+from recycling.certificates.keys import KeyRing, Purpose, SigningKey
 from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.trust import Trust, trust_from
 from recycling.certificates.verdict import LogFinding
 from recycling.certificates.verification import VerifyProof
 from recycling.config import Settings
+from recycling.errors import Unavailable
 from recycling.ledger.notes import VerifierKey
 from recycling.ledger.proofs import ProofCode, verify_proof_text
 
 _RING = "certificate_keys"
+# A demonstration plays in the past, so development keys begin a while before they are made.
+_DEVELOPMENT_KEYS_BEGIN = timedelta(days=365)
 _LOG_CODES = {
     ProofCode.INCLUDED: "log.ok",
     ProofCode.UNREADABLE: "log.unreadable",
@@ -42,9 +46,22 @@ def key_ring() -> KeyRing:
     ring: KeyRing | None = current_app.extensions.get(_RING)
     if ring is None:
         settings: Settings = current_app.extensions["settings"]
-        ring = KeyRing.open(settings.instance / "certificate-keys", settings.base_url, clock.now())
+        begin = clock.now() - _DEVELOPMENT_KEYS_BEGIN
+        ring = KeyRing.open(settings.instance / "certificate-keys", settings.base_url, begin)
         current_app.extensions[_RING] = ring
     return ring
+
+
+def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
+    """Return the key that signs at ``instant``; raises ``Unavailable`` where none is valid."""
+    try:
+        return key_ring().current(purpose, instant)
+    except LookupError as error:
+        raise Unavailable(
+            "no_signing_key",
+            f"The registry has no {purpose} key valid on {instant:%d %B %Y}.",
+            way_out="Nothing was written; the registry's operator must put a new key in place.",
+        ) from error
 
 
 def key_document(log_key: str) -> dict[str, Any]:

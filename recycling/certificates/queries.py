@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask, current_app
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,16 +12,24 @@ from recycling import clock
 from recycling.certificates.identifier import parse_identifier
 from recycling.certificates.issuer import key_document, printer, read_key_document
 from recycling.certificates.models import Certificate
-from recycling.certificates.verdict import Status
-from recycling.certificates.verification import Checks
+from recycling.certificates.verdict import Line, State, Status, Verdict
+from recycling.certificates.verification import Checks, verify
 from recycling.db import db
-from recycling.errors import missing
+from recycling.errors import NotFound, Unavailable, missing
 from recycling.ledger.keys import log_key
 from recycling.lots.files import store
 from recycling.wire import Page, cursor_id, page_of
 
+_SIGNED = ("seal", "record")
+_AS_SEALED = Line(
+    "page.ok",
+    State.OK,
+    "The page was drawn from this record when it was sealed; the file is unchanged since.",
+    "Nothing to do.",
+)
 
-def _whole() -> Select[tuple[Certificate]]:
+
+def _whole() -> Select[Certificate]:
     return select(Certificate).options(
         joinedload(Certificate.lot),
         joinedload(Certificate.base),
@@ -49,7 +59,13 @@ def certificate(number: str) -> Certificate:
     ref = parse_identifier(number)
     row = db.session.scalar(_whole().where(Certificate.ref == ref))
     if row is None:
-        raise missing("certificate", ref)
+        raise NotFound(
+            "certificate_not_found",
+            f"This registry never issued a certificate {ref}.",
+            field="number",
+            way_out="Compare the number with the document once more. If it stands there like "
+            "this, the document is not from this registry.",
+        )
     return row
 
 
@@ -77,23 +93,48 @@ def newest(limit: int = 5) -> list[Certificate]:
     return list(db.session.scalars(_whole().order_by(Certificate.id.desc()).limit(limit)))
 
 
-def unsealed(limit: int = 20) -> list[str]:
-    """Return certificates that still have to be printed and sealed, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Certificate.ref)
-            .where(Certificate.file_digest.is_(None))
-            .order_by(Certificate.id)
-            .limit(limit)
-        )
-    )
+def is_sealed(ref: str) -> bool:
+    """Tell whether the page of a certificate is printed and sealed."""
+    digest = db.session.scalar(select(Certificate.file_digest).where(Certificate.ref == ref))
+    db.session.rollback()
+    return digest is not None
 
 
 def sealed_file(row: Certificate) -> bytes:
-    """Return the sealed PDF; raises ``NotFound`` while it is still being printed."""
+    """Return the sealed PDF.
+
+    Raises ``Unavailable`` while it is still being printed, or when the store lost it.
+    """
     if row.file_digest is None:
-        raise missing("file of certificate", f"{row.ref} yet; it is being printed")
-    return store().get(row.file_digest)
+        raise Unavailable(
+            "not_sealed_yet",
+            f"The page of certificate {row.ref} is being printed and sealed.",
+            way_out="Try again in a few seconds.",
+        )
+    try:
+        return store().get(row.file_digest)
+    except NotFound as lost:
+        current_app.logger.exception("the sealed file of certificate %s is lost", row.ref)
+        raise Unavailable(
+            "sealed_file_lost",
+            f"The registry's own copy of certificate {row.ref} cannot be read just now.",
+            way_out="Check the file you have instead: upload it on the verification page.",
+        ) from lost
+
+
+def verdict_on(row: Certificate) -> Verdict:
+    """Return the verdict on an issued certificate's own file, its status as of now.
+
+    The page is not drawn again: it was compared when it was sealed (``printing``), and the store
+    only answers with the very bytes that were sealed. Raises ``Unavailable`` as ``sealed_file``.
+    """
+    verdict = verify(sealed_file(row), checks(compare_page=False))
+    holds = all(line.state is State.OK for line in verdict.lines if line.topic in _SIGNED)
+    if not holds:
+        return verdict
+    return replace(
+        verdict, lines=tuple(_AS_SEALED if x.topic == "page" else x for x in verdict.lines)
+    )
 
 
 def status_of(number: str) -> Status | None:

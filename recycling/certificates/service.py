@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app
 
 from recycling.certificates import queries
 from recycling.certificates.gathering import gather
 from recycling.certificates.identifier import draw_identifier
-from recycling.certificates.integrity import canonical, record_digest, sign
-from recycling.certificates.issuer import key_ring, printer
+from recycling.certificates.integrity import Credential, canonical, record_digest, sign
+from recycling.certificates.issuer import printer, signing_key
 from recycling.certificates.models import Certificate, CertificateState
 from recycling.certificates.record import record_of
 from recycling.config import Settings
+from recycling.custody import queries as consignments
 from recycling.db import db
-from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.deeds import Act, Actor, deed
+from recycling.errors import Conflict, Invalid
 from recycling.ledger.service import publish_record, record
 from recycling.lots import queries as lots
+from recycling.lots.models import Lot
 from recycling.lots.rules import Move
 from recycling.lots.rules import State as LotState
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.recovery import queries as batches
+from recycling.recovery.models import Batch
 
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 500
 
 
 @deed
@@ -31,38 +36,22 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
     """Certify a recovered lot: sign its record and let the log take it in.
 
     The page is printed and sealed afterwards (``printing.print_certificate``), when the log has
-    taken the record in. Raises ``Conflict`` when the lot is not recovered, ``Invalid`` when a
-    name holds a character that cannot be printed.
+    taken the record in. Raises ``Conflict`` when the lot is not recovered or is certified
+    already, ``Invalid`` naming the field of a name that cannot be printed, ``Unavailable``
+    without a valid key.
     """
     lot = lots.locked(lot_ref)
-    batch = batches.batch_of_lot(lot.id)
-    if batch is None:
-        raise missing("batch", f"of {lot_ref}")
-    permit(act.actor, Permission.CERTIFICATES_ISSUE, batch)
-    if lot.state != LotState.RECOVERED:
-        raise Conflict(
-            "lot_not_recovered",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; only a recovered lot is certified.",
-            field="lot",
-            way_out="Close the batch it is in first.",
-        )
-    settings: Settings = current_app.extensions["settings"]
-    evidence = gather(lot, draw_identifier(), act.at, settings)
-    key = key_ring().current("record", act.at)
-    credential = sign(
-        record_of(evidence, printer().rendering()),
-        key.edwards,
-        f"{settings.base_url}/keys#{key.key_id}",
-        act.at,
-    )
+    lots.refuse_unseen(act.actor, lot)
+    batch = batch_to_certify(act.actor, lot)
+    credential = _signed(lot, act.at)
     digest = record_digest(credential).hex()
     certificate = Certificate(
-        ref=evidence.identifier,
+        ref=credential["certificate"],
         lot_id=lot.id,
         holder_id=lot.holder_id,
         recycler_id=batch.recycler_id,
         base_id=batch.base_id,
-        version=evidence.version,
+        version=credential["version"],
         record=canonical(credential).decode(),
         record_digest=digest,
         state=CertificateState.CURRENT,
@@ -80,6 +69,36 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
         {"record_digest": digest, "version": certificate.version},
     )
     return certificate.ref
+
+
+def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
+    """Return the closed batch whose recycler may certify the lot now.
+
+    Raises ``Forbidden`` for anybody else, ``Conflict`` for a lot in another state.
+    """
+    batch = batches.batch_of_lot(lot.id)
+    permit(actor, Permission.CERTIFICATES_ISSUE, batch or consignments.of_lot(lot.id) or lot)
+    if batch is None or lot.state != LotState.RECOVERED:
+        is_certified = lot.state == LotState.CERTIFIED
+        raise Conflict(
+            "lot_certified" if is_certified else "lot_not_recovered",
+            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; only a recovered lot is certified.",
+            field="lot",
+            way_out="Its certificate stands on the lot's page."
+            if is_certified
+            else "Receive it, take it into a batch and close the batch first.",
+        )
+    return batch
+
+
+def _signed(lot: Lot, at: datetime) -> Credential:
+    settings: Settings = current_app.extensions["settings"]
+    key = signing_key("record", at)
+    for needed_later in ("qr", "seal"):
+        signing_key(needed_later, at)
+    evidence = gather(lot, draw_identifier(), at, settings)
+    method = f"{settings.base_url}/keys#{key.key_id}"
+    return sign(record_of(evidence, printer().rendering()), key.edwards, method, at)
 
 
 @deed
@@ -103,15 +122,19 @@ def revoke_certificate(act: Act, ref: str, reason: str) -> str:
     """
     certificate = queries.locked(ref)
     permit(act.actor, Permission.CERTIFICATES_REVOKE, certificate)
-    if not SHORTEST_REASON <= len(reason.strip()) <= 500:
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         raise Invalid(
             "reason_missing",
-            f"Give the reason in {SHORTEST_REASON} to 500 characters.",
+            f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
             field="reason",
             way_out="Everybody who checks the certificate will read it.",
         )
     if certificate.state != CertificateState.CURRENT:
-        raise Conflict("not_current", f"Certificate {ref} is {certificate.state} already.")
+        raise Conflict(
+            "not_current",
+            f"Certificate {ref} is {certificate.state} already.",
+            way_out="Nothing more is to be done; whoever verifies it is told so.",
+        )
     certificate.state = CertificateState.REVOKED
     certificate.reason = reason.strip()
     certificate.changed_at = act.at

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from recycling.access import public, requires
 from recycling.certificates import queries, service
@@ -15,7 +16,8 @@ from recycling.certificates.forms import IssueForm, NumberForm, RevokeForm, Uplo
 from recycling.certificates.models import Certificate
 from recycling.certificates.verification import verify as check
 from recycling.deeds import Actor
-from recycling.errors import Refusal
+from recycling.errors import Invalid, Refusal, Unavailable
+from recycling.forms import FilterForm, Form
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
@@ -34,17 +36,17 @@ _KEYS_MAX_AGE = 300
 def verify() -> ResponseReturnValue:
     """Ask for a certificate: by number, or as a file."""
     by_number = NumberForm()
+    status = 200
     if "number" in request.args and by_number.validate():
         try:
-            row = queries.certificate(by_number.number.data)
-            return redirect(url_for("certificates.verdict", ref=row.ref), 302)
+            ref = queries.certificate(by_number.number.data).ref
+            return redirect(url_for("certificates.verdict", ref=ref), 302)
         except Refusal as refusal:
             by_number.number.errors = [refusal.sentence]
-    form = by_number if by_number.errors else None
-    page = render_template(
-        "certificates/verify.html", by_number=by_number, upload=UploadForm(), form=form
-    )
-    return page, 422 if by_number.errors else 200
+            status = refusal.status
+    elif by_number.errors:
+        status = 422
+    return _questions(by_number, UploadForm(), by_number if by_number.errors else None), status
 
 
 @blueprint.post("/verify")
@@ -53,26 +55,33 @@ def verify_file() -> ResponseReturnValue:
     """Check an uploaded file; it is not kept."""
     upload = UploadForm()
     if not upload.validate_on_submit():
-        page = render_template(
-            "certificates/verify.html",
-            by_number=NumberForm(formdata=None, number=""),
-            upload=upload,
-            form=upload,
-        )
-        return page, upload.status
+        return _questions(NumberForm(formdata=MultiDict()), upload, upload), upload.status
     verdict = check(upload.file.data.read(), queries.checks())
     return render_template("certificates/verdict.html", verdict=verdict, certificate=None)
+
+
+def _questions(by_number: NumberForm, upload: UploadForm, form: Form | FilterForm | None) -> str:
+    return render_template(
+        "certificates/verify.html", by_number=by_number, upload=upload, form=form
+    )
 
 
 @blueprint.get("/verify/<ref>")
 @public
 def verdict(ref: str) -> ResponseReturnValue:
-    """Say whether the certificate of this number is genuine and still stands."""
+    """Say whether the certificate of this number is genuine and still stands, as of now."""
     row = queries.certificate(ref)
-    found = None
-    if row.file_digest is not None:
-        found = check(queries.sealed_file(row), queries.checks(compare_page=False))
-    return render_template("certificates/verdict.html", verdict=found, certificate=row)
+    found, why_not = None, None
+    try:
+        found = queries.verdict_on(row)
+    except Unavailable as refusal:
+        why_not = refusal
+    page = render_template(
+        "certificates/verdict.html", verdict=found, certificate=row, why_not=why_not
+    )
+    answer = Response(page, status=503 if why_not and row.file_digest else 200)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.get("/certificates")
@@ -127,21 +136,25 @@ def keys() -> ResponseReturnValue:
 def issue(ref: str) -> ResponseReturnValue:
     """Show what will be certified, and certify it."""
     lot = lots.visible(current_actor(), ref)
-    batch = batches.batch_of_lot(lot.id)
     form = IssueForm()
-    if batch is not None and form.validate_on_submit():
+    if form.validate_on_submit():
         try:
-            number = service.issue_certificate(current_act(), ref)
+            number = service.issue_certificate(current_act(), lot.ref)
             flash(_("Certificate %(ref)s is issued.", ref=number), "success")
             return redirect(url_for("certificates.show", ref=number), 303)
-        except Refusal as refusal:
+        except Invalid as refusal:
             form.refuse(refusal)
+    known = queries.of_lot(lot.id)
+    if known is not None:
+        return redirect(url_for("certificates.show", ref=known.ref), 303)
+    batch = service.batch_to_certify(current_actor(), lot)
     page = render_template(
         "certificates/issue.html",
         form=form,
         lot=lot,
         batch=batch,
-        lines=batches.recovered_from_lot(batch, lot.id) if batch else (),
+        lines=batches.recovered_from_lot(batch, lot.id),
+        outputs=batches.shares_of_lot(batch, lot.id),
     )
     return page, form.status
 

@@ -10,7 +10,6 @@ from flask.cli import AppGroup, with_appcontext
 
 from recycling import clock
 from recycling.deeds import SYSTEM, Act
-from recycling.errors import Refusal
 from recycling.ledger import queries as ledger
 from recycling.matching import service as matching
 
@@ -29,10 +28,6 @@ def import_prices(file: Path) -> None:
         answer = matching.import_prices(Act(SYSTEM), file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file} is not UTF-8 text.") from error
-    except Refusal as refusal:
-        for finding in refusal.details:
-            click.echo(f"{finding.path}: {finding.message}", err=True)
-        raise click.ClickException(refusal.sentence) from refusal
     click.echo(f"entered: {answer}")
 
 
@@ -44,21 +39,24 @@ def export_facts(subject: str) -> None:
     after = 0
     while page := ledger.facts_of(subject, after, _AT_ONCE):
         for fact in page:
-            click.echo(
-                json.dumps(
-                    {
-                        "number": fact.number,
-                        "type": fact.type,
-                        "at": clock.stamp(fact.at),
-                        "organisation": fact.organisation_ref,
-                        "body": fact.body,
-                        "previous": fact.previous,
-                        "digest": fact.digest,
-                    },
-                    ensure_ascii=False,
-                )
-            )
+            click.echo(json.dumps(_written(fact), ensure_ascii=False))
         after = page[-1].number
+    if not after:
+        raise click.ClickException(
+            f"No fact speaks of {subject}. Name kind and reference, such as lot:LOT-7Q4KM-2TD9X."
+        )
+
+
+def _written(fact: ledger.FactCard) -> dict[str, object]:
+    return {
+        "number": fact.number,
+        "type": fact.type,
+        "at": clock.stamp(fact.at),
+        "organisation": fact.organisation_ref,
+        "body": fact.body,
+        "previous": fact.previous,
+        "digest": fact.digest,
+    }
 
 
 COMMANDS = (bring, take)

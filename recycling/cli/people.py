@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
-from recycling.errors import Refusal
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind, secret_digest
@@ -27,32 +26,16 @@ token = AppGroup("token", help="Make API tokens.")
 @click.option("--email", required=True)
 @click.password_option(help="At least 12 characters.")
 @with_appcontext
-def create_user(
-    kind: str,
-    organisation: str,
-    country: str,
-    register_number: str,
-    address: str,
-    name: str,
-    email: str,
-    password: str,
-) -> None:
+def create_user(password: str, organisation: str, name: str, **given: str) -> None:
     """Enter an organisation (a regulator cannot register itself) and its administrator."""
-    try:
-        application = Application(
-            kind=kind,
-            name=organisation,
-            country=country,
-            register_number=register_number,
-            address=address,
-            person_name=name,
-            email=email,
-            password_hash=service.hash_password(password),
-        )
-        ref = service.register_organisation(Act(SYSTEM), application)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.sentence) from refusal
-    click.echo(f"{ref} registered; {email} can sign in.")
+    application = Application(
+        name=organisation,
+        person_name=name,
+        password_hash=service.hash_password(password),
+        **given,
+    )
+    ref = service.register_organisation(Act(SYSTEM), application)
+    click.echo(f"{ref} registered; {application.email} can sign in.")
 
 
 @token.command("create")
@@ -69,10 +52,7 @@ def create_token(email: str, purpose: str) -> None:
     secret = service.new_secret()
     act = Act(sign_in.actor_of(membership))
     db.session.rollback()
-    try:
-        service.create_token(act, service.NewToken(purpose, secret_digest(secret)))
-    except Refusal as refusal:
-        raise click.ClickException(refusal.sentence) from refusal
+    service.create_token(act, service.NewToken(purpose, secret_digest(secret)))
     click.echo(secret)
 
 

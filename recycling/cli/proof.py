@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from recycling.certificates import queries
 from recycling.certificates.issuer import printer, read_key_document
+from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.trust import Trust
 from recycling.certificates.verdict import Verdict
-from recycling.certificates.verification import Checks
+from recycling.certificates.verification import Checks, VerifyProof
 from recycling.certificates.verification import verify as check
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
@@ -33,17 +34,23 @@ def verify(file: Path, offline: bool, trust: Path | None) -> None:
     """Say in five lines whether a certificate is genuine and stands.
 
     Exit code 0: genuine and current (offline: genuine, its status cannot be told);
-    1: not genuine, or it no longer stands; 2: not a certificate.
+    1: not genuine, or it no longer stands; 2: not a certificate, or it could not be checked.
     """
     if offline and trust is None:
         raise click.UsageError("--offline needs --trust with the public keys kept earlier.")
-    verdict = check(file.read_bytes(), _offline(trust) if trust and offline else _online(trust))
+    checks = _offline(trust) if trust and offline else _online(trust)
+    verdict = check(_content(file), checks)
     for line in verdict.lines:
         click.echo(f"{line.state:<8}{line.code:<26}{line.meaning}")
         if line.state != "ok":
             click.echo(f"{'':<34}{line.advice}")
     click.echo(f"{verdict.identifier or file.name}: {_in_words(verdict)}")
     raise SystemExit(_code(verdict))
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
 
 
 def _online(trust: Path | None) -> Checks:
@@ -59,11 +66,15 @@ def _offline(trust: Path) -> Checks:
     return Checks(known, verify_proof, printer(), None)
 
 
-def _kept(trust: Path) -> tuple[Any, Any]:
+def _kept(trust: Path) -> tuple[Trust, VerifyProof]:
     try:
-        return read_key_document(json.loads(trust.read_text()))
+        return read_key_document(json.loads(trust.read_text(encoding="utf-8")))
     except (ValueError, Refusal) as error:
-        raise click.ClickException(f"{trust} is no key document of a registry: {error}") from error
+        raise click.BadParameter(
+            f"{trust} is no key document of a registry ({error}). "
+            "Fetch it from the registry's address /keys, and keep it.",
+            param_hint="--trust",
+        ) from error
 
 
 def _in_words(verdict: Verdict) -> str:

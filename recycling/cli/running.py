@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from recycling.settlement.sandbox import serve as sandbox
 
 _WEB_PROCESSES = 2
 _WEB_THREADS = 4
+_LOOK_EVERY_S = 0.2
+_LONGEST_END_S = 20
 
 
 @click.command("tick")
@@ -30,11 +33,8 @@ _WEB_THREADS = 4
 def tick() -> None:
     """Do one round of background work: close what is due, react, append to the log."""
     done = jobs.tick()
-    click.echo(
-        f"{done.auctions_closed} auctions closed, {done.facts_settled} facts settled, "
-        f"{done.leaves_appended} leaves appended, {done.payments_looked_at} payments looked at, "
-        f"{done.certificates_printed} certificates printed"
-    )
+    click.echo(str(done))
+    raise SystemExit(1 if done.failed else 0)
 
 
 @click.command("worker")
@@ -45,6 +45,7 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    app.logger.setLevel(logging.INFO)
     jobs.work(app, stop)
 
 
@@ -72,14 +73,15 @@ def serve(host: str, port: int) -> None:
     """Run the site, one worker and, without a Stripe key, the payment sandbox, until Ctrl-C."""
     settings: Settings = current_app.extensions["settings"]
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    commands: list[Sequence[str]] = [[*flask, "worker"], _gunicorn(host, port)]
+    commands = {"site": _gunicorn(host, port), "worker": [*flask, "worker"]}
     if settings.uses_payment_sandbox:
-        commands.append([*flask, "payment-sandbox"])
-    click.echo(f"\n  Urban Mine is at {settings.base_url}  (Ctrl-C ends it)\n")
+        commands["payment sandbox"] = [*flask, "payment-sandbox"]
+    address = os.environ.get("BASE_URL") or f"http://{host}:{port}"
+    click.echo(f"\n  Urban Mine is at {address}  (Ctrl-C ends it)\n")
     for line in sign_in_lines():
         click.echo(f"  {line}")
     click.echo("")
-    _run_together(commands)
+    _run_together(commands, {**os.environ, "BASE_URL": address})
 
 
 def _gunicorn(host: str, port: int) -> list[str]:
@@ -92,23 +94,38 @@ def _gunicorn(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _run_together(commands: list[Sequence[str]]) -> None:
-    """Run processes side by side; when one ends, or on a signal, end them all."""
-    running = [subprocess.Popen(command) for command in commands]
+def _run_together(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> None:
+    """Run processes side by side; when one ends, or on a signal, end them all.
 
-    def stop(*_: object) -> None:
-        for process in running:
-            if process.poll() is None:
-                process.terminate()
-
+    Raises ``ClickException`` when one ended by itself.
+    """
+    told_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    while all(process.poll() is None for process in running):
-        time.sleep(0.2)
-    stop()
-    codes = [process.wait() for process in running]
-    if any(code not in (0, -signal.SIGTERM, -signal.SIGINT) for code in codes):
-        raise click.ClickException(f"a process ended unexpectedly: {codes}")
+        signal.signal(number, lambda *_: told_to_stop.set())
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in commands.items():
+            running[name] = subprocess.Popen(command, env=dict(environment))  # noqa: S603
+        while not told_to_stop.wait(_LOOK_EVERY_S):
+            ended = [name for name, one in running.items() if one.poll() is not None]
+            if ended:
+                raise click.ClickException(f"{ended[0]} ended unexpectedly; the rest is ended too.")
+    finally:
+        _end(running.values())
+
+
+def _end(running: Iterable[subprocess.Popen[bytes]]) -> None:
+    """Ask processes to end, and end those that do not in time."""
+    for one in running:
+        if one.poll() is None:
+            one.terminate()
+    until = time.monotonic() + _LONGEST_END_S
+    for one in running:
+        try:
+            one.wait(max(until - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.wait()
 
 
 COMMANDS = (tick, worker, payment_sandbox, serve)
