@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from blinker import Signal
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import String, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -163,6 +163,7 @@ def _known(name: str, digest: str, act: Act) -> str | None:
             field="Idempotency-Key",
             way_out="Use a UUID.",
         )
+    _hold_key(act)
     row = db.session.scalar(
         select(DeedKey).where(DeedKey.scope == _scope(act.actor), DeedKey.key == act.key)
     )
@@ -176,6 +177,14 @@ def _known(name: str, digest: str, act: Act) -> str | None:
             way_out="Use a new key for a new request.",
         )
     return row.result
+
+
+def _hold_key(act: Act) -> None:
+    """Let a repeat wait until the first call with its key has ended (SQLite's writers do so)."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(f"{_scope(act.actor)}|{act.key}".encode()).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _remember(name: str, digest: str, act: Act, result: str) -> None:

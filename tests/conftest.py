@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from recycling import clock, create_app
 from recycling.config import Settings
+from recycling.db import db
 from tests.databases import Database, PostgresDatabase, SqliteDatabase, postgres_cluster
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -40,7 +41,7 @@ def database(
     if request.config.getoption("--database") == "sqlite":
         yield SqliteDatabase(tmp_path_factory.mktemp("sqlite"))
         return
-    with postgres_cluster(tmp_path_factory.mktemp("postgresql")) as address:
+    with postgres_cluster() as address:
         yield PostgresDatabase(address)
 
 
@@ -50,7 +51,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def application(database: Database, instance: Path) -> Flask:
+def application(database: Database, instance: Path) -> Iterator[Flask]:
     """The one application of the run; tests take ``app``, which also empties its database."""
     app = create_app(
         Settings(
@@ -62,7 +63,9 @@ def application(database: Database, instance: Path) -> Flask:
     )
     app.config["TESTING"] = True
     database.build(app)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

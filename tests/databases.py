@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,11 +84,17 @@ def _make_tables(app: Flask) -> None:
 
 
 @contextmanager
-def postgres_cluster(folder: Path) -> Iterator[str]:
+def postgres_cluster() -> Iterator[str]:
     """Start a throw-away cluster on loopback; yields ``user@host:port``.
 
-    PostgreSQL refuses root, so root runs it as the account the package made.
+    PostgreSQL refuses root, so root runs it as the account the package made; its folder lies
+    outside pytest's, which every run of pytest closes to others again.
     """
+    with tempfile.TemporaryDirectory(prefix="urban-mine-") as folder:
+        yield from _cluster_in(Path(folder))
+
+
+def _cluster_in(folder: Path) -> Iterator[str]:
     binaries = _binaries()
     place = folder / "cluster"
     place.mkdir()
@@ -139,9 +146,6 @@ def _hand_over(folder: Path) -> None:
     account = pwd.getpwnam("postgres")
     for path in (folder, *folder.iterdir()):
         os.chown(path, account.pw_uid, account.pw_gid)
-    for parent in folder.parents:
-        if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)
 
 
 def _free_port() -> int:

@@ -1,0 +1,279 @@
+"""A new lot from registration to a verified certificate, by four people, without a manual."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from recycling.demonstration.scenes import PRICES
+from recycling.deeds import SYSTEM, Act
+from recycling.matching import service as matching
+from recycling.matching.rules.prices import NewPrice
+from tests.journey.walking import Site, Walker
+from tests.makers import Member, a_member
+
+pytestmark = pytest.mark.browser
+
+
+def _people(site: Site) -> dict[str, Member]:
+    with site.app.app_context():
+        kinds = ("holder", "recycler", "carrier", "regulator")
+        people = {kind: a_member(kind) for kind in kinds}
+        matching.observe_prices(
+            Act(SYSTEM),
+            tuple(
+                NewPrice(e, "oxide", minor, "EUR", site.held_clock.now().date(), "test", "test", True)
+                for e, minor in PRICES.items()
+            ),
+        )
+        return people
+
+
+def _ref(walker: Walker, prefix: str) -> str:
+    found = re.search(rf"{prefix}-\w{{5}}-\w{{5}}", walker.path)
+    assert found, walker.path
+    return found[0]
+
+
+def _licensed(recycler: Walker, regulator: Walker) -> None:
+    recycler.goes("/bases/new")
+    recycler.looks("new base")
+    recycler.types("name", "Base Duisburg-Ruhrort")
+    recycler.selects("country", "DE")
+    recycler.types("place", "Duisburg")
+    recycler.types("latitude", "51.4344")
+    recycler.types("longitude", "6.7623")
+    recycler.sends("base registered")
+    base = _ref(recycler, "BAS")
+
+    recycler.goes(f"/bases/{base}/lines/new")
+    recycler.looks("new line")
+    recycler.types("name", "Roast, leach, extract")
+    recycler.selects("route", "hydromet_roast_hcl_sx")
+    recycler.selects("operation", "R4")
+    recycler.chooses("subtypes", "ndfeb_swarf")
+    recycler.types("treatment_charge", "850")
+    recycler.sends("line added")
+
+    recycler.goes(f"/bases/{base}/licences/new")
+    recycler.looks("new licence")
+    recycler.types("number", "BImSchG 2026/07")
+    recycler.types("yearly_tonnes", "500")
+    recycler.fills_date("valid_from", 1, 11, 2026)
+    recycler.fills_date("valid_to", 31, 10, 2031)
+    recycler.chooses("processes", "hydromet_roast_hcl_sx")
+    recycler.chooses("subtypes", "ndfeb_swarf")
+    recycler.types("codes", "EU 12 01 18*")
+    for hazard in ("HP3", "HP5"):
+        recycler.chooses("hazards", hazard)
+    recycler.sends("licence applied for")
+
+    regulator.goes("/desk")
+    regulator.looks("regulator desk")
+    regulator.goes("/licences")
+    regulator.looks("applications")
+    regulator.page.locator("main a[href*='/licences/LIC-']").first.click()
+    regulator.looks("application")
+    regulator.chooses("move", "grant")
+    regulator.sends("licence granted")
+    assert "ranted" in regulator.text
+
+
+def _published(holder: Walker) -> str:
+    holder.goes("/desk")
+    holder.looks("holder desk empty")
+    holder.goes("/lots/new")
+    holder.looks("new lot")
+    holder.types("title", "NdFeB grinding swarf, oily")
+    holder.selects("subtype", "ndfeb_swarf")
+    holder.types("physical_form", "sludge under water")
+    holder.sends("lot drafted")
+    lot = _ref(holder, "LOT")
+    holder.goes(f"/lots/{lot}/edit")
+    holder.looks("task list")
+
+    holder.goes(f"/lots/{lot}/edit/composition")
+    holder.looks("composition")
+    holder.selects("method", "icp_oes")
+    for symbol, percent in (("Nd", "20"), ("Pr", "5"), ("Dy", "1")):
+        holder.page.get_by_label(symbol, exact=False).first.fill(percent)
+    holder.sends("saved")
+
+    holder.goes(f"/lots/{lot}/edit/masses")
+    holder.looks("masses")
+    holder.types("wet_mass", "10 000")
+    holder.types("moisture", "25")
+    holder.types("packaging", "steel drums")
+    holder.types("pieces", "50")
+    holder.sends("saved")
+
+    holder.goes(f"/lots/{lot}/edit/code")
+    holder.looks("code and hazards")
+    holder.chooses("code", "120118")
+    for hazard in ("HP3", "HP5"):
+        holder.chooses("hazards", hazard)
+    holder.sends("saved")
+
+    holder.goes(f"/lots/{lot}/edit/place")
+    holder.looks("place")
+    holder.selects("country", "DE")
+    holder.types("place", "Hamburg")
+    holder.types("latitude", "53.5419")
+    holder.types("longitude", "9.9937")
+    holder.fills_date("available_from", 24, 11, 2026)
+    holder.sends("saved")
+
+    holder.goes(f"/lots/{lot}/check")
+    holder.looks("check answers")
+    holder.sends("published")
+    holder.goes(f"/lots/{lot}/matches")
+    holder.looks("matches")
+    assert "Base Duisburg-Ruhrort" in holder.text
+    return lot
+
+
+def _sold(site: Site, holder: Walker, recycler: Walker, lot: str) -> None:
+    holder.goes(f"/lots/{lot}/auction/new")
+    holder.looks("open an auction")
+    holder.chooses("format", "open")
+    holder.selects("currency", "EUR")
+    holder.chooses("closes_in", "at")
+    holder.types("closes_at", "2026-11-23T14:00")
+    holder.chooses("reserve_kind", "none")
+    holder.types("increment_per_tonne", "10")
+    holder.sends("check the terms")
+    holder.sends("auction open")
+    auction = _ref(holder, "AUC")
+
+    recycler.goes(f"/auctions/{auction}")
+    recycler.looks("auction as recycler")
+    recycler.goes(f"/auctions/{auction}/bid")
+    recycler.looks("bid")
+    recycler.page.locator("select[name=base]").select_option(index=1)
+    recycler.page.locator("input[name=direction]").first.check()
+    recycler.types("price", "11 850")
+    recycler.sends("confirm the bid")
+    assert "118" in recycler.text
+    recycler.sends("bid stands")
+
+    site.time_passes(hours=3)
+    holder.goes(f"/auctions/{auction}/award")
+    holder.looks("award")
+    holder.sends("awarded")
+
+    recycler.goes("/sales")
+    recycler.looks("sales")
+    recycler.page.locator("main a[href*='/sales/SAL-']").first.click()
+    recycler.looks("sale")
+    recycler.page.locator("main form button").first.click()
+    recycler.page.wait_for_url("**/checkout/**")
+    site.picture(recycler.page, "payment-page")
+    recycler.page.locator("button.pay").click()
+    recycler.page.wait_for_url("**/sales/SAL-*")
+    recycler.looks("paid")
+    assert "paid" in recycler.text.lower()
+
+
+def _carried(site: Site, holder: Walker, carrier: Walker, recycler: Walker, lot: str) -> None:
+    holder.goes(f"/lots/{lot}/consignment/new")
+    holder.looks("how does it travel")
+    holder.page.locator("select[name=carrier]").select_option(index=1)
+    holder.types("carrier_permit", "BEF-DE-0815")
+    holder.fills_date("planned_on", 24, 11, 2026)
+    holder.types("plates", "HH-UM 2026")
+    holder.types("un_number", "UN3189")
+    holder.sends("consignment prepared")
+    consignment = _ref(holder, "CON")
+    holder.presses("Sign")
+
+    for hours in (1, 4):
+        site.time_passes(hours=hours)
+        carrier.goes("/desk")
+        carrier.looks("carrier desk")
+        carrier.goes(f"/consignments/{consignment}")
+        carrier.looks("carrier consignment")
+        carrier.presses("Sign")
+
+    site.time_passes(hours=1)
+    recycler.goes(f"/consignments/{consignment}/receipt")
+    recycler.looks("what arrived")
+    recycler.types("scale", "Weighbridge 1")
+    recycler.types("division", "20")
+    recycler.fills_date("calibrated_until", 1, 6, 2027)
+    recycler.types("gross", "19 980")
+    recycler.types("tare", "10 000")
+    recycler.types("moisture", "25")
+    recycler.chooses("verdict", "accepted")
+    recycler.presses("Sign the receipt")
+    assert "ccepted" in recycler.text
+
+
+def _recovered(recycler: Walker, lot: str) -> None:
+    recycler.goes("/batches/new")
+    recycler.looks("open a batch")
+    recycler.page.locator("select[name=line]").select_option(index=1)
+    recycler.presses("Open the batch")
+    batch = _ref(recycler, "BAT")
+    recycler.page.locator("select[name=lot]").select_option(lot)
+    recycler.presses("Take this lot in")
+    for kind, name, mass, destination, contents in (
+        ("product", "Nd-Pr-Dy oxide", "2150", "", {"Nd": "1422", "Pr": "365", "Dy": "73"}),
+        ("residue", "Iron residue", "5600", "Landfill class I (D1)", {"Nd": "60"}),
+    ):
+        recycler.goes(f"/batches/{batch}")
+        recycler.chooses("kind", kind)
+        recycler.types("name", name)
+        recycler.types("mass", mass)
+        recycler.types("destination", destination)
+        for symbol, kilograms in contents.items():
+            recycler.types(f"element_{symbol}", kilograms)
+        recycler.presses("Declare")
+    recycler.presses("Close the batch")
+    assert "closed" in recycler.text.lower()
+
+
+def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_path: Path) -> None:
+    people = _people(site)
+    holder, recycler = site.member(people["holder"]), site.member(people["recycler"])
+    carrier, regulator = site.member(people["carrier"]), site.member(people["regulator"])
+
+    _licensed(recycler, regulator)
+    lot = _published(holder)
+    _sold(site, holder, recycler, lot)
+    _carried(site, holder, carrier, recycler, lot)
+    _recovered(recycler, lot)
+
+    recycler.goes(f"/lots/{lot}/certificate/new")
+    recycler.looks("certify")
+    recycler.presses("Issue the certificate")
+    site.time_passes(seconds=2)
+    number = recycler.path.rpartition("/")[2]
+
+    stranger = site.visitor()
+    stranger.goes("/verify")
+    stranger.looks("verify")
+    stranger.types("number", number.lower().replace("-", " "))
+    stranger.presses("Look it up")
+    assert "Genuine, and it stands" in stranger.text
+
+    with stranger.page.expect_download() as downloading:
+        stranger.page.get_by_role("link", name="Download the sealed PDF").click()
+    pdf = tmp_path / "certificate.pdf"
+    downloading.value.save_as(pdf)
+
+    for content, verdict in ((pdf.read_bytes(), "Genuine, and it stands"), (None, "Not genuine")):
+        if content is None:
+            changed = bytearray(pdf.read_bytes())
+            changed[len(changed) // 2] ^= 1
+            pdf.write_bytes(bytes(changed))
+        stranger.goes("/verify")
+        stranger.page.locator("input[type=file]").set_input_files(pdf)
+        stranger.presses("Check the file")
+        assert verdict in stranger.text
+
+    regulator.goes(f"/lots/{lot}")
+    regulator.looks("lot as regulator")
+    stranger.goes(f"/lots/{lot}")
+    stranger.looks("lot as stranger")

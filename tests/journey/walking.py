@@ -1,0 +1,144 @@
+"""How a person walks through the site: reads, fills in, presses; and looks at each page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from recycling import jobs
+from recycling.clock import SteppedClock
+from recycling.db import db
+from tests.makers import PASSWORD, Member
+
+_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@dataclass
+class Site:
+    """The running site."""
+
+    app: Flask
+    browser: Browser
+    address: str
+    held_clock: SteppedClock
+    pictures: Path | None
+    _numbers: Any = field(default_factory=lambda: count(1))
+
+    def visitor(self) -> Walker:
+        """Somebody with a browser, signed in nowhere."""
+        context = self.browser.new_context(viewport={"width": 1100, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return Walker(self, page, "visitor")
+
+    def member(self, member: Member) -> Walker:
+        """A member of an organisation, signed in through the form."""
+        walker = self.visitor()
+        walker.name = member.name
+        walker.goes("/sign-in")
+        walker.fills("E-mail address", member.email)
+        walker.page.locator("#password").fill(PASSWORD)
+        walker.presses("Sign in")
+        walker.page.wait_for_url("**/desk")
+        return walker
+
+    def time_passes(self, **step: float) -> None:
+        """Move the clock, then let the background work be done."""
+        self.held_clock.advance(**step)
+        with self.app.app_context():
+            while not jobs.tick().was_idle:
+                db.session.rollback()
+            db.session.remove()
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keep a picture of the page, where a folder for pictures is named."""
+        if self.pictures:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            place = self.pictures / f"{next(self._numbers):02d}-{name}.png"
+            page.screenshot(path=place, full_page=True)
+
+
+@dataclass
+class Walker:
+    """One person in front of one browser."""
+
+    site: Site
+    page: Page
+    name: str
+
+    def goes(self, path: str) -> None:
+        """Open an address of the site."""
+        answer = self.page.goto(f"{self.site.address}{path}")
+        assert answer is not None
+        assert answer.status < 400, (path, answer.status)
+
+    def fills(self, label: str, value: str) -> None:
+        """Fill in the field with this label."""
+        self.page.get_by_label(label, exact=False).first.fill(value)
+
+    def fills_date(self, name: str, day: int, month: int, year: int) -> None:
+        """Fill in the three parts of a date."""
+        for part, value in (("day", day), ("month", month), ("year", year)):
+            self.page.locator(f"[name={name}-{part}]").fill(str(value))
+
+    def chooses(self, name: str, value: str) -> None:
+        """Choose a radio button or tick a box."""
+        self.page.locator(f"input[name={name}][value='{value}']").check()
+
+    def selects(self, name: str, value: str) -> None:
+        """Choose from a drop-down list."""
+        self.page.locator(f"select[name={name}]").select_option(value)
+
+    def types(self, name: str, value: str) -> None:
+        """Fill in the field with this name."""
+        self.page.locator(f"[name={name}]").fill(value)
+
+    def presses(self, words: str) -> None:
+        """Press a button, or follow a link, with these words; look at what comes."""
+        main = self.page.locator("main")
+        button = main.get_by_role("button", name=words, exact=True)
+        target = button if button.count() else main.get_by_role("link", name=words, exact=True)
+        target.first.click()
+        self.page.wait_for_load_state()
+        self.looks(words)
+
+    def sends(self, name: str) -> None:
+        """Press the main button of the page's form and look at what comes."""
+        buttons = self.page.locator("main form button:not(.govuk-button--secondary)")
+        buttons.first.click()
+        self.page.wait_for_load_state()
+        self.looks(name)
+
+    def looks(self, name: str) -> None:
+        """Look at the page: a picture, a title without an error, one heading, no axe finding."""
+        title = self.page.title()
+        plain = "".join(c if c.isalnum() else "-" for c in name.lower())
+        self.site.picture(self.page, plain[:40])
+        summary = self.page.locator(".govuk-error-summary")
+        said = summary.inner_text() if summary.count() else ""
+        assert not title.startswith("Error"), (self.page.url, said)
+        assert self.page.locator("h1").count() == 1, self.page.url
+        if self.page.url.startswith(self.site.address):
+            found = Axe().run(self.page, options=_RULES)
+            assert found.violations_count == 0, (self.page.url, found.generate_report())
+
+    @property
+    def path(self) -> str:
+        """The path of the page."""
+        return self.page.url.removeprefix(self.site.address)
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.locator("main").inner_text()
