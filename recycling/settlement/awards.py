@@ -19,9 +19,12 @@ def awarded(auction_ref: str) -> Awarded:
         .join(Bid, Bid.id == Award.bid_id)
         .where(Auction.ref == auction_ref)
     ).one_or_none()
-    if found is None or found.Bid.minor_per_tonne is None:
+    if found is None:
         raise missing("award", f"of {auction_ref}")
-    auction, bid = found
+    auction, bid = found.Auction, found.Bid
+    price: int | None = bid.minor_per_tonne
+    if price is None:
+        raise missing("open price", f"of {bid.ref}")
     return Awarded(
         lot_ref=auction.lot.ref,
         auction_id=auction.id,
@@ -30,5 +33,5 @@ def awarded(auction_ref: str) -> Awarded:
         base_id=bid.base_id,
         licence_id=bid.licence_id,
         mass=auction.lot.wet_mass,
-        price=UnitPrice(bid.minor_per_tonne, auction.currency),
+        price=UnitPrice(price, auction.currency),
     )

