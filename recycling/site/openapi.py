@@ -35,11 +35,20 @@ def openapi_document() -> dict[str, Any]:
 def _described(app: Flask) -> dict[str, Any]:
     described = deepcopy(document(app.extensions["api"].spec))
     described["security"] = BEARER
+    _forget_unused(described["components"])
     for path, method, endpoint in _operations(app):
         operation = described["paths"].get(path, {}).get(method)
         if operation is not None:
             _name(operation, app, endpoint)
+            _as_multipart(operation, described["components"]["schemas"])
     return described
+
+
+def _forget_unused(components: dict[str, Any]) -> None:
+    """Leave out what the library describes for answers we never give: its own errors and pages."""
+    components.pop("responses", None)
+    for name in ("Error", "PaginationMetadata"):
+        components["schemas"].pop(name, None)
 
 
 def _operations(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -59,6 +68,30 @@ def _name(operation: dict[str, Any], app: Flask, endpoint: str) -> None:
     operation["operationId"] = view.__name__
     operation["security"] = [] if mark == access.PUBLIC else BEARER
     operation["x-who"] = who_may(mark)
+
+
+def _as_multipart(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Describe files that come with other fields as one multipart body, as OpenAPI 3 wants it."""
+    parameters = operation.get("parameters", [])
+    files = [one for one in parameters if one["in"] == "formData"]
+    if not files:
+        return
+    operation["parameters"] = [one for one in parameters if one["in"] != "formData"]
+    (form,) = operation["requestBody"]["content"].values()
+    fields = form["schema"]
+    fields = schemas[fields["$ref"].rpartition("/")[2]] if "$ref" in fields else fields
+    uploads = {one["name"]: _upload(one) for one in files}
+    required = [one["name"] for one in files if one.get("required")]
+    body = {
+        "type": "object",
+        "properties": {**uploads, **fields.get("properties", {})},
+        "required": [*required, *fields.get("required", ())],
+    }
+    operation["requestBody"]["content"] = {"multipart/form-data": {"schema": body}}
+
+
+def _upload(parameter: dict[str, Any]) -> dict[str, Any]:
+    return {**parameter["schema"], "description": parameter.get("description", "")}
 
 
 def who_may(mark: str | None) -> str:

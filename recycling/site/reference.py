@@ -244,9 +244,13 @@ def _curl(document: Json, method: str, address: str, is_public: bool, content: J
             parts.append('-H "Content-Type: application/json"')
             parts.append(f"-d '{json.dumps(_sample(document, fields), ensure_ascii=False)}'")
         else:
-            parts += [f"-F {field.name}=@file.pdf" for field in fields if "binary" in field.kind]
+            parts += [_form_field(field) for field in fields if field.required]
     parts.append(f'"{address}"')
     return " \\\n  ".join(parts)
+
+
+def _form_field(field: Field) -> str:
+    return f"-F {field.name}={'@file.pdf' if 'binary' in field.kind else '…'}"
 
 
 def _sample(document: Json, fields: Iterable[Field]) -> dict[str, Any]:

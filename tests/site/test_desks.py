@@ -1,0 +1,198 @@
+"""Exactly what awaits whom, before and after each deed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from recycling import clock
+from recycling.bases import service as bases
+from recycling.clock import SteppedClock
+from recycling.custody import service as custody
+from recycling.custody.rules import Signing
+from recycling.db import db
+from recycling.lots import service as lots
+from recycling.site.desks import Desk, desk_of
+from tests.auctions.makers import a_bidder, an_open_auction, open_terms
+from tests.bases.makers import an_applied_base
+from tests.lots.makers import a_draft_lot
+from tests.makers import Member, a_member
+from tests.site.makers import Market, a_market
+
+
+def desk(member: Member) -> Desk:
+    found = desk_of(member.actor, clock.now())
+    db.session.rollback()
+    return found
+
+
+def awaiting(member: Member) -> dict[str, list[str]]:
+    """What the desk shows: the words of the deeds, each with the things they are about."""
+    shown: dict[str, list[str]] = {}
+    for section in desk(member).sections:
+        for entry in section.entries:
+            shown.setdefault(entry.action, []).append(entry.ref)
+    return shown
+
+
+def test_an_empty_desk_shows_nothing(market: Market) -> None:
+    assert awaiting(market.holder) == {}
+    assert awaiting(market.carrier) == {}
+    assert awaiting(market.recycler) == {}
+    assert awaiting(market.regulator) == {}
+
+
+def test_a_holders_draft_awaits_until_it_is_published_and_then_an_auction(market: Market) -> None:
+    ref = a_draft_lot(market.holder)
+    assert awaiting(market.holder) == {"Finish": [ref]}
+    lots.publish_lot(market.holder.act(), ref)
+    assert awaiting(market.holder) == {"Open an auction": [ref]}
+    an_open_auction(market.holder, lot=ref)
+    assert awaiting(market.holder) == {}
+
+
+def test_a_holders_desk_follows_the_life_of_a_lot(market: Market) -> None:
+    market.lead_to("closed")
+    assert awaiting(market.holder) == {"Award": [market.refs["auction"]]}
+    market.lead_to("awarded")
+    assert awaiting(market.holder) == {"Prepare the consignment": [market.refs["lot"]]}
+    market.lead_to("consigned")
+    assert awaiting(market.holder) == {"Sign": [market.refs["consignment"]]}
+    market.lead_to("given")
+    assert awaiting(market.holder) == {}
+
+
+def test_a_lot_awaits_its_consignment_again_when_that_is_cancelled(market: Market) -> None:
+    market.lead_to("consigned")
+    custody.cancel_consignment(market.holder.act(), market.refs["consignment"])
+    assert awaiting(market.holder) == {"Prepare the consignment": [market.refs["lot"]]}
+
+
+def test_a_new_certificate_awaits_the_holder_for_a_month(market: Market) -> None:
+    market.lead_to("certified")
+    assert awaiting(market.holder) == {"Read and keep it": [market.refs["certificate"]]}
+    market.stepped.advance(days=31)
+    assert awaiting(market.holder) == {}
+
+
+def test_a_sale_awaits_whoever_pays_it(in_request: Flask, held_clock: SteppedClock) -> None:
+    bought = a_market(held_clock, price=125_000).lead_to("awarded")
+    assert awaiting(bought.recycler) == {"Pay": [bought.refs["sale"]]}
+    assert awaiting(bought.holder) == {}
+    treated = a_market(held_clock, price=-125_000).lead_to("awarded")
+    assert awaiting(treated.holder) == {"Pay": [treated.refs["sale"]]}
+    assert awaiting(treated.recycler) == {}
+
+
+def test_a_carrier_takes_over_and_then_gives_at_the_gate(market: Market) -> None:
+    market.lead_to("consigned")
+    assert awaiting(market.carrier) == {}
+    market.lead_to("given")
+    assert awaiting(market.carrier) == {"Take over": [market.refs["consignment"]]}
+    market.lead_to("taken_over")
+    assert awaiting(market.carrier) == {"Give at the gate": [market.refs["consignment"]]}
+    market.lead_to("at_gate")
+    assert awaiting(market.carrier) == {}
+
+
+def test_a_recyclers_desk_follows_the_life_of_a_lot(market: Market) -> None:
+    market.lead_to("auctioned")
+    assert awaiting(market.recycler) == {"Bid": [market.refs["auction"]]}
+    market.lead_to("taken_over")
+    assert awaiting(market.recycler) == {}
+    market.lead_to("at_gate")
+    assert awaiting(market.recycler) == {"Weigh and receive": [market.refs["consignment"]]}
+    market.lead_to("received")
+    assert awaiting(market.recycler) == {"Put it into a batch": [market.refs["lot"]]}
+    market.lead_to("in_batch")
+    assert awaiting(market.recycler) == {"Declare or close": [market.refs["batch"]]}
+    market.lead_to("recovered")
+    assert awaiting(market.recycler) == {"Certify": [market.refs["lot"]]}
+    market.lead_to("certified")
+    assert awaiting(market.recycler) == {}
+
+
+def test_an_auction_awaits_only_bases_licensed_for_the_waste(market: Market) -> None:
+    other = a_bidder(market.regulator, subtypes=("ndfeb_offcuts",))
+    auction = an_open_auction(market.holder)
+    assert awaiting(market.recycler) == {"Bid": [auction]}
+    assert awaiting(other.member) == {}
+
+
+def test_an_auction_no_longer_awaits_who_leads_but_who_is_outbid(market: Market) -> None:
+    rival = a_bidder(market.regulator)
+    auction = an_open_auction(market.holder, open_terms())
+    market.bidder.bid(auction, 100_000)
+    assert awaiting(market.recycler) == {}
+    assert awaiting(rival.member) == {"Bid": [auction]}
+    rival.bid(auction, 120_000)
+    assert awaiting(market.recycler) == {"Bid again": [auction]}
+    assert awaiting(rival.member) == {}
+
+
+def test_an_auction_that_has_reached_its_close_awaits_nobody(market: Market) -> None:
+    an_open_auction(market.holder, open_terms())
+    market.stepped.advance(hours=1)
+    assert awaiting(market.recycler) == {}
+
+
+def test_an_application_awaits_the_regulator_of_its_country_until_it_is_decided(
+    market: Market,
+) -> None:
+    recycler, elsewhere = a_member("recycler"), a_member("regulator", country="FR")
+    _, licence = an_applied_base(recycler)
+    assert awaiting(market.regulator) == {"Decide": [licence]}
+    assert awaiting(elsewhere) == {}
+    assert awaiting(recycler) == {"Look at it": [licence]}
+    bases.refuse_licence(market.regulator.act(), licence, "No acceptance of the installation.")
+    assert awaiting(market.regulator) == {}
+
+
+def test_a_base_without_licence_awaits_its_recycler(market: Market) -> None:
+    recycler = a_member("recycler")
+    base, licence = an_applied_base(recycler)
+    bases.refuse_licence(market.regulator.act(), licence, "No acceptance of the installation.")
+    assert awaiting(recycler) == {"Apply for a licence": [base]}
+
+
+def test_nothing_awaits_a_laboratory(market: Market) -> None:
+    assert awaiting(a_member("laboratory")) == {}
+
+
+def test_a_deed_hurries_on_its_day_and_not_before(market: Market) -> None:
+    market.lead_to("consigned")
+    (section,) = desk(market.holder).sections
+    assert section.entries[0].due == clock.today() + timedelta(days=1)
+    assert section.entries[0].tone == ""
+    market.stepped.advance(days=1)
+    assert desk(market.holder).sections[0].entries[0].tone == "urgent"
+
+
+def test_what_hurries_comes_first(market: Market) -> None:
+    a_draft_lot(market.holder)
+    market.lead_to("consigned").stepped.advance(days=1)
+    assert [entry.action for _, entry in desk(market.holder).in_order] == ["Sign", "Finish"]
+
+
+def test_a_desk_shows_six_of_a_sort_and_where_the_rest_is(market: Market) -> None:
+    for _ in range(7):
+        a_draft_lot(market.holder)
+    (section,) = desk(market.holder).sections
+    assert len(section.entries) == 6
+    assert section.more == "/lots/mine"
+
+
+def test_a_reader_of_an_organisation_sees_the_desk_and_may_not_act(market: Market) -> None:
+    from dataclasses import replace
+
+    reader = replace(market.holder, actor=replace(market.holder.actor, roles=frozenset({"reader"})))
+    assert not desk(reader).may_act
+    assert desk(market.holder).may_act
+
+
+def test_signing_moves_the_deed_from_one_desk_to_the_next(market: Market) -> None:
+    market.lead_to("consigned")
+    custody.sign_handover(market.holder.act(), market.refs["consignment"], Signing.GIVE_TO_CARRIER)
+    assert awaiting(market.holder) == {}
+    assert awaiting(market.carrier) == {"Take over": [market.refs["consignment"]]}
