@@ -33,7 +33,7 @@ from recycling.lots.schemas import (
     WithdrawalSchema,
 )
 from recycling.parties.guard import current_act, current_actor, member_ids
-from recycling.parties.permissions import Permission
+from recycling.parties.permissions import Permission, permit
 from recycling.quantities import plain
 from recycling.wire import PREFIX, Page
 
@@ -126,7 +126,7 @@ def withdraw_lot(body: Body, ref: str) -> LotCard:
 def attach_file(files: Body, form: Body, ref: str) -> LotCard:
     """Attach a file (multipart) to a draft or published lot."""
     upload = files["file"]
-    queries.visible(current_actor(), ref)
+    permit(current_actor(), Permission.LOTS_EDIT, queries.visible(current_actor(), ref))
     content = upload.stream.read(LARGEST_BYTES + 1)
     taken = take_in(content, upload.filename or "", form["kind"])
     service.attach_file(current_act(), ref, taken)

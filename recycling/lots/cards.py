@@ -113,10 +113,6 @@ class LotCard(LotSummary):
     reached: tuple[tuple[str, datetime], ...]
     left_from: str
 
-    def parties(self) -> dict[str, int | None]:
-        """Return whose lot it is."""
-        return {"holder": self.holder_id}
-
 
 def lot_summary(lot: Lot) -> LotSummary:
     """Make the card for a list, of a lot loaded with holder, components and hazards."""
