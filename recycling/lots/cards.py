@@ -104,7 +104,6 @@ class FileCard:
 class LotCard(LotSummary):
     """A lot with all that is declared, what to look at again, and what a draft still lacks."""
 
-    holder_id: int
     composition: tuple[ComponentCard, ...]
     files: tuple[FileCard, ...]
     questions: tuple[Finding, ...]
@@ -159,7 +158,6 @@ def lot_card(lot: Lot, day: date) -> LotCard:
     is_draft = lot.state == State.DRAFT
     return LotCard(
         **{field.name: getattr(summary, field.name) for field in fields(LotSummary)},
-        holder_id=lot.holder_id,
         composition=tuple(_component(lot.subtype, row) for row in lot.components),
         files=tuple(file_card(row) for row in lot.files),
         questions=questions(declared),

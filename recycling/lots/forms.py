@@ -111,11 +111,12 @@ class CompositionForm(Form):
 
     def composition(self) -> Composition:
         """Return what was entered; a blank share is “not declared”, 0 is “none found”."""
+        laboratory = self.laboratory.data or ""
         rows = [(species, field) for species, field in self.share_fields()]
         rows += [(species.data, share) for species, share in self.spare_fields() if species.data]
         return Composition(
             tuple(
-                Component(species, field.fraction, self.method.data, self.laboratory.data)
+                Component(species, field.fraction, self.method.data, laboratory)
                 for species, field in rows
                 if field.data is not None
             )

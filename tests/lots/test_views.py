@@ -159,6 +159,18 @@ def test_a_bad_answer_comes_back_with_its_message_and_writes_nothing(
         assert queries.lot(ref).version == 1
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_sent_with_nothing_at_all_is_no_surprise(desk: Desk, page: str) -> None:
+    assert desk.browser.send(f"/lots/{desk.draft()}/edit/{page}", {}).status_code == 422
+
+
+def test_a_page_sent_without_what_is_optional_is_saved(desk: Desk) -> None:
+    ref = desk.draft()
+    little = {"composition_Nd": "19", "method": "xrf"}
+    assert desk.browser.send(f"/lots/{ref}/edit/composition", little).status_code == 303
+    assert desk.browser.send(f"/lots/{ref}/edit/code", {"code": "120115"}).status_code == 303
+
+
 def test_a_bad_species_keeps_what_was_typed(desk: Desk) -> None:
     answer = desk.browser.send(
         f"/lots/{desk.draft()}/edit/composition", {**COMPOSITION, "other_1": "Qq"}

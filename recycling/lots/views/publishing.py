@@ -72,7 +72,7 @@ def withdraw(ref: str) -> ResponseReturnValue:
     form = WithdrawForm()
     if form.validate_on_submit():
         try:
-            service.withdraw_lot(current_act(), ref, form.reason.data)
+            service.withdraw_lot(current_act(), ref, form.reason.data or "")
         except Refusal as refusal:
             form.refuse(refusal)
         else:
