@@ -111,7 +111,9 @@ class AuctionSchema(Strict):
     opens_at = InstantField(metadata={"description": "when it opened"})
     planned_close_at = InstantField(metadata={"description": "the close fixed at the opening"})
     closes_at = InstantField(metadata={"description": "the effective close"})
-    ended_at = InstantField(metadata={"description": "when it was closed or cancelled, or null"})
+    ended_at = InstantField(
+        allow_none=True, metadata={"description": "when it was closed or cancelled, or null"}
+    )
     is_taking_bids = fields.Boolean(metadata={"description": "whether a bid could stand now"})
     increment = fields.Nested(
         MoneyPerTonneSchema, metadata={"description": _TERMS["increment_per_tonne"]}

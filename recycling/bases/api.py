@@ -37,6 +37,12 @@ from recycling.wire import (
 api = Blueprint("bases_api", __name__, url_prefix=PREFIX, description="Bases and licences")
 
 
+_CODE = {
+    "type": "object",
+    "properties": {"list": {"type": "string"}, "number": {"type": "string"}},
+}
+
+
 def _said(words: str, **more: Any) -> dict[str, Any]:
     return {"metadata": {"description": words}, **more}
 
@@ -136,11 +142,13 @@ class LicenceSchema(Strict):
     subtypes = fields.List(fields.String(), **_said("licensed sub-types"))
     codes = fields.Function(
         lambda card: [{"list": scheme, "number": number} for scheme, number in card.codes],
-        metadata={"description": "waste codes, six digits", "type": "array"},
+        metadata={"description": "waste codes, six digits", "type": "array", "items": _CODE},
     )
     hazards = fields.List(fields.String(), **_said("hazard properties accepted"))
     applied_at = InstantField(**_said("when it was applied for"))
-    decided_at = InstantField(**_said("when it was last decided on; null while it waits"))
+    decided_at = InstantField(
+        allow_none=True, **_said("when it was last decided on; null while it waits")
+    )
     reason = fields.String(**_said("reason of the last decision"))
     counts_today = fields.Boolean(**_said("granted, and today inside its validity"))
     year = fields.Integer(**_said("calendar year of the next three"))

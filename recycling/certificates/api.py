@@ -34,7 +34,7 @@ class CertificateSchema(Strict):
     reason = fields.String()
     version = fields.Integer()
     issued_at = InstantField()
-    sealed_at = InstantField()
+    sealed_at = InstantField(allow_none=True)
     record_digest = fields.String(metadata={"description": "SHA-256, hex: the log's entry"})
     file_digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of the PDF"})
     file = fields.Function(lambda row: f"/certificates/{row.ref}.pdf", metadata={"type": "string"})

@@ -28,10 +28,10 @@ class HandoverSchema(Strict):
     number = fields.Integer()
     from_part = fields.String()
     to_part = fields.String()
-    given_at = InstantField()
-    given_signed_at = InstantField()
-    taken_at = InstantField()
-    taken_signed_at = InstantField()
+    given_at = InstantField(allow_none=True)
+    given_signed_at = InstantField(allow_none=True)
+    taken_at = InstantField(allow_none=True)
+    taken_signed_at = InstantField(allow_none=True)
 
 
 class ReceiptSchema(Strict):

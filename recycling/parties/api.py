@@ -22,7 +22,9 @@ class ActorSchema(Strict):
     organisation = fields.String(attribute="organisation_ref")
     kind = fields.String()
     country = fields.String(metadata={"description": "ISO 3166-1 alpha-2"})
-    roles = fields.Function(lambda actor: sorted(actor.roles), metadata={"type": "array"})
+    roles = fields.Function(
+        lambda actor: sorted(actor.roles), metadata={"type": "array", "items": {"type": "string"}}
+    )
 
 
 class FeedArgs(Strict):

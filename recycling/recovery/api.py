@@ -64,7 +64,7 @@ class BatchSchema(Strict):
     process = fields.String(attribute="line.process")
     state = fields.String()
     opened_at = InstantField()
-    closed_at = InstantField()
+    closed_at = InstantField(allow_none=True)
     inputs = fields.List(fields.Nested(InputSchema))
     outputs = fields.List(fields.Nested(OutputCardSchema))
 

@@ -17,6 +17,8 @@ from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, St
 
 api = Blueprint("settlement_api", __name__, url_prefix=PREFIX, description="Sales and payments")
 
+_TEXT_OR_NULL = ["string", "null"]
+
 
 class AmountSchema(Strict):
     """An amount, never negative."""
@@ -43,7 +45,9 @@ class PaymentSchema(Strict):
     state = fields.String(metadata={"description": "started, paid, expired or questioned"})
     amount = fields.Nested(AmountSchema, metadata={"description": "what it asks for"})
     started_at = InstantField(metadata={"description": "when it was begun"})
-    settled_at = InstantField(metadata={"description": "when it came to its end, or null"})
+    settled_at = InstantField(
+        allow_none=True, metadata={"description": "when it came to its end, or null"}
+    )
 
 
 class PayoutSchema(Strict):
@@ -54,7 +58,9 @@ class PayoutSchema(Strict):
     state = fields.String(metadata={"description": "planned or done"})
     amount = fields.Nested(AmountSchema, metadata={"description": "how much"})
     planned_at = InstantField(metadata={"description": "when it was decided"})
-    done_at = InstantField(metadata={"description": "when the payment service did it, or null"})
+    done_at = InstantField(
+        allow_none=True, metadata={"description": "when the payment service did it, or null"}
+    )
 
 
 class SaleSchema(Strict):
@@ -74,11 +80,11 @@ class SaleSchema(Strict):
     )
     payer = fields.Function(
         lambda sale: sale.payer and sale.payer.ref,
-        metadata={"description": "organisation that pays; null at zero", "type": "string"},
+        metadata={"description": "organisation that pays; null at zero", "type": _TEXT_OR_NULL},
     )
     payee = fields.Function(
         lambda sale: sale.payee and sale.payee.ref,
-        metadata={"description": "organisation that is paid; null at zero", "type": "string"},
+        metadata={"description": "organisation that is paid; null at zero", "type": _TEXT_OR_NULL},
     )
     state = fields.String(metadata={"description": "opened, paid, released or refunded"})
     mass = MassField(metadata={"description": "kg wet, as awarded"})
@@ -92,11 +98,16 @@ class SaleSchema(Strict):
         metadata={"description": "what lets the money go: receipt or certificate; null at zero"},
     )
     release_deadline = InstantField(
-        metadata={"description": "until when the payment service may keep what was paid, or null"}
+        allow_none=True,
+        metadata={"description": "until when the payment service may keep what was paid, or null"},
     )
     opened_at = InstantField(metadata={"description": "when the award opened it"})
-    paid_at = InstantField(metadata={"description": "when it was paid in full, or null"})
-    ended_at = InstantField(metadata={"description": "when the money was released, or null"})
+    paid_at = InstantField(
+        allow_none=True, metadata={"description": "when it was paid in full, or null"}
+    )
+    ended_at = InstantField(
+        allow_none=True, metadata={"description": "when the money was released, or null"}
+    )
     payments = fields.List(fields.Nested(PaymentSchema), metadata={"description": "oldest first"})
     payouts = fields.List(fields.Nested(PayoutSchema), metadata={"description": "oldest first"})
 

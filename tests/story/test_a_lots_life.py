@@ -1,6 +1,7 @@
-"""One lot from registration to a verified certificate, told through the JSON interface.
+"""One lot from registration to a verified certificate, told through the JSON interface alone.
 
-The first file to open: it shows what the registry is for, in the order in which it happens.
+Every call is looked up in the OpenAPI document, and every answer held against it. The first
+file to open: it shows what the registry is for, in the order in which it happens.
 """
 
 from __future__ import annotations
@@ -227,9 +228,8 @@ def test_a_lot_lives_from_registration_to_a_verified_certificate(
     cast.time_passes()
     assert cast.stranger.asks(f"/lots/{lot}")["state"] == "certified"
 
-    somebody = cast.app.test_client()
-    pdf = somebody.get(f"/certificates/{number}.pdf").data
-    verdict = somebody.post("/api/v1/verify", data=pdf, content_type="application/pdf").get_json()
+    pdf = cast.app.test_client().get(cast.anybody.asks(f"/certificates/{number}")["file"]).data
+    verdict = cast.anybody.sends("/verify", pdf, "application/pdf")
     assert [line["code"] for line in verdict["lines"]] == [
         "seal.ok",
         "record.ok",
@@ -242,7 +242,7 @@ def test_a_lot_lives_from_registration_to_a_verified_certificate(
 
     changed = bytearray(pdf)
     changed[len(pdf) // 2] ^= 1
-    forged = somebody.post("/api/v1/verify", data=bytes(changed)).get_json()
+    forged = cast.anybody.sends("/verify", bytes(changed), "application/pdf")
     assert not forged["is_genuine"]
 
     told = [fact["type"] for fact in cast.holder.asks("/facts?limit=200")["items"]]
