@@ -131,4 +131,5 @@ def _certificates(condition: ColumnElement[bool]) -> Newest:
 
 
 def _certificates_in(country: str) -> Newest:
-    return _certificates(Lot.country == country)
+    bases = select(Base.id).where(Base.country == country)
+    return _certificates(Certificate.base_id.in_(bases))

@@ -6,10 +6,10 @@ Every question names the organisation first and returns at most ``limit`` rows, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists, or_, select
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState, BidState
@@ -32,6 +32,8 @@ from recycling.recovery.models import Batch, BatchInput
 
 AnyRow = Row[*tuple[Any, ...]]
 Rows = Sequence[AnyRow]
+
+_LOOKED_THROUGH = 500
 
 
 def lots_in(holder_id: int, state: LotState, limit: int) -> Rows:
@@ -72,12 +74,12 @@ def auctions_to_award(holder_id: int, limit: int) -> Rows:
     ).all()
 
 
-def certificates_since(holder_id: int, since: datetime, limit: int) -> Rows:
-    """Return certificates for a holder's lots since an instant: ref, title, issued_at."""
+def newest_certificates(holder_id: int, limit: int) -> Rows:
+    """Return the newest certificates for a holder's lots: ref, title, issued_at."""
     return db.session.execute(
         select(Certificate.ref, Lot.title, Certificate.issued_at)
         .join(Lot, Lot.id == Certificate.lot_id)
-        .where(Certificate.holder_id == holder_id, Certificate.issued_at >= since)
+        .where(Certificate.holder_id == holder_id)
         .order_by(Certificate.id.desc())
         .limit(limit)
     ).all()
@@ -94,11 +96,11 @@ def applications_of(recycler_id: int, limit: int) -> Rows:
     ).all()
 
 
-def bases_without_licence(recycler_id: int, limit: int) -> Rows:
-    """Return bases with no licence granted or applied for: ref, name, is_lineless."""
+def bases_without_licence(recycler_id: int, today: date, limit: int) -> Rows:
+    """Return bases with no licence that is applied for or still runs: ref, name, is_lineless."""
+    runs = (Licence.state == LicenceState.GRANTED) & (Licence.valid_to >= today)
     live = exists().where(
-        Licence.base_id == Base.id,
-        Licence.state.in_((LicenceState.GRANTED, LicenceState.APPLIED)),
+        Licence.base_id == Base.id, or_(runs, Licence.state == LicenceState.APPLIED)
     )
     with_line = exists().where(ProcessLine.base_id == Base.id)
     return db.session.execute(
@@ -113,7 +115,14 @@ def auctions_to_bid_in(recycler_id: int, now: datetime, limit: int) -> Rows:
     """Return open auctions of waste a base of the recycler is licensed for and has a line for.
 
     Those in which its own bid stands are left out. Columns ref, title, closes_at, is_outbid.
+    Only the auctions that close next are looked through, so that a large market costs no more.
     """
+    closing_next = (
+        select(Auction.id)
+        .where(Auction.state == AuctionState.OPEN, Auction.closes_at > now)
+        .order_by(Auction.closes_at, Auction.id)
+        .limit(_LOOKED_THROUGH)
+    )
     has_line = exists().where(
         LineSubtype.subtype == Lot.subtype,
         LineSubtype.line_id == ProcessLine.id,
@@ -139,8 +148,7 @@ def auctions_to_bid_in(recycler_id: int, now: datetime, limit: int) -> Rows:
         )
         .join(Lot, Lot.id == Auction.lot_id)
         .where(
-            Auction.state == AuctionState.OPEN,
-            Auction.closes_at > now,
+            Auction.id.in_(select(closing_next.subquery().c.id)),
             has_line,
             ~bid.where(Bid.state == BidState.STANDING),
         )

@@ -15,7 +15,7 @@ from recycling.db import db
 from recycling.lots import service as lots
 from recycling.site.desks import Desk, desk_of
 from tests.auctions.makers import a_bidder, an_open_auction, open_terms
-from tests.bases.makers import an_applied_base
+from tests.bases.makers import a_new_base, an_applied_base
 from tests.lots.makers import a_draft_lot
 from tests.makers import Member, a_member
 from tests.site.makers import Market, a_market
@@ -154,6 +154,18 @@ def test_a_base_without_licence_awaits_its_recycler(market: Market) -> None:
     base, licence = an_applied_base(recycler)
     bases.refuse_licence(market.regulator.act(), licence, "No acceptance of the installation.")
     assert awaiting(recycler) == {"Apply for a licence": [base]}
+
+
+def test_a_base_whose_licence_has_run_out_awaits_its_recycler(market: Market) -> None:
+    assert awaiting(market.recycler) == {}
+    market.stepped.advance(days=6 * 365)
+    assert awaiting(market.recycler) == {"Apply for a licence": [market.bidder.base]}
+
+
+def test_a_base_without_a_line_awaits_its_line_first(market: Market) -> None:
+    recycler = a_member("recycler")
+    base = bases.register_base(recycler.act(), a_new_base())
+    assert awaiting(recycler) == {"Add a line": [base]}
 
 
 def test_nothing_awaits_a_laboratory(market: Market) -> None:

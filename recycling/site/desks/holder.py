@@ -135,7 +135,7 @@ def _signatures(ours: int, now: datetime) -> Section:
 
 
 def _certificates(ours: int, now: datetime) -> Section:
-    rows = waiting.certificates_since(ours, now - _NEW, SHOWN + 1)
+    rows = waiting.newest_certificates(ours, SHOWN + 1)
     return section(
         _("New certificates"),
         (
@@ -147,6 +147,7 @@ def _certificates(ours: int, now: datetime) -> Section:
                 _("Read and keep it"),
             )
             for row in rows
+            if now - row.issued_at < _NEW
         ),
         url_for("certificates.index"),
     )

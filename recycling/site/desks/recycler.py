@@ -21,7 +21,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what awaits a recycler: what it needs to take part, then along a lot's life."""
     ours = actor.organisation_id or 0
     return (
-        _unlicensed(ours),
+        _unlicensed(ours, now),
         _applications(ours),
         _auctions(ours, now),
         sales_to_pay(ours),
@@ -32,8 +32,8 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     )
 
 
-def _unlicensed(ours: int) -> Section:
-    rows = waiting.bases_without_licence(ours, SHOWN + 1)
+def _unlicensed(ours: int, now: datetime) -> Section:
+    rows = waiting.bases_without_licence(ours, now.date(), SHOWN + 1)
     return section(
         _("Bases without a licence"),
         (_first_line(row) if row.is_lineless else _first_licence(row) for row in rows),
