@@ -1,0 +1,198 @@
+"""Every page of the site, opened by everybody: it answers, it is sound HTML, it writes nothing.
+
+One lot is played from registration to certificate and others half-way, so that each address with
+a reference in it has something real behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from recycling import access, clock
+from recycling.clock import SteppedClock
+from recycling.db import db
+from recycling.demonstration import bases, people
+from recycling.demonstration.paying import sandbox_running
+from recycling.demonstration.play import Life, play
+from recycling.demonstration.scenes import SCENES
+from recycling.settlement.gateway import SANDBOX_KEY
+from recycling.settlement.stripe_gateway import StripeGateway
+
+NOBODY = "nobody"
+READERS = (NOBODY, *(role.key for role in people.CAST))
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+# The payer comes back from the payment page by GET; settling then is the point of that address.
+_MAY_WRITE = frozenset({"settlement.returned"})
+_FREE = 3
+_FIXED = {
+    "stream_id": "magnets",
+    "subtype_id": "ndfeb_swarf",
+    "symbol": "Nd",
+    "filename": "urban-mine.css",
+    "rest": "0/000.p/1",
+}
+
+
+@contextmanager
+def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
+    start = clock.now() - timedelta(days=30)
+    with (
+        sandbox_running(folder / "sandbox.sqlite") as address,
+        clock.held(SteppedClock(start)) as stepped,
+        app.app_context(),
+    ):
+        app.extensions["payment_gateway"] = StripeGateway(SANDBOX_KEY, address)
+        people.enter_cast()
+        bases.build_bases()
+        bases.observe_prices()
+        whole = play(Life(SCENES[_FREE], stepped, "http://localhost"), "certified", lambda *_: None)
+        for stage in ("registered", "auctioned", "closed", "paid", "arrived", "in a batch"):
+            play(Life(SCENES[0], stepped, "http://localhost"), stage, lambda *_: None)
+        db.session.remove()
+        refs = dict(whole.refs)
+    with app.app_context():
+        refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
+        refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
+        db.session.remove()
+    yield refs
+    app.extensions.pop("payment_gateway")
+
+
+def _address(rule: Rule, refs: dict[str, str]) -> str | None:
+    """Fill an address with what its room is about; ``None`` where this world has nothing for it."""
+    rooms = {
+        "/lots/": "lot",
+        "/auctions/": "auction",
+        "/sales/": "sale",
+        "/consignments/": "consignment",
+        "/batches/": "batch",
+        "/certificates/": "certificate",
+        "/verify/": "certificate",
+        "/bases/": "base",
+        "/licences/": "licence",
+    }
+    values = dict(_FIXED)
+    for start, thing in rooms.items():
+        if rule.rule.removeprefix("/api/v1").startswith(start):
+            values["ref"] = refs[thing]
+    needed = rule.arguments
+    if not needed <= set(values):
+        return None
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+
+
+def _client(app: Flask, reader: str) -> FlaskClient:
+    client = app.test_client()
+    if reader != NOBODY:
+        page = client.get("/sign-in").text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token
+        answer = client.post(
+            "/sign-in",
+            data={
+                "csrf_token": token[1],
+                "email": f"{reader}@demo.example",
+                "password": people.PASSWORD,
+            },
+        )
+        assert answer.status_code == 303
+    return client
+
+
+@contextmanager
+def _writes_counted(app: Flask) -> Iterator[list[str]]:
+    written: list[str] = []
+
+    def note(_link: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if _WRITES.match(statement):
+            written.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _faults(address: str, text: str) -> list[str]:
+    parser = html5lib.HTMLParser(strict=False)
+    tree = parser.parse(text)
+    namespace = "{http://www.w3.org/1999/xhtml}"
+    faults = [f"{address}: {error[1]}" for error in parser.errors]
+    if not tree.get("lang"):
+        faults.append(f"{address}: no language")
+    if not (tree.findtext(f".//{namespace}title") or "").strip():
+        faults.append(f"{address}: no title")
+    if len(tree.findall(f".//{namespace}h1")) != 1:
+        faults.append(f"{address}: not one h1")
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    faults.extend(f"{address}: id {one} twice" for one in {i for i in ids if ids.count(i) > 1})
+    return faults
+
+
+def test_every_page_answers_everybody_soundly_and_writes_nothing(
+    app: Flask, tmp_path: Path
+) -> None:
+    faults: list[str] = []
+    opened: dict[str, set[int]] = {}
+    with _world(app, tmp_path) as refs:
+        for reader in READERS:
+            client = _client(app, reader)
+            for rule in app.url_map.iter_rules():
+                address = _address(rule, refs)
+                if "GET" not in (rule.methods or ()) or address is None:
+                    continue
+                with _writes_counted(app) as written:
+                    answer = client.get(address)
+                    answer.get_data()
+                    answer.close()
+                opened.setdefault(rule.rule, set()).add(answer.status_code)
+                if written and rule.endpoint not in _MAY_WRITE:
+                    faults.append(f"{reader} GET {address} wrote: {written[0][:80]}")
+                if answer.mimetype == "text/html" and answer.status_code != 302:
+                    faults.extend(f"{reader} {fault}" for fault in _faults(address, answer.text))
+    assert sorted(set(faults)) == []
+    assert {a: s for a, s in opened.items() if max(s) >= 500} == {}
+    unseen = {a for a, s in opened.items() if not s & {200, 302, 303}}
+    assert {a for a in unseen if not a.startswith("/api/")} == set()
+
+
+def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path) -> None:
+    """So that the test above leaves no page out without saying so."""
+    refs = dict.fromkeys(
+        ("lot", "auction", "sale", "consignment", "batch", "certificate", "base", "licence"), "X"
+    )
+    left_out = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and _address(rule, refs) is None
+    }
+    assert left_out == {"/lots/<ref>/files/<sha256>"}
+
+
+@pytest.mark.parametrize("mark", [access.PUBLIC])
+def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
+    """Opening an address to everybody is a decision: it is written down here."""
+    public = {
+        endpoint.partition(".")[0]
+        for endpoint, view in application.view_functions.items()
+        if endpoint != "static" and access.mark_of(view) == mark
+    }
+    assert public <= {
+        "ledger", "streams", "streams_api", "parties", "bases", "bases_api", "lots", "lots_api",
+        "auctions", "auctions_api", "settlement", "certificates", "certificates_api", "site",
+        "site_api",
+    }  # fmt: skip
