@@ -26,9 +26,11 @@ from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
 from recycling.streams import rules as streams
+from recycling.streams.codes import CodeList
 
 _TRADE_REGISTER = "trade register"
 _METRIC = "overall recovery"
+_LISTS = {CodeList.EU: "European List of Waste", CodeList.GB: "List of Wastes (GB)"}
 _METHODS = {
     Method.ICP_OES: "ICP-OES",
     Method.ICP_MS: "ICP-MS",
@@ -123,14 +125,14 @@ def _base(consignment: Consignment, licence: LicenceRow, settings: Settings) -> 
 
 def _lot(lot: Lot) -> ev.Lot:
     subtype = streams.subtype(lot.subtype)
-    listed = streams.find_code(
-        streams.CodeList(lot.code_list), lot.code, (lot.published_at or lot.drafted_at).date()
-    )
+    waste_list = CodeList(lot.code_list)
+    classed_on = (lot.published_at or lot.drafted_at).date()
+    listed = streams.find_code(waste_list, lot.code, classed_on)
     return ev.Lot(
         reference=lot.ref,
         stream=streams.stream(lot.stream).name_en,
         sub_type=subtype.name_en,
-        code=ev.WasteCode(listed.display, listed.text, str(lot.code_list), lot.code_edition),
+        code=ev.WasteCode(listed.display, listed.text, _LISTS[waste_list], lot.code_edition),
         hazards=tuple(
             ev.Hazard(h.hazard, streams.listed_code("EU_HP", h.hazard).text) for h in lot.hazards
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Flask, current_app
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from recycling import clock
+from recycling.bases.models import Base as RecoveryBase
 from recycling.certificates.identifier import parse_identifier
 from recycling.certificates.issuer import key_document, printer, read_key_document
 from recycling.certificates.models import Certificate
@@ -78,10 +79,22 @@ def of_lot(lot_id: int) -> Certificate | None:
 
 def certificates_of(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Certificate]:
     """Return a page of the certificates an organisation is party to, newest first."""
-    before = cursor_id(cursor)
-    query = _whole().where(
-        or_(Certificate.holder_id == organisation_id, Certificate.recycler_id == organisation_id)
+    return _page(
+        or_(Certificate.holder_id == organisation_id, Certificate.recycler_id == organisation_id),
+        cursor,
+        limit,
     )
+
+
+def certificates_in(country: str, cursor: str = "", limit: int = 50) -> Page[Certificate]:
+    """Return a page of the certificates issued by the bases of a country, newest first."""
+    bases = select(RecoveryBase.id).where(RecoveryBase.country == country)
+    return _page(Certificate.base_id.in_(bases), cursor, limit)
+
+
+def _page(which: ColumnElement[bool], cursor: str, limit: int) -> Page[Certificate]:
+    query = _whole().where(which)
+    before = cursor_id(cursor)
     if before:
         query = query.where(Certificate.id < before)
     rows = db.session.scalars(query.order_by(Certificate.id.desc()).limit(limit + 1)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,8 @@ from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may
+from recycling.parties.rules import Kind
+from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 
 blueprint = Blueprint("certificates", __name__)
@@ -46,6 +49,8 @@ def verify() -> ResponseReturnValue:
             status = refusal.status
     elif by_number.errors:
         status = 422
+        typed = by_number.number.data or ""
+        by_number.number.data = "".join(filter(str.isprintable, typed))
     return _questions(by_number, UploadForm(), by_number if by_number.errors else None), status
 
 
@@ -87,9 +92,15 @@ def verdict(ref: str) -> ResponseReturnValue:
 @blueprint.get("/certificates")
 @requires(Permission.FACTS_READ)
 def index() -> ResponseReturnValue:
-    """List the certificates of the own organisation."""
-    page = queries.certificates_of(member_ids()[1], request.args.get("cursor", ""))
-    return render_template("certificates/index.html", page=page)
+    """List the certificates of one's own organisation; a regulator's, of the country's bases."""
+    actor, cursor = current_actor(), request.args.get("cursor", "")
+    watches = actor.kind == Kind.REGULATOR
+    page = (
+        queries.certificates_in(actor.country, cursor)
+        if watches
+        else queries.certificates_of(member_ids()[1], cursor)
+    )
+    return render_template("certificates/index.html", page=page, watches=watches)
 
 
 @blueprint.get("/certificates/<ref>")
@@ -104,11 +115,25 @@ def _page(row: Certificate, form: RevokeForm | None) -> ResponseReturnValue:
     page = render_template(
         "certificates/show.html",
         certificate=row,
-        subject=json.loads(row.record)["credentialSubject"],
+        **_stated(json.loads(row.record)["credentialSubject"]),
         revoke=(form or RevokeForm()) if revokes else None,
         form=form,
     )
     return page, form.status if form else 200
+
+
+def _stated(subject: dict[str, Any]) -> dict[str, Any]:
+    """Return what the signed record states, its masses as masses."""
+    recovered = [
+        {**line, **{what: Mass.kg(line[what]["value"]) for what in ("contained", "recovered")}}
+        for line in subject["recovered"]
+    ]
+    outputs = [
+        {**output, "kind": kind, "mass": Mass.kg(output["mass"]["value"])}
+        for kind in ("products", "residues")
+        for output in subject[kind]
+    ]
+    return {"recovered": recovered, "outputs": outputs}
 
 
 @blueprint.get("/certificates/<ref>.pdf")
