@@ -65,7 +65,7 @@ def _page_words() -> set[str]:
         if "sandbox" in path.parts:
             continue
         text = path.read_text()
-        said = re.findall(r'_\("((?:[^"\\]|\\.)*)"', text) + [_TAG.sub(" ", text)]
+        said = [*re.findall(r'_\("((?:[^"\\]|\\.)*)"', text), _TAG.sub(" ", text)]
         shown = [re.sub(r"\{\{.*?\}\}", " ", part, flags=re.DOTALL) for part in said]
         words |= {w.lower() for part in shown for w in re.findall(r"[A-Za-z]+", part)}
     return words
