@@ -1,0 +1,135 @@
+"""``serve`` as people start it: real processes, which answer and which all end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[2]
+_PATIENCE_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(question: Callable[[], bool], patience: float = _PATIENCE_S) -> bool:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if question():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=10).status_code < 500
+    except requests.RequestException:
+        return False
+
+
+def of_group(group: int) -> list[int]:
+    """The processes of a process group that are alive."""
+    alive = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, its_group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(its_group) == group and state != "Z":
+                alive.append(int(entry.name))
+    return alive
+
+
+class House:
+    """A started ``serve`` in a process group of its own."""
+
+    def __init__(self, instance: Path) -> None:
+        self.port, self.till = free_port(), free_port()
+        kept = {"PATH", "HOME", "LANG"}
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name in kept},
+            "URBAN_MINE_INSTANCE": str(instance),
+            "PAYMENT_SANDBOX_URL": f"http://127.0.0.1:{self.till}",
+            "WEB_PROCESSES": "1",
+        }
+        self.flask = [sys.executable, "-m", "flask", "--app", "app"]
+        upgrade = [*self.flask, "db", "upgrade"]
+        subprocess.run(upgrade, cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        self._log = (instance / "log.txt").open("w+")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        self.process = subprocess.Popen(
+            [*self.flask, "serve", "--port", str(self.port)],
+            cwd=ROOT, env=self.environment, start_new_session=True,
+            stdout=self._log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        return self.process
+
+    @property
+    def said(self) -> str:
+        return Path(self._log.name).read_text()
+
+    def is_up(self) -> bool:
+        site, till = f"http://127.0.0.1:{self.port}/verify", f"http://127.0.0.1:{self.till}/"
+        return until(lambda: answers(site) and answers(till))
+
+    def close(self) -> None:
+        for one in of_group(self.process.pid):
+            os.kill(one, signal.SIGKILL)
+        self.process.wait()
+        self._log.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    made.start()
+    yield made
+    made.close()
+
+
+def test_serve_answers_and_ends_every_process_on_sigterm(house: House) -> None:
+    assert house.is_up(), house.said
+    assert len(of_group(house.process.pid)) >= 4  # serve, site and its worker, worker, sandbox
+    house.process.send_signal(signal.SIGTERM)
+    assert house.process.wait(30) == 0, house.said
+    assert of_group(house.process.pid) == []
+    assert f"Urban Mine is at http://127.0.0.1:{house.port}" in house.said
+
+
+def test_serve_ends_the_others_when_one_process_dies_and_names_it(house: House) -> None:
+    assert house.is_up(), house.said
+    commands = {
+        pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in of_group(house.process.pid)
+    }
+    worker = next(pid for pid, line in commands.items() if line.endswith(b"\0worker\0"))
+    os.kill(worker, signal.SIGKILL)
+    assert house.process.wait(30) == 1
+    assert "worker ended unexpectedly" in house.said
+    assert of_group(house.process.pid) == []
+
+
+def test_serve_on_a_port_in_use_ends_with_an_error(house: House) -> None:
+    assert house.is_up(), house.said
+    second = [*house.flask, "serve", "--port", str(house.port)]
+    elsewhere = {**house.environment, "PAYMENT_SANDBOX_URL": f"http://127.0.0.1:{free_port()}"}
+    done = subprocess.run(
+        second, cwd=ROOT, env=elsewhere, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert b"ended unexpectedly" in done.stderr
