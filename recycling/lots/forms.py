@@ -181,7 +181,9 @@ class MassesForm(Form):
 
 
 class ClassingForm(Form):
-    """Which waste code, which hazards."""
+    """Which waste code, which hazards. What is needed depends, so nothing is called optional."""
+
+    says_optional = False
 
     code = RadioField(_l("Waste code"), choices=[])
     other_code = TextField(

@@ -58,15 +58,3 @@ FILE_KINDS: Mapping[str, Any] = {
     FileKind.SAFETY_DATA: _l("Safety data"),
     FileKind.OTHER: _l("Other"),
 }
-FACTS: Mapping[str, Any] = {
-    "LotDrafted": _l("Entered as a draft"),
-    "LotNamed": _l("Said what it is"),
-    "LotCompositionDescribed": _l("Composition described"),
-    "LotMassesDeclared": _l("Masses declared"),
-    "LotClassified": _l("Code and hazards declared"),
-    "LotPlaced": _l("Place declared"),
-    "LotFileAttached": _l("File attached"),
-    "LotFileRemoved": _l("File removed"),
-    "LotPublished": _l("Published"),
-    "LotWithdrawn": _l("Withdrawn"),
-}

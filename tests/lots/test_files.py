@@ -127,11 +127,6 @@ def test_a_store_never_gives_out_a_content_that_was_changed(tmp_path: Path) -> N
         store.get(digest)
 
 
-@pytest.fixture
-def holder(in_app: Flask) -> Member:
-    return a_member()
-
-
 def _attached(holder: Member, ref: str, content: bytes = PDF) -> str:
     return service.attach_file(holder.act(), ref, take_in(content, "assay.pdf", "assay"))
 

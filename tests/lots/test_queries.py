@@ -19,12 +19,6 @@ from recycling.wire import encode_cursor
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
 
-
-@pytest.fixture
-def holder(in_app: Flask) -> Member:
-    return a_member()
-
-
 LAMPS: dict[str, Any] = {
     "title": "Lampenpulver, Dreiband",
     "subtype": "phosphor_triband",

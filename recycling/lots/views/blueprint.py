@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Context
+
 from flask import Blueprint
+from flask_babel import format_date
 
 from recycling.lots import labels
+from recycling.pages.filters import NO_BREAK, number
+from recycling.quantities import Mass
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("lots", __name__)
@@ -21,3 +27,14 @@ def hazard_words(hazard: str) -> str:
     """Return a hazard property with what it means."""
     entry = streams.listed_code("EU_HP", hazard)
     return f"{entry.display}: {entry.text}"
+
+
+@blueprint.app_template_global()
+def short_mass(mass: Mass) -> str:
+    """Write a mass in kilograms to four digits, for lists; a lot's own page has it exact."""
+    return f"{number(Context(prec=4).create_decimal(mass.kilograms))}{NO_BREAK}kg"
+
+
+def short_day(at: datetime) -> str:
+    """Write the day (UTC) of an instant shortly, to stand under a stage of a lot's life."""
+    return str(format_date(at.date(), "d MMM y"))

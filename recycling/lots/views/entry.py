@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from recycling import clock
 from recycling.access import requires
@@ -122,7 +123,9 @@ def _task(card: LotCard, task: Task) -> dict[str, Any]:
     lacking = [finding for finding in card.missing if is_about(finding.path, task)]
     asked = [finding for finding in card.questions if is_about(finding.path, task)]
     hint = " ".join(finding.message for finding in lacking) or (
-        _("%(n)s figure to look at again", n=len(asked)) if asked else ""
+        ngettext("%(num)s figure to look at again", "%(num)s figures to look at again", len(asked))
+        if asked
+        else ""
     )
     status = "done" if not lacking else "started" if _is_begun(card, task) else "todo"
     return {

@@ -9,7 +9,7 @@ from recycling.lots.models import Lot
 
 LotPanel = Callable[[Lot, Actor], str | None]
 
-# Each answers with safe markup, or None where it has nothing to say of this lot to this actor.
+# Each answers with Markup (a plain text is escaped), or None where it has nothing to say.
 lot_panels: list[LotPanel] = []
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recycling.access import public, signed_in
-from recycling.ledger import queries as ledger
 from recycling.lots import labels, queries
 from recycling.lots.cards import LotCard
 from recycling.lots.files import PICTURES, download_headers, store
 from recycling.lots.forms import FILTERS, RegisterFilter
 from recycling.lots.queries import Sought
 from recycling.lots.rules import EDITABLE, STAGES, Move, moves_from, next_turn
-from recycling.lots.views.blueprint import blueprint
+from recycling.lots.views.blueprint import blueprint, short_day
 from recycling.lots.views.panels import panels_of
 from recycling.parties.guard import current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
@@ -74,7 +70,6 @@ def show(ref: str) -> ResponseReturnValue:
         pictures=[file for file in card.files if file.media_type in PICTURES],
         turn=_turn(card),
         panels=panels_of(lot, actor),
-        events=_events(ref),
         labels=labels,
         **_life(card),
         may_withdraw=withdraws and may(actor, Permission.LOTS_WITHDRAW, lot),
@@ -88,7 +83,7 @@ def _life(card: LotCard) -> dict[str, object]:
         "stages": [(stage, labels.STATES[stage]) for stage in STAGES],
         "here": card.left_from if ended else card.state,
         "ended": ended,
-        "reached": dict(card.reached),
+        "notes": {stage: short_day(at) for stage, at in card.reached},
     }
 
 
@@ -99,24 +94,6 @@ def _turn(card: LotCard) -> tuple[str, str]:
         return "", str(labels.ENDED[card.state])
     move, transition = turn
     return str(labels.PARTS[transition.by]), str(labels.TURNS[move])
-
-
-@dataclass(frozen=True)
-class Event:
-    """One fact of a lot as its page shows it."""
-
-    title: str
-    at: datetime
-    by: str
-    digest: str
-
-
-def _events(ref: str) -> list[Event]:
-    facts = ledger.facts_of(f"lot:{ref}")
-    return [
-        Event(str(labels.FACTS.get(f.type, f.type)), f.at, f.organisation_ref, f.digest)
-        for f in facts
-    ]
 
 
 @blueprint.get("/lots/<ref>/files/<sha256>")

@@ -1,87 +1,16 @@
-"""Pages of lots: entering one without scripts, the register, a lot, its files."""
+"""Entering a lot page by page, without any script: what is saved, what comes back."""
 
 from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 
 import pytest
-from flask import Flask
 
-from recycling import clock
-from recycling.db import db
 from recycling.lots import queries, service
-from recycling.lots.files import take_in
-from recycling.lots.models import Lot
-from recycling.lots.rules import Move
-from recycling.lots.views import lot_panels
-from recycling.parties.rules import Kind
-from tests.bases.browsing import Browser, browser_of
-from tests.lots.makers import a_draft_lot, a_published_lot
-from tests.lots.uploads import PDF, PNG, multipart
-from tests.makers import Member, a_member
-
-WHAT = {
-    "subtype": "ndfeb_swarf",
-    "title": "Swarf of line 3",
-    "physical_form": "sludge under oil",
-}
-COMPOSITION = {
-    "composition_Nd": "19",
-    "composition_Pr": "4,5",
-    "composition_Fe": "62 %",
-    "other_1": "Mo",
-    "other_1_share": "0.4",
-    "method": "icp_oes",
-    "laboratory": "Elbe Analytics",
-}
-MASSES = {"wet_mass": "2 500", "moisture": "25", "packaging": "drums", "pieces": "14"}
-CODE = {"code": "120118", "hazards": ["HP3", "HP14"]}
-PLACE = {
-    "country": "DE",
-    "place": "Hanau",
-    "latitude": "50.1328",
-    "longitude": "8.9169",
-    "available_from-day": "1",
-    "available_from-month": "12",
-    "available_from-year": "2026",
-}
-PAGES = {
-    "what": WHAT,
-    "composition": COMPOSITION,
-    "masses": MASSES,
-    "code": CODE,
-    "place": PLACE,
-}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A holder at a browser."""
-
-    app: Flask
-    holder: Member
-    browser: Browser
-
-    def draft(self, **differs: object) -> str:
-        with self.app.app_context():
-            return a_draft_lot(self.holder, **differs)
-
-    def published(self, **differs: object) -> str:
-        with self.app.app_context():
-            return a_published_lot(self.holder, **differs)
-
-    def state(self, ref: str) -> str:
-        with self.app.app_context():
-            return queries.lot(ref).state
-
-
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    with app.app_context():
-        holder = a_member()
-    return Desk(app, holder, browser_of(app, holder))
+from tests.bases.browsing import browser_of
+from tests.lots.entering import CODE, COMPOSITION, MASSES, PAGES, PLACE, WHAT, Desk, hidden
+from tests.lots.uploads import PDF, multipart
 
 
 def test_a_lot_is_entered_page_by_page_and_published(desk: Desk) -> None:
@@ -236,8 +165,8 @@ def test_publishing_an_incomplete_draft_by_force_is_a_conflict(desk: Desk) -> No
 
 def test_publishing_sent_twice_publishes_once(desk: Desk) -> None:
     ref = desk.draft()
-    hidden = _hidden(desk.browser.get(f"/lots/{ref}/check").text)
-    sent = [desk.browser.client.post(f"/lots/{ref}/check", data=hidden) for _ in range(2)]
+    carried = hidden(desk.browser.get(f"/lots/{ref}/check").text)
+    sent = [desk.browser.client.post(f"/lots/{ref}/check", data=carried) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [303, 303]
     assert sent[1].headers["Location"] == f"/lots/{ref}/published"
 
@@ -258,148 +187,11 @@ def test_the_confirmation_of_a_draft_is_a_conflict(desk: Desk) -> None:
     assert desk.browser.get(f"/lots/{desk.draft()}/published").status_code == 409
 
 
-@pytest.mark.parametrize(
-    "address", ["", "/edit", "/edit/what", "/edit/files", "/check", "/withdraw"]
-)
-def test_a_foreign_draft_is_not_found(desk: Desk, address: str) -> None:
-    ref = desk.draft()
-    with desk.app.app_context():
-        stranger = a_member()
-    assert browser_of(desk.app, stranger).get(f"/lots/{ref}{address}").status_code == 404
-
-
-def test_a_foreign_public_lot_may_not_be_edited(desk: Desk) -> None:
-    ref = desk.published()
-    with desk.app.app_context():
-        stranger = a_member()
-    browser = browser_of(desk.app, stranger)
-    for address in ("/edit", "/check", "/withdraw"):
-        assert browser.get(f"/lots/{ref}{address}").status_code == 403
-
-
-def test_a_recycler_may_not_offer_a_lot(app: Flask) -> None:
-    with app.app_context():
-        recycler = a_member(Kind.RECYCLER)
-    assert browser_of(app, recycler).get("/lots/new").status_code == 403
-
-
-def test_the_holders_own_draft_opens_at_its_task_list(desk: Desk) -> None:
-    ref = desk.draft()
-    assert desk.browser.get(f"/lots/{ref}").headers["Location"] == f"/lots/{ref}/edit"
-
-
-def test_the_regulator_reads_a_draft_with_gaps(desk: Desk) -> None:
-    ref = desk.browser.send("/lots/new", WHAT).headers["Location"].split("/")[2]
-    with desk.app.app_context():
-        regulator = a_member(Kind.REGULATOR)
-    shown = browser_of(desk.app, regulator).get(f"/lots/{ref}")
-    assert shown.status_code == 200
-    assert "not said yet" in shown.text
-
-
-def test_a_lots_page_shows_everything_with_units(desk: Desk) -> None:
-    ref = desk.published()
-    shown = browser_of(desk.app).get(f"/lots/{ref}").text
-    for words in (
-        ref, "2\xa0500\xa0kg", "1\xa0875\xa0kg", "356.25\xa0kg", "Nd2O3", "12 01 18*",
-        "2000/532/EC", "hazardous waste", "HP 3: Flammable", "Hanau", "Germany", "50.1328°",
-        "ICP-OES", "Elbe Analytics", "from memory, to be checked",
-        "The holder puts it up for auction",
-        "steel drums with lids", "Published",
-    ):  # fmt: skip
-        assert words in shown, words
-    assert "Withdraw this lot" not in shown
-
-
-def test_a_lots_page_has_room_for_later_rooms(desk: Desk) -> None:
-    ref = desk.published()
-
-    def panel(lot: Lot, actor: object) -> str | None:
-        return f"<p>panel of {lot.ref}</p>"
-
-    lot_panels.append(panel)
-    try:
-        assert f"<p>panel of {ref}</p>" in desk.browser.get(f"/lots/{ref}").text
-    finally:
-        lot_panels.remove(panel)
-
-
-def test_withdrawing_asks_first_and_then_ends_it(desk: Desk) -> None:
-    ref = desk.published()
-    assert "Withdraw this lot?" in desk.browser.get(f"/lots/{ref}/withdraw").text
-    answer = desk.browser.send(f"/lots/{ref}/withdraw", {"reason": "Sold elsewhere"})
-    assert answer.status_code == 303
-    assert f"Lot {ref} is withdrawn" in desk.browser.get("/lots/mine").text
-    shown = desk.browser.get(f"/lots/{ref}").text
-    assert "The holder has withdrawn it" in shown
-    assert desk.browser.get(f"/lots/{ref}/withdraw").status_code == 409
-
-
-def test_withdrawing_with_a_very_long_reason_shows_it(desk: Desk) -> None:
-    ref = desk.published()
-    answer = desk.browser.send(f"/lots/{ref}/withdraw", {"reason": "x" * 501})
-    assert answer.status_code == 422
-    assert desk.state(ref) == "published"
-
-
-def test_withdrawing_a_lot_that_has_gone_into_auction_meanwhile_is_a_conflict(
-    desk: Desk,
-) -> None:
-    ref = desk.published()
-    hidden = _hidden(desk.browser.get(f"/lots/{ref}/withdraw").text)
-    with desk.app.app_context():
-        service.step(queries.locked(ref), Move.AUCTION, clock.now())
-        db.session.commit()
-    answer = desk.browser.client.post(f"/lots/{ref}/withdraw", data=hidden)
-    assert answer.status_code == 409
-    assert "Open to it now: award, relist." in answer.text
-
-
 def test_starting_a_lot_with_a_page_already_used_for_another_is_a_conflict(desk: Desk) -> None:
-    hidden = _hidden(desk.browser.get("/lots/new").text)
+    carried = hidden(desk.browser.get("/lots/new").text)
     for title, status in (("One lot", 303), ("One lot", 303), ("Another lot", 409)):
-        sent = desk.browser.client.post("/lots/new", data={**WHAT, **hidden, "title": title})
+        sent = desk.browser.client.post("/lots/new", data={**WHAT, **carried, "title": title})
         assert sent.status_code == status
-
-
-def test_the_register_lists_and_narrows(desk: Desk) -> None:
-    ref, draft = desk.published(), desk.draft(title="Hidden draft")
-    browser = browser_of(desk.app)
-    shown = browser.get("/lots").text
-    assert ref in shown
-    assert draft not in shown
-    assert "Nd 356.25\xa0kg" in shown
-    assert ref in browser.get("/lots?q=swarf&stream=magnets&element=Nd&country=DE").text
-    assert "No published lot fits" in browser.get("/lots?q=lamps").text
-
-
-@pytest.mark.parametrize(
-    "query", ["stream=gold", "element=Xx", "country=ZZ", "state=draft", "q=a%00b"]
-)
-def test_the_register_asked_for_nonsense_says_so(app: Flask, query: str) -> None:
-    assert browser_of(app).get(f"/lots?{query}").status_code == 422
-
-
-@pytest.mark.parametrize("query", ["q=a+b+c+d+e+f+g+h+i", "cursor=x"])
-def test_the_register_asked_for_too_much_is_no_surprise(app: Flask, query: str) -> None:
-    assert browser_of(app).get(f"/lots?{query}").status_code == 422
-
-
-def test_the_register_pages_on(desk: Desk) -> None:
-    with desk.app.app_context():
-        for _ in range(26):
-            a_published_lot(desk.holder)
-    first = browser_of(desk.app).get("/lots?country=DE").text
-    (following,) = re.findall(r'href="(/lots\?[^"]*cursor=[^"]+)"', first)
-    second = browser_of(desk.app).get(following.replace("&amp;", "&")).text
-    assert second.count("NdFeB grinding swarf, oily") == 1
-
-
-def test_own_lots_list_drafts_too(desk: Desk) -> None:
-    draft, ref = desk.draft(), desk.published()
-    shown = desk.browser.get("/lots/mine").text
-    assert draft in shown
-    assert ref in shown
 
 
 def test_files_are_attached_shown_and_removed(desk: Desk) -> None:
@@ -432,22 +224,11 @@ def test_a_file_that_is_not_taken_comes_back_with_a_message(
     desk: Desk, content: bytes, name: str, words: str
 ) -> None:
     page = f"/lots/{desk.draft()}/edit/files"
-    hidden = _hidden(desk.browser.get(page).text)
-    upload = {"file": (io.BytesIO(content), name), "kind": "assay", **hidden}
+    carried = hidden(desk.browser.get(page).text)
+    upload = {"file": (io.BytesIO(content), name), "kind": "assay", **carried}
     answer = desk.browser.client.post(page, **multipart(upload))
     assert answer.status_code == 422
     assert words in answer.text
-
-
-def _hidden(page: str) -> dict[str, str]:
-    return dict(re.findall(r'name="(csrf_token|deed_key)"[^>]*value="([^"]+)"', page))
-
-
-def test_photos_are_shown_on_the_lots_page(desk: Desk) -> None:
-    ref = desk.published()
-    with desk.app.app_context():
-        service.attach_file(desk.holder.act(), ref, take_in(PNG, "drum.png", "photo"))
-    assert f'<img src="/lots/{ref}/files/' in browser_of(desk.app).get(f"/lots/{ref}").text
 
 
 def test_files_of_a_withdrawn_lot_are_closed(desk: Desk) -> None:
