@@ -1,0 +1,241 @@
+"""Which permission does each address take, and what is it tried on?
+
+``DEEDS`` change something over the API, ``FORMS`` are the pages that do, ``READINGS`` are what not
+everybody may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from recycling import clock
+from recycling.parties.permissions import Permission, may, may_ever
+from tests.api.world import Caller, Refs, World
+
+P = Permission
+SHOWN_BEFORE_ASKED = "the page checks the form's fields before it asks whose the thing is"
+PDF = b"%PDF-1.7 an assay"
+Body = Callable[[Refs], Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address takes, the stage of what it is tried on, and which reference it names.
+
+    ``whose`` names a part whose organisation it takes beyond the permission map, where the deed
+    asks for a base or a token of the caller's own. ``is_once``: what is named is gone afterwards.
+    ``gap`` says what is known to be shown too widely; nothing can be done there all the same.
+    """
+
+    endpoint: str
+    permission: Permission
+    stage: str = ""
+    ref: str = ""
+    body: Body = lambda refs: None
+    whose: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+    is_once: bool = False
+    gap: str = ""
+
+    def expects(self, world: World, caller: Caller) -> bool:
+        """Tell whether the caller should get through."""
+        if self.whose and caller.actor.organisation_id != world.thing.organisations[self.whose]:
+            return False
+        if self.stage:
+            return may(caller.actor, self.permission, world.thing)
+        return may_ever(caller.actor, self.permission)
+
+    def address(self, app: Flask, refs: Refs) -> str:
+        """The address to try, with the references of what it is tried on."""
+        values = {"ref": refs[self.ref]} if self.ref else {}
+        values |= {name: refs.get(value, value) for name, value in self.more}
+        return app.url_map.bind("localhost").build(self.endpoint, values)
+
+    def __str__(self) -> str:
+        return " ".join((self.endpoint, *(value for _, value in self.more)))
+
+
+def _in(**delta: float) -> str:
+    return clock.stamp(clock.now() + timedelta(**delta))
+
+
+def _day(days: int) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _base(refs: Refs) -> Any:
+    place = {"country": "DE", "place": "Leuna", "latitude": "51.3", "longitude": "12.0"}
+    return {"name": f"Base {_in()}", **place}
+
+
+def _line(refs: Refs) -> Any:
+    what = {"name": "Leach", "process": "hydromet_roast_hcl_sx", "operation": "R4"}
+    return {**what, "subtypes": ["ndfeb_swarf"], "treatment_charge": "850", "currency": "EUR"}
+
+
+def _licence(refs: Refs) -> Any:
+    scope = {"processes": ["hydromet_roast_hcl_sx"], "subtypes": ["ndfeb_swarf"]}
+    validity = {"valid_from": _day(0), "valid_to": _day(900)}
+    codes = {"codes": [{"list": "EU", "number": "120118"}], "hazards": ["HP3"]}
+    return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
+
+
+def _terms(refs: Refs) -> Any:
+    return {"format": "sealed", "currency": "EUR", "closes_at": _in(hours=2)}
+
+
+def _bid(refs: Refs) -> Any:
+    return {"base": refs["base"], "price": {"amount_per_tonne": "10", "currency": "EUR"}}
+
+
+def _dispatch(refs: Refs) -> Any:
+    way = {"plates": ["HH-UM 1"], "carrier_permit": "DE-TR-1", "un_number": "UN3189"}
+    return {"lot": refs["lot"], "carrier": refs["carrier"], "planned_on": _day(1), **way}
+
+
+def _receipt(refs: Refs) -> Any:
+    scale = {"scale": "Weighbridge 1", "division": "20", "calibrated_until": _day(99)}
+    return {**scale, "gross": "17490", "tare": "15000", "moisture": "0.25", "verdict": "accepted"}
+
+
+def _residue(refs: Refs) -> Any:
+    return {"kind": "residue", "name": "Iron cake", "mass": "10", "destination": "Landfill class I"}
+
+
+def _reason(refs: Refs) -> Any:
+    return {"reason": "Found wanting at an inspection."}
+
+
+def _signing(signing: str) -> Body:
+    return lambda refs: {"signing": signing}
+
+
+def _just(name: str) -> Body:
+    return lambda refs: {name: refs[name]}
+
+
+def _empty(refs: Refs) -> Any:
+    return {}
+
+
+DEEDS = (
+    Row("bases_api.register_base", P.BASES_REGISTER, body=_base),
+    Row("bases_api.add_line", P.BASES_EDIT, "granted", "base", _line),
+    Row("bases_api.apply_for_licence", P.LICENCES_APPLY, "granted", "base", _licence),
+    Row("bases_api.grant_licence", P.LICENCES_GRANT, "applied", "licence", _reason),
+    Row("bases_api.refuse_licence", P.LICENCES_GRANT, "applied", "licence", _reason),
+    Row("bases_api.suspend_licence", P.LICENCES_SUSPEND, "granted", "licence", _reason),
+    Row("bases_api.reinstate_licence", P.LICENCES_SUSPEND, "suspended", "licence", _reason),
+    Row("bases_api.revoke_licence", P.LICENCES_REVOKE, "granted", "licence", _reason),
+    Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
+        "subtype": "ndfeb_swarf"}),
+    Row("lots_api.attach_file", P.LOTS_EDIT, "drafted", "lot", lambda refs: PDF),
+    Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
+    Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", _reason),
+    Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", _terms),
+    Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", _bid, whose="recycler"),
+    Row("auctions_api.cancel_auction", P.AUCTIONS_OPEN, "auctioned", "auction"),
+    Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", _empty),
+    Row("settlement_api.check_out", P.SALES_PAY, "unpaid", "sale"),
+    Row("custody_api.draft_consignment", P.CUSTODY_DRAFT, "awarded", body=_dispatch),
+    Row("custody_api.cancel_consignment", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
+    Row("custody_api.sign_handover", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment",
+        _signing("give_to_carrier")),
+    Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "given", "consignment",
+        _signing("take_over")),
+    Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "taken_over", "consignment",
+        _signing("give_at_gate")),
+    Row("custody_api.receive_consignment", P.CUSTODY_RECEIVE, "at_gate", "consignment", _receipt),
+    Row("recovery_api.open_batch", P.RECOVERY_RUN, "base", body=_just("line")),
+    Row("recovery_api.add_input", P.RECOVERY_RUN, "open_batch", "batch", _just("lot")),
+    Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", _residue),
+    Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
+    Row("certificates_api.issue_certificate", P.CERTIFICATES_ISSUE, "recovered", "lot"),
+    Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, "certified", "certificate",
+        _reason),
+)  # fmt: skip
+
+FORMS = (
+    Row("parties.admit", P.PARTIES_ADMIT),
+    Row("parties.new_token", P.PARTIES_TOKENS),
+    Row("parties.revoke_token", P.PARTIES_TOKENS, "token", "token", whose="holder"),
+    Row("bases.new", P.BASES_REGISTER),
+    Row("bases.new_line", P.BASES_EDIT, "granted", "base"),
+    Row("bases.new_licence", P.LICENCES_APPLY, "granted", "base"),
+    Row("bases.decide", P.LICENCES_GRANT, "applied", "licence", gap=SHOWN_BEFORE_ASKED),
+    Row("lots.new", P.LOTS_REGISTER),
+    Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.edit_composition", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.edit_masses", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.edit_classing", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.edit_placing", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.edit_files", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.remove_file", P.LOTS_EDIT, "with_file", "lot", more=(("sha256", "sha256"),),
+        is_once=True),
+    Row("lots.check", P.LOTS_PUBLISH, "drafted", "lot"),
+    Row("lots.withdraw", P.LOTS_WITHDRAW, "published", "lot"),
+    Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
+    Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),
+    Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
+    Row("auctions.cancel", P.AUCTIONS_OPEN, "auctioned", "auction"),
+    Row("settlement.pay", P.SALES_PAY, "unpaid", "sale"),
+    Row("custody.new_consignment", P.CUSTODY_DRAFT, "awarded", "lot", gap=SHOWN_BEFORE_ASKED),
+    Row("custody.cancel", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
+    Row("custody.sign", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment",
+        more=(("signing", "give_to_carrier"),)),
+    Row("custody.sign", P.CUSTODY_SIGN_CARRIER, "given", "consignment",
+        more=(("signing", "take_over"),)),
+    Row("custody.sign", P.CUSTODY_SIGN_CARRIER, "taken_over", "consignment",
+        more=(("signing", "give_at_gate"),)),
+    Row("custody.receive", P.CUSTODY_RECEIVE, "at_gate", "consignment"),
+    Row("recovery.new_batch", P.RECOVERY_RUN),
+    Row("recovery.add_input", P.RECOVERY_RUN, "in_batch", "batch"),
+    Row("recovery.declare_output", P.RECOVERY_RUN, "in_batch", "batch"),
+    Row("recovery.withdraw_output", P.RECOVERY_RUN, "balanced", "batch",
+        more=(("output_id", "output"),), is_once=True),
+    Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
+    Row("certificates.issue", P.CERTIFICATES_ISSUE, "recovered", "lot"),
+    Row("certificates.revoke", P.CERTIFICATES_REVOKE, "certified", "certificate",
+        gap=SHOWN_BEFORE_ASKED),
+)  # fmt: skip
+
+READINGS = (
+    Row("parties_api.read_facts", P.FACTS_READ),
+    Row("bases_api.list_licences", P.LICENCES_GRANT),
+    Row("bases.licences", P.LICENCES_GRANT),
+    Row("lots_api.read_lot", P.LOTS_READ_DRAFT, "drafted", "lot"),
+    Row("lots.show", P.LOTS_READ_DRAFT, "drafted", "lot"),
+    Row("lots.file", P.LOTS_READ_DRAFT, "with_file", "lot", more=(("sha256", "sha256"),)),
+    Row("site.lot_journey", P.LOTS_READ_DRAFT, "drafted", "lot"),
+    Row("lots.edit", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.published", P.LOTS_PUBLISH, "published", "lot"),
+    Row("matching_api.list_matches", P.MATCHING_READ, "published", "lot"),
+    Row("matching.matches", P.MATCHING_READ, "published", "lot"),
+    Row("settlement_api.list_sales", P.SALES_READ),
+    Row("settlement_api.read_sale", P.SALES_READ, "unpaid", "sale"),
+    Row("settlement.index", P.SALES_READ),
+    Row("settlement.show", P.SALES_READ, "unpaid", "sale"),
+    Row("settlement.returned", P.SALES_READ, "unpaid", "sale"),
+    Row("custody_api.read_consignment", P.CUSTODY_READ, "consigned", "consignment"),
+    Row("custody.index", P.CUSTODY_READ),
+    Row("custody.show", P.CUSTODY_READ, "consigned", "consignment"),
+    Row("recovery_api.read_batch", P.RECOVERY_READ, "in_batch", "batch"),
+    Row("recovery_api.read_balance", P.RECOVERY_READ, "in_batch", "batch"),
+    Row("recovery.index", P.RECOVERY_READ),
+    Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
+    Row("certificates.index", P.FACTS_READ),
+)
+
+OPEN_TO_ALL = {
+    "parties.register", "parties.sign_in", "parties.sign_out",
+    "certificates.verify_file", "certificates_api.verify_certificate",
+    "settlement.webhook",
+}  # fmt: skip
+OPEN_TO_MEMBERS = {
+    "parties.act_for", "parties.organisation", "parties_api.read_me", "site.desk", "lots.mine",
+}  # fmt: skip

@@ -1,0 +1,269 @@
+"""A market with everybody in it: each kind of organisation twice, each with a person of each role.
+
+The first organisation of a kind is party to all that happens (``is_own``); the second is not, and
+the second regulator watches another country. ``refs_at`` leads a new lot, base or licence of the
+first ones to a stage and names what was made on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from recycling import clock
+from recycling.bases import queries as registered
+from recycling.bases import service as bases
+from recycling.clock import SteppedClock
+from recycling.db import db
+from recycling.deeds import NOBODY, Actor, begin_writing
+from recycling.demonstration.paying import sandbox_running
+from recycling.ledger.models import Fact
+from recycling.lots import service as lots
+from recycling.lots.files import take_in
+from recycling.parties import service, sign_in
+from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
+from recycling.parties.rules import Kind, Role, secret_digest
+from recycling.quantities import Mass
+from recycling.recovery import queries as batches
+from recycling.recovery import service as recovery
+from recycling.recovery.rules import Declared, OutputKind
+from recycling.references import new_reference
+from recycling.settlement.gateway import SANDBOX_KEY
+from recycling.settlement.stripe_gateway import StripeGateway
+from tests.auctions.makers import Bidder
+from tests.bases.makers import a_licensed_base, an_applied_base
+from tests.lots.makers import a_draft_lot
+from tests.makers import Member, a_member, password_hash
+from tests.site.makers import STAGES, Market
+
+PRICE = 1_000
+Refs = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person with a token and a browser; ``nobody`` has neither."""
+
+    name: str
+    actor: Actor
+    is_own: bool
+    client: FlaskClient
+    secret: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a program of this person sends along."""
+        return {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
+
+    @cached_property
+    def csrf_token(self) -> str:
+        """The token of this browser's session, read from a form."""
+        found = re.search(
+            r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/sign-in").text
+        )
+        assert found
+        return found[1]
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Whose everything is that ``refs_at`` makes."""
+
+    country: str
+    organisations: Mapping[str, int]
+
+    def parties(self) -> Mapping[str, int | None]:
+        """The organisations by their parts; the recycler pays, for the price is positive."""
+        return {**self.organisations, "payer": self.organisations["recycler"]}
+
+
+class World:
+    """Everybody, and the means to make something of theirs."""
+
+    def __init__(self, app: Flask, stepped: SteppedClock) -> None:
+        self.app = app
+        self._stepped = stepped
+        with app.app_context():
+            self.own = {str(kind): a_member(kind) for kind in Kind}
+            foreign = {
+                str(kind): a_member(kind, country="FR" if kind == Kind.REGULATOR else "DE")
+                for kind in Kind
+            }
+            members = [(m, True) for m in self.own.values()]
+            members += [(m, False) for m in foreign.values()]
+            self.callers = (
+                *(
+                    _caller(app, member, role, is_own)
+                    for member, is_own in members
+                    for role in Role
+                ),
+                Caller("nobody", NOBODY, False, app.test_client()),
+            )
+            base = a_licensed_base(self.own["recycler"], self.own["regulator"])
+        self._bidder = Bidder(self.own["recycler"], base)
+        self.thing = Owned(
+            "DE", {kind: m.actor.organisation_id or 0 for kind, m in self.own.items()}
+        )
+
+    def caller(self, kind: str, role: str = Role.OPERATOR, *, is_own: bool = True) -> Caller:
+        """The person of a kind of organisation and role."""
+        name = _name(kind, role, is_own)
+        return next(one for one in self.callers if one.name == name)
+
+    def inside(self, do: Callable[..., Any], *args: Any) -> Any:
+        """Do something inside the application's context."""
+        with self.app.app_context():
+            return do(*args)
+
+    def facts(self) -> int:
+        """How many facts there are."""
+        return self._count(Fact.id)
+
+    def access_records(self) -> int:
+        """How many refused requests are on record."""
+        return self._count(AccessRecord.id)
+
+    def _count(self, column: Any) -> int:
+        with self.app.app_context():
+            return db.session.scalar(select(func.count(column))) or 0
+
+    def refs_at(self, stage: str) -> Refs:
+        """Make something new and lead it to a stage; the references by what they name."""
+        with self.app.app_context():
+            if stage in STAGES:
+                return self._market().lead_to(stage).refs
+            made: Refs = getattr(self, f"_{stage}")()
+            return made
+
+    def _market(self) -> Market:
+        carrier = self.own["carrier"]
+        market = Market(
+            self._stepped, self.own["holder"], self.own["regulator"], self._bidder, carrier
+        )
+        line = registered.base(self._bidder.base).lines[0].ref
+        db.session.rollback()
+        market.refs.update(
+            base=self._bidder.base, line=line, carrier=carrier.actor.organisation_ref
+        )
+        return market
+
+    def _drafted(self) -> Refs:
+        return {"lot": a_draft_lot(self.own["holder"])}
+
+    def _with_file(self) -> Refs:
+        ref = a_draft_lot(self.own["holder"])
+        file = take_in(b"%PDF-1.7 an assay", "assay.pdf", "assay")
+        lots.attach_file(self.own["holder"].act(), ref, file)
+        return {"lot": ref, "sha256": file.sha256}
+
+    def _base(self) -> Refs:
+        return self._market().refs
+
+    def _unpaid(self) -> Refs:
+        market = self._market()
+        market.price = PRICE
+        return market.lead_to("awarded").refs
+
+    def _open_batch(self) -> Refs:
+        refs = self._market().lead_to("received").refs
+        return {**refs, "batch": recovery.open_batch(self.own["recycler"].act(), refs["line"])}
+
+    def _balanced(self) -> Refs:
+        """A batch whose balance closes: all it took in came out as product."""
+        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
+        ref = refs["batch"]
+        contents = batches.batch(ref, member.actor).inputs[0].contents
+        db.session.rollback()
+        product = Declared(
+            OutputKind.PRODUCT, "Mixed oxides", Mass.kg("800"), "", tuple(contents.items())
+        )
+        recovery.declare_output(member.act(), ref, product)
+        output = batches.batch(ref, member.actor).outputs[0].id
+        db.session.rollback()
+        return {**refs, "output": str(output)}
+
+    def _applied(self) -> Refs:
+        base, licence = an_applied_base(self.own["recycler"])
+        return {"base": base, "licence": licence}
+
+    def _granted(self) -> Refs:
+        refs = self._applied()
+        bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Meets the conditions.")
+        return refs
+
+    def _suspended(self) -> Refs:
+        refs = self._granted()
+        bases.suspend_licence(self.own["regulator"].act(), refs["licence"], "Inspection.")
+        return refs
+
+    def _token(self) -> Refs:
+        token = service.NewToken("to be revoked", secret_digest(service.new_secret()))
+        return {"token": service.create_token(self.own["holder"].act(), token)}
+
+
+@contextmanager
+def a_world(app: Flask, stepped: SteppedClock, folder: Path) -> Iterator[World]:
+    """Enter everybody, with a payment sandbox at the registry's side."""
+    with sandbox_running(folder / "sandbox.sqlite") as address:
+        app.extensions["payment_gateway"] = StripeGateway(SANDBOX_KEY, address)
+        try:
+            yield World(app, stepped)
+        finally:
+            app.extensions.pop("payment_gateway")
+
+
+def _name(kind: str, role: str, is_own: bool) -> str:
+    return f"{role} of the {kind}" if is_own else f"{role} of another {kind}"
+
+
+def _caller(app: Flask, member: Member, role: Role, is_own: bool) -> Caller:
+    actor = member.actor
+    if role is not Role.ADMINISTRATOR:
+        actor = _admitted(member, role)
+    secret, cookie = _let_in(actor)
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session.update(_user_id=cookie, _fresh=True)
+    return Caller(_name(actor.kind, role, is_own), actor, is_own, client, secret)
+
+
+def _admitted(member: Member, role: Role) -> Actor:
+    email = f"{role}.{member.email}"
+    newcomer = service.Newcomer(f"A {role}", email, role, password_hash())
+    service.admit_person(member.act(), newcomer)
+    membership = db.session.execute(
+        select(Membership).join(Membership.person).where(Membership.person.has(email=email))
+    ).scalar_one()
+    actor = sign_in.actor_of(membership)
+    db.session.rollback()
+    return actor
+
+
+def _let_in(actor: Actor) -> tuple[str, str]:
+    """Give a person a token and a session straight away: a reader cannot make a token."""
+    secret, cookie = service.new_secret(), service.new_secret()
+    begin_writing()
+    membership = db.session.scalars(
+        select(Membership.id).where(
+            Membership.person_id == actor.person_id,
+            Membership.organisation_id == actor.organisation_id,
+        )
+    ).one()
+    at, later = clock.now(), clock.now() + timedelta(days=300)
+    token = ApiToken(ref=new_reference("TOK"), name="tests", digest=secret_digest(secret))
+    token.membership_id, token.created_at, token.expires_at = membership, at, later
+    signed_in = SignIn(token_digest=secret_digest(cookie), membership_id=membership)
+    signed_in.started_at, signed_in.expires_at = at, later
+    db.session.add_all((token, signed_in))
+    db.session.commit()
+    return secret, cookie

@@ -1,0 +1,153 @@
+"""Who may do and read what, asked of every address over HTTP by everybody there is.
+
+Callers are an administrator, an operator and a reader of each kind of organisation: of the one
+whose lot, base or licence it is, and of another of the same kind; and nobody. Who should get
+through follows from the tables of ``tests/api/matrix.py`` and the permission map; everybody else
+must be refused, with nothing written but a record of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from recycling import access, clock
+from recycling.clock import SteppedClock
+from tests.api.matrix import DEEDS, FORMS, OPEN_TO_ALL, OPEN_TO_MEMBERS, READINGS, Row
+from tests.api.world import Caller, World, a_world
+from tests.conftest import NOON
+from tests.databases import Database
+
+DENIED = {401, 403, 404}
+Try = Callable[[Caller], TestResponse]
+
+
+@pytest.fixture(scope="module")
+def app(application: Flask, database: Database) -> Flask:
+    """One market for all rows: they make what they need beside each other."""
+    database.empty(application)
+    return application
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("matrix")
+    with clock.held(SteppedClock(NOON)) as stepped, a_world(app, stepped, folder) as everybody:
+        yield everybody
+
+
+def _marked(row: Row) -> Any:
+    gap = [pytest.mark.xfail(reason=row.gap, strict=True)] if row.gap else []
+    return pytest.param(row, marks=gap)
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def test_every_address_that_changes_something_is_in_a_table(app: Flask) -> None:
+    changing = {rule.endpoint for rule in _rules(app) if "POST" in (rule.methods or ())}
+    tried = {row.endpoint for row in (*DEEDS, *FORMS)} | OPEN_TO_ALL
+    assert changing == tried | (OPEN_TO_MEMBERS & changing)
+
+
+def test_every_address_not_open_to_all_is_in_a_table(app: Flask) -> None:
+    closed = {
+        rule.endpoint
+        for rule in _rules(app)
+        if access.mark_of(app.view_functions[rule.endpoint]) != access.PUBLIC
+    }
+    tried = {row.endpoint for row in (*DEEDS, *FORMS, *READINGS)}
+    assert closed - tried - OPEN_TO_MEMBERS == set()
+
+
+def test_only_what_the_tables_name_is_open_to_every_member(app: Flask) -> None:
+    marks = {name: access.mark_of(view) for name, view in app.view_functions.items()}
+    assert {n for n, mark in marks.items() if mark == access.SIGNED_IN} == OPEN_TO_MEMBERS
+
+
+@pytest.mark.parametrize("row", DEEDS, ids=str)
+def test_a_deed_is_done_by_those_who_may_and_by_nobody_else(world: World, row: Row) -> None:
+    refs = world.refs_at(row.stage) if row.stage else {}
+    address, body = row.address(world.app, refs), row.body(refs)
+
+    def do(caller: Caller) -> TestResponse:
+        return caller.client.post(address, headers=caller.headers, **_sent(body))
+
+    _refuses_all_others(world, row, do)
+    allowed = [caller for caller in world.callers if row.expects(world, caller)]
+    before = world.facts()
+    done = do(allowed[0])
+    assert done.status_code in {200, 201}, done.text
+    assert world.facts() > before
+    assert [caller.name for caller in allowed[1:] if _is_denied(do(caller))] == []
+
+
+@pytest.mark.parametrize("row", [_marked(row) for row in FORMS], ids=str)
+def test_a_form_opens_for_those_who_may_and_for_nobody_else(world: World, row: Row) -> None:
+    refs = world.refs_at(row.stage) if row.stage else {}
+    address = row.address(world.app, refs)
+    is_shown = any(
+        rule.endpoint == row.endpoint and "GET" in (rule.methods or ())
+        for rule in world.app.url_map.iter_rules()
+    )
+
+    def send(caller: Caller) -> TestResponse:
+        return caller.client.post(address, data={"csrf_token": caller.csrf_token})
+
+    if is_shown:
+        assert _wrongly_let_in(world, row, lambda caller: caller.client.get(address)) == {}
+    _refuses_all_others(world, row, send)
+    allowed = [caller for caller in world.callers if row.expects(world, caller)]
+    asked = allowed[:1] if row.is_once else allowed
+    assert [caller.name for caller in asked if _is_denied(send(caller))] == []
+
+
+@pytest.mark.parametrize("row", READINGS, ids=str)
+def test_what_is_not_public_is_read_by_those_who_may_and_by_nobody_else(
+    world: World, row: Row
+) -> None:
+    refs = world.refs_at(row.stage) if row.stage else {}
+    address = row.address(world.app, refs)
+
+    def read(caller: Caller) -> TestResponse:
+        return caller.client.get(address, headers=caller.headers)
+
+    assert _wrongly_let_in(world, row, read) == {}
+
+
+def _sent(body: Any) -> dict[str, Any]:
+    if isinstance(body, bytes):
+        return {"data": {"file": (BytesIO(body), "assay.pdf")}}
+    return {"json": body}
+
+
+def _is_denied(answer: TestResponse) -> bool:
+    asks_to_sign_in = answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
+    return asks_to_sign_in or answer.status_code in DENIED
+
+
+def _wrongly_let_in(world: World, row: Row, ask: Try) -> dict[str, int]:
+    """Who got another answer than the tables say, and which."""
+    answers = {caller: ask(caller) for caller in world.callers}
+    return {
+        caller.name: answer.status_code
+        for caller, answer in answers.items()
+        if _is_denied(answer) == row.expects(world, caller)
+    }
+
+
+def _refuses_all_others(world: World, row: Row, ask: Try) -> None:
+    """Refuses everybody the tables do not name; only their attempts are on record."""
+    others = [caller for caller in world.callers if not row.expects(world, caller)]
+    facts, records = world.facts(), world.access_records()
+    statuses = {caller.name: ask(caller).status_code for caller in others}
+    assert {name: status for name, status in statuses.items() if status not in DENIED} == {}
+    assert world.facts() == facts
+    assert world.access_records() == records + len(others)
