@@ -14,7 +14,7 @@ class NumberForm(FilterForm):
 
     number = TextField(
         _("Certificate number"),
-        description=_("Thirteen characters under the QR code, such as 7Q4K-M2TD-9HXA-4."),
+        description=_("Thirteen characters at its head, such as 7Q4K-M2TD-9HXA-4."),
         longest=40,
     )
 

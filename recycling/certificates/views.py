@@ -15,6 +15,7 @@ from recycling.access import public, requires
 from recycling.certificates import queries, service
 from recycling.certificates.forms import IssueForm, NumberForm, RevokeForm, UploadForm
 from recycling.certificates.models import Certificate
+from recycling.certificates.page import grams
 from recycling.certificates.verification import verify as check
 from recycling.deeds import Actor
 from recycling.errors import Invalid, Refusal, Unavailable
@@ -26,7 +27,6 @@ from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
-from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 
 blueprint = Blueprint("certificates", __name__)
@@ -123,17 +123,21 @@ def _page(row: Certificate, form: RevokeForm | None) -> ResponseReturnValue:
 
 
 def _stated(subject: dict[str, Any]) -> dict[str, Any]:
-    """Return what the signed record states, its masses as masses."""
+    """Return what the signed record states, masses to the gram as on the printed page."""
     recovered = [
-        {**line, **{what: Mass.kg(line[what]["value"]) for what in ("contained", "recovered")}}
+        {**line, **{what: _kilograms(line[what]) for what in ("contained", "recovered")}}
         for line in subject["recovered"]
     ]
     outputs = [
-        {**output, "kind": kind, "mass": Mass.kg(output["mass"]["value"])}
+        {**output, "kind": kind, "mass": _kilograms(output["mass"])}
         for kind in ("products", "residues")
         for output in subject[kind]
     ]
     return {"recovered": recovered, "outputs": outputs}
+
+
+def _kilograms(mass: dict[str, str]) -> str:
+    return f"{grams(mass['value'])}\N{NO-BREAK SPACE}kg"
 
 
 @blueprint.get("/certificates/<ref>.pdf")
