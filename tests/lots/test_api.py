@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from recycling.db import db
+from recycling.lots.files import holds
 from recycling.lots.models import Lot
 from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer
@@ -243,6 +245,8 @@ def test_a_file_of_another_kind_or_too_large_is_refused(
 
 
 def test_a_file_for_a_foreign_lot_is_refused_before_it_is_kept(program: Program) -> None:
-    stranger = _program(program.app)
-    assert _sent(stranger, program.made(a_draft_lot), PDF).status_code == 404
-    assert _sent(stranger, program.made(a_published_lot), PDF).status_code == 403
+    stranger, content = _program(program.app), PDF + b"% sent by a stranger"
+    assert _sent(stranger, program.made(a_draft_lot), content).status_code == 404
+    assert _sent(stranger, program.made(a_published_lot), content).status_code == 403
+    with program.app.app_context():
+        assert not holds(hashlib.sha256(content).hexdigest())
