@@ -37,6 +37,11 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 class Strict(Schema):
     """A schema that refuses fields it does not know."""
 
+    error_messages = {  # noqa: RUF012 (an instance variable of the library's)
+        "unknown": "There is no such field here. See the API reference for those there are.",
+        "type": "Send a JSON object.",
+    }
+
     class Meta:
         """Unknown fields are errors, not noise."""
 
@@ -208,7 +213,7 @@ def as_refusal(error: HTTPException) -> Refusal:
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages")
     findings = tuple(_flat(messages)) if messages else ()
-    words = findings[0].message if findings else (error.description or error.name)
+    words = _told(findings[0]) if findings else (error.description or error.name)
     refusal = Refusal(
         "bad_shape" if findings else f"http_{status}",
         words,
@@ -218,6 +223,10 @@ def as_refusal(error: HTTPException) -> Refusal:
     refusal.status = status
     refusal.title = Invalid.title if findings else error.name
     return refusal
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.path}: {finding.message}" if finding.path else finding.message
 
 
 def _flat(messages: Any, path: str = "") -> Iterable[Finding]:

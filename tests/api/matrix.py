@@ -68,96 +68,96 @@ def _day(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
-def _base(refs: Refs) -> Any:
+def base(refs: Refs) -> Any:
     place = {"country": "DE", "place": "Leuna", "latitude": "51.3", "longitude": "12.0"}
     return {"name": f"Base {_in()}", **place}
 
 
-def _line(refs: Refs) -> Any:
+def line(refs: Refs) -> Any:
     what = {"name": "Leach", "process": "hydromet_roast_hcl_sx", "operation": "R4"}
     return {**what, "subtypes": ["ndfeb_swarf"], "treatment_charge": "850", "currency": "EUR"}
 
 
-def _licence(refs: Refs) -> Any:
+def licence(refs: Refs) -> Any:
     scope = {"processes": ["hydromet_roast_hcl_sx"], "subtypes": ["ndfeb_swarf"]}
     validity = {"valid_from": _day(0), "valid_to": _day(900)}
     codes = {"codes": [{"list": "EU", "number": "120118"}], "hazards": ["HP3"]}
     return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
 
 
-def _terms(refs: Refs) -> Any:
+def terms(refs: Refs) -> Any:
     return {"format": "sealed", "currency": "EUR", "closes_at": _in(hours=2)}
 
 
-def _bid(refs: Refs) -> Any:
+def bid(refs: Refs) -> Any:
     return {"base": refs["base"], "price": {"amount_per_tonne": "10", "currency": "EUR"}}
 
 
-def _dispatch(refs: Refs) -> Any:
+def dispatch(refs: Refs) -> Any:
     way = {"plates": ["HH-UM 1"], "carrier_permit": "DE-TR-1", "un_number": "UN3189"}
     return {"lot": refs["lot"], "carrier": refs["carrier"], "planned_on": _day(1), **way}
 
 
-def _receipt(refs: Refs) -> Any:
+def receipt(refs: Refs) -> Any:
     scale = {"scale": "Weighbridge 1", "division": "20", "calibrated_until": _day(99)}
     return {**scale, "gross": "17490", "tare": "15000", "moisture": "0.25", "verdict": "accepted"}
 
 
-def _residue(refs: Refs) -> Any:
+def residue(refs: Refs) -> Any:
     return {"kind": "residue", "name": "Iron cake", "mass": "10", "destination": "Landfill class I"}
 
 
-def _reason(refs: Refs) -> Any:
+def reason(refs: Refs) -> Any:
     return {"reason": "Found wanting at an inspection."}
 
 
-def _signing(signing: str) -> Body:
+def signing(signing: str) -> Body:
     return lambda refs: {"signing": signing}
 
 
-def _just(name: str) -> Body:
+def just(name: str) -> Body:
     return lambda refs: {name: refs[name]}
 
 
-def _empty(refs: Refs) -> Any:
+def empty(refs: Refs) -> Any:
     return {}
 
 
 DEEDS = (
-    Row("bases_api.register_base", P.BASES_REGISTER, body=_base),
-    Row("bases_api.add_line", P.BASES_EDIT, "granted", "base", _line),
-    Row("bases_api.apply_for_licence", P.LICENCES_APPLY, "granted", "base", _licence),
-    Row("bases_api.grant_licence", P.LICENCES_GRANT, "applied", "licence", _reason),
-    Row("bases_api.refuse_licence", P.LICENCES_GRANT, "applied", "licence", _reason),
-    Row("bases_api.suspend_licence", P.LICENCES_SUSPEND, "granted", "licence", _reason),
-    Row("bases_api.reinstate_licence", P.LICENCES_SUSPEND, "suspended", "licence", _reason),
-    Row("bases_api.revoke_licence", P.LICENCES_REVOKE, "granted", "licence", _reason),
+    Row("bases_api.register_base", P.BASES_REGISTER, body=base),
+    Row("bases_api.add_line", P.BASES_EDIT, "granted", "base", line),
+    Row("bases_api.apply_for_licence", P.LICENCES_APPLY, "granted", "base", licence),
+    Row("bases_api.grant_licence", P.LICENCES_GRANT, "applied", "licence", reason),
+    Row("bases_api.refuse_licence", P.LICENCES_GRANT, "applied", "licence", reason),
+    Row("bases_api.suspend_licence", P.LICENCES_SUSPEND, "granted", "licence", reason),
+    Row("bases_api.reinstate_licence", P.LICENCES_SUSPEND, "suspended", "licence", reason),
+    Row("bases_api.revoke_licence", P.LICENCES_REVOKE, "granted", "licence", reason),
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_EDIT, "drafted", "lot", lambda refs: PDF),
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
-    Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", _reason),
-    Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", _terms),
-    Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", _bid, whose="recycler"),
+    Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
+    Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
+    Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
     Row("auctions_api.cancel_auction", P.AUCTIONS_OPEN, "auctioned", "auction"),
-    Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", _empty),
+    Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", empty),
     Row("settlement_api.check_out", P.SALES_PAY, "unpaid", "sale"),
-    Row("custody_api.draft_consignment", P.CUSTODY_DRAFT, "awarded", body=_dispatch),
+    Row("custody_api.draft_consignment", P.CUSTODY_DRAFT, "awarded", body=dispatch),
     Row("custody_api.cancel_consignment", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
     Row("custody_api.sign_handover", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment",
-        _signing("give_to_carrier")),
+        signing("give_to_carrier")),
     Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "given", "consignment",
-        _signing("take_over")),
+        signing("take_over")),
     Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "taken_over", "consignment",
-        _signing("give_at_gate")),
-    Row("custody_api.receive_consignment", P.CUSTODY_RECEIVE, "at_gate", "consignment", _receipt),
-    Row("recovery_api.open_batch", P.RECOVERY_RUN, "base", body=_just("line")),
-    Row("recovery_api.add_input", P.RECOVERY_RUN, "open_batch", "batch", _just("lot")),
-    Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", _residue),
+        signing("give_at_gate")),
+    Row("custody_api.receive_consignment", P.CUSTODY_RECEIVE, "at_gate", "consignment", receipt),
+    Row("recovery_api.open_batch", P.RECOVERY_RUN, "base", body=just("line")),
+    Row("recovery_api.add_input", P.RECOVERY_RUN, "open_batch", "batch", just("lot")),
+    Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("certificates_api.issue_certificate", P.CERTIFICATES_ISSUE, "recovered", "lot"),
     Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, "certified", "certificate",
-        _reason),
+        reason),
 )  # fmt: skip
 
 FORMS = (

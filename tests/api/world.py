@@ -192,6 +192,13 @@ class World:
         db.session.rollback()
         return {**refs, "output": str(output)}
 
+    def _expired(self) -> Refs:
+        """An auction, and a base whose licence ended two days before."""
+        ends = clock.today() + timedelta(days=1)
+        base = a_licensed_base(self.own["recycler"], self.own["regulator"], valid_to=ends)
+        self._stepped.advance(days=3)
+        return {**self._market().lead_to("auctioned").refs, "base": base}
+
     def _applied(self) -> Refs:
         base, licence = an_applied_base(self.own["recycler"])
         return {"base": base, "licence": licence}
