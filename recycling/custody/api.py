@@ -11,7 +11,17 @@ from marshmallow import fields, validate
 from recycling.access import requires
 from recycling.custody import queries, service
 from recycling.custody.models import Consignment
-from recycling.custody.rules import ACCURACY_CLASSES, Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import (
+    ACCURACY_CLASSES,
+    HANDOVERS,
+    LONGEST_REASON,
+    Arrival,
+    Signing,
+    State,
+    Transport,
+    Verdict,
+    Weighing,
+)
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import NO_MASS
@@ -19,65 +29,96 @@ from recycling.wire import PREFIX, FractionField, InstantField, MassField, Stric
 
 api = Blueprint("custody_api", __name__, url_prefix=PREFIX, description="Consignments")
 
-_HANDOVERS = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE)
-
 
 class HandoverSchema(Strict):
     """One passing from hand to hand with its two signatures."""
 
-    number = fields.Integer()
-    from_part = fields.String()
-    to_part = fields.String()
-    given_at = InstantField(allow_none=True)
-    given_signed_at = InstantField(allow_none=True)
-    taken_at = InstantField(allow_none=True)
-    taken_signed_at = InstantField(allow_none=True)
+    number = fields.Integer(
+        metadata={"description": "1: holder to carrier; 2: carrier to base, at its gate"}
+    )
+    from_part = fields.String(metadata={"description": "who gives"})
+    to_part = fields.String(metadata={"description": "who takes"})
+    given_at = InstantField(allow_none=True, metadata={"description": "given, as stated"})
+    given_signed_at = InstantField(
+        allow_none=True, metadata={"description": "signed by who gives, as stamped here"}
+    )
+    taken_at = InstantField(allow_none=True, metadata={"description": "taken, as stated; or null"})
+    taken_signed_at = InstantField(
+        allow_none=True, metadata={"description": "signed by who takes, as stamped here; or null"}
+    )
 
 
 class ReceiptSchema(Strict):
     """What the base weighed, in kilograms, and its verdict."""
 
-    scale = fields.String(required=True, validate=validate.Length(2, 100))
+    scale = fields.String(
+        required=True,
+        validate=validate.Length(2, 100),
+        metadata={"description": "name or number of the weighbridge"},
+    )
     accuracy_class = fields.String(
         load_default="III",
         validate=validate.OneOf(ACCURACY_CLASSES),
         metadata={"description": "OIML R 76"},
     )
     division = MassField(required=True, metadata={"description": "kg; interval e of the scale"})
-    calibrated_until = fields.Date(required=True)
-    gross = MassField(required=True, metadata={"description": "kg"})
-    tare = MassField(required=True, metadata={"description": "kg"})
+    calibrated_until = fields.Date(
+        required=True, metadata={"description": "to when the scale's verification is valid"}
+    )
+    gross = MassField(required=True, metadata={"description": "kg; vehicle with the lot"})
+    tare = MassField(required=True, metadata={"description": "kg; vehicle empty"})
     moisture = FractionField(required=True, metadata={"description": "of the wet mass"})
-    verdict = fields.String(required=True, validate=validate.OneOf([str(v) for v in Verdict]))
-    refused = MassField(load_default=NO_MASS, metadata={"description": "kg"})
-    reason = fields.String(load_default="", validate=validate.Length(max=500))
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf([str(v) for v in Verdict]),
+        metadata={"description": "what the base says of what arrived"},
+    )
+    refused = MassField(
+        load_default=NO_MASS,
+        metadata={"description": "kg of the net mass that is not taken; all of it if refused"},
+    )
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_REASON),
+        metadata={"description": "why anything is refused"},
+    )
 
 
 class ReceiptCardSchema(ReceiptSchema):
     """A signed receipt."""
 
-    net = MassField()
-    accepted = MassField()
-    received_at = InstantField()
+    net = MassField(metadata={"description": "kg; gross less tare"})
+    accepted = MassField(metadata={"description": "kg; net less refused"})
+    received_at = InstantField(metadata={"description": "signed by the base, as stamped here"})
 
 
 class ConsignmentSchema(Strict):
     """A consignment as its parties see it."""
 
-    ref = fields.String()
-    lot = fields.String(attribute="lot.ref")
-    sale = fields.String(attribute="sale.ref")
-    state = fields.String()
-    holder = fields.String(attribute="holder.ref")
-    carrier = fields.String(attribute="carrier.ref")
-    recycler = fields.String(attribute="recycler.ref")
-    base = fields.String(attribute="base.ref")
-    planned_on = fields.Date()
-    plates = fields.List(fields.String())
-    carrier_permit = fields.String()
-    un_number = fields.String()
-    handovers = fields.List(fields.Nested(HandoverSchema))
-    receipt = fields.Nested(ReceiptCardSchema, allow_none=True)
+    ref = fields.String(metadata={"description": "reference of the consignment"})
+    lot = fields.String(attribute="lot.ref", metadata={"description": "reference of the lot"})
+    sale = fields.String(attribute="sale.ref", metadata={"description": "reference of the sale"})
+    state = fields.String(metadata={"description": f"one of {', '.join(State)}"})
+    holder = fields.String(
+        attribute="holder.ref", metadata={"description": "reference of who gives the lot"}
+    )
+    carrier = fields.String(
+        attribute="carrier.ref", metadata={"description": "reference of who carries it"}
+    )
+    recycler = fields.String(
+        attribute="recycler.ref", metadata={"description": "reference of who receives it"}
+    )
+    base = fields.String(attribute="base.ref", metadata={"description": "where it goes"})
+    planned_on = fields.Date(metadata={"description": "planned day of departure"})
+    plates = fields.List(fields.String(), metadata={"description": "number plates"})
+    carrier_permit = fields.String(metadata={"description": "the carrier's, to carry waste"})
+    un_number = fields.String(metadata={"description": "empty: not dangerous to carry by road"})
+    handovers = fields.List(
+        fields.Nested(HandoverSchema), metadata={"description": "signatures so far"}
+    )
+    receipt = fields.Nested(
+        ReceiptCardSchema, allow_none=True, metadata={"description": "what the base weighed"}
+    )
 
 
 class DispatchSchema(Strict):
@@ -85,18 +126,36 @@ class DispatchSchema(Strict):
 
     lot = fields.String(required=True, metadata={"description": "reference of the lot"})
     carrier = fields.String(required=True, metadata={"description": "reference of the carrier"})
-    planned_on = fields.Date(required=True)
-    plates = fields.List(fields.String(), required=True)
-    carrier_permit = fields.String(required=True, metadata={"description": "to carry waste"})
-    un_number = fields.String(load_default="")
-    is_not_dangerous = fields.Boolean(load_default=False)
+    planned_on = fields.Date(required=True, metadata={"description": "day of departure"})
+    plates = fields.List(
+        fields.String(), required=True, metadata={"description": "one or two number plates"}
+    )
+    carrier_permit = fields.String(
+        required=True, metadata={"description": "the carrier's, to carry waste"}
+    )
+    un_number = fields.String(
+        load_default="", metadata={"description": "of dangerous goods, such as UN3189"}
+    )
+    is_not_dangerous = fields.Boolean(
+        load_default=False,
+        metadata={"description": "true states that the lot is not dangerous to carry by road"},
+    )
 
 
 class SigningSchema(Strict):
     """Which signature, and when the hand-over happened if not now."""
 
-    signing = fields.String(required=True, validate=validate.OneOf([str(s) for s in _HANDOVERS]))
-    happened_at = fields.AwareDateTime(load_default=None, allow_none=True, default_timezone=UTC)
+    signing = fields.String(
+        required=True,
+        validate=validate.OneOf([str(s) for s in HANDOVERS]),
+        metadata={"description": "the signature that comes next"},
+    )
+    happened_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        default_timezone=UTC,
+        metadata={"description": "when it took place, if not now; never in the future"},
+    )
 
 
 @api.post("/consignments")

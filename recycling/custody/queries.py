@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from recycling.custody.models import Consignment
@@ -10,6 +10,7 @@ from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
+from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.wire import Page, cursor_id, page_of
 
@@ -21,7 +22,7 @@ _WAITING_FOR = {
 ENDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.REFUSED, State.CANCELLED)
 
 
-def _whole() -> Select[tuple[Consignment]]:
+def _whole() -> Select[Consignment]:
     return select(Consignment).options(
         joinedload(Consignment.lot),
         joinedload(Consignment.sale),
@@ -69,12 +70,21 @@ def of_organisation(
     part: str, organisation_id: int, cursor: str = "", limit: int = 50
 ) -> Page[Consignment]:
     """Return a page of an organisation's consignments in one part, newest first."""
+    return _page(_column(part) == organisation_id, cursor, limit)
+
+
+def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignment]:
     before = cursor_id(cursor)
-    query = _whole().where(_column(part) == organisation_id)
+    query = _whole().join(Lot, Consignment.lot_id == Lot.id).where(wanted)
     if before:
         query = query.where(Consignment.id < before)
     rows = db.session.scalars(query.order_by(Consignment.id.desc()).limit(limit + 1)).all()
     return page_of(rows, limit, lambda row: (row.id,))
+
+
+def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Consignment]:
+    """Return a page of the consignments that leave from a country, newest first."""
+    return _page(Lot.country == country, cursor, limit)
 
 
 def waiting_for(part: str, organisation_id: int, limit: int = 20) -> list[Consignment]:

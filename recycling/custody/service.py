@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import capacity
+from recycling.bases.models import Licence
+from recycling.bases.rules import counts_on
 from recycling.custody import queries
 from recycling.custody.models import Consignment, Handover, Receipt
 from recycling.custody.rules import (
+    HANDOVERS,
     SIGNATURES,
     Arrival,
     Signing,
@@ -26,6 +29,7 @@ from recycling.custody.rules import (
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
@@ -74,17 +78,16 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
             way_out="Settle the sale first.",
         )
     _refuse_second(lot)
-    check_transport(
-        dispatch.transport, lot.wet_mass, lot.hazardous, lot.available_from, act.at.date()
-    )
+    check_transport(dispatch.transport, lot.wet_mass, lot.available_from, act.at.date())
+    carrier = _carrier(dispatch.carrier_ref)
     sale = sales.sale_of_lot(lot.id)
-    check_eligible(lot, sale.base_id, dispatch.transport.planned_on)
+    _check_base(lot, sale.base_id, sale.licence_id, dispatch.transport.planned_on)
     consignment = Consignment(
         ref=new_reference("CON"),
         lot_id=lot.id,
         sale_id=sale.id,
         holder_id=sale.holder_id,
-        carrier_id=_carrier(dispatch.carrier_ref).id,
+        carrier_id=carrier.id,
         recycler_id=sale.recycler_id,
         base_id=sale.base_id,
         licence_id=sale.licence_id,
@@ -137,6 +140,28 @@ def _carrier(ref: str) -> Organisation:
     return carrier
 
 
+def _check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
+    """Raise ``Conflict`` unless the base may take the lot on a day, under the awarded licence.
+
+    That licence's scale holds the lot's reservation, so another licence of the base is no
+    substitute. Its row stays shared-locked, so that no suspension slips in before the commit.
+    """
+    licence = db.session.scalars(
+        select(Licence)
+        .where(Licence.id == licence_id)
+        .with_for_update(read=True, of=Licence)
+        .execution_options(populate_existing=True)
+    ).one()
+    check_eligible(lot, base_id, day)
+    if not counts_on(licence.state, licence.valid_from, licence.valid_to, day):
+        raise Conflict(
+            "licence_not_usable",
+            f"The licence under which the lot was awarded cannot be used on {day.isoformat()}.",
+            field="licence",
+            way_out="Ask the base to have it reinstated or prolonged.",
+        )
+
+
 @deed
 def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | None = None) -> str:
     """Sign the next signature of a consignment before its receipt.
@@ -148,12 +173,18 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
     """
     consignment = queries.locked(ref)
     permit(act.actor, _PERMISSION[signing], consignment)
-    if signing in (Signing.RECEIVE, Signing.CANCEL):
-        raise Invalid("not_a_handover", "This is not one of the hand-overs.", field="signing")
+    if signing not in HANDOVERS:
+        raise Invalid(
+            "not_a_handover",
+            "This is not one of the hand-overs.",
+            field="signing",
+            way_out=f"Use one of {', '.join(HANDOVERS)}.",
+        )
     after = state_after(State(consignment.state), signing)
     happened = check_happened(happened_at, _previous(consignment), act.at)
     if signing is Signing.GIVE_TO_CARRIER:
-        check_eligible(consignment.lot, consignment.base_id, act.at.date())
+        lot = lots.locked(consignment.lot.ref)
+        _check_base(lot, consignment.base_id, consignment.licence_id, act.at.date())
     number = SIGNATURES[signing].handover
     taken = signing is Signing.TAKE_OVER
     if taken:
@@ -193,9 +224,9 @@ def _take(consignment: Consignment, number: int, act: Act, happened: datetime) -
     handover.taken_by = act.actor.person_ref
 
 
-def _previous(consignment: Consignment) -> datetime | None:
+def _previous(consignment: Consignment) -> datetime:
     times = [t for h in consignment.handovers for t in (h.given_at, h.taken_at) if t]
-    return max(times, default=None)
+    return max(times, default=consignment.drafted_at)
 
 
 @deed
@@ -214,7 +245,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
         capacity.release(lot.ref)
         step(lot, Move.REFUSE, act.at)
     else:
-        check_eligible(lot, consignment.base_id, act.at.date())
+        _check_base(lot, consignment.base_id, consignment.licence_id, act.at.date())
         capacity.consume(lot.ref, arrival.accepted)
         step(lot, Move.RECEIVE, act.at)
     _take(consignment, 2, act, act.at)
@@ -269,7 +300,7 @@ def cancel_consignment(act: Act, ref: str) -> str:
     return consignment.ref
 
 
-def _record(act: Act, fact: str, consignment: Consignment, body: dict[str, object]) -> None:
+def _record(act: Act, fact: str, consignment: Consignment, body: dict[str, Json]) -> None:
     record(
         act,
         fact,

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.exceptions import MethodNotAllowed
 
 from recycling.access import requires
 from recycling.custody import queries, service
 from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
 from recycling.custody.rules import (
+    HANDOVERS,
     Arrival,
     Signing,
     State,
@@ -23,15 +23,15 @@ from recycling.custody.rules import (
     next_signing,
 )
 from recycling.deeds import Actor
-from recycling.errors import Refusal
+from recycling.errors import Refusal, missing
 from recycling.forms import Choice
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties import queries as parties
-from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may
+from recycling.parties.guard import current_act, current_actor, member_ids
+from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS
 
@@ -51,7 +51,10 @@ _HANDOVER_PERMISSION = {
 def new_consignment(ref: str) -> ResponseReturnValue:
     """Prepare the way of a paid lot."""
     lot = lots.visible(current_actor(), ref)
+    permit(current_actor(), Permission.CUSTODY_DRAFT, lot)
     form = DispatchForm()
+    if not form.is_submitted() and lot.state != LotState.PAID:
+        return redirect(url_for("lots.show", ref=ref), 303)
     form.carrier.choices = [
         Choice(carrier.ref, f"{carrier.name} ({carrier.country})")
         for carrier in parties.organisations(Kind.CARRIER, limit=_CARRIERS_SHOWN).items
@@ -81,11 +84,15 @@ def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
 @blueprint.get("/consignments")
 @requires(Permission.CUSTODY_READ)
 def index() -> ResponseReturnValue:
-    """List the consignments of the own organisation."""
-    actor = current_actor()
-    part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
-    page = queries.of_organisation(part, actor.organisation_id or 0, request.args.get("cursor", ""))
-    return render_template("custody/index.html", page=page)
+    """List the consignments of the own organisation; a regulator's: those from its country."""
+    actor, cursor = current_actor(), request.args.get("cursor", "")
+    regulates = actor.kind == Kind.REGULATOR
+    if regulates:
+        page = queries.of_country(actor.country, cursor)
+    else:
+        part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
+        page = queries.of_organisation(part, member_ids()[1], cursor)
+    return render_template("custody/index.html", page=page, regulates=regulates)
 
 
 @blueprint.get("/consignments/<ref>")
@@ -123,9 +130,9 @@ def _difference(consignment: Consignment) -> object:
 @requires(Permission.CUSTODY_READ)
 def sign(ref: str, signing: str) -> ResponseReturnValue:
     """Sign the next hand-over."""
-    if signing not in (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE):
-        raise MethodNotAllowed
     consignment = queries.consignment(ref, current_actor())
+    if signing not in HANDOVERS:
+        raise missing("signature", signing)
     form = HandoverForm()
     if form.validate_on_submit():
         try:
@@ -143,7 +150,10 @@ def sign(ref: str, signing: str) -> ResponseReturnValue:
 def receive(ref: str) -> ResponseReturnValue:
     """Weigh what arrived and sign the receipt."""
     consignment = queries.consignment(ref, current_actor())
+    permit(current_actor(), Permission.CUSTODY_RECEIVE, consignment)
     form = ReceiptForm()
+    if not form.is_submitted() and consignment.state != State.AT_GATE:
+        return redirect(url_for("custody.show", ref=ref), 303)
     if form.validate_on_submit():
         try:
             service.receive_consignment(current_act(), ref, _arrival(form))

@@ -10,6 +10,7 @@ from recycling.deeds import Actor
 from recycling.ledger import queries as ledger
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
+from recycling.parties.rules import Kind
 from recycling.wire import LARGEST_PAGE, PREFIX, InstantField, Page, Strict, page_of
 
 api = Blueprint("parties_api", __name__, url_prefix=PREFIX, description="Who acts, and the feed")
@@ -19,11 +20,18 @@ class ActorSchema(Strict):
     """The member a token acts for."""
 
     person = fields.String(attribute="person_ref", metadata={"description": "reference"})
-    organisation = fields.String(attribute="organisation_ref")
-    kind = fields.String()
+    organisation = fields.String(
+        attribute="organisation_ref", metadata={"description": "reference"}
+    )
+    kind = fields.String(metadata={"description": f"of the organisation: {', '.join(Kind)}"})
     country = fields.String(metadata={"description": "ISO 3166-1 alpha-2"})
     roles = fields.Function(
-        lambda actor: sorted(actor.roles), metadata={"type": "array", "items": {"type": "string"}}
+        lambda actor: sorted(actor.roles),
+        metadata={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "the member's role and those it includes",
+        },
     )
 
 
@@ -35,28 +43,34 @@ class FeedArgs(Strict):
         validate=validate.Range(0, 2**63 - 1),
         metadata={"description": "the last `id` seen; 0 for the start"},
     )
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, LARGEST_PAGE))
+    limit = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, LARGEST_PAGE),
+        metadata={"description": "most facts of a page"},
+    )
 
 
 class FactSchema(Strict):
     """One fact of the ledger: what happened to what, when, with its place in the chain."""
 
-    id = fields.Integer()
-    type = fields.String()
-    subject = fields.String()
+    id = fields.Integer(metadata={"description": "place in the feed; send it as `after`"})
+    type = fields.String(metadata={"description": "what happened, such as LotPublished"})
+    subject = fields.String(metadata={"description": "to what: its kind and reference"})
     number = fields.Integer(metadata={"description": "place in the subject's chain, from 1"})
-    at = InstantField()
-    organisation = fields.String(attribute="organisation_ref")
-    body = fields.Dict(keys=fields.String())
+    at = InstantField(metadata={"description": "when"})
+    organisation = fields.String(
+        attribute="organisation_ref", metadata={"description": "whose deed it was"}
+    )
+    body = fields.Dict(keys=fields.String(), metadata={"description": "by type of fact"})
     previous = fields.String(metadata={"description": "digest of the fact before, or empty"})
-    digest = fields.String()
+    digest = fields.String(metadata={"description": "SHA-256 of this fact, in hexadecimal"})
 
 
 class FeedSchema(Strict):
     """A page of facts; `next` is the `after` of the following page, empty at the end."""
 
-    items = fields.List(fields.Nested(FactSchema))
-    next = fields.String()
+    items = fields.List(fields.Nested(FactSchema), metadata={"description": "oldest first"})
+    next = fields.String(metadata={"description": "`after` of the following page, or empty"})
 
 
 @api.get("/me")

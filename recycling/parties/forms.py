@@ -31,6 +31,11 @@ _KIND_HINTS = {
     Kind.CARRIER: _("You move lots from holders to bases."),
     Kind.LABORATORY: _("You measure what is in a lot."),
 }
+ROLE_NAMES = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.OPERATOR: _("Operator"),
+    Role.READER: _("Reader"),
+}
 ROLE_LABELS = {
     Role.ADMINISTRATOR: _("Administrator: everything, and admits people"),
     Role.OPERATOR: _("Operator: registers, bids, signs and declares"),
@@ -78,7 +83,10 @@ class AdmitForm(Form):
     role = RadioField(_("Role"), choices=[Choice(str(r), ROLE_LABELS[r]) for r in Role])
     password = PasswordField(
         _("First password"),
-        description=_("At least %(n)s characters. Tell it to your colleague yourself.")
+        description=_(
+            "At least %(n)s characters. Tell it to your colleague yourself. Somebody who is "
+            "registered already keeps the own one."
+        )
         % {"n": SHORTEST_PASSWORD},
         new=True,
     )

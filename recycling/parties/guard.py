@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 
 from recycling import access
+from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
@@ -38,6 +40,7 @@ def init_guard(app: Flask) -> None:
     login.user_loader(sign_in.session_of)
     app.before_request(_guard)
     app.after_request(_keep_access_record)
+    app.after_request(_keep_from_caches)
 
 
 def current_actor() -> Actor:
@@ -67,9 +70,14 @@ def current_act() -> Act:
 
 def safe_next(target: str) -> str:
     """Return a path on this site to go on to after sign-in; anything else becomes empty."""
-    parts = urlsplit(target.replace("\\", "/"))
-    local = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if local and not target.startswith("//") else ""
+    looks_local = target.startswith("/") and not target.startswith("//")
+    if not looks_local or "\\" in target or not target.isprintable():
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else target
 
 
 def _identify() -> Actor:
@@ -120,5 +128,17 @@ def _keep_access_record(response: Response) -> Response:
     refusal: Refusal | None = g.get("refusal")
     actor = g.get("actor") or NOBODY
     code = refusal.code if refusal else f"http_{response.status_code}"
-    sign_in.note_refused(actor, request.method, request.path, response.status_code, code)
+    try:
+        sign_in.note_refused(actor, request.method, request.path, response.status_code, code)
+    except OperationalError:
+        db.session.rollback()
+        current_app.logger.exception("the access record of a refused request is lost")
+    return response
+
+
+def _keep_from_caches(response: Response) -> Response:
+    """Let no cache answer others with what a member saw, nor the member after signing out."""
+    actor: Actor = g.get("actor") or NOBODY
+    if actor is not NOBODY and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
     return response

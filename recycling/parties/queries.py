@@ -26,6 +26,12 @@ class TokenCard:
     expires_at: datetime
     revoked_at: datetime | None
 
+    def state(self, at: datetime) -> str:
+        """Return whether the token is ``valid``, ``expired`` or ``revoked`` at an instant."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "valid" if at < self.expires_at else "expired"
+
 
 @dataclass(frozen=True)
 class MemberCard:
@@ -73,6 +79,14 @@ def members(organisation_id: int, limit: int = 200) -> list[MemberCard]:
         .limit(limit)
     )
     return [MemberCard(m.person.ref, m.person.name, m.person.email, m.role) for m in rows]
+
+
+def is_token(ref: str, digest: str) -> bool:
+    """Tell whether the token of this reference is the one with this digest."""
+    return (
+        db.session.scalar(select(ApiToken.id).where(ApiToken.ref == ref, ApiToken.digest == digest))
+        is not None
+    )
 
 
 def tokens(organisation_id: int, limit: int = 200) -> list[TokenCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -39,6 +39,7 @@ _INCLUDED = {
     Role.READER: frozenset({Role.READER}),
 }
 
+_ROLES = ", ".join(Role)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 SESSION_LENGTH = timedelta(hours=12)
@@ -50,7 +51,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 @dataclass(frozen=True)
 class Application:
-    """What a new organisation says of itself and of its first person."""
+    """What a new organisation says of itself and of its first person.
+
+    The hash is salted, so it is left out of ``repr``, by which a repeat is known.
+    """
 
     kind: str
     name: str
@@ -59,18 +63,24 @@ class Application:
     address: str
     person_name: str
     email: str
-    password_hash: str
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person an administrator admits to the own organisation (the hash: as above)."""
+
+    name: str
+    email: str
+    role: str
+    password_hash: str = field(repr=False)
 
 
 def included_roles(role: str) -> frozenset[str]:
     """Return the role with all it includes; raises ``Invalid`` for an unknown one."""
-    if role not in tuple(Role):
-        raise Invalid(
-            "unknown_role",
-            f"“{role}” is not a role.",
-            field="role",
-            way_out=f"Use one of {', '.join(Role)}.",
-        )
+    refusal = invalid_all(_role_findings(role))
+    if refusal:
+        raise refusal
     return frozenset(str(r) for r in _INCLUDED[Role(role)])
 
 
@@ -84,15 +94,40 @@ def check_application(application: Application, countries: Iterable[str]) -> Non
 def _application_findings(application: Application, countries: frozenset[str]) -> Iterable[Finding]:
     if application.kind not in tuple(Kind):
         yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(Kind)}.")
-    for field in ("name", "register_number", "address", "person_name"):
-        length = len(getattr(application, field).strip())
-        if not 2 <= length <= 200:
-            what = field.replace("_", " ")
-            yield Finding(field, "bad_length", f"The {what} needs 2 to 200 characters.")
+    for asked in ("name", "register_number", "address", "person_name"):
+        yield from _length_findings(asked, getattr(application, asked))
     if application.country not in countries:
         yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
-    if not _EMAIL.fullmatch(application.email) or len(application.email) > 200:
+    yield from _email_findings(application.email)
+
+
+def _length_findings(field: str, text: str) -> Iterable[Finding]:
+    if not 2 <= len(text.strip()) <= 200:
+        what = field.replace("_", " ")
+        yield Finding(field, "bad_length", f"The {what} needs 2 to 200 characters.")
+
+
+def _email_findings(email: str) -> Iterable[Finding]:
+    if not _EMAIL.fullmatch(email.strip()) or len(email.strip()) > 200:
         yield Finding("email", "bad_email", "Give an e-mail address such as name@example.org.")
+
+
+def check_newcomer(newcomer: Newcomer) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a person to be admitted."""
+    refusal = invalid_all(
+        (
+            *_length_findings("name", newcomer.name),
+            *_email_findings(newcomer.email),
+            *_role_findings(newcomer.role),
+        )
+    )
+    if refusal:
+        raise refusal
+
+
+def _role_findings(role: str) -> Iterable[Finding]:
+    if role not in tuple(Role):
+        yield Finding("role", "unknown_role", f"“{role}” is not a role. Use one of {_ROLES}.")
 
 
 def check_password(password: str, field: str = "password") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -21,10 +21,11 @@ from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import (
     SELF_REGISTERING,
     Application,
+    Newcomer,
     Role,
     check_application,
+    check_newcomer,
     check_password,
-    included_roles,
     token_expiry,
 )
 from recycling.references import new_reference
@@ -55,10 +56,13 @@ def is_password(password: str, password_hash: str) -> bool:
 
 @dataclass(frozen=True)
 class NewToken:
-    """What a new API token is for; the secret itself is shown once and never kept."""
+    """What a new API token is for; the secret itself is shown once and never kept.
+
+    Its digest is drawn anew each time, so it is left out of ``repr``, by which a repeat is known.
+    """
 
     name: str
-    digest: str
+    digest: str = field(repr=False)
     expires_on: date | None = None
 
 
@@ -84,6 +88,7 @@ def register_organisation(act: Act, application: Application) -> str:
             way_out="Ask the registry's operator to enter your authority.",
         )
     _refuse_known_organisation(application)
+    _refuse_known_person(application.email)
     organisation = _organisation(act, application)
     person = _person(application.person_name, application.email, application.password_hash)
     db.session.add_all((organisation, person))
@@ -133,17 +138,26 @@ def _refuse_known_organisation(application: Application) -> None:
         )
 
 
-def _person(name: str, email: str, password_hash: str) -> Person:
-    address = email.strip().lower()
-    if db.session.scalar(select(Person.id).where(Person.email == address)):
+def _registered(email: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def _refuse_known_person(email: str) -> None:
+    if _registered(email):
         raise Conflict(
             "email_known",
             "Somebody with this e-mail address is already registered.",
             field="email",
             way_out="Sign in, or use another address.",
         )
+
+
+def _person(name: str, email: str, password_hash: str) -> Person:
     return Person(
-        ref=new_reference("PER"), name=name.strip(), email=address, password_hash=password_hash
+        ref=new_reference("PER"),
+        name=name.strip(),
+        email=email.strip().lower(),
+        password_hash=password_hash,
     )
 
 
@@ -151,28 +165,19 @@ def _join(person: Person, organisation: Organisation, role: str) -> None:
     db.session.add(Membership(person_id=person.id, organisation_id=organisation.id, role=role))
 
 
-@dataclass(frozen=True)
-class Newcomer:
-    """A person an administrator admits to the own organisation."""
-
-    name: str
-    email: str
-    role: str
-    password_hash: str
-
-
 @deed
 def admit_person(act: Act, newcomer: Newcomer) -> str:
-    """Admit a new person to the actor's organisation in a role.
+    """Admit a person to the actor's organisation in a role; answers with the person's reference.
 
-    Raises ``Invalid`` for an unknown role, ``Conflict`` for a known address.
+    Somebody who is registered already keeps name and password, and may from then on act for this
+    organisation too. Raises ``Invalid`` with every finding, ``Conflict`` for a member.
     """
     permit(act.actor, Permission.PARTIES_ADMIT)
-    included_roles(newcomer.role)
-    if "@" not in newcomer.email or not newcomer.name.strip():
-        raise Invalid("bad_person", "Give a name and an e-mail address.", field="email")
-    person = _person(newcomer.name, newcomer.email, newcomer.password_hash)
+    check_newcomer(newcomer)
     organisation = db.session.get_one(Organisation, act.actor.organisation_id)
+    person = _outsider(newcomer.email, organisation) or _person(
+        newcomer.name, newcomer.email, newcomer.password_hash
+    )
     db.session.add(person)
     db.session.flush()
     _join(person, organisation, newcomer.role)
@@ -183,6 +188,23 @@ def admit_person(act: Act, newcomer: Newcomer) -> str:
         {"person": person.ref, "role": newcomer.role},
     )
     return person.ref
+
+
+def _outsider(email: str, organisation: Organisation) -> Person | None:
+    """Return the registered person of this address; ``Conflict`` for one who is in already."""
+    person = _registered(email)
+    if person is not None and db.session.scalar(
+        select(Membership.id).where(
+            Membership.person_id == person.id, Membership.organisation_id == organisation.id
+        )
+    ):
+        raise Conflict(
+            "already_a_member",
+            "Somebody with this e-mail address already belongs to your organisation.",
+            field="email",
+            way_out="Look at the list of people.",
+        )
+    return person
 
 
 @deed

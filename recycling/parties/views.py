@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from recycling import clock
 from recycling.access import public, requires, signed_in
-from recycling.deeds import NOBODY, Act
 from recycling.errors import Refusal
 from recycling.forms import Choice
 from recycling.parties import queries, service, sign_in
 from recycling.parties.forms import (
+    KIND_LABELS,
+    ROLE_NAMES,
     ActForForm,
     AdmitForm,
     RegisterForm,
@@ -20,8 +31,8 @@ from recycling.parties.forms import (
     TokenForm,
 )
 from recycling.parties.guard import current_act, current_actor, member_ids, safe_next
-from recycling.parties.permissions import Permission
-from recycling.parties.rules import Application, secret_digest
+from recycling.parties.permissions import Permission, may_ever
+from recycling.parties.rules import Application, Kind, Newcomer, Role, secret_digest
 
 blueprint = Blueprint("parties", __name__)
 
@@ -74,7 +85,7 @@ def register() -> ResponseReturnValue:
         try:
             password = form.password.data
             application = _application(form, service.hash_password(password))
-            service.register_organisation(Act(NOBODY), application)
+            service.register_organisation(current_act(), application)
             _open_session(application.email, password)
             flash(_("%(name)s is registered.", name=application.name), "success")
             return redirect(url_for("site.desk"), 303)
@@ -100,25 +111,34 @@ def _application(form: RegisterForm, password_hash: str) -> Application:
 @signed_in
 def organisation() -> ResponseReturnValue:
     """Show the own organisation: its people, its API tokens, and one's other organisations."""
-    return _organisation_page(None)
+    return _organisation_page(_act_for_form())
 
 
-def _organisation_page(secret: str | None) -> ResponseReturnValue:
-    person_id, organisation_id = member_ids()
-    return render_template(
+def _organisation_page(act_for: ActForForm, secret: str = "") -> ResponseReturnValue:
+    actor = current_actor()
+    organisation_id = member_ids()[1]
+    shown = queries.organisation(actor.organisation_ref)
+    page = render_template(
         "parties/organisation.html",
-        organisation=queries.organisation(current_actor().organisation_ref),
+        organisation=shown,
+        kind_label=KIND_LABELS[Kind(shown.kind)],
+        role_labels={str(role): ROLE_NAMES[role] for role in Role},
         members=queries.members(organisation_id),
         tokens=queries.tokens(organisation_id),
-        act_for=_act_for_form(person_id),
+        at=clock.now(),
+        form=act_for,
         secret=secret,
+        may_admit=may_ever(actor, Permission.PARTIES_ADMIT),
+        may_make_tokens=may_ever(actor, Permission.PARTIES_TOKENS),
     )
+    return page, act_for.status
 
 
-def _act_for_form(person_id: int) -> ActForForm:
+def _act_for_form() -> ActForForm:
     form = ActForForm()
     form.organisation.choices = [
-        Choice(m.organisation.ref, m.organisation.name) for m in queries.memberships_of(person_id)
+        Choice(m.organisation.ref, m.organisation.name)
+        for m in queries.memberships_of(member_ids()[0])
     ]
     return form
 
@@ -127,9 +147,10 @@ def _act_for_form(person_id: int) -> ActForForm:
 @signed_in
 def act_for() -> ResponseReturnValue:
     """Act for another of one's organisations from here on."""
-    form = _act_for_form(member_ids()[0])
-    if form.validate_on_submit():
-        sign_in.act_for(current_user, form.organisation.data)
+    form = _act_for_form()
+    if not form.validate_on_submit():
+        return _organisation_page(form)
+    sign_in.act_for(current_user, form.organisation.data)
     return redirect(url_for("site.desk"), 303)
 
 
@@ -140,12 +161,8 @@ def admit() -> ResponseReturnValue:
     form = AdmitForm()
     if form.validate_on_submit():
         try:
-            newcomer = service.Newcomer(
-                form.name.data,
-                form.email.data,
-                form.role.data,
-                service.hash_password(form.password.data),
-            )
+            password_hash = service.hash_password(form.password.data)
+            newcomer = Newcomer(form.name.data, form.email.data, form.role.data, password_hash)
             service.admit_person(current_act(), newcomer)
             flash(_("%(name)s can sign in now.", name=newcomer.name), "success")
             return redirect(url_for("parties.organisation"), 303)
@@ -163,11 +180,20 @@ def new_token() -> ResponseReturnValue:
         try:
             secret = service.new_secret()
             token = service.NewToken(form.name.data, secret_digest(secret), form.expires_on.data)
-            service.create_token(Act(current_actor()), token)
-            return _organisation_page(secret)
+            ref = service.create_token(current_act(), token)
+            if queries.is_token(ref, token.digest):
+                return _secret_page(secret)
+            flash(_("This token was made before; its secret was shown then, and only then."))
+            return redirect(url_for("parties.organisation"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("parties/new_token.html", form=form), form.status
+
+
+def _secret_page(secret: str) -> ResponseReturnValue:
+    answer = make_response(_organisation_page(_act_for_form(), secret))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/organisation/tokens/<ref>/revoke")

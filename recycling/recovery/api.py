@@ -22,51 +22,88 @@ api = Blueprint("recovery_api", __name__, url_prefix=PREFIX, description="Batche
 class ContentSchema(Strict):
     """The mass of one element, in kilograms of the element."""
 
-    element = fields.String(required=True, validate=validate.Length(1, 3))
+    element = fields.String(
+        required=True, validate=validate.Length(1, 3), metadata={"description": "symbol, as “Nd”"}
+    )
     mass = MassField(required=True, metadata={"description": "kg of the element"})
 
 
 class InputSchema(Strict):
     """A lot the batch took in."""
 
-    lot = fields.String(attribute="lot.ref")
-    wet_mass = MassField()
-    moisture = FractionField()
-    contents = fields.List(fields.Nested(ContentSchema), attribute="elements")
+    lot = fields.String(attribute="lot.ref", metadata={"description": "reference of the lot"})
+    wet_mass = MassField(metadata={"description": "kg, as accepted at its receipt"})
+    moisture = FractionField(metadata={"description": "of the wet mass, as received"})
+    contents = fields.List(
+        fields.Nested(ContentSchema),
+        attribute="elements",
+        metadata={"description": "mass of each element in it, by the declared composition"},
+    )
 
 
 class OutputSchema(Strict):
     """A product or residue as declared."""
 
-    kind = fields.String(required=True, validate=validate.OneOf([str(k) for k in OutputKind]))
-    name = fields.String(required=True, validate=validate.Length(2, 200))
-    mass = MassField(required=True, metadata={"description": "kg"})
-    destination = fields.String(load_default="", validate=validate.Length(max=200))
-    contents = fields.List(fields.Nested(ContentSchema), load_default=list)
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf([str(k) for k in OutputKind]),
+        metadata={"description": "what it is to the base"},
+    )
+    name = fields.String(
+        required=True,
+        validate=validate.Length(2, 200),
+        metadata={"description": "as it is traded, such as “Nd-Pr oxide 99.5 %”"},
+    )
+    mass = MassField(required=True, metadata={"description": "kg of the whole output"})
+    destination = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={"description": "who takes it and what for; needed for a residue"},
+    )
+    contents = fields.List(
+        fields.Nested(ContentSchema),
+        load_default=list,
+        metadata={"description": "mass of each element in it; needed for a product"},
+    )
 
 
 class OutputCardSchema(Strict):
     """A declared output of a batch."""
 
-    kind = fields.String()
-    name = fields.String()
-    mass = MassField()
-    destination = fields.String()
-    contents = fields.List(fields.Nested(ContentSchema), attribute="elements")
+    id = fields.Integer(metadata={"description": "number by which it can be taken back"})
+    kind = fields.String(metadata={"description": "product or residue"})
+    name = fields.String(metadata={"description": "as declared"})
+    mass = MassField(metadata={"description": "kg of the whole output"})
+    destination = fields.String(metadata={"description": "who takes it and what for"})
+    contents = fields.List(
+        fields.Nested(ContentSchema),
+        attribute="elements",
+        metadata={"description": "mass of each element in it"},
+    )
 
 
 class BatchSchema(Strict):
     """A batch with what went in and came out."""
 
-    ref = fields.String()
-    base = fields.String(attribute="base.ref")
-    line = fields.String(attribute="line.ref")
-    process = fields.String(attribute="line.process")
-    state = fields.String()
-    opened_at = InstantField()
-    closed_at = InstantField(allow_none=True)
-    inputs = fields.List(fields.Nested(InputSchema))
-    outputs = fields.List(fields.Nested(OutputCardSchema))
+    ref = fields.String(metadata={"description": "reference of the batch"})
+    base = fields.String(attribute="base.ref", metadata={"description": "reference of the base"})
+    line = fields.String(
+        attribute="line.ref", metadata={"description": "reference of the process line"}
+    )
+    process = fields.String(
+        attribute="line.process", metadata={"description": "the process, as in the catalogue"}
+    )
+    state = fields.String(metadata={"description": "open or closed"})
+    opened_at = InstantField(metadata={"description": "when the base opened it"})
+    closed_at = InstantField(
+        allow_none=True, metadata={"description": "when the base closed its books; or null"}
+    )
+    inputs = fields.List(
+        fields.Nested(InputSchema), metadata={"description": "the lots it took in"}
+    )
+    outputs = fields.List(
+        fields.Nested(OutputCardSchema), metadata={"description": "what came out, as declared"}
+    )
 
 
 class OpenSchema(Strict):
@@ -84,21 +121,23 @@ class TakeInSchema(Strict):
 class LineSchema(Strict):
     """The books of one element, in kilograms and shares of the input."""
 
-    element = fields.String()
-    input = MassField()
-    products = MassField()
-    residues = MassField()
-    unexplained = MassField()
+    element = fields.String(metadata={"description": "symbol, as “Nd”"})
+    input = MassField(metadata={"description": "kg that went in"})
+    products = MassField(metadata={"description": "kg found in products"})
+    residues = MassField(metadata={"description": "kg found in residues"})
+    unexplained = MassField(metadata={"description": "kg found nowhere; negative: too much found"})
     gap = ExactDecimal(metadata={"description": "unexplained as a share of the input"})
     recovery = ExactDecimal(metadata={"description": "overall recovery into products"})
-    verdict = fields.String()
+    verdict = fields.String(
+        metadata={"description": "closes; closes with a gap (above 3 %); does not close (5 %)"}
+    )
 
 
 class BalanceSchema(Strict):
     """The balance of a batch per element."""
 
-    batch = fields.String()
-    lines = fields.List(fields.Nested(LineSchema))
+    batch = fields.String(metadata={"description": "reference of the batch"})
+    lines = fields.List(fields.Nested(LineSchema), metadata={"description": "one for each element"})
 
 
 @api.post("/batches")
@@ -129,6 +168,16 @@ def add_input(body: dict[str, Any], ref: str) -> Batch:
     return queries.batch(ref, current_actor())
 
 
+@api.post("/batches/<ref>/inputs/<lot>/withdraw")
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def withdraw_input(ref: str, lot: str) -> Batch:
+    """Take a lot out of an open batch again that was taken in by mistake."""
+    queries.batch(ref, current_actor())
+    service.withdraw_input(current_act(), ref, lot)
+    return queries.batch(ref, current_actor())
+
+
 @api.post("/batches/<ref>/outputs")
 @api.arguments(OutputSchema)
 @api.response(201, BatchSchema)
@@ -143,6 +192,16 @@ def declare_output(body: dict[str, Any], ref: str) -> Batch:
         OutputKind(body["kind"]), body["name"], body["mass"], body["destination"], contents
     )
     service.declare_output(current_act(), ref, declared)
+    return queries.batch(ref, current_actor())
+
+
+@api.post("/batches/<ref>/outputs/<int:output_id>/withdraw")
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def withdraw_output(ref: str, output_id: int) -> Batch:
+    """Take back an output of an open batch that was declared by mistake."""
+    queries.batch(ref, current_actor())
+    service.withdraw_output(current_act(), ref, output_id)
     return queries.batch(ref, current_actor())
 
 

@@ -25,6 +25,10 @@ class InputForm(Form):
     lot = SelectField(_("Received lot"), choices=[])
 
 
+class CloseForm(Form):
+    """Nothing to fill in: only that the books are complete."""
+
+
 class OutputForm(Form):
     """What came out; one mass for each element of the batch is added per batch."""
 

@@ -12,7 +12,7 @@ from recycling.errors import missing
 MOST_LINES = 200
 
 
-def _with_base() -> Select[tuple[ProcessLine]]:
+def _with_base() -> Select[ProcessLine]:
     return (
         select(ProcessLine)
         .join(ProcessLine.base)

@@ -38,7 +38,9 @@ class Batch(Model):
     closed_by: Mapped[str | None] = mapped_column(String(20))
     base: Mapped[RecoveryBase] = relationship(lazy="raise")
     line: Mapped[ProcessLine] = relationship(lazy="raise")
-    inputs: Mapped[list[BatchInput]] = relationship(order_by="BatchInput.id", lazy="raise")
+    inputs: Mapped[list[BatchInput]] = relationship(
+        order_by="BatchInput.id", lazy="raise", cascade="all, delete-orphan"
+    )
     outputs: Mapped[list[Output]] = relationship(order_by="Output.id", lazy="raise")
 
     @property
@@ -63,7 +65,9 @@ class BatchInput(Model):
     moisture: Mapped[Fraction]
     taken_at: Mapped[datetime]
     lot: Mapped[Lot] = relationship(lazy="raise")
-    elements: Mapped[list[InputElement]] = relationship(lazy="raise")
+    elements: Mapped[list[InputElement]] = relationship(
+        order_by="InputElement.id", lazy="raise", cascade="all, delete-orphan"
+    )
 
     @property
     def contents(self) -> dict[str, Mass]:
@@ -96,7 +100,9 @@ class Output(Model):
     mass: Mapped[Mass]
     destination: Mapped[str] = mapped_column(String(200))
     declared_at: Mapped[datetime]
-    elements: Mapped[list[OutputElement]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    elements: Mapped[list[OutputElement]] = relationship(
+        order_by="OutputElement.id", lazy="raise", cascade="all, delete-orphan"
+    )
 
     def declared(self) -> Declared:
         """Return the output as the rules see it."""

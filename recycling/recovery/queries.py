@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from recycling.bases.models import Base as RecoveryBase
 from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.deeds import Actor
@@ -28,7 +29,7 @@ from recycling.recovery.rules import (
 from recycling.wire import Page, cursor_id, page_of
 
 
-def _whole() -> Select[tuple[Batch]]:
+def _whole() -> Select[Batch]:
     return select(Batch).options(
         joinedload(Batch.base),
         joinedload(Batch.line),
@@ -128,8 +129,17 @@ def recovered_from_lot(batch: Batch, lot_id: int) -> tuple[ElementBalance, ...]:
 
 def batches_of(recycler_id: int, cursor: str = "", limit: int = 50) -> Page[Batch]:
     """Return a page of a recycler's batches, newest first."""
+    return _page(Batch.recycler_id == recycler_id, cursor, limit)
+
+
+def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Batch]:
+    """Return a page of the batches at a country's bases, newest first."""
+    return _page(RecoveryBase.country == country, cursor, limit)
+
+
+def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Batch]:
     before = cursor_id(cursor)
-    query = _whole().where(Batch.recycler_id == recycler_id)
+    query = _whole().join(RecoveryBase, Batch.base_id == RecoveryBase.id).where(wanted)
     if before:
         query = query.where(Batch.id < before)
     rows = db.session.scalars(query.order_by(Batch.id.desc()).limit(limit + 1)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from recycling.custody import queries as consignments
-from recycling.custody.models import Consignment
+from recycling.custody.models import Receipt
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, missing
@@ -62,7 +62,7 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
     """
     batch = _open(act, ref)
     lot = lots.locked(lot_ref)
-    consignment = _received_here(lot, batch)
+    receipt = _receipt(lot, batch)
     if not lines.treats(batch.line_id, lot.subtype):
         raise Invalid(
             "line_does_not_treat",
@@ -70,9 +70,6 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
             field="lot",
             way_out="Open a batch on a line that does.",
         )
-    receipt = consignment.receipt
-    if receipt is None:
-        raise missing("receipt", f"of {lot_ref}")
     taken = BatchInput(
         batch_id=batch.id,
         lot_id=lot.id,
@@ -80,7 +77,7 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
         moisture=receipt.moisture,
         taken_at=act.at,
     )
-    elements = _rare_earths_in(lot, receipt.accepted, consignment)
+    elements = _elements_in(lot, receipt)
     taken.elements = [InputElement(element=e, mass=mass) for e, mass in elements.items()]
     db.session.add(taken)
     record(
@@ -96,14 +93,15 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
     return batch.ref
 
 
-def _received_here(lot: Lot, batch: Batch) -> Consignment:
+def _receipt(lot: Lot, batch: Batch) -> Receipt:
     consignment = consignments.of_lot(lot.id)
     if consignment is None or consignment.base_id != batch.base_id:
         raise missing("lot", f"{lot.ref} at this base")
+    receipt = consignment.receipt
     in_batch = db.session.scalar(
         select(Batch.ref).join(BatchInput).where(BatchInput.lot_id == lot.id)
     )
-    if lot.state != LotState.RECEIVED or in_batch:
+    if receipt is None or lot.state != LotState.RECEIVED or in_batch:
         where = f" and in batch {in_batch}" if in_batch else ""
         raise Conflict(
             "lot_not_available",
@@ -111,15 +109,34 @@ def _received_here(lot: Lot, batch: Batch) -> Consignment:
             field="lot",
             way_out="Only a received lot that is in no batch can be taken in.",
         )
-    return consignment
+    return receipt
 
 
-def _rare_earths_in(lot: Lot, wet: Mass, consignment: Consignment) -> dict[str, Mass]:
-    receipt = consignment.receipt
-    if receipt is None:
-        raise missing("receipt", f"of {lot.ref}")
-    found = contained(wet, receipt.moisture, lot.components)
+def _elements_in(lot: Lot, receipt: Receipt) -> dict[str, Mass]:
+    found = contained(receipt.accepted, receipt.moisture, lot.components)
     return {element: mass for element, mass in found.items() if mass}
+
+
+@deed
+def withdraw_input(act: Act, ref: str, lot_ref: str) -> str:
+    """Take a lot out again that was taken in by mistake, while the batch is open.
+
+    Raises ``NotFound`` for a lot that is not in the batch, ``Invalid`` where products already
+    declared hold more than what would be left.
+    """
+    batch = _open(act, ref)
+    taken = next((i for i in batch.inputs if i.lot.ref == lot_ref), None)
+    if taken is None:
+        raise missing("lot", f"{lot_ref} in this batch")
+    batch.inputs.remove(taken)
+    check_recovery(queries.balance_of(batch))
+    record(
+        act,
+        "LotTakenOut",
+        f"batch:{batch.ref}",
+        {"lot": lot_ref, "wet_kg": taken.wet_mass.json()},
+    )
+    return batch.ref
 
 
 @deed

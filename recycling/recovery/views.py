@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from recycling.access import requires
 from recycling.errors import Refusal
-from recycling.forms import Choice
+from recycling.forms import Choice, Form
 from recycling.parties.guard import current_act, current_actor, member_ids
-from recycling.parties.permissions import Permission, may
+from recycling.parties.permissions import Permission, may, may_ever
+from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
-from recycling.recovery.forms import InputForm, OpenBatchForm, OutputForm, output_form
+from recycling.recovery.forms import CloseForm, InputForm, OpenBatchForm, OutputForm, output_form
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, Declared, OutputKind
 from recycling.streams.rules import element
@@ -23,11 +24,19 @@ blueprint = Blueprint("recovery", __name__)
 @blueprint.get("/batches")
 @requires(Permission.RECOVERY_READ)
 def index() -> ResponseReturnValue:
-    """List the own batches and the lots that wait for one."""
-    organisation_id = member_ids()[1]
-    page = queries.batches_of(organisation_id, request.args.get("cursor", ""))
+    """List the own batches and the lots that wait for one; a regulator's: its country's."""
+    actor, cursor = current_actor(), request.args.get("cursor", "")
+    regulates = actor.kind == Kind.REGULATOR
+    ours = member_ids()[1]
+    page = (
+        queries.of_country(actor.country, cursor) if regulates else queries.batches_of(ours, cursor)
+    )
     return render_template(
-        "recovery/index.html", page=page, waiting=queries.lots_awaiting(organisation_id)
+        "recovery/index.html",
+        page=page,
+        waiting=queries.lots_awaiting(ours),
+        regulates=regulates,
+        may_run=may_ever(actor, Permission.RECOVERY_RUN),
     )
 
 
@@ -57,24 +66,23 @@ def show(ref: str) -> ResponseReturnValue:
     return _page(queries.batch(ref, current_actor()))
 
 
-def _page(
-    batch: Batch, adding: InputForm | None = None, declaring: OutputForm | None = None
-) -> ResponseReturnValue:
+def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
+    """Show the batch with its three forms, or with the one that was sent and refused."""
     is_open = batch.state == BatchState.OPEN
-    runs = is_open and may(current_actor(), Permission.RECOVERY_RUN, batch)
-    adding = adding or (_input_form(batch) if runs else None)
-    declaring = declaring or (_output_form(batch) if runs else None)
-    wrong = next((form for form in (adding, declaring) if form and form.errors), None)
+    lines = queries.balance_of(batch)
     page = render_template(
         "recovery/show.html",
         batch=batch,
-        lines=queries.balance_of(batch),
-        adding=adding,
-        declaring=declaring,
-        form=wrong,
+        lines=lines,
+        runs=is_open and may(current_actor(), Permission.RECOVERY_RUN, batch),
+        adding=sent if isinstance(sent, InputForm) else _input_form(batch),
+        declaring=sent if isinstance(sent, OutputForm) else _output_form(batch),
+        closing=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
+        is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
+        form=sent,
         element=element,
     )
-    return page, wrong.status if wrong else 200
+    return page, sent.status if sent else 200
 
 
 def _input_form(batch: Batch) -> InputForm:
@@ -103,7 +111,17 @@ def add_input(ref: str) -> ResponseReturnValue:
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(queries.batch(ref, current_actor()), adding=form)
+    return _page(queries.batch(ref, current_actor()), form)
+
+
+@blueprint.post("/batches/<ref>/inputs/<lot>/withdraw")
+@requires(Permission.RECOVERY_RUN)
+def withdraw_input(ref: str, lot: str) -> ResponseReturnValue:
+    """Take a lot out again that was taken in by mistake."""
+    queries.batch(ref, current_actor())
+    service.withdraw_input(current_act(), ref, lot)
+    flash(_("Lot %(lot)s is out of the batch.", lot=lot), "success")
+    return redirect(url_for("recovery.show", ref=ref), 303)
 
 
 @blueprint.post("/batches/<ref>/outputs")
@@ -125,13 +143,14 @@ def declare_output(ref: str) -> ResponseReturnValue:
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(queries.batch(ref, current_actor()), declaring=form)
+    return _page(queries.batch(ref, current_actor()), form)
 
 
 @blueprint.post("/batches/<ref>/outputs/<int:output_id>/withdraw")
 @requires(Permission.RECOVERY_RUN)
 def withdraw_output(ref: str, output_id: int) -> ResponseReturnValue:
     """Take an output back."""
+    queries.batch(ref, current_actor())
     service.withdraw_output(current_act(), ref, output_id)
     flash(_("The output is taken back."), "success")
     return redirect(url_for("recovery.show", ref=ref), 303)
@@ -141,13 +160,13 @@ def withdraw_output(ref: str, output_id: int) -> ResponseReturnValue:
 @requires(Permission.RECOVERY_RUN)
 def close(ref: str) -> ResponseReturnValue:
     """Close the books of the batch."""
-    try:
-        service.close_batch(current_act(), ref)
-    except Refusal as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        for finding in refusal.details:
-            flash(finding.message, "error")
-    else:
-        flash(_("Batch %(ref)s is closed: its balance closes.", ref=ref), "success")
-    return redirect(url_for("recovery.show", ref=ref), 303)
+    queries.batch(ref, current_actor())
+    form = CloseForm()
+    if form.validate_on_submit():
+        try:
+            service.close_batch(current_act(), ref)
+            flash(_("Batch %(ref)s is closed: its balance closes.", ref=ref), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), form)

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recycling.custody.rules import (
-    NO_MASS,
     SIGNATURES,
     Arrival,
     Signing,
@@ -29,7 +28,7 @@ from recycling.custody.rules import (
     whose_turn,
 )
 from recycling.errors import Conflict, Invalid
-from recycling.quantities import Fraction, Mass
+from recycling.quantities import NO_MASS, Fraction, Mass
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -39,9 +38,9 @@ WEIGHING = Weighing(
 )
 
 
-def findings(transport: Transport, mass: str = "12000", hazardous: bool = True) -> set[str]:
+def findings(transport: Transport, mass: str = "12000") -> set[str]:
     try:
-        check_transport(transport, Mass.kg(mass), hazardous, TODAY, TODAY)
+        check_transport(transport, Mass.kg(mass), TODAY, TODAY)
     except Invalid as refusal:
         return {f.code for f in refusal.details}
     return set()
@@ -82,7 +81,6 @@ def test_state_after_a_receipt_without_verdict_is_accepted() -> None:
 def test_check_transport_with_everything_right_passes() -> None:
     assert findings(GOOD) == set()
     assert findings(replace(GOOD, plates=("AB 12", "CD 34"))) == set()
-    assert findings(replace(GOOD, un_number=""), hazardous=False) == set()
     assert findings(replace(GOOD, un_number="", is_not_dangerous=True)) == set()
 
 
@@ -110,13 +108,31 @@ def test_check_transport_above_forty_tonnes_by_road_is_refused() -> None:
     assert findings(GOOD, mass="40000.001") == {"too_heavy"}
 
 
-def test_check_happened_defaults_to_now_and_refuses_future_and_past_of_the_previous() -> None:
-    assert check_happened(None, None, AT) == AT
-    assert check_happened(AT - timedelta(hours=1), AT - timedelta(hours=2), AT) < AT
-    with pytest.raises(Invalid, match="future"):
-        check_happened(AT + timedelta(seconds=1), None, AT)
-    with pytest.raises(Invalid, match="before the one"):
+def test_check_happened_unstated_is_now() -> None:
+    assert check_happened(None, AT - timedelta(hours=2), AT) == AT
+
+
+def test_check_happened_stated_between_the_previous_and_now_stands() -> None:
+    stated = AT - timedelta(hours=1)
+    assert check_happened(stated, AT - timedelta(hours=2), AT) == stated
+
+
+def test_check_happened_within_the_minute_of_the_previous_counts_as_it() -> None:
+    previous = AT - timedelta(seconds=15)
+    assert check_happened(previous.replace(second=0), previous, AT) == previous
+
+
+def test_check_happened_in_the_future_is_refused() -> None:
+    with pytest.raises(Invalid, match="future") as refused:
+        check_happened(AT + timedelta(seconds=1), AT - timedelta(hours=1), AT)
+    assert refused.value.field == "happened_at"
+
+
+def test_check_happened_before_the_previous_is_refused_saying_from_when() -> None:
+    with pytest.raises(Invalid, match="before what precedes") as refused:
         check_happened(AT - timedelta(hours=2), AT - timedelta(hours=1), AT)
+    assert refused.value.field == "happened_at"
+    assert "2026-11-23 11:00 UTC" in refused.value.sentence
 
 
 def codes(arrival: Arrival) -> set[str]:
@@ -141,7 +157,9 @@ def test_check_arrival_of_each_verdict_with_right_figures_passes() -> None:
         (Arrival(WEIGHING, Verdict.PARTLY, Mass.kg(12_000), "a reason"), "bad_share"),
         (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(9_000), "a reason"), "not_all"),
         (Arrival(WEIGHING, Verdict.REFUSED, Mass.kg(12_000), ""), "reason_missing"),
+        (Arrival(WEIGHING, Verdict.PARTLY, Mass.kg(1), "x" * 501), "reason_too_long"),
         (Arrival(replace(WEIGHING, scale=" "), Verdict.ACCEPTED), "scale_missing"),
+        (Arrival(replace(WEIGHING, scale="x" * 101), Verdict.ACCEPTED), "scale_missing"),
         (Arrival(replace(WEIGHING, accuracy_class="V"), Verdict.ACCEPTED), "bad_class"),
         (
             Arrival(

@@ -1,0 +1,131 @@
+"""Who signs what, in which order, and when may a hand-over have happened?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from recycling.errors import Conflict, Invalid
+
+
+class State(StrEnum):
+    """Where a consignment stands. The comment names who brings the state about."""
+
+    DRAFTED = "drafted"  # the holder names carrier, vehicle and day
+    OFFERED = "offered"  # the holder signs that the lot is given to the carrier
+    IN_TRANSIT = "in_transit"  # the carrier signs that it has the lot
+    AT_GATE = "at_gate"  # the carrier signs that it gives the lot to the base
+    ACCEPTED = "accepted"  # the base weighs and takes all of it
+    PARTLY_ACCEPTED = "partly_accepted"  # the base takes some of it
+    REFUSED = "refused"  # the base takes none of it
+    CANCELLED = "cancelled"  # the holder, while nothing has left
+
+
+class Signing(StrEnum):
+    """The signatures, in the only order there is, and the way back before anything left."""
+
+    GIVE_TO_CARRIER = "give_to_carrier"
+    TAKE_OVER = "take_over"
+    GIVE_AT_GATE = "give_at_gate"
+    RECEIVE = "receive"
+    CANCEL = "cancel"
+
+
+class Verdict(StrEnum):
+    """What a base says of what arrived."""
+
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: from which states, who signs, for which hand-over."""
+
+    before: frozenset[State]
+    part: str
+    handover: int
+
+
+SIGNATURES: dict[Signing, Step] = {
+    Signing.GIVE_TO_CARRIER: Step(frozenset({State.DRAFTED}), "holder", 1),
+    Signing.TAKE_OVER: Step(frozenset({State.OFFERED}), "carrier", 1),
+    Signing.GIVE_AT_GATE: Step(frozenset({State.IN_TRANSIT}), "carrier", 2),
+    Signing.RECEIVE: Step(frozenset({State.AT_GATE}), "recycler", 2),
+    Signing.CANCEL: Step(frozenset({State.DRAFTED, State.OFFERED}), "holder", 0),
+}
+HANDOVERS = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE)
+_AFTER = {
+    Signing.GIVE_TO_CARRIER: State.OFFERED,
+    Signing.TAKE_OVER: State.IN_TRANSIT,
+    Signing.GIVE_AT_GATE: State.AT_GATE,
+    Signing.CANCEL: State.CANCELLED,
+}
+_VERDICT_STATE = {
+    Verdict.ACCEPTED: State.ACCEPTED,
+    Verdict.PARTLY: State.PARTLY_ACCEPTED,
+    Verdict.REFUSED: State.REFUSED,
+}
+_WHOSE_TURN = {
+    State.DRAFTED: "holder",
+    State.OFFERED: "carrier",
+    State.IN_TRANSIT: "carrier",
+    State.AT_GATE: "recycler",
+}
+
+
+def state_after(state: State, signing: Signing, verdict: Verdict | None = None) -> State:
+    """Return the state a signature leads to; raises ``Conflict`` when it is not its turn."""
+    if state not in SIGNATURES[signing].before:
+        turn = _WHOSE_TURN.get(state)
+        waiting = f"It waits for the {turn}." if turn else "Nothing more is signed on it."
+        raise Conflict(
+            "wrong_order",
+            f"The consignment is {state.replace('_', ' ')}; “{signing.replace('_', ' ')}” "
+            "does not come now.",
+            field="state",
+            way_out=waiting,
+        )
+    if signing is Signing.RECEIVE:
+        return _VERDICT_STATE[verdict or Verdict.ACCEPTED]
+    return _AFTER[signing]
+
+
+def whose_turn(state: State) -> str | None:
+    """Return the part that signs next, or ``None`` when the consignment is at its end."""
+    return _WHOSE_TURN.get(state)
+
+
+def next_signing(state: State) -> Signing | None:
+    """Return the signature that comes next, or ``None`` at the end."""
+    for signing, step in SIGNATURES.items():
+        if signing is not Signing.CANCEL and state in step.before:
+            return signing
+    return None
+
+
+def check_happened(happened_at: datetime | None, previous_at: datetime, at: datetime) -> datetime:
+    """Return when a hand-over happened: as stated, or now.
+
+    People state it to the minute, so within the minute of what precedes it (the signature before,
+    or the drafting of the consignment) it counts as that instant. Raises ``Invalid`` for an
+    instant in the future or before that minute.
+    """
+    happened = happened_at or at
+    if happened > at:
+        raise Invalid(
+            "in_the_future",
+            "A hand-over cannot be in the future.",
+            field="happened_at",
+            way_out="Sign when it happens, or state the time it did.",
+        )
+    if happened < previous_at.replace(second=0, microsecond=0):
+        raise Invalid(
+            "before_previous",
+            "This hand-over would be before what precedes it.",
+            field="happened_at",
+            way_out=f"State a time from {previous_at:%Y-%m-%d %H:%M} UTC on.",
+        )
+    return max(happened, previous_at)

@@ -1,0 +1,166 @@
+"""What arrived, which figures of a receipt can be, and how far is it from what was declared?
+
+Tolerances: OIML R 76 (class III); 40 CFR 264.72 for the significant discrepancy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from recycling.custody.rules.signing import Verdict
+from recycling.errors import Finding, invalid_all
+from recycling.quantities import NO_MASS, Fraction, Mass
+
+SIGNIFICANT_DIFFERENCE = Decimal("0.10")
+ACCURACY_CLASSES = ("I", "II", "III", "IIII")
+IN_SERVICE_FACTOR = 2
+LONGEST_REASON = 500
+# OIML R 76, class III: load up to so many divisions → permissible error in divisions.
+_PERMISSIBLE_ERROR = (
+    (500, Decimal("0.5")),
+    (2000, Decimal(1)),
+    (10000, Decimal("1.5")),
+)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What a weighbridge showed: full and empty vehicle, and the bridge's class and division."""
+
+    scale: str
+    accuracy_class: str
+    division: Mass
+    calibrated_until: date
+    gross: Mass
+    tare: Mass
+    moisture: Fraction
+
+    @property
+    def net(self) -> Mass:
+        """Return gross less tare."""
+        return self.gross - self.tare
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the base declares at its gate."""
+
+    weighing: Weighing
+    verdict: Verdict
+    refused: Mass = NO_MASS
+    reason: str = ""
+
+    @property
+    def accepted(self) -> Mass:
+        """Return the mass taken in: net less refused."""
+        return self.weighing.net - self.refused
+
+
+def check_arrival(arrival: Arrival, today: date) -> None:
+    """Raise ``Invalid`` with a finding for each figure of a receipt that cannot be."""
+    weighing = arrival.weighing
+    refusal = invalid_all(
+        (
+            *_scale_findings(weighing, today),
+            *_weighing_findings(weighing),
+            *_verdict_findings(arrival),
+        )
+    )
+    if refusal:
+        raise refusal
+
+
+def _scale_findings(weighing: Weighing, today: date) -> Iterable[Finding]:
+    if not 2 <= len(weighing.scale.strip()) <= 100:
+        yield Finding(
+            "scale",
+            "scale_missing",
+            "Name the scale the lot was weighed on, in 2 to 100 characters.",
+        )
+    if weighing.accuracy_class not in ACCURACY_CLASSES:
+        yield Finding(
+            "accuracy_class", "bad_class", f"Choose one of {', '.join(ACCURACY_CLASSES)}."
+        )
+    if weighing.division <= NO_MASS:
+        yield Finding("division", "bad_division", "The scale's division is above 0 kg.")
+    if weighing.calibrated_until < today:
+        yield Finding(
+            "calibrated_until",
+            "not_calibrated",
+            "The scale's verification has run out. Weigh on one that is verified.",
+        )
+
+
+def _weighing_findings(weighing: Weighing) -> Iterable[Finding]:
+    if weighing.tare < NO_MASS:
+        yield Finding("tare", "bad_tare", "The empty vehicle weighs 0 kg or more.")
+    if weighing.gross <= weighing.tare:
+        yield Finding("gross", "bad_gross", "The full vehicle weighs more than the empty one.")
+    if weighing.moisture.value >= 1:
+        yield Finding("moisture", "bad_moisture", "Moisture is below 100 % of the wet mass.")
+
+
+def _verdict_findings(arrival: Arrival) -> Iterable[Finding]:
+    net, refused = arrival.weighing.net, arrival.refused
+    if arrival.verdict is Verdict.ACCEPTED and refused != NO_MASS:
+        yield Finding("refused", "refused_given", "Nothing is refused of what is accepted.")
+    if arrival.verdict is Verdict.PARTLY and not NO_MASS < refused < net:
+        yield Finding(
+            "refused",
+            "bad_share",
+            f"Of a partly accepted lot more than 0 kg and less than {net} is refused.",
+        )
+    if arrival.verdict is Verdict.REFUSED and refused != net:
+        yield Finding("refused", "not_all", f"A refused lot is refused whole: {net}.")
+    if arrival.verdict is not Verdict.ACCEPTED and len(arrival.reason.strip()) < 5:
+        yield Finding("reason", "reason_missing", "Say why, in a sentence.")
+    if len(arrival.reason) > LONGEST_REASON:
+        yield Finding(
+            "reason", "reason_too_long", f"Say why in at most {LONGEST_REASON} characters."
+        )
+
+
+def weighing_error(weighing: Weighing) -> Mass:
+    """Return the greatest permissible in-service error of the net mass.
+
+    OIML R 76, class III; in service twice the initial error; the errors of the two weighings
+    of one net mass add.
+    """
+    return _load_error(weighing.gross, weighing.division) + _load_error(
+        weighing.tare, weighing.division
+    )
+
+
+def _load_error(load: Mass, division: Mass) -> Mass:
+    divisions = Decimal(load.milligrams) / division.milligrams
+    error = next((e for limit, e in _PERMISSIBLE_ERROR if divisions <= limit), Decimal("1.5"))
+    return Mass(int(error * IN_SERVICE_FACTOR * division.milligrams))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far the received mass is from the declared one."""
+
+    mass: Mass
+    share: Decimal
+    is_significant: bool
+    is_within_weighing_error: bool
+
+
+def difference(declared: Mass, weighing: Weighing) -> Difference:
+    """Compare the received with the declared wet mass.
+
+    Significant above 10 % by weight (40 CFR 264.72, bulk); within the weighing error it may be
+    the scale alone.
+    """
+    gap = weighing.net - declared
+    share = Decimal(gap.milligrams) / declared.milligrams
+    return Difference(
+        gap,
+        share,
+        abs(share) > SIGNIFICANT_DIFFERENCE,
+        abs(gap.milligrams) <= weighing_error(weighing).milligrams,
+    )
