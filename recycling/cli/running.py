@@ -46,6 +46,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     app.logger.setLevel(logging.INFO)
+    click.echo("The worker works.")
     jobs.work(app, stop)
 
 

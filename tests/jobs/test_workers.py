@@ -99,8 +99,13 @@ def started(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Po
             process.stdout.close()
 
 
-def a_worker(started: Callable[..., subprocess.Popen[str]]) -> subprocess.Popen[str]:
-    return started("-m", "flask", "--app", "app", "worker")
+def two_workers(started: Callable[..., subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
+    """Two workers that have begun to work."""
+    workers = [started("-m", "flask", "--app", "app", "worker") for _ in range(2)]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "The worker works.\n"
+    return workers
 
 
 def comes_true(question: Callable[[], bool]) -> bool:
@@ -160,7 +165,7 @@ def test_two_workers_at_once_do_nothing_twice(
         monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
         numbers = [service.issue_certificate(people.recycler.act(), lot) for lot in lots]
         db.session.remove()
-    workers = [a_worker(started) for _ in range(2)]
+    workers = two_workers(started)
     assert comes_true(lambda: nothing_waits(app))
     for worker in workers:
         worker.terminate()
@@ -180,7 +185,7 @@ def test_two_workers_at_once_open_one_sale_for_each_award(
         for _ in range(3):
             _award(people)
         db.session.remove()
-    workers = [a_worker(started) for _ in range(2)]
+    workers = two_workers(started)
     assert comes_true(lambda: nothing_waits(quiet))
     for worker in workers:
         worker.terminate()
