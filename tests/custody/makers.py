@@ -1,0 +1,140 @@
+"""Makers of consignments: lots on their way at any stage, taking only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from recycling import clock
+from recycling.clock import SteppedClock
+from recycling.custody import service
+from recycling.custody.rules import HANDOVERS, Arrival, Signing, Transport, Verdict, Weighing
+from recycling.db import db
+from recycling.lots import queries as lots
+from recycling.quantities import NO_MASS, Fraction, Mass
+from recycling.reactions import react
+from tests.makers import Member, a_member
+from tests.settlement.makers import Market, a_market, an_award
+
+TARE = Mass.kg("15000")
+
+
+@dataclass(frozen=True)
+class Road(Market):
+    """A market with a carrier between the holder and the recycler."""
+
+    carrier: Member
+
+    def signer(self, signing: Signing) -> Member:
+        """Who signs this hand-over."""
+        return self.holder if signing is Signing.GIVE_TO_CARRIER else self.carrier
+
+
+def a_road(stepped: SteppedClock) -> Road:
+    """Everybody a lot meets on its way (needs an application context)."""
+    market = a_market(stepped)
+    return Road(market.clock, market.holder, market.bidder, market.regulator, a_member("carrier"))
+
+
+def a_paid_lot(road: Road, **differs: Any) -> str:
+    """The reference of a lot awarded at price zero, so that its sale is settled at once."""
+    differs.setdefault("available_from", clock.today())
+    auction = an_award(road, 0, **differs)
+    react()
+    ref = _lot_of(auction)
+    assert lots.lot(ref).state == "paid"
+    db.session.rollback()
+    return ref
+
+
+def _lot_of(auction: str) -> str:
+    from recycling.auctions.models import Auction
+    from recycling.lots.models import Lot
+
+    ref = db.session.scalars(
+        db.select(Lot.ref).join(Auction, Auction.lot_id == Lot.id).where(Auction.ref == auction)
+    ).one()
+    db.session.rollback()
+    return ref
+
+
+def a_transport(**differs: Any) -> Transport:
+    """A lorry tomorrow with the default lot's dangerous goods."""
+    whole = Transport(
+        planned_on=clock.today() + timedelta(days=1),
+        plates=("HH-UM 2026",),
+        carrier_permit="DE-BEF-1",
+        un_number="UN3189",
+    )
+    return replace(whole, **differs)
+
+
+def a_dispatch(road: Road, lot: str, **differs: Any) -> service.Dispatch:
+    """How a lot travels with the road's carrier; ``carrier`` names another."""
+    carrier = differs.pop("carrier", road.carrier.actor.organisation_ref)
+    return service.Dispatch(lot, carrier, a_transport(**differs))
+
+
+def a_consignment(road: Road, lot: str = "", **differs: Any) -> str:
+    """The reference of a prepared consignment of a lot (a new paid one unless named)."""
+    lot = lot or a_paid_lot(road)
+    return service.draft_consignment(road.holder.act(), a_dispatch(road, lot, **differs))
+
+
+def signed(road: Road, until: Signing, ref: str = "") -> str:
+    """The reference of a consignment signed up to and with a hand-over, ten minutes each."""
+    ref = ref or a_consignment(road)
+    for signing in HANDOVERS[: HANDOVERS.index(until) + 1]:
+        road.clock.advance(minutes=10)
+        service.sign_handover(road.signer(signing).act(), ref, signing)
+    return ref
+
+
+def at_the_gate(road: Road, lot: str = "") -> str:
+    """The reference of a consignment that waits for its receipt."""
+    return signed(road, Signing.GIVE_AT_GATE, a_consignment(road, lot))
+
+
+def a_weighing(net: str = "2490", **differs: Any) -> Weighing:
+    """What a verified weighbridge showed; net in kg."""
+    whole = Weighing(
+        scale="Weighbridge 1",
+        accuracy_class="III",
+        division=Mass.kg("20"),
+        calibrated_until=clock.today() + timedelta(days=300),
+        gross=TARE + Mass.kg(net),
+        tare=TARE,
+        moisture=Fraction.of("0.25"),
+    )
+    return replace(whole, **differs)
+
+
+def an_arrival(
+    verdict: str = Verdict.ACCEPTED,
+    refused: Mass = NO_MASS,
+    reason: str = "",
+    net: str = "2490",
+    **differs: Any,
+) -> Arrival:
+    """What the base declares: all 2 490 kg accepted."""
+    return Arrival(a_weighing(net, **differs), Verdict(verdict), refused, reason)
+
+
+def a_refusal(net: str = "2490") -> Arrival:
+    """Nothing of it is taken."""
+    return an_arrival(Verdict.REFUSED, Mass.kg(net), "The portal monitor raised an alarm.", net)
+
+
+def a_receipt(road: Road, arrival: Arrival | None = None, lot: str = "") -> str:
+    """The reference of a consignment the base has signed the receipt of."""
+    ref = at_the_gate(road, lot)
+    road.clock.advance(minutes=10)
+    return service.receive_consignment(road.recycler.act(), ref, arrival or an_arrival())
+
+
+def a_received_lot(road: Road, arrival: Arrival | None = None, **differs: Any) -> str:
+    """The reference of a lot that was accepted at the base."""
+    lot = a_paid_lot(road, **differs)
+    a_receipt(road, arrival, lot)
+    return lot
