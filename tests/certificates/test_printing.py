@@ -20,10 +20,12 @@ from recycling.certificates.verification import verify
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.errors import Unavailable
+from recycling.deeds import SYSTEM, Act
+from recycling.errors import Conflict, Unavailable
 from recycling.ledger import queries as ledger
 from recycling.ledger.models import LogEntry
 from recycling.ledger.sequencer import BATCH
+from recycling.parties.service import register_organisation
 from tests.certificates.living import (
     Neighbours,
     a_certificate,
@@ -31,6 +33,7 @@ from tests.certificates.living import (
     facts,
     neighbours,
 )
+from tests.makers import an_application
 
 
 @pytest.fixture
@@ -178,3 +181,26 @@ def test_sealed_file_lost_from_the_store_is_unavailable_and_names_the_way_out(
         queries.sealed_file(row)
     assert refused.value.code == "sealed_file_lost"
     assert "upload" in refused.value.way_out
+
+
+def test_print_with_its_key_used_for_something_else_fails_and_stays_waiting(
+    in_app: Flask, number: str
+) -> None:
+    register_organisation(Act(SYSTEM, f"seal:{number}"), an_application())
+    with pytest.raises(Conflict):
+        print_certificate(number)
+    assert not queries.is_sealed(number)
+
+
+def test_verdict_on_a_file_sealed_with_keys_no_longer_known_is_not_genuine(
+    in_app: Flask, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    print_certificate(number)
+    monkeypatch.setitem(in_app.extensions, "certificate_keys", KeyRing("nobody", ()))
+    verdict = queries.verdict_on(queries.certificate(number))
+    assert not verdict.is_genuine
+    assert "page.ok" not in {line.code for line in verdict.lines}
+
+
+def test_status_of_a_number_never_issued_is_unknown(in_app: Flask) -> None:
+    assert queries.status_of("7Q4K-M2TD-9HXA-4") is None

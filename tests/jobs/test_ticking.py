@@ -25,8 +25,9 @@ from tests.makers import a_member
 
 @pytest.fixture
 def quiet(in_app: Flask, held_clock: SteppedClock, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application in its context, doing nothing by itself."""
+    """The application in its context, doing nothing by itself; every fact may take effect."""
     monkeypatch.setitem(in_app.config, "REACT_AT_ONCE", False)
+    monkeypatch.delitem(in_app.extensions, "facts_taking_effect", raising=False)
     return in_app
 
 
@@ -200,10 +201,11 @@ def test_react_with_one_reaction_failing_does_the_other_of_the_same_fact(
 
 
 def test_deed_whose_reactions_break_is_done_all_the_same(
-    in_app: Flask, monkeypatch: pytest.MonkeyPatch
+    in_app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(reactions.pending, "claim_pending", broken)
     assert a_member("holder").actor.organisation_ref.startswith("ORG-")
+    assert "reactions wait for the worker" in caplog.text
 
 
 def test_reaction_pauses_ever_longer(
