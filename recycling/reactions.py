@@ -79,6 +79,7 @@ _ROUNDS_IN_REQUEST = 5
 def init_reactions(app: Flask) -> None:
     """Let reactions follow a request's deeds at once; the worker catches what was missed."""
     app.config.setdefault("REACT_AT_ONCE", True)
+    app.extensions[pending.TAKING_EFFECT] = REACTIONS.keys()
 
     def follow(_name: str) -> None:
         here: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -16,7 +16,14 @@ from flask.testing import FlaskClient
 from recycling import clock, create_app
 from recycling.config import Settings
 from recycling.db import db
-from tests.databases import Database, PostgresDatabase, SqliteDatabase, postgres_cluster
+from recycling.ledger.pending import TAKING_EFFECT
+from tests.databases import (
+    Database,
+    PostgresDatabase,
+    SqliteDatabase,
+    postgres_cluster,
+    sqlite_folder,
+)
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -39,7 +46,8 @@ def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     if request.config.getoption("--database") == "sqlite":
-        yield SqliteDatabase(tmp_path_factory.mktemp("sqlite"))
+        with sqlite_folder() as folder:
+            yield SqliteDatabase(folder)
         return
     with postgres_cluster() as address:
         yield PostgresDatabase(address)
@@ -83,6 +91,14 @@ def in_app(app: Flask) -> Iterator[Flask]:
     """
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def every_fact_takes_effect(app: Flask) -> Iterator[None]:
+    """Let every fact wait for reactions, whatever the rooms above react to."""
+    known = app.extensions.pop(TAKING_EFFECT)
+    yield
+    app.extensions[TAKING_EFFECT] = known
 
 
 @pytest.fixture

@@ -53,6 +53,15 @@ class SqliteDatabase:
         shutil.copy(self._built, self._file)
 
 
+@contextmanager
+def sqlite_folder() -> Iterator[Path]:
+    """A folder for the file, in memory where the machine offers that: tests need no durability."""
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="urban-mine-", dir=place) as folder:
+        yield Path(folder)
+
+
 class PostgresDatabase:
     """A database, emptied by making it again from the freshly built template."""
 

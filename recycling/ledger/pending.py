@@ -6,8 +6,10 @@ back by then is anybody's again. A fact that fails waits longer each time, an ho
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import delete, select, update
 
 from recycling import clock
@@ -15,10 +17,18 @@ from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.ledger.models import LONGEST_ERROR, Fact, PendingFact
 
+# In ``app.extensions``: the types of facts something reacts to. Without it, all wait.
+TAKING_EFFECT = "facts_taking_effect"
 LEASE = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_DOUBLINGS = 11
+
+
+def takes_effect(fact_type: str) -> bool:
+    """Tell whether anything reacts to facts of this type; the others need not wait for it."""
+    known: Collection[str] | None = current_app.extensions.get(TAKING_EFFECT)
+    return known is None or fact_type in known
 
 
 def claim_pending(limit: int, lease: timedelta = LEASE) -> list[Fact]:

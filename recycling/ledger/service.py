@@ -27,7 +27,12 @@ from recycling.ledger.canonical import (
 )
 from recycling.ledger.keys import log_key
 from recycling.ledger.models import KIND_FACT, KIND_RECORD, Fact, FactParty, LogEntry, PendingFact
-from recycling.ledger.pending import claim_pending, done_pending, failed_pending
+from recycling.ledger.pending import (
+    claim_pending,
+    done_pending,
+    failed_pending,
+    takes_effect,
+)
 from recycling.ledger.sequencer import sequence
 
 __all__ = [
@@ -74,7 +79,8 @@ def _announce(fact: Fact, organisations: set[str]) -> None:
         [{"fact_id": fact.id, "organisation_ref": one} for one in sorted(organisations)],
     )
     link.execute(insert(LogEntry), {"digest": fact.digest, "kind": KIND_FACT, "fact_id": fact.id})
-    link.execute(insert(PendingFact), {"fact_id": fact.id, "not_before_at": fact.at})
+    if takes_effect(fact.type):
+        link.execute(insert(PendingFact), {"fact_id": fact.id, "not_before_at": fact.at})
 
 
 def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> Fact:
