@@ -322,6 +322,9 @@ def upgrade() -> None:
             "ix_lot_country_published_at_id", ["country", "published_at", "id"], unique=False
         )
         batch_op.create_index("ix_lot_holder_id_id", ["holder_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_lot_holder_id_state_id", ["holder_id", "state", "id"], unique=False
+        )
         batch_op.create_index("ix_lot_published_at_id", ["published_at", "id"], unique=False)
         batch_op.create_index(
             "ix_lot_state_published_at_id", ["state", "published_at", "id"], unique=False
@@ -1372,6 +1375,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lot_stream_published_at_id")
         batch_op.drop_index("ix_lot_state_published_at_id")
         batch_op.drop_index("ix_lot_published_at_id")
+        batch_op.drop_index("ix_lot_holder_id_state_id")
         batch_op.drop_index("ix_lot_holder_id_id")
         batch_op.drop_index("ix_lot_country_published_at_id")
 

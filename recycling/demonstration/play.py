@@ -274,9 +274,7 @@ def recover(life: Life) -> str:
     made = _holding(product, scene.product_share)
     outputs = (
         Declared(OutputKind.PRODUCT, scene.product, made, "", _items(product)),
-        Declared(
-            OutputKind.RESIDUE, scene.residue, dry - made, scene.destination, _items(residue)
-        ),
+        Declared(OutputKind.RESIDUE, scene.residue, dry - made, scene.destination, _items(residue)),
     )
     act = Act(life.recycler)
     for output in outputs:

@@ -53,6 +53,7 @@ class Lot(Model):
         Index("ix_lot_country_published_at_id", "country", "published_at", "id"),
         Index("ix_lot_state_published_at_id", "state", "published_at", "id"),
         Index("ix_lot_holder_id_id", "holder_id", "id"),
+        Index("ix_lot_holder_id_state_id", "holder_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

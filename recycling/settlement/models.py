@@ -51,9 +51,7 @@ class Awaiting:
 def _due(table: str) -> Index:
     """Index what is due, and nothing else."""
     waiting = text("due_at IS NOT NULL")
-    return Index(
-        f"ix_{table}_due_at", "due_at", sqlite_where=waiting, postgresql_where=waiting
-    )
+    return Index(f"ix_{table}_due_at", "due_at", sqlite_where=waiting, postgresql_where=waiting)
 
 
 class Sale(Model):

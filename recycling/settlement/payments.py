@@ -162,9 +162,7 @@ def attach_checkout(act: Act, payment_ref: str, checkout_id: str, url: str) -> s
     sale, payment = _locked(payment_ref)
     payment.checkout_id, payment.checkout_url = checkout_id, url
     payment.due_at = act.at + ASKED_AFTER
-    record_sale(
-        act, "PaymentPageOpened", sale, {"payment": payment.ref, "checkout": checkout_id}
-    )
+    record_sale(act, "PaymentPageOpened", sale, {"payment": payment.ref, "checkout": checkout_id})
     return payment.ref
 
 

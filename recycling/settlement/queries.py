@@ -118,10 +118,7 @@ def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
     )
     return list(
         db.session.scalars(
-            _whole()
-            .where(Sale.state == SaleState.OPENED, pays)
-            .order_by(Sale.id)
-            .limit(limit)
+            _whole().where(Sale.state == SaleState.OPENED, pays).order_by(Sale.id).limit(limit)
         )
     )
 

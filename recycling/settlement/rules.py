@@ -187,6 +187,4 @@ def _divided(paid: Sequence[Paid], due_minor: int) -> Iterable[Planned]:
         if passed_on:
             yield Planned(payment.payment_id, PayoutKind.TRANSFER, passed_on)
         if payment.amount_minor - passed_on:
-            yield Planned(
-                payment.payment_id, PayoutKind.REFUND, payment.amount_minor - passed_on
-            )
+            yield Planned(payment.payment_id, PayoutKind.REFUND, payment.amount_minor - passed_on)

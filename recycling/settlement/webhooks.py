@@ -53,9 +53,7 @@ def take_parked() -> int:
 
 
 def _take_again(event_id: str) -> bool:
-    event = db.session.scalars(
-        select(WebhookEvent).where(WebhookEvent.event_id == event_id)
-    ).one()
+    event = db.session.scalars(select(WebhookEvent).where(WebhookEvent.event_id == event_id)).one()
     kind, object_id = event.type, event.object_id
     db.session.rollback()
     return _act_on(event_id, kind, object_id) or pending.set_aside_if_old(event_id)

@@ -51,9 +51,7 @@ def test_gateway_is_the_sandbox_without_a_key_and_stripe_with_one(
 def test_gateway_in_production_without_a_test_key_of_stripe_is_refused(
     in_app: Flask, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    settings = replace(
-        in_app.extensions["settings"], stripe_api_key=key, environment="production"
-    )
+    settings = replace(in_app.extensions["settings"], stripe_api_key=key, environment="production")
     monkeypatch.setitem(in_app.extensions, "settings", settings)
     monkeypatch.setitem(in_app.extensions, "payment_gateway", None)
     with pytest.raises(PaymentsMisconfigured):

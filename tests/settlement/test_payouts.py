@@ -95,9 +95,7 @@ def test_release_of_instalments_uses_each_payment_up(market: Market, sandbox: Sa
 
 
 @pytest.mark.parametrize(("accepted", "state"), [(MASS, "released"), (NO_MASS, "refunded")])
-def test_release_of_a_free_sale_ends_it_at_once(
-    market: Market, accepted: Mass, state: str
-) -> None:
+def test_release_of_a_free_sale_ends_it_at_once(market: Market, accepted: Mass, state: str) -> None:
     sale = a_sale(market, 0)
     service.settle_free_sale(Act(SYSTEM), sale)
     release(sale, accepted)
@@ -240,9 +238,7 @@ def test_transfer_with_nobody_to_pay_is_refused(market: Market) -> None:
         payouts.carry_out(db.session.scalars(select(Payout.ref)).one())
 
 
-def test_carry_out_says_when_the_provider_does_not_answer(
-    market: Market, sandbox: Sandbox
-) -> None:
+def test_carry_out_says_when_the_provider_does_not_answer(market: Market, sandbox: Sandbox) -> None:
     sale = a_paid_sale(market)
     release(sale)
     sandbox.fault("api", "status", status=500, times=None)

@@ -347,9 +347,7 @@ def test_to_pay_lists_open_sales_the_organisation_pays(market: Market) -> None:
     buys, treats = a_sale(market), a_sale(market, -56_600)
     a_sale(market, 0)
     a_paid_sale(market)
-    recycler, holder = (
-        m.actor.organisation_id or 0 for m in (market.recycler, market.holder)
-    )
+    recycler, holder = (m.actor.organisation_id or 0 for m in (market.recycler, market.holder))
     assert [s.ref for s in queries.to_pay(recycler)] == [buys]
     assert [s.ref for s in queries.to_pay(holder)] == [treats]
 

@@ -59,9 +59,7 @@ def test_tick_expires_a_page_that_ran_out(market: Market, sandbox: Sandbox) -> N
     assert last_payment(sale).state == "expired"
 
 
-def test_tick_asks_about_an_unpaid_page_ever_more_rarely(
-    market: Market, sandbox: Sandbox
-) -> None:
+def test_tick_asks_about_an_unpaid_page_ever_more_rarely(market: Market, sandbox: Sandbox) -> None:
     sale = a_sale(market)
     a_page(market, sale)
     for _ in range(24 * 12):

@@ -277,9 +277,7 @@ def test_index_without_sales_says_when_one_opens(outside: Outside) -> None:
     assert "A sale opens when a lot is awarded." in browser.words
 
 
-def test_index_leads_to_the_next_page(
-    outside: Outside, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_index_leads_to_the_next_page(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
     sales = [outside.sale() for _ in range(2)]
     whole = queries.sales_of
     monkeypatch.setattr(queries, "sales_of", lambda ours, cursor: whole(ours, cursor, 1))
