@@ -53,6 +53,7 @@ class AuctionCard:
     extension_seconds: int
     increment: Money
     has_reserve: bool
+    hides_reserve: bool
     reserve: UnitPrice | None
     reserve_met: bool | None
     bids: int
@@ -112,6 +113,7 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         extension_seconds=auction.extension_seconds,
         increment=Money(auction.increment_minor, auction.currency),
         has_reserve=reserve is not None,
+        hides_reserve=reserve is not None and terms.shown_reserve is None,
         reserve=_price(shown, auction.currency),
         reserve_met=_reserve_met(reserve, standing.leading_minor_per_tonne),
         bids=auction.last_seq,

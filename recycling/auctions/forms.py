@@ -91,6 +91,7 @@ class TermsForm(Form):
     )
     reserve_per_tonne = DecimalField(
         _("Reserve per tonne (wet)"), required=False, places=2, most=_AMOUNT_LIMIT,
+        description=_("Only with a reserve; a plain amount without sign."),
     )  # fmt: skip
     reserve_is_open = CheckboxField(_("Show the reserve to bidders"), required=False)
     increment_per_tonne = DecimalField(

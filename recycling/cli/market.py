@@ -45,14 +45,14 @@ def demo(folder: Path | None) -> None:
 
     settings: Settings = current_app.extensions["settings"]
     folder = (folder or settings.instance / "demo").resolve()
-    if folder.exists() and not (folder / "demo.sqlite").exists() and any(folder.iterdir()):
+    if folder.exists() and not (folder / "urban-mine.sqlite").exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} holds other things; name an empty folder.")
     shutil.rmtree(folder, ignore_errors=True)
     fresh = create_app(
         replace(
             settings,
             instance=folder,
-            database_url=f"sqlite:///{folder / 'demo.sqlite'}",
+            database_url=f"sqlite:///{folder / 'urban-mine.sqlite'}",
             demonstration=True,
         )
     )

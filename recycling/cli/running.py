@@ -91,7 +91,7 @@ def _gunicorn(host: str, port: int) -> list[str]:
         str(gunicorn), "app:app", "--bind", f"{host}:{port}",
         "--workers", os.environ.get("WEB_PROCESSES", str(_WEB_PROCESSES)),
         "--threads", os.environ.get("WEB_THREADS", str(_WEB_THREADS)),
-        "--log-level", "warning", "--timeout", "60", "--no-control-socket",
+        "--preload", "--log-level", "warning", "--timeout", "60", "--no-control-socket",
     ]  # fmt: skip
 
 

@@ -53,6 +53,7 @@ _OWNERS = {"Duisburg": "recycler", "Leuna": "recycler2"}
 _RIVALS = {"Duisburg": "Leuna", "Leuna": "Duisburg"}
 _PER_MILLE = 1000
 _TARE = Mass.kg(9_400)
+_DIVISION_MG = Mass.kg(20).milligrams
 
 
 @dataclass
@@ -229,11 +230,11 @@ def receive(life: Life) -> str:
     """Let the base weigh and accept it."""
     life.pass_time(minutes=25)
     declared = Mass.kg(life.scene.kilograms)
-    net = Mass(declared.milligrams - declared.milligrams // 400)
+    net = Mass((declared.milligrams - declared.milligrams // 400) // _DIVISION_MG * _DIVISION_MG)
     weighing = Weighing(
         scale=f"Weighbridge {life.scene.base} 1",
         accuracy_class="III",
-        division=Mass.kg(20),
+        division=Mass(_DIVISION_MG),
         calibrated_until=clock.today() + timedelta(days=300),
         gross=_TARE + net,
         tare=_TARE,
@@ -273,7 +274,9 @@ def recover(life: Life) -> str:
     }
     made = _holding(product, scene.product_share)
     outputs = (
-        Declared(OutputKind.PRODUCT, scene.product, made, "", _items(product)),
+        Declared(
+            OutputKind.PRODUCT, scene.product, made, f"Stock of Base {scene.base}", _items(product)
+        ),
         Declared(OutputKind.RESIDUE, scene.residue, dry - made, scene.destination, _items(residue)),
     )
     act = Act(life.recycler)

@@ -58,7 +58,7 @@ SCENES = (
         "holder", "Leuna", "nimh_h2so4", "8200", "0.02",
         "battery boxes", 410, Format.SEALED, "640", "590", "UN3496",
         "La-Ce-Nd double sulfate", 480, "Nickel-cobalt liquor residue",
-        "Nickel refinery, Leuna (R4)", ("HP8",), 905,
+        "Nickel refinery, Leuna (R4)", (), 905,
     ),
     Scene(
         "fluorescent-lamps", "lamp_linear", "Linear fluorescent tubes from municipal collection",

@@ -54,7 +54,7 @@ def paths_in(said: str) -> list[Path]:
 
 def on_stage(folder: Path) -> dict[str, str]:
     """What makes a command look at the register the demonstration filled."""
-    return {"DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}"}
+    return {"DATABASE_URL": f"sqlite:///{folder / 'urban-mine.sqlite'}"}
 
 
 def test_demo_plays_each_of_the_eight_streams(played: tuple[Path, str]) -> None:

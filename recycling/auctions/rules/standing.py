@@ -122,7 +122,7 @@ def _check_beats_leader(terms: Terms, standing: Standing, bid: Placing) -> None:
             "already_leading",
             "Your bid leads already; nobody bids against themselves.",
             field=PRICE,
-            way_out="Wait until somebody bids more.",
+            way_out="Wait until somebody has bid better.",
         )
     least = standing.leading_minor_per_tonne + terms.increment_minor
     if bid.minor_per_tonne < least:
