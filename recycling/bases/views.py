@@ -28,7 +28,7 @@ from recycling.bases.rules import LIFECYCLE, LicenceMove, LicenceState
 from recycling.bases.words import fact_words
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, may_ever, refusal_for
+from recycling.parties.permissions import Permission, may, may_ever, permit, refusal_for
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("bases", __name__)
@@ -180,6 +180,7 @@ def licence(ref: str) -> ResponseReturnValue:
 def decide(ref: str) -> ResponseReturnValue:
     """Decide on a licence: grant, refuse, suspend, reinstate or revoke."""
     card = queries.licence(ref)
+    permit(current_actor(), Permission.LICENCES_GRANT, card)
     form = DecisionForm().offer(card.state)
     if form.validate_on_submit():
         try:

@@ -25,7 +25,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor, member_ids
-from recycling.parties.permissions import Permission, may
+from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
 
@@ -192,6 +192,7 @@ def issue(ref: str) -> ResponseReturnValue:
 @requires(Permission.CERTIFICATES_REVOKE)
 def revoke(ref: str) -> ResponseReturnValue:
     """Revoke a certificate, saying why."""
+    permit(current_actor(), Permission.CERTIFICATES_REVOKE, queries.certificate(ref))
     form = RevokeForm()
     if form.validate_on_submit():
         try:

@@ -18,7 +18,6 @@ from recycling.parties.permissions import Permission, may, may_ever
 from tests.api.world import Caller, Refs, World
 
 P = Permission
-SHOWN_BEFORE_ASKED = "the page checks the form's fields before it asks whose the thing is"
 PDF = b"%PDF-1.7 an assay"
 Body = Callable[[Refs], Any]
 
@@ -29,7 +28,6 @@ class Row:
 
     ``whose`` names a part whose organisation it takes beyond the permission map, where the deed
     asks for a base or a token of the caller's own. ``is_once``: what is named is gone afterwards.
-    ``gap`` says what is known to be shown too widely; nothing can be done there all the same.
     """
 
     endpoint: str
@@ -40,7 +38,6 @@ class Row:
     whose: str = ""
     more: tuple[tuple[str, str], ...] = ()
     is_once: bool = False
-    gap: str = ""
 
     def expects(self, world: World, caller: Caller) -> bool:
         """Tell whether the caller should get through."""
@@ -171,7 +168,7 @@ FORMS = (
     Row("bases.new", P.BASES_REGISTER),
     Row("bases.new_line", P.BASES_EDIT, "granted", "base"),
     Row("bases.new_licence", P.LICENCES_APPLY, "granted", "base"),
-    Row("bases.decide", P.LICENCES_GRANT, "applied", "licence", gap=SHOWN_BEFORE_ASKED),
+    Row("bases.decide", P.LICENCES_GRANT, "applied", "licence"),
     Row("lots.new", P.LOTS_REGISTER),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_composition", P.LOTS_EDIT, "drafted", "lot"),
@@ -206,8 +203,7 @@ FORMS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("certificates.issue", P.CERTIFICATES_ISSUE, "recovered", "lot"),
-    Row("certificates.revoke", P.CERTIFICATES_REVOKE, "certified", "certificate",
-        gap=SHOWN_BEFORE_ASKED),
+    Row("certificates.revoke", P.CERTIFICATES_REVOKE, "certified", "certificate"),
 )  # fmt: skip
 
 READINGS = (
