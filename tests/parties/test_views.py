@@ -77,7 +77,6 @@ def test_register_sent_twice_registers_once_and_signs_in_both_times(
         ("person_name", ""),
         ("email", "kim"),
         ("password", "short"),
-        ("name", "with\x00control"),
     ],
 )
 def test_register_with_one_thing_wrong_names_it_and_keeps_the_rest(
