@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +20,7 @@ from recycling.wire import as_refusal, problem, wants_problem
 def init_failures(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refusal, show)
+    app.register_error_handler(CSRFError, show_expired_page)
     app.register_error_handler(HTTPException, show_framework_error)
     app.register_error_handler(OperationalError, show_database_error)
     app.register_error_handler(Exception, show_surprise)
@@ -42,6 +44,17 @@ def show_framework_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
     return show(as_refusal(error))
+
+
+def show_expired_page(_error: CSRFError) -> ResponseReturnValue:
+    """Answer for a form whose token against cross-site requests is missing or no longer right."""
+    expired = Refusal(
+        "page_expired",
+        "It was open for too long, or you signed in or out since, so nothing was written.",
+    )
+    expired.status = 400
+    expired.title = "This page has expired"
+    return show(expired)
 
 
 def show_database_error(error: OperationalError) -> ResponseReturnValue:

@@ -52,7 +52,7 @@ def test_a_change_without_its_token_is_refused_on_a_page_that_says_so(
     form = {} if token is None else {"csrf_token": token}
     answer = browser.client.post("/organisation/tokens/new", data={"name": "scales", **form})
     assert answer.status_code == 400
-    assert "<h1" in answer.text
+    assert "This page has expired" in answer.text
     assert records(app)[-1][:3] == ("POST", "/organisation/tokens/new", 400)
 
 
