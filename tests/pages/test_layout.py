@@ -105,6 +105,13 @@ def test_somebody_signed_in_sees_for_whom_and_signs_out_with_a_post() -> None:
     assert [i.get("name") for i in form.iter("input")] == ["csrf_token"]
 
 
+def test_somebody_signed_in_reaches_the_page_of_the_own_organisation() -> None:
+    app = make_app()
+    add_page(app, "parties.organisation", "/organisation")
+    tree = parse_strictly(render(app, PAGE, current_user=MEI))
+    assert links(tree)["Nordhavn"] == "/organisation"
+
+
 def test_demonstration_is_told_on_every_page() -> None:
     assert "Demonstration market." in render(make_app(demonstration=True), PAGE)
     assert "Test payments." in render(make_app(), PAGE)
