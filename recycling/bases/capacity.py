@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recycling.bases.models import Licence, LicenceYear, Reservation
-from recycling.bases.rules import LicenceState, ReservationState
+from recycling.bases.rules import LicenceState, ReservationState, state_words
 from recycling.db import db
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
@@ -113,8 +113,8 @@ def _usable(licence_id: int, on: date) -> Licence:
     if licence.state != LicenceState.GRANTED or not licence.valid_from <= on <= licence.valid_to:
         raise Conflict(
             "licence_not_usable",
-            f"Licence {licence.ref} is {licence.state}, valid from {licence.valid_from}"
-            f" to {licence.valid_to}: it cannot be used on {on}.",
+            f"Licence {licence.ref} is {state_words(licence.state)}, valid from"
+            f" {licence.valid_from} to {licence.valid_to}: it cannot be used on {on}.",
             way_out="Choose another base, or wait until the licence is granted for that day.",
         )
     return licence

@@ -176,7 +176,7 @@ def licence_card(licence: Licence, base: Base, day: date) -> LicenceCard:
         processes=tuple(row.process for row in licence.processes),
         subtypes=tuple(row.subtype for row in licence.subtypes),
         codes=tuple((row.list, row.number) for row in licence.codes),
-        hazards=tuple(row.hazard for row in licence.hazards),
+        hazards=tuple(sorted((row.hazard for row in licence.hazards), key=_by_number)),
         applied_at=licence.applied_at,
         decided_at=licence.decided_at,
         reason=licence.reason,
@@ -185,6 +185,10 @@ def licence_card(licence: Licence, base: Base, day: date) -> LicenceCard:
         reserved=reserved,
         consumed=consumed,
     )
+
+
+def _by_number(hazard: str) -> tuple[int, str]:
+    return len(hazard), hazard
 
 
 def _used(row: LicenceYear | None) -> tuple[Mass, Mass]:

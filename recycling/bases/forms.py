@@ -228,10 +228,12 @@ def read_codes(text: str, country: str) -> tuple[tuple[str, str], ...]:
 class DecisionForm(Form):
     """What the regulator decides, and why."""
 
+    says_optional = False
+
     move = RadioField(_l("Decision"))
     reason = TextAreaField(
         _l("Reason"),
-        description=_l("Published with the licence. A grant may go without."),
+        description=_l("Published with the licence. Only a grant may go without."),
         longest=500,
         required=False,
     )

@@ -121,14 +121,20 @@ class LicenceApplication:
     hazards: tuple[str, ...] = ()
 
 
+def state_words(state: str) -> str:
+    """Write what a licence is, to stand after "is"."""
+    return "applied for" if state == LicenceState.APPLIED else state
+
+
 def next_state(state: str, move: LicenceMove) -> LicenceState:
     """Return the state a move leads to; raises ``Conflict`` naming the present state."""
     transition = LIFECYCLE[move]
     if state in transition.sources:
         return transition.target
+    sources = " or ".join(map(state_words, transition.sources))
     raise Conflict(
         "wrong_licence_state",
-        f"The licence is {state}; only a licence that is {' or '.join(transition.sources)}"
+        f"The licence is {state_words(state)}; only a licence that is {sources}"
         f" can take the step “{move}”.",
         way_out=_way_out(LicenceState(state)),
     )

@@ -54,6 +54,10 @@ def check_eligible(lot: Lot, base_id: int, day: date) -> EligibleLicence:
     return EligibleLicence(licence.id, line.id, best.decisions)
 
 
+def _said(unmet: Reason) -> str:
+    return f"The base may not take this lot. Required: {unmet.required}. Found: {unmet.found}."
+
+
 def _not_eligible(best: Assessment) -> Conflict:
     return Conflict(
         "base_not_eligible",
@@ -61,7 +65,7 @@ def _not_eligible(best: Assessment) -> Conflict:
         field="base",
         way_out="See each reason; choose another base, or have the licence changed.",
         details=(
-            Finding(f"base.{r.rule}", r.rule, f"Required: {r.required}. Found: {r.found}.")
+            Finding(f"base.{r.rule}", r.rule, _said(r))
             for r in best.unmet
         ),
     )

@@ -191,4 +191,4 @@ def test_a_decision_in_the_wrong_state_names_it(recycler: Caller, regulator: Cal
     licence = recycler.post(f"/bases/{a_base(recycler)}/licences", LICENCE).json["ref"]
     answer = regulator.post(f"/licences/{licence}/suspend", {"reason": "A good reason."})
     assert answer.status_code == 409
-    assert "is applied" in answer.json["detail"]
+    assert "is applied for" in answer.json["detail"]

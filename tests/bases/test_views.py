@@ -283,6 +283,11 @@ def test_the_regulator_grants_suspends_reinstates_and_revokes(
     assert "Your decision" not in browser.get(page).text
 
 
+def test_the_history_of_a_licence_tells_what_came_first_first(app: Flask, cast: Cast) -> None:
+    page = browser_of(app, cast.recycler).get(f"/licences/{cast.licence}").text
+    assert page.index("Licence applied for") < page.index("Licence granted")
+
+
 @pytest.mark.parametrize(
     ("answers", "says"),
     [

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from recycling.bases.catalogue import process_words, shown_code
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import LicenceState, state_words
 from recycling.matching.rules.facts import BaseFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
 
@@ -71,7 +71,7 @@ def licence_is_granted(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence is granted: neither waiting, refused, suspended nor revoked."""
     licence = base.licence
     met = licence is not None and licence.state == LicenceState.GRANTED
-    found = NO_LICENCE if licence is None else f"{licence.ref} is {licence.state}"
+    found = NO_LICENCE if licence is None else f"{licence.ref} is {state_words(licence.state)}"
     return _bar("licence_is_granted", met, "a granted licence", found, ACCESS)
 
 
