@@ -73,6 +73,19 @@ def test_show_to_anybody_has_terms_bids_by_number_and_no_form(market: Market) ->
     assert "Check the bid" not in browser.words
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+def test_show_to_the_holder_says_whether_bidders_see_the_reserve(
+    market: Market, is_open: bool
+) -> None:
+    with market.app.app_context():
+        terms = open_terms(reserve_minor_per_tonne=-90_000, reserve_is_open=is_open)
+        ref = an_open_auction(market.holder, terms, market.lot)
+    browser = market.browse(market.holder)
+    browser.see(f"/auctions/{ref}")
+    assert "Reserve: you pay 900.00 EUR/t" in browser.words
+    assert ("(hidden from bidders)" in browser.words) is not is_open
+
+
 def test_show_to_the_holder_offers_to_cancel_only_before_a_bid(market: Market) -> None:
     ref = market.opened()
     browser = market.browse(market.holder)
