@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from recycling.custody.models import Consignment
+from recycling.custody.models import Consignment, Receipt
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
@@ -99,6 +99,17 @@ def waiting_for(part: str, organisation_id: int, limit: int = 20) -> list[Consig
             .order_by(Consignment.id)
             .limit(limit)
         )
+    )
+
+
+def last_receipt(base_id: int) -> Receipt | None:
+    """Return the newest receipt of a base: it names the scale the base weighs on."""
+    return db.session.scalar(
+        select(Receipt)
+        .join(Receipt.consignment)
+        .where(Consignment.base_id == base_id)
+        .order_by(Consignment.id.desc())
+        .limit(1)
     )
 
 

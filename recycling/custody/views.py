@@ -26,6 +26,7 @@ from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
 from recycling.forms import Choice
 from recycling.lots import queries as lots
+from recycling.lots.cards import code_display
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
@@ -66,7 +67,8 @@ def new_consignment(ref: str) -> ResponseReturnValue:
             return redirect(url_for("custody.show", ref=made), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("custody/new.html", form=form, lot=lot), form.status
+    page = render_template("custody/new.html", form=form, lot=lot, code=code_display(lot))
+    return page, form.status
 
 
 def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
@@ -112,6 +114,7 @@ def _page(consignment: Consignment, form: HandoverForm, status: int) -> Response
     page = render_template(
         "custody/show.html",
         consignment=consignment,
+        code=code_display(consignment.lot),
         form=form,
         signing=signing,
         is_my_turn=mine,
@@ -151,7 +154,7 @@ def receive(ref: str) -> ResponseReturnValue:
     """Weigh what arrived and sign the receipt."""
     consignment = queries.consignment(ref, current_actor())
     permit(current_actor(), Permission.CUSTODY_RECEIVE, consignment)
-    form = ReceiptForm()
+    form = _receipt_form(consignment)
     if not form.is_submitted() and consignment.state != State.AT_GATE:
         return redirect(url_for("custody.show", ref=ref), 303)
     if form.validate_on_submit():
@@ -162,8 +165,24 @@ def receive(ref: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
             consignment = queries.consignment(ref, current_actor())
-    page = render_template("custody/receipt.html", form=form, consignment=consignment)
+    code = code_display(consignment.lot)
+    page = render_template("custody/receipt.html", form=form, consignment=consignment, code=code)
     return page, form.status
+
+
+def _receipt_form(consignment: Consignment) -> ReceiptForm:
+    """Make the form, with the scale the base weighed on last."""
+    last = queries.last_receipt(consignment.base_id)
+    if last is None:
+        return ReceiptForm()
+    return ReceiptForm(
+        data={
+            "scale": last.scale,
+            "division": last.division,
+            "accuracy_class": last.accuracy_class,
+            "calibrated_until": last.calibrated_until,
+        }
+    )
 
 
 def _arrival(form: ReceiptForm) -> Arrival:
