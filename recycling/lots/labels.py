@@ -40,7 +40,7 @@ TURNS: Mapping[str, Any] = {
     Move.CERTIFY: _l("The base issues the certificate."),
 }
 ENDED: Mapping[str, Any] = {
-    State.CERTIFIED: _l("Its life is complete and certified."),
+    State.CERTIFIED: _l("A certificate says what became of it."),
     State.WITHDRAWN: _l("The holder has withdrawn it."),
     State.REFUSED: _l("The base refused it at the gate."),
 }

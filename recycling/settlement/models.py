@@ -136,6 +136,13 @@ class Sale(Model):
         return release_deadline(self.paid_at) if waits and self.paid_at else None
 
     @property
+    def passed_on(self) -> Money:
+        """Return what has been passed on to the payee so far."""
+        done = [p for p in self.payouts if p.state == PayoutState.DONE]
+        passed = sum(p.amount_minor for p in done if p.kind == PayoutKind.TRANSFER)
+        return Money(passed, self.currency)
+
+    @property
     def paid_minor(self) -> int:
         """Return the sum of the settled payments, in minor units."""
         return sum(p.amount_minor for p in self.payments if p.state == PaymentState.PAID)

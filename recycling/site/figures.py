@@ -19,7 +19,6 @@ from recycling.certificates.models import Certificate, CertificateState
 from recycling.db import db
 from recycling.ledger import queries as ledger
 from recycling.lots.models import Lot
-from recycling.lots.rules import State as LotState
 from recycling.quantities import Mass, total_mass
 from recycling.recovery.models import Batch, BatchInput, Output, OutputElement
 from recycling.recovery.rules import BatchState, OutputKind
@@ -90,12 +89,11 @@ def _bases_licensed(day: date) -> int:
 
 
 def _recovered() -> tuple[Recovered, ...]:
-    """Sum products of closed batches, of those only whose lots are all certified."""
-    uncertified = (
-        exists()
-        .where(BatchInput.batch_id == Batch.id)
-        .where(BatchInput.lot_id == Lot.id, Lot.state != LotState.CERTIFIED)
+    """Sum products of closed batches, of those only whose lots all have a current certificate."""
+    stands = exists().where(
+        Certificate.lot_id == BatchInput.lot_id, Certificate.state == CertificateState.CURRENT
     )
+    uncertified = exists().where(BatchInput.batch_id == Batch.id).where(~stands)
     rows = db.session.execute(
         select(OutputElement.element, func.sum(type_coerce(OutputElement.mass, BigInteger)))
         .join(Output, Output.id == OutputElement.output_id)
