@@ -45,7 +45,7 @@ class DispatchForm(Form):
         _("UN number"),
         description=_("For dangerous goods, such as UN3189."),
         required=False,
-        longest=6,
+        longest=10,
     )
     is_not_dangerous = CheckboxField(
         _("Not dangerous goods for transport by road (ADR)"), required=False

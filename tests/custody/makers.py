@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from recycling import clock
+from recycling.auctions.models import Auction
 from recycling.clock import SteppedClock
 from recycling.custody import service
 from recycling.custody.rules import HANDOVERS, Arrival, Signing, Transport, Verdict, Weighing
 from recycling.db import db
 from recycling.lots import queries as lots
+from recycling.lots.models import Lot
+from recycling.parties.models import AccessRecord
 from recycling.quantities import NO_MASS, Fraction, Mass
 from recycling.reactions import react
-from tests.makers import Member, a_member
+from tests.makers import Member, a_member, a_token
+from tests.parties.browsing import Browser
 from tests.settlement.makers import Market, a_market, an_award
+
+Result = TypeVar("Result")
 
 TARE = Mass.kg("15000")
 
@@ -49,11 +60,8 @@ def a_paid_lot(road: Road, **differs: Any) -> str:
 
 
 def _lot_of(auction: str) -> str:
-    from recycling.auctions.models import Auction
-    from recycling.lots.models import Lot
-
     ref = db.session.scalars(
-        db.select(Lot.ref).join(Auction, Auction.lot_id == Lot.id).where(Auction.ref == auction)
+        select(Lot.ref).join(Auction, Auction.lot_id == Lot.id).where(Auction.ref == auction)
     ).one()
     db.session.rollback()
     return ref
@@ -138,3 +146,47 @@ def a_received_lot(road: Road, arrival: Arrival | None = None, **differs: Any) -
     lot = a_paid_lot(road, **differs)
     a_receipt(road, arrival, lot)
     return lot
+
+
+class Outside:
+    """The road seen from outside the application: people at browsers and programs."""
+
+    def __init__(self, app: Flask, stepped: SteppedClock) -> None:
+        self.app = app
+        self.road = self.inside(a_road, stepped)
+        self._tokens: dict[str, str] = {}
+
+    def inside(self, do: Callable[..., Result], *args: Any, **named: Any) -> Result:
+        """Do something inside the application's context."""
+        with self.app.app_context():
+            return do(*args, **named)
+
+    def made(self, make: Callable[..., Result], *args: Any, **named: Any) -> Result:
+        """Make something of the road's."""
+        return self.inside(make, self.road, *args, **named)
+
+    def browse(self, member: Member | None = None) -> Browser:
+        """A browser, signed in where a member is given."""
+        return Browser(self.app, member)
+
+    def api(
+        self, method: str, path: str, member: Member | None, body: Any = None, key: str = ""
+    ) -> TestResponse:
+        """Let a member's program call."""
+        headers = {"Idempotency-Key": key} if key else {}
+        if member is not None:
+            if member.email not in self._tokens:
+                self._tokens[member.email] = self.inside(a_token, member)
+            headers["Authorization"] = f"Bearer {self._tokens[member.email]}"
+        return self.app.test_client().open(
+            f"/api/v1{path}", method=method, json=body, headers=headers
+        )
+
+    def attempts(self) -> list[tuple[str, str, int]]:
+        """The access records of refused changes: path, code, status."""
+
+        def read() -> list[tuple[str, str, int]]:
+            rows = db.session.scalars(select(AccessRecord).order_by(AccessRecord.id))
+            return [(row.path, row.code, row.status) for row in rows]
+
+        return self.inside(read)
