@@ -167,7 +167,7 @@ _READ_ERRORS = (
     cbor2.CBORError,
     binascii.Error,
     AttributeError,
-    KeyError,
+    LookupError,
     TypeError,
     ValueError,
     RecursionError,

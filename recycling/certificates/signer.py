@@ -8,6 +8,7 @@ appends to the unsigned file and never alters a byte of it.
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -85,5 +86,9 @@ class PadesSealer:
         signer = _DatedSigner(as_utc(instant), metadata, signer=self._signer, new_field_spec=field)
         sealed = io.BytesIO()
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        signer.sign_pdf(writer, bytes_reserved=_BYTES_RESERVED, output=sealed)
+        # The library runs an event loop of its own, which a thread that has one would refuse.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            aside.submit(
+                signer.sign_pdf, writer, bytes_reserved=_BYTES_RESERVED, output=sealed
+            ).result()
         return sealed.getvalue()

@@ -32,7 +32,7 @@ from recycling.settlement.stripe_gateway import (
 from tests.settlement.makers import Market, Outside, a_market
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
-PATIENCE_S = 8.0
+PATIENCE_S = 20.0
 _START = """
 import sys
 from pathlib import Path
