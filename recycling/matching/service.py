@@ -64,10 +64,7 @@ def _not_eligible(best: Assessment) -> Conflict:
         f"Base {best.base.ref} may not take this lot.",
         field="base",
         way_out="See each reason; choose another base, or have the licence changed.",
-        details=(
-            Finding(f"base.{r.rule}", r.rule, _said(r))
-            for r in best.unmet
-        ),
+        details=(Finding(f"base.{r.rule}", r.rule, _said(r)) for r in best.unmet),
     )
 
 
