@@ -14,7 +14,7 @@ run: .venv/site ## install what is missing, seed a market once, serve it on http
 
 test: .venv/tests check ## install what is missing, then every check and every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -q -n auto --durations 12 --cov --cov-report=
-	$(BIN)/python -m pytest -q -n auto --durations 12 --cov --cov-report= --cov-append --database postgresql
+	$(BIN)/python -m pytest -q -n auto --durations 12 --cov --cov-report= --cov-append --database postgresql -m "not browser"
 	$(BIN)/python -m tests.coverage_bars
 
 check: .venv/tests ## style, types, order of the rooms
