@@ -6,7 +6,7 @@ make. Streams over the entries; names the fact whose leaf differs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
@@ -129,10 +129,11 @@ class _Head:
     note: str
 
 
-def streamed(statement: Select[*tuple[object, ...]]) -> Iterable[tuple[object, ...]]:
-    """Read rows a few thousand at a time."""
-    rows = db.session.execute(statement, execution_options={"yield_per": _AT_ONCE})
-    return (tuple(row) for row in rows)
+def streamed(statement: Select[*tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
+    """Read rows a few thousand at a time; the cursor is closed even where reading stops early."""
+    with db.session.execute(statement, execution_options={"yield_per": _AT_ONCE}) as rows:
+        for row in rows:
+            yield tuple(row)
 
 
 def _entries() -> Iterator[tuple[object, str]]:

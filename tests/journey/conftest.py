@@ -43,7 +43,7 @@ def _chromium() -> str:
     raise RuntimeError("Chromium is not installed: apt-get install chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=_chromium(), args=list(_FLAGS))
