@@ -4,7 +4,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test check fmt help demo quick
+.PHONY: run test check coverage fmt help demo quick
 .DEFAULT_GOAL := help
 
 run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
@@ -13,8 +13,11 @@ run: .venv/site ## install what is missing, seed a market once, serve it on http
 	@$(FLASK) serve
 
 test: .venv/tests check ## install what is missing, then every check and every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -q -n auto --durations 12 --cov --cov-report=
-	$(BIN)/python -m pytest -q -n auto --durations 12 --cov --cov-report= --cov-append --database postgresql -m "not browser"
+	$(BIN)/python -m pytest -q -n auto --durations 12
+	$(BIN)/python -m pytest -q -n auto --durations 12 --database postgresql -m "not browser"
+
+coverage: .venv/tests ## the tests on SQLite with branch coverage; fails below the bars of tests/coverage_bars.py
+	$(BIN)/python -m pytest -q -n auto -m "not browser" --cov --cov-report=
 	$(BIN)/python -m tests.coverage_bars
 
 check: .venv/tests ## style, types, order of the rooms
