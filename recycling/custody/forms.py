@@ -43,7 +43,7 @@ class DispatchForm(Form):
     )
     un_number = TextField(
         _("UN number"),
-        description=_("For dangerous goods, such as UN3189."),
+        description=_("Of the dangerous goods, such as UN3189; or tick the box below."),
         required=False,
         longest=10,
     )
