@@ -110,7 +110,11 @@ def test_event_about_something_else_needs_nothing(outside: Outside) -> None:
         (b"\xff\xfe", "t=1,v1=00"),
         (b"", ""),
     ],
-)
+    ids=[
+        "unsigned", "badly signed", "signed for another", "another secret", "too old", "live",
+        "no event", "not text", "empty",
+    ],
+)  # fmt: skip
 def test_event_that_is_not_genuine_is_refused_and_not_kept(
     outside: Outside, body: bytes, header: str
 ) -> None:
