@@ -34,7 +34,7 @@ PUBLIC: frozenset[str] = frozenset(
 OF_BIDS: frozenset[str] = frozenset({"BidPlaced", "BidDisqualified"})
 # What is inside a batch may be of other lots too; its base's regulator reads it on its page.
 OF_BATCHES: frozenset[str] = frozenset(
-    {"BatchOpened", "LotTakenIn", "OutputDeclared", "OutputWithdrawn"}
+    {"BatchOpened", "LotTakenIn", "LotTakenOut", "OutputDeclared", "OutputWithdrawn"}
 )
 
 _TITLES: dict[str, Any] = {
@@ -70,6 +70,7 @@ _TITLES: dict[str, Any] = {
     "ConsignmentReceived": _l("Received and weighed at the base"),
     "BatchOpened": _l("Batch opened"),
     "LotTakenIn": _l("Taken into the batch"),
+    "LotTakenOut": _l("Taken out of the batch"),
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
     "BatchClosed": _l("Recovered: the batch is closed and its balance holds"),

@@ -145,7 +145,7 @@ def _about(lot: Lot, subjects: Iterable[str]) -> ColumnElement[bool]:
     batches = [subject for subject in subjects if subject.startswith("batch:")]
     if not batches:
         return true()
-    taken_in = and_(Fact.subject.in_(batches), Fact.type == "LotTakenIn")
+    taken_in = and_(Fact.subject.in_(batches), Fact.type.in_(("LotTakenIn", "LotTakenOut")))
     return or_(~taken_in, Fact.body["lot"].as_string() == lot.ref)
 
 
