@@ -33,7 +33,7 @@ from recycling.parties.rules import (
     check_attempts,
     secret_digest,
 )
-from recycling.parties.service import hash_password, is_password
+from recycling.parties.service.passwords import hash_password, is_password
 
 
 @cache

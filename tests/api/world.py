@@ -32,7 +32,7 @@ from recycling.lots import service as lots
 from recycling.lots.files import take_in
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
-from recycling.parties.rules import Kind, Role, secret_digest
+from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
 from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
@@ -246,7 +246,7 @@ def _caller(app: Flask, member: Member, role: Role, is_own: bool) -> Caller:
 
 def _admitted(member: Member, role: Role) -> Actor:
     email = f"{role}.{member.email}"
-    newcomer = service.Newcomer(f"A {role}", email, role, password_hash())
+    newcomer = Newcomer(f"A {role}", email, role, password_hash())
     service.admit_person(member.act(), newcomer)
     membership = db.session.execute(
         select(Membership).join(Membership.person).where(Membership.person.has(email=email))

@@ -1,4 +1,4 @@
-"""The shape of what people fill in to register, sign in, admit others and make tokens."""
+"""The shape of what people fill in to register, admit others and act for another organisation."""
 
 from __future__ import annotations
 
@@ -7,48 +7,22 @@ from flask_babel import lazy_gettext as _
 from recycling.forms import (
     Choice,
     CountryField,
-    DateField,
     EmailField,
     Form,
-    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
     TextField,
 )
+from recycling.parties.forms.labels import KIND_LABELS, ROLE_LABELS
 from recycling.parties.rules import SELF_REGISTERING, SHORTEST_PASSWORD, Kind, Role
 
-KIND_LABELS = {
-    Kind.HOLDER: _("Waste holder"),
-    Kind.RECYCLER: _("Recycler"),
-    Kind.CARRIER: _("Carrier"),
-    Kind.LABORATORY: _("Laboratory"),
-    Kind.REGULATOR: _("Regulator"),
-}
 _KIND_HINTS = {
     Kind.HOLDER: _("You have waste that holds rare earths, to sell or to have treated."),
     Kind.RECYCLER: _("You run licensed recovery bases, bid for lots and recover elements."),
     Kind.CARRIER: _("You move lots from holders to bases."),
     Kind.LABORATORY: _("You measure what is in a lot."),
 }
-ROLE_NAMES = {
-    Role.ADMINISTRATOR: _("Administrator"),
-    Role.OPERATOR: _("Operator"),
-    Role.READER: _("Reader"),
-}
-ROLE_LABELS = {
-    Role.ADMINISTRATOR: _("Administrator: everything, and admits people"),
-    Role.OPERATOR: _("Operator: registers, bids, signs and declares"),
-    Role.READER: _("Reader: sees everything, changes nothing"),
-}
-
-
-class SignInForm(Form):
-    """Who is it?"""
-
-    email = EmailField(_("E-mail address"))
-    password = PasswordField(_("Password"))
-    next = HiddenField(default="")
 
 
 class RegisterForm(Form):
@@ -89,19 +63,6 @@ class AdmitForm(Form):
         )
         % {"n": SHORTEST_PASSWORD},
         new=True,
-    )
-
-
-class TokenForm(Form):
-    """A token for a program."""
-
-    name = TextField(
-        _("What is it for?"), description=_("For example: warehouse system"), longest=100
-    )
-    expires_on = DateField(
-        _("Valid until"),
-        description=_("At most a year from today; leave blank for a year."),
-        required=False,
     )
 
 

@@ -1,0 +1,17 @@
+"""The shape of what people fill in to register, sign in, admit others and make tokens."""
+
+from recycling.parties.forms.labels import KIND_LABELS, ROLE_LABELS, ROLE_NAMES
+from recycling.parties.forms.organisations import ActForForm, AdmitForm, RegisterForm
+from recycling.parties.forms.sign_in import SignInForm
+from recycling.parties.forms.tokens import TokenForm
+
+__all__ = [
+    "KIND_LABELS",
+    "ROLE_LABELS",
+    "ROLE_NAMES",
+    "ActForForm",
+    "AdmitForm",
+    "RegisterForm",
+    "SignInForm",
+    "TokenForm",
+]

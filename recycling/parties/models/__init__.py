@@ -1,0 +1,16 @@
+"""Tables of organisations, people, and the ways they prove who they are."""
+
+from recycling.parties.models.organisations import Organisation
+from recycling.parties.models.people import Membership, Person
+from recycling.parties.models.sign_in import AccessRecord, SignIn, SignInFailure
+from recycling.parties.models.tokens import ApiToken
+
+__all__ = [
+    "AccessRecord",
+    "ApiToken",
+    "Membership",
+    "Organisation",
+    "Person",
+    "SignIn",
+    "SignInFailure",
+]

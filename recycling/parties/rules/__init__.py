@@ -1,0 +1,39 @@
+"""What may be said of organisations and people, and when is a sign-in acceptable?
+
+Pure. ``roles`` are the kinds of organisation and what a member may be, ``people`` what is said of
+new ones, ``passwords`` and ``tokens`` how long secrets are and live.
+"""
+
+from recycling.parties.rules.passwords import (
+    ATTEMPT_WINDOW,
+    ATTEMPTS_ALLOWED,
+    LONGEST_PASSWORD,
+    SESSION_LENGTH,
+    SHORTEST_PASSWORD,
+    check_attempts,
+    check_password,
+)
+from recycling.parties.rules.people import Application, Newcomer, check_application, check_newcomer
+from recycling.parties.rules.roles import SELF_REGISTERING, Kind, Role, included_roles
+from recycling.parties.rules.tokens import TOKEN_LENGTH, secret_digest, token_expiry
+
+__all__ = [
+    "ATTEMPTS_ALLOWED",
+    "ATTEMPT_WINDOW",
+    "LONGEST_PASSWORD",
+    "SELF_REGISTERING",
+    "SESSION_LENGTH",
+    "SHORTEST_PASSWORD",
+    "TOKEN_LENGTH",
+    "Application",
+    "Kind",
+    "Newcomer",
+    "Role",
+    "check_application",
+    "check_attempts",
+    "check_newcomer",
+    "check_password",
+    "included_roles",
+    "secret_digest",
+    "token_expiry",
+]

@@ -1,0 +1,80 @@
+"""What must be said of a new organisation and of a new person?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from recycling.errors import Finding, invalid_all
+from recycling.parties.rules.roles import Kind, role_findings
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a new organisation says of itself and of its first person.
+
+    The hash is salted, so it is left out of ``repr``, by which a repeat is known.
+    """
+
+    kind: str
+    name: str
+    country: str
+    register_number: str
+    address: str
+    person_name: str
+    email: str
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person an administrator admits to the own organisation (the hash: as above)."""
+
+    name: str
+    email: str
+    role: str
+    password_hash: str = field(repr=False)
+
+
+def check_application(application: Application, countries: Iterable[str]) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with an application."""
+    refusal = invalid_all(_application_findings(application, frozenset(countries)))
+    if refusal:
+        raise refusal
+
+
+def _application_findings(application: Application, countries: frozenset[str]) -> Iterable[Finding]:
+    if application.kind not in tuple(Kind):
+        yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(Kind)}.")
+    for asked in ("name", "register_number", "address", "person_name"):
+        yield from _length_findings(asked, getattr(application, asked))
+    if application.country not in countries:
+        yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
+    yield from _email_findings(application.email)
+
+
+def _length_findings(field: str, text: str) -> Iterable[Finding]:
+    if not 2 <= len(text.strip()) <= 200:
+        what = field.replace("_", " ")
+        yield Finding(field, "bad_length", f"The {what} needs 2 to 200 characters.")
+
+
+def _email_findings(email: str) -> Iterable[Finding]:
+    if not _EMAIL.fullmatch(email.strip()) or len(email.strip()) > 200:
+        yield Finding("email", "bad_email", "Give an e-mail address such as name@example.org.")
+
+
+def check_newcomer(newcomer: Newcomer) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a person to be admitted."""
+    refusal = invalid_all(
+        (
+            *_length_findings("name", newcomer.name),
+            *_email_findings(newcomer.email),
+            *role_findings(newcomer.role),
+        )
+    )
+    if refusal:
+        raise refusal

@@ -1,0 +1,53 @@
+"""What kinds of organisation are there, and what includes what among the roles?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from recycling.errors import Finding, invalid_all
+
+
+class Kind(StrEnum):
+    """The five kinds of organisation."""
+
+    HOLDER = "holder"
+    RECYCLER = "recycler"
+    CARRIER = "carrier"
+    LABORATORY = "laboratory"
+    REGULATOR = "regulator"
+
+
+SELF_REGISTERING = (Kind.HOLDER, Kind.RECYCLER, Kind.CARRIER, Kind.LABORATORY)
+
+
+class Role(StrEnum):
+    """What a person may do inside an organisation; each includes those after it."""
+
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    READER = "reader"
+
+
+_INCLUDED = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.OPERATOR: frozenset({Role.OPERATOR, Role.READER}),
+    Role.READER: frozenset({Role.READER}),
+}
+
+
+_NAMES = ", ".join(Role)
+
+
+def included_roles(role: str) -> frozenset[str]:
+    """Return the role with all it includes; raises ``Invalid`` for an unknown one."""
+    refusal = invalid_all(role_findings(role))
+    if refusal:
+        raise refusal
+    return frozenset(str(r) for r in _INCLUDED[Role(role)])
+
+
+def role_findings(role: str) -> Iterable[Finding]:
+    """Yield what is wrong with the name of a role."""
+    if role not in tuple(Role):
+        yield Finding("role", "unknown_role", f"“{role}” is not a role. Use one of {_NAMES}.")

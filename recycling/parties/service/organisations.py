@@ -1,0 +1,90 @@
+"""How does an organisation come onto the register?"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pycountry
+from sqlalchemy import select
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Forbidden
+from recycling.ledger.service import record
+from recycling.parties.models import Organisation
+from recycling.parties.rules import SELF_REGISTERING, Application, Role, check_application
+from recycling.parties.service.people import join, new_person, refuse_known_person
+from recycling.references import new_reference
+
+
+@cache
+def countries() -> tuple[str, ...]:
+    """Return the ISO 3166-1 alpha-2 codes."""
+    return tuple(country.alpha_2 for country in pycountry.countries)
+
+
+@deed
+def register_organisation(act: Act, application: Application) -> str:
+    """Enter an organisation and its first person, who becomes its administrator.
+
+    Anybody may register a holder, recycler, carrier or laboratory; a regulator is entered by
+    the registry itself. Raises ``Invalid`` with every finding, ``Conflict`` where the register
+    number or the address is already there.
+    """
+    check_application(application, countries())
+    if application.kind not in SELF_REGISTERING and not act.actor.is_system:
+        raise Forbidden(
+            "regulators_are_entered",
+            "A regulator cannot register itself.",
+            field="kind",
+            way_out="Ask the registry's operator to enter your authority.",
+        )
+    _refuse_known_organisation(application)
+    refuse_known_person(application.email)
+    organisation = _organisation(act, application)
+    person = new_person(application.person_name, application.email, application.password_hash)
+    db.session.add_all((organisation, person))
+    db.session.flush()
+    join(person, organisation, Role.ADMINISTRATOR)
+    record(
+        act,
+        "OrganisationRegistered",
+        f"organisation:{organisation.ref}",
+        {
+            "kind": organisation.kind,
+            "name": organisation.name,
+            "country": organisation.country,
+            "register_number": organisation.register_number,
+            "administrator": person.ref,
+        },
+        parties=[organisation.ref],
+    )
+    return organisation.ref
+
+
+def _organisation(act: Act, application: Application) -> Organisation:
+    return Organisation(
+        ref=new_reference("ORG"),
+        kind=application.kind,
+        name=application.name.strip(),
+        country=application.country,
+        register_number=application.register_number.strip(),
+        address=application.address.strip(),
+        registered_at=act.at,
+    )
+
+
+def _refuse_known_organisation(application: Application) -> None:
+    known = db.session.scalar(
+        select(Organisation.ref).where(
+            Organisation.country == application.country,
+            Organisation.register_number == application.register_number.strip(),
+        )
+    )
+    if known:
+        raise Conflict(
+            "organisation_known",
+            "An organisation with this register number is already registered.",
+            field="register_number",
+            way_out="Ask its administrator to admit you.",
+        )
