@@ -1,5 +1,5 @@
 """Which recovery bases are licensed for what, until when, and how much is left this year?
 
 Bases, process lines, licences, yearly capacity. May import the ground files, ``ledger``,
-``streams`` and ``parties``. Start reading in ``rules.py``, then ``service.py``.
+``streams`` and ``parties``. Start reading in ``rules``, then ``service``.
 """

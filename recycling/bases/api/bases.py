@@ -1,0 +1,82 @@
+"""Bases and their lines for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recycling.access import public, requires
+from recycling.bases import queries, service
+from recycling.bases.api.base_schemas import (
+    BaseListArgs,
+    NewLineSchema,
+    NewRecoveryBaseSchema,
+    RecoveryBasePageSchema,
+    RecoveryBaseSchema,
+)
+from recycling.bases.api.blueprint import api
+from recycling.bases.cards import BaseCard
+from recycling.bases.rules import (
+    LATITUDE_LIMIT,
+    LONGITUDE_LIMIT,
+    NewBase,
+    NewLine,
+    NewYield,
+    micro_degrees,
+)
+from recycling.parties.guard import current_act
+from recycling.parties.permissions import Permission
+from recycling.quantities import Money
+from recycling.wire import Page
+
+
+@api.get("/bases")
+@api.arguments(BaseListArgs, location="query")
+@api.response(200, RecoveryBasePageSchema)
+@public
+def list_bases(asked: dict[str, Any]) -> Page[BaseCard]:
+    """List the public register of recovery bases."""
+    return queries.bases(asked["country"], asked["stream"], asked["cursor"], asked["limit"])
+
+
+@api.post("/bases")
+@api.arguments(NewRecoveryBaseSchema)
+@api.response(201, RecoveryBaseSchema)
+@requires(Permission.BASES_REGISTER)
+def register_base(body: dict[str, str]) -> BaseCard:
+    """Enter a base of the caller's organisation."""
+    new = NewBase(
+        name=body["name"],
+        country=body["country"],
+        place=body["place"],
+        latitude_udeg=micro_degrees(body["latitude"], "latitude", LATITUDE_LIMIT),
+        longitude_udeg=micro_degrees(body["longitude"], "longitude", LONGITUDE_LIMIT),
+    )
+    return queries.base(service.register_base(current_act(), new))
+
+
+@api.get("/bases/<ref>")
+@api.response(200, RecoveryBaseSchema)
+@public
+def read_base(ref: str) -> BaseCard:
+    """Read one base with its lines and licences."""
+    return queries.base(ref)
+
+
+@api.post("/bases/<ref>/lines")
+@api.arguments(NewLineSchema)
+@api.response(201, RecoveryBaseSchema)
+@requires(Permission.BASES_EDIT)
+def add_line(body: dict[str, Any], ref: str) -> BaseCard:
+    """Add a process line to a base; answers with the base."""
+    charge = Money.of(body["treatment_charge"], body["currency"], "treatment_charge")
+    new = NewLine(
+        name=body["name"],
+        process=body["process"],
+        operation=body["operation"],
+        subtypes=tuple(body["subtypes"]),
+        treatment_charge_minor=charge.minor,
+        currency=charge.currency,
+        yields=tuple(NewYield(y["element"], y["fraction"], y["metric"]) for y in body["yields"]),
+    )
+    service.add_line(current_act(), ref, new)
+    return queries.base(ref)

@@ -1,0 +1,90 @@
+"""Shapes of licences on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from recycling.bases.api.words import said
+from recycling.bases.rules import LicenceState
+from recycling.wire import CursorArgs, InstantField, MassField, Strict
+
+_CODE = {
+    "type": "object",
+    "properties": {"list": {"type": "string"}, "number": {"type": "string"}},
+}
+
+
+class LicenceCodeSchema(Strict):
+    """A waste code with its list."""
+
+    list = fields.String(required=True, **said("EU or GB"))
+    number = fields.String(required=True, **said("such as 12 01 18*"))
+
+
+class NewLicenceSchema(Strict):
+    """A licence to apply for."""
+
+    number = fields.String(required=True, **said("the authority's number"))
+    yearly_mass = MassField(required=True, **said("kilograms a calendar year"))
+    valid_from = fields.Date(required=True, **said("first day"))
+    valid_to = fields.Date(required=True, **said("last day"))
+    processes = fields.List(
+        fields.String(), required=True, **said("ids of the catalogue, or own words for review")
+    )
+    subtypes = fields.List(fields.String(), required=True, **said("ids of sub-types"))
+    codes = fields.List(fields.Nested(LicenceCodeSchema), required=True, **said("waste codes"))
+    hazards = fields.List(fields.String(), load_default=[], **said("such as HP3"))
+
+
+class LicenceDecisionSchema(Strict):
+    """Why the regulator decides so."""
+
+    reason = fields.String(load_default="", **said("published; only a grant may go without"))
+
+
+class LicenceSchema(Strict):
+    """A licence, its scope, its last decision, and what is left of it this year."""
+
+    ref = fields.String(**said("reference"))
+    base = fields.String(attribute="base_ref", **said("reference of the base"))
+    country = fields.String(**said("ISO 3166-1 alpha-2"))
+    number = fields.String(**said("the authority's number"))
+    state = fields.String(**said("applied, granted, refused, suspended or revoked"))
+    authority = fields.String(**said("who decided last; empty while it waits"))
+    yearly_mass = MassField(**said("kilograms a calendar year"))
+    valid_from = fields.Date(**said("first day"))
+    valid_to = fields.Date(**said("last day"))
+    processes = fields.List(fields.String(), **said("licensed processes"))
+    subtypes = fields.List(fields.String(), **said("licensed sub-types"))
+    codes = fields.Function(
+        lambda card: [{"list": scheme, "number": number} for scheme, number in card.codes],
+        metadata={"description": "waste codes, six digits", "type": "array", "items": _CODE},
+    )
+    hazards = fields.List(fields.String(), **said("hazard properties accepted"))
+    applied_at = InstantField(**said("when it was applied for"))
+    decided_at = InstantField(
+        allow_none=True, **said("when it was last decided on; null while it waits")
+    )
+    reason = fields.String(**said("reason of the last decision"))
+    counts_today = fields.Boolean(**said("granted, and today inside its validity"))
+    year = fields.Integer(**said("calendar year of the next three"))
+    reserved = MassField(**said("reserved by awards"))
+    consumed = MassField(**said("received"))
+    free = MassField(**said("neither reserved nor received"))
+
+
+class LicencePageSchema(Strict):
+    """A page of licences."""
+
+    items = fields.List(fields.Nested(LicenceSchema), **said("the longest waiting first"))
+    next = fields.String(**said("cursor of the next page; empty at the end"))
+
+
+class LicenceListArgs(CursorArgs):
+    """Which licences of the regulator's own country to list."""
+
+    state = fields.String(
+        load_default=str(LicenceState.APPLIED),
+        validate=validate.OneOf([str(state) for state in LicenceState]),
+        **said("state"),
+    )

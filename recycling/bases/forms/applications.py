@@ -1,0 +1,85 @@
+"""What is a licence asked for? Shape only; the rules decide."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _l
+
+from recycling.bases.forms.choices import (
+    hazard_choices,
+    process_choices,
+    subtype_choices,
+)
+from recycling.bases.rules import (
+    LicenceApplication,
+)
+from recycling.forms import (
+    CheckboxesField,
+    DateField,
+    DecimalField,
+    Form,
+    TextAreaField,
+    TextField,
+)
+from recycling.quantities import Mass
+from recycling.streams import rules as streams
+
+_KILOGRAMS_PER_TONNE = 1000
+
+
+class LicenceForm(Form):
+    """What a licence is asked for."""
+
+    number = TextField(_l("Number of the licence"), longest=60)
+    yearly_tonnes = DecimalField(
+        _l("Yearly scale"), places=9, least=Decimal("0.000001"), most=10**6, unit="t"
+    )
+    valid_from = DateField(_l("Valid from"))
+    valid_to = DateField(_l("Valid until"))
+    processes = CheckboxesField(
+        _l("Processes of the catalogue"), choices=process_choices, required=False
+    )
+    other_processes = TextAreaField(
+        _l("Other processes"),
+        description=_l("One on each line, in your own words. The regulator reviews them."),
+        required=False,
+    )
+    subtypes = CheckboxesField(_l("Which waste"), choices=subtype_choices)
+    codes = TextAreaField(
+        _l("Waste codes"),
+        description=_l("One on each line, such as EU 12 01 18* or GB 12 01 18*."),
+    )
+    hazards = CheckboxesField(
+        _l("Hazard properties accepted"), choices=hazard_choices, required=False
+    )
+
+    def _attach(self, path: str, message: str) -> None:
+        """Show what the rules say of the yearly mass at its field."""
+        super()._attach("yearly_tonnes" if path == "yearly_mass" else path, message)
+
+    def application(self, country: str) -> LicenceApplication:
+        """Return what was entered; a code without a list is one of the base's country."""
+        own_words = [line.strip() for line in (self.other_processes.data or "").splitlines()]
+        return LicenceApplication(
+            number=self.number.data,
+            yearly_mass=Mass.kg(self.yearly_tonnes.data * _KILOGRAMS_PER_TONNE, "yearly_tonnes"),
+            valid_from=self.valid_from.data,
+            valid_to=self.valid_to.data,
+            processes=(*self.processes.data, *filter(None, own_words)),
+            subtypes=tuple(self.subtypes.data),
+            codes=read_codes(self.codes.data, country),
+            hazards=tuple(self.hazards.data),
+        )
+
+
+def read_codes(text: str, country: str) -> tuple[tuple[str, str], ...]:
+    """Read codes line by line as (list, number); the list may be left out."""
+    found = []
+    for line in filter(None, (one.strip() for one in text.splitlines())):
+        scheme, _space, number = line.partition(" ")
+        if scheme.isalpha():
+            found.append((scheme, number.strip()))
+        else:
+            found.append((str(streams.list_for_country(country)), line))
+    return tuple(found)

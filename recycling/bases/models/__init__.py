@@ -1,0 +1,25 @@
+"""Tables of recovery bases, their lines, their licences and what is left of each year."""
+
+from recycling.bases.models.capacity import LicenceYear, Reservation
+from recycling.bases.models.licences import (
+    Licence,
+    LicenceCode,
+    LicenceHazard,
+    LicenceProcess,
+    LicenceSubtype,
+)
+from recycling.bases.models.sites import Base, LineSubtype, LineYield, ProcessLine
+
+__all__ = [
+    "Base",
+    "Licence",
+    "LicenceCode",
+    "LicenceHazard",
+    "LicenceProcess",
+    "LicenceSubtype",
+    "LicenceYear",
+    "LineSubtype",
+    "LineYield",
+    "ProcessLine",
+    "Reservation",
+]

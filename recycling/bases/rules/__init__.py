@@ -1,0 +1,62 @@
+"""When may a base, a line or a licence be entered, and how does a licence live and die?
+
+Pure. ``sites`` is what may be entered of a base and a line, ``applications`` what a licence may be
+asked for, ``lifecycle`` the table of states and moves, ``reservations`` the states of capacity,
+``checking`` the findings they share.
+"""
+
+from recycling.bases.rules.applications import LONGEST_VALIDITY, LicenceApplication, check_licence
+from recycling.bases.rules.checking import Known
+from recycling.bases.rules.lifecycle import (
+    LIFECYCLE,
+    LicenceMove,
+    LicenceState,
+    Transition,
+    check_reason,
+    check_still_valid,
+    counts_on,
+    moves_from,
+    next_state,
+    state_words,
+)
+from recycling.bases.rules.reservations import ReservationState
+from recycling.bases.rules.sites import (
+    LATITUDE_LIMIT,
+    LONGITUDE_LIMIT,
+    MICRO_DEGREES,
+    NewBase,
+    NewLine,
+    NewYield,
+    check_base,
+    check_line,
+    degrees,
+    micro_degrees,
+)
+
+__all__ = [
+    "LATITUDE_LIMIT",
+    "LIFECYCLE",
+    "LONGEST_VALIDITY",
+    "LONGITUDE_LIMIT",
+    "MICRO_DEGREES",
+    "Known",
+    "LicenceApplication",
+    "LicenceMove",
+    "LicenceState",
+    "NewBase",
+    "NewLine",
+    "NewYield",
+    "ReservationState",
+    "Transition",
+    "check_base",
+    "check_licence",
+    "check_line",
+    "check_reason",
+    "check_still_valid",
+    "counts_on",
+    "degrees",
+    "micro_degrees",
+    "moves_from",
+    "next_state",
+    "state_words",
+]

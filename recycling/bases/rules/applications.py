@@ -1,0 +1,61 @@
+"""What may a licence be asked for? Pure; codes are checked by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from recycling.bases.rules.checking import Known, chosen, length, refuse, twice
+from recycling.errors import Finding
+from recycling.quantities import Mass
+
+LONGEST_VALIDITY = timedelta(days=366 * 30)
+
+
+@dataclass(frozen=True)
+class LicenceApplication:
+    """What a recycler asks a licence for. ``codes`` are pairs of list and number."""
+
+    number: str
+    yearly_mass: Mass
+    valid_from: date
+    valid_to: date
+    processes: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    codes: tuple[tuple[str, str], ...]
+    hazards: tuple[str, ...] = ()
+
+
+def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with an application made on a day.
+
+    Codes are checked by the caller against the lists of that day.
+    """
+    refuse(_licence_findings(new, known, day))
+
+
+def _licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterable[Finding]:
+    yield from length(new.number, "number", 2, 60)
+    if new.yearly_mass <= Mass(0):
+        yield Finding("yearly_mass", "mass_out_of_range", "The yearly mass is more than 0 kg.")
+    yield from _validity_findings(new.valid_from, new.valid_to, day)
+    if not new.processes:
+        yield Finding("processes", "none_chosen", "Name at least one process.")
+    for process in new.processes:
+        yield from length(process, "processes", 2, 200)
+    yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
+    if not new.codes:
+        yield Finding("codes", "none_chosen", "Name at least one waste code with its list.")
+    yield from chosen(new.hazards, known.hazards, "hazards", "a hazard property", least=0)
+    yield from twice(tuple(f"{scheme} {number}" for scheme, number in new.codes), "codes")
+    yield from twice(new.processes, "processes")
+
+
+def _validity_findings(valid_from: date, valid_to: date, day: date) -> Iterable[Finding]:
+    if valid_to < valid_from:
+        yield Finding("valid_to", "ends_before_start", "The validity ends before it begins.")
+    elif valid_to < day:
+        yield Finding("valid_to", "already_over", "The validity asked for is already over.")
+    elif valid_to - valid_from > LONGEST_VALIDITY:
+        yield Finding("valid_to", "too_long", "A licence is valid for at most 30 years.")

@@ -1,0 +1,52 @@
+"""What is a choice, a list or a text of an entry checked against? Findings for every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recycling.errors import Finding, invalid_all
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the catalogue knows, as the rules here need it."""
+
+    subtypes: frozenset[str]
+    elements: frozenset[str]
+    hazards: frozenset[str]
+    metrics: tuple[str, ...]
+    operations: tuple[str, ...]
+
+
+def chosen(
+    values: tuple[str, ...], allowed: frozenset[str], field: str, what: str, least: int = 1
+) -> Iterable[Finding]:
+    """Find too few choices, unknown ones, and any made twice."""
+    if len(values) < least:
+        yield Finding(field, "none_chosen", f"Choose at least {least}: {what}.")
+    for value in values:
+        if value not in allowed:
+            yield Finding(field, "unknown_choice", f"“{value}” is not {what}.")
+    yield from twice(values, field)
+
+
+def twice(values: tuple[str, ...], field: str) -> Iterable[Finding]:
+    """Find what is named twice."""
+    if len(set(values)) != len(values):
+        yield Finding(field, "named_twice", "Each one is named once.")
+
+
+def length(text: str, field: str, shortest: int, longest: int) -> Iterable[Finding]:
+    """Find a text too short or too long, in characters."""
+    if not shortest <= len(text.strip()) <= longest:
+        what = field.rpartition(".")[2].replace("_", " ")
+        words = f"The {what} needs {shortest} to {longest} characters."
+        yield Finding(field, "bad_length", words)
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Raise ``Invalid`` with every finding; do nothing where there is none."""
+    refusal = invalid_all(findings)
+    if refusal:
+        raise refusal

@@ -1,0 +1,128 @@
+"""What may be entered of a base and of a process line? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from recycling.bases.rules.checking import Known, chosen, length, refuse
+from recycling.errors import Finding, Invalid
+from recycling.quantities import Fraction, exact
+
+MICRO_DEGREES = 1_000_000
+LATITUDE_LIMIT = 90
+LONGITUDE_LIMIT = 180
+
+
+@dataclass(frozen=True)
+class NewBase:
+    """A recovery base as its recycler enters it: its site in whole micro-degrees (WGS 84)."""
+
+    name: str
+    country: str
+    place: str
+    latitude_udeg: int
+    longitude_udeg: int
+
+
+@dataclass(frozen=True)
+class NewYield:
+    """What share of an element a line brings into its product, and what the figure measures."""
+
+    element: str
+    fraction: Fraction
+    metric: str
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A process line as its recycler enters it; without yields the catalogue's are taken.
+
+    ``treatment_charge_minor`` is minor units of ``currency`` per tonne of dry mass.
+    """
+
+    name: str
+    process: str
+    operation: str
+    subtypes: tuple[str, ...]
+    treatment_charge_minor: int
+    currency: str
+    yields: tuple[NewYield, ...] = ()
+
+
+def micro_degrees(degrees: str, field: str, limit: int) -> int:
+    """Read decimal degrees (at most six decimals) as whole micro-degrees.
+
+    Raises ``Invalid`` naming ``field`` beyond ±``limit`` or for a finer figure.
+    """
+    scaled = exact(degrees, field) * MICRO_DEGREES
+    if scaled != scaled.to_integral_value() or abs(scaled) > limit * MICRO_DEGREES:
+        raise Invalid(
+            "bad_coordinate",
+            f"{degrees} is not a {field} the register can hold.",
+            field=field,
+            way_out=f"Give decimal degrees from -{limit} to {limit} with at most six decimals.",
+        )
+    return int(scaled)
+
+
+def degrees(udeg: int) -> Decimal:
+    """Return decimal degrees, exact."""
+    return Decimal(udeg) / MICRO_DEGREES
+
+
+def check_base(new: NewBase, countries: Iterable[str]) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a new base."""
+    refuse(_base_findings(new, frozenset(countries)))
+
+
+def _base_findings(new: NewBase, countries: frozenset[str]) -> Iterable[Finding]:
+    yield from length(new.name, "name", 2, 200)
+    yield from length(new.place, "place", 2, 200)
+    if new.country not in countries:
+        yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
+    for field, udeg, limit in (
+        ("latitude", new.latitude_udeg, LATITUDE_LIMIT),
+        ("longitude", new.longitude_udeg, LONGITUDE_LIMIT),
+    ):
+        if abs(udeg) > limit * MICRO_DEGREES:
+            yield Finding(field, "bad_coordinate", f"The {field} is from -{limit} to {limit}.")
+
+
+def check_line(new: NewLine, known: Known, currency: str) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a new line.
+
+    ``currency`` is the market's: charges in another one could not be compared.
+    """
+    refuse(_line_findings(new, known, currency))
+
+
+def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Finding]:
+    yield from length(new.name, "name", 2, 200)
+    if new.operation not in known.operations:
+        allowed = ", ".join(known.operations)
+        yield Finding("operation", "unknown_operation", f"Choose a recovery operation: {allowed}.")
+    if not 0 <= new.treatment_charge_minor < 10**12:
+        yield Finding(
+            "treatment_charge", "charge_out_of_range", "The charge per dry tonne is 0 or more."
+        )
+    if new.currency != currency:
+        yield Finding("currency", "other_currency", f"Charges here are in {currency}.")
+    yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
+    yield from _yield_findings(new.yields, known)
+
+
+def _yield_findings(yields: tuple[NewYield, ...], known: Known) -> Iterable[Finding]:
+    seen: set[str] = set()
+    for place, one in enumerate(yields):
+        path = f"yields.{place}"
+        if one.element not in known.elements:
+            words = f"“{one.element}” is not one of the seventeen rare earths."
+            yield Finding(f"{path}.element", "unknown_element", words)
+        if one.element in seen:
+            yield Finding(f"{path}.element", "named_twice", f"{one.element} is named twice.")
+        seen.add(one.element)
+        if one.metric not in known.metrics:
+            words = f"Say what the figure measures: {', '.join(known.metrics)}."
+            yield Finding(f"{path}.metric", "unknown_metric", words)

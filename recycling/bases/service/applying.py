@@ -1,0 +1,101 @@
+"""The deed of a recycler who applies for a licence of a base."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from recycling.bases import catalogue
+from recycling.bases.models import (
+    Base,
+    Licence,
+    LicenceCode,
+    LicenceHazard,
+    LicenceProcess,
+    LicenceSubtype,
+)
+from recycling.bases.rules import LicenceApplication, LicenceState, check_licence
+from recycling.bases.service.loading import locked_base
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.canonical import Json
+from recycling.ledger.service import record
+from recycling.parties.permissions import Permission, permit
+from recycling.references import new_reference
+
+
+@deed
+def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) -> str:
+    """Apply for a licence of a base; codes are checked against the lists of today.
+
+    Raises ``Invalid`` with every finding, or ``Conflict`` for an obsolete process with the reason
+    and its source, or for a number the base already uses.
+    """
+    base = locked_base(base_ref)
+    permit(act.actor, Permission.LICENCES_APPLY, base)
+    for process in application.processes:
+        catalogue.refuse_obsolete(process, "processes")
+    check_licence(application, catalogue.known(), act.at.date())
+    codes = catalogue.codes_on(application.codes, act.at.date())
+    _refuse_known_number(base, application.number)
+    licence = _licence(act, base, application, codes)
+    db.session.add(licence)
+    record(
+        act,
+        "LicenceAppliedFor",
+        f"licence:{licence.ref}",
+        {"base": base.ref, "recycler": base.recycler.ref, **_scope_body(application, codes)},
+        parties=[base.recycler.ref],
+    )
+    return licence.ref
+
+
+def _licence(
+    act: Act, base: Base, new: LicenceApplication, codes: tuple[tuple[str, str], ...]
+) -> Licence:
+    return Licence(
+        ref=new_reference("LIC"),
+        base_id=base.id,
+        number=new.number.strip(),
+        state=LicenceState.APPLIED,
+        yearly_mass=new.yearly_mass,
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+        applied_at=act.at,
+        reason="",
+        processes=[LicenceProcess(process=one.strip()) for one in new.processes],
+        subtypes=[LicenceSubtype(subtype=one) for one in new.subtypes],
+        codes=[LicenceCode(list=scheme, number=number) for scheme, number in codes],
+        hazards=[LicenceHazard(hazard=one) for one in new.hazards],
+    )
+
+
+def _scope_body(new: LicenceApplication, codes: tuple[tuple[str, str], ...]) -> dict[str, Json]:
+    return {
+        "number": new.number.strip(),
+        "yearly_mass": new.yearly_mass.json(),
+        "valid_from": new.valid_from.isoformat(),
+        "valid_to": new.valid_to.isoformat(),
+        "processes": [one.strip() for one in new.processes],
+        "subtypes": list(new.subtypes),
+        "codes": [f"{scheme} {number}" for scheme, number in codes],
+        "hazards": list(new.hazards),
+    }
+
+
+def _refuse_known_number(base: Base, number: str) -> None:
+    ended = (LicenceState.REFUSED, LicenceState.REVOKED)
+    known = db.session.scalar(
+        select(Licence.ref).where(
+            Licence.base_id == base.id,
+            Licence.number == number.strip(),
+            Licence.state.not_in(ended),
+        )
+    )
+    if known:
+        raise Conflict(
+            "licence_known",
+            f"This base already has a licence with this number ({known}).",
+            field="number",
+            way_out="Give the number of the new licence.",
+        )

@@ -1,0 +1,82 @@
+"""Deeds of the regulator of a base's country on a licence; every reason is published."""
+
+from __future__ import annotations
+
+from recycling.bases import catalogue
+from recycling.bases.models import Licence
+from recycling.bases.rules import LicenceMove, check_reason, check_still_valid, next_state
+from recycling.bases.service.loading import locked_licence
+from recycling.deeds import Act, deed
+from recycling.ledger.service import record
+from recycling.parties.permissions import Permission, permit
+
+
+@deed
+def grant_licence(act: Act, ref: str, reason: str = "") -> str:
+    """Grant a licence applied for (regulator of the base's country).
+
+    Raises ``Conflict`` in another state, for a validity already over, or where a process it names
+    has become obsolete since.
+    """
+    licence = _decidable(act, ref, Permission.LICENCES_GRANT)
+    next_state(licence.state, LicenceMove.GRANT)
+    check_still_valid(licence.valid_to, act.at.date())
+    for row in licence.processes:
+        catalogue.refuse_obsolete(row.process, "processes")
+    return _decide(act, licence, LicenceMove.GRANT, "LicenceGranted", reason)
+
+
+@deed
+def refuse_licence(act: Act, ref: str, reason: str) -> str:
+    """Refuse a licence applied for, with the reason."""
+    licence = _decidable(act, ref, Permission.LICENCES_GRANT)
+    return _decide(act, licence, LicenceMove.REFUSE, "LicenceRefused", reason)
+
+
+@deed
+def suspend_licence(act: Act, ref: str, reason: str) -> str:
+    """Suspend a granted licence, with the reason; nothing new can be booked on it from now on."""
+    licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
+    return _decide(act, licence, LicenceMove.SUSPEND, "LicenceSuspended", reason)
+
+
+@deed
+def reinstate_licence(act: Act, ref: str, reason: str) -> str:
+    """Let a suspended licence count again, with the reason."""
+    licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
+    next_state(licence.state, LicenceMove.REINSTATE)
+    check_still_valid(licence.valid_to, act.at.date())
+    return _decide(act, licence, LicenceMove.REINSTATE, "LicenceReinstated", reason)
+
+
+@deed
+def revoke_licence(act: Act, ref: str, reason: str) -> str:
+    """End a granted or suspended licence for good, with the reason."""
+    licence = _decidable(act, ref, Permission.LICENCES_REVOKE)
+    return _decide(act, licence, LicenceMove.REVOKE, "LicenceRevoked", reason)
+
+
+def _decide(act: Act, licence: Licence, move: LicenceMove, fact: str, reason: str) -> str:
+    licence.state = next_state(licence.state, move)
+    licence.reason = check_reason(move, reason)
+    licence.decided_at = act.at
+    licence.authority_id = act.actor.organisation_id
+    record(
+        act,
+        fact,
+        f"licence:{licence.ref}",
+        {
+            "base": licence.base.ref,
+            "state": licence.state,
+            "reason": licence.reason,
+            "authority": act.actor.organisation_ref,
+        },
+        parties=[licence.base.recycler.ref, act.actor.organisation_ref],
+    )
+    return licence.ref
+
+
+def _decidable(act: Act, ref: str, permission: Permission) -> Licence:
+    licence = locked_licence(ref)
+    permit(act.actor, permission, licence)
+    return licence

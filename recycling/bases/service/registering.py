@@ -1,0 +1,107 @@
+"""Deeds of a recycler: register a base, add a process line."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from recycling.bases import catalogue
+from recycling.bases.models import Base, LineSubtype, LineYield, ProcessLine
+from recycling.bases.rules import NewBase, NewLine, NewYield, check_base, check_line
+from recycling.bases.service.loading import locked_base
+from recycling.config import Settings
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.ledger.service import record
+from recycling.parties.permissions import Permission, permit
+from recycling.parties.service import countries
+from recycling.references import new_reference
+
+
+@deed
+def register_base(act: Act, new: NewBase) -> str:
+    """Enter a recovery base of the actor's organisation; raises ``Invalid`` with every finding."""
+    permit(act.actor, Permission.BASES_REGISTER)
+    check_base(new, countries())
+    base = Base(
+        ref=new_reference("BAS"),
+        recycler_id=act.actor.organisation_id,
+        name=new.name.strip(),
+        country=new.country,
+        place=new.place.strip(),
+        latitude_udeg=new.latitude_udeg,
+        longitude_udeg=new.longitude_udeg,
+        registered_at=act.at,
+    )
+    db.session.add(base)
+    record(
+        act,
+        "BaseRegistered",
+        f"base:{base.ref}",
+        {
+            "name": base.name,
+            "country": base.country,
+            "place": base.place,
+            "latitude_udeg": base.latitude_udeg,
+            "longitude_udeg": base.longitude_udeg,
+            "recycler": act.actor.organisation_ref,
+        },
+        parties=[act.actor.organisation_ref],
+    )
+    return base.ref
+
+
+@deed
+def add_line(act: Act, base_ref: str, new: NewLine) -> str:
+    """Add a process line to a base; without yields the catalogue's for its process are taken.
+
+    Raises ``Invalid`` with every finding, or ``Conflict`` for an obsolete process with the reason
+    and its source.
+    """
+    base = locked_base(base_ref)
+    permit(act.actor, Permission.BASES_EDIT, base)
+    catalogue.refuse_obsolete(new.process, "process")
+    catalogue.check_process(new.process)
+    check_line(new, catalogue.known(), _market_currency())
+    yields = new.yields or catalogue.expected_yields(new.process, new.subtypes)
+    line = _line(act, base, new, yields)
+    db.session.add(line)
+    record(
+        act,
+        "LineAdded",
+        f"base:{base.ref}",
+        {
+            "line": line.ref,
+            "name": line.name,
+            "process": line.process,
+            "operation": line.operation,
+            "subtypes": list(new.subtypes),
+            "treatment_charge_minor_per_dry_tonne": line.treatment_charge_minor,
+            "currency": line.currency,
+            "yields": {y.element: [y.fraction.json(), y.metric] for y in yields},
+        },
+        parties=[base.recycler.ref],
+    )
+    return line.ref
+
+
+def _line(act: Act, base: Base, new: NewLine, yields: tuple[NewYield, ...]) -> ProcessLine:
+    return ProcessLine(
+        ref=new_reference("LIN"),
+        base_id=base.id,
+        name=new.name.strip(),
+        process=new.process,
+        operation=new.operation,
+        treatment_charge_minor=new.treatment_charge_minor,
+        currency=new.currency,
+        added_at=act.at,
+        subtypes=[LineSubtype(subtype=one) for one in new.subtypes],
+        yields=[
+            LineYield(element=y.element, fraction=y.fraction, metric=y.metric.strip())
+            for y in yields
+        ],
+    )
+
+
+def _market_currency() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.currency

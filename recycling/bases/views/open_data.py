@@ -1,0 +1,36 @@
+"""Addresses of the register as open data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import (
+    Response,
+    stream_with_context,
+)
+from flask.typing import ResponseReturnValue
+
+from recycling.access import public
+from recycling.bases import opendata, queries
+from recycling.bases.views.blueprint import blueprint
+
+
+@blueprint.get("/open/bases.csv")
+@public
+def open_csv() -> ResponseReturnValue:
+    """Give the whole register as CSV."""
+    return _streamed(opendata.as_csv(queries.register()), "text/csv; charset=utf-8", "bases.csv")
+
+
+@blueprint.get("/open/bases.json")
+@public
+def open_json() -> ResponseReturnValue:
+    """Give the whole register as JSON."""
+    return _streamed(opendata.as_json(queries.register()), "application/json", "bases.json")
+
+
+def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:
+    response = Response(stream_with_context(parts), content_type=content_type)
+    response.headers["Content-Disposition"] = f"inline; filename={name}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
