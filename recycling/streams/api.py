@@ -12,6 +12,7 @@ from recycling.access import public
 from recycling.clock import today
 from recycling.streams import rules
 from recycling.streams.schemas import (
+    CodeListPage,
     ElementPage,
     ElementSchema,
     ProcessPage,
@@ -36,8 +37,8 @@ class WasteCodeArgs(CursorArgs):
 
     list = fields.String(
         load_default=rules.CodeList.EU.value,
-        validate=validate.OneOf([name.value for name in rules.CodeList]),
-        metadata={"description": "whose list: EU or GB", "example": "EU"},
+        validate=validate.OneOf([each.id for each in rules.code_lists()]),
+        metadata={"description": "which list of codes", "example": "EU"},
     )
     on = fields.Date(
         load_default=None,
@@ -98,17 +99,26 @@ def read_element(symbol: str) -> rules.Element:
 @api.arguments(WasteCodeArgs, location="query")
 @api.response(200, WasteCodePage)
 @public
-def list_waste_codes(args: dict[str, Any]) -> Page[rules.WasteCode]:
-    """List the waste codes of a list in force on a day, by number."""
+def list_waste_codes(args: dict[str, Any]) -> Page[rules.AnyCode]:
+    """List the codes of a list in force on a day, in the list's order, with their edition."""
     place = decode_cursor(args["cursor"])
-    found = rules.search_codes(
-        rules.as_list(args["list"]),
+    found = rules.search_list(
+        args["list"],
         args["on"] or today(),
         args["q"],
         limit=args["limit"] + 1,
         after=str(place[0]) if place else "",
     )
     return page_of(found, args["limit"], lambda code: (code.number,))
+
+
+@api.route("/code-lists")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, CodeListPage)
+@public
+def list_code_lists(args: dict[str, Any]) -> Page[rules.ListOfCodes]:
+    """List the lists of codes held, each with its editions and their days."""
+    return _after(rules.code_lists(), args["cursor"], args["limit"], lambda each: each.id)
 
 
 @api.route("/processes")

@@ -18,6 +18,7 @@ from types import MappingProxyType
 import pycountry
 
 from recycling.errors import Invalid
+from recycling.streams.code_lists import edition_on
 from recycling.streams.reading import read_table
 from recycling.streams.sources import Sourced
 
@@ -28,11 +29,6 @@ EU_MEMBERS = frozenset({
 })
 # fmt: on
 CHANGE_OF_2026 = date(2026, 12, 9)
-_EDITIONS = {
-    2015: "Decision 2000/532/EC as amended by Decision 2014/955/EU",
-    2026: "Decision 2000/532/EC as amended by Delegated Decision (EU) 2025/934",
-}
-_GB_EDITION = "Decision 2000/532/EC as retained in Great Britain"
 
 
 class CodeList(StrEnum):
@@ -62,6 +58,11 @@ class WasteCode(Sourced):
     valid_from: date
     valid_to: date | None
     replaced_by: tuple[str, ...]
+
+    @property
+    def jurisdiction(self) -> str:
+        """Return whose law the list is."""
+        return str(self.code_list)
 
     @property
     def display(self) -> str:
@@ -132,7 +133,7 @@ def _entry(row: dict[str, str], code_list: CodeList) -> WasteCode:
     first, last = date.fromisoformat(row["valid_from"]), row["valid_to_eu"]
     return WasteCode(
         code_list=code_list,
-        edition=_EDITIONS[first.year] if in_eu else _GB_EDITION,
+        edition=_edition_of(code_list, first),
         number=row["number"],
         hazardous=row["hazardous"] == "true",
         text=row["text"],
@@ -148,11 +149,21 @@ def _entry(row: dict[str, str], code_list: CodeList) -> WasteCode:
     )
 
 
+def _edition_of(code_list: CodeList, first: date) -> str:
+    edition = edition_on(code_list, first)
+    return edition.name if edition else ""
+
+
+def entries_of(code_list: CodeList) -> tuple[WasteCode, ...]:
+    """Return every entry a list ever had or will have, by number and first day."""
+    return tuple(entry for same in _entries(code_list).values() for entry in same)
+
+
 @lru_cache(maxsize=32)
 def codes_on(code_list: CodeList, day: date) -> tuple[WasteCode, ...]:
     """Return every code in force on a day, by number."""
-    valid = (entry for same in _entries(code_list).values() for entry in same)
-    return tuple(sorted((e for e in valid if e.is_valid_on(day)), key=lambda e: e.number))
+    valid = (entry for entry in entries_of(code_list) if entry.is_valid_on(day))
+    return tuple(sorted(valid, key=lambda entry: entry.number))
 
 
 def read_number(text: str, field: str = "waste_code") -> str:

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
 from recycling.clock import today
+from recycling.errors import Invalid
 from recycling.forms import Choice, CountryField, FilterForm, SelectField, TextField
+from recycling.streams.code_lists import ListOfCodes, code_lists, list_named
 from recycling.streams.codes import CodeList
 
 LATEST = date(2100, 1, 1)
@@ -63,18 +65,20 @@ class CodeSearchForm(FilterForm):
         _l("List"),
         required=False,
         default=CodeList.EU.value,
-        choices=[
-            Choice(CodeList.EU.value, _l("European Union")),
-            Choice(CodeList.GB.value, _l("Great Britain")),
-        ],
+        choices=lambda: [Choice(each.id, each.name) for each in code_lists()],
     )
-    on = DayField(_l("Date"), description=_l("The lists are held from 1 June 2015. Blank: today."))
+    on = DayField(
+        _l("Date"), description=_l("The lists of waste are held from 1 June 2015. Blank: today.")
+    )
     page = TextField(_l("Page"), required=False, longest=6)
 
     @property
-    def code_list(self) -> CodeList:
+    def code_list(self) -> ListOfCodes:
         """Return the list asked for, the EU's where none or none known was."""
-        return CodeList.GB if self.list.data == CodeList.GB else CodeList.EU
+        try:
+            return list_named(self.list.data or CodeList.EU)
+        except Invalid:
+            return list_named(CodeList.EU)
 
     @property
     def page_number(self) -> int:

@@ -6,7 +6,22 @@ the declared values come from the caller.
 
 from __future__ import annotations
 
-from recycling.streams.code_search import search_codes
+from recycling.streams.changes import (
+    CodeGiven,
+    Reclassing,
+    ended_codes,
+    reclassing,
+    replaced_in_words,
+)
+from recycling.streams.classing import Classed, HazardClass, hazard_class
+from recycling.streams.code_lists import (
+    Edition,
+    ListOfCodes,
+    code_lists,
+    edition_on,
+    list_named,
+)
+from recycling.streams.code_search import AnyCode, search_codes, search_list
 from recycling.streams.codes import (
     CodeList,
     WasteCode,
@@ -52,8 +67,12 @@ from recycling.streams.kinds import (
 from recycling.streams.listed_codes import (
     INTERIM_OPERATIONS,
     ListedCode,
+    check_chinese_category,
+    find_listed,
     listed_code,
     listed_codes,
+    listed_codes_on,
+    read_chinese_code,
 )
 from recycling.streams.obsolete import ObsoleteProcess, banned_process, obsolete_processes
 from recycling.streams.processes import (
@@ -78,17 +97,24 @@ from recycling.streams.typical import elements_held, typical_composition
 
 __all__ = [
     "INTERIM_OPERATIONS",
+    "AnyCode",
     "Band",
+    "Classed",
+    "CodeGiven",
     "CodeList",
+    "Edition",
     "Element",
     "ExpectedYield",
     "Flag",
     "GroupScheme",
+    "HazardClass",
+    "ListOfCodes",
     "ListedCode",
     "ObsoleteProcess",
     "Process",
     "Question",
     "RadioactivityState",
+    "Reclassing",
     "Source",
     "Sourced",
     "Stream",
@@ -99,23 +125,31 @@ __all__ = [
     "Yield",
     "as_list",
     "banned_process",
+    "check_chinese_category",
     "check_composition",
+    "code_lists",
     "codes_on",
     "derived_code",
+    "edition_on",
     "element",
     "element_mass",
     "elements",
     "elements_held",
+    "ended_codes",
     "expected_yield",
     "find_code",
+    "find_listed",
     "flags",
     "group_schemes",
+    "hazard_class",
     "in_form",
     "is_binding",
     "is_hazardous",
     "list_for_country",
+    "list_named",
     "listed_code",
     "listed_codes",
+    "listed_codes_on",
     "obsolete_processes",
     "oxide_mass",
     "process",
@@ -126,9 +160,13 @@ __all__ = [
     "rare_earth_species",
     "rare_earth_sum",
     "rare_earths",
+    "read_chinese_code",
     "read_number",
+    "reclassing",
+    "replaced_in_words",
     "replacements",
     "search_codes",
+    "search_list",
     "source",
     "sources",
     "stream",

@@ -120,20 +120,40 @@ class ElementSchema(SourcedSchema):
     own_activity = fields.Nested(OwnActivitySchema, allow_none=True)
 
 
-class WasteCodeSchema(SourcedSchema):
-    """One entry of a list of waste."""
+class EditionSchema(SourcedSchema):
+    """One edition of a list of codes."""
 
-    list = fields.String(attribute="code_list", metadata=_said("EU or GB"))
-    edition = fields.String(metadata=_said("the act that put it in the list"))
-    number = fields.String(metadata=_said("six digits", example="160608"))
+    name = fields.String(metadata=_said("the act that made it"))
+    valid_from = fields.Date(allow_none=True, metadata=_said("first day, null: not recorded"))
+    valid_to = fields.Date(allow_none=True, metadata=_said("last day, null while none is known"))
+
+
+class CodeListSchema(Strict):
+    """A list of codes."""
+
+    id = fields.String(metadata=_said("what `list` takes", example="BASEL_VIII"))
+    name = fields.String()
+    jurisdiction = fields.String(metadata=_said("whose list it is"))
+    editions = fields.List(fields.Nested(EditionSchema), metadata=_said("in order of time"))
+
+
+class WasteCodeSchema(SourcedSchema):
+    """One entry of a list of codes."""
+
+    list = fields.String(attribute="code_list", metadata=_said("id of the list", example="EU"))
+    edition = fields.String(
+        metadata=_said("EU, GB: the act that put it in the list; else the edition of the day")
+    )
+    number = fields.String(metadata=_said("six digits, or the list's own", example="160608"))
     display = fields.String(metadata=_said("as the list writes it", example="16 06 08*"))
-    hazardous = fields.Boolean()
+    hazardous = fields.Boolean(allow_none=True, metadata=_said("null: the list does not say"))
     text = fields.String()
-    chapter = fields.String()
+    jurisdiction = fields.String(metadata=_said("where it counts"))
+    chapter = fields.String(metadata=_said("CN: the HW number; empty where there are none"))
     chapter_title = fields.String()
     subchapter = fields.String()
     subchapter_title = fields.String()
-    valid_from = fields.Date(metadata=_said("first day"))
+    valid_from = fields.Date(allow_none=True, metadata=_said("first day, null: not recorded"))
     valid_to = fields.Date(allow_none=True, metadata=_said("last day, null while none is known"))
     replaced_by = fields.List(fields.String(), metadata=_said("numbers that take its place"))
 
@@ -177,6 +197,12 @@ class ElementPage(_PageSchema):
     """A page of elements."""
 
     items = fields.List(fields.Nested(ElementSchema))
+
+
+class CodeListPage(_PageSchema):
+    """A page of lists of codes."""
+
+    items = fields.List(fields.Nested(CodeListSchema))
 
 
 class WasteCodePage(_PageSchema):

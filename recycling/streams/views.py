@@ -111,23 +111,25 @@ def element(symbol: str) -> str:
 @blueprint.get("/waste-codes")
 @public
 def waste_codes() -> Answer:
-    """Search a list of waste on a day."""
+    """Search a list of codes on a day."""
     form = CodeSearchForm()
     form.validate()
     day, words = form.on.day, form.q.data or ""
-    found = rules.search_codes(
-        form.code_list, day, words, limit=len(rules.codes_on(form.code_list, day))
-    )
+    shown = form.code_list
+    found = rules.search_list(shown.id, day, words)
     start = (form.page_number - 1) * _PAGE
     form.on.data = form.on.data or day.isoformat()
-    form.list.data = form.code_list.value
+    form.list.data = shown.id
     page = render_template(
         "streams/waste_codes.html",
         form=form,
         day=day,
         codes=found[start : start + _PAGE],
         count=len(found),
-        hazardous=sum(code.hazardous for code in found),
+        hazardous=sum(bool(code.hazardous) for code in found),
+        shown=shown,
+        edition=rules.edition_on(shown.id, day),
+        citations=queries.Citations(),
         previous=_page_address(form, -1) if start else "",
         next=_page_address(form, 1) if len(found) > start + _PAGE else "",
     )
@@ -138,7 +140,7 @@ def _page_address(form: CodeSearchForm, step: int) -> str:
     return url_for(
         "streams.waste_codes",
         q=form.q.data or None,
-        list=form.code_list.value,
+        list=form.code_list.id,
         on=form.on.data,
         page=form.page_number + step,
     )
