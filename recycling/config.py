@@ -38,6 +38,8 @@ class Settings:
     stripe_webhook_secret: str = DEVELOPMENT_WEBHOOK_SECRET
     payment_sandbox_url: str = "http://127.0.0.1:8012"
     currency: str = "EUR"
+    smtp_url: str = ""
+    mail_from: str = "Urban Mine <registry@localhost>"
     demonstration: bool = False
 
     @classmethod
@@ -63,6 +65,8 @@ class Settings:
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
             payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),
             currency=env.get("MARKET_CURRENCY", cls.currency),
+            smtp_url=env.get("SMTP_URL", ""),
+            mail_from=env.get("MAIL_FROM", cls.mail_from),
             demonstration=env.get("DEMONSTRATION", "") == "1",
         )
         settings._refuse_unsafe()

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from recycling import clock
+from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.daily import Daily
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.sequencer import sequence
+from recycling.notices import outbox
 from recycling.reactions import react
 from recycling.settlement import sweeping
 
 _AT_ONCE = 100
+# Done once for every date; what a piece of work must promise stands in daily.py.
+DAILY: tuple[Daily, ...] = (Daily("clear the outbox", outbox.clear),)
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 
@@ -35,6 +39,8 @@ class Round:
     facts_settled: int
     leaves_appended: int
     payments_looked_at: int
+    mails_sent: int = 0
+    daily_things_done: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -45,6 +51,8 @@ class Round:
             or self.facts_settled
             or self.leaves_appended
             or self.payments_looked_at
+            or self.mails_sent
+            or self.daily_things_done
         )
 
     def __str__(self) -> str:
@@ -52,13 +60,14 @@ class Round:
         return (
             f"{self.auctions_closed} auctions closed, {self.facts_settled} facts settled, "
             f"{self.leaves_appended} leaves appended, "
-            f"{self.payments_looked_at} payments looked at"
+            f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
+            f"{self.daily_things_done} daily things done"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
 
 def tick() -> Round:
-    """Close what is due, let facts take effect, append what waits to the log, see to payments.
+    """Close what is due, let facts take effect, feed the log, see to payments, daily work, mail.
 
     A part that fails is logged and named; the others are done all the same.
     """
@@ -68,6 +77,8 @@ def tick() -> Round:
         facts_settled=_part("react to facts", react, failed),
         leaves_appended=_part("append to the log", sequence, failed),
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
+        daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
+        mails_sent=_part("send mail", outbox.send_due, failed),
         failed=tuple(failed),
     )
 
@@ -120,6 +131,6 @@ def _round(app: Flask) -> Round:
             return tick()
         except Exception:
             app.logger.exception("a round of background work failed")
-            return Round(0, 0, 0, 0, ("the round",))
+            return Round(0, 0, 0, 0, failed=("the round",))
         finally:
             db.session.remove()

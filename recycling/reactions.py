@@ -2,7 +2,8 @@
 
 Each fact of the ledger may make deeds of later rooms necessary. They are done once for each fact:
 the key of such a deed is the fact's id and the deed's name, and a fact waits in the ledger's list
-of pending ones (written in the deed's own transaction) until all its reactions are done.
+of pending ones (written in the deed's own transaction) until all its reactions are done. Who must
+be told of a fact stands in ``notices/rules.py``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from recycling.errors import Refusal
 from recycling.ledger import pending
 from recycling.ledger.models import Fact
 from recycling.lots import queries as lots
+from recycling.notices.rules import TELLINGS
+from recycling.notices.service import tell
 from recycling.quantities import Mass
 from recycling.settlement import awards, payouts
 from recycling.settlement import queries as sale_queries
@@ -68,6 +71,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "CertificateIssued": (print_certificate, release_on_certificate),
 }
 
+
+def following(fact_type: str) -> tuple[Reaction, ...]:
+    """Return what a fact of this type calls for; those it concerns are told last."""
+    told = (tell,) if fact_type in TELLINGS else ()
+    return REACTIONS.get(fact_type, ()) + told
+
+
 _reacting: ContextVar[bool] = ContextVar("reacting", default=False)
 _BATCH = 50
 _ROUNDS = 20
@@ -79,7 +89,7 @@ _ROUNDS_IN_REQUEST = 5
 def init_reactions(app: Flask) -> None:
     """Let reactions follow a request's deeds at once; the worker catches what was missed."""
     app.config.setdefault("REACT_AT_ONCE", True)
-    app.extensions[pending.TAKING_EFFECT] = REACTIONS.keys()
+    app.extensions[pending.TAKING_EFFECT] = REACTIONS.keys() | TELLINGS.keys()
 
     def follow(_name: str) -> None:
         here: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -118,7 +128,7 @@ def react(batch: int = _BATCH, rounds: int = _ROUNDS) -> int:
 
 def _settle(fact: Fact) -> bool:
     """Do everything a fact calls for; each deed is keyed, so a repeat does only what is missing."""
-    errors = [error for reaction in REACTIONS.get(fact.type, ()) if (error := _try(reaction, fact))]
+    errors = [error for reaction in following(fact.type) if (error := _try(reaction, fact))]
     if errors:
         pending.failed_pending(fact.id, "; ".join(errors))
         return False

@@ -7,16 +7,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-_PAGES = {
-    "lot": "lots.show",
-    "auction": "auctions.show",
-    "sale": "settlement.show",
-    "consignment": "custody.show",
-    "batch": "recovery.show",
-    "certificate": "certificates.show",
-    "base": "bases.show",
-    "licence": "bases.licence",
-}
+from recycling.pages.things import PAGES
+
 SORTS: dict[str, Any] = {
     "lot": _l("Lot"),
     "auction": _l("Auction"),
@@ -31,4 +23,4 @@ SORTS: dict[str, Any] = {
 
 def page_of(kind: str, ref: str) -> str:
     """Return the address of a thing's page, e.g. ``page_of("lot", "LOT-…")``."""
-    return url_for(_PAGES[kind], ref=ref)
+    return url_for(PAGES[kind], ref=ref)

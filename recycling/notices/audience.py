@@ -1,0 +1,181 @@
+"""Who plays the parts that a telling names?
+
+A part is a word of ``PARTS``: a function from the fact to those who are to be told. The parts of a
+thing (holder, recycler, carrier, payer) come from the thing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from recycling.auctions.models import Auction, Bid
+from recycling.bases.models import Base, Licence
+from recycling.certificates.models import Certificate
+from recycling.custody.models import Consignment
+from recycling.db import db
+from recycling.ledger.models import Fact
+from recycling.lots.models import Lot
+from recycling.notices.rules import Telling
+from recycling.parties.models import Membership, Organisation, Person
+from recycling.parties.permissions import Concerned
+from recycling.parties.rules import Kind, Role, included_roles, secret_digest
+from recycling.recovery.models import Batch
+from recycling.settlement.models import Sale
+
+MOST_READERS = 500
+MOST_ADDRESSES = 200
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody to be told: an organisation, a person, or an address nobody has signed in with."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+    address: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what tells this reader from every other one; holds no address."""
+        if self.organisation_id is not None:
+            return f"organisation:{self.organisation_id}"
+        if self.person_id is not None:
+            return f"person:{self.person_id}"
+        return f"address:{secret_digest(self.address.lower())}"
+
+
+_THINGS: dict[str, Any] = {
+    "lot": Lot,
+    "auction": Auction,
+    "sale": Sale,
+    "consignment": Consignment,
+    "certificate": Certificate,
+    "batch": Batch,
+    "base": Base,
+    "licence": Licence,
+}
+
+
+def thing_of(subject: str) -> Concerned | None:
+    """Return the thing a fact is about; ``None`` for a subject nobody has a part in."""
+    kind, _, ref = subject.partition(":")
+    table = _THINGS.get(kind)
+    if table is None:
+        return None
+    found: Concerned | None = db.session.scalar(select(table).where(table.ref == ref))
+    return found
+
+
+def _part(name: str) -> Callable[[Fact], Iterable[Reader]]:
+    def players(fact: Fact) -> Iterator[Reader]:
+        thing = thing_of(fact.subject)
+        organisation_id = thing.parties().get(name) if thing else None
+        if organisation_id is not None:
+            yield Reader(organisation_id)
+
+    return players
+
+
+def _payee(fact: Fact) -> Iterator[Reader]:
+    thing = thing_of(fact.subject)
+    parts = thing.parties() if thing else {}
+    payer = parts.get("payer")
+    if payer is not None:
+        both = {parts.get("holder"), parts.get("recycler")}
+        yield from (Reader(one) for one in both - {payer, None})
+
+
+def _regulators(fact: Fact) -> Iterator[Reader]:
+    thing = thing_of(fact.subject)
+    if thing is not None:
+        ids = select(Organisation.id).where(
+            Organisation.kind == Kind.REGULATOR, Organisation.country == thing.country
+        )
+        yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
+
+
+def _organisation(fact: Fact) -> Iterator[Reader]:
+    """The organisation the fact is about, or the one its body names."""
+    kind, _, ref = fact.subject.partition(":")
+    named = ref if kind == "organisation" else fact.body.get("organisation", "")
+    ids = db.session.scalars(select(Organisation.id).where(Organisation.ref == named))
+    yield from map(Reader, ids)
+
+
+def _person(fact: Fact) -> Iterator[Reader]:
+    ids = db.session.scalars(select(Person.id).where(Person.ref == fact.body.get("person", "")))
+    yield from (Reader(person_id=one) for one in ids)
+
+
+def _bidder(fact: Fact) -> Iterator[Reader]:
+    ids = db.session.scalars(select(Bid.bidder_id).where(Bid.ref == fact.body.get("bid", "")))
+    yield from map(Reader, ids)
+
+
+def _bidders(fact: Fact) -> Iterator[Reader]:
+    ids = (
+        select(Bid.bidder_id)
+        .join(Auction, Auction.id == Bid.auction_id)
+        .where(Auction.ref == fact.subject.partition(":")[2])
+        .distinct()
+        .limit(MOST_READERS)
+    )
+    yield from map(Reader, db.session.scalars(ids))
+
+
+PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
+    "holder": _part("holder"),
+    "recycler": _part("recycler"),
+    "carrier": _part("carrier"),
+    "payer": _part("payer"),
+    "payee": _payee,
+    "regulator": _regulators,
+    "organisation": _organisation,
+    "person": _person,
+    "bidder": _bidder,
+    "bidders": _bidders,
+}
+
+
+def readers(fact: Fact, told: Iterable[Telling]) -> dict[Reader, Telling]:
+    """Return who is told of a fact, each with the first telling that reaches them.
+
+    Whose own deed it was is left out.
+    """
+    found: dict[Reader, Telling] = {}
+    for telling in told:
+        for part in telling.to:
+            for reader in PARTS[part](fact):
+                found.setdefault(reader, telling)
+    found.pop(Reader(_organisation_id(fact.organisation_ref)), None)
+    return found
+
+
+def _organisation_id(ref: str) -> int | None:
+    return db.session.scalar(select(Organisation.id).where(Organisation.ref == ref))
+
+
+def addresses(reader: Reader) -> list[str]:
+    """Return where a reader gets mail: of an organisation, those who may act for it."""
+    if reader.organisation_id is not None:
+        return _members(reader.organisation_id)
+    if reader.person_id is not None:
+        found = db.session.scalar(select(Person.email).where(Person.id == reader.person_id))
+        return [found] if found else []
+    return [reader.address]
+
+
+def _members(organisation_id: int) -> list[str]:
+    acting = [role for role in Role if Role.OPERATOR in included_roles(role)]
+    rows = db.session.scalars(
+        select(Person.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Membership.role.in_(acting))
+        .order_by(Membership.id)
+        .limit(MOST_ADDRESSES)
+    )
+    return list(rows)

@@ -1,0 +1,92 @@
+"""Read-only answers about notices, for the page, the API and the header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, url_for
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, func, or_, select
+
+from recycling.db import db
+from recycling.deeds import Actor
+from recycling.notices.models import Notice
+from recycling.pages.things import PAGES
+from recycling.wire import Page, cards, cursor_id, page_of
+
+COUNTED = 99
+
+
+@dataclass(frozen=True)
+class NoticeCard:
+    """A notice as its reader sees it; ``href`` is empty where it leads to no page."""
+
+    ref: str
+    at: datetime
+    text: str
+    thing_kind: str
+    thing_ref: str
+    href: str
+    read_at: datetime | None
+
+    @property
+    def about(self) -> str:
+        """Return what the notice is about, as the ledger names it."""
+        return f"{self.thing_kind}:{self.thing_ref}"
+
+
+def is_read_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a notice is the actor's own or the organisation's."""
+    return or_(Notice.organisation_id == actor.organisation_id, Notice.person_id == actor.person_id)
+
+
+def notices(
+    actor: Actor, cursor: str = "", limit: int = 50, *, unread: bool = False
+) -> Page[NoticeCard]:
+    """Return a page of an actor's notices, newest first."""
+    before = cursor_id(cursor)
+    asked = select(Notice).where(is_read_by(actor)).order_by(Notice.id.desc()).limit(limit + 1)
+    if before:
+        asked = asked.where(Notice.id < before)
+    if unread:
+        asked = asked.where(Notice.read_at.is_(None))
+    return cards(page_of(db.session.scalars(asked).all(), limit, lambda row: (row.id,)), _card)
+
+
+def _card(notice: Notice) -> NoticeCard:
+    return NoticeCard(
+        ref=notice.ref,
+        at=notice.at,
+        text=said(notice),
+        thing_kind=notice.thing_kind,
+        thing_ref=notice.thing_ref,
+        href=_page(notice.thing_kind, notice.thing_ref),
+        read_at=notice.read_at,
+    )
+
+
+def said(notice: Notice) -> str:
+    """Return a notice's words in the reader's language."""
+    return str(gettext(notice.words, **notice.words_values))
+
+
+def _page(kind: str, ref: str) -> str:
+    endpoint = PAGES.get(kind, "")
+    return url_for(endpoint, ref=ref) if endpoint in current_app.view_functions and ref else ""
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices wait for an actor, counted to one more than ``COUNTED``."""
+    if actor.organisation_id is None or actor.person_id is None:
+        return 0
+    own, ours = (
+        select(Notice.id).where(whose, Notice.read_at.is_(None)).limit(COUNTED + 1)
+        for whose in (
+            Notice.person_id == actor.person_id,
+            Notice.organisation_id == actor.organisation_id,
+        )
+    )
+    both = own.subquery(), ours.subquery()
+    counts = (select(func.count()).select_from(one).scalar_subquery() for one in both)
+    return sum(db.session.execute(select(*counts)).one())

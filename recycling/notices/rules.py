@@ -1,0 +1,181 @@
+"""Which fact is told to whom, in which words?
+
+``TELLINGS`` is the whole answer. To tell of another fact, add its type with one ``Telling``: the
+parts to be told (``audience.py`` knows who plays them), and the words. A word in ``%(…)s`` is
+taken from the fact's body, or is the reference of the fact's subject by its kind; nothing else of
+the fact is kept, so put into the words only what every one of those parts may see.
+
+The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
+told of a deed of their own organisation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+LONGEST_VALUE = 500
+
+
+def N_(words: str) -> str:  # noqa: N802 (the name by which translators' tools find words)
+    """Mark words for translation; they are translated when somebody reads them."""
+    return words
+
+
+@dataclass(frozen=True)
+class Telling:
+    """To which parts, in which words, leading to the page of which kind of thing.
+
+    ``about`` is the kind of the thing whose page the notice leads to; empty for the fact's own
+    subject. ``when`` are values the fact's body must have, for a fact that can mean two things.
+    """
+
+    to: tuple[str, ...]
+    words: str
+    about: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
+
+    def fits(self, body: Mapping[str, Any]) -> bool:
+        """Tell whether a fact with this body is meant."""
+        return all(str(body.get(key)) == value for key, value in self.when.items())
+
+    def values(self, subject: str, body: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the words take from a fact, and nothing else of it."""
+        kind, _, ref = subject.partition(":")
+        known = {kind: ref, **{key: str(value) for key, value in body.items()}}
+        return {name: known.get(name, "")[:LONGEST_VALUE] for name in _PLACE.findall(self.words)}
+
+    def thing(self, subject: str, body: Mapping[str, Any]) -> tuple[str, str]:
+        """Return the kind and reference of the thing whose page tells more."""
+        kind, _, ref = subject.partition(":")
+        if not self.about or self.about == kind:
+            return kind, ref
+        return self.about, str(body.get(self.about, ""))
+
+
+TELLINGS: dict[str, tuple[Telling, ...]] = {
+    "PersonAdmitted": (
+        Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
+    ),
+    "LicenceAppliedFor": (
+        Telling(("regulator",), N_("Base %(base)s applies for licence %(licence)s.")),
+    ),
+    "LicenceGranted": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is granted.")),
+    ),
+    "LicenceRefused": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is refused: %(reason)s")),
+    ),
+    "LicenceSuspended": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is suspended: %(reason)s")),
+    ),
+    "LicenceReinstated": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s counts again: %(reason)s")),
+    ),
+    "LicenceRevoked": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
+    ),
+    "BidDisqualified": (
+        Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
+    ),
+    "AuctionClosed": (
+        Telling(
+            ("holder",),
+            N_("The auction of lot %(lot)s has closed. Choose who gets the lot."),
+            when={"state": "closed"},
+        ),
+        Telling(
+            ("holder",),
+            N_("The auction of lot %(lot)s has ended without an acceptable bid."),
+            when={"state": "unsold"},
+        ),
+        Telling(
+            ("bidders",),
+            N_("The auction of lot %(lot)s has closed. Its holder chooses now."),
+            when={"state": "closed"},
+        ),
+        Telling(("bidders",), N_("The auction of lot %(lot)s has ended without an award.")),
+    ),
+    "AwardMade": (
+        Telling(("bidder",), N_("Your bid won: lot %(lot)s is awarded to you.")),
+        Telling(("bidders",), N_("Lot %(lot)s is awarded to another bidder.")),
+    ),
+    "SaleOpened": (
+        Telling(("payer",), N_("Sale %(sale)s of lot %(lot)s waits for your payment.")),
+    ),
+    "SalePaid": (
+        Telling(("holder",), N_("Sale %(sale)s is paid. Prepare the consignment of lot %(lot)s.")),
+        Telling(("recycler",), N_("Sale %(sale)s is paid. The holder prepares lot %(lot)s.")),
+    ),
+    "PaymentQuestioned": (
+        Telling(("payer",), N_("A payment for sale %(sale)s differs from what was asked for.")),
+    ),
+    "MoneyPassedOn": (Telling(("payee",), N_("The money of sale %(sale)s is passed on to you.")),),
+    "MoneyGivenBack": (Telling(("payer",), N_("Money of sale %(sale)s is given back to you.")),),
+    "ConsignmentDrafted": (
+        Telling(("carrier",), N_("You are to carry lot %(lot)s: consignment %(consignment)s.")),
+        Telling(("recycler",), N_("Lot %(lot)s is on its way soon: consignment %(consignment)s.")),
+    ),
+    "ConsignmentCancelled": (
+        Telling(("carrier", "recycler"), N_("Consignment %(consignment)s is cancelled.")),
+    ),
+    "HandoverGiven": (
+        Telling(
+            ("carrier",),
+            N_("Lot %(lot)s is handed over to you. Sign that you have taken it over."),
+            when={"signing": "give_to_carrier"},
+        ),
+        Telling(
+            ("recycler",),
+            N_("Lot %(lot)s is at your gate. Weigh it and give your verdict."),
+            when={"signing": "give_at_gate"},
+        ),
+        Telling(
+            ("holder",),
+            N_("Lot %(lot)s has reached the gate of its base."),
+            when={"signing": "give_at_gate"},
+        ),
+    ),
+    "HandoverTaken": (
+        Telling(("holder", "recycler"), N_("The carrier has taken over lot %(lot)s.")),
+    ),
+    "ConsignmentReceived": (
+        Telling(
+            ("holder", "carrier"),
+            N_("Lot %(lot)s is received; the base's verdict is in consignment %(consignment)s."),
+        ),
+    ),
+    "CertificateSealed": (
+        Telling(("holder", "recycler"), N_("Certificate %(certificate)s of lot %(lot)s is ready.")),
+    ),
+    "CertificateRevoked": (
+        Telling(
+            ("holder", "recycler", "regulator"),
+            N_("Certificate %(certificate)s of lot %(lot)s is revoked: %(reason)s"),
+        ),
+    ),
+}
+
+MOST_ATTEMPTS = 12
+KEPT_AFTER_SENDING = timedelta(days=30)
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(hours=12)
+
+
+def tellings(fact_type: str, body: Mapping[str, Any]) -> tuple[Telling, ...]:
+    """Return what is to be told of a fact, in order of precedence."""
+    return tuple(one for one in TELLINGS.get(fact_type, ()) if one.fits(body))
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long a mail waits after so many failed attempts: twice as long each time."""
+    return min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), MOST_ATTEMPTS)), _LONGEST_PAUSE)
+
+
+def is_given_up(attempts: int) -> bool:
+    """Tell whether a mail has been tried often enough (about three days)."""
+    return attempts >= MOST_ATTEMPTS

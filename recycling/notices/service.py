@@ -1,0 +1,99 @@
+"""Tell of a fact, and note that a notice was read.
+
+These are not deeds of the market: they change nothing anybody relies on and leave no fact. Telling
+twice of the same fact changes nothing (one notice for each fact and reader).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+
+from recycling import clock
+from recycling.db import db
+from recycling.deeds import Act, Actor, begin_writing
+from recycling.errors import missing
+from recycling.ledger.models import Fact
+from recycling.notices.audience import Reader, addresses, readers
+from recycling.notices.models import Mail, Notice
+from recycling.notices.queries import is_read_by
+from recycling.notices.rules import Telling, tellings
+from recycling.parties.rules import secret_digest
+from recycling.references import new_reference
+
+
+def tell(_act: Act, fact: Fact) -> None:
+    """Write a notice and its mails for everybody who must be told of a fact. Commits."""
+    found = readers(fact, tellings(fact.type, fact.body))
+    if not found:
+        return
+    begin_writing()
+    try:
+        known = set(db.session.scalars(select(Notice.reader).where(Notice.fact_id == fact.id)))
+        at = clock.now()
+        for reader, telling in found.items():
+            if reader.key not in known:
+                _write(fact, reader, telling, at)
+        db.session.commit()
+    finally:
+        db.session.rollback()
+
+
+def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
+    thing_kind, thing_ref = telling.thing(fact.subject, fact.body)
+    notice = Notice(
+        ref=new_reference("NOT"),
+        fact_id=fact.id,
+        reader=reader.key,
+        organisation_id=reader.organisation_id,
+        person_id=reader.person_id,
+        at=at,
+        words=telling.words,
+        words_values=telling.values(fact.subject, fact.body),
+        thing_kind=thing_kind,
+        thing_ref=thing_ref,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    for address in dict.fromkeys(one.lower() for one in addresses(reader)):
+        db.session.add(
+            Mail(
+                notice_id=notice.id,
+                address=address,
+                address_digest=secret_digest(address),
+                not_before_at=at,
+            )
+        )
+
+
+def read_notice(actor: Actor, ref: str) -> None:
+    """Note that a notice was read; again changes nothing. Commits.
+
+    Raises ``NotFound`` for a notice of somebody else.
+    """
+    if db.session.scalar(select(Notice.id).where(Notice.ref == ref, is_read_by(actor))) is None:
+        raise missing("notice", ref)
+    _mark(Notice.ref == ref)
+
+
+def read_all(actor: Actor, up_to: str) -> None:
+    """Note that every notice up to this one was read, so that newer ones stay unread. Commits.
+
+    Raises ``NotFound`` for a notice of somebody else.
+    """
+    last = db.session.scalar(select(Notice.id).where(Notice.ref == up_to, is_read_by(actor)))
+    if last is None:
+        raise missing("notice", up_to)
+    _mark(Notice.id <= last, is_read_by(actor))
+
+
+def _mark(*which: ColumnElement[bool]) -> None:
+    begin_writing()
+    db.session.execute(
+        update(Notice)
+        .where(*which, Notice.read_at.is_(None))
+        .values(read_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()

@@ -1,0 +1,14 @@
+"""Where is the page of a thing? By the kind its subject has in the ledger: ``lot:LOT-…``."""
+
+from __future__ import annotations
+
+PAGES = {
+    "lot": "lots.show",
+    "auction": "auctions.show",
+    "sale": "settlement.show",
+    "consignment": "custody.show",
+    "batch": "recovery.show",
+    "certificate": "certificates.show",
+    "base": "bases.show",
+    "licence": "bases.licence",
+}
