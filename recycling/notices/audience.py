@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from recycling.auctions.models import Auction, Bid
 from recycling.bases.models import Base, Licence
@@ -66,7 +67,9 @@ def thing_of(subject: str) -> Concerned | None:
     table = _THINGS.get(kind)
     if table is None:
         return None
-    found: Concerned | None = db.session.scalar(select(table).where(table.ref == ref))
+    near = [getattr(table, name) for name in ("lot", "base") if hasattr(table, name)]
+    asked = select(table).where(table.ref == ref).options(*(joinedload(one) for one in near))
+    found: Concerned | None = db.session.scalar(asked)
     return found
 
 

@@ -20,20 +20,27 @@ COUNTED = 99
 
 @dataclass(frozen=True)
 class NoticeCard:
-    """A notice as its reader sees it; ``href`` is empty where it leads to no page."""
+    """A notice as its reader sees it."""
 
     ref: str
     at: datetime
     text: str
     thing_kind: str
     thing_ref: str
-    href: str
     read_at: datetime | None
 
     @property
     def about(self) -> str:
         """Return what the notice is about, as the ledger names it."""
         return f"{self.thing_kind}:{self.thing_ref}"
+
+    @property
+    def href(self) -> str:
+        """Return the address of the page that tells more, empty where there is none."""
+        endpoint = PAGES.get(self.thing_kind, "")
+        if endpoint not in current_app.view_functions or not self.thing_ref:
+            return ""
+        return url_for(endpoint, ref=self.thing_ref)
 
 
 def is_read_by(actor: Actor) -> ColumnElement[bool]:
@@ -61,7 +68,6 @@ def _card(notice: Notice) -> NoticeCard:
         text=said(notice),
         thing_kind=notice.thing_kind,
         thing_ref=notice.thing_ref,
-        href=_page(notice.thing_kind, notice.thing_ref),
         read_at=notice.read_at,
     )
 
@@ -69,11 +75,6 @@ def _card(notice: Notice) -> NoticeCard:
 def said(notice: Notice) -> str:
     """Return a notice's words in the reader's language."""
     return str(gettext(notice.words, **notice.words_values))
-
-
-def _page(kind: str, ref: str) -> str:
-    endpoint = PAGES.get(kind, "")
-    return url_for(endpoint, ref=ref) if endpoint in current_app.view_functions and ref else ""
 
 
 def unread(actor: Actor) -> int:

@@ -240,4 +240,6 @@ OPEN_TO_ALL = {
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     "parties.act_for", "parties.organisation", "parties_api.read_me", "site.desk", "lots.mine",
+    "notices.index", "notices.read", "notices.read_all",
+    "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
 }  # fmt: skip
