@@ -1,14 +1,17 @@
 """Runs migrations inside the application (``flask --app app db upgrade``).
 
 On PostgreSQL a migration waits at most a few seconds for a lock, so that it never queues the
-whole site behind itself; SQLite changes tables by copying them (batch mode).
+whole site behind itself. SQLite changes tables by copying them (batch mode): the old table is
+dropped while others refer to it, so references are not enforced meanwhile but checked at the end
+of each step, before it is committed (sqlite.org/lang_altertable.html, section 7).
 """
 
 from __future__ import annotations
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
-from sqlalchemy import DateTime, text
+from sqlalchemy import Connection, DateTime, text
 from sqlalchemy.types import TypeDecorator
 
 target_db = current_app.extensions["migrate"].db
@@ -32,10 +35,27 @@ def run_offline() -> None:
         context.run_migrations()
 
 
+def enforce_references(connection: Connection, are_enforced: bool) -> None:
+    """Let SQLite enforce references or not; outside any transaction, or it would not hear."""
+    switch = "ON" if are_enforced else "OFF"
+    connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={switch}")
+
+
+def refuse_broken_references(ctx: MigrationContext, **_step: object) -> None:
+    """Stop a step on SQLite after which a row refers to one that is gone."""
+    if ctx.dialect.name != "sqlite" or ctx.as_sql:
+        return
+    broken = ctx.connection.execute(text("PRAGMA foreign_key_check")).fetchmany(5)
+    if broken:
+        raise RuntimeError(f"the migration leaves broken references, such as {broken}")
+
+
 def run_online() -> None:
     """Run the migrations on the application's database."""
     with target_db.engine.connect() as connection:
         on_postgresql = connection.dialect.name == "postgresql"
+        if not on_postgresql:
+            enforce_references(connection, False)
         context.configure(
             connection=connection,
             target_metadata=target_db.metadata,
@@ -43,11 +63,17 @@ def run_online() -> None:
             compare_type=True,
             render_item=render_item,
             transaction_per_migration=True,
+            on_version_apply=refuse_broken_references,
         )
-        with context.begin_transaction():
-            if on_postgresql:
-                connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                if on_postgresql:
+                    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+                context.run_migrations()
+        finally:
+            connection.rollback()
+            if not on_postgresql:
+                enforce_references(connection, True)
 
 
 if context.is_offline_mode():

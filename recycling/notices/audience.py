@@ -173,7 +173,7 @@ def addresses(reader: Reader) -> list[str]:
 
 
 def _members(organisation_id: int) -> list[str]:
-    acting = [role for role in Role if Role.OPERATOR in included_roles(role)]
+    acting = [role for role in Role if Role.MEMBER in included_roles(role)]
     rows = db.session.scalars(
         select(Person.email)
         .join(Membership, Membership.person_id == Person.id)

@@ -65,7 +65,8 @@ system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
 own_country = Predicate("regulates the thing's country", _watches, about_thing=True)
 anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
 
-OPERATOR, READER, ADMINISTRATOR = role(Role.OPERATOR), role(Role.READER), role(Role.ADMINISTRATOR)
+ADMINISTRATOR, SIGNER, MEMBER = role(Role.ADMINISTRATOR), role(Role.SIGNER), role(Role.MEMBER)
+DRIVER, READER = role(Role.DRIVER), role(Role.READER)
 HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
 LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)
 
@@ -118,17 +119,17 @@ Alternatives = tuple[tuple[Predicate, ...], ...]
 
 PERMISSIONS: dict[Permission, Alternatives] = {
     P.PARTIES_ADMIT: ((ADMINISTRATOR,),),
-    P.PARTIES_TOKENS: ((ADMINISTRATOR,), (OPERATOR,)),
-    P.BASES_REGISTER: ((RECYCLER, OPERATOR),),
-    P.BASES_EDIT: ((party("recycler"), OPERATOR),),
-    P.LICENCES_APPLY: ((party("recycler"), RECYCLER, OPERATOR),),
-    P.LICENCES_GRANT: ((REGULATOR, OPERATOR, own_country),),
-    P.LICENCES_SUSPEND: ((REGULATOR, OPERATOR, own_country),),
-    P.LICENCES_REVOKE: ((REGULATOR, OPERATOR, own_country),),
-    P.LOTS_REGISTER: ((HOLDER, OPERATOR),),
-    P.LOTS_EDIT: ((party("holder"), HOLDER, OPERATOR),),
-    P.LOTS_PUBLISH: ((party("holder"), HOLDER, OPERATOR),),
-    P.LOTS_WITHDRAW: ((party("holder"), HOLDER, OPERATOR),),
+    P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
+    P.BASES_REGISTER: ((RECYCLER, MEMBER),),
+    P.BASES_EDIT: ((party("recycler"), MEMBER),),
+    P.LICENCES_APPLY: ((party("recycler"), RECYCLER, MEMBER),),
+    P.LICENCES_GRANT: ((REGULATOR, SIGNER, own_country),),
+    P.LICENCES_SUSPEND: ((REGULATOR, SIGNER, own_country),),
+    P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),
+    P.LOTS_REGISTER: ((HOLDER, MEMBER),),
+    P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
+    P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER),),
+    P.LOTS_WITHDRAW: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_READ_DRAFT: ((party("holder"), READER), (REGULATOR, own_country)),
     P.LOTS_MOVE: ((system,),),
     P.MATCHING_READ: (
@@ -136,11 +137,11 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (RECYCLER, READER),
         (REGULATOR, READER),
     ),
-    P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, OPERATOR)),
-    P.MATCHING_OBSERVE: ((system,), (REGULATOR, OPERATOR)),
-    P.AUCTIONS_OPEN: ((party("holder"), HOLDER, OPERATOR),),
-    P.AUCTIONS_BID: ((RECYCLER, OPERATOR),),
-    P.AUCTIONS_AWARD: ((party("holder"), HOLDER, OPERATOR),),
+    P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
+    P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
+    P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER),),
+    P.AUCTIONS_BID: ((RECYCLER, SIGNER),),
+    P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),
     P.AUCTIONS_CLOSE: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
     P.SALES_OPEN: ((system,),),
@@ -149,25 +150,25 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("recycler"), READER),
         (REGULATOR, own_country),
     ),
-    P.SALES_PAY: ((party("payer"), OPERATOR),),
+    P.SALES_PAY: ((party("payer"), SIGNER),),
     P.SALES_SETTLE: ((system,),),
-    P.CUSTODY_DRAFT: ((party("holder"), HOLDER, OPERATOR),),
+    P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (
         (party("holder"), READER),
         (party("carrier"), READER),
         (party("recycler"), READER),
         (REGULATOR, own_country),
     ),
-    P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, OPERATOR),),
-    P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, OPERATOR),),
-    P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, OPERATOR),),
-    P.RECOVERY_RUN: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, SIGNER),),
+    P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, DRIVER),),
+    P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.RECOVERY_RUN: ((party("recycler"), RECYCLER, MEMBER),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
-    P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, OPERATOR),),
+    P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),
     P.CERTIFICATES_SEAL: ((system,),),
     P.CERTIFICATES_REVOKE: (
         (party("recycler"), RECYCLER, ADMINISTRATOR),
-        (REGULATOR, OPERATOR, own_country),
+        (REGULATOR, SIGNER, own_country),
     ),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
     P.FACTS_READ: ((anyone_signed_in, READER),),

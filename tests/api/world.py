@@ -1,8 +1,9 @@
-"""A market with everybody in it: each kind of organisation twice, each with a person of each role.
+"""A market with everybody in it: each kind of organisation twice.
 
-The first organisation of a kind is party to all that happens (``is_own``); the second is not, and
-the second regulator watches another country. ``refs_at`` leads a new lot, base or licence of the
-first ones to a stage and names what was made on the way.
+The first organisation of a kind, with a person of each role, is party to all that happens
+(``is_own``); the second, with an administrator alone, is not, and the second regulator watches
+another country. ``refs_at`` leads a new lot, base or licence of the first ones to a stage and
+names what was made on the way.
 """
 
 from __future__ import annotations
@@ -99,14 +100,9 @@ class World:
                 str(kind): a_member(kind, country="FR" if kind == Kind.REGULATOR else "DE")
                 for kind in Kind
             }
-            members = [(m, True) for m in self.own.values()]
-            members += [(m, False) for m in foreign.values()]
             self.callers = (
-                *(
-                    _caller(app, member, role, is_own)
-                    for member, is_own in members
-                    for role in Role
-                ),
+                *(_caller(app, one, role, True) for one in self.own.values() for role in Role),
+                *(_caller(app, one, Role.ADMINISTRATOR, False) for one in foreign.values()),
                 Caller("nobody", NOBODY, False, app.test_client()),
             )
             base = a_licensed_base(self.own["recycler"], self.own["regulator"])
@@ -115,8 +111,9 @@ class World:
             "DE", {kind: m.actor.organisation_id or 0 for kind, m in self.own.items()}
         )
 
-    def caller(self, kind: str, role: str = Role.OPERATOR, *, is_own: bool = True) -> Caller:
-        """The person of a kind of organisation and role."""
+    def caller(self, kind: str, role: str = Role.SIGNER, *, is_own: bool = True) -> Caller:
+        """The person of a kind of organisation and role; of another, its administrator."""
+        role = role if is_own else Role.ADMINISTRATOR
         name = _name(kind, role, is_own)
         return next(one for one in self.callers if one.name == name)
 

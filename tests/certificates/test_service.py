@@ -108,8 +108,8 @@ def test_issue_writes_a_record_that_names_the_lot(people: Neighbours, lot: str) 
     assert record["credentialSubject"]["lot"]["reference"] == lot
 
 
-def test_issue_by_an_operator_of_the_base_is_done(people: Neighbours, lot: str) -> None:
-    assert service.issue_certificate(acting_as(people.recycler, "operator"), lot)
+def test_issue_by_a_signer_of_the_base_is_done(people: Neighbours, lot: str) -> None:
+    assert service.issue_certificate(acting_as(people.recycler, "signer", "member"), lot)
 
 
 @pytest.mark.parametrize("who", ["holder", "carrier", "regulator", "another recycler", "a reader"])
@@ -252,14 +252,14 @@ def strangers(people: Neighbours) -> dict[str, Act]:
     french: Member = a_member("regulator", country="FR")
     return {
         "holder": people.holder.act(),
-        "operator of the base": acting_as(people.recycler, "operator"),
+        "signer of the base": acting_as(people.recycler, "signer", "member"),
         "another recycler": a_member("recycler").act(),
         "regulator elsewhere": french.act(),
     }
 
 
 @pytest.mark.parametrize(
-    "who", ["holder", "operator of the base", "another recycler", "regulator elsewhere"]
+    "who", ["holder", "signer of the base", "another recycler", "regulator elsewhere"]
 )
 def test_revoke_by_anybody_else_is_forbidden(people: Neighbours, number: str, who: str) -> None:
     act = strangers(people)[who]

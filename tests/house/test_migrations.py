@@ -1,4 +1,4 @@
-"""The migrations, run from nothing, make exactly the tables of the models; down and up again."""
+"""The migrations make exactly the tables of the models, down and up again, and keep the rows."""
 
 from __future__ import annotations
 
@@ -42,3 +42,32 @@ def test_migrations_from_nothing_equal_the_models_and_go_down_and_up(bare: Flask
         downgrade(revision="base")
         upgrade()
         assert _differences() == []
+
+
+_ROWS_OF_THE_FIRST_TABLES = (
+    "INSERT INTO organisation (id, ref, kind, name, country, register_number, address,"
+    " registered_at) VALUES (1, 'ORG-1', 'holder', 'A holder', 'DE', 'HRB 1', 'Here',"
+    " '2026-01-01 00:00:00+00:00')",
+    "INSERT INTO person (id, ref, name, email, password_hash)"
+    " VALUES (1, 'PER-1', 'Kim', 'kim@example.org', '-')",
+    "INSERT INTO membership (id, person_id, organisation_id, role) VALUES (1, 1, 1, 'operator')",
+    "INSERT INTO api_token (id, ref, name, digest, membership_id, created_at, expires_at)"
+    " VALUES (1, 'TOK-1', 'tests', 'd', 1, '2026-01-01 00:00:00+00:00',"
+    " '2027-01-01 00:00:00+00:00')",
+)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_migrations_keep_rows_that_others_refer_to_and_an_operator_becomes_a_signer(
+    bare: Flask,
+) -> None:
+    with bare.app_context():
+        upgrade(revision="0001")
+        with db.engine.begin() as link:
+            for statement in _ROWS_OF_THE_FIRST_TABLES:
+                link.exec_driver_sql(statement)
+        upgrade()
+        with db.engine.connect() as link:
+            joined = "FROM api_token t JOIN membership m ON m.id = t.membership_id"
+            kept = link.exec_driver_sql(f"SELECT t.ref, m.role {joined}").all()
+        assert kept == [("TOK-1", "signer")]

@@ -1,7 +1,7 @@
 """Who may do and read what, asked of every address over HTTP by everybody there is.
 
-Callers are an administrator, an operator and a reader of each kind of organisation: of the one
-whose lot, base or licence it is, and of another of the same kind; and nobody. Who should get
+Callers are a person in each role of each kind of organisation whose lot, base or licence it is, the
+administrator of another of the same kind, and nobody. Who should get
 through follows from the tables of ``tests/api/matrix.py`` and the permission map; everybody else
 must be refused, with nothing written but a record of it.
 """

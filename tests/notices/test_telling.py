@@ -115,10 +115,10 @@ def test_mail_goes_to_those_who_act_for_an_organisation_and_not_to_its_readers(
     people: Neighbours,
 ) -> None:
     holder = people.holder
-    for role in ("operator", "reader"):
+    for role in ("member", "driver", "reader"):
         newcomer = Newcomer(f"A {role}", f"{role}@example.org", role, password_hash())
         parties.admit_person(holder.act(), newcomer)
-    assert addresses(Reader(holder.actor.organisation_id)) == [holder.email, "operator@example.org"]
+    assert addresses(Reader(holder.actor.organisation_id)) == [holder.email, "member@example.org"]
     assert addresses(Reader(person_id=holder.actor.person_id)) == [holder.email]
     assert addresses(Reader(person_id=10_000)) == []
     assert addresses(Reader(address="new@example.org")) == ["new@example.org"]
@@ -130,8 +130,8 @@ def test_a_person_admitted_is_told_and_sees_it_whatever_organisation_they_act_fo
     people: Neighbours,
 ) -> None:
     holder, carrier = people.holder, people.carrier
-    newcomer = Newcomer("", carrier.email, "operator", password_hash())
-    parties.admit_person(holder.act(), Newcomer("A Name", newcomer.email, "operator", ""))
+    newcomer = Newcomer("", carrier.email, "member", password_hash())
+    parties.admit_person(holder.act(), Newcomer("A Name", newcomer.email, "member", ""))
     assert told(carrier)[-1].startswith("You may now act for organisation ORG-")
     mail = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
     assert mail is not None

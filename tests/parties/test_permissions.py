@@ -30,7 +30,7 @@ class Thing:
         return dict.fromkeys(("holder", "recycler", "carrier", "payer"), self.owner)
 
 
-def actor(kind: str, role: str = Role.OPERATOR, country: str = "DE") -> Actor:
+def actor(kind: str, role: str = Role.SIGNER, country: str = "DE") -> Actor:
     return Actor(7, "PER-1", OWN, "ORG-1", kind, country, included_roles(role))
 
 
@@ -81,6 +81,37 @@ def test_only_a_regulator_grants_licences_and_only_in_its_own_country(kind: Kind
     permission = Permission.LICENCES_GRANT
     assert may(actor(kind), permission, Thing(FOREIGN, "DE")) is (kind == Kind.REGULATOR)
     assert not may(actor(kind, country="FR"), permission, Thing(FOREIGN, "DE"))
+
+
+SIGNED = {
+    Permission.AUCTIONS_BID,
+    Permission.AUCTIONS_AWARD,
+    Permission.SALES_PAY,
+    Permission.CUSTODY_SIGN_HOLDER,
+    Permission.CUSTODY_SIGN_CARRIER,
+    Permission.CUSTODY_RECEIVE,
+    Permission.CERTIFICATES_ISSUE,
+    Permission.CERTIFICATES_REVOKE,
+    Permission.LICENCES_GRANT,
+    Permission.LICENCES_SUSPEND,
+    Permission.LICENCES_REVOKE,
+}
+
+
+@pytest.mark.parametrize("permission", sorted(SIGNED))
+def test_what_binds_an_organisation_a_member_prepares_but_does_not_sign(
+    permission: Permission,
+) -> None:
+    assert not any(may_ever(actor(kind, Role.MEMBER), permission) for kind in Kind)
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_a_driver_signs_on_the_carriers_leg_and_changes_nothing_else(kind: Kind) -> None:
+    def mays(role: str) -> set[str]:
+        return {p for p in Permission if may(actor(kind, role), p, Thing(OWN, "DE"))}
+
+    signs = {Permission.CUSTODY_SIGN_CARRIER} if kind == Kind.CARRIER else set()
+    assert mays(Role.DRIVER) - mays(Role.READER) == signs | {Permission.PARTIES_TOKENS}
 
 
 def test_permit_refuses_a_stranger_and_a_member_differently() -> None:

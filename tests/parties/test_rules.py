@@ -64,8 +64,18 @@ def test_check_application_with_all_wrong_lists_every_finding() -> None:
     assert len(refused.value.details) == 7
 
 
-def test_included_roles_of_an_operator_include_reading_but_not_administration() -> None:
-    assert included_roles("operator") == {Role.OPERATOR, Role.READER}
+@pytest.mark.parametrize(
+    ("role", "included"),
+    [
+        ("administrator", set(Role)),
+        ("signer", {"signer", "member", "driver", "reader"}),
+        ("member", {"member", "reader"}),
+        ("driver", {"driver", "reader"}),
+        ("reader", {"reader"}),
+    ],
+)
+def test_included_roles_of_each_role(role: str, included: set[str]) -> None:
+    assert included_roles(role) == included
 
 
 def test_included_roles_of_an_unknown_role_are_refused() -> None:

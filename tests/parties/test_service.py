@@ -26,7 +26,7 @@ def member(in_app: Flask, held_clock: SteppedClock) -> Member:
 
 
 def a_newcomer(**differs: str) -> Newcomer:
-    whole = Newcomer("Robin Newcomer", "robin@example.org", Role.OPERATOR, password_hash())
+    whole = Newcomer("Robin Newcomer", "robin@example.org", Role.SIGNER, password_hash())
     return replace(whole, **differs)
 
 
@@ -132,7 +132,7 @@ def test_admit_person_who_is_registered_keeps_the_password_and_may_act_for_both(
         member.actor.organisation_ref,
         "holder",
     )
-    assert "operator" in now.actor.roles
+    assert "signer" in now.actor.roles
     assert "administrator" not in now.actor.roles
     assert len(queries.memberships_of(now.actor.person_id or 0)) == 2
 
@@ -149,7 +149,7 @@ def test_admit_person_with_everything_wrong_names_every_field(member: Member) ->
     assert (why.status, why.fields) == (422, {"name", "email", "role"})
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.READER])
+@pytest.mark.parametrize("role", [Role.SIGNER, Role.MEMBER, Role.DRIVER, Role.READER])
 def test_admit_person_by_somebody_who_does_not_administer_is_refused(
     member: Member, role: str
 ) -> None:

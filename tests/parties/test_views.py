@@ -29,7 +29,7 @@ REGISTRATION = {
 ADMISSION = {
     "name": "Robin Newcomer",
     "email": "robin@example.org",
-    "role": "operator",
+    "role": "signer",
     "password": "another sentence",
 }
 
@@ -134,7 +134,7 @@ def test_admit_lets_the_colleague_sign_in(app: Flask, member: Member) -> None:
     answer = browser.send("/organisation/people/new", ADMISSION)
     browser.follow(answer)
     assert "Robin Newcomer can sign in now." in browser.words
-    assert "Operator" in browser.words
+    assert "Signer" in browser.words
     with app.app_context():
         assert sign_in.start("robin@example.org", "another sentence")
 
@@ -236,7 +236,7 @@ def of_two(app: Flask, member: Member) -> tuple[Member, Member]:
     """A carrier's person who was admitted to the holder too."""
     with app.app_context():
         carrier = a_member("carrier")
-        newcomer = Newcomer("x y", carrier.email, Role.OPERATOR, password_hash())
+        newcomer = Newcomer("x y", carrier.email, Role.SIGNER, password_hash())
         service.admit_person(member.act(), newcomer)
     return carrier, member
 

@@ -17,13 +17,17 @@ KIND_LABELS = {
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _("Administrator"),
-    Role.OPERATOR: _("Operator"),
+    Role.SIGNER: _("Signer"),
+    Role.MEMBER: _("Member"),
+    Role.DRIVER: _("Driver"),
     Role.READER: _("Reader"),
 }
 
 
 ROLE_LABELS = {
     Role.ADMINISTRATOR: _("Administrator: everything, and admits people"),
-    Role.OPERATOR: _("Operator: registers, bids, signs and declares"),
+    Role.SIGNER: _("Signer: bids, awards, pays and signs, and all that a member does"),
+    Role.MEMBER: _("Member: prepares and edits, and signs nothing"),
+    Role.DRIVER: _("Driver: signs hand-overs on the carrier's leg"),
     Role.READER: _("Reader: sees everything, changes nothing"),
 }

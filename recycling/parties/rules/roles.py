@@ -22,19 +22,28 @@ SELF_REGISTERING = (Kind.HOLDER, Kind.RECYCLER, Kind.CARRIER, Kind.LABORATORY)
 
 
 class Role(StrEnum):
-    """What a person may do inside an organisation; each includes those after it."""
+    """What a person may do inside an organisation. Which includes which stands in ``INCLUDED``."""
 
     ADMINISTRATOR = "administrator"
-    OPERATOR = "operator"
+    """Admits and dismisses people, speaks for the organisation, and may all the others may."""
+    SIGNER = "signer"
+    """Binds the organisation: bids, awards, payments, hand-overs, receipts, certificates; and a
+    regulator's decisions. Whoever may sign may also prepare what is signed."""
+    MEMBER = "member"
+    """Prepares and edits: lots, auctions, bases, applications, consignments, batches."""
+    DRIVER = "driver"
+    """Signs on the carrier's leg of a consignment, and nothing else."""
     READER = "reader"
+    """Sees what the organisation sees, and changes nothing."""
 
 
-_INCLUDED = {
+INCLUDED = {
     Role.ADMINISTRATOR: frozenset(Role),
-    Role.OPERATOR: frozenset({Role.OPERATOR, Role.READER}),
+    Role.SIGNER: frozenset({Role.SIGNER, Role.MEMBER, Role.DRIVER, Role.READER}),
+    Role.MEMBER: frozenset({Role.MEMBER, Role.READER}),
+    Role.DRIVER: frozenset({Role.DRIVER, Role.READER}),
     Role.READER: frozenset({Role.READER}),
 }
-
 
 _NAMES = ", ".join(Role)
 
@@ -44,7 +53,7 @@ def included_roles(role: str) -> frozenset[str]:
     refusal = invalid_all(role_findings(role))
     if refusal:
         raise refusal
-    return frozenset(str(r) for r in _INCLUDED[Role(role)])
+    return frozenset(str(r) for r in INCLUDED[Role(role)])
 
 
 def role_findings(role: str) -> Iterable[Finding]:

@@ -55,4 +55,5 @@ def desk_of(actor: Actor, now: datetime) -> Desk:
     """Return the desk of a member; sections in which nothing awaits are left out."""
     kind = Kind(actor.kind)
     sections = tuple(one for one in _DESKS[kind](actor, now) if one.entries)
-    return Desk(kind, sections, Role.OPERATOR in actor.roles)
+    signs_legs = kind == Kind.CARRIER and Role.DRIVER in actor.roles
+    return Desk(kind, sections, signs_legs or Role.MEMBER in actor.roles)
