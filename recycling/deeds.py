@@ -40,7 +40,10 @@ DEEDS: dict[str, Callable[..., str]] = {}
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, for which organisation, in which roles. ``SYSTEM`` is the registry itself."""
+    """Who acts, for which organisation, in which roles. ``SYSTEM`` is the registry itself.
+
+    ``may_start`` is false where the organisation is dormant or closed: it finishes what it began.
+    """
 
     person_id: int | None
     person_ref: str
@@ -49,6 +52,7 @@ class Actor:
     kind: str
     country: str
     roles: frozenset[str]
+    may_start: bool = True
 
     @property
     def is_system(self) -> bool:

@@ -8,6 +8,7 @@ from itertools import count
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
+from stdnum.iso7064 import mod_97_10
 
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
@@ -23,6 +24,12 @@ _numbers = count(1)
 def password_hash() -> str:
     """An argon2 hash of ``PASSWORD`` that is quick to check: a real one is slow by design."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def a_lei() -> str:
+    """A legal entity identifier nobody has named yet, with right check digits (ISO 7064)."""
+    number = f"5299{next(_numbers):014d}"
+    return number + mod_97_10.calc_check_digits(number)
 
 
 def an_application(kind: str = Kind.HOLDER, **differs: str) -> Application:

@@ -128,6 +128,13 @@ class MatchSchema(Strict):
     base = fields.String(attribute="base.ref", metadata=_said("reference"))
     name = fields.String(attribute="base.name", metadata=_said("name of the base"))
     country = fields.String(attribute="base.country", metadata=_said("ISO 3166-1 alpha-2"))
+    recycler = fields.String(
+        attribute="base.recycler_ref", metadata=_said("reference of the organisation")
+    )
+    recycler_is_verified = fields.Boolean(
+        attribute="base.recycler_is_verified",
+        metadata=_said("whether a regulator found the recycler to be who it says it is"),
+    )
     line = fields.Function(
         lambda match: match.base.line.ref if match.base.line else None,
         metadata={"description": "line looked at; null: none", "type": ["string", "null"]},

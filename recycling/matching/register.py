@@ -110,7 +110,7 @@ def records(ids: BaseIds, lot_ref: str, day: date) -> list[BaseRecord]:
     wanted = select(ids.subquery().c.id)
     lines, licences = _lines(wanted), _licences(wanted, lot_ref, day)
     rows = db.session.execute(
-        select(Base, Organisation.name)
+        select(Base, Organisation)
         .join(Organisation, Organisation.id == Base.recycler_id)
         .where(Base.id.in_(wanted))
     )
@@ -128,16 +128,18 @@ def record_of(base_id: int, lot_ref: str, day: date) -> BaseRecord:
     return found[0]
 
 
-def _base(base: Base, recycler: str) -> BaseFacts:
+def _base(base: Base, recycler: Organisation) -> BaseFacts:
     return BaseFacts(
         id=base.id,
         ref=base.ref,
         name=base.name,
-        recycler=recycler,
+        recycler=recycler.name,
         country=base.country,
         place=base.place,
         latitude_udeg=base.latitude_udeg,
         longitude_udeg=base.longitude_udeg,
+        recycler_ref=recycler.ref,
+        recycler_is_verified=recycler.verified_at is not None,
     )
 
 

@@ -61,6 +61,18 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "PersonAdmitted": (
         Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
     ),
+    "OrganisationVerified": (
+        Telling(("organisation",), N_("Your regulator has verified your organisation.")),
+    ),
+    "VerificationRevoked": (
+        Telling(
+            ("organisation",),
+            N_("Your regulator has taken the verification of your organisation back: %(reason)s"),
+        ),
+    ),
+    "StandingChanged": (
+        Telling(("organisation",), N_("Your organisation is %(standing)s now: %(reason)s")),
+    ),
     "LicenceAppliedFor": (
         Telling(("regulator",), N_("Base %(base)s applies for licence %(licence)s.")),
     ),

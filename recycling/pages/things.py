@@ -11,4 +11,5 @@ PAGES = {
     "certificate": "certificates.show",
     "base": "bases.show",
     "licence": "bases.licence",
+    "organisation": "parties.show",
 }

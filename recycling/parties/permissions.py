@@ -8,7 +8,7 @@ before a page opens.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -63,6 +63,7 @@ def _watches(actor: Actor, thing: Concerned | None) -> bool:
 
 system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
 own_country = Predicate("regulates the thing's country", _watches, about_thing=True)
+opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_start)
 anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
 
 ADMINISTRATOR, SIGNER, MEMBER = role(Role.ADMINISTRATOR), role(Role.SIGNER), role(Role.MEMBER)
@@ -76,6 +77,9 @@ class Permission(StrEnum):
 
     PARTIES_ADMIT = "parties.admit"
     PARTIES_TOKENS = "parties.tokens"
+    PARTIES_IDENTIFY = "parties.identify"
+    PARTIES_VERIFY = "parties.verify"
+    PARTIES_CLOSE = "parties.close"
     BASES_REGISTER = "bases.register"
     BASES_EDIT = "bases.edit"
     LICENCES_APPLY = "licences.apply"
@@ -118,17 +122,26 @@ P = Permission
 Alternatives = tuple[tuple[Predicate, ...], ...]
 
 PERMISSIONS: dict[Permission, Alternatives] = {
-    P.PARTIES_ADMIT: ((ADMINISTRATOR,),),
+    P.PARTIES_ADMIT: ((ADMINISTRATOR, opens),),
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
-    P.BASES_REGISTER: ((RECYCLER, MEMBER),),
+    P.PARTIES_IDENTIFY: (
+        (party("organisation"), ADMINISTRATOR),
+        (REGULATOR, SIGNER, own_country),
+    ),
+    P.PARTIES_VERIFY: ((REGULATOR, SIGNER, own_country),),
+    P.PARTIES_CLOSE: (
+        (party("organisation"), ADMINISTRATOR),
+        (REGULATOR, SIGNER, own_country),
+    ),
+    P.BASES_REGISTER: ((RECYCLER, MEMBER, opens),),
     P.BASES_EDIT: ((party("recycler"), MEMBER),),
-    P.LICENCES_APPLY: ((party("recycler"), RECYCLER, MEMBER),),
+    P.LICENCES_APPLY: ((party("recycler"), RECYCLER, MEMBER, opens),),
     P.LICENCES_GRANT: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_SUSPEND: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),
-    P.LOTS_REGISTER: ((HOLDER, MEMBER),),
+    P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
-    P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER),),
+    P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER, opens),),
     P.LOTS_WITHDRAW: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_READ_DRAFT: ((party("holder"), READER), (REGULATOR, own_country)),
     P.LOTS_MOVE: ((system,),),
@@ -139,8 +152,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
     P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
-    P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER),),
-    P.AUCTIONS_BID: ((RECYCLER, SIGNER),),
+    P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER, opens),),
+    P.AUCTIONS_BID: ((RECYCLER, SIGNER, opens),),
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),
     P.AUCTIONS_CLOSE: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
@@ -203,6 +216,13 @@ def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthentic
     if actor.organisation_id is None and not actor.is_system:
         return Unauthenticated(
             "not_signed_in", "Nobody is signed in.", way_out="Sign in, or send a bearer token."
+        )
+    if may_ever(replace(actor, may_start=True), permission) and not may_ever(actor, permission):
+        return Forbidden(
+            "organisation_closed",
+            "Your organisation is dormant or closed: it finishes what is under way and starts "
+            "nothing new.",
+            way_out="Its administrator, or the regulator of its country, can open it again.",
         )
     takes = "; or ".join(
         " and ".join(predicate.name for predicate in needed) for needed in PERMISSIONS[permission]

@@ -33,6 +33,7 @@ from recycling.parties.rules import (
     check_attempts,
     secret_digest,
 )
+from recycling.parties.rules.standing import may_start
 from recycling.parties.service.passwords import hash_password, is_password
 
 
@@ -67,6 +68,7 @@ def actor_of(membership: Membership) -> Actor:
         kind=organisation.kind,
         country=organisation.country,
         roles=membership.roles,
+        may_start=may_start(organisation.standing),
     )
 
 

@@ -120,7 +120,27 @@ def empty(refs: Refs) -> Any:
     return {}
 
 
+def source(refs: Refs) -> Any:
+    return {"source": "Extract of the trade register of today."}
+
+
+def standing(refs: Refs) -> Any:
+    return {"standing": "active", **reason(refs)}
+
+
 DEEDS = (
+    Row("parties_api.verify_organisation", P.PARTIES_VERIFY, "organisation", "organisation",
+        source),
+    Row("parties_api.revoke_verification", P.PARTIES_VERIFY, "verified", "organisation", reason,
+        is_once=True),
+    Row("parties_api.add_identifier", P.PARTIES_IDENTIFY, "organisation", "organisation",
+        lambda refs: {"scheme": "lei", "value": refs["new_lei"]}, is_once=True),
+    Row("parties_api.verify_identifier", P.PARTIES_VERIFY, "identified", "organisation", source,
+        more=(("scheme", "lei"), ("value", "number"))),
+    Row("parties_api.remove_identifier", P.PARTIES_IDENTIFY, "identified", "organisation",
+        more=(("scheme", "lei"), ("value", "number")), is_once=True),
+    Row("parties_api.change_standing", P.PARTIES_CLOSE, "dormant", "organisation", standing,
+        is_once=True),
     Row("bases_api.register_base", P.BASES_REGISTER, body=base),
     Row("bases_api.add_line", P.BASES_EDIT, "granted", "base", line),
     Row("bases_api.apply_for_licence", P.LICENCES_APPLY, "granted", "base", licence),
@@ -163,6 +183,14 @@ DEEDS = (
 
 FORMS = (
     Row("parties.admit", P.PARTIES_ADMIT),
+    Row("parties.verify", P.PARTIES_VERIFY, "organisation", "organisation"),
+    Row("parties.revoke_verification", P.PARTIES_VERIFY, "verified", "organisation"),
+    Row("parties.add_identifier", P.PARTIES_IDENTIFY, "organisation", "organisation"),
+    Row("parties.verify_identifier", P.PARTIES_VERIFY, "identified", "organisation",
+        more=(("scheme", "lei"), ("value", "number"))),
+    Row("parties.remove_identifier", P.PARTIES_IDENTIFY, "identified", "organisation",
+        more=(("scheme", "lei"), ("value", "number")), is_once=True),
+    Row("parties.change_standing", P.PARTIES_CLOSE, "organisation", "organisation"),
     Row("parties.new_token", P.PARTIES_TOKENS),
     Row("parties.revoke_token", P.PARTIES_TOKENS, "token", "token", whose="holder"),
     Row("bases.new", P.BASES_REGISTER),

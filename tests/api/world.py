@@ -44,7 +44,7 @@ from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base, an_applied_base
 from tests.lots.makers import a_draft_lot
-from tests.makers import Member, a_member, password_hash
+from tests.makers import Member, a_lei, a_member, password_hash
 from tests.site.makers import STAGES, Market
 
 PRICE = 1_000
@@ -85,7 +85,11 @@ class Owned:
 
     def parties(self) -> Mapping[str, int | None]:
         """The organisations by their parts; the recycler pays, for the price is positive."""
-        return {**self.organisations, "payer": self.organisations["recycler"]}
+        return {
+            **self.organisations,
+            "payer": self.organisations["recycler"],
+            "organisation": self.organisations["laboratory"],
+        }
 
 
 class World:
@@ -195,6 +199,29 @@ class World:
         base = a_licensed_base(self.own["recycler"], self.own["regulator"], valid_to=ends)
         self._stepped.advance(days=3)
         return {**self._market().lead_to("auctioned").refs, "base": base}
+
+    def _organisation(self) -> Refs:
+        """The laboratory, for nothing else is done about it here."""
+        ref = self.own["laboratory"].actor.organisation_ref
+        return {"organisation": ref, "new_lei": a_lei()}
+
+    def _dormant(self) -> Refs:
+        laboratory = self.own["laboratory"]
+        ref = laboratory.actor.organisation_ref
+        service.change_standing(laboratory.act(), ref, "dormant", "A pause.")
+        return {"organisation": ref}
+
+    def _verified(self) -> Refs:
+        refs = self._organisation()
+        regulator = self.own["regulator"]
+        service.verify_organisation(regulator.act(), refs["organisation"], "Seen on paper.")
+        return refs
+
+    def _identified(self) -> Refs:
+        refs = self._organisation()
+        regulator = self.own["regulator"]
+        service.add_identifier(regulator.act(), refs["organisation"], "lei", refs["new_lei"])
+        return {**refs, "number": refs["new_lei"]}
 
     def _applied(self) -> Refs:
         base, licence = an_applied_base(self.own["recycler"])

@@ -41,6 +41,8 @@ _FIXED = {
     "symbol": "Nd",
     "filename": "urban-mine.css",
     "rest": "0/000.p/1",
+    "scheme": "lei",
+    "value": "X",
 }
 
 
@@ -63,6 +65,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs = dict(whole.refs)
     with app.app_context():
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
+        refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
         refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
         db.session.remove()
     yield refs
@@ -81,6 +84,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/verify/": "certificate",
         "/bases/": "base",
         "/licences/": "licence",
+        "/organisations/": "organisation",
     }
     values = dict(_FIXED)
     for start, thing in rooms.items():
@@ -173,7 +177,18 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
 def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path) -> None:
     """So that the test above leaves no page out without saying so."""
     refs = dict.fromkeys(
-        ("lot", "auction", "sale", "consignment", "batch", "certificate", "base", "licence"), "X"
+        (
+            "lot",
+            "auction",
+            "sale",
+            "consignment",
+            "batch",
+            "certificate",
+            "base",
+            "licence",
+            "organisation",
+        ),
+        "X",
     )
     left_out = {
         rule.rule
@@ -192,7 +207,7 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         if endpoint != "static" and access.mark_of(view) == mark
     }
     assert public <= {
-        "ledger", "streams", "streams_api", "parties", "bases", "bases_api", "lots", "lots_api",
-        "auctions", "auctions_api", "settlement", "certificates", "certificates_api", "site",
-        "site_api",
+        "ledger", "streams", "streams_api", "parties", "parties_api", "bases", "bases_api",
+        "lots", "lots_api", "auctions", "auctions_api", "settlement", "certificates",
+        "certificates_api", "site", "site_api",
     }  # fmt: skip

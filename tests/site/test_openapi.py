@@ -107,7 +107,9 @@ def test_every_schema_referred_to_is_there(document: dict[str, Any]) -> None:
 def test_who_may_call_is_said_in_words() -> None:
     assert who_may(access.PUBLIC) == "Anybody."
     assert who_may(access.SIGNED_IN) == "Anybody with a token."
-    assert who_may(Permission.BASES_REGISTER) == "Somebody who works for a recycler and is member."
+    assert who_may(Permission.BASES_REGISTER) == (
+        "Somebody who works for a recycler and is member and acts for an active organisation."
+    )
 
 
 def test_the_reference_shows_every_operation_and_schema(

@@ -114,6 +114,8 @@ class BaseFacts:
     longitude_udeg: int
     line: LineFacts | None = None
     licence: LicenceFacts | None = None
+    recycler_ref: str = ""
+    recycler_is_verified: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,21 @@
 """The shape of what people fill in to register, sign in, admit others and make tokens."""
 
-from recycling.parties.forms.labels import KIND_LABELS, ROLE_LABELS, ROLE_NAMES
+from recycling.parties.forms.labels import (
+    KIND_LABELS,
+    ROLE_LABELS,
+    ROLE_NAMES,
+    SCHEME_LABELS,
+    STANDING_HINTS,
+    STANDING_LABELS,
+)
 from recycling.parties.forms.organisations import ActForForm, AdmitForm, RegisterForm
+from recycling.parties.forms.register import (
+    IdentifierForm,
+    OrganisationFilter,
+    RevokeForm,
+    SourceForm,
+    StandingForm,
+)
 from recycling.parties.forms.sign_in import SignInForm
 from recycling.parties.forms.tokens import TokenForm
 
@@ -9,9 +23,17 @@ __all__ = [
     "KIND_LABELS",
     "ROLE_LABELS",
     "ROLE_NAMES",
+    "SCHEME_LABELS",
+    "STANDING_HINTS",
+    "STANDING_LABELS",
     "ActForForm",
     "AdmitForm",
+    "IdentifierForm",
+    "OrganisationFilter",
     "RegisterForm",
+    "RevokeForm",
     "SignInForm",
+    "SourceForm",
+    "StandingForm",
     "TokenForm",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from recycling.parties.rules import Kind, Role
+from recycling.parties.rules.identifiers import Scheme
+from recycling.parties.rules.standing import Standing
 
 KIND_LABELS = {
     Kind.HOLDER: _("Waste holder"),
@@ -30,4 +32,24 @@ ROLE_LABELS = {
     Role.MEMBER: _("Member: prepares and edits, and signs nothing"),
     Role.DRIVER: _("Driver: signs hand-overs on the carrier's leg"),
     Role.READER: _("Reader: sees everything, changes nothing"),
+}
+
+SCHEME_LABELS = {
+    Scheme.LEI: _("LEI"),
+    Scheme.VAT: _("EU VAT number"),
+    Scheme.SIREN: _("SIREN (France)"),
+    Scheme.SIRET: _("SIRET (France)"),
+    Scheme.USCC: _("Unified social credit code (China)"),
+}
+
+STANDING_LABELS = {
+    Standing.ACTIVE: _("Active"),
+    Standing.DORMANT: _("Dormant"),
+    Standing.CLOSED: _("Closed"),
+}
+
+STANDING_HINTS = {
+    Standing.ACTIVE: _("Does everything its kind does."),
+    Standing.DORMANT: _("Finishes what is under way and starts nothing new for a while."),
+    Standing.CLOSED: _("Finishes what is under way and starts nothing new any more."),
 }

@@ -1,5 +1,6 @@
 """Tables of organisations, people, and the ways they prove who they are."""
 
+from recycling.parties.models.identifiers import Identifier
 from recycling.parties.models.organisations import Organisation
 from recycling.parties.models.people import Membership, Person
 from recycling.parties.models.sign_in import AccessRecord, SignIn, SignInFailure
@@ -8,6 +9,7 @@ from recycling.parties.models.tokens import ApiToken
 __all__ = [
     "AccessRecord",
     "ApiToken",
+    "Identifier",
     "Membership",
     "Organisation",
     "Person",

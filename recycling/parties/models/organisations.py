@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
 from recycling.parties.rules import Kind
+from recycling.parties.rules.identifiers import LONGEST_SOURCE
+from recycling.parties.rules.standing import LONGEST_REASON, Standing, StoodBy
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
+_STANDINGS = ", ".join(f"'{standing}'" for standing in Standing)
 
 
 class Organisation(Model):
-    """A holder, recycler, carrier, laboratory or regulator."""
+    """A holder, recycler, carrier, laboratory or regulator.
+
+    ``verified_*`` say which regulator found it to be who it says it is, when and on what ground;
+    ``standing`` whether it may start something new, ``stood_by`` who brought that about.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("country", "register_number"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint(f"standing IN ({_STANDINGS})", name="standing"),
+        CheckConstraint(
+            "(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_somebody"
+        ),
         Index("ix_organisation_kind_name", "kind", "name"),
+        Index("ix_organisation_country_id", "country", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -31,3 +43,16 @@ class Organisation(Model):
     register_number: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[datetime]
+    standing: Mapped[str] = mapped_column(String(10), default=Standing.ACTIVE)
+    stood_by: Mapped[str] = mapped_column(String(10), default=StoodBy.ITSELF)
+    standing_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
+    verified_at: Mapped[datetime | None]
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    verified_source: Mapped[str] = mapped_column(String(LONGEST_SOURCE), default="")
+    verified_by: Mapped[Organisation | None] = relationship(
+        remote_side="Organisation.id", lazy="raise"
+    )
+
+    def parties(self) -> dict[str, int | None]:
+        """Return that the organisation itself is the party concerned."""
+        return {"organisation": self.id}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import requires, signed_in
 from recycling.deeds import Actor
 from recycling.ledger import queries as ledger
+from recycling.parties.api.blueprint import api
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 from recycling.parties.rules import Kind
-from recycling.wire import LARGEST_PAGE, PREFIX, InstantField, Page, Strict, page_of
-
-api = Blueprint("parties_api", __name__, url_prefix=PREFIX, description="Who acts, and the feed")
+from recycling.wire import LARGEST_PAGE, InstantField, Page, Strict, page_of
 
 
 class ActorSchema(Strict):
