@@ -52,6 +52,7 @@ class Lot(Model):
         Index("ix_lot_stream_published_at_id", "stream", "published_at", "id"),
         Index("ix_lot_country_published_at_id", "country", "published_at", "id"),
         Index("ix_lot_state_published_at_id", "state", "published_at", "id"),
+        Index("ix_lot_code_list_code_id", "code_list", "code", "id"),
         Index("ix_lot_holder_id_id", "holder_id", "id"),
         Index("ix_lot_holder_id_state_id", "holder_id", "state", "id"),
     )
@@ -185,3 +186,30 @@ class LotWord(Model):
 
     word: Mapped[str] = mapped_column(String(40), primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+
+
+class LotReclassing(Model):
+    """That the law gave a lot another code or class: from which entry to which, on which day.
+
+    ``candidates`` are the numbers that may be right, the chosen one first. ``asks`` while the
+    holder has still to confirm the code or to name the hazard properties.
+    """
+
+    __tablename__ = "lot_reclassing"
+    __table_args__ = (UniqueConstraint("lot_id", "old_code", "old_edition"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    at: Mapped[datetime]
+    code_list: Mapped[str] = mapped_column(String(4))
+    old_code: Mapped[str] = mapped_column(String(6))
+    old_edition: Mapped[str] = mapped_column(String(200))
+    old_hazardous: Mapped[bool]
+    code: Mapped[str] = mapped_column(String(6))
+    edition: Mapped[str] = mapped_column(String(200))
+    hazardous: Mapped[bool]
+    valid_from: Mapped[date]
+    candidates: Mapped[list[str]]
+    source: Mapped[str] = mapped_column(String(200))
+    asks: Mapped[bool]
+    confirmed_at: Mapped[datetime | None]

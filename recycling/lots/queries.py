@@ -16,7 +16,7 @@ from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
 from recycling.lots import finding
 from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_card, lot_summary
-from recycling.lots.models import Lot, LotFile
+from recycling.lots.models import Lot, LotFile, LotReclassing
 from recycling.lots.rules import State
 from recycling.parties.permissions import Permission, may
 from recycling.streams import rules as streams
@@ -78,6 +78,17 @@ def refuse_unseen(actor: Actor, row: Lot) -> None:
 def card(row: Lot) -> LotCard:
     """Return the whole card of a lot from ``lot`` or ``visible``, as of today."""
     return lot_card(row, clock.today())
+
+
+def reclassings(lot_id: int) -> list[LotReclassing]:
+    """Return how the law changed a lot's class, in order; there is one for each change of it."""
+    rows = select(LotReclassing).where(LotReclassing.lot_id == lot_id).order_by(LotReclassing.id)
+    return list(db.session.scalars(rows))
+
+
+def asked_of(lot_id: int) -> LotReclassing | None:
+    """Return the re-classing that a lot's holder has still to confirm, the latest first."""
+    return next((row for row in reversed(reclassings(lot_id)) if row.asks), None)
 
 
 def file_of(row: Lot, sha256: str) -> FileCard:

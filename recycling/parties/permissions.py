@@ -92,6 +92,7 @@ class Permission(StrEnum):
     LOTS_WITHDRAW = "lots.withdraw"
     LOTS_READ_DRAFT = "lots.read_draft"
     LOTS_MOVE = "lots.move"
+    LOTS_RECLASS = "lots.reclass"
     MATCHING_READ = "matching.read"
     MATCHING_PLAN = "matching.plan"
     MATCHING_OBSERVE = "matching.observe"
@@ -145,6 +146,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LOTS_WITHDRAW: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_READ_DRAFT: ((party("holder"), READER), (REGULATOR, own_country)),
     P.LOTS_MOVE: ((system,),),
+    P.LOTS_RECLASS: ((system,),),
     P.MATCHING_READ: (
         (party("holder"), READER),
         (RECYCLER, READER),

@@ -35,6 +35,7 @@ from recycling.lots.rules.declaration import (
 from recycling.lots.rules.lifecycle import (
     EDITABLE,
     LIFECYCLE,
+    OPEN,
     STAGES,
     Move,
     Part,
@@ -50,6 +51,7 @@ from recycling.lots.rules.words import search_words
 __all__ = [
     "EDITABLE",
     "LIFECYCLE",
+    "OPEN",
     "STAGES",
     "Classing",
     "Component",

@@ -89,6 +89,10 @@ STAGES: tuple[State, ...] = (
     State.CERTIFIED,
 )
 EDITABLE: frozenset[State] = frozenset({State.DRAFT})
+# Offered, and not yet handed over: what has left keeps the code it left with.
+OPEN: frozenset[State] = frozenset(
+    {State.PUBLISHED, State.AUCTIONED, State.AWARDED, State.PAID}
+)
 
 
 def moves_from(state: str) -> tuple[Move, ...]:

@@ -1,0 +1,194 @@
+"""When the law changes, what becomes of the codes of lots that are still on offer?
+
+The registry gives a lot the entry that stands in the place of its own, one deed for each lot, as
+soon as the old one has ended. Where several may be right, or a newly hazardous lot names no hazard
+property, its holder is asked to confirm. What was handed over keeps the code it left with.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Invalid
+from recycling.ledger.canonical import Json
+from recycling.ledger.service import record
+from recycling.lots import bodies, queries
+from recycling.lots.finding import words_of
+from recycling.lots.models import Lot, LotHazard, LotReclassing, LotWord
+from recycling.lots.rules import OPEN, Classing, check_classing
+from recycling.parties.models import Organisation
+from recycling.parties.permissions import Permission, permit
+from recycling.streams import rules as streams
+
+
+def due_for_reclassing(day: date, limit: int, after: int = 0) -> list[tuple[int, str]]:
+    """Return ids and references of open lots whose entry has ended, by id, beyond ``after``.
+
+    Asked of the index on list and code, and of no other codes than those that changed.
+    """
+    changed = [_under(code_list, day) for code_list in streams.CodeList]
+    asked = [condition for condition in changed if condition is not None]
+    if not asked:
+        return []
+    rows = db.session.execute(
+        select(Lot.id, Lot.ref)
+        .where(or_(*asked), Lot.state.in_(OPEN), Lot.id > after)
+        .order_by(Lot.id)
+        .limit(limit)
+    )
+    return [(row.id, row.ref) for row in rows]
+
+
+def _under(code_list: streams.CodeList, day: date) -> ColumnElement[bool] | None:
+    """Ask for the lots classed under an ended entry of a list: its number in its old edition."""
+    ended = [each.entry for each in streams.ended_codes(code_list, day)]
+    if not ended:
+        return None
+    return and_(
+        Lot.code_list == code_list,
+        Lot.code.in_(sorted({entry.number for entry in ended})),
+        Lot.code_edition.in_(sorted({entry.edition for entry in ended})),
+    )
+
+
+@deed
+def reclass_lot(act: Act, ref: str) -> str:
+    """Give a lot the entry that stands in the place of its own today; the registry itself.
+
+    Raises ``Conflict`` where its entry is still in force, or it has been handed over.
+    """
+    lot = queries.locked(ref)
+    permit(act.actor, Permission.LOTS_RECLASS, lot)
+    change = _change(lot, act.at.date())
+    if change is None or lot.state not in OPEN:
+        raise Conflict(
+            "lot_classed",
+            f"Lot {ref} keeps its code {lot.code}.",
+            way_out="Nothing is to be done.",
+        )
+    row = _reclassing(act, lot, change)
+    db.session.add(row)
+    _set_code(act, lot, change.after)
+    holder = db.session.scalars(
+        select(Organisation.ref).where(Organisation.id == lot.holder_id)
+    ).one()
+    record(act, "LotReclassed", f"lot:{ref}", _body(row), parties=[holder])
+    return ref
+
+
+def _change(lot: Lot, day: date) -> streams.Reclassing | None:
+    if not lot.code:
+        return None
+    given = streams.CodeGiven(streams.as_list(lot.code_list), lot.code, lot.code_edition)
+    return streams.reclassing(given, lot.subtype, lot.country, day)
+
+
+def _reclassing(act: Act, lot: Lot, change: streams.Reclassing) -> LotReclassing:
+    before, after = change.before, change.after
+    return LotReclassing(
+        lot_id=lot.id,
+        at=act.at,
+        code_list=lot.code_list,
+        old_code=before.number,
+        old_edition=before.edition,
+        old_hazardous=before.hazardous,
+        code=after.number,
+        edition=after.edition,
+        hazardous=after.hazardous,
+        valid_from=after.valid_from,
+        candidates=[code.number for code in change.candidates],
+        source=after.source,
+        asks=change.is_open or (after.hazardous and not lot.hazards),
+    )
+
+
+def _set_code(act: Act, lot: Lot, entry: streams.WasteCode) -> None:
+    """Write the code, and let the lot be found by it and no longer by the old one."""
+    old = set(words_of(lot))
+    lot.code, lot.code_edition = entry.number, entry.edition
+    lot.hazardous = entry.hazardous
+    lot.changed_at = act.at
+    new = set(words_of(lot))
+    for word in old - new:
+        row = db.session.get(LotWord, (word, lot.id))
+        if row is not None:
+            db.session.delete(row)
+    db.session.add_all(LotWord(word=word, lot_id=lot.id) for word in new - old)
+
+
+def _body(row: LotReclassing) -> dict[str, Json]:
+    return {
+        "code_list": row.code_list,
+        "old_code": row.old_code,
+        "old_edition": row.old_edition,
+        "old_hazardous": row.old_hazardous,
+        "code": row.code,
+        "code_edition": row.edition,
+        "hazardous": row.hazardous,
+        "valid_from": row.valid_from.isoformat(),
+        "candidates": list(row.candidates),
+        "source": row.source,
+        "asks": row.asks,
+    }
+
+
+@deed
+def confirm_class(act: Act, ref: str, classing: Classing) -> str:
+    """Say, as its holder, which of the codes in question is right, and name the hazards.
+
+    Raises ``Conflict`` where nothing is asked or the lot has been handed over, ``Invalid`` for
+    another code, or for a hazardous one without a hazard property.
+    """
+    lot = queries.locked(ref)
+    queries.refuse_unseen(act.actor, lot)
+    permit(act.actor, Permission.LOTS_EDIT, lot)
+    row = _asking(lot)
+    entry = _candidate(row, classing.code, max(act.at.date(), row.valid_from))
+    check_classing(classing)
+    _refuse_without_hazards(entry, classing)
+    lot.hazards.clear()
+    db.session.flush()
+    lot.hazards.extend(LotHazard(hazard=hazard) for hazard in classing.hazards)
+    _set_code(act, lot, entry)
+    row.asks, row.confirmed_at = False, act.at
+    row.code, row.edition, row.hazardous = entry.number, entry.edition, entry.hazardous
+    own = [act.actor.organisation_ref]
+    record(act, "LotClassConfirmed", f"lot:{ref}", bodies.classing(lot), parties=own)
+    return ref
+
+
+def _asking(lot: Lot) -> LotReclassing:
+    row = queries.asked_of(lot.id)
+    if row is None or lot.state not in OPEN:
+        raise Conflict(
+            "nothing_to_confirm",
+            f"Nothing about the code of lot {lot.ref} is to be confirmed.",
+            way_out="Its code stands as it is.",
+        )
+    return row
+
+
+def _candidate(row: LotReclassing, written: str, day: date) -> streams.WasteCode:
+    entry = streams.find_code(streams.as_list(row.code_list), written, day, "code")
+    if entry.number not in row.candidates:
+        raise Invalid(
+            "not_a_candidate",
+            f"{entry.display} does not stand in the place of the code this lot had.",
+            field="code",
+            way_out=f"Choose one of {', '.join(row.candidates)}; or withdraw the lot.",
+        )
+    return entry
+
+
+def _refuse_without_hazards(entry: streams.WasteCode, classing: Classing) -> None:
+    if entry.hazardous and not classing.hazards:
+        raise Invalid(
+            "hazards_missing",
+            f"{entry.display} means hazardous waste.",
+            field="hazards",
+            way_out="Name at least one hazard property (HP).",
+        )
