@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 
 from flask import Flask, current_app
 
@@ -20,13 +21,17 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.sequencer import sequence
+from recycling.lots import service as lots
 from recycling.notices import outbox
 from recycling.reactions import react
 from recycling.settlement import sweeping
 
 _AT_ONCE = 100
 # Done once for every date; what a piece of work must promise stands in daily.py.
-DAILY: tuple[Daily, ...] = (Daily("clear the outbox", outbox.clear),)
+DAILY: tuple[Daily, ...] = (
+    Daily("re-class lots", lots.reclass_due, time(0, 0)),
+    Daily("clear the outbox", outbox.clear),
+)
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 

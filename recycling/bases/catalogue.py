@@ -99,17 +99,20 @@ def expected_yields(process: str, subtypes: tuple[str, ...]) -> tuple[NewYield, 
     return found
 
 
-def codes_on(codes: tuple[tuple[str, str], ...], day: date) -> tuple[tuple[str, str], ...]:
-    """Return codes as (list, six digits), each in force on the day.
+def codes_on(
+    codes: tuple[tuple[str, str], ...], day: date, until: date | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return codes as (list, six digits), each in force on the day, or beginning up to ``until``.
 
-    Raises ``Invalid`` with one finding for each code or list that is not.
+    So a licence may name the codes of a law that begins while the licence lasts. Raises
+    ``Invalid`` with one finding for each code or list that is not.
     """
     read: dict[tuple[str, str], None] = {}
     findings = []
     for place, (scheme, number) in enumerate(codes):
         try:
             code_list = streams.as_list(scheme)
-            found = streams.find_code(code_list, number, day)
+            found = _entry(code_list, number, day, until or day)
         except Invalid as no:
             findings.append(Finding(f"codes.{place}", no.code, no.sentence))
             continue
@@ -118,6 +121,16 @@ def codes_on(codes: tuple[tuple[str, str], ...], day: date) -> tuple[tuple[str, 
     if refusal:
         raise refusal
     return tuple(read)
+
+
+def _entry(code_list: streams.CodeList, number: str, day: date, until: date) -> streams.WasteCode:
+    try:
+        return streams.find_code(code_list, number, day)
+    except Invalid:
+        coming = streams.coming_entry(code_list, number, day, until)
+        if coming is None:
+            raise
+        return coming
 
 
 def metric_words(metric: str) -> str:
@@ -136,5 +149,5 @@ def shown_code(scheme: str, number: str) -> str:
 
 
 def starred_code(scheme: str, number: str, day: date) -> str:
-    """Write a code the way its list did on a day, with a star where it means hazardous waste."""
-    return f"{scheme} {streams.find_code(streams.as_list(scheme), number, day).display}"
+    """Write a code as its list did on a day, or will first; a star means hazardous waste."""
+    return f"{scheme} {_entry(streams.as_list(scheme), number, day, date.max).display}"

@@ -24,6 +24,7 @@ from recycling.lots.rules import (
     Placing,
 )
 from recycling.lots.schemas import (
+    ConfirmationSchema,
     LotArgs,
     LotPage,
     LotSchema,
@@ -116,6 +117,16 @@ def publish_lot(ref: str) -> LotCard:
 def withdraw_lot(body: Body, ref: str) -> LotCard:
     """Take a draft or a published lot back for good."""
     return _card(service.withdraw_lot(current_act(), ref, body["reason"]))
+
+
+@api.post("/lots/<ref>/class")
+@api.arguments(ConfirmationSchema)
+@api.response(200, LotSchema)
+@requires(Permission.LOTS_EDIT)
+def confirm_class(body: Body, ref: str) -> LotCard:
+    """Confirm code and hazards after a change of the law gave the lot another code."""
+    classing = Classing(body["code"], tuple(body["hazards"]))
+    return _card(service.confirm_class(current_act(), ref, classing))
 
 
 @api.post("/lots/<ref>/files")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from recycling.bases.rules import degrees
 from recycling.errors import Finding, Invalid
 from recycling.lots.declared import declaration_of
-from recycling.lots.models import Lot, LotComponent, LotFile
+from recycling.lots.models import Lot, LotComponent, LotFile, LotReclassing
 from recycling.lots.rules import (
     Masses,
     State,
@@ -19,7 +19,7 @@ from recycling.lots.rules import (
 )
 from recycling.quantities import Fraction, Mass, plain, total_mass
 from recycling.streams import rules as streams
-from recycling.streams.codes import written
+from recycling.streams.codes import starred
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,21 @@ class FileCard:
 
 
 @dataclass(frozen=True)
+class ReclassingCard:
+    """How a change of the law changed a lot's code; ``asks`` while its holder has to confirm."""
+
+    at: datetime
+    valid_from: date
+    old_display: str
+    old_edition: str
+    display: str
+    edition: str
+    sources: tuple[str, ...]
+    candidates: tuple[str, ...]
+    asks: bool
+
+
+@dataclass(frozen=True)
 class LotCard(LotSummary):
     """A lot with all that is declared, what to look at again, and what a draft still lacks."""
 
@@ -111,6 +126,7 @@ class LotCard(LotSummary):
     code_text: str
     reached: tuple[tuple[str, datetime], ...]
     left_from: str
+    reclassings: tuple[ReclassingCard, ...]
 
 
 def lot_summary(lot: Lot) -> LotSummary:
@@ -165,6 +181,22 @@ def lot_card(lot: Lot, day: date) -> LotCard:
         code_text=_code_text(lot, day),
         reached=((State.DRAFT, lot.drafted_at), *((step.to_state, step.at) for step in lot.steps)),
         left_from=lot.steps[-1].from_state if lot.steps else State.DRAFT,
+        reclassings=tuple(_reclassing(row) for row in lot.reclassings),
+    )
+
+
+def _reclassing(row: LotReclassing) -> ReclassingCard:
+    ids = (part.strip() for part in row.source.split(";"))
+    return ReclassingCard(
+        at=row.at,
+        valid_from=row.valid_from,
+        old_display=starred(row.old_code, is_hazardous=row.old_hazardous),
+        old_edition=row.old_edition,
+        display=starred(row.code, is_hazardous=row.hazardous),
+        edition=row.edition,
+        sources=tuple(streams.source(each).citation for each in ids if each),
+        candidates=tuple(row.candidates),
+        asks=row.asks,
     )
 
 
@@ -175,7 +207,7 @@ def file_card(row: LotFile) -> FileCard:
 
 def code_display(lot: Lot) -> str:
     """Write the waste code as its list does, with its star; empty where none is chosen."""
-    return written(lot.code) + ("*" if lot.hazardous else "") if lot.code else ""
+    return starred(lot.code, is_hazardous=lot.hazardous) if lot.code else ""
 
 
 def _degrees(udeg: int | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, degrees, micro_degrees
 from recycling.forms import (
-    CheckboxesField,
     Choice,
     CountryField,
     DateField,
@@ -30,7 +28,6 @@ from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
 from recycling.lots.labels import FILE_KINDS, METHODS, STATES
 from recycling.lots.queries import Sought
 from recycling.lots.rules import (
-    Classing,
     Component,
     Composition,
     Masses,
@@ -43,7 +40,6 @@ from recycling.lots.rules.composition import catalogue_species
 from recycling.quantities import plain
 from recycling.streams import rules as streams
 
-OTHER = "other"
 SPARE_ROWS = 4
 
 
@@ -178,46 +174,6 @@ class MassesForm(Form):
         return Masses(
             self.wet_mass.mass, self.moisture.fraction, self.packaging.data, self.pieces.data
         )
-
-
-class ClassingForm(Form):
-    """Which waste code, which hazards. What is needed depends, so nothing is called optional."""
-
-    says_optional = False
-
-    code = RadioField(_l("Waste code"), choices=[])
-    other_code = TextField(
-        _l("Number of the code"), description=_l("Six digits, such as 12 01 18*."), required=False
-    )
-    hazards = CheckboxesField(
-        _l("Hazard properties"),
-        choices=lambda: [
-            Choice(h.code, f"{h.display}: {h.text}") for h in streams.listed_codes("EU_HP")
-        ],
-        required=False,
-    )
-
-    def offer(self, suggestions: Iterable[streams.Suggestion]) -> ClassingForm:
-        """Offer the suggested codes, and any other by its number."""
-        offered = [
-            Choice(s.code.number, f"{s.code.display}: {s.code.text}", s.condition)
-            for s in suggestions
-        ]
-        self.code.choices = [*offered, Choice(OTHER, _l("Another code"))]
-        return self
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; another code needs its number."""
-        valid = super().validate(extra_validators)
-        if self.code.data == OTHER and not self.other_code.data and not self.other_code.errors:
-            self.other_code.errors = [_("Give the number of the code.")]
-            valid = False
-        return valid
-
-    def classing(self) -> Classing:
-        """Return what was entered."""
-        code = self.other_code.data if self.code.data == OTHER else self.code.data
-        return Classing(code, tuple(self.hazards.data))
 
 
 class PlacingForm(Form):

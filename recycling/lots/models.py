@@ -91,6 +91,9 @@ class Lot(Model):
     )
     files: Mapped[list[LotFile]] = relationship(order_by="LotFile.id", lazy="raise")
     steps: Mapped[list[LotStep]] = relationship(order_by="LotStep.id", lazy="raise")
+    reclassings: Mapped[list[LotReclassing]] = relationship(
+        order_by="LotReclassing.id", lazy="raise"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (the base declares its type)
 
@@ -192,7 +195,7 @@ class LotReclassing(Model):
     """That the law gave a lot another code or class: from which entry to which, on which day.
 
     ``candidates`` are the numbers that may be right, the chosen one first. ``asks`` while the
-    holder has still to confirm the code or to name the hazard properties.
+    holder of an offered lot has still to confirm the code or to name the hazard properties.
     """
 
     __tablename__ = "lot_reclassing"

@@ -27,7 +27,12 @@ _LISTED: tuple[Any, ...] = (
     selectinload(Lot.components),
     selectinload(Lot.hazards),
 )
-_WHOLE: tuple[Any, ...] = (*_LISTED, selectinload(Lot.files), selectinload(Lot.steps))
+_WHOLE: tuple[Any, ...] = (
+    *_LISTED,
+    selectinload(Lot.files),
+    selectinload(Lot.steps),
+    selectinload(Lot.reclassings),
+)
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,16 @@ def card(row: Lot) -> LotCard:
     return lot_card(row, clock.today())
 
 
-def reclassings(lot_id: int) -> list[LotReclassing]:
-    """Return how the law changed a lot's class, in order; there is one for each change of it."""
-    rows = select(LotReclassing).where(LotReclassing.lot_id == lot_id).order_by(LotReclassing.id)
-    return list(db.session.scalars(rows))
-
-
 def asked_of(lot_id: int) -> LotReclassing | None:
-    """Return the re-classing that a lot's holder has still to confirm, the latest first."""
-    return next((row for row in reversed(reclassings(lot_id)) if row.asks), None)
+    """Return the latest re-classing of a lot where its holder has still to confirm it."""
+    latest = (
+        select(LotReclassing)
+        .where(LotReclassing.lot_id == lot_id)
+        .order_by(LotReclassing.id.desc())
+        .limit(1)
+    )
+    row = db.session.scalar(latest)
+    return row if row is not None and row.asks else None
 
 
 def file_of(row: Lot, sha256: str) -> FileCard:

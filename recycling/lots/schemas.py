@@ -179,8 +179,40 @@ class LotSummarySchema(Strict):
     published_at = InstantField(allow_none=True, metadata=_said("when it was published"))
 
 
+class ReclassingSchema(Strict):
+    """How a change of the law gave the lot another code."""
+
+    at = InstantField(metadata=_said("when the registry did it"))
+    valid_from = fields.Date(metadata=_said("first day of the new entry"))
+    old_display = fields.String(metadata=_said("the code it had", example="16 06 05"))
+    old_edition = fields.String(metadata=_said("the act that had put it in the list"))
+    display = fields.String(metadata=_said("the code it was given", example="16 06 08*"))
+    edition = fields.String(metadata=_said("the act that put it in the list"))
+    sources = fields.List(fields.String(), metadata=_said("where the change was read"))
+    candidates = fields.List(fields.String(), metadata=_said("numbers that may be right"))
+    asks = fields.Boolean(metadata=_said("its holder has still to confirm code or hazards"))
+
+
+class ConfirmationSchema(Strict):
+    """Which of the new codes is right, and the hazard properties."""
+
+    code = fields.String(
+        required=True, validate=_TEXT, metadata=_said("one of the candidates", example="16 06 08*")
+    )
+    hazards = fields.List(
+        fields.String(metadata=_said("hazard property", example="HP6")),
+        load_default=list,
+        validate=validate.Length(max=20),
+        metadata=_said("hazard properties; at least one for a code with a star"),
+    )
+
+
 class LotSchema(LotSummarySchema):
     """A lot with everything declared of it."""
+
+    reclassings = fields.List(
+        fields.Nested(ReclassingSchema), metadata=_said("changes of its code by the law")
+    )
 
     composition = fields.List(fields.Nested(ComponentCardSchema), metadata=_said("declared"))
     files = fields.List(fields.Nested(FileSchema), metadata=_said("attached"))

@@ -91,6 +91,23 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "LicenceRevoked": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
     ),
+    "LotReclassed": (
+        Telling(
+            ("holder",),
+            N_(
+                "The law changed: lot %(lot)s had code %(old_display)s and has %(display)s since"
+                " %(valid_from)s. Confirm the code and name the hazards."
+            ),
+            when={"asks": "True"},
+        ),
+        Telling(
+            ("holder",),
+            N_(
+                "The law changed: lot %(lot)s had code %(old_display)s and has %(display)s since"
+                " %(valid_from)s."
+            ),
+        ),
+    ),
     "BidDisqualified": (
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
     ),

@@ -19,6 +19,8 @@ from recycling.quantities import Mass
 PUBLIC: frozenset[str] = frozenset(
     {
         "LotPublished",
+        "LotReclassed",
+        "LotClassConfirmed",
         "LotWithdrawn",
         "AuctionOpened",
         "AuctionClosed",
@@ -47,6 +49,8 @@ _TITLES: dict[str, Any] = {
     "LotFileAttached": _l("File attached"),
     "LotFileRemoved": _l("File removed"),
     "LotPublished": _l("Published on the register"),
+    "LotReclassed": _l("Given another code by a change of the law"),
+    "LotClassConfirmed": _l("Code and hazards confirmed after a change of the law"),
     "LotWithdrawn": _l("Withdrawn"),
     "AuctionOpened": _l("Auction opened"),
     "AuctionClosed": _l("Auction closed"),
@@ -97,6 +101,11 @@ def text_of(fact_type: str, body: Mapping[str, Any]) -> str:
         return str(_("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"]))))
     if fact_type == "ConsignmentReceived":
         return _weighed(body)
+    if fact_type == "LotReclassed":
+        return str(
+            _("%(old)s became %(new)s: %(edition)s", old=body["old_display"], new=body["display"],
+              edition=body["code_edition"])
+        )  # fmt: skip
     if fact_type == "LotTakenIn":
         return str(_("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"]))))
     if fact_type == "OutputDeclared":

@@ -6,11 +6,12 @@ stay with other words, some leave for one new number, some for several. Great Br
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from recycling.streams.codes import CodeList, WasteCode, entries_of
+from recycling.streams.codes import CodeList, WasteCode, codes_on, entries_of
 from recycling.streams.suggestions import suggested_codes
 
 
@@ -58,8 +59,7 @@ def ended_codes(code_list: CodeList, day: date) -> tuple[Ended, ...]:
 
 
 def _successors(code_list: CodeList, ended: WasteCode, day: date) -> tuple[WasteCode, ...]:
-    in_force = {e.number: e for e in entries_of(code_list) if e.is_valid_on(day)}
-    return tuple(in_force[number] for number in ended.replaced_by if number in in_force)
+    return entries_named(code_list, ended.replaced_by, day)
 
 
 def reclassing(given: CodeGiven, subtype_id: str, country: str, day: date) -> Reclassing | None:
@@ -82,6 +82,12 @@ def _is_of(ended: Ended, given: CodeGiven) -> bool:
 
 def _place(number: str, suggested: list[str]) -> int:
     return suggested.index(number) if number in suggested else len(suggested)
+
+
+def entries_named(code_list: CodeList, numbers: Iterable[str], day: date) -> tuple[WasteCode, ...]:
+    """Return the entries of these numbers in force on a day, in the order given."""
+    in_force = {entry.number: entry for entry in codes_on(code_list, day)}
+    return tuple(in_force[number] for number in numbers if number in in_force)
 
 
 def replaced_in_words(code_list: CodeList, number: str, day: date) -> str:

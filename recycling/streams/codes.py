@@ -67,7 +67,7 @@ class WasteCode(Sourced):
     @property
     def display(self) -> str:
         """Write it as the list does: three pairs, and a star when hazardous."""
-        return written(self.number) + ("*" if self.hazardous else "")
+        return starred(self.number, is_hazardous=self.hazardous)
 
     def is_valid_on(self, day: date) -> bool:
         """Tell whether the entry is in its list on a day."""
@@ -77,6 +77,11 @@ class WasteCode(Sourced):
 def written(number: str) -> str:
     """Write six digits as three pairs."""
     return f"{number[:2]} {number[2:4]} {number[4:]}"
+
+
+def starred(number: str, *, is_hazardous: bool) -> str:
+    """Write six digits as the lists do: three pairs, and a star when hazardous."""
+    return written(number) + ("*" if is_hazardous else "")
 
 
 def as_list(name: str, field: str = "list") -> CodeList:
@@ -201,6 +206,13 @@ def find_code(code_list: CodeList, number: str, day: date, field: str = "waste_c
             way_out="Write it without the star, or choose a code with one.",
         )
     return found
+
+
+def coming_entry(code_list: CodeList, number: str, day: date, until: date) -> WasteCode | None:
+    """Return the entry a code will have first after a day, if it begins by another day."""
+    known = _entries(code_list).get(read_number(number), ())
+    later = (entry for entry in known if day < entry.valid_from <= until)
+    return min(later, key=lambda entry: entry.valid_from, default=None)
 
 
 def _not_in_force(code_list: CodeList, number: str, day: date, field: str) -> Invalid:

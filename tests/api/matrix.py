@@ -153,6 +153,8 @@ DEEDS = (
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_EDIT, "drafted", "lot", lambda refs: PDF),
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
+    Row("lots_api.confirm_class", P.LOTS_EDIT, "reclassed", "lot", lambda refs: {
+        "code": "12 01 18*", "hazards": ["HP3"]}, is_once=True),
     Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
@@ -207,6 +209,7 @@ FORMS = (
     Row("lots.remove_file", P.LOTS_EDIT, "with_file", "lot", more=(("sha256", "sha256"),),
         is_once=True),
     Row("lots.check", P.LOTS_PUBLISH, "drafted", "lot"),
+    Row("lots.confirm_class", P.LOTS_EDIT, "reclassed", "lot"),
     Row("lots.withdraw", P.LOTS_WITHDRAW, "published", "lot"),
     Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
     Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),

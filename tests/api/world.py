@@ -29,8 +29,10 @@ from recycling.db import db
 from recycling.deeds import NOBODY, Actor, begin_writing
 from recycling.demonstration.paying import sandbox_running
 from recycling.ledger.models import Fact
+from recycling.lots import queries as registered_lots
 from recycling.lots import service as lots
 from recycling.lots.files import take_in
+from recycling.lots.models import LotReclassing
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
@@ -43,7 +45,7 @@ from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base, an_applied_base
-from tests.lots.makers import a_draft_lot
+from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
 from tests.site.makers import STAGES, Market
 
@@ -160,6 +162,19 @@ class World:
 
     def _drafted(self) -> Refs:
         return {"lot": a_draft_lot(self.own["holder"])}
+
+    def _reclassed(self) -> Refs:
+        """A lot whose holder has to confirm the code that a change of the law gave it."""
+        ref = a_published_lot(self.own["holder"])
+        begin_writing()
+        lot, day = registered_lots.locked(ref), clock.today()
+        was = {"old_code": "120114", "old_edition": "An older edition", "old_hazardous": True}
+        now = {"code": lot.code, "edition": lot.code_edition, "hazardous": True}
+        row = LotReclassing(lot_id=lot.id, code_list="EU", valid_from=day, **was, **now)
+        row.at, row.candidates, row.source, row.asks = clock.now(), [lot.code], "low_934", True
+        db.session.add(row)
+        db.session.commit()
+        return {"lot": ref}
 
     def _with_file(self) -> Refs:
         ref = a_draft_lot(self.own["holder"])

@@ -256,6 +256,14 @@ def test_codes_are_those_of_their_list_on_the_day(code: tuple[str, str], says: s
     assert refused.value.field == "codes.0"
 
 
+def test_a_licence_may_name_the_codes_of_a_law_that_begins_while_it_lasts() -> None:
+    coming, begins = (("EU", "16 06 08*"),), date(2026, 12, 9)
+    assert catalogue.codes_on(coming, TODAY, begins) == (("EU", "160608"),)
+    assert catalogue.starred_code("EU", "160608", TODAY) == "EU 16 06 08*"
+    with pytest.raises(Invalid):
+        catalogue.codes_on(coming, TODAY, begins - timedelta(days=1))
+
+
 def test_codes_written_in_two_ways_are_one_code() -> None:
     codes = (("EU", "12 01 18*"), ("eu", "120118"))
     assert catalogue.codes_on(codes, TODAY) == (("EU", "120118"),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction as Exact
 from math import acos, cos, radians, sin
@@ -98,7 +98,25 @@ def test_a_base_without_a_line_or_a_licence_still_gets_every_reason() -> None:
 
 
 def test_a_lot_without_hazards_needs_none_accepted() -> None:
-    assert unmet(base_facts(licence=licence_facts(hazards=())), hazards=()) == set()
+    licence = licence_facts(hazards=())
+    assert unmet(base_facts(licence=licence), hazards=(), is_hazardous=False) == set()
+
+
+def test_hazardous_waste_without_named_hazards_takes_a_licence_for_hazardous_waste() -> None:
+    bare = base_facts(licence=licence_facts(hazards=()))
+    assert unmet(bare, hazards=()) == {"hazards_accepted"}
+    assert unmet(base_facts(), hazards=()) == set()
+    assert "hazards_accepted" in unmet(base_facts(licence=None), hazards=())
+
+
+def test_a_licence_of_an_ended_code_is_told_what_replaces_it() -> None:
+    old = base_facts(licence=licence_facts(codes=(("EU", "160605"), ("GB", "160605"))))
+    lot, day = lot_facts(code="160608"), date(2026, 12, 9)
+    for when, told in ((day, True), (day - timedelta(days=1), False)):
+        reason = next(r for r in reasons(lot, old, when) if r.rule == "code_on_licence")
+        assert not reason.met
+        assert ("EU 16 06 05 is replaced by 16 06 08*" in reason.found) is told
+        assert "GB 16 06 05 is" not in reason.found
 
 
 def test_an_element_recovered_at_zero_is_not_recovered() -> None:

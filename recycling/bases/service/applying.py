@@ -26,7 +26,7 @@ from recycling.references import new_reference
 
 @deed
 def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) -> str:
-    """Apply for a licence of a base; codes are checked against the lists of today.
+    """Apply for a licence of a base; codes are those of today, or of later in its time.
 
     Raises ``Invalid`` with every finding, or ``Conflict`` for an obsolete process with the reason
     and its source, or for a number the base already uses.
@@ -36,7 +36,7 @@ def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) 
     for process in application.processes:
         catalogue.refuse_obsolete(process, "processes")
     check_licence(application, catalogue.known(), act.at.date())
-    codes = catalogue.codes_on(application.codes, act.at.date())
+    codes = catalogue.codes_on(application.codes, act.at.date(), application.valid_to)
     _refuse_known_number(base, application.number)
     licence = _licence(act, base, application, codes)
     db.session.add(licence)

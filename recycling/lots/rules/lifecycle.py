@@ -89,9 +89,9 @@ STAGES: tuple[State, ...] = (
     State.CERTIFIED,
 )
 EDITABLE: frozenset[State] = frozenset({State.DRAFT})
-# Offered, and not yet handed over: what has left keeps the code it left with.
+# Not yet handed over: what has left keeps the code it left with.
 OPEN: frozenset[State] = frozenset(
-    {State.PUBLISHED, State.AUCTIONED, State.AWARDED, State.PAID}
+    {State.DRAFT, State.PUBLISHED, State.AUCTIONED, State.AWARDED, State.PAID}
 )
 
 

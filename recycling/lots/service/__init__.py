@@ -14,7 +14,7 @@ from recycling.lots.service.declaring import (
     place_lot,
 )
 from recycling.lots.service.publishing import publish_lot, withdraw_lot
-from recycling.lots.service.reclassing import confirm_class, due_for_reclassing, reclass_lot
+from recycling.lots.service.reclassing import confirm_class, reclass_due, reclass_lot
 from recycling.lots.service.stepping import step
 
 __all__ = [
@@ -24,10 +24,10 @@ __all__ = [
     "declare_masses",
     "describe_composition",
     "draft_lot",
-    "due_for_reclassing",
     "name_lot",
     "place_lot",
     "publish_lot",
+    "reclass_due",
     "reclass_lot",
     "remove_file",
     "step",

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from recycling.db import db
-from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid
+from recycling.deeds import SYSTEM, Act, deed
+from recycling.errors import Conflict, Invalid, Refusal
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
 from recycling.lots.finding import words_of
 from recycling.lots.models import Lot, LotHazard, LotReclassing, LotWord
-from recycling.lots.rules import OPEN, Classing, check_classing
+from recycling.lots.rules import OPEN, Classing, State, check_classing
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.streams import rules as streams
+from recycling.streams.codes import starred
 
 
 def due_for_reclassing(day: date, limit: int, after: int = 0) -> list[tuple[int, str]]:
@@ -41,6 +43,35 @@ def due_for_reclassing(day: date, limit: int, after: int = 0) -> list[tuple[int,
         .limit(limit)
     )
     return [(row.id, row.ref) for row in rows]
+
+
+def reclass_due(day: date, most: int) -> int:
+    """Re-class up to ``most`` lots whose entry had ended by a day, or a few more; how many it did.
+
+    A deed for each lot. One that fails is logged and passed over, and found again the next day.
+    """
+    done, after = 0, 0
+    while done < most:
+        due = due_for_reclassing(day, most, after)
+        db.session.rollback()
+        if not due:
+            break
+        done += sum(_reclass(day, ref) for _, ref in due)
+        after = due[-1][0]
+    return done
+
+
+def _reclass(day: date, ref: str) -> bool:
+    try:
+        reclass_lot(Act(SYSTEM, f"re-class lots:{day}:{ref}"), ref)
+    except Refusal as refusal:  # handed over or changed by its holder a moment ago
+        current_app.logger.info("lot %s keeps its code: %s", ref, refusal.message)
+        return False
+    except Exception:
+        current_app.logger.exception("lot %s could not be re-classed", ref)
+        db.session.rollback()
+        return False
+    return True
 
 
 def _under(code_list: streams.CodeList, day: date) -> ColumnElement[bool] | None:
@@ -102,17 +133,21 @@ def _reclassing(act: Act, lot: Lot, change: streams.Reclassing) -> LotReclassing
         valid_from=after.valid_from,
         candidates=[code.number for code in change.candidates],
         source=after.source,
-        asks=change.is_open or (after.hazardous and not lot.hazards),
+        asks=lot.state != State.DRAFT and _leaves_open(lot, change),
     )
 
 
+def _leaves_open(lot: Lot, change: streams.Reclassing) -> bool:
+    return change.is_open or (change.after.hazardous and not lot.hazards)
+
+
 def _set_code(act: Act, lot: Lot, entry: streams.WasteCode) -> None:
-    """Write the code, and let the lot be found by it and no longer by the old one."""
-    old = set(words_of(lot))
+    """Write the code, and let a published lot be found by it and no longer by the old one."""
+    old = set(words_of(lot)) if lot.is_public else set()
     lot.code, lot.code_edition = entry.number, entry.edition
     lot.hazardous = entry.hazardous
     lot.changed_at = act.at
-    new = set(words_of(lot))
+    new = set(words_of(lot)) if lot.is_public else set()
     for word in old - new:
         row = db.session.get(LotWord, (word, lot.id))
         if row is not None:
@@ -123,6 +158,8 @@ def _set_code(act: Act, lot: Lot, entry: streams.WasteCode) -> None:
 def _body(row: LotReclassing) -> dict[str, Json]:
     return {
         "code_list": row.code_list,
+        "old_display": starred(row.old_code, is_hazardous=row.old_hazardous),
+        "display": starred(row.code, is_hazardous=row.hazardous),
         "old_code": row.old_code,
         "old_edition": row.old_edition,
         "old_hazardous": row.old_hazardous,

@@ -3,8 +3,8 @@
 Later rooms show their part on a lot's page by appending to ``lot_panels``.
 """
 
-from recycling.lots.views import entry, publishing, register
+from recycling.lots.views import entry, publishing, reclassing, register
 from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.panels import LotPanel, lot_panels
 
-__all__ = ["LotPanel", "blueprint", "entry", "lot_panels", "publishing", "register"]
+__all__ = ["LotPanel", "blueprint", "entry", "lot_panels", "publishing", "reclassing", "register"]

@@ -18,11 +18,10 @@ from recycling.errors import Conflict, Refusal
 from recycling.forms import Form
 from recycling.lots import queries, service
 from recycling.lots.cards import LotCard
+from recycling.lots.classing_form import OTHER, ClassingForm
 from recycling.lots.declared import declaration_of
 from recycling.lots.files import LARGEST_BYTES, take_in
 from recycling.lots.forms import (
-    OTHER,
-    ClassingForm,
     MassesForm,
     NamingForm,
     PlacingForm,

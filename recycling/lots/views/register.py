@@ -11,7 +11,7 @@ from recycling.lots.cards import LotCard
 from recycling.lots.files import PICTURES, download_headers, store
 from recycling.lots.forms import FILTERS, RegisterFilter
 from recycling.lots.queries import Sought
-from recycling.lots.rules import EDITABLE, STAGES, Move, moves_from, next_turn
+from recycling.lots.rules import EDITABLE, OPEN, STAGES, Move, moves_from, next_turn
 from recycling.lots.views.blueprint import blueprint, short_day
 from recycling.lots.views.panels import panels_of
 from recycling.parties.guard import current_actor, member_ids
@@ -72,6 +72,7 @@ def show(ref: str) -> ResponseReturnValue:
         panels=panels_of(lot, actor),
         labels=labels,
         **_life(card),
+        may_confirm=lot.state in OPEN and may(actor, Permission.LOTS_EDIT, lot),
         may_withdraw=withdraws and may(actor, Permission.LOTS_WITHDRAW, lot),
     )
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.rules import LicenceState, state_words
-from recycling.matching.rules.facts import BaseFacts, LotFacts, Reason, Severity
+from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
 
 Rule = Callable[[LotFacts, BaseFacts, date], Reason]
@@ -95,17 +95,27 @@ def subtype_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     return _bar("subtype_on_licence", met, _kinds((lot.subtype,)), found, PERMIT)
 
 
-def code_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
-    """The licence names the lot's waste code, in the same list."""
+def code_on_licence(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """The licence names the lot's waste code, in the same list.
+
+    A licence that names only a code that has ended is told what stands in its place.
+    """
     licence = base.licence
     met = licence is not None and (lot.code_list, lot.code) in licence.codes
     found = NO_LICENCE if licence is None else f"{licence.ref}: {_codes(licence.codes)}"
+    if licence is not None and not met:
+        found += _replaced(licence.codes, day)
     return _bar("code_on_licence", met, _codes(((lot.code_list, lot.code),)), found, PERMIT)
 
 
 def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
-    """The licence accepts every hazard property of the lot."""
+    """The licence accepts every hazard property of the lot.
+
+    Hazardous waste whose properties are still to be named takes a licence for hazardous waste.
+    """
     licence = base.licence
+    if lot.is_hazardous and not lot.hazards:
+        return _hazards_unnamed(licence)
     accepted = () if licence is None else licence.hazards
     missing = tuple(hazard for hazard in lot.hazards if hazard not in accepted)
     required = _listed(lot.hazards) if lot.hazards else "no hazard property declared"
@@ -113,6 +123,13 @@ def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     if licence is not None and missing:
         found += f"; not {_listed(missing)}"
     return _bar("hazards_accepted", licence is not None and not missing, required, found, HAZARDS)
+
+
+def _hazards_unnamed(licence: LicenceFacts | None) -> Reason:
+    met = licence is not None and bool(licence.hazards)
+    required = "hazard properties of hazardous waste; its holder has still to name which"
+    found = NO_LICENCE if licence is None else f"{licence.ref} accepts {_listed(licence.hazards)}"
+    return _bar("hazards_accepted", met, required, found, HAZARDS)
 
 
 def capacity_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
@@ -195,6 +212,19 @@ def _processes(processes: tuple[str, ...]) -> str:
 
 def _codes(codes: tuple[tuple[str, str], ...]) -> str:
     return _listed(tuple(shown_code(*code) for code in codes))
+
+
+def _replaced(codes: tuple[tuple[str, str], ...], day: date) -> str:
+    """Say which of the codes have ended, and what stands in their place on a day."""
+    ended = (
+        (
+            shown_code(scheme, number),
+            streams.replaced_in_words(streams.as_list(scheme), number, day),
+        )
+        for scheme, number in codes
+    )
+    said = tuple(f"{code} is replaced by {instead}" for code, instead in ended if instead)
+    return f"; {_listed(said, between='; ')}" if said else ""
 
 
 def _listed(values: tuple[str, ...], between: str = ", ") -> str:

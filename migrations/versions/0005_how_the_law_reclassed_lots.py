@@ -5,10 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import recycling.db
-
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -18,8 +16,8 @@ def upgrade() -> None:
     op.create_table(
         "lot_reclassing",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("lot_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", recycling.db.Instant(), nullable=False),
+        sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code_list", sa.String(4), nullable=False),
         sa.Column("old_code", sa.String(6), nullable=False),
         sa.Column("old_edition", sa.String(200), nullable=False),
@@ -31,11 +29,14 @@ def upgrade() -> None:
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.Column("source", sa.String(200), nullable=False),
         sa.Column("asks", sa.Boolean(), nullable=False),
-        sa.Column("confirmed_at", recycling.db.Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_reclassing_lot_id_lot")),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_reclassing_lot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_reclassing")),
         sa.UniqueConstraint(
-            "lot_id", "old_code", "old_edition", name=op.f("uq_lot_reclassing_lot_id")
+            "lot_id",
+            "old_code",
+            "old_edition",
+            name=op.f("uq_lot_reclassing_lot_id_old_code_old_edition"),
         ),
     )
     op.create_index("ix_lot_code_list_code_id", "lot", ["code_list", "code", "id"])
