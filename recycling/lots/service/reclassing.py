@@ -184,7 +184,7 @@ def confirm_class(act: Act, ref: str, classing: Classing) -> str:
     queries.refuse_unseen(act.actor, lot)
     permit(act.actor, Permission.LOTS_EDIT, lot)
     row = _asking(lot)
-    entry = _candidate(row, classing.code, max(act.at.date(), row.valid_from))
+    entry = _one_of_those(row, classing.code, max(act.at.date(), row.valid_from))
     check_classing(classing)
     _refuse_without_hazards(entry, classing)
     lot.hazards.clear()
@@ -209,7 +209,7 @@ def _asking(lot: Lot) -> LotReclassing:
     return row
 
 
-def _candidate(row: LotReclassing, written: str, day: date) -> streams.WasteCode:
+def _one_of_those(row: LotReclassing, written: str, day: date) -> streams.WasteCode:
     entry = streams.find_code(streams.as_list(row.code_list), written, day, "code")
     if entry.number not in row.candidates:
         raise Invalid(
