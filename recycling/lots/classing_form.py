@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from recycling.forms import CheckboxesField, Choice, Form, RadioField, TextField
 from recycling.lots.rules import Classing
 from recycling.streams import rules as streams
+from recycling.streams.picker import FindField, code_choices
+from recycling.streams.picking import Offers
 
 OTHER = "other"
 
@@ -24,23 +26,16 @@ class ClassingForm(Form):
 
     says_optional = False
 
+    find = FindField()
     code = RadioField(_l("Waste code"), choices=[])
     other_code = TextField(
         _l("Number of the code"), description=_l("Six digits, such as 12 01 18*."), required=False
     )
-    hazards = CheckboxesField(
-        _l("Hazard properties"),
-        choices=_hazard_choices,
-        required=False,
-    )
+    hazards = CheckboxesField(_l("Hazard properties"), choices=_hazard_choices, required=False)
 
-    def offer(self, suggestions: Iterable[streams.Suggestion]) -> ClassingForm:
-        """Offer the suggested codes, and any other by its number."""
-        offered = [
-            Choice(s.code.number, f"{s.code.display}: {s.code.text}", s.condition)
-            for s in suggestions
-        ]
-        self.code.choices = [*offered, Choice(OTHER, _l("Another code"))]
+    def offer(self, offers: Offers) -> ClassingForm:
+        """Offer these codes, and any other by its number."""
+        self.code.choices = [*code_choices(offers), Choice(OTHER, _l("Another code"))]
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -113,13 +113,50 @@ def test_another_code_by_number_is_taken(desk: Desk) -> None:
     answers = {"code": "other", "other_code": "19 12 11*", "hazards": ["HP5"]}
     assert desk.browser.send(f"/lots/{ref}/edit/code", answers).status_code == 303
     again = desk.browser.get(f"/lots/{ref}/edit/code").text
-    assert 'value="191211"' in again
+    assert 'value="191211" checked' in again
 
 
 def test_the_code_page_chooses_the_likeliest_code_beforehand(desk: Desk) -> None:
     shown = desk.browser.get(f"/lots/{desk.draft(code='')}/edit/code").text
     assert 'value="120118" checked' in shown
     assert "the likeliest code is 12 01 18*" in shown
+
+
+def test_a_search_for_codes_keeps_what_was_entered_and_its_results_can_be_chosen(
+    desk: Desk,
+) -> None:
+    ref = desk.draft()
+    address = f"/lots/{ref}/edit/code"
+    entered = {
+        "code": "120114",
+        "hazards": ["HP3", "HP15"],
+        "find": "sludge glass",
+        "find_codes": "1",
+    }
+    found = desk.browser.send(address, entered)
+    assert found.status_code == 303
+    results = found.headers["Location"]
+    assert "csrf" not in results
+    shown = desk.browser.get(results).text
+    for words in (
+        'value="120114" checked', 'value="HP15" checked', 'value="101113"', "Suggested if: ",
+        "In force since 1 June 2015", "found for “sludge glass”", 'value="sludge glass"',
+    ):  # fmt: skip
+        assert words in shown
+    assert desk.state(ref) == "draft"
+    saved = desk.browser.send(address, {"code": "101113", "hazards": ["HP3"], "find": "other"})
+    assert saved.status_code == 303
+    assert 'value="101113" checked' in desk.browser.get(address).text
+
+
+def test_a_search_that_finds_nothing_says_so(desk: Desk) -> None:
+    shown = desk.browser.get(f"/lots/{desk.draft()}/edit/code?find=zebra").text
+    assert "No code found for “zebra”" in shown
+
+
+def test_a_chosen_code_that_is_in_no_list_is_refused(desk: Desk) -> None:
+    answer = desk.browser.send(f"/lots/{desk.draft()}/edit/code", {"code": "999999"})
+    assert answer.status_code == 422
 
 
 def test_the_code_page_where_the_list_is_not_law_says_so(desk: Desk) -> None:

@@ -3,8 +3,17 @@
 Later rooms show their part on a lot's page by appending to ``lot_panels``.
 """
 
-from recycling.lots.views import entry, publishing, reclassing, register
+from recycling.lots.views import classing, entry, publishing, reclassing, register
 from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.panels import LotPanel, lot_panels
 
-__all__ = ["LotPanel", "blueprint", "entry", "lot_panels", "publishing", "reclassing", "register"]
+__all__ = [
+    "LotPanel",
+    "blueprint",
+    "classing",
+    "entry",
+    "lot_panels",
+    "publishing",
+    "reclassing",
+    "register",
+]

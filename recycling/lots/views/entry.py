@@ -12,13 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from recycling import clock
 from recycling.access import requires
 from recycling.errors import Conflict, Refusal
 from recycling.forms import Form
 from recycling.lots import queries, service
 from recycling.lots.cards import LotCard
-from recycling.lots.classing_form import OTHER, ClassingForm
 from recycling.lots.declared import declaration_of
 from recycling.lots.files import LARGEST_BYTES, take_in
 from recycling.lots.forms import (
@@ -72,7 +70,7 @@ def own_draft(ref: str) -> Lot:
     return lot
 
 
-def _open_page(ref: str, states: frozenset[State] = EDITABLE) -> Lot:
+def open_page(ref: str, states: frozenset[State] = EDITABLE) -> Lot:
     """Return the lot a page of the list is about; a page that cannot be saved is not shown.
 
     What is sent goes on to the deed, which knows whether it was sent before.
@@ -107,7 +105,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.LOTS_EDIT)
 def edit(ref: str) -> ResponseReturnValue:
     """Show what is done and what is left to do before the lot can be published."""
-    card = queries.card(_open_page(ref))
+    card = queries.card(open_page(ref))
     tasks = [_task(card, task) for task in TASKS]
     return render_template(
         "lots/edit.html",
@@ -152,7 +150,7 @@ def _is_begun(card: LotCard, task: Task) -> bool:
     return begun[task.endpoint]
 
 
-def _saved(
+def saved(
     lot: Lot, form: Form, save: Callable[[], str], template: str, **context: Any
 ) -> ResponseReturnValue:
     """Save a page and go back to the list, or show the page with what is wrong."""
@@ -171,9 +169,9 @@ def _saved(
 @requires(Permission.LOTS_EDIT)
 def edit_naming(ref: str) -> ResponseReturnValue:
     """Ask what it is."""
-    lot = _open_page(ref)
+    lot = open_page(ref)
     form = NamingForm(obj=declaration_of(lot).naming)
-    return _saved(
+    return saved(
         lot,
         form,
         lambda: service.name_lot(current_act(), ref, form.naming()),
@@ -186,9 +184,9 @@ def edit_naming(ref: str) -> ResponseReturnValue:
 @requires(Permission.LOTS_EDIT)
 def edit_composition(ref: str) -> ResponseReturnValue:
     """Ask for the share of each species of the sub-type, and for others."""
-    lot = _open_page(ref)
+    lot = open_page(ref)
     form = composition_form(lot.subtype, declaration_of(lot).composition)
-    return _saved(
+    return saved(
         lot,
         form,
         lambda: service.describe_composition(current_act(), ref, form.composition()),
@@ -203,9 +201,9 @@ def edit_composition(ref: str) -> ResponseReturnValue:
 @requires(Permission.LOTS_EDIT)
 def edit_masses(ref: str) -> ResponseReturnValue:
     """Ask how much there is."""
-    lot = _open_page(ref)
+    lot = open_page(ref)
     form = MassesForm(obj=declaration_of(lot).masses)
-    return _saved(
+    return saved(
         lot,
         form,
         lambda: service.declare_masses(current_act(), ref, form.masses()),
@@ -214,45 +212,11 @@ def edit_masses(ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/lots/<ref>/edit/code", methods=["GET", "POST"])
-@requires(Permission.LOTS_EDIT)
-def edit_classing(ref: str) -> ResponseReturnValue:
-    """Ask for code and hazards; the likeliest code of the country's list is chosen beforehand."""
-    lot = _open_page(ref)
-    day = clock.today()
-    suggestions = streams.suggested_codes(lot.subtype, lot.country, day)
-    derived = streams.derived_code(lot.subtype, lot.country, day)
-    form = ClassingForm(data=_classing_shown(lot, suggestions, derived)).offer(suggestions)
-    return _saved(
-        lot,
-        form,
-        lambda: service.classify_lot(current_act(), ref, form.classing()),
-        "lots/classing.html",
-        kind=streams.subtype(lot.subtype),
-        derived=derived,
-        day=day,
-        code_list=streams.list_for_country(lot.country),
-        is_binding=streams.is_binding(lot.country),
-    )
-
-
-def _classing_shown(
-    lot: Lot, suggestions: tuple[streams.Suggestion, ...], derived: streams.WasteCode | None
-) -> dict[str, Any]:
-    code = lot.code or (derived.number if derived else OTHER)
-    is_offered = code in {suggestion.code.number for suggestion in suggestions}
-    return {
-        "code": code if is_offered else OTHER,
-        "other_code": "" if is_offered else lot.code,
-        "hazards": [row.hazard for row in lot.hazards],
-    }
-
-
 @blueprint.route("/lots/<ref>/edit/place", methods=["GET", "POST"])
 @requires(Permission.LOTS_EDIT)
 def edit_placing(ref: str) -> ResponseReturnValue:
     """Ask where it is and from when."""
-    lot = _open_page(ref)
+    lot = open_page(ref)
     had_code = bool(lot.code)
     form = PlacingForm(data=PlacingForm.shown(declaration_of(lot).placing))
 
@@ -262,14 +226,14 @@ def edit_placing(ref: str) -> ResponseReturnValue:
             flash(_("Choose the waste code again: this country has another list."), "error")
         return ref
 
-    return _saved(lot, form, save, "lots/placing.html")
+    return saved(lot, form, save, "lots/placing.html")
 
 
 @blueprint.route("/lots/<ref>/edit/files", methods=["GET", "POST"])
 @requires(Permission.LOTS_EDIT)
 def edit_files(ref: str) -> ResponseReturnValue:
     """Show the lot's files and take in another."""
-    _open_page(ref, WITH_FILES)
+    open_page(ref, WITH_FILES)
     form = UploadForm()
     if form.validate_on_submit():
         try:

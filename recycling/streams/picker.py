@@ -1,0 +1,90 @@
+"""How does a form ask for a code? With a box to search, and the codes offered, particulars and all.
+
+Any form takes it in: a ``FindField`` named ``find``, and radios or checkboxes whose choices are
+``code_choices``. The macro ``code_picker`` of ``streams/picker.html`` shows both. Its button sends
+the whole form, so what was entered is kept; ``is_search`` tells it from saving.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from recycling.forms import Choice, TextField
+from recycling.streams.codes import WasteCode
+from recycling.streams.picking import Offer, Offers
+from recycling.streams.sources import FROM_MEMORY
+
+BUTTON = "find_codes"
+LONGEST = 200
+
+
+class FindField(TextField):
+    """What to search the list for; never required."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label or _l("Search the list by number or words"),
+            description=_l("Such as 12 01 18 or nickel battery."),
+            required=False,
+            longest=LONGEST,
+            **kwargs,
+        )
+
+
+def is_search() -> bool:
+    """Tell whether a form was sent to search for codes, not to be saved."""
+    return BUTTON in request.form
+
+
+def code_choices(offers: Offers) -> list[Any]:
+    """Return what radios or checkboxes offer: each code with condition, class, time and source."""
+    return [
+        Choice(each.code.number, f"{each.code.display}: {each.code.text}", _particulars(each))
+        for each in offers.items
+    ]
+
+
+def _particulars(offer: Offer) -> str:
+    code = offer.code
+    parts = [_suggestion(offer)] if offer.is_suggested else []
+    parts += [
+        _("Hazardous waste.") if code.hazardous else _("Not hazardous waste."),
+        _validity(code),
+        _("Source: %(source)s.", source="; ".join(_short(each.citation) for each in code.sources)),
+    ]
+    if code.is_recalled:
+        parts.append(f"({FROM_MEMORY})")
+    return " ".join(str(part) for part in parts)
+
+
+def _suggestion(offer: Offer) -> str:
+    if offer.condition:
+        return str(_("Suggested if: %(condition)s.", condition=offer.condition))
+    return str(_("Suggested."))
+
+
+def _validity(code: WasteCode) -> str:
+    first = _day(code.valid_from)
+    if code.valid_to is None:
+        return str(_("In force since %(first)s: %(edition)s.", first=first, edition=code.edition))
+    last = _day(code.valid_to)
+    return str(
+        _("In force from %(first)s to %(last)s: %(edition)s.",
+          first=first, last=last, edition=code.edition)
+    )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "d MMMM y"))
+
+
+def _short(citation: str) -> str:
+    """Return the name of a source without what was found in it."""
+    return re.split(r"[;:] ", citation)[0]
