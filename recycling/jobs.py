@@ -23,6 +23,7 @@ from recycling.errors import Refusal
 from recycling.ledger.sequencer import sequence
 from recycling.lots import service as lots
 from recycling.notices import outbox
+from recycling.parties.service import expiring
 from recycling.reactions import react
 from recycling.settlement import sweeping
 
@@ -31,6 +32,8 @@ _AT_ONCE = 100
 DAILY: tuple[Daily, ...] = (
     Daily("re-class lots", lots.reclass_due, time(0, 0)),
     Daily("clear the outbox", outbox.clear),
+    Daily("let invitations and requests to join expire", expiring.expire_due),
+    Daily("forget who was invited or asked to join", expiring.forget_ended),
 )
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0

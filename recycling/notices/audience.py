@@ -21,7 +21,13 @@ from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
 from recycling.notices.rules import Telling
-from recycling.parties.models import Membership, Organisation, Person
+from recycling.parties.models import (
+    Invitation,
+    JoiningRequest,
+    Membership,
+    Organisation,
+    Person,
+)
 from recycling.parties.permissions import Concerned
 from recycling.parties.rules import Kind, Role, included_roles, secret_digest
 from recycling.recovery.models import Batch
@@ -114,6 +120,20 @@ def _person(fact: Fact) -> Iterator[Reader]:
     yield from (Reader(person_id=one) for one in ids)
 
 
+def _invited(fact: Fact) -> Iterator[Reader]:
+    ref = fact.subject.partition(":")[2]
+    found = db.session.scalars(select(Invitation.email).where(Invitation.ref == ref))
+    yield from (Reader(address=one) for one in found if one)
+
+
+def _asker(fact: Fact) -> Iterator[Reader]:
+    """Who asks to join: a person, or the address given with the request."""
+    ref = fact.subject.partition(":")[2]
+    row = db.session.scalar(select(JoiningRequest).where(JoiningRequest.ref == ref))
+    if row is not None and (row.person_id or row.email):
+        yield Reader(person_id=row.person_id, address="" if row.person_id else row.email)
+
+
 def _bidder(fact: Fact) -> Iterator[Reader]:
     ids = db.session.scalars(select(Bid.bidder_id).where(Bid.ref == fact.body.get("bid", "")))
     yield from map(Reader, ids)
@@ -139,6 +159,8 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "regulator": _regulators,
     "organisation": _organisation,
     "person": _person,
+    "invited": _invited,
+    "asker": _asker,
     "bidder": _bidder,
     "bidders": _bidders,
 }

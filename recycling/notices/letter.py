@@ -13,6 +13,7 @@ from recycling.config import Settings
 from recycling.notices.models import Mail
 from recycling.notices.queries import said
 from recycling.pages.things import PAGES
+from recycling.parties import queries as parties
 
 _LONGEST_SUBJECT = 150
 
@@ -38,14 +39,21 @@ def _paragraphs(mail: Mail, words: str, settings: Settings) -> list[str]:
     about = _("You get this because you act for an organisation on %(site)s that it concerns.",
               site=settings.registry_name)  # fmt: skip
     more = _address(mail, settings)
+    if mail.notice.organisation_id is None and mail.notice.person_id is None:
+        about = _("You get this because somebody gave this address on %(site)s.",
+                  site=settings.registry_name)  # fmt: skip
+        return [words, *([more] if more else []), about, settings.base_url]
     return [words, *([more] if more else []), about, f"{settings.base_url}/notices"]
 
 
 def _address(mail: Mail, settings: Settings) -> str:
     """Return the full address of the page that tells more; the worker answers no request."""
+    values = {"ref": mail.notice.thing_ref}
     endpoint = PAGES.get(mail.notice.thing_kind, "")
+    if mail.notice.thing_kind == "invitation":  # its code is nowhere kept
+        endpoint, values["code"] = "parties.invitation", parties.code_of(values["ref"])
     if endpoint not in current_app.view_functions or not mail.notice.thing_ref:
         return ""
     site = urlsplit(settings.base_url)
     adapter = current_app.url_map.bind(site.netloc, script_name=site.path, url_scheme=site.scheme)
-    return adapter.build(endpoint, {"ref": mail.notice.thing_ref}, force_external=True)
+    return adapter.build(endpoint, values, force_external=True)

@@ -61,6 +61,46 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "PersonAdmitted": (
         Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
     ),
+    "PersonInvited": (
+        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+    ),
+    "InvitationSentAgain": (
+        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+    ),
+    "InvitationAccepted": (
+        Telling(
+            ("organisation",),
+            N_("Somebody you invited belongs to your organisation now, as %(role)s."),
+            about="organisation",
+        ),
+    ),
+    "JoiningAsked": (
+        Telling(
+            ("organisation",),
+            N_("Somebody asks to join your organisation. An administrator answers under People."),
+            about="organisation",
+        ),
+    ),
+    "JoiningAccepted": (
+        Telling(
+            ("person",),
+            N_("You may now act for organisation %(organisation)s."),
+            about="organisation",
+        ),
+    ),
+    "JoiningRefused": (
+        Telling(
+            ("asker",),
+            N_("Your request to join organisation %(organisation)s is refused."),
+            about="organisation",
+        ),
+    ),
+    "RoleChanged": (
+        Telling(("person",), N_("Your role at organisation %(organisation)s is now %(role)s.")),
+    ),
+    "MemberRemoved": (
+        Telling(("person",), N_("You no longer act for organisation %(organisation)s.")),
+    ),
     "OrganisationVerified": (
         Telling(("organisation",), N_("Your regulator has verified your organisation.")),
     ),

@@ -76,6 +76,8 @@ class Permission(StrEnum):
     """Everything one may need leave for, named ``room.deed``."""
 
     PARTIES_ADMIT = "parties.admit"
+    PARTIES_PEOPLE = "parties.people"
+    PARTIES_EXPIRE = "parties.expire"
     PARTIES_TOKENS = "parties.tokens"
     PARTIES_IDENTIFY = "parties.identify"
     PARTIES_VERIFY = "parties.verify"
@@ -124,6 +126,8 @@ Alternatives = tuple[tuple[Predicate, ...], ...]
 
 PERMISSIONS: dict[Permission, Alternatives] = {
     P.PARTIES_ADMIT: ((ADMINISTRATOR, opens),),
+    P.PARTIES_PEOPLE: ((ADMINISTRATOR,),),
+    P.PARTIES_EXPIRE: ((system,),),
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),

@@ -139,6 +139,20 @@ DEEDS = (
         more=(("scheme", "lei"), ("value", "number"))),
     Row("parties_api.remove_identifier", P.PARTIES_IDENTIFY, "identified", "organisation",
         more=(("scheme", "lei"), ("value", "number")), is_once=True),
+    Row("parties_api.invite_person", P.PARTIES_ADMIT, body=lambda refs: {
+        "email": f"new{_in().replace(':', '')}@example.org", "role": "reader"}, is_once=True),
+    Row("parties_api.resend_invitation", P.PARTIES_ADMIT, "invited", "invitation",
+        whose="laboratory"),
+    Row("parties_api.withdraw_invitation", P.PARTIES_PEOPLE, "invited", "invitation",
+        whose="laboratory", is_once=True),
+    Row("parties_api.accept_request", P.PARTIES_ADMIT, "asked", "request",
+        lambda refs: {"role": "reader"}, whose="laboratory", is_once=True),
+    Row("parties_api.refuse_request", P.PARTIES_PEOPLE, "asked", "request",
+        whose="laboratory", is_once=True),
+    Row("parties_api.change_role", P.PARTIES_PEOPLE, "reading", "person",
+        lambda refs: {"role": "member"}, whose="laboratory", is_once=True),
+    Row("parties_api.remove_member", P.PARTIES_PEOPLE, "reading", "person",
+        whose="laboratory", is_once=True),
     Row("parties_api.change_standing", P.PARTIES_CLOSE, "dormant", "organisation", standing,
         is_once=True),
     Row("bases_api.register_base", P.BASES_REGISTER, body=base),
@@ -185,6 +199,17 @@ DEEDS = (
 
 FORMS = (
     Row("parties.admit", P.PARTIES_ADMIT),
+    Row("parties.invite", P.PARTIES_ADMIT),
+    Row("parties.resend_invitation", P.PARTIES_ADMIT, "invited", "invitation",
+        whose="laboratory"),
+    Row("parties.withdraw_invitation", P.PARTIES_PEOPLE, "invited", "invitation",
+        whose="laboratory", is_once=True),
+    Row("parties.accept_request", P.PARTIES_ADMIT, "asked", "request", whose="laboratory"),
+    Row("parties.refuse_request", P.PARTIES_PEOPLE, "asked", "request",
+        whose="laboratory", is_once=True),
+    Row("parties.change_role", P.PARTIES_PEOPLE, "reading", "person", whose="laboratory"),
+    Row("parties.remove_member", P.PARTIES_PEOPLE, "reading", "person",
+        whose="laboratory", is_once=True),
     Row("parties.verify", P.PARTIES_VERIFY, "organisation", "organisation"),
     Row("parties.revoke_verification", P.PARTIES_VERIFY, "verified", "organisation"),
     Row("parties.add_identifier", P.PARTIES_IDENTIFY, "organisation", "organisation"),
@@ -238,6 +263,10 @@ FORMS = (
 )  # fmt: skip
 
 READINGS = (
+    Row("parties.people", P.PARTIES_PEOPLE),
+    Row("parties_api.list_members", P.PARTIES_PEOPLE),
+    Row("parties_api.list_invitations", P.PARTIES_PEOPLE),
+    Row("parties_api.list_requests", P.PARTIES_PEOPLE),
     Row("parties_api.read_facts", P.FACTS_READ),
     Row("bases_api.list_licences", P.LICENCES_GRANT),
     Row("bases.licences", P.LICENCES_GRANT),
@@ -265,12 +294,13 @@ READINGS = (
 )
 
 OPEN_TO_ALL = {
-    "parties.register", "parties.sign_in", "parties.sign_out",
+    "parties.register", "parties.invitation", "parties.join", "parties.sign_in", "parties.sign_out",
     "certificates.verify_file", "certificates_api.verify_certificate",
     "settlement.webhook",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
-    "parties.act_for", "parties.organisation", "parties_api.read_me", "site.desk", "lots.mine",
+    "parties.act_for", "parties.organisation", "parties_api.accept_invitation",
+    "parties_api.ask_to_join", "parties_api.read_me", "site.desk", "lots.mine",
     "notices.index", "notices.read", "notices.read_all",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
 }  # fmt: skip

@@ -26,7 +26,7 @@ from recycling.bases import queries as registered
 from recycling.bases import service as bases
 from recycling.clock import SteppedClock
 from recycling.db import db
-from recycling.deeds import NOBODY, Actor, begin_writing
+from recycling.deeds import NOBODY, Act, Actor, begin_writing
 from recycling.demonstration.paying import sandbox_running
 from recycling.ledger.models import Fact
 from recycling.lots import queries as registered_lots
@@ -36,6 +36,7 @@ from recycling.lots.models import LotReclassing
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
+from recycling.parties.rules.joining import Applicant
 from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
@@ -225,6 +226,21 @@ class World:
         ref = laboratory.actor.organisation_ref
         service.change_standing(laboratory.act(), ref, "dormant", "A pause.")
         return {"organisation": ref}
+
+    def _invited(self) -> Refs:
+        laboratory = self.own["laboratory"]
+        email = f"{a_lei().lower()}@example.org"
+        return {"invitation": service.invite_person(laboratory.act(), email, Role.READER)}
+
+    def _asked(self) -> Refs:
+        laboratory = self.own["laboratory"].actor.organisation_ref
+        asking = Applicant("Somebody New", password_hash(), f"{a_lei().lower()}@example.org")
+        return {"request": service.ask_to_join(Act(NOBODY), laboratory, "", asking)}
+
+    def _reading(self) -> Refs:
+        email = f"{a_lei().lower()}@example.org"
+        newcomer = Newcomer("A Reader", email, Role.READER, password_hash())
+        return {"person": service.admit_person(self.own["laboratory"].act(), newcomer)}
 
     def _verified(self) -> Refs:
         refs = self._organisation()

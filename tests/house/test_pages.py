@@ -22,10 +22,13 @@ from werkzeug.routing import Rule
 from recycling import access, clock
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.deeds import Act
 from recycling.demonstration import bases, people
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES
+from recycling.parties import queries as invitations
+from recycling.parties import service as parties
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 
@@ -65,11 +68,23 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs = dict(whole.refs)
     with app.app_context():
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
+        refs |= _newcomers()
         refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
         refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
         db.session.remove()
     yield refs
     app.extensions.pop("payment_gateway")
+
+
+def _newcomers() -> dict[str, str]:
+    """Somebody invited by the holder, and somebody who asks to join it."""
+    holder = people.actor("holder")
+    invited = parties.invite_person(Act(holder), "new@example.org", "reader")
+    carrier = Act(people.actor("carrier"))
+    asked = parties.ask_to_join(carrier, holder.organisation_ref, "")
+    code = invitations.code_of(invited)
+    db.session.remove()
+    return {"invitation": invited, "code": code, "request": asked, "person": holder.person_ref}
 
 
 def _address(rule: Rule, refs: dict[str, str]) -> str | None:
@@ -85,8 +100,11 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/bases/": "base",
         "/licences/": "licence",
         "/organisations/": "organisation",
+        "/invitations/": "invitation",
+        "/organisation/people/": "person",
+        "/organisation/requests/": "request",
     }
-    values = dict(_FIXED)
+    values = {**_FIXED, "code": refs.get("code", "")}
     for start, thing in rooms.items():
         if rule.rule.removeprefix("/api/v1").startswith(start):
             values["ref"] = refs[thing]
@@ -187,6 +205,9 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "base",
             "licence",
             "organisation",
+            "invitation",
+            "person",
+            "request",
         ),
         "X",
     )

@@ -109,7 +109,7 @@ def test_register_a_known_organisation_says_so_at_its_number(
 def test_organisation_page_shows_an_administrator_what_to_do(app: Flask, member: Member) -> None:
     browser = Browser(app, member)
     browser.see("/organisation")
-    assert {"/organisation/people/new", "/organisation/tokens/new"} <= browser.links
+    assert {"/organisation/people", "/organisation/tokens/new"} <= browser.links
     assert member.email in browser.words
     assert "Waste holder" in browser.words
 

@@ -1,5 +1,13 @@
 """The shape of what people fill in to register, sign in, admit others and make tokens."""
 
+from recycling.parties.forms.joining import (
+    AcceptForm,
+    AskAnewForm,
+    AskForm,
+    ComeInForm,
+    InviteForm,
+    RoleForm,
+)
 from recycling.parties.forms.labels import (
     KIND_LABELS,
     ROLE_LABELS,
@@ -26,12 +34,18 @@ __all__ = [
     "SCHEME_LABELS",
     "STANDING_HINTS",
     "STANDING_LABELS",
+    "AcceptForm",
     "ActForForm",
     "AdmitForm",
+    "AskAnewForm",
+    "AskForm",
+    "ComeInForm",
     "IdentifierForm",
+    "InviteForm",
     "OrganisationFilter",
     "RegisterForm",
     "RevokeForm",
+    "RoleForm",
     "SignInForm",
     "SourceForm",
     "StandingForm",

@@ -1,6 +1,7 @@
 """Tables of organisations, people, and the ways they prove who they are."""
 
 from recycling.parties.models.identifiers import Identifier
+from recycling.parties.models.joining import Invitation, JoiningRequest
 from recycling.parties.models.organisations import Organisation
 from recycling.parties.models.people import Membership, Person
 from recycling.parties.models.sign_in import AccessRecord, SignIn, SignInFailure
@@ -10,6 +11,8 @@ __all__ = [
     "AccessRecord",
     "ApiToken",
     "Identifier",
+    "Invitation",
+    "JoiningRequest",
     "Membership",
     "Organisation",
     "Person",

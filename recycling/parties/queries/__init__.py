@@ -1,7 +1,20 @@
 """Read-only answers about organisations, people and tokens."""
 
+from recycling.parties.queries.joining import (
+    InvitationCard,
+    RequestCard,
+    code_of,
+    email_of,
+    invitation,
+    invitations,
+    is_registered,
+    linked_invitation,
+    request_to_join,
+    requests_to_join,
+)
 from recycling.parties.queries.organisations import (
     MemberCard,
+    member,
     members,
     memberships_of,
     organisation,
@@ -18,16 +31,27 @@ from recycling.parties.queries.tokens import TokenCard, is_token, tokens
 
 __all__ = [
     "IdentifierCard",
+    "InvitationCard",
     "MemberCard",
     "OrganisationCard",
+    "RequestCard",
     "TokenCard",
+    "code_of",
+    "email_of",
+    "invitation",
+    "invitations",
+    "is_registered",
     "is_token",
+    "linked_invitation",
+    "member",
     "members",
     "memberships_of",
     "organisation",
     "organisations",
     "public_organisation",
     "public_organisations",
+    "request_to_join",
+    "requests_to_join",
     "tokens",
     "verified_among",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from recycling.db import db
 from recycling.errors import missing
-from recycling.parties.models import Membership, Organisation
+from recycling.parties.models import Membership, Organisation, Person
 from recycling.wire import Page, cursor_id, page_of
 
 
@@ -59,4 +59,20 @@ def members(organisation_id: int, limit: int = 200) -> list[MemberCard]:
         .order_by(Membership.id)
         .limit(limit)
     )
-    return [MemberCard(m.person.ref, m.person.name, m.person.email, m.role) for m in rows]
+    return [_member(row) for row in rows]
+
+
+def member(organisation_id: int, person_ref: str) -> MemberCard:
+    """Return one member of an organisation; raises ``NotFound``."""
+    row = db.session.scalar(
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.organisation_id == organisation_id, Person.ref == person_ref)
+    )
+    if row is None:
+        raise missing("member", person_ref)
+    return _member(row)
+
+
+def _member(row: Membership) -> MemberCard:
+    return MemberCard(row.person.ref, row.person.name, row.person.email, row.role)

@@ -50,19 +50,21 @@ def _application_findings(application: Application, countries: frozenset[str]) -
     if application.kind not in tuple(Kind):
         yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(Kind)}.")
     for asked in ("name", "register_number", "address", "person_name"):
-        yield from _length_findings(asked, getattr(application, asked))
+        yield from length_findings(asked, getattr(application, asked))
     if application.country not in countries:
         yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
-    yield from _email_findings(application.email)
+    yield from email_findings(application.email)
 
 
-def _length_findings(field: str, text: str) -> Iterable[Finding]:
+def length_findings(field: str, text: str) -> Iterable[Finding]:
+    """Yield what is wrong with the length of a name, number or address."""
     if not 2 <= len(text.strip()) <= 200:
         what = field.replace("_", " ")
         yield Finding(field, "bad_length", f"The {what} needs 2 to 200 characters.")
 
 
-def _email_findings(email: str) -> Iterable[Finding]:
+def email_findings(email: str) -> Iterable[Finding]:
+    """Yield what is wrong with an e-mail address."""
     if not _EMAIL.fullmatch(email.strip()) or len(email.strip()) > 200:
         yield Finding("email", "bad_email", "Give an e-mail address such as name@example.org.")
 
@@ -71,8 +73,8 @@ def check_newcomer(newcomer: Newcomer) -> None:
     """Raise ``Invalid`` with one finding for each thing wrong with a person to be admitted."""
     refusal = invalid_all(
         (
-            *_length_findings("name", newcomer.name),
-            *_email_findings(newcomer.email),
+            *length_findings("name", newcomer.name),
+            *email_findings(newcomer.email),
             *role_findings(newcomer.role),
         )
     )

@@ -1,6 +1,7 @@
 """Deeds of organisations and people.
 
-Register and admit, identify and verify, close and open again, give and revoke API tokens.
+Register, invite, admit and dismiss, identify and verify, close and open again, give and revoke
+API tokens.
 """
 
 from recycling.parties.service.identifiers import (
@@ -8,7 +9,15 @@ from recycling.parties.service.identifiers import (
     remove_identifier,
     verify_identifier,
 )
-from recycling.parties.service.memberships import admit_person
+from recycling.parties.service.invitations import (
+    accept_invitation,
+    invitation_code,
+    invite_person,
+    resend_invitation,
+    withdraw_invitation,
+)
+from recycling.parties.service.joining import accept_request, ask_to_join, refuse_request
+from recycling.parties.service.memberships import admit_person, change_role, remove_member
 from recycling.parties.service.organisations import countries, register_organisation
 from recycling.parties.service.passwords import hash_password, is_password
 from recycling.parties.service.standing import change_standing
@@ -17,18 +26,28 @@ from recycling.parties.service.verification import revoke_verification, verify_o
 
 __all__ = [
     "NewToken",
+    "accept_invitation",
+    "accept_request",
     "add_identifier",
     "admit_person",
+    "ask_to_join",
+    "change_role",
     "change_standing",
     "countries",
     "create_token",
     "hash_password",
+    "invitation_code",
+    "invite_person",
     "is_password",
     "new_secret",
+    "refuse_request",
     "register_organisation",
     "remove_identifier",
+    "remove_member",
+    "resend_invitation",
     "revoke_token",
     "revoke_verification",
     "verify_identifier",
     "verify_organisation",
+    "withdraw_invitation",
 ]

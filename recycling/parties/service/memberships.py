@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict
+from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
-from recycling.parties.models import Membership, Organisation, Person
+from recycling.parties.models import ApiToken, Membership, Organisation, Person, SignIn
 from recycling.parties.permissions import Permission, permit
-from recycling.parties.rules import Newcomer, check_newcomer
+from recycling.parties.rules import Newcomer, Role, check_newcomer
+from recycling.parties.rules.joining import check_role
+from recycling.parties.service.loading import locked_organisation
 from recycling.parties.service.people import join, new_person, registered_person
 
 
@@ -37,6 +39,72 @@ def admit_person(act: Act, newcomer: Newcomer) -> str:
         {"person": person.ref, "role": newcomer.role},
     )
     return person.ref
+
+
+@deed
+def change_role(act: Act, person_ref: str, role: str) -> str:
+    """Give a member of the actor's organisation another role; answers with the person's reference.
+
+    Raises ``Invalid`` naming ``role``, ``NotFound`` for somebody who is no member, ``Conflict``
+    where the organisation would be left without an administrator.
+    """
+    permit(act.actor, Permission.PARTIES_PEOPLE)
+    check_role(role)
+    organisation = locked_organisation(act.actor.organisation_ref)
+    membership = _member(organisation, person_ref)
+    if membership.role == role:
+        raise Conflict("same_role", f"This person is {role} already.", field="role")
+    _keep_an_administrator(organisation, membership)
+    before, membership.role = membership.role, role
+    body = {"person": person_ref, "before": before, "role": role}
+    record(act, "RoleChanged", f"organisation:{organisation.ref}", body)
+    return person_ref
+
+
+@deed
+def remove_member(act: Act, person_ref: str) -> str:
+    """End a membership of the actor's organisation, with its sessions and API tokens.
+
+    What the person did for it stays in the ledger. Raises ``NotFound`` for somebody who is no
+    member, ``Conflict`` for the last administrator.
+    """
+    permit(act.actor, Permission.PARTIES_PEOPLE)
+    organisation = locked_organisation(act.actor.organisation_ref)
+    membership = _member(organisation, person_ref)
+    _keep_an_administrator(organisation, membership)
+    for table in (SignIn, ApiToken):
+        db.session.execute(delete(table).where(table.membership_id == membership.id))
+    db.session.delete(membership)
+    body = {"person": person_ref, "role": membership.role}
+    record(act, "MemberRemoved", f"organisation:{organisation.ref}", body)
+    return person_ref
+
+
+def _member(organisation: Organisation, person_ref: str) -> Membership:
+    membership = db.session.scalar(
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.organisation_id == organisation.id, Person.ref == person_ref)
+    )
+    if membership is None:
+        raise missing("member", person_ref)
+    return membership
+
+
+def _keep_an_administrator(organisation: Organisation, leaving: Membership) -> None:
+    """Raise ``Conflict`` where no other administrator is left; the organisation is locked."""
+    others = select(func.count()).where(
+        Membership.organisation_id == organisation.id,
+        Membership.role == Role.ADMINISTRATOR,
+        Membership.id != leaving.id,
+    )
+    if leaving.role == Role.ADMINISTRATOR and not db.session.scalar(others):
+        raise Conflict(
+            "last_administrator",
+            "This is the last administrator of your organisation.",
+            field="role",
+            way_out="Make somebody else administrator first.",
+        )
 
 
 def _outsider(email: str, organisation: Organisation) -> Person | None:

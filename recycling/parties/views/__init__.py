@@ -1,6 +1,14 @@
 """Pages to register, sign in and out, look after one's organisation, and the public register."""
 
-from recycling.parties.views import organisations, register, sign_in, tokens
+from recycling.parties.views import joining, organisations, people, register, sign_in, tokens
 from recycling.parties.views.blueprint import blueprint
 
-__all__ = ["blueprint", "organisations", "register", "sign_in", "tokens"]
+__all__ = [
+    "blueprint",
+    "joining",
+    "organisations",
+    "people",
+    "register",
+    "sign_in",
+    "tokens",
+]

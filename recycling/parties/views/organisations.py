@@ -73,7 +73,7 @@ def organisation_page(act_for: ActForForm, secret: str = "") -> ResponseReturnVa
         at=clock.now(),
         form=act_for,
         secret=secret,
-        may_admit=may_ever(actor, Permission.PARTIES_ADMIT),
+        may_look_after=may_ever(actor, Permission.PARTIES_PEOPLE),
         may_make_tokens=may_ever(actor, Permission.PARTIES_TOKENS),
     )
     return page, act_for.status
@@ -89,13 +89,13 @@ def act_for_form() -> ActForForm:
     return form
 
 
-@blueprint.post("/organisation/act-for")
+@blueprint.route("/organisation/act-for", methods=["GET", "POST"])
 @signed_in
 def act_for() -> ResponseReturnValue:
-    """Act for another of one's organisations from here on."""
+    """Choose for which of one's organisations to act from here on."""
     form = act_for_form()
     if not form.validate_on_submit():
-        return organisation_page(form)
+        return render_template("parties/act_for.html", form=form), form.status
     sign_in.act_for(current_user, form.organisation.data)
     return redirect(url_for("site.desk"), 303)
 
