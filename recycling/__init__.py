@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 
 from recycling.config import Settings
 from recycling.db import db, init_database
+from recycling.exports import describe_exports
 from recycling.failures import init_failures
 from recycling.wire import init_api
 
@@ -92,13 +93,14 @@ def _wire(app: Flask) -> None:
     init_guard(app)
     api = app.extensions["api"] = init_api(app)
     for room in ROOMS:
-        for part, name in (("views", "blueprint"), ("api", "api")):
+        for part, name in (("views", "blueprint"), ("exports", "blueprint"), ("api", "api")):
             try:
                 module = import_module(f"recycling.{room}.{part}")
             except ModuleNotFoundError as error:
                 if error.name not in (f"recycling.{room}", f"recycling.{room}.{part}"):
                     raise
                 continue
-            (app if part == "views" else api).register_blueprint(getattr(module, name))
+            (api if part == "api" else app).register_blueprint(getattr(module, name))
+    describe_exports(app)
     init_reactions(app)
     init_commands(app)

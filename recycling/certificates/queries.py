@@ -16,9 +16,11 @@ from recycling.certificates.models import Certificate
 from recycling.certificates.verdict import Line, State, Status, Verdict
 from recycling.certificates.verification import Checks, verify
 from recycling.db import db
+from recycling.deeds import Actor
 from recycling.errors import NotFound, Unavailable, missing
 from recycling.ledger.keys import log_key
 from recycling.lots.files import store
+from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
 
 _SIGNED = ("seal", "record")
@@ -90,6 +92,13 @@ def certificates_in(country: str, cursor: str = "", limit: int = 50) -> Page[Cer
     """Return a page of the certificates issued by the bases of a country, newest first."""
     bases = select(RecoveryBase.id).where(RecoveryBase.country == country)
     return _page(Certificate.base_id.in_(bases), cursor, limit)
+
+
+def seen_by(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Certificate]:
+    """Return a page of the actor's organisation's certificates, or of its country's to watch."""
+    if actor.kind == Kind.REGULATOR:
+        return certificates_in(actor.country, cursor, limit)
+    return certificates_of(actor.organisation_id or 0, cursor, limit)
 
 
 def _page(which: ColumnElement[bool], cursor: str, limit: int) -> Page[Certificate]:

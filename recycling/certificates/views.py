@@ -24,7 +24,7 @@ from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
-from recycling.parties.guard import current_act, current_actor, member_ids
+from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
@@ -94,13 +94,11 @@ def verdict(ref: str) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """List the certificates of one's own organisation; a regulator's, of the country's bases."""
     actor, cursor = current_actor(), request.args.get("cursor", "")
-    watches = actor.kind == Kind.REGULATOR
-    page = (
-        queries.certificates_in(actor.country, cursor)
-        if watches
-        else queries.certificates_of(member_ids()[1], cursor)
+    return render_template(
+        "certificates/index.html",
+        page=queries.seen_by(actor, cursor),
+        watches=actor.kind == Kind.REGULATOR,
     )
-    return render_template("certificates/index.html", page=page, watches=watches)
 
 
 @blueprint.get("/certificates/<ref>")

@@ -12,6 +12,7 @@ from recycling.deeds import Actor
 from recycling.errors import missing
 from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
+from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
 
 _WAITING_FOR = {
@@ -80,6 +81,14 @@ def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignm
         query = query.where(Consignment.id < before)
     rows = db.session.scalars(query.order_by(Consignment.id.desc()).limit(limit + 1)).all()
     return page_of(rows, limit, lambda row: (row.id,))
+
+
+def seen_by(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Consignment]:
+    """Return a page of the actor's organisation's consignments, or of its country's to watch."""
+    if actor.kind == Kind.REGULATOR:
+        return of_country(actor.country, cursor, limit)
+    part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
+    return of_organisation(part, actor.organisation_id or 0, cursor, limit)
 
 
 def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Consignment]:

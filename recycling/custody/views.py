@@ -31,7 +31,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties import queries as parties
-from recycling.parties.guard import current_act, current_actor, member_ids
+from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS
@@ -88,13 +88,11 @@ def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
 def index() -> ResponseReturnValue:
     """List the consignments of the own organisation; a regulator's: those from its country."""
     actor, cursor = current_actor(), request.args.get("cursor", "")
-    regulates = actor.kind == Kind.REGULATOR
-    if regulates:
-        page = queries.of_country(actor.country, cursor)
-    else:
-        part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
-        page = queries.of_organisation(part, member_ids()[1], cursor)
-    return render_template("custody/index.html", page=page, regulates=regulates)
+    return render_template(
+        "custody/index.html",
+        page=queries.seen_by(actor, cursor),
+        regulates=actor.kind == Kind.REGULATOR,
+    )
 
 
 @blueprint.get("/consignments/<ref>")

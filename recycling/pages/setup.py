@@ -13,6 +13,7 @@ from jinja2 import PackageLoader, PrefixLoader, StrictUndefined
 
 from recycling.config import Settings
 from recycling.errors import Refusal
+from recycling.exports import addresses
 from recycling.forms.base import KEY_FIELD, new_key
 from recycling.forms.bridge import error_links, has_errors, parameters
 from recycling.forms.choices import country_name
@@ -70,6 +71,7 @@ def _set_templates(app: Flask) -> None:
         language_choices=language_choices,
         country_name=country_name,
         csrf_token=generate_csrf,
+        file_addresses=addresses,
         deed_key=new_key,
         deed_key_field=KEY_FIELD,
     )

@@ -16,6 +16,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
+from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS, Mass
 from recycling.recovery.models import Batch, BatchInput, Output
 from recycling.recovery.rules import (
@@ -130,6 +131,13 @@ def recovered_from_lot(batch: Batch, lot_id: int) -> tuple[ElementBalance, ...]:
 def batches_of(recycler_id: int, cursor: str = "", limit: int = 50) -> Page[Batch]:
     """Return a page of a recycler's batches, newest first."""
     return _page(Batch.recycler_id == recycler_id, cursor, limit)
+
+
+def seen_by(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Batch]:
+    """Return a page of the actor's organisation's batches, or of its country's to watch."""
+    if actor.kind == Kind.REGULATOR:
+        return of_country(actor.country, cursor, limit)
+    return batches_of(actor.organisation_id or 0, cursor, limit)
 
 
 def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Batch]:

@@ -28,12 +28,9 @@ def index() -> ResponseReturnValue:
     actor, cursor = current_actor(), request.args.get("cursor", "")
     regulates = actor.kind == Kind.REGULATOR
     ours = member_ids()[1]
-    page = (
-        queries.of_country(actor.country, cursor) if regulates else queries.batches_of(ours, cursor)
-    )
     return render_template(
         "recovery/index.html",
-        page=page,
+        page=queries.seen_by(actor, cursor),
         waiting=queries.lots_awaiting(ours),
         regulates=regulates,
         may_run=may_ever(actor, Permission.RECOVERY_RUN),

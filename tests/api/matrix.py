@@ -291,6 +291,17 @@ READINGS = (
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
+    *(
+        Row(f"{room}_exports.{name}{whom}", permission, more=(("form", "csv"),))
+        for room, name, permission in (
+            ("bases", "licences", P.LICENCES_GRANT),
+            ("settlement", "sales", P.SALES_READ),
+            ("custody", "consignments", P.CUSTODY_READ),
+            ("recovery", "batches", P.RECOVERY_READ),
+            ("certificates", "certificates", P.FACTS_READ),
+        )
+        for whom in ("", "_for_programs")
+    ),
 )
 
 OPEN_TO_ALL = {
@@ -301,6 +312,7 @@ OPEN_TO_ALL = {
 OPEN_TO_MEMBERS = {
     "parties.act_for", "parties.organisation", "parties_api.accept_invitation",
     "parties_api.ask_to_join", "parties_api.read_me", "site.desk", "lots.mine",
+    "lots_exports.own-lots", "lots_exports.own-lots_for_programs",
     "notices.index", "notices.read", "notices.read_all",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
 }  # fmt: skip

@@ -156,7 +156,7 @@ def test_index_goes_on_page_by_page(outside: Outside, monkeypatch: pytest.Monkey
     refs = [outside.made(a_consignment) for _ in range(3)]
     shown = queries.of_organisation
     monkeypatch.setattr(
-        queries, "of_organisation", lambda part, ours, cursor: shown(part, ours, cursor, limit=2)
+        queries, "of_organisation", lambda part, ours, cursor, _limit: shown(part, ours, cursor, 2)
     )
     browser = outside.browse(outside.road.holder)
     browser.see("/consignments")

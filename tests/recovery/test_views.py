@@ -229,7 +229,7 @@ def test_index_shows_what_waits_and_goes_on_page_by_page(
 ) -> None:
     refs = [outside.made(an_empty_batch) for _ in range(3)]
     shown = queries.batches_of
-    monkeypatch.setattr(queries, "batches_of", lambda ours, cursor: shown(ours, cursor, limit=2))
+    monkeypatch.setattr(queries, "batches_of", lambda ours, cursor, _limit: shown(ours, cursor, 2))
     browser = outside.browse(outside.road.recycler)
     browser.see("/batches")
     assert f"/batches/{refs[0]}" not in browser.links

@@ -1,0 +1,73 @@
+"""Lists of lots as files: the register with its filters, and a holder's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint
+
+from recycling.access import public, signed_in
+from recycling.errors import Invalid
+from recycling.exports import LARGEST_PAGE, offer, table
+from recycling.lots import queries
+from recycling.lots.cards import LotSummary
+from recycling.lots.forms import RegisterFilter
+from recycling.parties.guard import member_ids
+from recycling.wire import Page
+
+blueprint = Blueprint("lots_exports", __name__)
+
+COLUMNS: dict[str, Callable[[LotSummary], object]] = {
+    "lot": lambda lot: lot.ref,
+    "state": lambda lot: lot.state,
+    "title": lambda lot: lot.title,
+    "holder": lambda lot: lot.holder,
+    "holder_name": lambda lot: lot.holder_name,
+    "stream": lambda lot: lot.stream,
+    "subtype": lambda lot: lot.subtype,
+    "physical_form": lambda lot: lot.physical_form,
+    "country": lambda lot: lot.country,
+    "place": lambda lot: lot.place,
+    "latitude_degrees": lambda lot: lot.latitude,
+    "longitude_degrees": lambda lot: lot.longitude,
+    "available_from": lambda lot: lot.available_from,
+    "code_list": lambda lot: lot.code_list,
+    "waste_code": lambda lot: lot.code_display,
+    "code_edition": lambda lot: lot.code_edition,
+    "hazardous": lambda lot: lot.hazardous,
+    "hazards": lambda lot: lot.hazards,
+    "wet_mass_kg": lambda lot: lot.wet_mass,
+    "moisture_fraction": lambda lot: lot.moisture,
+    "dry_mass_kg": lambda lot: lot.dry_mass,
+    "rare_earth_oxides_kg": lambda lot: lot.oxides,
+    "elements_kg": lambda lot: [f"{held.element} {held.mass.json()}" for held in lot.contained],
+    "packaging": lambda lot: lot.packaging,
+    "pieces": lambda lot: lot.pieces,
+    "drafted_at": lambda lot: lot.drafted_at,
+    "published_at": lambda lot: lot.published_at,
+}
+LOTS = table("lots", COLUMNS)
+OWN_LOTS = table("own-lots", COLUMNS)
+
+
+def _register() -> Callable[[str], Page[LotSummary]]:
+    narrow = RegisterFilter()
+    if not narrow.validate():
+        field, errors = next(iter(narrow.errors.items()))
+        raise Invalid(
+            "bad_filter",
+            str(errors[0]),
+            field=str(field),
+            way_out="Choose what to show on the list's page and take the file from there.",
+        )
+    sought = narrow.sought()
+    return lambda cursor: queries.search(sought, cursor, LARGEST_PAGE)
+
+
+def _own() -> Callable[[str], Page[LotSummary]]:
+    holder_id = member_ids()[1]
+    return lambda cursor: queries.own_lots(holder_id, "", cursor, LARGEST_PAGE)
+
+
+offer(blueprint, "/lots", LOTS, public, _register)
+offer(blueprint, "/lots/mine", OWN_LOTS, signed_in, _own)
