@@ -13,6 +13,7 @@ from recycling.clock import today
 from recycling.streams import rules
 from recycling.streams.schemas import (
     CodeListPage,
+    CorridorSchema,
     ElementPage,
     ElementSchema,
     ProcessPage,
@@ -20,7 +21,7 @@ from recycling.streams.schemas import (
     StreamSchema,
     WasteCodePage,
 )
-from recycling.wire import PREFIX, CursorArgs, Page, decode_cursor, page_of
+from recycling.wire import PREFIX, CursorArgs, Page, Strict, decode_cursor, page_of
 
 Item = TypeVar("Item")
 
@@ -119,6 +120,56 @@ def list_waste_codes(args: dict[str, Any]) -> Page[rules.AnyCode]:
 def list_code_lists(args: dict[str, Any]) -> Page[rules.ListOfCodes]:
     """List the lists of codes held, each with its editions and their days."""
     return _after(rules.code_lists(), args["cursor"], args["limit"], lambda each: each.id)
+
+
+class CorridorArgs(Strict):
+    """From where to where, under which code, in which form, on which day."""
+
+    from_ = fields.String(
+        required=True, data_key="from", metadata={"description": "ISO 3166-1", "example": "DE"}
+    )
+    to = fields.String(required=True, metadata={"description": "ISO 3166-1", "example": "FR"})
+    code = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "with its list", "example": "B1010"},
+    )
+    list = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *(each.id for each in rules.code_lists())]),
+        metadata={"description": "which list the code is of; left out: told by its form"},
+    )
+    form = fields.String(
+        load_default="",
+        validate=validate.OneOf([str(each) for each in rules.WasteForm]),
+        metadata={"description": "form of the waste, where it matters", "example": "solid"},
+    )
+    stream = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *(each.id for each in rules.streams())]),
+        metadata={"description": "stream, where it matters", "example": "magnets"},
+    )
+    on = fields.Date(
+        load_default=None, metadata={"description": "day of the movement; default today"}
+    )
+
+
+@api.route("/corridors")
+@api.arguments(CorridorArgs, location="query")
+@api.response(200, CorridorSchema)
+@public
+def read_corridor(args: dict[str, Any]) -> rules.CorridorRule:
+    """Tell whether waste may cross a border: allowed, consent needed, forbidden or unknown."""
+    asked = rules.CorridorAsked(
+        from_country=args["from_"],
+        to_country=args["to"],
+        code=args["code"],
+        day=args["on"] or today(),
+        code_list=args["list"],
+        form=args["form"],
+        stream=args["stream"],
+    )
+    return rules.ask_corridor(rules.read_corridor(asked))
 
 
 @api.route("/processes")

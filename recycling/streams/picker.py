@@ -87,4 +87,4 @@ def _day(day: date) -> str:
 
 def _short(citation: str) -> str:
     """Return the name of a source without what was found in it."""
-    return re.split(r"[;:] ", citation)[0]
+    return re.split(r"[;:,] | @", citation)[0]

@@ -183,6 +183,16 @@ class ProcessSchema(SourcedSchema):
     notes = fields.List(fields.String())
 
 
+class CorridorSchema(SourcedSchema):
+    """What the law says of a corridor on a day, by which rule."""
+
+    answer = fields.String(metadata=_said("allowed, consent_needed, forbidden or unknown"))
+    rule = fields.String(attribute="id", metadata=_said("id of the rule that decides"))
+    text = fields.String(metadata=_said("the rule in words"))
+    valid_from = fields.Date(allow_none=True, metadata=_said("first day of the rule, if known"))
+    valid_to = fields.Date(allow_none=True, metadata=_said("last day of the rule, if known"))
+
+
 class _PageSchema(Strict):
     next = fields.String(metadata=_said("cursor of the next page; empty on the last"))
 

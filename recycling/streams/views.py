@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 
 from recycling.access import public
-from recycling.errors import missing
+from recycling.errors import Refusal, missing
 from recycling.streams import queries, rules
 from recycling.streams.codes import CHANGE_OF_2026
+from recycling.streams.corridor_form import ANSWER_WORDS, FORM_WORDS, CorridorForm
 from recycling.streams.forms import CodeSearchForm, PlaceAndDayForm
 
 blueprint = Blueprint("streams", __name__)
@@ -132,6 +133,30 @@ def waste_codes() -> Answer:
         citations=queries.Citations(),
         previous=_page_address(form, -1) if start else "",
         next=_page_address(form, 1) if len(found) > start + _PAGE else "",
+    )
+    return page, form.status
+
+
+@blueprint.get("/corridors")
+@public
+def corridors() -> Answer:
+    """Tell whether waste may cross a border on a day, by which rule, and list all rules."""
+    form = CorridorForm()
+    decided = None
+    if form.validate() and form.is_asked:
+        try:
+            decided = rules.ask_corridor(rules.read_corridor(form.asked()))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    page = render_template(
+        "streams/corridors.html",
+        form=form,
+        day=form.on.day,
+        decided=decided,
+        answers=ANSWER_WORDS,
+        forms=FORM_WORDS,
+        rules=rules.corridor_rules(),
+        citations=queries.Citations(),
     )
     return page, form.status
 
