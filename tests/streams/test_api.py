@@ -99,5 +99,5 @@ def test_read_of_nothing_known_is_not_found(browser: FlaskClient, address: str) 
 
 def test_views_are_all_marked_public(catalogue: Flask) -> None:
     ours = {name: view for name, view in catalogue.view_functions.items() if "streams_api" in name}
-    assert len(ours) == 7
+    assert len(ours) == 8
     assert all(mark_of(view) == PUBLIC for view in ours.values())
