@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recycling.ledger.canonical import Json
 from recycling.lots.declared import declaration_of
-from recycling.lots.models import Lot
+from recycling.lots.models import Assay, Lot
 from recycling.lots.rules import contained, dry_mass
 
 Body = dict[str, Json]
@@ -39,11 +39,36 @@ def composition(lot: Lot) -> Body:
                 "species": row.species,
                 "form": str(row.form),
                 "fraction_dry": row.fraction.json(),
+                **({"uncertainty_dry": row.uncertainty.json()} if row.uncertainty else {}),
                 "method": str(row.method),
                 "laboratory": row.laboratory,
             }
             for row in lot.components
         ]
+    }
+
+
+def reported(assay: Assay) -> Body:
+    """Return what an assay says, as it was reported: bases, uncertainties (k = 2), the report."""
+    return {
+        "laboratory": assay.laboratory,
+        "accreditation": assay.accreditation,
+        "report_number": assay.report_number,
+        "sampled_on": assay.sampled_on.isoformat() if assay.sampled_on else None,
+        "analysed_on": assay.analysed_on.isoformat() if assay.analysed_on else None,
+        "sample_moisture": assay.sample_moisture.json() if assay.sample_moisture else None,
+        "file_sha256": assay.file_sha256,
+        "found": [
+            {
+                "species": row.species,
+                "basis": str(row.basis),
+                "fraction": row.fraction.json(),
+                "uncertainty": row.uncertainty.json() if row.uncertainty else None,
+                "uncertainty_kind": str(row.uncertainty_kind),
+                "method": str(row.method),
+            }
+            for row in assay.components
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from recycling.bases.rules import degrees
 from recycling.errors import Finding, Invalid
+from recycling.lots.assay_cards import AnswerCard, AssayCard, answer_card, assay_card
 from recycling.lots.declared import declaration_of
 from recycling.lots.models import Lot, LotComponent, LotFile, LotReclassing
 from recycling.lots.rules import (
@@ -81,6 +82,7 @@ class ComponentCard:
     species: str
     form: str
     fraction: Fraction
+    uncertainty: Fraction | None
     method: str
     laboratory: str
     least: Fraction | None
@@ -120,8 +122,12 @@ class LotCard(LotSummary):
     """A lot with all that is declared, what to look at again, and what a draft still lacks."""
 
     composition: tuple[ComponentCard, ...]
+    assays: tuple[AssayCard, ...]
+    laboratory: str
+    laboratory_name: str
     files: tuple[FileCard, ...]
     questions: tuple[Finding, ...]
+    answers: tuple[AnswerCard, ...]
     missing: tuple[Finding, ...]
     code_text: str
     reached: tuple[tuple[str, datetime], ...]
@@ -175,8 +181,12 @@ def lot_card(lot: Lot, day: date) -> LotCard:
     return LotCard(
         **{field.name: getattr(summary, field.name) for field in fields(LotSummary)},
         composition=tuple(_component(lot.subtype, row) for row in lot.components),
+        assays=tuple(assay_card(row) for row in lot.assays),
+        laboratory=lot.laboratory.ref if lot.laboratory else "",
+        laboratory_name=lot.laboratory.name if lot.laboratory else "",
         files=tuple(file_card(row) for row in lot.files),
         questions=questions(declared),
+        answers=tuple(answer_card(row) for row in lot.answers),
         missing=tuple(missing_for_publication(declared, day)) if is_draft else (),
         code_text=_code_text(lot, day),
         reached=((State.DRAFT, lot.drafted_at), *((step.to_state, step.at) for step in lot.steps)),
@@ -240,6 +250,7 @@ def _component(subtype: str, row: LotComponent) -> ComponentCard:
         species=row.species,
         form=row.form,
         fraction=row.fraction,
+        uncertainty=row.uncertainty,
         method=row.method,
         laboratory=row.laboratory,
         least=Fraction(band.min) if band else None,

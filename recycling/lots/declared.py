@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recycling.lots.models import Lot
+from recycling.lots.models import Assay, Lot, LotComponent
 from recycling.lots.rules import (
     Component,
     Composition,
@@ -10,6 +10,7 @@ from recycling.lots.rules import (
     Masses,
     Naming,
     Placing,
+    Report,
 )
 
 
@@ -17,9 +18,7 @@ def declaration_of(lot: Lot) -> Declaration:
     """Return the declaration a lot's row and its components hold; a draft's may have gaps."""
     return Declaration(
         naming=Naming(lot.title, lot.subtype, lot.physical_form),
-        composition=Composition(
-            tuple(Component(c.species, c.fraction, c.method, c.laboratory) for c in lot.components)
-        ),
+        composition=Composition(tuple(_counting(row) for row in lot.components)),
         masses=Masses(lot.wet_mass, lot.moisture, lot.packaging, lot.pieces),
         code_list=lot.code_list,
         code=lot.code,
@@ -28,4 +27,36 @@ def declaration_of(lot: Lot) -> Declaration:
         placing=Placing(
             lot.country, lot.place, lot.latitude_udeg, lot.longitude_udeg, lot.available_from
         ),
+    )
+
+
+def _counting(row: LotComponent) -> Component:
+    return Component(
+        row.species, row.fraction, row.method, row.laboratory, uncertainty=row.uncertainty
+    )
+
+
+def composition_of(assay: Assay) -> Composition:
+    """Return what an assay reports, as it was reported."""
+    return Composition(
+        tuple(
+            Component(
+                row.species,
+                row.fraction,
+                row.method,
+                row.laboratory,
+                row.basis,
+                row.uncertainty,
+                row.uncertainty_kind,
+            )
+            for row in assay.components
+        ),
+        Report(
+            assay.laboratory,
+            assay.accreditation,
+            assay.report_number,
+            assay.sampled_on,
+            assay.analysed_on,
+        ),
+        assay.sample_moisture,
     )

@@ -16,7 +16,7 @@ from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
 from recycling.lots import finding
 from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_card, lot_summary
-from recycling.lots.models import Lot, LotFile, LotReclassing
+from recycling.lots.models import Assay, Lot, LotFile, LotReclassing
 from recycling.lots.rules import State
 from recycling.parties.permissions import Permission, may
 from recycling.streams import rules as streams
@@ -32,6 +32,9 @@ _WHOLE: tuple[Any, ...] = (
     selectinload(Lot.files),
     selectinload(Lot.steps),
     selectinload(Lot.reclassings),
+    selectinload(Lot.assays).options(selectinload(Assay.components), joinedload(Assay.added_by)),
+    selectinload(Lot.answers),
+    joinedload(Lot.laboratory),
 )
 
 

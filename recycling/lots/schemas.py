@@ -6,7 +6,13 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from recycling.lots.rules import FileKind, Method, SpeciesForm, State
+from recycling.lots.assay_schemas import (
+    AnsweredSchema,
+    AssaySchema,
+    ComponentSchema,
+    ReportSchema,
+)
+from recycling.lots.rules import FileKind, SpeciesForm, State
 from recycling.streams import rules as streams
 from recycling.wire import (
     CursorArgs,
@@ -22,25 +28,6 @@ _TEXT = validate.Length(max=500)
 
 def _said(text: str, **more: Any) -> dict[str, Any]:
     return {"description": text, **more}
-
-
-class ComponentSchema(Strict):
-    """One species and its fraction of dry mass."""
-
-    species = fields.String(
-        required=True,
-        validate=validate.Length(1, 20),
-        metadata=_said("element, oxide or compound", example="Nd"),
-    )
-    fraction = FractionField(
-        required=True, metadata=_said("of the dry mass, 0 to 1", example="0.19")
-    )
-    method = fields.String(
-        load_default=str(Method.ESTIMATE),
-        validate=validate.OneOf([str(one) for one in Method]),
-        metadata=_said("how it was found"),
-    )
-    laboratory = fields.String(load_default="", validate=_TEXT, metadata=_said("who measured"))
 
 
 class NewLotSchema(Strict):
@@ -59,6 +46,11 @@ class NewLotSchema(Strict):
     )
     composition = fields.List(
         fields.Nested(ComponentSchema), load_default=list, metadata=_said("what is in it")
+    )
+    report = fields.Nested(
+        ReportSchema,
+        load_default=lambda: ReportSchema().load({}),
+        metadata=_said("who analysed it, if anybody did"),
     )
     wet_mass = MassField(
         load_default=None, allow_none=True, metadata=_said("kg, as it lies there", example="2500")
@@ -104,6 +96,9 @@ class ComponentCardSchema(Strict):
     species = fields.String(metadata=_said("as declared", example="Nd"))
     form = fields.String(metadata=_said(", ".join(SpeciesForm)))
     fraction = FractionField(metadata=_said("of the dry mass"))
+    uncertainty = FractionField(
+        allow_none=True, metadata=_said("expanded, k = 2, in points of the dry mass")
+    )
     method = fields.String(metadata=_said("how it was found"))
     laboratory = fields.String(metadata=_said("who measured"))
     usual_least = FractionField(
@@ -214,10 +209,18 @@ class LotSchema(LotSummarySchema):
         fields.Nested(ReclassingSchema), metadata=_said("changes of its code by the law")
     )
 
-    composition = fields.List(fields.Nested(ComponentCardSchema), metadata=_said("declared"))
+    composition = fields.List(
+        fields.Nested(ComponentCardSchema), metadata=_said("what counts: the assay in force")
+    )
+    assays = fields.List(fields.Nested(AssaySchema), metadata=_said("all that was found"))
+    laboratory = fields.String(metadata=_said("commissioned laboratory; empty: none"))
+    laboratory_name = fields.String(metadata=_said("its name"))
     files = fields.List(fields.Nested(FileSchema), metadata=_said("attached"))
     questions = fields.List(
         fields.Nested(FindingSchema), metadata=_said("unusual figures; they refuse nothing")
+    )
+    answers = fields.List(
+        fields.Nested(AnsweredSchema), metadata=_said("what its holder said to questions")
     )
     missing = fields.List(
         fields.Nested(FindingSchema), metadata=_said("what a draft still lacks to be published")

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     LOTS_EDIT = "lots.edit"
     LOTS_PUBLISH = "lots.publish"
     LOTS_WITHDRAW = "lots.withdraw"
+    LOTS_ASSAY = "lots.assay"
     LOTS_READ_DRAFT = "lots.read_draft"
     LOTS_MOVE = "lots.move"
     LOTS_RECLASS = "lots.reclass"
@@ -148,7 +149,15 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER, opens),),
     P.LOTS_WITHDRAW: ((party("holder"), HOLDER, MEMBER),),
-    P.LOTS_READ_DRAFT: ((party("holder"), READER), (REGULATOR, own_country)),
+    P.LOTS_ASSAY: (
+        (party("holder"), HOLDER, MEMBER),
+        (party("laboratory"), LABORATORY, MEMBER),
+    ),
+    P.LOTS_READ_DRAFT: (
+        (party("holder"), READER),
+        (party("laboratory"), LABORATORY, READER),
+        (REGULATOR, own_country),
+    ),
     P.LOTS_MOVE: ((system,),),
     P.LOTS_RECLASS: ((system,),),
     P.MATCHING_READ: (

@@ -82,6 +82,12 @@ def licence(refs: Refs) -> Any:
     return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
 
 
+def assay(refs: Refs) -> Any:
+    found = [{"species": "Nd", "fraction": "0.2", "method": "icp_oes", "uncertainty": "0.004"}]
+    report = {"laboratory": "Elbe", "report_number": "E-1", "sampled_on": _day(-3)}
+    return {"composition": found, **report}
+
+
 def terms(refs: Refs) -> Any:
     return {"format": "sealed", "currency": "EUR", "closes_at": _in(hours=2)}
 
@@ -165,10 +171,16 @@ DEEDS = (
     Row("bases_api.revoke_licence", P.LICENCES_REVOKE, "granted", "licence", reason),
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
-    Row("lots_api.attach_file", P.LOTS_EDIT, "drafted", "lot", lambda refs: PDF),
+    Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
     Row("lots_api.confirm_class", P.LOTS_EDIT, "reclassed", "lot", lambda refs: {
         "code": "12 01 18*", "hazards": ["HP3"]}, is_once=True),
+    Row("lots_api.commission_laboratory", P.LOTS_EDIT, "drafted", "lot",
+        lambda refs: {"laboratory": ""}),
+    Row("lots_api.add_assay", P.LOTS_ASSAY, "drafted", "lot", assay),
+    Row("lots_api.put_assay_in_force", P.LOTS_EDIT, "drafted", "lot", more=(("number", "1"),)),
+    Row("lots_api.answer_question", P.LOTS_EDIT, "questioned", "lot", lambda refs: {
+        "path": "composition.Dy", "code": refs["question"], "answer": "From wind turbines."}),
     Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),

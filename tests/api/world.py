@@ -162,7 +162,20 @@ class World:
         return market
 
     def _drafted(self) -> Refs:
-        return {"lot": a_draft_lot(self.own["holder"])}
+        return {"lot": self._commissioned(a_draft_lot(self.own["holder"]))}
+
+    def _commissioned(self, ref: str) -> str:
+        """Let the own laboratory analyse a lot."""
+        laboratory = self.own["laboratory"].actor.organisation_ref
+        return lots.commission_laboratory(self.own["holder"].act(), ref, laboratory)
+
+    def _questioned(self) -> Refs:
+        """A draft with more dysprosium than usual."""
+        rich = {"Nd": "0.19", "Dy": "0.055", "Fe": "0.6"}
+        ref = self._commissioned(a_draft_lot(self.own["holder"], fractions=rich))
+        found = registered_lots.card(registered_lots.lot(ref)).questions
+        db.session.rollback()
+        return {"lot": ref, "question": next(q.code for q in found if q.path == "composition.Dy")}
 
     def _reclassed(self) -> Refs:
         """A lot whose holder has to confirm the code that a change of the law gave it."""
@@ -178,7 +191,7 @@ class World:
         return {"lot": ref}
 
     def _with_file(self) -> Refs:
-        ref = a_draft_lot(self.own["holder"])
+        ref = self._commissioned(a_draft_lot(self.own["holder"]))
         file = take_in(b"%PDF-1.7 an assay", "assay.pdf", "assay")
         lots.attach_file(self.own["holder"].act(), ref, file)
         return {"lot": ref, "sha256": file.sha256}

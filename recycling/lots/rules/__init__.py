@@ -1,13 +1,15 @@
 """What may be declared of a lot, what is in it, and which way may its life go?
 
 Pure. ``lifecycle`` is the table of states and moves, ``declaration`` what a holder says,
-``composition`` what that means in kilograms, ``checks`` what is refused, ``readiness`` what is
-missing and what to look at again before publishing, ``words`` what a search finds a lot by.
+``assay`` what somebody found and how, ``composition`` what that means in kilograms, ``checks`` and
+``assay_checks`` what is refused, ``readiness`` what is missing and what to look at again before
+publishing, ``words`` what a search finds a lot by.
 """
 
+from recycling.lots.rules.assay import Composition, Origin, Report, on_dry_mass
+from recycling.lots.rules.assay_checks import check_composition, check_measured, check_report
 from recycling.lots.rules.checks import (
     check_classing,
-    check_composition,
     check_masses,
     check_naming,
     check_placing,
@@ -16,14 +18,15 @@ from recycling.lots.rules.composition import (
     Component,
     Method,
     SpeciesForm,
+    UncertaintyKind,
     contained,
     dry_mass,
+    is_single_rare_earth,
     rare_earth_of,
     species_form,
 )
 from recycling.lots.rules.declaration import (
     Classing,
-    Composition,
     Declaration,
     FileKind,
     Masses,
@@ -33,9 +36,11 @@ from recycling.lots.rules.declaration import (
     Placing,
 )
 from recycling.lots.rules.lifecycle import (
+    ASSAYED,
     EDITABLE,
     LIFECYCLE,
     OPEN,
+    REPLACEABLE,
     STAGES,
     Move,
     Part,
@@ -49,9 +54,11 @@ from recycling.lots.rules.readiness import missing_for_publication, questions
 from recycling.lots.rules.words import search_words
 
 __all__ = [
+    "ASSAYED",
     "EDITABLE",
     "LIFECYCLE",
     "OPEN",
+    "REPLACEABLE",
     "STAGES",
     "Classing",
     "Component",
@@ -64,22 +71,29 @@ __all__ = [
     "Naming",
     "NewFile",
     "NewLot",
+    "Origin",
     "Part",
     "Placing",
+    "Report",
     "SpeciesForm",
     "State",
     "Transition",
+    "UncertaintyKind",
     "check_classing",
     "check_composition",
     "check_masses",
+    "check_measured",
     "check_naming",
     "check_placing",
+    "check_report",
     "contained",
     "dry_mass",
+    "is_single_rare_earth",
     "missing_for_publication",
     "moves_from",
     "next_state",
     "next_turn",
+    "on_dry_mass",
     "questions",
     "rare_earth_of",
     "search_words",

@@ -1,7 +1,8 @@
 """What is in a lot, by element, in kilograms?
 
-Fractions are of dry mass. A rare earth may be declared as the element or as its traded oxide; when
-both are given (laboratories report both) it is the same matter and counts once, by the element.
+What counts are fractions of dry mass (``assay`` converts what was reported otherwise). A rare earth
+may be declared as the element or as its traded oxide; when both are given (laboratories report
+both) it is the same matter and counts once, by the element.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Protocol
 
-from recycling.quantities import Form, Fraction, Mass
+from recycling.quantities import Basis, Form, Fraction, Mass
 from recycling.streams import rules as streams
 from recycling.streams.composition import COMPONENTS, TOTALS
 
@@ -45,14 +46,28 @@ class Method(StrEnum):
     ESTIMATE = "estimate"
 
 
+class UncertaintyKind(StrEnum):
+    """What an expanded uncertainty (k = 2) is a part of."""
+
+    POINTS = "points"  # the same whole as the fraction: 0.20 ± 0.01
+    RELATIVE = "relative"  # the fraction itself: 0.20 ± 5 %
+
+
 @dataclass(frozen=True)
 class Component:
-    """One species of a lot and its fraction of the dry mass, with how and where it was found."""
+    """One species of a lot and its fraction of the mass, with how and where it was found.
+
+    ``basis`` names the mass: dry, or wet as it lies there. ``uncertainty`` is expanded (k = 2),
+    ``None`` where nobody stated one.
+    """
 
     species: str
     fraction: Fraction
     method: str = Method.ESTIMATE
     laboratory: str = ""
+    basis: str = Basis.DRY
+    uncertainty: Fraction | None = None
+    uncertainty_kind: str = UncertaintyKind.POINTS
 
 
 class HasFraction(Protocol):

@@ -5,11 +5,11 @@ Each part may come alone; ``None`` or an empty text is “not said yet”. ``Dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from recycling.lots.rules.composition import Component
+from recycling.lots.rules.assay import Composition
 from recycling.quantities import Fraction, Mass
 
 
@@ -20,13 +20,6 @@ class Naming:
     title: str
     subtype: str
     physical_form: str = ""
-
-
-@dataclass(frozen=True)
-class Composition:
-    """What is in it, as fractions of the dry mass."""
-
-    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ class NewLot:
     """A lot as first entered: what it is, and whatever else is known already."""
 
     naming: Naming
-    composition: Composition = Composition()
+    composition: Composition = field(default_factory=Composition)
     masses: Masses = Masses()
     classing: Classing = Classing()
     placing: Placing | None = None
@@ -71,7 +64,10 @@ class NewLot:
 
 @dataclass(frozen=True)
 class Declaration:
-    """All that has been declared of a lot. ``code`` is six digits of ``code_list``, or empty."""
+    """All that has been declared of a lot. ``code`` is six digits of ``code_list``, or empty.
+
+    ``composition`` is that of the assay in force, as fractions of dry mass.
+    """
 
     naming: Naming
     composition: Composition

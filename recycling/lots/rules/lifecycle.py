@@ -89,6 +89,10 @@ STAGES: tuple[State, ...] = (
     State.CERTIFIED,
 )
 EDITABLE: frozenset[State] = frozenset({State.DRAFT})
+# Assays may be added and questions answered until the lot is awarded …
+ASSAYED: frozenset[State] = frozenset({State.DRAFT, State.PUBLISHED, State.AUCTIONED})
+# … but which one counts is fixed while an auction is open.
+REPLACEABLE: frozenset[State] = frozenset({State.DRAFT, State.PUBLISHED})
 # Not yet handed over: what has left keeps the code it left with.
 OPEN: frozenset[State] = frozenset(
     {State.DRAFT, State.PUBLISHED, State.AUCTIONED, State.AWARDED, State.PAID}

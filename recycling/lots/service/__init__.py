@@ -1,9 +1,15 @@
-"""Deeds of lots: draft, declare page by page, attach files, publish, withdraw; and ``step``.
+"""Deeds of lots: draft, declare page by page, attach files, assay, publish, withdraw; and ``step``.
 
-Only the holder declares, and only while the lot is a draft. ``step`` is for the deeds of later
-rooms: it alone writes a lot's state.
+Only the holder declares, and only while the lot is a draft; assays come until it is awarded.
+``step`` is for the deeds of later rooms: it alone writes a lot's state.
 """
 
+from recycling.lots.service.assaying import (
+    add_assay,
+    answer_question,
+    commission_laboratory,
+    put_assay_in_force,
+)
 from recycling.lots.service.attaching import attach_file, remove_file
 from recycling.lots.service.declaring import (
     classify_lot,
@@ -18,8 +24,11 @@ from recycling.lots.service.reclassing import confirm_class, reclass_due, reclas
 from recycling.lots.service.stepping import step
 
 __all__ = [
+    "add_assay",
+    "answer_question",
     "attach_file",
     "classify_lot",
+    "commission_laboratory",
     "confirm_class",
     "declare_masses",
     "describe_composition",
@@ -27,6 +36,7 @@ __all__ = [
     "name_lot",
     "place_lot",
     "publish_lot",
+    "put_assay_in_force",
     "reclass_due",
     "reclass_lot",
     "remove_file",

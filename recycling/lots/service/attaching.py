@@ -11,8 +11,8 @@ from recycling.ledger.service import record
 from recycling.lots import queries
 from recycling.lots.bodies import Body
 from recycling.lots.files import holds
-from recycling.lots.models import Lot, LotFile
-from recycling.lots.rules import EDITABLE, FileKind, NewFile, State
+from recycling.lots.models import Assay, Lot, LotFile
+from recycling.lots.rules import ASSAYED, EDITABLE, FileKind, NewFile, State
 from recycling.parties.permissions import Permission, permit
 
 MOST_FILES = 20
@@ -26,8 +26,21 @@ def attach_file(act: Act, ref: str, new: NewFile) -> str:
     Raises ``Invalid`` for an unknown kind or a content the store does not hold, ``Conflict``
     for one already attached or one too many.
     """
-    lot = _open(act, ref, WITH_FILES)
-    _check(new)
+    lot = _open(act, ref, WITH_FILES if new.kind != FileKind.ASSAY else ASSAYED)
+    keep_file(act, lot, new, _kinds_from(act, lot))
+    _record(act, "LotFileAttached", lot, new)
+    return new.sha256
+
+
+def _kinds_from(act: Act, lot: Lot) -> tuple[FileKind, ...]:
+    """Which kinds an organisation may attach: a laboratory what belongs to its work."""
+    own = act.actor.organisation_id == lot.holder_id
+    return tuple(FileKind) if own else (FileKind.ASSAY,)
+
+
+def keep_file(act: Act, lot: Lot, new: NewFile, kinds: tuple[FileKind, ...]) -> None:
+    """Put a file with a locked lot, as a step inside a deed; raises as ``attach_file`` does."""
+    _check(new, kinds)
     _refuse_known_or_too_many(lot, new)
     db.session.add(
         LotFile(
@@ -40,14 +53,13 @@ def attach_file(act: Act, ref: str, new: NewFile) -> str:
             attached_at=act.at,
         )
     )
-    _record(act, "LotFileAttached", lot, new)
-    return new.sha256
 
 
 @deed
 def remove_file(act: Act, ref: str, sha256: str) -> str:
     """Remove a file from a draft; what was published stays. Raises ``NotFound``."""
-    lot = _open(act, ref, EDITABLE)
+    lot = _open(act, ref, EDITABLE, Permission.LOTS_EDIT)
+    _refuse_report_of_assay(lot, sha256)
     row = db.session.scalar(
         select(LotFile).where(LotFile.lot_id == lot.id, LotFile.sha256 == sha256)
     )
@@ -59,10 +71,28 @@ def remove_file(act: Act, ref: str, sha256: str) -> str:
     return ref
 
 
-def _open(act: Act, ref: str, states: frozenset[State]) -> Lot:
+def _refuse_report_of_assay(lot: Lot, sha256: str) -> None:
+    """Keep the report an assay rests on."""
+    named = select(Assay.number).where(Assay.lot_id == lot.id, Assay.file_sha256 == sha256)
+    number = db.session.scalar(named.limit(1))
+    if number is not None:
+        raise Conflict(
+            "file_of_assay",
+            f"Assay {number} rests on this file.",
+            field="file",
+            way_out="It stays with the lot.",
+        )
+
+
+def _open(
+    act: Act,
+    ref: str,
+    states: frozenset[State],
+    permission: Permission = Permission.LOTS_ASSAY,
+) -> Lot:
     lot = queries.locked(ref)
     queries.refuse_unseen(act.actor, lot)
-    permit(act.actor, Permission.LOTS_EDIT, lot)
+    permit(act.actor, permission, lot)
     if lot.state not in states:
         raise Conflict(
             "files_closed",
@@ -73,13 +103,13 @@ def _open(act: Act, ref: str, states: frozenset[State]) -> Lot:
     return lot
 
 
-def _check(new: NewFile) -> None:
-    if new.kind not in tuple(FileKind):
+def _check(new: NewFile, kinds: tuple[FileKind, ...]) -> None:
+    if new.kind not in kinds:
         raise Invalid(
             "unknown_file_kind",
-            f"“{new.kind}” is not a kind of file.",
+            f"“{new.kind}” is not a kind of file that belongs here.",
             field="kind",
-            way_out=f"Use one of {', '.join(FileKind)}.",
+            way_out=f"Use one of {', '.join(kinds)}.",
         )
     if not holds(new.sha256):
         raise Invalid(

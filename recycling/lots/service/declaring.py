@@ -7,7 +7,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
-from recycling.lots.models import Lot, LotComponent, LotHazard
+from recycling.lots.models import Lot, LotHazard
 from recycling.lots.rules import (
     EDITABLE,
     Classing,
@@ -22,10 +22,10 @@ from recycling.lots.rules import (
     check_masses,
     check_naming,
     check_placing,
+    check_report,
     moves_from,
-    rare_earth_of,
-    species_form,
 )
+from recycling.lots.service import counting
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
 from recycling.streams import rules as streams
@@ -48,10 +48,12 @@ def draft_lot(act: Act, new: NewLot) -> str:
     )
     _name(lot, new.naming)
     _place(act, lot, new.placing or Placing(act.actor.country))
-    _describe(lot, new.composition)
+    check_composition(new.composition)
     _weigh(lot, new.masses)
     _classify(act, lot, new.classing)
     db.session.add(lot)
+    db.session.flush()
+    _describe(act, lot, new.composition)
     _record(act, "LotDrafted", lot, bodies.declared(lot))
     return lot.ref
 
@@ -67,11 +69,9 @@ def name_lot(act: Act, ref: str, naming: Naming) -> str:
 
 @deed
 def describe_composition(act: Act, ref: str, composition: Composition) -> str:
-    """Say what is in the lot, as fractions of dry mass; replaces what was said before."""
+    """Say what is in the lot; replaces what was declared before and is in force from now on."""
     lot = _editable(act, ref)
-    lot.components.clear()
-    db.session.flush()
-    _describe(lot, composition)
+    _describe(act, lot, composition)
     _record(act, "LotCompositionDescribed", lot, bodies.composition(lot))
     return ref
 
@@ -81,6 +81,7 @@ def declare_masses(act: Act, ref: str, masses: Masses) -> str:
     """Say how much there is: wet mass, moisture, packaging, pieces."""
     lot = _editable(act, ref)
     _weigh(lot, masses)
+    counting.count_again(lot)
     _record(act, "LotMassesDeclared", lot, bodies.masses(lot))
     return ref
 
@@ -137,19 +138,10 @@ def _name(lot: Lot, naming: Naming) -> None:
     lot.physical_form = naming.physical_form.strip()
 
 
-def _describe(lot: Lot, composition: Composition) -> None:
+def _describe(act: Act, lot: Lot, composition: Composition) -> None:
     check_composition(composition)
-    lot.components.extend(
-        LotComponent(
-            species=each.species,
-            form=species_form(each.species),
-            element=rare_earth_of(each.species) if each.fraction.value else None,
-            fraction=each.fraction,
-            method=each.method,
-            laboratory=each.laboratory.strip(),
-        )
-        for each in composition.components
-    )
+    check_report(composition.report, act.at.date())
+    counting.declare(lot, composition, lot.holder_id, act.at)
 
 
 def _weigh(lot: Lot, masses: Masses) -> None:

@@ -19,8 +19,9 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
 from recycling.lots.finding import words_of
-from recycling.lots.models import Lot, LotHazard, LotReclassing, LotWord
+from recycling.lots.models import Lot, LotHazard, LotReclassing
 from recycling.lots.rules import OPEN, Classing, State, check_classing
+from recycling.lots.service.counting import reword
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.streams import rules as streams
@@ -147,12 +148,7 @@ def _set_code(act: Act, lot: Lot, entry: streams.WasteCode) -> None:
     lot.code, lot.code_edition = entry.number, entry.edition
     lot.hazardous = entry.hazardous
     lot.changed_at = act.at
-    new = set(words_of(lot)) if lot.is_public else set()
-    for word in old - new:
-        row = db.session.get(LotWord, (word, lot.id))
-        if row is not None:
-            db.session.delete(row)
-    db.session.add_all(LotWord(word=word, lot_id=lot.id) for word in new - old)
+    reword(lot, old)
 
 
 def _body(row: LotReclassing) -> dict[str, Json]:

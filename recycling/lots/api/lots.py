@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-
-from flask_smorest import Blueprint
 
 from recycling.access import public, requires
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
 from recycling.lots import queries, service
+from recycling.lots.api.assays import report_of
+from recycling.lots.api.blueprint import Body, api, card
 from recycling.lots.cards import LotCard, LotSummary
 from recycling.lots.files import LARGEST_BYTES, take_in
 from recycling.lots.queries import Sought
@@ -36,18 +34,15 @@ from recycling.lots.schemas import (
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import plain
-from recycling.wire import PREFIX, Page
-
-api = Blueprint(
-    "lots_api", __name__, url_prefix=PREFIX, description="Lots: enter, publish, find, withdraw."
-)
-Body = Mapping[str, Any]
+from recycling.wire import Page
 
 
 def _new_lot(body: Body) -> NewLot:
     return NewLot(
         naming=Naming(body["title"], body["subtype"], body["physical_form"]),
-        composition=Composition(tuple(Component(**each) for each in body["composition"])),
+        composition=Composition(
+            tuple(Component(**each) for each in body["composition"]), report_of(body["report"])
+        ),
         masses=Masses(body["wet_mass"], body["moisture"], body["packaging"], body["pieces"]),
         classing=Classing(body["code"], tuple(body["hazards"])),
         placing=_placing(body),
@@ -68,17 +63,13 @@ def _udeg(degrees: Decimal | None, field: str, limit: int) -> int | None:
     return None if degrees is None else micro_degrees(plain(degrees), field, limit)
 
 
-def _card(ref: str) -> LotCard:
-    return queries.card(queries.visible(current_actor(), ref))
-
-
 @api.post("/lots")
 @api.arguments(NewLotSchema)
 @api.response(201, LotSchema)
 @requires(Permission.LOTS_REGISTER)
 def draft_lot(body: Body) -> LotCard:
     """Enter a lot as a draft, with everything or with what is known so far."""
-    return _card(service.draft_lot(current_act(), _new_lot(body)))
+    return card(service.draft_lot(current_act(), _new_lot(body)))
 
 
 @api.get("/lots")
@@ -99,7 +90,7 @@ def list_lots(args: Body) -> Page[LotSummary]:
 @public
 def read_lot(ref: str) -> LotCard:
     """Read one lot; a draft is there for its holder and the country's regulator only."""
-    return _card(ref)
+    return card(ref)
 
 
 @api.post("/lots/<ref>/publish")
@@ -107,7 +98,7 @@ def read_lot(ref: str) -> LotCard:
 @requires(Permission.LOTS_PUBLISH)
 def publish_lot(ref: str) -> LotCard:
     """Publish a complete draft; from then on nothing declared changes."""
-    return _card(service.publish_lot(current_act(), ref))
+    return card(service.publish_lot(current_act(), ref))
 
 
 @api.post("/lots/<ref>/withdraw")
@@ -116,7 +107,7 @@ def publish_lot(ref: str) -> LotCard:
 @requires(Permission.LOTS_WITHDRAW)
 def withdraw_lot(body: Body, ref: str) -> LotCard:
     """Take a draft or a published lot back for good."""
-    return _card(service.withdraw_lot(current_act(), ref, body["reason"]))
+    return card(service.withdraw_lot(current_act(), ref, body["reason"]))
 
 
 @api.post("/lots/<ref>/class")
@@ -126,19 +117,19 @@ def withdraw_lot(body: Body, ref: str) -> LotCard:
 def confirm_class(body: Body, ref: str) -> LotCard:
     """Confirm code and hazards after a change of the law gave the lot another code."""
     classing = Classing(body["code"], tuple(body["hazards"]))
-    return _card(service.confirm_class(current_act(), ref, classing))
+    return card(service.confirm_class(current_act(), ref, classing))
 
 
 @api.post("/lots/<ref>/files")
 @api.arguments(UploadSchema, location="files")
 @api.arguments(UploadKindSchema, location="form")
 @api.response(201, LotSchema)
-@requires(Permission.LOTS_EDIT)
+@requires(Permission.LOTS_ASSAY)
 def attach_file(files: Body, form: Body, ref: str) -> LotCard:
-    """Attach a file (multipart) to a draft or published lot."""
+    """Attach a file (multipart); the commissioned laboratory attaches assay reports only."""
     upload = files["file"]
-    permit(current_actor(), Permission.LOTS_EDIT, queries.visible(current_actor(), ref))
+    permit(current_actor(), Permission.LOTS_ASSAY, queries.visible(current_actor(), ref))
     content = upload.stream.read(LARGEST_BYTES + 1)
     taken = take_in(content, upload.filename or "", form["kind"])
     service.attach_file(current_act(), ref, taken)
-    return _card(ref)
+    return card(ref)

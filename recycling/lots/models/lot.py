@@ -1,9 +1,11 @@
-"""Tables of lots: what is declared, what is in them, their files, the steps of their lives."""
+"""Tables of lots: what is declared, what counts as in them, their files, their lives' steps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,8 +21,13 @@ from recycling.lots.rules import FileKind, Method, Move, SpeciesForm, State, dry
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
 
+if TYPE_CHECKING:
+    from recycling.lots.models.assays import Assay, LotAnswer
+    from recycling.lots.models.reclassing import LotReclassing
 
-def _one_of(column: str, allowed: type[State | Move | Method | SpeciesForm | FileKind]) -> str:
+
+def one_of(column: str, allowed: type[StrEnum]) -> str:
+    """Write the condition that a column holds one of some names."""
     return f"{column} IN ({', '.join(repr(str(one)) for one in allowed)})"
 
 
@@ -41,7 +48,7 @@ class Lot(Model):
 
     __tablename__ = "lot"
     __table_args__ = (
-        CheckConstraint(_one_of("state", State), name="state"),
+        CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint(_COMPLETE, name="complete"),
         CheckConstraint("wet_mass > 0", name="wet_mass"),
         CheckConstraint("moisture >= 0 AND moisture < 1000000000", name="moisture"),
@@ -55,11 +62,13 @@ class Lot(Model):
         Index("ix_lot_code_list_code_id", "code_list", "code", "id"),
         Index("ix_lot_holder_id_id", "holder_id", "id"),
         Index("ix_lot_holder_id_state_id", "holder_id", "state", "id"),
+        Index("ix_lot_laboratory_id_id", "laboratory_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    laboratory_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     title: Mapped[str] = mapped_column(String(200))
     stream: Mapped[str] = mapped_column(String(40))
     subtype: Mapped[str] = mapped_column(String(60))
@@ -82,13 +91,18 @@ class Lot(Model):
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
-    holder: Mapped[Organisation] = relationship(lazy="raise")
+    holder: Mapped[Organisation] = relationship(foreign_keys=[holder_id], lazy="raise")
+    laboratory: Mapped[Organisation | None] = relationship(
+        foreign_keys=[laboratory_id], lazy="raise"
+    )
     components: Mapped[list[LotComponent]] = relationship(
         order_by="LotComponent.id", cascade="all, delete-orphan"
     )
     hazards: Mapped[list[LotHazard]] = relationship(
         order_by="LotHazard.id", cascade="all, delete-orphan"
     )
+    assays: Mapped[list[Assay]] = relationship(order_by="Assay.number", lazy="raise")
+    answers: Mapped[list[LotAnswer]] = relationship(order_by="LotAnswer.id", lazy="raise")
     files: Mapped[list[LotFile]] = relationship(order_by="LotFile.id", lazy="raise")
     steps: Mapped[list[LotStep]] = relationship(order_by="LotStep.id", lazy="raise")
     reclassings: Mapped[list[LotReclassing]] = relationship(
@@ -98,8 +112,8 @@ class Lot(Model):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (the base declares its type)
 
     def parties(self) -> Mapping[str, int | None]:
-        """Return whose lot it is."""
-        return {"holder": self.holder_id}
+        """Return whose lot it is, and which laboratory is commissioned to analyse it."""
+        return {"holder": self.holder_id, "laboratory": self.laboratory_id}
 
     @property
     def dry_mass(self) -> Mass:
@@ -113,13 +127,17 @@ class Lot(Model):
 
 
 class LotComponent(Model):
-    """One species of a lot and its fraction of dry mass; ``element`` where it is one rare earth."""
+    """One species of a lot and its fraction of dry mass; ``element`` where it is one rare earth.
+
+    What the assay in force comes to on dry mass, and all that counts: written whenever another
+    assay is put in force or the moisture changes. ``uncertainty`` is expanded (k = 2), in points.
+    """
 
     __tablename__ = "lot_component"
     __table_args__ = (
         UniqueConstraint("lot_id", "species"),
-        CheckConstraint(_one_of("form", SpeciesForm), name="form"),
-        CheckConstraint(_one_of("method", Method), name="method"),
+        CheckConstraint(one_of("form", SpeciesForm), name="form"),
+        CheckConstraint(one_of("method", Method), name="method"),
         CheckConstraint("fraction BETWEEN 0 AND 1000000000", name="fraction"),
         Index("ix_lot_component_element_lot_id", "element", "lot_id"),
     )
@@ -130,6 +148,7 @@ class LotComponent(Model):
     form: Mapped[str] = mapped_column(String(12))
     element: Mapped[str | None] = mapped_column(String(2))
     fraction: Mapped[Fraction]
+    uncertainty: Mapped[Fraction | None]
     method: Mapped[str] = mapped_column(String(20))
     laboratory: Mapped[str] = mapped_column(String(200))
 
@@ -151,7 +170,7 @@ class LotFile(Model):
     __tablename__ = "lot_file"
     __table_args__ = (
         UniqueConstraint("lot_id", "sha256"),
-        CheckConstraint(_one_of("kind", FileKind), name="kind"),
+        CheckConstraint(one_of("kind", FileKind), name="kind"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -169,7 +188,7 @@ class LotStep(Model):
 
     __tablename__ = "lot_step"
     __table_args__ = (
-        CheckConstraint(_one_of("move", Move), name="move"),
+        CheckConstraint(one_of("move", Move), name="move"),
         Index("ix_lot_step_lot_id", "lot_id"),
     )
 
@@ -189,30 +208,3 @@ class LotWord(Model):
 
     word: Mapped[str] = mapped_column(String(40), primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
-
-
-class LotReclassing(Model):
-    """That the law gave a lot another code or class: from which entry to which, on which day.
-
-    ``candidates`` are the numbers that may be right, the chosen one first. ``asks`` while the
-    holder of an offered lot has still to confirm the code or to name the hazard properties.
-    """
-
-    __tablename__ = "lot_reclassing"
-    __table_args__ = (UniqueConstraint("lot_id", "old_code", "old_edition"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
-    at: Mapped[datetime]
-    code_list: Mapped[str] = mapped_column(String(4))
-    old_code: Mapped[str] = mapped_column(String(6))
-    old_edition: Mapped[str] = mapped_column(String(200))
-    old_hazardous: Mapped[bool]
-    code: Mapped[str] = mapped_column(String(6))
-    edition: Mapped[str] = mapped_column(String(200))
-    hazardous: Mapped[bool]
-    valid_from: Mapped[date]
-    candidates: Mapped[list[str]]
-    source: Mapped[str] = mapped_column(String(200))
-    asks: Mapped[bool]
-    confirmed_at: Mapped[datetime | None]
