@@ -1,0 +1,81 @@
+"""The table of what licences rest on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from recycling.bases.footings.rules import Details, FootingKind, FootingState, Held, from_json
+from recycling.bases.models import Base, Licence
+from recycling.db import BigId, Model
+from recycling.parties.models import Organisation
+
+_KINDS = ", ".join(f"'{kind}'" for kind in FootingKind)
+_STATES = ", ".join(f"'{state}'" for state in FootingState)
+
+
+class Footing(Model):
+    """An approval, permit, bond or list that a base's licences rest on.
+
+    Who entered and who decided are references of persons; the ledger keeps every step.
+    ``reminded`` is the last reminder sent: days before the end, or -1 once it was over.
+    """
+
+    __tablename__ = "footing"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="validity"),
+        Index("ix_footing_base_id_state", "base_id", "state"),
+        Index("ix_footing_state_valid_to", "state", "valid_to"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("base.id"))
+    licence_id: Mapped[int | None] = mapped_column(ForeignKey("licence.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(12))
+    number: Mapped[str] = mapped_column(String(80))
+    authority: Mapped[str] = mapped_column(String(200))
+    issued_on: Mapped[date]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    details: Mapped[dict[str, Any]]
+    document_sha256: Mapped[str] = mapped_column(String(64))
+    document_name: Mapped[str] = mapped_column(String(120))
+    document_type: Mapped[str] = mapped_column(String(100))
+    document_size: Mapped[int]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str] = mapped_column(String(20))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(20))
+    regulator_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    reminded: Mapped[int | None]
+    base: Mapped[Base] = relationship(lazy="raise")
+    licence: Mapped[Licence | None] = relationship(lazy="raise")
+    regulator: Mapped[Organisation | None] = relationship(lazy="raise")
+
+    @property
+    def country(self) -> str:
+        """Return the country of the base, whose regulator decides."""
+        return self.base.country
+
+    def parties(self) -> dict[str, int | None]:
+        """Return whose it is."""
+        return self.base.parties()
+
+    def read(self) -> Details:
+        """Return what it says, as its kind."""
+        return from_json(self.kind, self.details)
+
+    def held(self) -> Held:
+        """Return it as the rules see it."""
+        return Held(
+            self.id, self.ref, self.kind, self.licence_id, self.issued_on,
+            self.valid_from, self.valid_to, self.read(),
+        )  # fmt: skip

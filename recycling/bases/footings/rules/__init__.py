@@ -1,0 +1,93 @@
+"""Which footings there are, when one may be entered, how it lives, and what stands on a day."""
+
+from __future__ import annotations
+
+from recycling.bases.footings.rules.details import (
+    AGENTS,
+    BOND_FORMS,
+    LIMIT_TABLES,
+    STANDARD,
+    Acceptance,
+    Approval,
+    Bond,
+    Details,
+    DischargePermit,
+    NormLimit,
+    PermitLimit,
+    ProcessList,
+    YearlyScale,
+    as_json,
+    from_json,
+)
+from recycling.bases.footings.rules.entering import (
+    NewDocument,
+    NewFooting,
+    check_footing,
+    refuse_obsolete,
+)
+from recycling.bases.footings.rules.kinds import KINDS, RESTS_ON, FootingKind
+from recycling.bases.footings.rules.lifecycle import (
+    LIFECYCLE,
+    FootingMove,
+    FootingState,
+    check_reason,
+    moves_from,
+    next_state,
+)
+from recycling.bases.footings.rules.reminding import OVER, REMINDERS, reminder_due
+from recycling.bases.footings.rules.standing import (
+    Held,
+    Ordered,
+    Resting,
+    Shortfall,
+    in_force,
+    norm_allows,
+    refuse_unstable,
+    scale_of,
+    standing,
+    stands,
+)
+
+__all__ = [
+    "AGENTS",
+    "BOND_FORMS",
+    "KINDS",
+    "LIFECYCLE",
+    "LIMIT_TABLES",
+    "OVER",
+    "REMINDERS",
+    "RESTS_ON",
+    "STANDARD",
+    "Acceptance",
+    "Approval",
+    "Bond",
+    "Details",
+    "DischargePermit",
+    "FootingKind",
+    "FootingMove",
+    "FootingState",
+    "Held",
+    "NewDocument",
+    "NewFooting",
+    "NormLimit",
+    "Ordered",
+    "PermitLimit",
+    "ProcessList",
+    "Resting",
+    "Shortfall",
+    "YearlyScale",
+    "as_json",
+    "check_footing",
+    "check_reason",
+    "from_json",
+    "in_force",
+    "moves_from",
+    "next_state",
+    "norm_allows",
+    "refuse_obsolete",
+    "refuse_unstable",
+    "reminder_due",
+    "scale_of",
+    "standing",
+    "stands",
+]

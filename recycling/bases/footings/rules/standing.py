@@ -1,0 +1,258 @@
+"""Does a licence stand on a day? Only while every footing it rests on does.
+
+One pure question, asked at the grant, by matching, at award, dispatch and receipt. An order of a
+regulator that is overdue takes the ground away as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from recycling.bases.catalogue import process_words, why_obsolete
+from recycling.bases.footings.rules.details import (
+    Approval,
+    Details,
+    NormLimit,
+    ProcessList,
+    YearlyScale,
+)
+from recycling.bases.footings.rules.kinds import KINDS, RESTS_ON, FootingKind
+from recycling.errors import Conflict, Finding
+from recycling.quantities import Mass
+from recycling.streams import rules as streams
+from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
+
+BAR, NOTE = "bar", "note"
+EXEMPT = "Directive 2013/59/Euratom, Annex VII: exempt up to 1 Bq/g of each nuclide"
+IN_ORDER = "White paper on China's rare earth industry, section IV, paragraph 3"
+PER_CATEGORY = KINDS[FootingKind.YEARLY_SCALE].source
+ORDERS = "White paper on China's rare earth industry, section IV: rectification within a time"
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Held:
+    """An accepted footing. ``licence_id`` is empty for one of the whole base."""
+
+    id: int
+    ref: str
+    kind: str
+    licence_id: int | None
+    issued_on: date
+    valid_from: date
+    valid_to: date | None
+    details: Details
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What a regulator ordered a base to put right, and by when; still open."""
+
+    case: str
+    deadline: date
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A licence as it rests: its scope, all accepted footings of its base, open orders."""
+
+    licence_id: int
+    processes: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    yearly_mass: Mass
+    footings: tuple[Held, ...]
+    orders: tuple[Ordered, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """One thing a licence lacks on a day. ``severity`` ``bar``: it does not count without it."""
+
+    code: str
+    field: str
+    message: str
+    way_out: str
+    source: str
+    severity: str = BAR
+
+    def finding(self) -> Finding:
+        """Return it the way a refusal carries it."""
+        return Finding(self.field, self.code, f"{self.message} {self.way_out}", self.severity)
+
+
+def standing(resting: Resting, day: date) -> tuple[Shortfall, ...]:
+    """Return everything a licence lacks on a day; nothing means that it stands."""
+    held = {kind: in_force(resting, kind, day) for kind in RESTS_ON}
+    return (
+        *(_absent(resting, kind, day) for kind, one in held.items() if one is None),
+        *_order_of_dates(held),
+        *_scope(resting, held[FootingKind.EIA_APPROVAL]),
+        *_processes(resting, held[FootingKind.PROCESS_LIST]),
+        *_categories(resting, held[FootingKind.YEARLY_SCALE]),
+        *(_overdue(one) for one in resting.orders if one.deadline < day),
+    )
+
+
+def stands(resting: Resting, day: date) -> bool:
+    """Tell whether a licence stands on a day."""
+    return not standing(resting, day)
+
+
+def refuse_unstable(licence_ref: str, shortfalls: Iterable[Shortfall]) -> None:
+    """Raise ``Conflict`` with one finding for each thing a licence lacks, if anything."""
+    found = tuple(shortfalls)
+    if found:
+        raise Conflict(
+            "licence_does_not_stand",
+            f"Licence {licence_ref} lacks what it rests on: {found[0].message}",
+            field=found[0].field,
+            way_out=found[0].way_out,
+            details=(one.finding() for one in found),
+        )
+
+
+def in_force(resting: Resting, kind: FootingKind, day: date) -> Held | None:
+    """Return the footing of a kind that governs on a day: the newest begun, unless it has ended."""
+    begun = [
+        one
+        for one in resting.footings
+        if one.kind == kind
+        and one.valid_from <= day
+        and one.licence_id in (None, resting.licence_id)
+    ]
+    newest = max(begun, key=lambda one: (one.valid_from, one.id), default=None)
+    over = newest is not None and newest.valid_to is not None and newest.valid_to < day
+    return None if over else newest
+
+
+def scale_of(resting: Resting, category: str, day: date) -> Mass | None:
+    """Return the yearly mass of a category that governs on a day; ``None`` where none is given."""
+    held = in_force(resting, FootingKind.YEARLY_SCALE, day)
+    if held is None or not isinstance(held.details, YearlyScale):
+        return None
+    return dict(held.details.categories).get(category)
+
+
+def norm_allows(
+    resting: Resting, activity: Iterable[tuple[str, Decimal]], day: date
+) -> Shortfall | None:
+    """Return what keeps a base from a lot of this activity (chain, Bq/g) on a day, if anything.
+
+    Up to 1 Bq/g a lot is exempt and needs no limit.
+    """
+    above = [(c, bq) for c, bq in activity if bq > EXEMPT_BQ_PER_G]
+    if not above:
+        return None
+    held = in_force(resting, FootingKind.NORM_LIMIT, day)
+    limit = held.details if held and isinstance(held.details, NormLimit) else None
+    over = [(c, bq) for c, bq in above if limit is None or bq > limit.of(c)]
+    if not over:
+        return None
+    chain, bq = over[0]
+    allowed = "no limit" if limit is None else f"{limit.of(chain)} Bq/g"
+    return Shortfall(
+        "norm_limit_exceeded",
+        "norm_limit",
+        f"The lot has {bq} Bq/g of the {chain} chain; the base has {allowed}.",
+        "Choose a base whose limit is higher.",
+        EXEMPT,
+    )
+
+
+def _absent(resting: Resting, kind: FootingKind, day: date) -> Shortfall:
+    traits = KINDS[kind]
+    ended = max(
+        (one.valid_to for one in resting.footings if one.kind == kind and one.valid_to),
+        default=None,
+    )
+    last = f" The last one ends on {ended}." if ended else ""
+    return Shortfall(
+        f"no_{kind}",
+        str(kind),
+        f"No accepted {traits.words} is valid on {day}.{last}",
+        "The base enters it and the regulator accepts it.",
+        traits.source,
+    )
+
+
+def _order_of_dates(held: dict[FootingKind, Held | None]) -> Iterable[Shortfall]:
+    approval, acceptance = held[FootingKind.EIA_APPROVAL], held[FootingKind.ACCEPTANCE]
+    if approval and acceptance and approval.issued_on > acceptance.issued_on:
+        yield Shortfall(
+            "approved_after_acceptance",
+            FootingKind.EIA_APPROVAL,
+            f"The assessment was approved on {approval.issued_on}, after the installation was"
+            f" accepted on {acceptance.issued_on}.",
+            "Enter the acceptance that followed the approval.",
+            IN_ORDER,
+        )
+
+
+def _scope(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
+    if held and isinstance(held.details, Approval) and held.details.scope < resting.yearly_mass:
+        yield Shortfall(
+            "eia_scope_exceeded",
+            FootingKind.EIA_APPROVAL,
+            f"The assessment was approved for {held.details.scope} a year; the licence names"
+            f" {resting.yearly_mass}.",
+            "Apply for less, or have the larger scope assessed.",
+            KINDS[FootingKind.EIA_APPROVAL].source,
+        )
+
+
+def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
+    if held is None or not isinstance(held.details, ProcessList):
+        return
+    source = KINDS[FootingKind.PROCESS_LIST].source
+    lacking = [one for one in resting.processes if one not in held.details.processes]
+    if lacking:
+        yield Shortfall(
+            "process_not_listed",
+            FootingKind.PROCESS_LIST,
+            f"The list of processes {held.ref} does not name {_listed(lacking)}.",
+            "Enter a list that names every licensed process.",
+            source,
+        )
+    for words in held.details.processes:
+        if reason := why_obsolete(words):
+            yield Shortfall(
+                "process_obsolete",
+                FootingKind.PROCESS_LIST,
+                f"{reason}.",
+                "Enter a list without it.",
+                source,
+            )
+
+
+def _categories(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
+    if held is None or not isinstance(held.details, YearlyScale):
+        return
+    given = dict(held.details.categories)
+    lacking = [kind for kind in resting.subtypes if kind not in given]
+    if lacking:
+        names = [streams.subtype(kind).name_en for kind in lacking]
+        yield Shortfall(
+            "category_without_scale",
+            FootingKind.YEARLY_SCALE,
+            f"The yearly scale {held.ref} gives no mass for {', '.join(names[:_SHOWN])}.",
+            "Enter a scale that names every licensed category.",
+            PER_CATEGORY,
+        )
+
+
+def _overdue(order: Ordered) -> Shortfall:
+    return Shortfall(
+        "order_overdue",
+        "case",
+        f"What case {order.case} ordered was due on {order.deadline} and is still open.",
+        "Put it right and let the regulator close the case.",
+        ORDERS,
+    )
+
+
+def _listed(processes: list[str]) -> str:
+    more = f" and {len(processes) - _SHOWN} more" if len(processes) > _SHOWN else ""
+    return ", ".join(process_words(one) for one in processes[:_SHOWN]) + more
