@@ -15,6 +15,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from recycling.bases.footings.queries import standing_on
 from recycling.bases.models import Licence, LicenceYear, Reservation
 from recycling.bases.rules import LicenceState, ReservationState, state_words
 from recycling.db import db
@@ -116,6 +117,14 @@ def _usable(licence_id: int, on: date) -> Licence:
             f"Licence {licence.ref} is {state_words(licence.state)}, valid from"
             f" {licence.valid_from} to {licence.valid_to}: it cannot be used on {on}.",
             way_out="Choose another base, or wait until the licence is granted for that day.",
+        )
+    lacking = standing_on(licence.id, on)
+    if lacking:
+        raise Conflict(
+            "licence_not_usable",
+            f"Licence {licence.ref} does not stand on {on}: {lacking[0].message}",
+            way_out=lacking[0].way_out,
+            details=(one.finding() for one in lacking),
         )
     return licence
 

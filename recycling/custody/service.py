@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import capacity
+from recycling.bases.footings.queries import standing_on
+from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
 from recycling.bases.rules import counts_on
 from recycling.custody import queries
@@ -160,6 +162,7 @@ def _check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
             field="licence",
             way_out="Ask the base to have it reinstated or prolonged.",
         )
+    refuse_unstable(licence.ref, standing_on(licence.id, day))
 
 
 @deed

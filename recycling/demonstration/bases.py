@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from recycling import clock
 from recycling.bases import service
+from recycling.bases.footings import service as footings
+from recycling.bases.footings.rules import (
+    STANDARD,
+    Acceptance,
+    Approval,
+    Bond,
+    Details,
+    DischargePermit,
+    NewFooting,
+    PermitLimit,
+    ProcessList,
+    YearlyScale,
+)
 from recycling.bases.rules import LicenceApplication, NewBase, NewLine
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.people import actor
 from recycling.demonstration.scenes import PLACES, PRICES, SCENES, Scene
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
-from recycling.quantities import Mass
+from recycling.quantities import Mass, Money
 from recycling.streams import rules as streams
 
 CURRENCY = "EUR"
+YEARLY = Mass.kg(2_400_000)
 _LICENSED_FOR = timedelta(days=5 * 365)
 _CHARGES_MINOR = {
     "hydromet_roast_hcl_sx": 85_000,
@@ -41,6 +56,8 @@ def build_bases() -> None:
         for process in _CHARGES_MINOR:
             _add_line(recycler, base, process)
         licence = service.apply_for_licence(Act(actor(recycler)), base, _application(place))
+        _enter_footings(recycler, base, licence)
+        footings.accept_footings(Act(actor("regulator")), base)
         service.grant_licence(Act(actor("regulator")), licence)
 
 
@@ -51,7 +68,49 @@ def apply_for_more() -> None:
         NewBase("Base Hamburg-Veddel", "DE", "Hamburg", 53_521_000, 10_027_000),
     )
     _add_line("recycler", base, "phosphor_alkali_fusion")
-    service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
+    licence = service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
+    _enter_footings("recycler", base, licence)
+
+
+def _enter_footings(recycler: str, base: str, licence: str) -> None:
+    footings.enter_footings(Act(actor(recycler)), base, _footings(licence))
+
+
+def _footings(licence: str) -> tuple[NewFooting, ...]:
+    """Everything the licence rests on; names and numbers are invented."""
+    scale = YearlyScale(tuple((one, YEARLY) for one in dict.fromkeys(s.subtype for s in SCENES)))
+    limits = (
+        PermitLimit("pH", "water", Decimal(9), Decimal(6)),
+        PermitLimit("ammonia nitrogen", "water", Decimal(10)),
+        PermitLimit("fluoride (as F)", "water", Decimal(8)),
+        PermitLimit("hydrogen chloride", "air", Decimal(30)),
+    )
+    permit = DischargePermit(("DW001", "DA001"), STANDARD, "new", limits)
+    bond = Bond(Money.of("1800000", CURRENCY), "bank_guarantee", "Rhein-Ruhr Bürgschaftsbank")
+    return (
+        _footing("eia_approval", "UVP 2025/41", Approval(YEARLY)),
+        _footing("acceptance", "ABN 2025/88", Acceptance("Gazette of the district, 2025/19")),
+        _footing("discharge_permit", "WHG 2026/112", permit, ends=True),
+        _footing("bond", "RRB 70 118", bond, ends=True),
+        _footing("process_list", "PL 2026/1", ProcessList(tuple(_CHARGES_MINOR), "Na")),
+        _footing("yearly_scale", "JM 2026/1", scale, licence, ends=True),
+    )
+
+
+def _footing(
+    kind: str, number: str, details: Details, licence: str = "", *, ends: bool = False
+) -> NewFooting:
+    today = clock.today()
+    return NewFooting(
+        kind=kind,
+        number=number,
+        authority="Demonstration authority for the environment",
+        issued_on=today - timedelta(days=60),
+        valid_from=today - timedelta(days=60),
+        valid_to=today + _LICENSED_FOR if ends else None,
+        details=details,
+        licence=licence,
+    )
 
 
 def _subtypes(process: str) -> tuple[str, ...]:
@@ -79,7 +138,7 @@ def _application(place: str) -> LicenceApplication:
     today = clock.today()
     return LicenceApplication(
         number=f"BImSchG {place[:3].upper()}-2026/07",
-        yearly_mass=Mass.kg(2_400_000),
+        yearly_mass=YEARLY,
         valid_from=today - timedelta(days=30),
         valid_to=today + _LICENSED_FOR,
         processes=tuple(_CHARGES_MINOR),

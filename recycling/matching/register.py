@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from recycling.bases.catalogue import why_obsolete
+from recycling.bases.footings.queries import held_at
+from recycling.bases.footings.rules import Resting
 from recycling.bases.models import (
     Base,
     Licence,
@@ -201,6 +203,7 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
             (LicenceHazard, (LicenceHazard.hazard,)),
         )
     }
+    held = held_at(bases)
     rows = db.session.execute(
         select(Licence, Organisation.name, LicenceYear.reserved, LicenceYear.consumed)
         .outerjoin(Organisation, Organisation.id == Licence.authority_id)
@@ -213,6 +216,8 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
     )
     found: defaultdict[int, list[LicenceFacts]] = defaultdict(list)
     for licence, authority, reserved, consumed in rows:
+        processes = tuple(scope[LicenceProcess][licence.id])
+        subtypes = tuple(scope[LicenceSubtype][licence.id])
         used = (reserved or NO_MASS) + (consumed or NO_MASS) - own.get(licence.id, NO_MASS)
         found[licence.base_id].append(
             LicenceFacts(
@@ -223,11 +228,18 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
                 state=licence.state,
                 valid_from=licence.valid_from,
                 valid_to=licence.valid_to,
-                processes=tuple(scope[LicenceProcess][licence.id]),
-                subtypes=tuple(scope[LicenceSubtype][licence.id]),
+                processes=processes,
+                subtypes=subtypes,
                 codes=tuple(scope[LicenceCode][licence.id]),
                 hazards=tuple(scope[LicenceHazard][licence.id]),
                 free=licence.yearly_mass - used,
+                resting=Resting(
+                    licence.id,
+                    processes,
+                    subtypes,
+                    licence.yearly_mass,
+                    tuple(held[licence.base_id]),
+                ),
             )
         )
     return found

@@ -19,6 +19,8 @@ _RULES = {
     "process_on_licence": _l("The licence names the process"),
     "licence_is_granted": _l("The licence is granted"),
     "licence_is_valid": _l("The licence is valid on the day of receipt"),
+    "licence_stands": _l("Everything the licence rests on is in force"),
+    "norm_is_allowed": _l("The base may take the lot's radioactivity"),
     "subtype_on_licence": _l("The licence names this kind of waste"),
     "code_on_licence": _l("The licence names the waste code"),
     "hazards_accepted": _l("The licence accepts the hazards"),

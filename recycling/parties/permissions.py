@@ -88,6 +88,9 @@ class Permission(StrEnum):
     LICENCES_GRANT = "licences.grant"
     LICENCES_SUSPEND = "licences.suspend"
     LICENCES_REVOKE = "licences.revoke"
+    FOOTINGS_ENTER = "footings.enter"
+    FOOTINGS_DECIDE = "footings.decide"
+    FOOTINGS_READ = "footings.read"
     LOTS_REGISTER = "lots.register"
     LOTS_EDIT = "lots.edit"
     LOTS_PUBLISH = "lots.publish"
@@ -145,6 +148,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LICENCES_GRANT: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_SUSPEND: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),
+    P.FOOTINGS_ENTER: ((party("recycler"), RECYCLER, MEMBER),),
+    P.FOOTINGS_DECIDE: ((REGULATOR, MEMBER, own_country),),
+    P.FOOTINGS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER, opens),),

@@ -268,7 +268,7 @@ class World:
         return {**refs, "number": refs["new_lei"]}
 
     def _applied(self) -> Refs:
-        base, licence = an_applied_base(self.own["recycler"])
+        base, licence = an_applied_base(self.own["recycler"], self.own["regulator"])
         return {"base": base, "licence": licence}
 
     def _granted(self) -> Refs:

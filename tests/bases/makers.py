@@ -11,6 +11,7 @@ from recycling import clock
 from recycling.bases import service
 from recycling.bases.rules import LicenceApplication, NewBase, NewLine
 from recycling.quantities import Mass
+from tests.bases.footings import all_footings, with_footings
 from tests.makers import Member
 
 _numbers = count(1)
@@ -63,13 +64,18 @@ def a_licensed_base(recycler: Member, regulator: Member, **differs: Any) -> str:
     ``differs`` goes to the base, the line or the application by the names of their fields; a name
     that two of them share (``subtypes``) goes to both, ``process`` also to the licence.
     """
-    base_ref, licence_ref = an_applied_base(recycler, **differs)
+    base_ref, licence_ref = an_applied_base(recycler, regulator, **differs)
     service.grant_licence(regulator.act(), licence_ref, "Meets the access conditions.")
     return base_ref
 
 
-def an_applied_base(recycler: Member, **differs: Any) -> tuple[str, str]:
-    """The references of a base with one line and of its licence, which awaits the regulator."""
+def an_applied_base(
+    recycler: Member, regulator: Member | None = None, **differs: Any
+) -> tuple[str, str]:
+    """The references of a base with one line and of its licence, which awaits the regulator.
+
+    With a regulator everything the licence rests on is accepted already.
+    """
     if "process" in differs:
         differs.setdefault("processes", (differs["process"],))
     known = {f.name for kind in (NewBase, NewLine, LicenceApplication) for f in fields(kind)}
@@ -77,7 +83,10 @@ def an_applied_base(recycler: Member, **differs: Any) -> tuple[str, str]:
     base_ref = service.register_base(recycler.act(), a_new_base(**_of(NewBase, differs)))
     service.add_line(recycler.act(), base_ref, a_new_line(**_without_name(NewLine, differs)))
     application = a_licence_application(**_of(LicenceApplication, differs))
-    return base_ref, service.apply_for_licence(recycler.act(), base_ref, application)
+    licence_ref = service.apply_for_licence(recycler.act(), base_ref, application)
+    if regulator is not None:
+        with_footings(recycler, regulator, base_ref, all_footings(licence_ref, application))
+    return base_ref, licence_ref
 
 
 def _of(kind: type, differs: dict[str, Any]) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_add_line_to_no_base_is_not_found(recycler: Member) -> None:
 
 
 def test_apply_for_licence_waits_for_the_regulator_with_the_whole_scope(recycler: Member) -> None:
-    _base_ref, ref = an_applied_base(recycler, yearly_mass=Mass.kg(1234))
+    _base_ref, ref = an_applied_base(recycler, regulator, yearly_mass=Mass.kg(1234))
     card = queries.licence(ref)
     assert (card.state, card.authority, card.counts_today) == ("applied", "", False)
     assert card.codes == (("EU", "120118"), ("EU", "120103"))
@@ -154,7 +154,7 @@ def test_apply_for_licence_naming_an_obsolete_process_is_refused_with_its_source
 def test_apply_for_licence_with_a_process_nobody_knows_is_left_for_review(
     recycler: Member,
 ) -> None:
-    _base, ref = an_applied_base(recycler, processes=("Plasma torch separation",))
+    _base, ref = an_applied_base(recycler, regulator, processes=("Plasma torch separation",))
     assert queries.licence(ref).unknown_processes == ("Plasma torch separation",)
 
 
@@ -173,7 +173,7 @@ def test_apply_for_licence_with_a_code_not_yet_in_the_list_is_refused(
 def test_apply_for_licence_with_a_number_in_use_is_refused_until_that_one_has_ended(
     recycler: Member, regulator: Member
 ) -> None:
-    base_ref, first = an_applied_base(recycler, number="HH-7")
+    base_ref, first = an_applied_base(recycler, regulator, number="HH-7")
     again = a_licence_application(number="HH-7")
     with pytest.raises(Conflict, match=first):
         service.apply_for_licence(recycler.act(), base_ref, again)
@@ -205,7 +205,7 @@ DECISIONS: list[Callable[..., str]] = [
 def test_a_decision_by_the_regulator_of_another_country_is_forbidden(
     recycler: Member, decide: Callable[..., str]
 ) -> None:
-    _base, ref = an_applied_base(recycler)
+    _base, ref = an_applied_base(recycler, regulator)
     with pytest.raises(Forbidden):
         decide(a_member(Kind.REGULATOR, country="FR").act(), ref, "a good reason")
     assert queries.licence(ref).state == "applied"
@@ -215,7 +215,7 @@ def test_a_decision_by_the_regulator_of_another_country_is_forbidden(
 def test_a_decision_by_the_applicant_is_forbidden(
     recycler: Member, decide: Callable[..., str]
 ) -> None:
-    _base, ref = an_applied_base(recycler)
+    _base, ref = an_applied_base(recycler, regulator)
     with pytest.raises(Forbidden):
         decide(recycler.act(), ref, "a good reason")
 
@@ -249,7 +249,7 @@ def test_a_licence_lives_through_suspension_reinstatement_and_revocation(
 def test_a_refusal_without_a_reason_is_refused_and_changes_nothing(
     recycler: Member, regulator: Member
 ) -> None:
-    _base, ref = an_applied_base(recycler)
+    _base, ref = an_applied_base(recycler, regulator)
     with pytest.raises(Invalid, match="reason"):
         service.refuse_licence(regulator.act(), ref, "  ")
     assert queries.licence(ref).state == "applied"
@@ -272,7 +272,7 @@ def test_a_period_that_has_ended_can_be_neither_granted_nor_reinstated(
     held_clock: SteppedClock,
     decide: Callable[..., str],
 ) -> None:
-    _base, ref = an_applied_base(recycler, valid_to=clock.today() + timedelta(days=10))
+    _base, ref = an_applied_base(recycler, regulator, valid_to=clock.today() + timedelta(days=10))
     if decide is service.reinstate_licence:
         service.grant_licence(regulator.act(), ref)
         service.suspend_licence(regulator.act(), ref, "Results are missing.")
@@ -284,7 +284,7 @@ def test_a_period_that_has_ended_can_be_neither_granted_nor_reinstated(
 def test_grant_licence_of_a_process_that_became_obsolete_meanwhile_is_refused(
     recycler: Member, regulator: Member
 ) -> None:
-    _base, ref = an_applied_base(recycler)
+    _base, ref = an_applied_base(recycler, regulator)
     row = db.session.scalars(select(Licence).where(Licence.ref == ref)).one()
     db.session.execute(
         db.metadata.tables["licence_process"]

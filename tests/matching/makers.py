@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from recycling import clock
+from recycling.bases.footings.rules import RESTS_ON, FootingKind, Held, Resting
 from recycling.deeds import SYSTEM, Act
 from recycling.matching import service
 from recycling.matching.rules import (
@@ -20,6 +21,7 @@ from recycling.matching.rules import (
 )
 from recycling.matching.rules.prices import NewPrice
 from recycling.quantities import Form, Fraction, Mass
+from tests.bases.footings import DETAILS, ENDLESS
 
 DAY = date(2026, 11, 24)
 PRICES_PER_KG = {
@@ -117,6 +119,29 @@ def licence_facts(**differs: Any) -> LicenceFacts:
         codes=(("EU", "120118"),),
         hazards=("HP3", "HP14"),
         free=Mass.kg(10_000),
+        resting=resting(),
+    )
+    return replace(whole, **differs)
+
+
+def held(kind: str, **differs: Any) -> Held:
+    """An accepted footing in force all through 2026."""
+    licence_id = 1 if kind == FootingKind.YEARLY_SCALE else None
+    begun, ends = date(2026, 1, 1), None if kind in ENDLESS else date(2026, 12, 31)
+    details = differs.pop("details", DETAILS[kind])
+    number = list(FootingKind).index(FootingKind(kind)) + 1
+    whole = Held(number, f"FTG-{number}", kind, licence_id, begun, begun, ends, details.stored())
+    return replace(whole, **differs)
+
+
+def resting(**differs: Any) -> Resting:
+    """A licence for swarf with everything it rests on in force on ``DAY``."""
+    whole = Resting(
+        licence_id=1,
+        processes=("hydromet_roast_hcl_sx",),
+        subtypes=("ndfeb_swarf",),
+        yearly_mass=Mass.kg(500_000),
+        footings=tuple(held(kind) for kind in RESTS_ON),
     )
     return replace(whole, **differs)
 

@@ -192,9 +192,9 @@ def test_check_eligible_of_a_base_that_does_not_fit_lists_every_unmet_reason(
 
 
 def test_check_eligible_of_a_base_whose_licence_only_waits_lists_that(
-    holder: Member, recycler: Member
+    holder: Member, recycler: Member, regulator: Member
 ) -> None:
-    base_ref, _licence = an_applied_base(recycler)
+    base_ref, _licence = an_applied_base(recycler, regulator)
     with pytest.raises(Conflict) as refused:
         check(a_published_lot(holder), base_ref)
     assert [f.code for f in refused.value.details] == ["licence_is_granted"]
@@ -264,7 +264,7 @@ def market(holder: Member, recycler: Member, regulator: Member) -> dict[str, str
         "near": a_licensed_base(recycler, regulator),
         "dear": a_licensed_base(recycler, regulator, treatment_charge_minor=150_000),
         "abroad": a_licensed_base(recycler, abroad, country="FR"),
-        "waiting": an_applied_base(recycler)[0],
+        "waiting": an_applied_base(recycler, regulator)[0],
         "other": a_licensed_base(recycler, regulator, subtypes=("ndfeb_offcuts",)),
         "other_code": a_licensed_base(recycler, regulator, codes=(("EU", "12 01 03"),)),
         "empty": bases_service.register_base(recycler.act(), a_new_base()),
@@ -289,7 +289,7 @@ def test_matches_lists_every_base_the_best_for_the_holder_first(
     assert [m.rank for m in result.page.items] == list(range(1, 8))
     assert [m.is_eligible for m in result.page.items] == [True] * 3 + [False] * 4
     assert (result.bases, result.eligible) == (7, 3)
-    assert all(len(m.reasons) == 12 for m in result.page.items)
+    assert all(len(m.reasons) == 14 for m in result.page.items)
 
 
 def test_matches_says_when_a_price_was_invented(market: dict[str, str], holder: Member) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.bases.footings.rules import Details, FootingKind, FootingState, Held, from_json
+from recycling.bases.footings.rules import DETAILS, Details, FootingKind, FootingState
 from recycling.bases.models import Base, Licence
 from recycling.db import BigId, Model
 from recycling.parties.models import Organisation
@@ -71,11 +71,4 @@ class Footing(Model):
 
     def read(self) -> Details:
         """Return what it says, as its kind."""
-        return from_json(self.kind, self.details)
-
-    def held(self) -> Held:
-        """Return it as the rules see it."""
-        return Held(
-            self.id, self.ref, self.kind, self.licence_id, self.issued_on,
-            self.valid_from, self.valid_to, self.read(),
-        )  # fmt: skip
+        return DETAILS[FootingKind(self.kind)].read(self.details)

@@ -18,7 +18,6 @@ from recycling.bases.footings.rules import (
     Held,
     Resting,
     Shortfall,
-    from_json,
     standing,
 )
 from recycling.bases.models import Base, Licence, LicenceProcess, LicenceSubtype
@@ -131,7 +130,7 @@ def _card(row: Footing) -> FootingCard:
 def held_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, list[Held]]:
     """Return the accepted footings of bases, by base: one query, plain columns, no objects."""
     found: defaultdict[int, list[Held]] = defaultdict(list)
-    for base_id, *row, kind, details in db.session.execute(
+    for base_id, *row, kind, stored in db.session.execute(
         select(
             Footing.base_id,
             Footing.id,
@@ -148,10 +147,7 @@ def held_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, list[Held]]:
     ):
         footing_id, ref, licence_id, issued_on, valid_from, valid_to = row
         found[base_id].append(
-            Held(
-                footing_id, ref, kind, licence_id, issued_on, valid_from, valid_to,
-                from_json(kind, details),
-            )  # fmt: skip
+            Held(footing_id, ref, kind, licence_id, issued_on, valid_from, valid_to, stored)
         )
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from recycling.bases.discharge.limits import parameters
 from recycling.bases.footings.models import Footing
@@ -17,19 +17,20 @@ from recycling.bases.footings.rules import (
     NewFooting,
     ProcessList,
     YearlyScale,
-    as_json,
     check_footing,
     check_reason,
     next_state,
     refuse_obsolete,
 )
 from recycling.bases.models import Base, Licence
+from recycling.bases.service.loading import locked_base
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.errors import Conflict, Invalid, NotFound, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Mass
 from recycling.references import new_reference
 
 MOST_AT_ONCE = 50
@@ -53,7 +54,7 @@ def enter_footings(act: Act, base_ref: str, news: tuple[NewFooting, ...]) -> str
 
 
 def _enter(act: Act, base_ref: str, news: tuple[NewFooting, ...]) -> list[Footing]:
-    base = _base(base_ref)
+    base = locked_base(base_ref)
     permit(act.actor, Permission.FOOTINGS_ENTER, base)
     if not 1 <= len(news) <= MOST_AT_ONCE:
         raise Invalid("bad_number", f"Enter 1 to {MOST_AT_ONCE} footings at once.", field="kind")
@@ -85,7 +86,7 @@ def _row(act: Act, base: Base, new: NewFooting) -> Footing:
         issued_on=new.issued_on,
         valid_from=new.valid_from,
         valid_to=new.valid_to,
-        details=as_json(new.details),
+        details=new.details.stored(),
         document_sha256=document.sha256 if document else "",
         document_name=document.name if document else "",
         document_type=document.media_type if document else "",
@@ -117,9 +118,9 @@ def _licence_of(base: Base, new: NewFooting) -> int | None:
     return int(row.id)
 
 
-def _within(scale: YearlyScale, yearly_mass: object) -> None:
+def _within(scale: YearlyScale, yearly_mass: Mass) -> None:
     for kind, mass in scale.categories:
-        if mass > yearly_mass:  # type: ignore[operator]
+        if mass > yearly_mass:
             raise Invalid(
                 "scale_over_licence",
                 f"{mass} of {kind} is more than the licence's {yearly_mass} a year.",
@@ -180,7 +181,7 @@ def accept_footings(act: Act, base_ref: str, refs: tuple[str, ...] = ()) -> str:
 
     Answers with the base's reference; raises what ``accept_footing`` raises, and ``NotFound``.
     """
-    base = _base(base_ref)
+    base = locked_base(base_ref)
     permit(act.actor, Permission.FOOTINGS_DECIDE, base)
     rows = _waiting(base, refs)
     older = [one.ref for row in rows for one in _accept(act, row)]
@@ -203,7 +204,12 @@ def _waiting(base: Base, refs: tuple[str, ...]) -> Sequence[Footing]:
     rows = db.session.scalars(wanted.order_by(Footing.id).limit(MOST_AT_ONCE)).all()
     absent = sorted(set(refs) - {row.ref for row in rows})
     if absent or not rows:
-        raise missing("footing that waits at this base:", ", ".join(absent) or "at all")
+        raise NotFound(
+            "nothing_waits",
+            f"Nothing waits for a decision at {base.ref}: {', '.join(absent) or 'no footing'}.",
+            field="footings",
+            way_out="Name footings of this base that are entered.",
+        )
     return rows
 
 
@@ -293,18 +299,6 @@ def _record_decision(act: Act, row: Footing, fact: str, more: dict[str, Json]) -
         {"footing": row.ref, "kind": row.kind, "number": row.number, "reason": row.reason, **more},
         parties=[base.recycler.ref, act.actor.organisation_ref],
     )
-
-
-def _base(ref: str) -> Base:
-    base: Base | None = db.session.scalar(
-        select(Base)
-        .where(Base.ref == ref)
-        .options(joinedload(Base.recycler))
-        .with_for_update(of=Base)
-    )
-    if base is None:
-        raise missing("base", ref)
-    return base
 
 
 def _locked(ref: str) -> Footing:

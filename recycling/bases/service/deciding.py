@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from recycling.bases import catalogue
+from recycling.bases.footings.queries import standing_on
+from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
 from recycling.bases.rules import LicenceMove, check_reason, check_still_valid, next_state
 from recycling.bases.service.loading import locked_licence
@@ -15,14 +19,15 @@ from recycling.parties.permissions import Permission, permit
 def grant_licence(act: Act, ref: str, reason: str = "") -> str:
     """Grant a licence applied for (regulator of the base's country).
 
-    Raises ``Conflict`` in another state, for a validity already over, or where a process it names
-    has become obsolete since.
+    Raises ``Conflict`` in another state, for a validity already over, where a process it names
+    has become obsolete since, or where something it rests on is not in force.
     """
     licence = _decidable(act, ref, Permission.LICENCES_GRANT)
     next_state(licence.state, LicenceMove.GRANT)
     check_still_valid(licence.valid_to, act.at.date())
     for row in licence.processes:
         catalogue.refuse_obsolete(row.process, "processes")
+    _refuse_unstable(licence, act.at.date())
     return _decide(act, licence, LicenceMove.GRANT, "LicenceGranted", reason)
 
 
@@ -54,6 +59,11 @@ def revoke_licence(act: Act, ref: str, reason: str) -> str:
     """End a granted or suspended licence for good, with the reason."""
     licence = _decidable(act, ref, Permission.LICENCES_REVOKE)
     return _decide(act, licence, LicenceMove.REVOKE, "LicenceRevoked", reason)
+
+
+def _refuse_unstable(licence: Licence, day: date) -> None:
+    first = max(day, licence.valid_from)
+    refuse_unstable(licence.ref, standing_on(licence.id, first))
 
 
 def _decide(act: Act, licence: Licence, move: LicenceMove, fact: str, reason: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from recycling.bases.catalogue import process_words, shown_code
+from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.rules import LicenceState, state_words
 from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
@@ -85,6 +86,28 @@ def licence_is_valid(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
         else f"{licence.ref} is valid from {licence.valid_from} to {licence.valid_to}"
     )
     return _bar("licence_is_valid", met, f"valid on {day}", found, ON_RECEIPT)
+
+
+def licence_stands(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """Everything the licence rests on is in force on the day, and no order is overdue."""
+    licence = base.licence
+    lacking = () if licence is None else standing(licence.resting, day)
+    found = f"all in force on {day}" if licence else NO_LICENCE
+    if lacking:
+        found = _listed(tuple(one.message for one in lacking), between=" ")
+    source = lacking[0].source if lacking else ACCESS
+    met = licence is not None and not lacking
+    return _bar("licence_stands", met, "approvals, permit, bond and lists in force", found, source)
+
+
+def norm_is_allowed(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """The base may take the lot's activity: up to 1 Bq/g of each chain every base may."""
+    licence = base.licence
+    over = None if licence is None else norm_allows(licence.resting, lot.activity, day)
+    measured = tuple(f"{bq} Bq/g of {chain}" for chain, bq in lot.activity)
+    required = f"leave for {_listed(measured)}" if measured else "nothing: no activity measured"
+    found = NO_LICENCE if licence is None else over.message if over else "within the limit"
+    return _bar("norm_is_allowed", licence is not None and not over, required, found, EXEMPT)
 
 
 def subtype_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -183,9 +206,11 @@ RULES: tuple[Rule, ...] = (
     process_on_licence,
     licence_is_granted,
     licence_is_valid,
+    licence_stands,
     subtype_on_licence,
     code_on_licence,
     hazards_accepted,
+    norm_is_allowed,
     capacity_is_free,
     element_is_recovered,
     border_is_open,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
+from recycling.bases.footings.rules import Resting
 from recycling.quantities import Form, Fraction, Mass
 
 
@@ -41,7 +43,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class LotFacts:
-    """A lot as the rules see it. ``contained`` is element mass, oxides already converted."""
+    """A lot as the rules see it. ``contained`` is element mass, oxides already converted.
+
+    ``activity`` is Bq/g of the chains ``u238`` and ``th232``; none: not measured or not required.
+    """
 
     ref: str
     subtype: str
@@ -55,6 +60,7 @@ class LotFacts:
     contained: tuple[tuple[str, Mass], ...]
     latitude_udeg: int
     longitude_udeg: int
+    activity: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class LicenceFacts:
-    """A licence, with what is free of it in the calendar year of the day asked about."""
+    """A licence, what it rests on, and what is free of it in the year of the day asked about."""
 
     id: int
     ref: str
@@ -98,6 +104,7 @@ class LicenceFacts:
     codes: tuple[tuple[str, str], ...]
     hazards: tuple[str, ...]
     free: Mass
+    resting: Resting
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from recycling.bases.footings.rules.details import (
     AGENTS,
     BOND_FORMS,
+    DETAILS,
     LIMIT_TABLES,
     STANDARD,
     Acceptance,
@@ -16,8 +17,6 @@ from recycling.bases.footings.rules.details import (
     PermitLimit,
     ProcessList,
     YearlyScale,
-    as_json,
-    from_json,
 )
 from recycling.bases.footings.rules.entering import (
     NewDocument,
@@ -36,6 +35,7 @@ from recycling.bases.footings.rules.lifecycle import (
 )
 from recycling.bases.footings.rules.reminding import OVER, REMINDERS, reminder_due
 from recycling.bases.footings.rules.standing import (
+    EXEMPT,
     Held,
     Ordered,
     Resting,
@@ -51,6 +51,8 @@ from recycling.bases.footings.rules.standing import (
 __all__ = [
     "AGENTS",
     "BOND_FORMS",
+    "DETAILS",
+    "EXEMPT",
     "KINDS",
     "LIFECYCLE",
     "LIMIT_TABLES",
@@ -76,10 +78,8 @@ __all__ = [
     "Resting",
     "Shortfall",
     "YearlyScale",
-    "as_json",
     "check_footing",
     "check_reason",
-    "from_json",
     "in_force",
     "moves_from",
     "next_state",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from recycling.bases.footings.rules.kinds import FootingKind
 from recycling.quantities import Mass, Money, plain
@@ -27,12 +27,30 @@ class Approval:
 
     scope: Mass
 
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {"scope": self.scope.json()}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(Mass.kg(stored["scope"]))
+
 
 @dataclass(frozen=True)
 class Acceptance:
     """Where the acceptance was announced to the public."""
 
     notice: str
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {"notice": self.notice}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(stored["notice"])
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,21 @@ class PermitLimit:
     medium: str
     most: Decimal
     least: Decimal | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "parameter": self.parameter,
+            "medium": self.medium,
+            "most": plain(self.most),
+            "least": None if self.least is None else plain(self.least),
+        }
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        least = None if stored["least"] is None else Decimal(stored["least"])
+        return cls(stored["parameter"], stored["medium"], Decimal(stored["most"]), least)
 
 
 @dataclass(frozen=True)
@@ -57,6 +90,21 @@ class DischargePermit:
     table: str
     limits: tuple[PermitLimit, ...]
 
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "outlets": list(self.outlets),
+            "standard": self.standard,
+            "table": self.table,
+            "limits": [limit.stored() for limit in self.limits],
+        }
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        limits = tuple(PermitLimit.read(one) for one in stored["limits"])
+        return cls(tuple(stored["outlets"]), stored["standard"], stored["table"], limits)
+
 
 @dataclass(frozen=True)
 class Bond:
@@ -65,6 +113,16 @@ class Bond:
     amount: Money
     form: str
     guarantor: str
+
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {**self.amount.json(), "form": self.form, "guarantor": self.guarantor}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        amount = Money(stored["amount_minor"], stored["currency"])
+        return cls(amount, stored["form"], stored["guarantor"])
 
 
 @dataclass(frozen=True)
@@ -78,6 +136,15 @@ class NormLimit:
         """Return the limit of a chain, ``u238`` or ``th232``, in Bq/g."""
         return self.u238 if chain == "u238" else self.th232
 
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {"u238": plain(self.u238), "th232": plain(self.th232)}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(Decimal(stored["u238"]), Decimal(stored["th232"]))
+
 
 @dataclass(frozen=True)
 class ProcessList:
@@ -86,6 +153,18 @@ class ProcessList:
     processes: tuple[str, ...]
     saponification_agent: str
 
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {
+            "processes": list(self.processes),
+            "saponification_agent": self.saponification_agent,
+        }
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(tuple(stored["processes"]), stored["saponification_agent"])
+
 
 @dataclass(frozen=True)
 class YearlyScale:
@@ -93,9 +172,19 @@ class YearlyScale:
 
     categories: tuple[tuple[str, Mass], ...]
 
+    def stored(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        return {"categories": {kind: mass.json() for kind, mass in self.categories}}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        scale = stored["categories"].items()
+        return cls(tuple((kind, Mass.kg(mass)) for kind, mass in scale))
+
 
 Details = Approval | Acceptance | DischargePermit | Bond | NormLimit | ProcessList | YearlyScale
-DETAILS: dict[FootingKind, type] = {
+DETAILS: dict[FootingKind, type[Details]] = {
     FootingKind.EIA_APPROVAL: Approval,
     FootingKind.ACCEPTANCE: Acceptance,
     FootingKind.DISCHARGE_PERMIT: DischargePermit,
@@ -104,63 +193,3 @@ DETAILS: dict[FootingKind, type] = {
     FootingKind.PROCESS_LIST: ProcessList,
     FootingKind.YEARLY_SCALE: YearlyScale,
 }
-
-
-def as_json(details: Details) -> dict[str, Any]:
-    """Write details the way they are stored, recorded and sent."""
-    match details:
-        case Approval(scope):
-            return {"scope": scope.json()}
-        case Acceptance(notice):
-            return {"notice": notice}
-        case DischargePermit(outlets, standard, table, limits):
-            permitted = [_limit_json(limit) for limit in limits]
-            return {
-                "outlets": list(outlets), "standard": standard, "table": table,
-                "limits": permitted,
-            }  # fmt: skip
-        case Bond(amount, form, guarantor):
-            return {**amount.json(), "form": form, "guarantor": guarantor}
-        case NormLimit(u238, th232):
-            return {"u238": plain(u238), "th232": plain(th232)}
-        case ProcessList(processes, agent):
-            return {"processes": list(processes), "saponification_agent": agent}
-        case YearlyScale(categories):
-            return {"categories": {kind: mass.json() for kind, mass in categories}}
-
-
-def _limit_json(limit: PermitLimit) -> dict[str, Any]:
-    least = None if limit.least is None else plain(limit.least)
-    return {
-        "parameter": limit.parameter, "medium": limit.medium, "most": plain(limit.most),
-        "least": least,
-    }  # fmt: skip
-
-
-def from_json(kind: str, stored: Mapping[str, Any]) -> Details:
-    """Read stored details back."""
-    match FootingKind(kind):
-        case FootingKind.EIA_APPROVAL:
-            return Approval(Mass.kg(stored["scope"]))
-        case FootingKind.ACCEPTANCE:
-            return Acceptance(stored["notice"])
-        case FootingKind.DISCHARGE_PERMIT:
-            limits = tuple(_limit(one) for one in stored["limits"])
-            return DischargePermit(
-                tuple(stored["outlets"]), stored["standard"], stored["table"], limits
-            )
-        case FootingKind.BOND:
-            amount = Money(stored["amount_minor"], stored["currency"])
-            return Bond(amount, stored["form"], stored["guarantor"])
-        case FootingKind.NORM_LIMIT:
-            return NormLimit(Decimal(stored["u238"]), Decimal(stored["th232"]))
-        case FootingKind.PROCESS_LIST:
-            return ProcessList(tuple(stored["processes"]), stored["saponification_agent"])
-        case FootingKind.YEARLY_SCALE:
-            scale = stored["categories"].items()
-            return YearlyScale(tuple((kind, Mass.kg(mass)) for kind, mass in scale))
-
-
-def _limit(stored: Mapping[str, Any]) -> PermitLimit:
-    least = None if stored["least"] is None else Decimal(stored["least"])
-    return PermitLimit(stored["parameter"], stored["medium"], Decimal(stored["most"]), least)

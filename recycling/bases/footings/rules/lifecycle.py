@@ -51,9 +51,7 @@ LIFECYCLE: dict[FootingMove, Transition] = {
     FootingMove.ACCEPT: Transition((S.ENTERED,), S.ACCEPTED, "regulator", needs_reason=False),
     FootingMove.REJECT: Transition((S.ENTERED,), S.REJECTED, "regulator"),
     FootingMove.WITHDRAW: Transition((S.ENTERED,), S.WITHDRAWN, "recycler", needs_reason=False),
-    FootingMove.SUPERSEDE: Transition(
-        (S.ACCEPTED,), S.SUPERSEDED, "registry", needs_reason=False
-    ),
+    FootingMove.SUPERSEDE: Transition((S.ACCEPTED,), S.SUPERSEDED, "registry", needs_reason=False),
     FootingMove.ANNUL: Transition((S.ACCEPTED, S.SUPERSEDED), S.ANNULLED, "regulator"),
     FootingMove.RESTORE: Transition((S.SUPERSEDED,), S.ACCEPTED, "registry", needs_reason=False),
 }

@@ -6,13 +6,15 @@ regulator that is overdue takes the ground away as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from recycling.bases.catalogue import process_words, why_obsolete
 from recycling.bases.footings.rules.details import (
+    DETAILS,
     Approval,
     Details,
     NormLimit,
@@ -35,7 +37,7 @@ _SHOWN = 4
 
 @dataclass(frozen=True)
 class Held:
-    """An accepted footing. ``licence_id`` is empty for one of the whole base."""
+    """An accepted footing, its details as stored. ``licence_id`` is ``None`` for the whole base."""
 
     id: int
     ref: str
@@ -44,7 +46,12 @@ class Held:
     issued_on: date
     valid_from: date
     valid_to: date | None
-    details: Details
+    stored: Mapping[str, Any]
+
+    @property
+    def details(self) -> Details:
+        """Return what it says, read only where a rule asks."""
+        return DETAILS[FootingKind(self.kind)].read(self.stored)
 
 
 @dataclass(frozen=True)
@@ -131,9 +138,8 @@ def in_force(resting: Resting, kind: FootingKind, day: date) -> Held | None:
 def scale_of(resting: Resting, category: str, day: date) -> Mass | None:
     """Return the yearly mass of a category that governs on a day; ``None`` where none is given."""
     held = in_force(resting, FootingKind.YEARLY_SCALE, day)
-    if held is None or not isinstance(held.details, YearlyScale):
-        return None
-    return dict(held.details.categories).get(category)
+    said = held.details if held else None
+    return dict(said.categories).get(category) if isinstance(said, YearlyScale) else None
 
 
 def norm_allows(
@@ -147,7 +153,8 @@ def norm_allows(
     if not above:
         return None
     held = in_force(resting, FootingKind.NORM_LIMIT, day)
-    limit = held.details if held and isinstance(held.details, NormLimit) else None
+    said = held.details if held else None
+    limit = said if isinstance(said, NormLimit) else None
     over = [(c, bq) for c, bq in above if limit is None or bq > limit.of(c)]
     if not over:
         return None
@@ -192,11 +199,12 @@ def _order_of_dates(held: dict[FootingKind, Held | None]) -> Iterable[Shortfall]
 
 
 def _scope(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
-    if held and isinstance(held.details, Approval) and held.details.scope < resting.yearly_mass:
+    said = held.details if held else None
+    if isinstance(said, Approval) and said.scope < resting.yearly_mass:
         yield Shortfall(
             "eia_scope_exceeded",
             FootingKind.EIA_APPROVAL,
-            f"The assessment was approved for {held.details.scope} a year; the licence names"
+            f"The assessment was approved for {said.scope} a year; the licence names"
             f" {resting.yearly_mass}.",
             "Apply for less, or have the larger scope assessed.",
             KINDS[FootingKind.EIA_APPROVAL].source,
@@ -204,10 +212,11 @@ def _scope(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
 
 
 def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
-    if held is None or not isinstance(held.details, ProcessList):
+    said = held.details if held else None
+    if held is None or not isinstance(said, ProcessList):
         return
     source = KINDS[FootingKind.PROCESS_LIST].source
-    lacking = [one for one in resting.processes if one not in held.details.processes]
+    lacking = [one for one in resting.processes if one not in said.processes]
     if lacking:
         yield Shortfall(
             "process_not_listed",
@@ -216,7 +225,7 @@ def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
             "Enter a list that names every licensed process.",
             source,
         )
-    for words in held.details.processes:
+    for words in said.processes:
         if reason := why_obsolete(words):
             yield Shortfall(
                 "process_obsolete",
@@ -228,9 +237,10 @@ def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
 
 
 def _categories(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
-    if held is None or not isinstance(held.details, YearlyScale):
+    said = held.details if held else None
+    if held is None or not isinstance(said, YearlyScale):
         return
-    given = dict(held.details.categories)
+    given = dict(said.categories)
     lacking = [kind for kind in resting.subtypes if kind not in given]
     if lacking:
         names = [streams.subtype(kind).name_en for kind in lacking]
