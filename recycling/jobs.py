@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.bases.footings import reminding
 from recycling.daily import Daily
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -31,6 +32,7 @@ _AT_ONCE = 100
 # Done once for every date; what a piece of work must promise stands in daily.py.
 DAILY: tuple[Daily, ...] = (
     Daily("re-class lots", lots.reclass_due, time(0, 0)),
+    Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("forget who was invited or asked to join", expiring.forget_ended),

@@ -1,4 +1,10 @@
-"""What licences rest on: approvals, permits, bonds and lists, each with its days and decision."""
+"""What licences rest on: approvals, permits, bonds and lists, each with its days and decision.
+
+Licences granted before these records were kept go on counting without them for 180 days; by then
+their bases must have entered them.
+"""
+
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +15,18 @@ branch_labels = None
 depends_on = None
 
 
+WITHOUT_RECORDS = timedelta(days=180)
+
+
 def upgrade() -> None:
+    with op.batch_alter_table("licence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("rests_from", sa.Date(), nullable=True))
+    licence = sa.table("licence", sa.column("state"), sa.column("rests_from", sa.Date()))
+    op.execute(
+        licence.update()
+        .where(licence.c.state.in_(("granted", "suspended")))
+        .values(rests_from=datetime.now(UTC).date() + WITHOUT_RECORDS)
+    )
     op.create_table(
         "footing",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -72,3 +89,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_footing_base_id_state")
 
     op.drop_table("footing")
+    with op.batch_alter_table("licence", schema=None) as batch_op:
+        batch_op.drop_column("rests_from")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from recycling.bases.catalogue import is_known_process, starred_code
+from recycling.bases.footings.rules import Shortfall
 from recycling.bases.models import Base, Licence, LicenceYear, ProcessLine
 from recycling.bases.rules import counts_on, degrees
 from recycling.quantities import NO_MASS, Fraction, Mass, Money, plain
@@ -60,6 +62,7 @@ class LicenceCard:
     year: int
     reserved: Mass
     consumed: Mass
+    lacking: tuple[Shortfall, ...]
 
     @property
     def free(self) -> Mass:
@@ -125,8 +128,14 @@ class Event:
     digest: str
 
 
-def base_card(base: Base, day: date) -> BaseCard:
-    """Make the card of a base loaded with its lines and licences, as of a day."""
+Lacking = Mapping[int, tuple[Shortfall, ...]]
+
+
+def base_card(base: Base, day: date, lacking: Lacking) -> BaseCard:
+    """Make the card of a base loaded with its lines and licences, as of a day.
+
+    ``lacking`` is what each licence lacks of what it rests on that day, by id.
+    """
     return BaseCard(
         ref=base.ref,
         name=base.name,
@@ -139,7 +148,7 @@ def base_card(base: Base, day: date) -> BaseCard:
         longitude=plain(degrees(base.longitude_udeg)),
         registered_at=base.registered_at,
         lines=tuple(line_card(line) for line in base.lines),
-        licences=tuple(licence_card(licence, base, day) for licence in base.licences),
+        licences=tuple(licence_card(one, base, day, lacking) for one in base.licences),
     )
 
 
@@ -156,7 +165,7 @@ def line_card(line: ProcessLine) -> LineCard:
     )
 
 
-def licence_card(licence: Licence, base: Base, day: date) -> LicenceCard:
+def licence_card(licence: Licence, base: Base, day: date, lacking: Lacking) -> LicenceCard:
     """Make the card of a licence loaded with its scope and years, as of a day."""
     used = next((row for row in licence.years if row.year == day.year), None)
     reserved, consumed = _used(used)
@@ -180,10 +189,12 @@ def licence_card(licence: Licence, base: Base, day: date) -> LicenceCard:
         applied_at=licence.applied_at,
         decided_at=licence.decided_at,
         reason=licence.reason,
-        counts_today=counts_on(licence.state, licence.valid_from, licence.valid_to, day),
+        counts_today=counts_on(licence.state, licence.valid_from, licence.valid_to, day)
+        and not lacking[licence.id],
         year=day.year,
         reserved=reserved,
         consumed=consumed,
+        lacking=lacking[licence.id],
     )
 
 

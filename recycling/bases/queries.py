@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from recycling import clock
-from recycling.bases.cards import BaseCard, Event, LicenceCard, base_card, licence_card
+from recycling.bases.cards import BaseCard, Event, Lacking, LicenceCard, base_card, licence_card
+from recycling.bases.footings.queries import lacking_on
 from recycling.bases.models import Base, Licence, LicenceSubtype, ProcessLine
 from recycling.bases.rules import LicenceState
 from recycling.db import db
@@ -54,7 +55,13 @@ def bases(
     if stream:
         wanted = wanted.where(Base.id.in_(_licensed_for(stream, today)))
     rows = _loaded(wanted.order_by(Base.id).limit(limit + 1))
-    return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: base_card(row, today))
+    lacking = _lacking(rows, today)
+    page = page_of(rows, limit, lambda row: (row.id,))
+    return cards(page, lambda row: base_card(row, today, lacking))
+
+
+def _lacking(rows: Iterable[Base], day: date) -> Lacking:
+    return lacking_on((one.id for row in rows for one in row.licences), day)
 
 
 def _licensed_for(stream: str, day: date) -> Select[int]:
@@ -80,7 +87,8 @@ def base(ref: str) -> BaseCard:
     rows = _loaded(select(Base).where(Base.ref == ref))
     if not rows:
         raise missing("base", ref)
-    return base_card(rows[0], clock.today())
+    today = clock.today()
+    return base_card(rows[0], today, _lacking(rows, today))
 
 
 def licence(ref: str) -> LicenceCard:
@@ -88,7 +96,8 @@ def licence(ref: str) -> LicenceCard:
     row = db.session.scalar(_licences().where(Licence.ref == ref))
     if row is None:
         raise missing("licence", ref)
-    return licence_card(row, row.base, clock.today())
+    today = clock.today()
+    return licence_card(row, row.base, today, lacking_on((row.id,), today))
 
 
 def licences(
@@ -102,8 +111,9 @@ def licences(
         .limit(limit + 1)
     ).all()
     today = clock.today()
+    lacking = lacking_on((row.id for row in rows), today)
     page = page_of(rows, limit, lambda row: (row.id,))
-    return cards(page, lambda row: licence_card(row, row.base, today))
+    return cards(page, lambda row: licence_card(row, row.base, today, lacking))
 
 
 def _licences() -> Select[Licence]:
@@ -119,8 +129,8 @@ def register(chunk: int = _CHUNK) -> Iterator[BaseCard]:
     """Go through the whole register, a chunk of bases in memory at a time."""
     today, last = clock.today(), 0
     while rows := _loaded(select(Base).where(Base.id > last).order_by(Base.id).limit(chunk)):
-        last = rows[-1].id
-        yield from [base_card(row, today) for row in rows]
+        last, lacking = rows[-1].id, _lacking(rows, today)
+        yield from [base_card(row, today, lacking) for row in rows]
         db.session.expunge_all()
 
 

@@ -13,6 +13,14 @@ _FACTS = {
     "LicenceSuspended": _l("Licence suspended"),
     "LicenceReinstated": _l("Licence reinstated"),
     "LicenceRevoked": _l("Licence revoked"),
+    "FootingsEntered": _l("What its licences rest on entered"),
+    "FootingAccepted": _l("What its licences rest on accepted"),
+    "FootingsAccepted": _l("What its licences rest on accepted"),
+    "FootingRejected": _l("What its licences rest on rejected"),
+    "FootingAnnulled": _l("What its licences rest on annulled"),
+    "FootingWithdrawn": _l("What its licences rest on withdrawn"),
+    "FootingEnds": _l("What its licences rest on ends soon"),
+    "FootingEnded": _l("What its licences rest on has ended"),
 }
 
 

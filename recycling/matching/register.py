@@ -239,6 +239,7 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
                     subtypes,
                     licence.yearly_mass,
                     tuple(held[licence.base_id]),
+                    rests_from=licence.rests_from,
                 ),
             )
         )

@@ -131,6 +131,31 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "LicenceRevoked": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
     ),
+    "FootingsEntered": (
+        Telling(("regulator",), N_("Base %(base)s has entered what its licences rest on.")),
+    ),
+    "FootingAccepted": (Telling(("recycler",), N_("%(number)s of base %(base)s is accepted.")),),
+    "FootingsAccepted": (
+        Telling(("recycler",), N_("What base %(base)s entered for its licences is accepted.")),
+    ),
+    "FootingRejected": (
+        Telling(("recycler",), N_("%(number)s of base %(base)s is rejected: %(reason)s")),
+    ),
+    "FootingAnnulled": (
+        Telling(("recycler",), N_("%(number)s of base %(base)s no longer counts: %(reason)s")),
+    ),
+    "FootingEnds": (
+        Telling(
+            ("recycler",),
+            N_("%(number)s of base %(base)s ends on %(valid_to)s. Enter the one that follows."),
+        ),
+    ),
+    "FootingEnded": (
+        Telling(
+            ("recycler", "regulator"),
+            N_("%(number)s of base %(base)s ended on %(valid_to)s; licences rest on it."),
+        ),
+    ),
     "LotReclassed": (
         Telling(
             ("holder",),

@@ -11,5 +11,6 @@ PAGES = {
     "certificate": "certificates.show",
     "base": "bases.show",
     "licence": "bases.licence",
+    "footing": "bases.footing",
     "organisation": "parties.show",
 }

@@ -90,6 +90,7 @@ class Permission(StrEnum):
     LICENCES_REVOKE = "licences.revoke"
     FOOTINGS_ENTER = "footings.enter"
     FOOTINGS_DECIDE = "footings.decide"
+    FOOTINGS_REMIND = "footings.remind"
     FOOTINGS_READ = "footings.read"
     LOTS_REGISTER = "lots.register"
     LOTS_EDIT = "lots.edit"
@@ -150,6 +151,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),
     P.FOOTINGS_ENTER: ((party("recycler"), RECYCLER, MEMBER),),
     P.FOOTINGS_DECIDE: ((REGULATOR, MEMBER, own_country),),
+    P.FOOTINGS_REMIND: ((system,),),
     P.FOOTINGS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),

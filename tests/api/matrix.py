@@ -88,6 +88,12 @@ def assay(refs: Refs) -> Any:
     return {"composition": found, **report}
 
 
+def footing(refs: Refs) -> Any:
+    days = {"issued_on": _day(-9), "valid_from": _day(-9), "valid_to": _day(900)}
+    details = {"u238": "5", "th232": "5"}
+    return {"kind": "norm_limit", "number": _in(), "authority": "X-ray", **days, "details": details}
+
+
 def terms(refs: Refs) -> Any:
     return {"format": "sealed", "currency": "EUR", "closes_at": _in(hours=2)}
 
@@ -169,6 +175,11 @@ DEEDS = (
     Row("bases_api.suspend_licence", P.LICENCES_SUSPEND, "granted", "licence", reason),
     Row("bases_api.reinstate_licence", P.LICENCES_SUSPEND, "suspended", "licence", reason),
     Row("bases_api.revoke_licence", P.LICENCES_REVOKE, "granted", "licence", reason),
+    Row("bases_api.enter_footing", P.FOOTINGS_ENTER, "granted", "base", footing),
+    Row("bases_api.accept_footing", P.FOOTINGS_DECIDE, "entered", "footing", is_once=True),
+    Row("bases_api.reject_footing", P.FOOTINGS_DECIDE, "entered", "footing", reason, is_once=True),
+    Row("bases_api.annul_footing", P.FOOTINGS_DECIDE, "accepted", "footing", reason, is_once=True),
+    Row("bases_api.withdraw_footing", P.FOOTINGS_ENTER, "entered", "footing", is_once=True),
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
@@ -236,6 +247,9 @@ FORMS = (
     Row("bases.new_line", P.BASES_EDIT, "granted", "base"),
     Row("bases.new_licence", P.LICENCES_APPLY, "granted", "base"),
     Row("bases.decide", P.LICENCES_GRANT, "applied", "licence"),
+    Row("bases.new_footing", P.FOOTINGS_ENTER, "granted", "base", more=(("kind", "bond"),)),
+    Row("bases.decide_footing", P.FOOTINGS_DECIDE, "entered", "footing"),
+    Row("bases.withdraw_footing", P.FOOTINGS_ENTER, "entered", "footing", is_once=True),
     Row("lots.new", P.LOTS_REGISTER),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_composition", P.LOTS_EDIT, "drafted", "lot"),
@@ -282,6 +296,12 @@ READINGS = (
     Row("parties_api.read_facts", P.FACTS_READ),
     Row("bases_api.list_licences", P.LICENCES_GRANT),
     Row("bases.licences", P.LICENCES_GRANT),
+    Row("bases_api.list_footings", P.FOOTINGS_READ, "granted", "base"),
+    Row("bases_api.list_awaiting_footings", P.FOOTINGS_DECIDE),
+    Row("bases_api.read_footing", P.FOOTINGS_READ, "entered", "footing"),
+    Row("bases.footings", P.FOOTINGS_READ, "granted", "base"),
+    Row("bases.awaiting_footings", P.FOOTINGS_DECIDE),
+    Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("lots_api.read_lot", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.show", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.file", P.LOTS_READ_DRAFT, "with_file", "lot", more=(("sha256", "sha256"),)),

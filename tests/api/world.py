@@ -24,6 +24,8 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.bases import queries as registered
 from recycling.bases import service as bases
+from recycling.bases.footings import service as footings
+from recycling.bases.footings.rules import FootingKind
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -45,6 +47,7 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
+from tests.bases.footings import a_new_footing
 from tests.bases.makers import a_licensed_base, an_applied_base
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
@@ -274,6 +277,17 @@ class World:
     def _granted(self) -> Refs:
         refs = self._applied()
         bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Meets the conditions.")
+        return refs
+
+    def _entered(self) -> Refs:
+        refs = self._granted()
+        new = a_new_footing(FootingKind.NORM_LIMIT)
+        ref = footings.enter_footing(self.own["recycler"].act(), refs["base"], new)
+        return {**refs, "footing": ref}
+
+    def _accepted(self) -> Refs:
+        refs = self._entered()
+        footings.accept_footing(self.own["regulator"].act(), refs["footing"])
         return refs
 
     def _suspended(self) -> Refs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -80,3 +81,34 @@ def with_footings(
     """Enter footings at a base and let the regulator accept everything that waits there."""
     service.enter_footings(recycler.act(), base_ref, news)
     service.accept_footings(regulator.act(), base_ref)
+
+
+def sent_footings(licence_ref: str, application: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Everything a licence applied for like this rests on, as a program sends it."""
+    begun, later = application["valid_from"], application["valid_to"]
+    begun = min(begun, clock.today().isoformat())
+    scale = dict.fromkeys(application["subtypes"], application["yearly_mass"])
+    limit = {"parameter": "ammonia nitrogen", "medium": "water", "most": "10"}
+    bond = {"amount": "250000", "currency": "EUR", "form": "deposit", "guarantor": "Hanse Bank"}
+    listed = {"processes": application["processes"], "saponification_agent": "Na"}
+    said: dict[str, dict[str, Any]] = {
+        "eia_approval": {"scope": application["yearly_mass"]},
+        "acceptance": {"notice": "Official gazette 2026/17"},
+        "discharge_permit": {"outlets": ["DW001"], "limits": [limit]},
+        "bond": bond,
+        "process_list": listed,
+        "yearly_scale": {"categories": scale},
+    }
+    return [
+        {
+            "kind": kind,
+            "number": f"{kind} 1",
+            "authority": "Behörde für Umwelt Hamburg",
+            "issued_on": begun,
+            "valid_from": begun,
+            "valid_to": None if kind in ENDLESS else later,
+            "details": details,
+            "licence": licence_ref if kind == "yearly_scale" else "",
+        }
+        for kind, details in said.items()
+    ]

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from recycling import clock
 from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer
+from tests.bases.footings import sent_footings
 from tests.makers import Member, a_member
 
 BASE = {
@@ -92,6 +93,15 @@ def test_from_a_base_to_a_revoked_licence(app: Flask, recycler: Caller, regulato
     assert applied.status_code == 201
     licence = applied.json["ref"]
     assert [one["ref"] for one in regulator.get("/licences").json["items"]] == [licence]
+    early = regulator.post(f"/licences/{licence}/grant", {"reason": "At once."})
+    assert (early.status_code, early.json["code"]) == (409, "licence_does_not_stand")
+    assert len(early.json["errors"]) == 6
+    for new in sent_footings(licence, LICENCE):
+        footing = recycler.post(f"/bases/{ref}/footings", new)
+        assert (footing.status_code, footing.json["state"]) == (201, "entered"), footing.text
+        accepted = regulator.post(f"/footings/{footing.json['ref']}/accept", {})
+        assert (accepted.status_code, accepted.json["state"]) == (200, "accepted")
+        assert accepted.json["details"] == footing.json["details"]
     for move, state in (
         ("grant", "granted"), ("suspend", "suspended"), ("reinstate", "granted"),
         ("revoke", "revoked"),

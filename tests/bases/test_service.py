@@ -124,7 +124,9 @@ def test_add_line_to_no_base_is_not_found(recycler: Member) -> None:
         service.add_line(recycler.act(), "BAS-22222-22222", a_new_line())
 
 
-def test_apply_for_licence_waits_for_the_regulator_with_the_whole_scope(recycler: Member) -> None:
+def test_apply_for_licence_waits_for_the_regulator_with_the_whole_scope(
+    recycler: Member, regulator: Member
+) -> None:
     _base_ref, ref = an_applied_base(recycler, regulator, yearly_mass=Mass.kg(1234))
     card = queries.licence(ref)
     assert (card.state, card.authority, card.counts_today) == ("applied", "", False)
@@ -153,21 +155,22 @@ def test_apply_for_licence_naming_an_obsolete_process_is_refused_with_its_source
 
 def test_apply_for_licence_with_a_process_nobody_knows_is_left_for_review(
     recycler: Member,
+    regulator: Member,
 ) -> None:
     _base, ref = an_applied_base(recycler, regulator, processes=("Plasma torch separation",))
     assert queries.licence(ref).unknown_processes == ("Plasma torch separation",)
 
 
-def test_apply_for_licence_with_a_code_not_yet_in_the_list_is_refused(
-    recycler: Member, held_clock: SteppedClock
+def test_apply_for_licence_with_a_code_that_begins_after_its_last_day_is_refused(
+    recycler: Member,
 ) -> None:
     base_ref = service.register_base(recycler.act(), a_new_base())
-    coming = a_licence_application(codes=(("EU", "16 06 07*"),))
+    code, soon = (("EU", "16 06 07*"),), clock.today() + timedelta(days=3)
+    brief = a_licence_application(codes=code, valid_to=soon)
     with pytest.raises(Invalid) as refused:
-        service.apply_for_licence(recycler.act(), base_ref, coming)
+        service.apply_for_licence(recycler.act(), base_ref, brief)
     assert refused.value.field == "codes.0"
-    held_clock.advance(days=30)
-    assert service.apply_for_licence(recycler.act(), base_ref, coming)
+    assert service.apply_for_licence(recycler.act(), base_ref, a_licence_application(codes=code))
 
 
 def test_apply_for_licence_with_a_number_in_use_is_refused_until_that_one_has_ended(
@@ -203,7 +206,7 @@ DECISIONS: list[Callable[..., str]] = [
 
 @pytest.mark.parametrize("decide", DECISIONS)
 def test_a_decision_by_the_regulator_of_another_country_is_forbidden(
-    recycler: Member, decide: Callable[..., str]
+    recycler: Member, regulator: Member, decide: Callable[..., str]
 ) -> None:
     _base, ref = an_applied_base(recycler, regulator)
     with pytest.raises(Forbidden):
@@ -213,7 +216,7 @@ def test_a_decision_by_the_regulator_of_another_country_is_forbidden(
 
 @pytest.mark.parametrize("decide", DECISIONS)
 def test_a_decision_by_the_applicant_is_forbidden(
-    recycler: Member, decide: Callable[..., str]
+    recycler: Member, regulator: Member, decide: Callable[..., str]
 ) -> None:
     _base, ref = an_applied_base(recycler, regulator)
     with pytest.raises(Forbidden):

@@ -40,7 +40,7 @@ def cast(app: Flask) -> Cast:
 @pytest.fixture
 def waiting(app: Flask, cast: Cast) -> str:
     with app.app_context():
-        return an_applied_base(cast.recycler, number="HH-WAITS")[1]
+        return an_applied_base(cast.recycler, cast.regulator, number="HH-WAITS")[1]
 
 
 BASE = {

@@ -42,6 +42,7 @@ _FIXED = {
     "stream_id": "magnets",
     "subtype_id": "ndfeb_swarf",
     "symbol": "Nd",
+    "kind": "discharge_permit",
     "filename": "urban-mine.css",
     "rest": "0/000.p/1",
     "form": "csv",
@@ -70,6 +71,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
     with app.app_context():
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
         refs |= _newcomers()
+        refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
         refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
         refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
         db.session.remove()
@@ -100,6 +102,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/verify/": "certificate",
         "/bases/": "base",
         "/licences/": "licence",
+        "/footings/": "footing",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
         "/organisation/people/": "person",

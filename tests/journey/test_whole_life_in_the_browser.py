@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,7 @@ def _licensed(recycler: Walker, regulator: Walker) -> None:
     for hazard in ("HP3", "HP5"):
         recycler.chooses("hazards", hazard)
     recycler.sends("licence applied for")
+    _footed(recycler, regulator, base, _ref(recycler, "LIC"))
 
     regulator.goes("/desk")
     regulator.looks("regulator desk")
@@ -81,6 +83,55 @@ def _licensed(recycler: Walker, regulator: Walker) -> None:
     regulator.chooses("move", "grant")
     regulator.sends("licence granted")
     assert "ranted" in regulator.text
+
+
+def _bond(recycler: Walker, _licence: str) -> None:
+    recycler.types("amount", "250000")
+    recycler.chooses("form_of_bond", "deposit")
+    recycler.types("guarantor", "Hanse Bank AG")
+
+
+def _permit(recycler: Walker, _licence: str) -> None:
+    recycler.types("outlets", "DW001")
+    recycler.types("limits", "ammonia nitrogen; water; 10")
+
+
+def _process_list(recycler: Walker, _licence: str) -> None:
+    recycler.chooses("processes", "hydromet_roast_hcl_sx")
+    recycler.selects("saponification_agent", "Na")
+
+
+def _scale(recycler: Walker, licence: str) -> None:
+    recycler.selects("licence", licence)
+    recycler.types("scale_ndfeb_swarf", "500")
+
+
+_FOOTINGS: dict[str, Callable[[Walker, str], None]] = {
+    "eia_approval": lambda recycler, _licence: recycler.types("scope", "500"),
+    "acceptance": lambda recycler, _licence: recycler.types("notice", "Official gazette 2026/17"),
+    "discharge_permit": _permit,
+    "bond": _bond,
+    "process_list": _process_list,
+    "yearly_scale": _scale,
+}
+
+
+def _footed(recycler: Walker, regulator: Walker, base: str, licence: str) -> None:
+    for kind, fill in _FOOTINGS.items():
+        recycler.goes(f"/bases/{base}/footings/new/{kind}")
+        recycler.types("number", f"{kind} 2026/1")
+        recycler.types("authority", "Behörde für Umwelt Hamburg")
+        recycler.fills_date("issued_on", 1, 10, 2026)
+        recycler.fills_date("valid_from", 1, 10, 2026)
+        recycler.fills_date("valid_to", 31, 10, 2031)
+        fill(recycler, licence)
+        recycler.looks(f"new {kind}")
+        recycler.sends(f"{kind} entered")
+    for _kind in _FOOTINGS:
+        regulator.goes("/footings")
+        regulator.page.locator("main a[href*='/footings/FTG-']").first.click()
+        regulator.chooses("move", "accept")
+        regulator.sends("accepted")
 
 
 def _published(holder: Walker) -> str:

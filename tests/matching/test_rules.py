@@ -35,6 +35,7 @@ from tests.matching.makers import (
     licence_facts,
     line_facts,
     lot_facts,
+    resting as a_resting,
 )
 
 PRICES = {"Nd": a_price(), "Dy": a_price(element="Dy", minor_per_kg=20_500, form=Form.ELEMENT)}
@@ -67,6 +68,7 @@ def test_a_base_that_fits_meets_every_rule_and_says_so_each_time() -> None:
         ("hazards_accepted", {"licence": licence_facts(hazards=("HP3",))}),
         ("capacity_is_free", {"licence": licence_facts(free=Mass(9_999_999_999))}),
         ("element_is_recovered", {"line": line_facts(yields=())}),
+        ("licence_stands", {"licence": licence_facts(resting=a_resting(footings=()))}),
         ("border_is_open", {"country": "CN"}),
     ],
 )
@@ -90,11 +92,21 @@ def test_a_base_without_a_line_or_a_licence_still_gets_every_reason() -> None:
     }  # fmt: skip
     of_licence = {
         "process_on_licence", "licence_is_granted", "licence_is_valid", "subtype_on_licence",
-        "code_on_licence", "hazards_accepted", "capacity_is_free",
+        "code_on_licence", "hazards_accepted", "capacity_is_free", "licence_stands",
+        "norm_is_allowed",
     }  # fmt: skip
     assert unmet(base_facts(line=None)) == of_line
     assert unmet(base_facts(licence=None)) == of_licence
     assert unmet(base_facts(line=None, licence=None)) == of_line | of_licence
+
+
+def test_a_lot_above_exemption_needs_a_base_with_a_limit_for_its_chain() -> None:
+    lot = replace(lot_facts(), activity=(("th232", Decimal("1.2")),))
+    found = next(one for one in reasons(lot, base_facts(), DAY) if one.rule == "norm_is_allowed")
+    assert found.bars
+    assert "1.2 Bq/g of the th232 chain" in found.found
+    exempt = replace(lot, activity=(("th232", Decimal(1)),))
+    assert next(r for r in reasons(exempt, base_facts(), DAY) if r.rule == found.rule).met
 
 
 def test_a_lot_without_hazards_needs_none_accepted() -> None:
@@ -299,7 +311,7 @@ def test_a_base_without_lines_and_licences_is_assessed_too() -> None:
     assert not found.is_eligible
     assert found.valuation is None
     assert found.place == (2, 0, "BAS-1")
-    assert len(found.unmet) == 10
+    assert len(found.unmet) == 12
 
 
 LINES = st.builds(
@@ -311,6 +323,7 @@ LINES = st.builds(
 )
 LICENCES = st.builds(
     licence_facts,
+    resting as a_resting,
     ref=st.sampled_from(("LIC-1", "LIC-2", "LIC-3")),
     state=st.sampled_from(("granted", "granted", "suspended")),
     codes=st.sampled_from(((("EU", "120118"),), (("EU", "120103"),))),

@@ -33,7 +33,7 @@ def market(app: Flask) -> Market:
         regulator = a_member(Kind.REGULATOR)
         some_prices()
         base = a_licensed_base(recycler, regulator, name="Alster Works")
-        an_applied_base(recycler, name="Waiting Works")
+        an_applied_base(recycler, regulator, name="Waiting Works")
         bases.register_base(recycler.act(), a_new_base(name="Empty Works"))
         return Market(holder, recycler, regulator, a_published_lot(holder), base)
 
@@ -120,7 +120,7 @@ def test_the_api_answers_with_ranked_bases_every_reason_and_exact_figures(
     first, second = answer.json["items"]
     assert answer.json["next"]
     assert (first["rank"], first["base"], first["is_eligible"]) == (1, market.base, True)
-    assert len(first["reasons"]) == len(second["reasons"]) == 12
+    assert len(first["reasons"]) == len(second["reasons"]) == 14
     nd = first["valuation"]["elements"][0]
     assert nd["price"]["is_demonstration"] is True
     assert isinstance(nd["amount_minor"], str)

@@ -16,6 +16,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.clock import SteppedClock
+from tests.bases.footings import sent_footings
 from tests.story.telling import Cast, Speaker, a_cast, pays
 
 
@@ -48,19 +49,20 @@ def a_licensed_base(recycler: Speaker, regulator: Speaker) -> str:
         },
     )
     today = clock.today()
-    licence = recycler.does(
-        f"/bases/{base}/licences",
-        {
-            "number": "BImSchG 2026/07",
-            "yearly_mass": "500000",
-            "valid_from": today.isoformat(),
-            "valid_to": (today + timedelta(days=1800)).isoformat(),
-            "processes": ["hydromet_roast_hcl_sx"],
-            "subtypes": ["ndfeb_swarf"],
-            "codes": [{"list": "EU", "number": "120118"}],
-            "hazards": ["HP3", "HP5"],
-        },
-    )["ref"]
+    application = {
+        "number": "BImSchG 2026/07",
+        "yearly_mass": "500000",
+        "valid_from": today.isoformat(),
+        "valid_to": (today + timedelta(days=1800)).isoformat(),
+        "processes": ["hydromet_roast_hcl_sx"],
+        "subtypes": ["ndfeb_swarf"],
+        "codes": [{"list": "EU", "number": "120118"}],
+        "hazards": ["HP3", "HP5"],
+    }
+    licence = recycler.does(f"/bases/{base}/licences", application)["ref"]
+    for new in sent_footings(licence, application):
+        footing = recycler.does(f"/bases/{base}/footings", new)["ref"]
+        regulator.does(f"/footings/{footing}/accept")
     regulator.does(f"/licences/{licence}/grant")
     return base
 

@@ -21,6 +21,15 @@ class LicenceCodeSchema(Strict):
     number = fields.String(required=True, **said("such as 12 01 18*"))
 
 
+class ShortfallSchema(Strict):
+    """One thing a licence lacks on a day."""
+
+    code = fields.String(**said("what is wrong, for programs"))
+    message = fields.String(**said("what is wrong, in words"))
+    way_out = fields.String(**said("what puts it right"))
+    source = fields.String(**said("which rule asks for it"))
+
+
 class NewLicenceSchema(Strict):
     """A licence to apply for."""
 
@@ -66,7 +75,12 @@ class LicenceSchema(Strict):
         allow_none=True, **said("when it was last decided on; null while it waits")
     )
     reason = fields.String(**said("reason of the last decision"))
-    counts_today = fields.Boolean(**said("granted, and today inside its validity"))
+    counts_today = fields.Boolean(
+        **said("granted, today inside its validity, and everything it rests on in force")
+    )
+    lacking = fields.List(
+        fields.Nested(ShortfallSchema), **said("what it lacks today of what it rests on")
+    )
     year = fields.Integer(**said("calendar year of the next three"))
     reserved = MassField(**said("reserved by awards"))
     consumed = MassField(**said("received"))

@@ -156,9 +156,11 @@ def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
     """Return licences as they rest, by id, in four queries however many there are."""
     wanted = tuple(licence_ids)
     licences = db.session.execute(
-        select(Licence.id, Licence.base_id, Licence.yearly_mass).where(Licence.id.in_(wanted))
+        select(Licence.id, Licence.base_id, Licence.yearly_mass, Licence.rests_from).where(
+            Licence.id.in_(wanted)
+        )
     ).all()
-    held = held_at({base_id for _, base_id, _ in licences})
+    held = held_at({row.base_id for row in licences})
     processes = _scope(wanted, LicenceProcess.licence_id, LicenceProcess.process)
     subtypes = _scope(wanted, LicenceSubtype.licence_id, LicenceSubtype.subtype)
     return {
@@ -168,8 +170,9 @@ def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
             tuple(subtypes[licence_id]),
             yearly_mass,
             tuple(held[base_id]),
+            rests_from=rests_from,
         )
-        for licence_id, base_id, yearly_mass in licences
+        for licence_id, base_id, yearly_mass, rests_from in licences
     }
 
 
@@ -180,6 +183,11 @@ def _scope(licence_ids: tuple[int, ...], owner: Any, value: Any) -> defaultdict[
     ):
         found[licence_id].append(one)
     return found
+
+
+def lacking_on(licence_ids: Iterable[int], day: date) -> dict[int, tuple[Shortfall, ...]]:
+    """Return what each of several licences lacks on a day, by id."""
+    return {one: standing(found, day) for one, found in resting(licence_ids).items()}
 
 
 def standing_on(licence_id: int, day: date) -> tuple[Shortfall, ...]:

@@ -278,7 +278,7 @@ def annul_footing(act: Act, ref: str, reason: str) -> str:
 @deed
 def withdraw_footing(act: Act, ref: str) -> str:
     """Take back a footing that the regulator has not decided on yet."""
-    row = _locked(ref)
+    row = locked_footing(ref)
     permit(act.actor, Permission.FOOTINGS_ENTER, row)
     row.state = next_state(row.state, FootingMove.WITHDRAW)
     _record_decision(act, row, "FootingWithdrawn", {})
@@ -301,7 +301,7 @@ def _record_decision(act: Act, row: Footing, fact: str, more: dict[str, Json]) -
     )
 
 
-def _locked(ref: str) -> Footing:
+def locked_footing(ref: str) -> Footing:
     """Load a footing under the lock of its base, where decisions on its kind meet."""
     row: Footing | None = db.session.scalar(
         select(Footing)
@@ -317,6 +317,6 @@ def _locked(ref: str) -> Footing:
 
 
 def _decidable(act: Act, ref: str) -> Footing:
-    row = _locked(ref)
+    row = locked_footing(ref)
     permit(act.actor, Permission.FOOTINGS_DECIDE, row)
     return row

@@ -24,7 +24,8 @@ class Licence(Model):
     """An authority's leave for a base: what, which hazards, how much a year, from when to when.
 
     ``decided_at``, ``reason`` and ``authority_id`` are those of the last decision; the ledger
-    keeps all of them.
+    keeps all of them. ``rests_from`` is the first day on which what it rests on is asked for;
+    ``None``: every day. Only licences older than those records have one.
     """
 
     __tablename__ = "licence"
@@ -47,6 +48,7 @@ class Licence(Model):
     applied_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500))
+    rests_from: Mapped[date | None]
     base: Mapped[Base] = relationship(back_populates="licences", lazy="raise")
     authority: Mapped[Organisation | None] = relationship(lazy="raise")
     processes: Mapped[list[LicenceProcess]] = relationship(

@@ -1,9 +1,9 @@
 """Pages of the public register (``register``), of entering (``entry``), of deciding (``licences``).
 
-The register as open data is ``open_data``.
+What licences rest on is in ``footings``, the register as open data in ``open_data``.
 """
 
-from recycling.bases.views import entry, licences, open_data, register
+from recycling.bases.views import entry, footings, licences, open_data, register
 from recycling.bases.views.blueprint import blueprint
 
-__all__ = ["blueprint", "entry", "licences", "open_data", "register"]
+__all__ = ["blueprint", "entry", "footings", "licences", "open_data", "register"]

@@ -89,5 +89,6 @@ def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseRetur
         licence=card,
         form=form if decides else None,
         history=queries.history(card),
+        reads_footings=may(current_actor(), Permission.FOOTINGS_READ, card),
     )
     return page, form.status if form else 200

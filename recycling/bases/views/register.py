@@ -49,5 +49,6 @@ def show(ref: str) -> ResponseReturnValue:
         base=base,
         history=queries.history(base),
         may_edit=may(current_actor(), Permission.BASES_EDIT, base),
+        reads_footings=may(current_actor(), Permission.FOOTINGS_READ, base),
         may_apply=may(current_actor(), Permission.LICENCES_APPLY, base),
     )

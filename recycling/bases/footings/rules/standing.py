@@ -64,7 +64,10 @@ class Ordered:
 
 @dataclass(frozen=True)
 class Resting:
-    """A licence as it rests: its scope, all accepted footings of its base, open orders."""
+    """A licence as it rests: its scope, all accepted footings of its base, open orders.
+
+    ``rests_from`` is the first day on which footings are asked for; ``None``: every day.
+    """
 
     licence_id: int
     processes: tuple[str, ...]
@@ -72,6 +75,7 @@ class Resting:
     yearly_mass: Mass
     footings: tuple[Held, ...]
     orders: tuple[Ordered, ...] = ()
+    rests_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,20 @@ class Shortfall:
 
 def standing(resting: Resting, day: date) -> tuple[Shortfall, ...]:
     """Return everything a licence lacks on a day; nothing means that it stands."""
-    held = {kind: in_force(resting, kind, day) for kind in RESTS_ON}
+    is_asked = resting.rests_from is None or resting.rests_from <= day
     return (
-        *(_absent(resting, kind, day) for kind, one in held.items() if one is None),
-        *_order_of_dates(held),
-        *_scope(resting, held[FootingKind.EIA_APPROVAL]),
-        *_processes(resting, held[FootingKind.PROCESS_LIST]),
-        *_categories(resting, held[FootingKind.YEARLY_SCALE]),
+        *(_lacking(resting, day) if is_asked else ()),
         *(_overdue(one) for one in resting.orders if one.deadline < day),
     )
+
+
+def _lacking(resting: Resting, day: date) -> Iterable[Shortfall]:
+    held = {kind: in_force(resting, kind, day) for kind in RESTS_ON}
+    yield from (_absent(resting, kind, day) for kind, one in held.items() if one is None)
+    yield from _order_of_dates(held)
+    yield from _scope(resting, held[FootingKind.EIA_APPROVAL])
+    yield from _processes(resting, held[FootingKind.PROCESS_LIST])
+    yield from _categories(resting, held[FootingKind.YEARLY_SCALE])
 
 
 def stands(resting: Resting, day: date) -> bool:

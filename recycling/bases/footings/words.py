@@ -1,0 +1,113 @@
+"""How are footings and what they say called where people read them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from recycling.bases.catalogue import process_words
+from recycling.bases.discharge.limits import unit_of
+from recycling.bases.footings.rules import (
+    Acceptance,
+    Approval,
+    Bond,
+    Details,
+    DischargePermit,
+    FootingKind,
+    NormLimit,
+    PermitLimit,
+    ProcessList,
+    YearlyScale,
+)
+from recycling.pages.filters import money, tonnes
+from recycling.quantities import plain
+from recycling.streams import rules as streams
+
+Rows = list[tuple[str, str]]
+_KINDS = {
+    FootingKind.EIA_APPROVAL: _l("Approval of the environmental impact assessment"),
+    FootingKind.ACCEPTANCE: _l("Acceptance of the completed installation"),
+    FootingKind.DISCHARGE_PERMIT: _l("Pollutant discharge permit"),
+    FootingKind.BOND: _l("Environmental bond"),
+    FootingKind.NORM_LIMIT: _l("Limit for natural radioactivity (NORM)"),
+    FootingKind.PROCESS_LIST: _l("List of processes and saponification agent"),
+    FootingKind.YEARLY_SCALE: _l("Yearly scale of each category"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Write a kind in words."""
+    return str(_KINDS[FootingKind(kind)])
+
+
+def detail_words(details: Details) -> Rows:
+    """Write what a footing says, as rows of what and value with its unit."""
+    return _WORDS[type(details)](details)
+
+
+def _approval(said: Approval) -> Rows:
+    return [(_("Scope assessed"), _("%(mass)s a year", mass=tonnes(said.scope)))]
+
+
+def _acceptance(said: Acceptance) -> Rows:
+    return [(_("Announced in"), said.notice)]
+
+
+def _permit(said: DischargePermit) -> Rows:
+    standard = f"{said.standard}: {said.table.replace('_', ' ')}" if said.standard else _("none")
+    limits = [(f"{one.parameter} ({one.medium})", _limit(one)) for one in said.limits]
+    return [(_("Outlets"), ", ".join(said.outlets)), (_("Standard"), standard), *limits]
+
+
+def _limit(one: PermitLimit) -> str:
+    unit = unit_of(one.parameter, one.medium)
+    return f"{_range(one.least, one.most)}{'' if unit in ('', '1') else ' ' + unit}"
+
+
+def _range(least: Decimal | None, most: Decimal) -> str:
+    if least is None:
+        return str(_("at most %(most)s", most=plain(most)))
+    return str(_("%(least)s to %(most)s", least=plain(least), most=plain(most)))
+
+
+def _bond(said: Bond) -> Rows:
+    return [
+        (_("Amount"), money(said.amount)),
+        (_("Form"), said.form.replace("_", " ")),
+        (_("Guarantor"), said.guarantor),
+    ]
+
+
+def _norm(said: NormLimit) -> Rows:
+    return [
+        (_("Uranium-238 chain"), f"{plain(said.u238)} Bq/g"),
+        (_("Thorium-232 chain"), f"{plain(said.th232)} Bq/g"),
+    ]
+
+
+def _processes(said: ProcessList) -> Rows:
+    agent = said.saponification_agent.replace("_", " ") or _("none named")
+    processes = "; ".join(process_words(one) for one in said.processes)
+    return [(_("Processes"), processes), (_("Saponification agent"), agent)]
+
+
+def _scale(said: YearlyScale) -> Rows:
+    return [
+        (streams.subtype(kind).name_en, _("%(mass)s a year", mass=tonnes(mass)))
+        for kind, mass in said.categories
+    ]
+
+
+_WORDS: dict[type[Details], Callable[[Any], Rows]] = {
+    Approval: _approval,
+    Acceptance: _acceptance,
+    DischargePermit: _permit,
+    Bond: _bond,
+    NormLimit: _norm,
+    ProcessList: _processes,
+    YearlyScale: _scale,
+}
