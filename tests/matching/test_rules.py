@@ -35,6 +35,8 @@ from tests.matching.makers import (
     licence_facts,
     line_facts,
     lot_facts,
+)
+from tests.matching.makers import (
     resting as a_resting,
 )
 
@@ -323,7 +325,7 @@ LINES = st.builds(
 )
 LICENCES = st.builds(
     licence_facts,
-    resting as a_resting,
+    resting=st.just(a_resting()),
     ref=st.sampled_from(("LIC-1", "LIC-2", "LIC-3")),
     state=st.sampled_from(("granted", "granted", "suspended")),
     codes=st.sampled_from(((("EU", "120118"),), (("EU", "120103"),))),
