@@ -208,6 +208,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "certificate",
             "base",
             "licence",
+            "footing",
             "organisation",
             "invitation",
             "person",

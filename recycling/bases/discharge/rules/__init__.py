@@ -1,1 +1,1 @@
-
+"""What is measured against which limit of its day."""
