@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, degrees, micro_degrees
@@ -25,22 +24,16 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
-from recycling.lots.labels import FILE_KINDS, METHODS, STATES
+from recycling.lots.labels import FILE_KINDS, STATES
 from recycling.lots.queries import Sought
 from recycling.lots.rules import (
-    Component,
-    Composition,
     Masses,
-    Method,
     Naming,
     Placing,
     State,
 )
-from recycling.lots.rules.composition import catalogue_species
 from recycling.quantities import plain
 from recycling.streams import rules as streams
-
-SPARE_ROWS = 4
 
 
 def _subtype_choices() -> list[Any]:
@@ -72,87 +65,6 @@ class NamingForm(Form):
     def naming(self) -> Naming:
         """Return what was entered."""
         return Naming(self.title.data, self.subtype.data, self.physical_form.data)
-
-
-class CompositionForm(Form):
-    """What is in it; ``composition_form`` adds a field for each species."""
-
-    method = SelectField(
-        _l("How was this found?"), choices=[Choice(str(m), METHODS[m]) for m in Method]
-    )
-    laboratory = TextField(
-        _l("Laboratory"), description=_l("Who measured it, if anybody did."), required=False
-    )
-    species_asked: tuple[str, ...] = ()
-
-    def share_fields(self) -> list[tuple[str, PercentageField]]:
-        """Return the field of each species asked for by name."""
-        return [(species, self[share_name(species)]) for species in self.species_asked]
-
-    def spare_fields(self) -> list[tuple[TextField, PercentageField]]:
-        """Return the pairs of fields for species not asked for."""
-        return [(self[f"other_{n}"], self[f"other_{n}_share"]) for n in range(1, SPARE_ROWS + 1)]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a spare row needs both its halves."""
-        valid = super().validate(extra_validators)
-        for species, share in self.spare_fields():
-            if species.data and share.data is None and not share.errors:
-                share.errors = [_("Give the share of %(species)s.", species=species.data)]
-                valid = False
-            if share.data is not None and not species.data:
-                species.errors = [_("Say which species this share is of.")]
-                valid = False
-        return valid
-
-    def composition(self) -> Composition:
-        """Return what was entered; a blank share is “not declared”, 0 is “none found”."""
-        laboratory = self.laboratory.data or ""
-        rows = [(species, field) for species, field in self.share_fields()]
-        rows += [(species.data, share) for species, share in self.spare_fields() if species.data]
-        return Composition(
-            tuple(
-                Component(species, field.fraction, self.method.data, laboratory)
-                for species, field in rows
-                if field.data is not None
-            )
-        )
-
-
-def share_name(species: str) -> str:
-    """Return the name of a species' field, which refusals of ``composition.<species>`` find."""
-    return f"composition_{species}"
-
-
-def composition_form(subtype: str, declared: Composition) -> CompositionForm:
-    """Make the form for a sub-type's species and those declared besides, filled in."""
-    given = {component.species: component for component in declared.components}
-    asked = tuple(dict.fromkeys((*catalogue_species(subtype), *given)))
-    shares = {share_name(one): PercentageField(one, required=False) for one in asked}
-    first = next(iter(given.values()), None)
-    kind = type(
-        "CompositionForm", (CompositionForm,), {**shares, **_spare(), "species_asked": asked}
-    )
-    form: CompositionForm = kind(
-        data={
-            **{share_name(species): c.fraction.value for species, c in given.items()},
-            "method": first.method if first else None,
-            "laboratory": first.laboratory if first else "",
-        }
-    )
-    return form
-
-
-def _spare() -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for number in range(1, SPARE_ROWS + 1):
-        fields[f"other_{number}"] = TextField(
-            _l("Other species %(n)s") % {"n": number}, required=False, longest=20
-        )
-        fields[f"other_{number}_share"] = PercentageField(
-            _l("Share of other species %(n)s") % {"n": number}, required=False
-        )
-    return fields
 
 
 class MassesForm(Form):

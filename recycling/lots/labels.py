@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from recycling.lots.rules import FileKind, Method, Move, Part, State
+from recycling.lots.rules import FileKind, Method, Move, Origin, Part, State, UncertaintyKind
+from recycling.quantities import Basis
 
 STATES: Mapping[str, Any] = {
     State.DRAFT: _l("Draft"),
@@ -43,6 +44,23 @@ ENDED: Mapping[str, Any] = {
     State.CERTIFIED: _l("A certificate says what became of it."),
     State.WITHDRAWN: _l("The holder has withdrawn it."),
     State.REFUSED: _l("The base refused it at the gate."),
+}
+BASES: Mapping[str, Any] = {
+    Basis.DRY: _l("dry mass"),
+    Basis.WET: _l("wet mass, as it lies there"),
+}
+ORIGINS: Mapping[str, Any] = {
+    Origin.DECLARATION: _l("Declaration of the holder"),
+    Origin.HOLDER: _l("Report handed in by the holder"),
+    Origin.LABORATORY: _l("Commissioned laboratory"),
+}
+UNCERTAINTY_KINDS: Mapping[str, Any] = {
+    UncertaintyKind.POINTS: _l("in points of the same mass, such as 20 % ± 1 %"),
+    UncertaintyKind.RELATIVE: _l("relative to each share, such as 5 % of 20 %"),
+}
+UNCERTAINTY_SHORT: Mapping[str, Any] = {
+    UncertaintyKind.POINTS: _l("(points)"),
+    UncertaintyKind.RELATIVE: _l("of the share"),
 }
 METHODS: Mapping[str, Any] = {
     Method.ICP_OES: _l("ICP-OES"),

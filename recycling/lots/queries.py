@@ -19,6 +19,7 @@ from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_c
 from recycling.lots.models import Assay, Lot, LotFile, LotReclassing
 from recycling.lots.rules import State
 from recycling.parties.permissions import Permission, may
+from recycling.parties.rules import Kind
 from recycling.streams import rules as streams
 from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
 
@@ -156,10 +157,14 @@ def _refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
 
 
 def own_lots(
-    holder_id: int, state: str = "", cursor: str = "", limit: int = 50
+    own_id: int, state: str = "", cursor: str = "", limit: int = 50, *, kind: str = Kind.HOLDER
 ) -> Page[LotSummary]:
-    """Return a page of a holder's lots, drafts too, the newest first."""
-    query = select(Lot).where(Lot.holder_id == holder_id)
+    """Return a page of a holder's lots, or those a laboratory analyses, drafts too, newest first.
+
+    ``kind`` is that of the organisation.
+    """
+    owner = Lot.laboratory_id if kind == Kind.LABORATORY else Lot.holder_id
+    query = select(Lot).where(owner == own_id)
     last = cursor_id(cursor)
     if last:
         query = query.where(Lot.id < last)

@@ -80,7 +80,9 @@ def list_lots(args: Body) -> Page[LotSummary]:
     """List published lots, the newest first; `mine` lists the caller's own, drafts too."""
     if args["mine"]:
         own = member_ids()[1]
-        return queries.own_lots(own, args["state"], args["cursor"], args["limit"])
+        return queries.own_lots(
+            own, args["state"], args["cursor"], args["limit"], kind=current_actor().kind
+        )
     sought = Sought(args["q"], args["stream"], args["element"], args["country"], args["state"])
     return queries.search(sought, args["cursor"], args["limit"])
 

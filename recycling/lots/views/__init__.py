@@ -3,12 +3,13 @@
 Later rooms show their part on a lot's page by appending to ``lot_panels``.
 """
 
-from recycling.lots.views import classing, entry, publishing, reclassing, register
+from recycling.lots.views import assays, classing, entry, publishing, reclassing, register
 from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.panels import LotPanel, lot_panels
 
 __all__ = [
     "LotPanel",
+    "assays",
     "blueprint",
     "classing",
     "entry",

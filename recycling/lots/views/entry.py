@@ -16,15 +16,15 @@ from recycling.access import requires
 from recycling.errors import Conflict, Refusal
 from recycling.forms import Form
 from recycling.lots import queries, service
+from recycling.lots.assay_forms import composition_form
 from recycling.lots.cards import LotCard
-from recycling.lots.declared import declaration_of
+from recycling.lots.declared import composition_of, declaration_of
 from recycling.lots.files import LARGEST_BYTES, take_in
 from recycling.lots.forms import (
     MassesForm,
     NamingForm,
     PlacingForm,
     UploadForm,
-    composition_form,
     subtypes_by_stream,
 )
 from recycling.lots.labels import FILE_KINDS
@@ -185,7 +185,7 @@ def edit_naming(ref: str) -> ResponseReturnValue:
 def edit_composition(ref: str) -> ResponseReturnValue:
     """Ask for the share of each species of the sub-type, and for others."""
     lot = open_page(ref)
-    form = composition_form(lot.subtype, declaration_of(lot).composition)
+    form = composition_form(lot.subtype, composition_of(lot.assays[0]))
     return saved(
         lot,
         form,

@@ -44,13 +44,14 @@ def index() -> ResponseReturnValue:
 @signed_in
 def mine() -> ResponseReturnValue:
     """Show the own organisation's lots, drafts first among equals: the newest first."""
-    page = queries.own_lots(member_ids()[1], "", request.args.get("cursor", ""), PAGE)
+    actor, cursor = current_actor(), request.args.get("cursor", "")
+    page = queries.own_lots(member_ids()[1], "", cursor, PAGE, kind=actor.kind)
     following = url_for("lots.mine", cursor=page.next) if page.next else ""
     return render_template(
         "lots/mine.html",
         lots=page.items,
         next_page=following,
-        may_register=may(current_actor(), Permission.LOTS_REGISTER),
+        may_register=may(actor, Permission.LOTS_REGISTER),
     )
 
 
