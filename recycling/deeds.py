@@ -39,10 +39,25 @@ DEEDS: dict[str, Callable[..., str]] = {}
 
 
 @dataclass(frozen=True)
+class Broker:
+    """The organisation through which an actor acts in the name of another, and for how long.
+
+    ``permissions`` are all that was delegated (none when that is over), ``until`` its end.
+    """
+
+    organisation_id: int | None
+    organisation_ref: str
+    delegation_ref: str
+    permissions: frozenset[str]
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts, for which organisation, in which roles. ``SYSTEM`` is the registry itself.
 
     ``may_start`` is false where the organisation is dormant or closed: it finishes what it began.
+    ``broker`` is set where the actor belongs to another organisation and acts by delegation.
     """
 
     person_id: int | None
@@ -53,6 +68,7 @@ class Actor:
     country: str
     roles: frozenset[str]
     may_start: bool = True
+    broker: Broker | None = None
 
     @property
     def is_system(self) -> bool:
@@ -154,7 +170,8 @@ def begin_writing() -> None:
 
 
 def _scope(actor: Actor) -> str:
-    return actor.organisation_ref
+    through = f"/{actor.broker.organisation_ref}" if actor.broker else ""
+    return actor.organisation_ref + through
 
 
 def _known(name: str, digest: str, act: Act) -> str | None:

@@ -32,6 +32,7 @@ PREFIX = "/api/v1"
 PROBLEM_JSON = "application/problem+json"
 LARGEST_PAGE = 200
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+ON_BEHALF_OF_HEADER = "On-Behalf-Of"
 
 
 class Strict(Schema):
@@ -297,8 +298,17 @@ def document(spec: APISpec) -> dict[str, Any]:
 def _complete(method: str, operation: dict[str, Any], refused: dict[str, Any]) -> None:
     operation.setdefault("responses", {})["default"] = refused
     operation["responses"].pop("422", None)
+    operation.setdefault("parameters", []).append(
+        {
+            "in": "header",
+            "name": ON_BEHALF_OF_HEADER,
+            "required": False,
+            "schema": {"type": "string", "maxLength": 40},
+            "description": "Reference of an organisation that delegated to the token's own.",
+        }
+    )
     if method == "post":
-        operation.setdefault("parameters", []).append(
+        operation["parameters"].append(
             {
                 "in": "header",
                 "name": IDEMPOTENCY_HEADER,

@@ -55,10 +55,15 @@ def record(
     """Append a fact to its subject's chain, for the log, the feeds and what must react to it.
 
     ``subject`` is its kind and reference, ``"lot:LOT-7Q4KM-2TD9X"``; ``parties`` are references of
-    organisations that may see the fact besides the actor's own. Name persons by reference only.
+    organisations that may see the fact besides the actor's own; what is done by delegation names
+    and is seen by the ``broker`` too. Name persons by reference only.
     Raises ``TypeError`` for a float or Decimal in the body, ``ValueError`` for a whole number
     beyond 2⁵³ − 1; on a race for the same place ``IntegrityError``, which a deed answers.
     """
+    broker = act.actor.broker
+    if broker is not None:
+        through = {"organisation": broker.organisation_ref, "delegation": broker.delegation_ref}
+        body, parties = {**body, "broker": through}, (*parties, broker.organisation_ref)
     kind, _, ref = subject.partition(":")
     if not kind or not ref:
         raise ValueError(f"“{subject}” is not a kind and a reference")

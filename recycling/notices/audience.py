@@ -22,6 +22,7 @@ from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
 from recycling.notices.rules import Telling
 from recycling.parties.models import (
+    Delegation,
     Invitation,
     JoiningRequest,
     Membership,
@@ -64,6 +65,7 @@ _THINGS: dict[str, Any] = {
     "batch": Batch,
     "base": Base,
     "licence": Licence,
+    "delegation": Delegation,
 }
 
 
@@ -155,6 +157,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "recycler": _part("recycler"),
     "carrier": _part("carrier"),
     "payer": _part("payer"),
+    "principal": _part("principal"),
     "payee": _payee,
     "regulator": _regulators,
     "organisation": _organisation,

@@ -44,8 +44,15 @@ class NoticeCard:
 
 
 def is_read_by(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that a notice is the actor's own or the organisation's."""
-    return or_(Notice.organisation_id == actor.organisation_id, Notice.person_id == actor.person_id)
+    """Return the condition that a notice is the actor's own or the organisation's.
+
+    Who acts by delegation reads the notices of the organisation they belong to.
+    """
+    return or_(Notice.organisation_id == _home(actor), Notice.person_id == actor.person_id)
+
+
+def _home(actor: Actor) -> int | None:
+    return actor.broker.organisation_id if actor.broker else actor.organisation_id
 
 
 def notices(
@@ -85,7 +92,7 @@ def unread(actor: Actor) -> int:
         select(Notice.id).where(whose, Notice.read_at.is_(None)).limit(COUNTED + 1)
         for whose in (
             Notice.person_id == actor.person_id,
-            Notice.organisation_id == actor.organisation_id,
+            Notice.organisation_id == _home(actor),
         )
     )
     both = own.subquery(), ours.subquery()

@@ -101,6 +101,18 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "MemberRemoved": (
         Telling(("person",), N_("You no longer act for organisation %(organisation)s.")),
     ),
+    "PowersDelegated": (
+        Telling(
+            ("organisation",),
+            N_("Organisation %(principal)s lets you act in its name until %(valid_to)s."),
+        ),
+    ),
+    "DelegationRevoked": (
+        Telling(("organisation",), N_("Organisation %(principal)s has revoked its delegation.")),
+    ),
+    "DelegationCancelled": (
+        Telling(("principal",), N_("Organisation %(organisation)s gives its delegation back.")),
+    ),
     "OrganisationVerified": (
         Telling(("organisation",), N_("Your regulator has verified your organisation.")),
     ),

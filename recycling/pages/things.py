@@ -13,4 +13,5 @@ PAGES = {
     "licence": "bases.licence",
     "footing": "bases.footing",
     "organisation": "parties.show",
+    "delegation": "parties.delegation",
 }

@@ -18,8 +18,9 @@ from recycling.deeds import NOBODY, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
 from recycling.parties import sign_in
+from recycling.parties.acting import on_behalf_of
 from recycling.parties.permissions import Permission, may_ever, refusal_for
-from recycling.wire import IDEMPOTENCY_HEADER, PREFIX
+from recycling.wire import IDEMPOTENCY_HEADER, ON_BEHALF_OF_HEADER, PREFIX
 
 _UNMARKED_BY_FLASK = frozenset({"static"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,7 +96,8 @@ def _bearer() -> Actor:
             field="Authorization",
             way_out="Send the API token after the word Bearer.",
         )
-    return sign_in.actor_of_token(secret.strip())
+    actor = sign_in.actor_of_token(secret.strip())
+    return on_behalf_of(actor, request.headers.get(ON_BEHALF_OF_HEADER, "").strip())
 
 
 def _guard() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from recycling import clock
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
 from recycling.parties.rules import Kind, Role
@@ -78,6 +79,9 @@ class Permission(StrEnum):
     PARTIES_ADMIT = "parties.admit"
     PARTIES_PEOPLE = "parties.people"
     PARTIES_EXPIRE = "parties.expire"
+    PARTIES_DELEGATE = "parties.delegate"
+    DELEGATIONS_REVOKE = "delegations.revoke"
+    DELEGATIONS_CANCEL = "delegations.cancel"
     PARTIES_TOKENS = "parties.tokens"
     PARTIES_IDENTIFY = "parties.identify"
     PARTIES_VERIFY = "parties.verify"
@@ -133,6 +137,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.PARTIES_ADMIT: ((ADMINISTRATOR, opens),),
     P.PARTIES_PEOPLE: ((ADMINISTRATOR,),),
     P.PARTIES_EXPIRE: ((system,),),
+    P.PARTIES_DELEGATE: ((ADMINISTRATOR, opens),),
+    P.DELEGATIONS_REVOKE: ((party("principal"), ADMINISTRATOR),),
+    P.DELEGATIONS_CANCEL: ((party("broker"), ADMINISTRATOR),),
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),
@@ -211,9 +218,19 @@ PERMISSIONS: dict[Permission, Alternatives] = {
 }
 
 
+def is_delegated(actor: Actor, permission: Permission) -> bool:
+    """Tell whether who acts by delegation for a thing's party was given this permission, and is.
+
+    The predicates of the map then look at the organisation acted for; this one comes before all
+    of them. True for whoever acts for the own organisation.
+    """
+    broker = actor.broker
+    return broker is None or (permission in broker.permissions and clock.now() < broker.until)
+
+
 def may(actor: Actor, permission: Permission, thing: Concerned | None = None) -> bool:
     """Tell whether the actor holds the permission for this thing."""
-    return any(
+    return is_delegated(actor, permission) and any(
         all(predicate.test(actor, thing) for predicate in needed)
         for needed in PERMISSIONS[permission]
     )
@@ -221,7 +238,7 @@ def may(actor: Actor, permission: Permission, thing: Concerned | None = None) ->
 
 def may_ever(actor: Actor, permission: Permission) -> bool:
     """Tell whether there could be a thing for which the actor holds the permission."""
-    return any(
+    return is_delegated(actor, permission) and any(
         all(predicate.about_thing or predicate.test(actor, None) for predicate in needed)
         for needed in PERMISSIONS[permission]
     )
@@ -239,6 +256,14 @@ def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthentic
     if actor.organisation_id is None and not actor.is_system:
         return Unauthenticated(
             "not_signed_in", "Nobody is signed in.", way_out="Sign in, or send a bearer token."
+        )
+    if not is_delegated(actor, permission):
+        return Forbidden(
+            "not_delegated",
+            f"{actor.organisation_ref} has not delegated this to your organisation "
+            f"({permission}), or the delegation is over.",
+            way_out="Ask its administrator, or act for your own organisation: “Change” beside "
+            "your name.",
         )
     if may_ever(replace(actor, may_start=True), permission) and not may_ever(actor, permission):
         return Forbidden(

@@ -19,9 +19,11 @@ from recycling import clock
 from recycling.db import db
 from recycling.deeds import Actor, begin_writing
 from recycling.errors import Invalid, Unauthenticated
+from recycling.parties import acting
 from recycling.parties.models import (
     AccessRecord,
     ApiToken,
+    Delegation,
     Membership,
     Person,
     SignIn,
@@ -33,8 +35,9 @@ from recycling.parties.rules import (
     check_attempts,
     secret_digest,
 )
-from recycling.parties.rules.standing import may_start
 from recycling.parties.service.passwords import hash_password, is_password
+
+actor_of = acting.actor_of
 
 
 @cache
@@ -55,21 +58,6 @@ class Session(UserMixin):
     def get_id(self) -> str:
         """Return the random token of the session row, never a person's id."""
         return self.token
-
-
-def actor_of(membership: Membership) -> Actor:
-    """Return the actor a membership makes."""
-    organisation = membership.organisation
-    return Actor(
-        person_id=membership.person_id,
-        person_ref=membership.person.ref,
-        organisation_id=organisation.id,
-        organisation_ref=organisation.ref,
-        kind=organisation.kind,
-        country=organisation.country,
-        roles=membership.roles,
-        may_start=may_start(organisation.standing),
-    )
 
 
 def start(email: str, password: str) -> Session:
@@ -145,10 +133,11 @@ def _open(membership: Membership, at: datetime) -> Session:
     return _session(token, membership)
 
 
-def _session(token: str, membership: Membership) -> Session:
-    return Session(
-        token, membership.person.name, membership.organisation.name, actor_of(membership)
-    )
+def _session(token: str, membership: Membership, delegation: Delegation | None = None) -> Session:
+    actor, organisation = actor_of(membership), membership.organisation
+    if delegation is not None:
+        actor, organisation = acting.by_delegation(actor, delegation), delegation.principal
+    return Session(token, membership.person.name, organisation.name, actor)
 
 
 def session_of(token: str) -> Session | None:
@@ -156,32 +145,41 @@ def session_of(token: str) -> Session | None:
     row = db.session.get(SignIn, secret_digest(token))
     if row is None or row.ended_at is not None or row.expires_at <= clock.now():
         return None
-    return _session(token, row.membership)
+    return _session(token, row.membership, row.delegation)
 
 
-def act_for(session: Session, organisation_ref: str) -> None:
-    """Let the session act for another organisation of the same person.
+def act_for(session: Session, wanted: str) -> None:
+    """Let the session act for another organisation of the same person, or by a delegation.
 
-    Raises ``Invalid`` where the person does not belong to it.
+    ``wanted`` is the reference of either. Raises ``Invalid`` where the person does not belong to
+    the organisation, or to one that the delegation is given to and in force for.
     """
     begin_writing()
     try:
         row = db.session.get_one(SignIn, secret_digest(session.token))
-        memberships = db.session.scalars(
-            select(Membership).where(Membership.person_id == session.actor.person_id)
-        )
-        wanted = [m for m in memberships if m.organisation.ref == organisation_ref]
-        if not wanted:
-            raise Invalid(
-                "not_a_member",
-                "You do not belong to this organisation.",
-                field="organisation",
-                way_out="Ask its administrator to admit you.",
-            )
-        row.membership_id = wanted[0].id
+        row.membership_id, row.delegation_id = _choice(session, wanted)
         db.session.commit()
     finally:
         db.session.rollback()
+
+
+def _choice(session: Session, wanted: str) -> tuple[int, int | None]:
+    memberships = db.session.scalars(
+        select(Membership).where(Membership.person_id == session.actor.person_id)
+    ).all()
+    by_id = {one.organisation_id: one for one in memberships}
+    for membership in memberships:
+        if membership.organisation.ref == wanted:
+            return membership.id, None
+    for delegation in acting.delegations_to(list(by_id)):
+        if delegation.ref == wanted:
+            return by_id[delegation.broker_id].id, delegation.id
+    raise Invalid(
+        "not_a_member",
+        "You do not belong to this organisation.",
+        field="organisation",
+        way_out="Ask its administrator to admit you, or to delegate to your organisation.",
+    )
 
 
 def end(session: Session) -> None:

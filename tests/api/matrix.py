@@ -165,6 +165,13 @@ DEEDS = (
         lambda refs: {"role": "member"}, whose="laboratory", is_once=True),
     Row("parties_api.remove_member", P.PARTIES_PEOPLE, "reading", "person",
         whose="laboratory", is_once=True),
+    Row("parties_api.delegate", P.PARTIES_DELEGATE, "broker", body=lambda refs: {
+        "broker": refs["broker"], "powers": ["publish_lots"], "valid_from": _day(0),
+        "valid_to": _day(9)}, is_once=True),
+    Row("parties_api.revoke_delegation", P.DELEGATIONS_REVOKE, "delegated", "delegation",
+        is_once=True),
+    Row("parties_api.cancel_delegation", P.DELEGATIONS_CANCEL, "delegated", "delegation",
+        is_once=True),
     Row("parties_api.change_standing", P.PARTIES_CLOSE, "dormant", "organisation", standing,
         is_once=True),
     Row("bases_api.register_base", P.BASES_REGISTER, body=base),
@@ -222,6 +229,11 @@ DEEDS = (
 
 FORMS = (
     Row("parties.admit", P.PARTIES_ADMIT),
+    Row("parties.delegate", P.PARTIES_DELEGATE),
+    Row("parties.revoke_delegation", P.DELEGATIONS_REVOKE, "delegated", "delegation",
+        is_once=True),
+    Row("parties.cancel_delegation", P.DELEGATIONS_CANCEL, "delegated", "delegation",
+        is_once=True),
     Row("parties.invite", P.PARTIES_ADMIT),
     Row("parties.resend_invitation", P.PARTIES_ADMIT, "invited", "invitation",
         whose="laboratory"),
@@ -293,6 +305,9 @@ FORMS = (
 )  # fmt: skip
 
 READINGS = (
+    Row("parties.delegations", P.FACTS_READ),
+    Row("parties_api.list_delegations", P.FACTS_READ),
+    Row("parties.delegation", P.FACTS_READ, "lent", "delegation", whose="holder"),
     Row("parties.people", P.PARTIES_PEOPLE),
     Row("parties_api.list_members", P.PARTIES_PEOPLE),
     Row("parties_api.list_invitations", P.PARTIES_PEOPLE),

@@ -38,6 +38,7 @@ from recycling.lots.models import LotReclassing
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
+from recycling.parties.rules.delegation import Terms
 from recycling.parties.rules.joining import Applicant
 from recycling.quantities import Mass
 from recycling.recovery import queries as batches
@@ -95,6 +96,8 @@ class Owned:
             **self.organisations,
             "payer": self.organisations["recycler"],
             "organisation": self.organisations["laboratory"],
+            "principal": self.organisations["holder"],
+            "broker": self.organisations["carrier"],
         }
 
 
@@ -104,6 +107,7 @@ class World:
     def __init__(self, app: Flask, stepped: SteppedClock) -> None:
         self.app = app
         self._stepped = stepped
+        self._days = 0
         with app.app_context():
             self.own = {str(kind): a_member(kind) for kind in Kind}
             foreign = {
@@ -257,6 +261,22 @@ class World:
         email = f"{a_lei().lower()}@example.org"
         newcomer = Newcomer("A Reader", email, Role.READER, password_hash())
         return {"person": service.admit_person(self.own["laboratory"].act(), newcomer)}
+
+    def _broker(self) -> Refs:
+        """Somebody new to delegate to."""
+        return {"broker": a_member("laboratory").actor.organisation_ref}
+
+    def _lent(self) -> Refs:
+        """What the holder delegated to somebody who is nobody's else."""
+        return self._delegated(self._broker()["broker"])
+
+    def _delegated(self, broker: str = "") -> Refs:
+        """What the holder delegated to the carrier, for a day of its own."""
+        self._days += 1
+        day = clock.today() + timedelta(days=self._days)
+        broker = broker or self.own["carrier"].actor.organisation_ref
+        terms = Terms(broker, ("publish_lots",), day, day)
+        return {"delegation": service.delegate(self.own["holder"].act(), terms)}
 
     def _verified(self) -> Refs:
         refs = self._organisation()

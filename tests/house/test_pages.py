@@ -29,6 +29,7 @@ from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
+from recycling.parties.rules.delegation import Terms
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 
@@ -85,9 +86,18 @@ def _newcomers() -> dict[str, str]:
     invited = parties.invite_person(Act(holder), "new@example.org", "reader")
     carrier = Act(people.actor("carrier"))
     asked = parties.ask_to_join(carrier, holder.organisation_ref, "")
+    today = clock.today()
+    terms = Terms(carrier.actor.organisation_ref, ("publish_lots",), today, today)
+    lent = parties.delegate(Act(holder), terms)
     code = invitations.code_of(invited)
     db.session.remove()
-    return {"invitation": invited, "code": code, "request": asked, "person": holder.person_ref}
+    return {
+        "invitation": invited,
+        "code": code,
+        "request": asked,
+        "person": holder.person_ref,
+        "delegation": lent,
+    }
 
 
 def _address(rule: Rule, refs: dict[str, str]) -> str | None:
@@ -107,6 +117,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/invitations/": "invitation",
         "/organisation/people/": "person",
         "/organisation/requests/": "request",
+        "/organisation/delegations/": "delegation",
     }
     values = {**_FIXED, "code": refs.get("code", "")}
     for start, thing in rooms.items():
@@ -213,6 +224,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "invitation",
             "person",
             "request",
+            "delegation",
         ),
         "X",
     )

@@ -42,6 +42,7 @@ def test_me_tells_which_member_the_token_acts_for(app: Flask, member: Member, se
         "organisation": member.actor.organisation_ref,
         "kind": "holder",
         "country": "DE",
+        "broker": "",
         "roles": ["administrator", "driver", "member", "reader", "signer"],
     }
     assert answer.headers["Cache-Control"] == "no-store"

@@ -23,6 +23,13 @@ class ActorSchema(Strict):
     )
     kind = fields.String(metadata={"description": f"of the organisation: {', '.join(Kind)}"})
     country = fields.String(metadata={"description": "ISO 3166-1 alpha-2"})
+    broker = fields.Function(
+        lambda actor: actor.broker.organisation_ref if actor.broker else "",
+        metadata={
+            "type": "string",
+            "description": "reference of the own organisation where it acts by delegation",
+        },
+    )
     roles = fields.Function(
         lambda actor: sorted(actor.roles),
         metadata={

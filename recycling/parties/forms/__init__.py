@@ -1,5 +1,6 @@
 """The shape of what people fill in to register, sign in, admit others and make tokens."""
 
+from recycling.parties.forms.delegations import DelegationForm
 from recycling.parties.forms.joining import (
     AcceptForm,
     AskAnewForm,
@@ -10,6 +11,7 @@ from recycling.parties.forms.joining import (
 )
 from recycling.parties.forms.labels import (
     KIND_LABELS,
+    POWER_LABELS,
     ROLE_LABELS,
     ROLE_NAMES,
     SCHEME_LABELS,
@@ -29,6 +31,7 @@ from recycling.parties.forms.tokens import TokenForm
 
 __all__ = [
     "KIND_LABELS",
+    "POWER_LABELS",
     "ROLE_LABELS",
     "ROLE_NAMES",
     "SCHEME_LABELS",
@@ -40,6 +43,7 @@ __all__ = [
     "AskAnewForm",
     "AskForm",
     "ComeInForm",
+    "DelegationForm",
     "IdentifierForm",
     "InviteForm",
     "OrganisationFilter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from recycling.parties.rules import Kind, Role
+from recycling.parties.rules.delegation import Power
 from recycling.parties.rules.identifiers import Scheme
 from recycling.parties.rules.standing import Standing
 
@@ -52,4 +53,19 @@ STANDING_HINTS = {
     Standing.ACTIVE: _("Does everything its kind does."),
     Standing.DORMANT: _("Finishes what is under way and starts nothing new for a while."),
     Standing.CLOSED: _("Finishes what is under way and starts nothing new any more."),
+}
+
+POWER_LABELS = {
+    Power.REGISTER_LOTS: _("Register and edit lots"),
+    Power.PUBLISH_LOTS: _("Publish and withdraw lots"),
+    Power.OPEN_AUCTIONS: _("Open and cancel auctions"),
+    Power.DRAFT_CONSIGNMENTS: _("Draft consignments"),
+    Power.KEEP_BASES: _("Register and edit bases, apply for licences"),
+    Power.RUN_BATCHES: _("Run batches"),
+    Power.BID: _("Bid"),
+    Power.AWARD: _("Award auctions"),
+    Power.PAY: _("Pay"),
+    Power.SIGN_HANDOVERS: _("Sign hand-overs"),
+    Power.RECEIVE: _("Receive consignments"),
+    Power.ISSUE_CERTIFICATES: _("Issue certificates"),
 }

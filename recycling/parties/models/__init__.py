@@ -1,5 +1,6 @@
 """Tables of organisations, people, and the ways they prove who they are."""
 
+from recycling.parties.models.delegations import Delegation
 from recycling.parties.models.identifiers import Identifier
 from recycling.parties.models.joining import Invitation, JoiningRequest
 from recycling.parties.models.organisations import Organisation
@@ -10,6 +11,7 @@ from recycling.parties.models.tokens import ApiToken
 __all__ = [
     "AccessRecord",
     "ApiToken",
+    "Delegation",
     "Identifier",
     "Invitation",
     "JoiningRequest",

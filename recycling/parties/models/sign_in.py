@@ -8,11 +8,15 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
+from recycling.parties.models.delegations import Delegation
 from recycling.parties.models.people import Membership
 
 
 class SignIn(Model):
-    """One sign-in of a person on one browser: the server's side of the session cookie."""
+    """One sign-in of a person on one browser: the server's side of the session cookie.
+
+    With a delegation the session acts in the name of who gave it, through the membership.
+    """
 
     __tablename__ = "sign_in"
 
@@ -21,7 +25,9 @@ class SignIn(Model):
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     membership: Mapped[Membership] = relationship(lazy="joined")
+    delegation: Mapped[Delegation | None] = relationship(lazy="joined")
 
 
 class SignInFailure(Model):

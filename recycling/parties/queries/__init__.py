@@ -1,5 +1,6 @@
 """Read-only answers about organisations, people and tokens."""
 
+from recycling.parties.queries.delegations import DelegationCard, delegation, delegations
 from recycling.parties.queries.joining import (
     InvitationCard,
     RequestCard,
@@ -30,6 +31,7 @@ from recycling.parties.queries.register import (
 from recycling.parties.queries.tokens import TokenCard, is_token, tokens
 
 __all__ = [
+    "DelegationCard",
     "IdentifierCard",
     "InvitationCard",
     "MemberCard",
@@ -37,6 +39,8 @@ __all__ = [
     "RequestCard",
     "TokenCard",
     "code_of",
+    "delegation",
+    "delegations",
     "email_of",
     "invitation",
     "invitations",

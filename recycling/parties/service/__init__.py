@@ -1,9 +1,14 @@
 """Deeds of organisations and people.
 
-Register, invite, admit and dismiss, identify and verify, close and open again, give and revoke
-API tokens.
+Register, invite, admit and dismiss, identify and verify, close and open again, delegate, give and
+revoke API tokens.
 """
 
+from recycling.parties.service.delegations import (
+    cancel_delegation,
+    delegate,
+    revoke_delegation,
+)
 from recycling.parties.service.identifiers import (
     add_identifier,
     remove_identifier,
@@ -31,10 +36,12 @@ __all__ = [
     "add_identifier",
     "admit_person",
     "ask_to_join",
+    "cancel_delegation",
     "change_role",
     "change_standing",
     "countries",
     "create_token",
+    "delegate",
     "hash_password",
     "invitation_code",
     "invite_person",
@@ -45,6 +52,7 @@ __all__ = [
     "remove_identifier",
     "remove_member",
     "resend_invitation",
+    "revoke_delegation",
     "revoke_token",
     "revoke_verification",
     "verify_identifier",

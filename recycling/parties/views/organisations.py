@@ -11,7 +11,7 @@ from recycling import clock
 from recycling.access import public, requires, signed_in
 from recycling.errors import Refusal
 from recycling.forms import Choice
-from recycling.parties import queries, service, sign_in
+from recycling.parties import acting, queries, service, sign_in
 from recycling.parties.forms import KIND_LABELS, ROLE_NAMES, ActForForm, AdmitForm, RegisterForm
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may_ever
@@ -54,7 +54,13 @@ def _application(form: RegisterForm, password_hash: str) -> Application:
 @blueprint.get("/organisation")
 @signed_in
 def organisation() -> ResponseReturnValue:
-    """Show the own organisation: its people, its API tokens, and one's other organisations."""
+    """Show the own organisation: its people, its API tokens, and one's other organisations.
+
+    Who acts by delegation sees of the other organisation what everybody sees.
+    """
+    actor = current_actor()
+    if actor.broker is not None:
+        return redirect(url_for("parties.show", ref=actor.organisation_ref))
     return organisation_page(act_for_form())
 
 
@@ -73,6 +79,7 @@ def organisation_page(act_for: ActForForm, secret: str = "") -> ResponseReturnVa
         at=clock.now(),
         form=act_for,
         secret=secret,
+        may_see_delegations=may_ever(actor, Permission.FACTS_READ),
         may_look_after=may_ever(actor, Permission.PARTIES_PEOPLE),
         may_make_tokens=may_ever(actor, Permission.PARTIES_TOKENS),
     )
@@ -82,9 +89,20 @@ def organisation_page(act_for: ActForForm, secret: str = "") -> ResponseReturnVa
 def act_for_form() -> ActForForm:
     """Make the choice among the organisations the person may act for."""
     form = ActForForm()
+    memberships = queries.memberships_of(member_ids()[0])
     form.organisation.choices = [
-        Choice(m.organisation.ref, m.organisation.name)
-        for m in queries.memberships_of(member_ids()[0])
+        *(Choice(m.organisation.ref, m.organisation.name) for m in memberships),
+        *(
+            Choice(
+                one.ref,
+                _(
+                    "%(name)s (delegated to %(broker)s)",
+                    name=one.principal.name,
+                    broker=one.broker.name,
+                ),
+            )
+            for one in acting.delegations_to([m.organisation_id for m in memberships])
+        ),
     ]
     return form
 

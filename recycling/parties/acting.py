@@ -1,0 +1,106 @@
+"""In whose name does a person act: of an organisation they belong to, or of one that delegated?
+
+By delegation a person has the role they have at home, of the permissions only those that were
+delegated, and each deed records both organisations. When the delegation is over the person still
+acts in that name and is refused everything: nothing meant for one is ever done for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from recycling import clock
+from recycling.db import db
+from recycling.deeds import Actor, Broker
+from recycling.errors import Forbidden
+from recycling.parties.models import Delegation, Membership, Organisation
+from recycling.parties.rules.delegation import DelegationState, permissions_of
+from recycling.parties.rules.standing import may_start
+
+
+def actor_of(membership: Membership) -> Actor:
+    """Return the actor a membership makes."""
+    organisation = membership.organisation
+    return Actor(
+        person_id=membership.person_id,
+        person_ref=membership.person.ref,
+        organisation_id=organisation.id,
+        organisation_ref=organisation.ref,
+        kind=organisation.kind,
+        country=organisation.country,
+        roles=membership.roles,
+        may_start=may_start(organisation.standing),
+    )
+
+
+def by_delegation(actor: Actor, delegation: Delegation) -> Actor:
+    """Return the actor acting in the name of who delegated, whether that is in force or not."""
+    principal, at = delegation.principal, clock.now()
+    is_valid = delegation.state(at.date()) is DelegationState.VALID
+    return replace(
+        actor,
+        organisation_id=principal.id,
+        organisation_ref=principal.ref,
+        kind=principal.kind,
+        country=principal.country,
+        may_start=actor.may_start and may_start(principal.standing),
+        broker=Broker(
+            organisation_id=actor.organisation_id,
+            organisation_ref=actor.organisation_ref,
+            delegation_ref=delegation.ref,
+            permissions=permissions_of(delegation.powers.split()) if is_valid else frozenset(),
+            until=datetime.combine(delegation.valid_to + timedelta(days=1), time(), UTC),
+        ),
+    )
+
+
+def on_behalf_of(actor: Actor, organisation_ref: str) -> Actor:
+    """Return the actor acting in the name of an organisation that delegated to the actor's own.
+
+    Nothing, or the own organisation, changes nothing. Raises ``Forbidden`` where no delegation is
+    in force today.
+    """
+    if organisation_ref in ("", actor.organisation_ref):
+        return actor
+    today = clock.today()
+    found = db.session.scalar(
+        select(Delegation)
+        .join(Organisation, Organisation.id == Delegation.principal_id)
+        .where(
+            Organisation.ref == organisation_ref,
+            Delegation.broker_id == actor.organisation_id,
+            Delegation.ended == "",
+            Delegation.valid_from <= today,
+            Delegation.valid_to >= today,
+        )
+    )
+    if found is None:
+        raise Forbidden(
+            "no_delegation",
+            f"No delegation from {organisation_ref} to your organisation is in force today.",
+            field="on_behalf_of",
+            way_out="Ask the administrator of that organisation to delegate, or act for your own.",
+        )
+    return by_delegation(actor, found)
+
+
+def delegations_to(organisation_ids: Sequence[int]) -> list[Delegation]:
+    """Return the delegations in force today to any of these organisations."""
+    today = clock.today()
+    return list(
+        db.session.scalars(
+            select(Delegation)
+            .where(
+                Delegation.broker_id.in_(organisation_ids),
+                Delegation.ended == "",
+                Delegation.valid_from <= today,
+                Delegation.valid_to >= today,
+            )
+            .order_by(Delegation.id)
+            .limit(200)
+        )
+    )
