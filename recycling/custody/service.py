@@ -154,7 +154,7 @@ def _check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
         .with_for_update(read=True, of=Licence)
         .execution_options(populate_existing=True)
     ).one()
-    check_eligible(lot, base_id, day)
+    check_eligible(lot, base_id, day, moves=True)
     if not counts_on(licence.state, licence.valid_from, licence.valid_to, day):
         raise Conflict(
             "licence_not_usable",

@@ -35,6 +35,7 @@ from recycling.db import db
 from recycling.errors import Conflict, missing
 from recycling.lots.models import Lot
 from recycling.lots.rules import contained
+from recycling.matching.deciding import decisions_about
 from recycling.matching.rules import (
     BaseFacts,
     BaseRecord,
@@ -70,6 +71,7 @@ def lot_facts(lot: Lot) -> LotFacts:
         contained=tuple(contained(lot.wet_mass, lot.moisture, lot.components).items()),
         latitude_udeg=lot.latitude_udeg,
         longitude_udeg=lot.longitude_udeg,
+        decisions=decisions_about(lot),
     )
 
 

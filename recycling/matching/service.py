@@ -37,12 +37,12 @@ class EligibleLicence:
     decisions: tuple[Reason, ...] = ()
 
 
-def check_eligible(lot: Lot, base_id: int, day: date) -> EligibleLicence:
+def check_eligible(lot: Lot, base_id: int, day: date, *, moves: bool = False) -> EligibleLicence:
     """Return the licence and line under which a base may receive a lot on a day.
 
     Asked at bid, award, dispatch and receipt. Capacity is what is free besides the lot's own
-    reservation. Raises ``Conflict`` with one finding for each unmet reason, ``NotFound`` for an
-    unknown base.
+    reservation. Where the lot ``moves``, what awaits a named person's decision is a refusal too.
+    Raises ``Conflict`` with one finding for each unmet reason, ``NotFound`` for an unknown base.
     """
     facts = register.lot_facts(lot)
     offered = register.record_of(base_id, lot.ref, day)
@@ -51,6 +51,8 @@ def check_eligible(lot: Lot, base_id: int, day: date) -> EligibleLicence:
     line, licence = best.base.line, best.base.licence
     if not best.is_eligible or line is None or licence is None:
         raise _not_eligible(best)
+    if moves and best.decisions:
+        raise _undecided(best)
     return EligibleLicence(licence.id, line.id, best.decisions)
 
 
@@ -65,6 +67,16 @@ def _not_eligible(best: Assessment) -> Conflict:
         field="base",
         way_out="See each reason; choose another base, or have the licence changed.",
         details=(Finding(f"base.{r.rule}", r.rule, _said(r)) for r in best.unmet),
+    )
+
+
+def _undecided(best: Assessment) -> Conflict:
+    return Conflict(
+        "border_undecided",
+        f"The lot may not move to base {best.base.ref} yet.",
+        field="base",
+        way_out="Ask the regulator where the lot is to put the consent or decision on record.",
+        details=(Finding(f"base.{r.rule}", r.rule, _said(r)) for r in best.decisions),
     )
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
+from recycling import clock
 from recycling.access import requires
 from recycling.deeds import Actor
+from recycling.errors import Refusal
 from recycling.lots.models import Lot
 from recycling.lots.rules import State
 from recycling.lots.views import lot_panels
-from recycling.matching import queries
+from recycling.matching import deciding, queries
+from recycling.matching.forms import VERDICTS, BorderForm
 from recycling.matching.words import counted_as, net_words, shown, to_the_cent
-from recycling.parties.guard import current_actor
-from recycling.parties.permissions import Permission, may
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission, may, may_ever
 from recycling.quantities import Money
 
 blueprint = Blueprint("matching", __name__)
@@ -38,8 +42,43 @@ def matches(ref: str) -> ResponseReturnValue:
         found=found,
         next_page=url_for("matching.matches", ref=ref, cursor=following) if following else "",
         reader=_reader(current_actor()),
+        may_decide=may(current_actor(), Permission.BORDERS_DECIDE, deciding.Way(found.lot.country)),
         **_WORDS,
     )
+
+
+@blueprint.get("/border-decisions")
+@requires(Permission.MATCHING_READ)
+def border_decisions() -> ResponseReturnValue:
+    """Show what regulators put on record of borders, the latest first."""
+    page = deciding.decisions(request.args.get("cursor", ""), PAGE)
+    following = url_for("matching.border_decisions", cursor=page.next) if page.next else ""
+    return render_template(
+        "matching/border_decisions.html",
+        decisions=page.items,
+        verdicts=VERDICTS,
+        next_page=following,
+        may_decide=may_ever(current_actor(), Permission.BORDERS_DECIDE),
+    )
+
+
+@blueprint.route("/border-decisions/new", methods=["GET", "POST"])
+@requires(Permission.BORDERS_DECIDE)
+def decide_border() -> ResponseReturnValue:
+    """Put a decision on record for waste in the regulator's own country."""
+    today, country = clock.today(), current_actor().country
+    asked = {name: request.args.get(name, "") for name in ("lot", "code", "to")}
+    form = BorderForm(data={**asked, "decided_on": today, "valid_from": today})
+    if form.validate_on_submit():
+        try:
+            ref = deciding.decide_border(current_act(), form.decision(country))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(_("Decision %(ref)s is on record.", ref=ref), "success")
+            return redirect(url_for("matching.border_decisions"), 303)
+    shown = render_template("matching/decide_border.html", form=form, country=country)
+    return shown, form.status
 
 
 _WORDS: dict[str, Any] = {

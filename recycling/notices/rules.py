@@ -185,6 +185,15 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             ),
         ),
     ),
+    "BorderDecided": (
+        Telling(
+            ("holder",),
+            N_(
+                "A regulator decided whether lot %(lot)s may go to %(to_country)s: %(verdict)s"
+                " (%(decision)s)."
+            ),
+        ),
+    ),
     "BidDisqualified": (
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
     ),

@@ -107,6 +107,7 @@ class Permission(StrEnum):
     MATCHING_READ = "matching.read"
     MATCHING_PLAN = "matching.plan"
     MATCHING_OBSERVE = "matching.observe"
+    BORDERS_DECIDE = "borders.decide"
     AUCTIONS_OPEN = "auctions.open"
     AUCTIONS_BID = "auctions.bid"
     AUCTIONS_AWARD = "auctions.award"
@@ -182,6 +183,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
     P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
+    P.BORDERS_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER, opens),),
     P.AUCTIONS_BID: ((RECYCLER, SIGNER, opens),),
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),

@@ -7,7 +7,7 @@ public sees it. A type that is not in the table is shown to the parties by its o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -53,6 +53,7 @@ _TITLES: dict[str, Any] = {
     "LotFileRemoved": _l("File removed"),
     "LotPublished": _l("Published on the register"),
     "LotReclassed": _l("Given another code by a change of the law"),
+    "BorderDecided": _l("Decided whether it may cross a border"),
     "LotClassConfirmed": _l("Code and hazards confirmed after a change of the law"),
     "LotLaboratoryCommissioned": _l("Laboratory commissioned"),
     "LotAssayAdded": _l("Assay added, not in force"),
@@ -104,20 +105,31 @@ def title_of(fact_type: str, body: Mapping[str, Any]) -> str:
 
 def text_of(fact_type: str, body: Mapping[str, Any]) -> str:
     """Return what the fact says besides its name; nothing that names a price or a person."""
-    if fact_type == "LotPublished" and body.get("wet_mass_kg"):
-        return str(_("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"]))))
-    if fact_type == "ConsignmentReceived":
-        return _weighed(body)
-    if fact_type == "LotReclassed":
-        return str(
-            _("%(old)s became %(new)s: %(edition)s", old=body["old_display"], new=body["display"],
-              edition=body["code_edition"])
-        )  # fmt: skip
-    if fact_type == "LotTakenIn":
-        return str(_("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"]))))
-    if fact_type == "OutputDeclared":
-        return f"{body['name']}: {mass(Mass.kg(body['mass_kg']))}"
-    return str(body.get("reason", ""))
+    words = _TEXTS.get(fact_type)
+    return words(body) if words else str(body.get("reason", ""))
+
+
+def _published(body: Mapping[str, Any]) -> str:
+    if not body.get("wet_mass_kg"):
+        return ""
+    return str(_("%(mass)s as declared", mass=mass(Mass.kg(body["wet_mass_kg"]))))
+
+
+def _reclassed(body: Mapping[str, Any]) -> str:
+    old, new, edition = body["old_display"], body["display"], body["code_edition"]
+    return str(_("%(old)s became %(new)s: %(edition)s", old=old, new=new, edition=edition))
+
+
+def _taken_in(body: Mapping[str, Any]) -> str:
+    return str(_("%(mass)s taken in", mass=mass(Mass.kg(body["wet_kg"]))))
+
+
+def _border(body: Mapping[str, Any]) -> str:
+    return f"{body['from_country']} → {body['to_country']}: {body['verdict']}"
+
+
+def _output(body: Mapping[str, Any]) -> str:
+    return f"{body['name']}: {mass(Mass.kg(body['mass_kg']))}"
 
 
 def _weighed(body: Mapping[str, Any]) -> str:
@@ -127,3 +139,13 @@ def _weighed(body: Mapping[str, Any]) -> str:
         less = _("%(mass)s refused", mass=mass(refused))
         said = f"{said}; {less}" if said else less
     return said
+
+
+_TEXTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "LotPublished": _published,
+    "LotReclassed": _reclassed,
+    "BorderDecided": _border,
+    "ConsignmentReceived": _weighed,
+    "LotTakenIn": _taken_in,
+    "OutputDeclared": _output,
+}

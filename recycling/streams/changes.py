@@ -90,6 +90,13 @@ def entries_named(code_list: CodeList, numbers: Iterable[str], day: date) -> tup
     return tuple(in_force[number] for number in numbers if number in in_force)
 
 
+def entry_then(code_list: CodeList, number: str, day: date) -> WasteCode | None:
+    """Return the entry of a number on a day, or the one most likely to stand in its place."""
+    in_force = entries_named(code_list, (number,), day)
+    ended = (each for each in ended_codes(code_list, day) if each.entry.number == number)
+    return next(iter((*in_force, *(each.successors[0] for each in ended))), None)
+
+
 def replaced_in_words(code_list: CodeList, number: str, day: date) -> str:
     """Write what stands in a number's place on a day, ``16 06 08*``; empty where it is in force."""
     ended = [each for each in ended_codes(code_list, day) if each.entry.number == number]

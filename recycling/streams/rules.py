@@ -11,6 +11,7 @@ from recycling.streams.changes import (
     Reclassing,
     ended_codes,
     entries_named,
+    entry_then,
     reclassing,
     replaced_in_words,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "elements_held",
     "ended_codes",
     "entries_named",
+    "entry_then",
     "expected_yield",
     "find_code",
     "find_listed",

@@ -82,10 +82,16 @@ def licence(refs: Refs) -> Any:
     return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
 
 
+<<<<<<< HEAD
 def assay(refs: Refs) -> Any:
     found = [{"species": "Nd", "fraction": "0.2", "method": "icp_oes", "uncertainty": "0.004"}]
     report = {"laboratory": "Elbe", "report_number": "E-1", "sampled_on": _day(-3)}
     return {"composition": found, **report}
+=======
+def border(refs: Refs) -> Any:
+    days = {"decided_on": _day(0), "valid_from": _day(0), "valid_to": _day(90)}
+    return {"to": "AT", "code": "120118", "verdict": "refused", "source": "Letter 7", **days}
+>>>>>>> 87f0af4 (Let a regulator decide on a border; nothing that needs consent or a decision moves without it.)
 
 
 def footing(refs: Refs) -> Any:
@@ -200,6 +206,7 @@ DEEDS = (
     Row("lots_api.answer_question", P.LOTS_EDIT, "questioned", "lot", lambda refs: {
         "path": "composition.Dy", "code": refs["question"], "answer": "From wind turbines."}),
     Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
+    Row("matching_api.decide_border", P.BORDERS_DECIDE, body=border),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
     Row("auctions_api.cancel_auction", P.AUCTIONS_OPEN, "auctioned", "auction"),
@@ -278,6 +285,7 @@ FORMS = (
     Row("lots.check", P.LOTS_PUBLISH, "drafted", "lot"),
     Row("lots.confirm_class", P.LOTS_EDIT, "reclassed", "lot"),
     Row("lots.withdraw", P.LOTS_WITHDRAW, "published", "lot"),
+    Row("matching.decide_border", P.BORDERS_DECIDE),
     Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
     Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
@@ -329,6 +337,8 @@ READINGS = (
     Row("lots.published", P.LOTS_PUBLISH, "published", "lot"),
     Row("matching_api.list_matches", P.MATCHING_READ, "published", "lot"),
     Row("matching.matches", P.MATCHING_READ, "published", "lot"),
+    Row("matching_api.list_border_decisions", P.MATCHING_READ),
+    Row("matching.border_decisions", P.MATCHING_READ),
     Row("settlement_api.list_sales", P.SALES_READ),
     Row("settlement_api.read_sale", P.SALES_READ, "unpaid", "sale"),
     Row("settlement.index", P.SALES_READ),

@@ -13,6 +13,7 @@ from datetime import date
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.rules import LicenceState, state_words
+from recycling.matching.rules import borders
 from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
 
@@ -26,14 +27,8 @@ ON_RECEIPT = "Rule of this registry: a licence counts on the day of receipt at t
 TOTAL = "White paper on China's rare earth industry, section IV: total-amount control"
 ROUTE = "Rule of this registry: a base is paid for what its line recovers"
 CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
-SHIPMENT = "Regulation (EU) 2024/1157 and the Basel Convention: prior informed consent"
-IMPORT_BAN = (
-    "Announcement 53 of 2020 (MEE, MOFCOM, NDRC, GACC) under the Solid Waste Law 2020:"
-    " import of solid waste in any form is prohibited from 1 January 2021"
-)
 NO_LINE = "no process line"
 NO_LICENCE = "no licence"
-CLOSED_TO_WASTE = "CN"
 _SHOWN = 6
 
 
@@ -185,19 +180,9 @@ def closes_the_chain(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     )
 
 
-def border_is_open(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
-    """The lot stays in its country, or may cross the border once consent is there.
-
-    Waste into China is refused; every other crossing waits for a named person's decision.
-    """
-    route = f"{lot.country} to {base.country}"
-    if lot.country == base.country:
-        return Reason("border_is_open", True, Severity.NOTE, "no border to cross", route, SHIPMENT)
-    if base.country == CLOSED_TO_WASTE:
-        return _bar("border_is_open", False, "a border open to waste", route, IMPORT_BAN)
-    return Reason(
-        "border_is_open", False, Severity.DECISION, "consent to the shipment", route, SHIPMENT
-    )
+def border_is_open(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """The lot may go to the country of the base, by law and by what was decided."""
+    return borders.border_is_open(lot, base.country, day)
 
 
 RULES: tuple[Rule, ...] = (

@@ -42,10 +42,30 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class BorderDecision:
+    """What was decided of a border: for one lot or one code, with source, day and person."""
+
+    id: int
+    ref: str
+    from_country: str
+    to_country: str
+    code: str
+    lot_ref: str
+    verdict: str
+    document: str
+    source: str
+    decided_on: date
+    decided_by: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
 class LotFacts:
     """A lot as the rules see it. ``contained`` is element mass, oxides already converted.
 
     ``activity`` is Bq/g of the chains ``u238`` and ``th232``; none: not measured or not required.
+    ``decisions`` are those of regulators that may bear on its borders.
     """
 
     ref: str
@@ -61,6 +81,7 @@ class LotFacts:
     latitude_udeg: int
     longitude_udeg: int
     activity: tuple[tuple[str, Decimal], ...] = ()
+    decisions: tuple[BorderDecision, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import requires
 from recycling.matching import queries
+from recycling.matching.api.blueprint import api
 from recycling.matching.queries import Match
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import Money, UnitPrice
 from recycling.wire import (
-    PREFIX,
     CursorArgs,
     ExactDecimal,
     FractionField,
@@ -22,8 +21,6 @@ from recycling.wire import (
     Page,
     Strict,
 )
-
-api = Blueprint("matching_api", __name__, url_prefix=PREFIX, description="Matching")
 
 
 def _said(words: str) -> dict[str, str]:

@@ -1,0 +1,154 @@
+"""May this lot cross the border to a base on this day, by law and by what was decided?
+
+The law is the catalogue's (``streams.corridors``). Where it asks for consent, a recorded consent
+document meets it; where it is unknown, a named person of the regulator decides, with source and
+date. What the law forbids no decision opens; what a regulator refused stays shut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from recycling.errors import Conflict, Finding, invalid_all
+from recycling.matching.rules.facts import BorderDecision, LotFacts, Reason, Severity
+from recycling.streams import rules as streams
+from recycling.streams.rules import Answer
+
+RULE = "border_is_open"
+LONGEST = 300
+
+
+class Verdict(StrEnum):
+    """What a regulator put on record of a border."""
+
+    ALLOWED = "allowed"  # the law, unknown to the catalogue, allows it
+    CONSENT = "consent"  # the authorities consented, in a document
+    REFUSED = "refused"
+
+
+_SETTLES = {Answer.CONSENT_NEEDED: Verdict.CONSENT, Answer.UNKNOWN: Verdict.ALLOWED}
+_REQUIRED = {
+    Answer.ALLOWED: "a border open to waste",
+    Answer.FORBIDDEN: "a border open to waste",
+    Answer.CONSENT_NEEDED: "consent to the shipment, on record with its document",
+    Answer.UNKNOWN: "a named person's decision, with source and date",
+}
+
+
+def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
+    """Answer whether a lot may cross to a country on a day: met, barred, or yet to be decided."""
+    corridor = corridor_of(lot, to_country, day)
+    rule = streams.ask_corridor(corridor)
+    decision = _latest(lot, corridor)
+    wanted = _SETTLES.get(rule.answer)
+    if decision is not None and rule.answer is not Answer.FORBIDDEN:
+        is_refused = decision.verdict == Verdict.REFUSED
+        if is_refused or decision.verdict == wanted:
+            return _decided(rule, decision, met=not is_refused)
+    met, severity = rule.answer is Answer.ALLOWED, Severity.DECISION
+    if rule.answer is Answer.FORBIDDEN:
+        severity = Severity.BAR
+    elif met:
+        severity = Severity.NOTE
+    found = f"{lot.country} to {to_country}, {corridor.code_list} {corridor.code}: {rule.text}"
+    return Reason(RULE, met, severity, _REQUIRED[rule.answer], found, said_by(rule))
+
+
+def corridor_of(lot: LotFacts, to_country: str, day: date) -> streams.Corridor:
+    """Return the corridor of a lot under the code it has, or will have, on a day."""
+    entry = streams.entry_then(streams.as_list(lot.code_list), lot.code, day)
+    hazardous = entry.hazardous if entry else lot.is_hazardous
+    return streams.Corridor(
+        from_country=lot.country,
+        to_country=to_country,
+        code_list=lot.code_list,
+        code=entry.number if entry else lot.code,
+        hazard=streams.HazardClass.HAZARDOUS if hazardous else streams.HazardClass.NOT_HAZARDOUS,
+        day=day,
+        stream=streams.subtype(lot.subtype).stream,
+    )
+
+
+def said_by(rule: streams.CorridorRule) -> str:
+    """Return who says a rule, and how sure we are."""
+    return f"{'; '.join(each.citation for each in rule.sources)} ({rule.certainty})"
+
+
+def _latest(lot: LotFacts, corridor: streams.Corridor) -> BorderDecision | None:
+    """Return the latest decision about a lot's corridor that is in force on its day."""
+    covering = [each for each in lot.decisions if _covers(each, lot, corridor)]
+    return max(covering, key=lambda each: each.id, default=None)
+
+
+def _covers(decision: BorderDecision, lot: LotFacts, corridor: streams.Corridor) -> bool:
+    return (
+        decision.from_country == corridor.from_country
+        and decision.to_country == corridor.to_country
+        and decision.lot_ref in ("", lot.ref)
+        and decision.code in ("", corridor.code)
+        and decision.valid_from <= corridor.day <= decision.valid_to
+    )
+
+
+def _decided(rule: streams.CorridorRule, decision: BorderDecision, *, met: bool) -> Reason:
+    document = f", document {decision.document}" if decision.document else ""
+    found = f"{decision.ref}: {decision.verdict}{document}; {rule.text}"
+    by = f"Decided on {decision.decided_on} by {decision.decided_by}: {decision.source}"
+    severity = Severity.NOTE if met else Severity.BAR
+    return Reason(RULE, met, severity, _REQUIRED[rule.answer], found, by)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDecision:
+    """A decision as a regulator enters it: for one lot, or for one code of the sending country."""
+
+    from_country: str
+    to_country: str
+    verdict: str
+    source: str
+    decided_on: date
+    valid_from: date
+    valid_to: date
+    document: str = ""
+    code: str = ""
+    lot_ref: str = ""
+
+
+def check_decision(new: NewDecision, day: date) -> None:
+    """Raise ``Invalid`` with every finding about a decision entered on a day."""
+    refusal = invalid_all(_findings(new, day))
+    if refusal:
+        raise refusal
+
+
+def _findings(new: NewDecision, day: date) -> Iterable[Finding]:
+    if new.verdict not in tuple(Verdict):
+        yield Finding("verdict", "unknown_verdict", f"Use one of {', '.join(Verdict)}.")
+    if bool(new.lot_ref) == bool(new.code.strip()):
+        yield Finding("code", "code_or_lot", "Name either one lot or one waste code.")
+    if new.from_country == new.to_country:
+        yield Finding("to", "no_border", "Inside a country no border is crossed.")
+    if not 2 <= len(new.source.strip()) <= LONGEST:
+        yield Finding("source", "bad_length", f"The source needs 2 to {LONGEST} characters.")
+    if len(new.document.strip()) > LONGEST:
+        yield Finding("document", "bad_length", f"At most {LONGEST} characters.")
+    if new.verdict == Verdict.CONSENT and not new.document.strip():
+        yield Finding("document", "document_missing", "Give the reference of the consent document.")
+    if new.decided_on > day:
+        yield Finding("decided_on", "not_yet", "A decision was taken today or earlier.")
+    if new.valid_to < new.valid_from:
+        yield Finding("valid_to", "ends_before_it_begins", "The last day lies before the first.")
+
+
+def refuse_against_the_law(new: NewDecision, rule: streams.CorridorRule) -> None:
+    """Raise ``Conflict`` where a decision would open what the law forbids."""
+    if rule.answer is Answer.FORBIDDEN and new.verdict != Verdict.REFUSED:
+        raise Conflict(
+            "border_closed",
+            f"No decision opens this border. {rule.text}",
+            field="verdict",
+            way_out=f"Source: {said_by(rule)}",
+        )
