@@ -82,16 +82,15 @@ def licence(refs: Refs) -> Any:
     return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
 
 
-<<<<<<< HEAD
 def assay(refs: Refs) -> Any:
     found = [{"species": "Nd", "fraction": "0.2", "method": "icp_oes", "uncertainty": "0.004"}]
     report = {"laboratory": "Elbe", "report_number": "E-1", "sampled_on": _day(-3)}
     return {"composition": found, **report}
-=======
+
+
 def border(refs: Refs) -> Any:
     days = {"decided_on": _day(0), "valid_from": _day(0), "valid_to": _day(90)}
     return {"to": "AT", "code": "120118", "verdict": "refused", "source": "Letter 7", **days}
->>>>>>> 87f0af4 (Let a regulator decide on a border; nothing that needs consent or a decision moves without it.)
 
 
 def footing(refs: Refs) -> Any:
