@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.bases import service as bases
 from recycling.bases.footings import reminding
 from recycling.daily import Daily
 from recycling.db import db
@@ -33,6 +34,7 @@ _AT_ONCE = 100
 DAILY: tuple[Daily, ...] = (
     Daily("re-class lots", lots.reclass_due, time(0, 0)),
     Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
+    Daily("tell of licences that end", bases.tell_expiry),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("forget who was invited or asked to join", expiring.forget_ended),

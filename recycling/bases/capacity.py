@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from recycling.bases.footings.queries import standing_on
 from recycling.bases.models import Licence, LicenceYear, Reservation
-from recycling.bases.rules import LicenceState, ReservationState, state_words
+from recycling.bases.rules import ReservationState, counts_on, state_words
 from recycling.db import db
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
@@ -111,7 +111,7 @@ def _usable(licence_id: int, on: date) -> Licence:
     )
     if licence is None:
         raise missing("licence", str(licence_id))
-    if licence.state != LicenceState.GRANTED or not licence.valid_from <= on <= licence.valid_to:
+    if not counts_on(licence.state, licence.valid_from, licence.valid_to, on):
         raise Conflict(
             "licence_not_usable",
             f"Licence {licence.ref} is {state_words(licence.state)}, valid from"

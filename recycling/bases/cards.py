@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from recycling.bases.catalogue import is_known_process, starred_code
 from recycling.bases.footings.rules import Shortfall
-from recycling.bases.models import Base, Licence, LicenceYear, ProcessLine
+from recycling.bases.models import Base, Licence, LicenceCondition, LicenceYear, ProcessLine
 from recycling.bases.rules import counts_on, degrees
 from recycling.quantities import NO_MASS, Fraction, Mass, Money, plain
 
@@ -36,6 +36,19 @@ class LineCard:
 
 
 @dataclass(frozen=True)
+class ConditionCard:
+    """What a licence is bound to, by which day, and whether that is met."""
+
+    number: int
+    text: str
+    due_on: date | None
+    set_at: datetime
+    met_at: datetime | None
+    met_by: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
 class LicenceCard:
     """A licence with its scope, its last decision, and what is left of it in ``year``."""
 
@@ -58,6 +71,7 @@ class LicenceCard:
     applied_at: datetime
     decided_at: datetime | None
     reason: str
+    conditions: tuple[ConditionCard, ...]
     counts_today: bool
     year: int
     reserved: Mass
@@ -191,10 +205,23 @@ def licence_card(licence: Licence, base: Base, day: date, lacking: Lacking) -> L
         reason=licence.reason,
         counts_today=counts_on(licence.state, licence.valid_from, licence.valid_to, day)
         and not lacking[licence.id],
+        conditions=tuple(_condition(row, day) for row in licence.conditions),
         year=day.year,
         reserved=reserved,
         consumed=consumed,
         lacking=lacking[licence.id],
+    )
+
+
+def _condition(row: LicenceCondition, day: date) -> ConditionCard:
+    return ConditionCard(
+        number=row.number,
+        text=row.text,
+        due_on=row.due_on,
+        set_at=row.set_at,
+        met_at=row.met_at,
+        met_by=row.met_by,
+        is_overdue=row.met_at is None and row.due_on is not None and row.due_on < day,
     )
 
 

@@ -12,7 +12,7 @@ from recycling import clock
 from recycling.bases.cards import BaseCard, Event, Lacking, LicenceCard, base_card, licence_card
 from recycling.bases.footings.queries import lacking_on
 from recycling.bases.models import Base, Licence, LicenceSubtype, ProcessLine
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import IN_FORCE, LicenceState
 from recycling.db import db
 from recycling.errors import missing
 from recycling.ledger.models import Fact
@@ -27,6 +27,7 @@ _SCOPE = (
     selectinload(Licence.codes),
     selectinload(Licence.hazards),
     selectinload(Licence.years),
+    selectinload(Licence.conditions),
     joinedload(Licence.authority),
 )
 _WHOLE = (
@@ -71,7 +72,7 @@ def _licensed_for(stream: str, day: date) -> Select[int]:
         .join(LicenceSubtype, LicenceSubtype.licence_id == Licence.id)
         .where(
             LicenceSubtype.subtype.in_(kinds),
-            Licence.state == LicenceState.GRANTED,
+            Licence.state.in_(IN_FORCE),
             Licence.valid_from <= day,
             Licence.valid_to >= day,
         )

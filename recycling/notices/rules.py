@@ -140,6 +140,45 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "LicenceReinstated": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s counts again: %(reason)s")),
     ),
+    "LicenceReviewBegun": (
+        Telling(("recycler",), N_("Your application %(licence)s is under review.")),
+    ),
+    "LicenceQuestionAsked": (
+        Telling(
+            ("recycler",),
+            N_("The regulator asks about your application %(licence)s. Please answer."),
+        ),
+    ),
+    "LicenceQuestionAnswered": (
+        Telling(("regulator",), N_("Base %(base)s has answered about application %(licence)s.")),
+    ),
+    "LicenceConditionMet": (
+        Telling(("recycler",), N_("Condition %(number)s of licence %(licence)s is met.")),
+    ),
+    "LicenceReopened": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is being re-examined: %(reason)s"),
+        ),
+    ),
+    "LicenceConfirmed": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is confirmed: %(reason)s"),
+        ),
+    ),
+    "LicenceExpiring": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(number)s of base %(base)s ends on %(valid_to)s. Apply for the next."),
+        ),
+    ),
+    "LicenceExpired": (
+        Telling(
+            ("recycler", "regulator"),
+            N_("Licence %(number)s of base %(base)s ended on %(valid_to)s."),
+        ),
+    ),
     "LicenceRevoked": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
     ),

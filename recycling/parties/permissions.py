@@ -89,6 +89,9 @@ class Permission(StrEnum):
     BASES_REGISTER = "bases.register"
     BASES_EDIT = "bases.edit"
     LICENCES_APPLY = "licences.apply"
+    LICENCES_ANSWER = "licences.answer"
+    LICENCES_READ_REVIEW = "licences.read_review"
+    LICENCES_TELL = "licences.tell"
     LICENCES_GRANT = "licences.grant"
     LICENCES_SUSPEND = "licences.suspend"
     LICENCES_REVOKE = "licences.revoke"
@@ -154,6 +157,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.BASES_REGISTER: ((RECYCLER, MEMBER, opens),),
     P.BASES_EDIT: ((party("recycler"), MEMBER),),
     P.LICENCES_APPLY: ((party("recycler"), RECYCLER, MEMBER, opens),),
+    P.LICENCES_ANSWER: ((party("recycler"), RECYCLER, MEMBER),),
+    P.LICENCES_READ_REVIEW: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
+    P.LICENCES_TELL: ((system,),),
     P.LICENCES_GRANT: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_SUSPEND: ((REGULATOR, SIGNER, own_country),),
     P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),

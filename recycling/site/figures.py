@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, exists, func, select, type_coerce
 
 from recycling import clock
 from recycling.bases.models import Licence
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import IN_FORCE
 from recycling.certificates.models import Certificate, CertificateState
 from recycling.db import db
 from recycling.ledger import queries as ledger
@@ -81,7 +81,7 @@ def _number_of(table: type[Lot] | type[Certificate], condition: object) -> int:
 
 def _bases_licensed(day: date) -> int:
     counted = select(func.count(Licence.base_id.distinct())).where(
-        Licence.state == LicenceState.GRANTED,
+        Licence.state.in_(IN_FORCE),
         Licence.valid_from <= day,
         Licence.valid_to >= day,
     )

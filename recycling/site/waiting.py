@@ -21,7 +21,7 @@ from recycling.bases.models import (
     LineSubtype,
     ProcessLine,
 )
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import IN_FORCE, PENDING
 from recycling.certificates.models import Certificate
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State as ConsignmentState
@@ -90,7 +90,7 @@ def applications_of(recycler_id: int, limit: int) -> Rows:
     return db.session.execute(
         select(Licence.ref, Licence.number, Base.name, Licence.applied_at)
         .join(Base, Base.id == Licence.base_id)
-        .where(Base.recycler_id == recycler_id, Licence.state == LicenceState.APPLIED)
+        .where(Base.recycler_id == recycler_id, Licence.state.in_(PENDING))
         .order_by(Licence.id)
         .limit(limit)
     ).all()
@@ -98,10 +98,8 @@ def applications_of(recycler_id: int, limit: int) -> Rows:
 
 def bases_without_licence(recycler_id: int, today: date, limit: int) -> Rows:
     """Return bases with no licence that is applied for or still runs: ref, name, is_lineless."""
-    runs = (Licence.state == LicenceState.GRANTED) & (Licence.valid_to >= today)
-    live = exists().where(
-        Licence.base_id == Base.id, or_(runs, Licence.state == LicenceState.APPLIED)
-    )
+    runs = (Licence.state.in_(IN_FORCE)) & (Licence.valid_to >= today)
+    live = exists().where(Licence.base_id == Base.id, or_(runs, Licence.state.in_(PENDING)))
     with_line = exists().where(ProcessLine.base_id == Base.id)
     return db.session.execute(
         select(Base.ref, Base.name, (~with_line).label("is_lineless"))
@@ -129,7 +127,7 @@ def auctions_to_bid_in(recycler_id: int, now: datetime, limit: int) -> Rows:
         ProcessLine.base_id == Base.id,
         Base.recycler_id == recycler_id,
         Licence.base_id == Base.id,
-        Licence.state == LicenceState.GRANTED,
+        Licence.state.in_(IN_FORCE),
         Licence.valid_from <= now.date(),
         Licence.valid_to >= now.date(),
         LicenceSubtype.licence_id == Licence.id,
@@ -174,7 +172,7 @@ def applications_in(country: str, limit: int) -> Rows:
     return db.session.execute(
         select(Licence.ref, Licence.number, Base.name, Licence.applied_at)
         .join(Base, Base.id == Licence.base_id)
-        .where(Base.country == country, Licence.state == LicenceState.APPLIED)
+        .where(Base.country == country, Licence.state.in_(PENDING))
         .order_by(Licence.id)
         .limit(limit)
     ).all()

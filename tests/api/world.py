@@ -26,6 +26,7 @@ from recycling.bases import queries as registered
 from recycling.bases import service as bases
 from recycling.bases.footings import service as footings
 from recycling.bases.footings.rules import FootingKind
+from recycling.bases.rules import Condition
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -308,6 +309,22 @@ class World:
     def _accepted(self) -> Refs:
         refs = self._entered()
         footings.accept_footing(self.own["regulator"].act(), refs["footing"])
+        return refs
+
+    def _inquired(self) -> Refs:
+        refs = self._applied()
+        bases.ask_about_licence(self.own["regulator"].act(), refs["licence"], "Which outlet?")
+        return {**refs, "number": "1"}
+
+    def _bound(self) -> Refs:
+        refs = self._applied()
+        bound = (Condition("Measure the outlet."),)
+        bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Fit.", bound)
+        return {**refs, "number": "1"}
+
+    def _reopened(self) -> Refs:
+        refs = self._granted()
+        bases.reopen_licence(self.own["regulator"].act(), refs["licence"], "A complaint.")
         return refs
 
     def _suspended(self) -> Refs:

@@ -24,6 +24,7 @@ from recycling.bases.rules import (
     micro_degrees,
     moves_from,
     next_state,
+    state_words,
 )
 from recycling.errors import Conflict, Invalid
 from recycling.quantities import Fraction, Mass
@@ -32,12 +33,16 @@ from tests.bases.makers import a_licence_application, a_new_base, a_new_line
 TODAY = date(2026, 11, 24)
 COUNTRIES = ("DE", "FR")
 LEGAL = {
-    ("applied", "grant"): "granted",
-    ("applied", "refuse"): "refused",
-    ("granted", "suspend"): "suspended",
-    ("granted", "revoke"): "revoked",
+    ("applied", "review"): "in_review",
+    **{(waiting, "ask"): "questioned" for waiting in ("applied", "in_review", "questioned")},
+    ("questioned", "answer"): "in_review",
+    **{(waiting, "grant"): "granted" for waiting in ("applied", "in_review")},
+    **{(waiting, "refuse"): "refused" for waiting in ("applied", "in_review", "questioned")},
+    ("granted", "reopen"): "reopened",
+    ("reopened", "confirm"): "granted",
+    **{(runs, "suspend"): "suspended" for runs in ("granted", "reopened")},
     ("suspended", "reinstate"): "granted",
-    ("suspended", "revoke"): "revoked",
+    **{(was, "revoke"): "revoked" for was in ("granted", "reopened", "suspended")},
 }
 
 
@@ -51,15 +56,17 @@ def test_every_move_from_every_state_is_as_the_permit_order_says(
         assert next_state(state, move) == wanted
         assert move in moves_from(state)
         return
-    with pytest.raises(Conflict, match=f"is {state}") as refused:
+    with pytest.raises(Conflict, match=f"is {state_words(state)}") as refused:
         next_state(state, move)
     assert refused.value.way_out
     assert move not in moves_from(state)
 
 
-def test_only_a_grant_goes_without_a_reason() -> None:
-    assert check_reason(LicenceMove.GRANT, "  ") == ""
-    for move in set(LIFECYCLE) - {LicenceMove.GRANT}:
+def test_a_grant_and_the_steps_of_a_review_go_without_a_reason_and_nothing_else() -> None:
+    bare = {LicenceMove.REVIEW, LicenceMove.ASK, LicenceMove.ANSWER, LicenceMove.GRANT}
+    for move in bare:
+        assert check_reason(move, "  ") == ""
+    for move in set(LIFECYCLE) - bare:
         with pytest.raises(Invalid, match="reason"):
             check_reason(move, " no ")
         assert check_reason(move, " a reason ") == "a reason"

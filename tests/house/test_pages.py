@@ -47,6 +47,7 @@ _FIXED = {
     "filename": "urban-mine.css",
     "rest": "0/000.p/1",
     "form": "csv",
+    "number": "1",
     "scheme": "lei",
     "value": "X",
 }

@@ -1,6 +1,6 @@
 """The register of bases and licences for programs."""
 
-from recycling.bases.api import bases, footings, licences
+from recycling.bases.api import bases, footings, licences, reviews
 from recycling.bases.api.blueprint import api
 
-__all__ = ["api", "bases", "footings", "licences"]
+__all__ = ["api", "bases", "footings", "licences", "reviews"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from recycling.bases.api.review_schemas import ConditionSchema
 from recycling.bases.api.words import said
 from recycling.bases.rules import LicenceState
 from recycling.wire import CursorArgs, InstantField, MassField, Strict
@@ -58,7 +59,7 @@ class LicenceSchema(Strict):
     base = fields.String(attribute="base_ref", **said("reference of the base"))
     country = fields.String(**said("ISO 3166-1 alpha-2"))
     number = fields.String(**said("the authority's number"))
-    state = fields.String(**said("applied, granted, refused, suspended or revoked"))
+    state = fields.String(**said(", ".join(LicenceState)))
     authority = fields.String(**said("who decided last; empty while it waits"))
     yearly_mass = MassField(**said("kilograms a calendar year"))
     valid_from = fields.Date(**said("first day"))
@@ -81,6 +82,7 @@ class LicenceSchema(Strict):
     lacking = fields.List(
         fields.Nested(ShortfallSchema), **said("what it lacks today of what it rests on")
     )
+    conditions = fields.List(fields.Nested(ConditionSchema), **said("what it is bound to"))
     year = fields.Integer(**said("calendar year of the next three"))
     reserved = MassField(**said("reserved by awards"))
     consumed = MassField(**said("received"))

@@ -14,6 +14,8 @@ from recycling.bases.api.licence_schemas import (
     LicenceSchema,
     NewLicenceSchema,
 )
+from recycling.bases.api.review_schemas import BoundDecisionSchema
+from recycling.bases.api.reviews import conditions
 from recycling.bases.cards import LicenceCard
 from recycling.bases.rules import (
     LicenceApplication,
@@ -61,12 +63,13 @@ def read_licence(ref: str) -> LicenceCard:
 
 
 @api.post("/licences/<ref>/grant")
-@api.arguments(LicenceDecisionSchema)
+@api.arguments(BoundDecisionSchema)
 @api.response(200, LicenceSchema)
 @requires(Permission.LICENCES_GRANT)
-def grant_licence(body: dict[str, str], ref: str) -> LicenceCard:
-    """Grant a licence applied for."""
-    return queries.licence(service.grant_licence(current_act(), ref, body["reason"]))
+def grant_licence(body: dict[str, Any], ref: str) -> LicenceCard:
+    """Grant a licence applied for, bound to conditions where there are any."""
+    bound = conditions(body["conditions"])
+    return queries.licence(service.grant_licence(current_act(), ref, body["reason"], bound))
 
 
 @api.post("/licences/<ref>/refuse")

@@ -3,6 +3,23 @@
 from recycling.bases.forms.applications import LicenceForm, read_codes
 from recycling.bases.forms.decisions import DecisionForm
 from recycling.bases.forms.register import RegisterFilter
+from recycling.bases.forms.reviews import (
+    AnswerForm,
+    MetForm,
+    QuestionForm,
+    read_conditions,
+)
 from recycling.bases.forms.sites import BaseForm, LineForm
 
-__all__ = ["BaseForm", "DecisionForm", "LicenceForm", "LineForm", "RegisterFilter", "read_codes"]
+__all__ = [
+    "AnswerForm",
+    "BaseForm",
+    "DecisionForm",
+    "LicenceForm",
+    "LineForm",
+    "MetForm",
+    "QuestionForm",
+    "RegisterFilter",
+    "read_codes",
+    "read_conditions",
+]

@@ -8,14 +8,17 @@ from recycling.bases.models.licences import (
     LicenceProcess,
     LicenceSubtype,
 )
+from recycling.bases.models.review import LicenceCondition, LicenceQuestion
 from recycling.bases.models.sites import Base, LineSubtype, LineYield, ProcessLine
 
 __all__ = [
     "Base",
     "Licence",
     "LicenceCode",
+    "LicenceCondition",
     "LicenceHazard",
     "LicenceProcess",
+    "LicenceQuestion",
     "LicenceSubtype",
     "LicenceYear",
     "LineSubtype",

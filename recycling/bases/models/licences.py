@@ -16,6 +16,7 @@ from recycling.quantities import Mass
 
 if TYPE_CHECKING:
     from recycling.bases.models.capacity import LicenceYear
+    from recycling.bases.models.review import LicenceCondition
 
 _LICENCE_STATES = ", ".join(f"'{state}'" for state in LicenceState)
 
@@ -26,6 +27,7 @@ class Licence(Model):
     ``decided_at``, ``reason`` and ``authority_id`` are those of the last decision; the ledger
     keeps all of them. ``rests_from`` is the first day on which what it rests on is asked for;
     ``None``: every day. Only licences older than those records have one.
+    ``expiry_told_on`` is the last day on which its end was told of.
     """
 
     __tablename__ = "licence"
@@ -34,6 +36,7 @@ class Licence(Model):
         CheckConstraint("valid_from <= valid_to", name="validity"),
         CheckConstraint("yearly_mass > 0", name="yearly_mass"),
         Index("ix_licence_state_id", "state", "id"),
+        Index("ix_licence_valid_to", "valid_to"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -49,6 +52,7 @@ class Licence(Model):
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500))
     rests_from: Mapped[date | None]
+    expiry_told_on: Mapped[date | None]
     base: Mapped[Base] = relationship(back_populates="licences", lazy="raise")
     authority: Mapped[Organisation | None] = relationship(lazy="raise")
     processes: Mapped[list[LicenceProcess]] = relationship(
@@ -59,6 +63,9 @@ class Licence(Model):
     )
     codes: Mapped[list[LicenceCode]] = relationship(order_by="LicenceCode.id", lazy="raise")
     hazards: Mapped[list[LicenceHazard]] = relationship(order_by="LicenceHazard.id", lazy="raise")
+    conditions: Mapped[list[LicenceCondition]] = relationship(
+        order_by="LicenceCondition.number", lazy="raise"
+    )
     years: Mapped[list[LicenceYear]] = relationship(order_by="LicenceYear.year", lazy="raise")
 
     @property

@@ -1,25 +1,35 @@
 """When may a base, a line or a licence be entered, and how does a licence live and die?
 
 Pure. ``sites`` is what may be entered of a base and a line, ``applications`` what a licence may be
-asked for, ``lifecycle`` the table of states and moves, ``reservations`` the states of capacity,
-``checking`` the findings they share.
+asked for, ``lifecycle`` the table of states and moves, ``review`` questions and
+conditions, ``reservations`` the states of capacity, ``checking`` the findings they share.
 """
 
 from recycling.bases.rules.applications import LONGEST_VALIDITY, LicenceApplication, check_licence
 from recycling.bases.rules.checking import Known
 from recycling.bases.rules.lifecycle import (
+    IN_FORCE,
     LIFECYCLE,
+    PENDING,
     LicenceMove,
     LicenceState,
     Transition,
     check_reason,
     check_still_valid,
     counts_on,
+    decisions_from,
     moves_from,
     next_state,
     state_words,
 )
 from recycling.bases.rules.reservations import ReservationState
+from recycling.bases.rules.review import (
+    Condition,
+    check_answer,
+    check_conditions,
+    check_question,
+    days_to_tell,
+)
 from recycling.bases.rules.sites import (
     LATITUDE_LIMIT,
     LONGITUDE_LIMIT,
@@ -34,11 +44,14 @@ from recycling.bases.rules.sites import (
 )
 
 __all__ = [
+    "IN_FORCE",
     "LATITUDE_LIMIT",
     "LIFECYCLE",
     "LONGEST_VALIDITY",
     "LONGITUDE_LIMIT",
     "MICRO_DEGREES",
+    "PENDING",
+    "Condition",
     "Known",
     "LicenceApplication",
     "LicenceMove",
@@ -48,12 +61,17 @@ __all__ = [
     "NewYield",
     "ReservationState",
     "Transition",
+    "check_answer",
     "check_base",
+    "check_conditions",
     "check_licence",
     "check_line",
+    "check_question",
     "check_reason",
     "check_still_valid",
     "counts_on",
+    "days_to_tell",
+    "decisions_from",
     "degrees",
     "micro_degrees",
     "moves_from",

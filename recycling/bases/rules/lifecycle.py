@@ -1,8 +1,9 @@
 """How does a licence live and die? One table of states and moves.
 
-An application is granted or refused by the regulator of the base's country; a granted licence may
-be suspended, reinstated, revoked (white paper, section IV: rectification, suspension, revocation).
-A licence counts on a day when it is granted and that day is inside its validity.
+An application is taken up, asked about and answered, then granted or refused by the regulator of
+the base's country; a granted licence may be suspended, reinstated, revoked (white paper, section
+IV: rectification, suspension, revocation) or re-examined, and stays in force while it is. A licence
+counts on a day when it is in force and that day is inside its validity.
 """
 
 from __future__ import annotations
@@ -20,44 +21,68 @@ class LicenceState(StrEnum):
     """Where a licence stands. Who brings it about is in ``LIFECYCLE``."""
 
     APPLIED = "applied"
+    IN_REVIEW = "in_review"
+    QUESTIONED = "questioned"
     GRANTED = "granted"
     REFUSED = "refused"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
+    REOPENED = "reopened"
 
 
 class LicenceMove(StrEnum):
-    """What the regulator of the base's country may do with a licence."""
+    """What is done with a licence: answers by its recycler, all else by its regulator."""
 
+    REVIEW = "review"
+    ASK = "ask"
+    ANSWER = "answer"
     GRANT = "grant"
     REFUSE = "refuse"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     REVOKE = "revoke"
+    REOPEN = "reopen"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A legal move: from which states, to which, and whether it takes a written reason."""
+    """A legal move: from which states, to which, and whether it takes a written reason.
+
+    ``decides`` is false for a move that has a form of its own.
+    """
 
     sources: tuple[LicenceState, ...]
     target: LicenceState
     needs_reason: bool = True
+    decides: bool = True
 
 
 S = LicenceState
+PENDING = (S.APPLIED, S.IN_REVIEW, S.QUESTIONED)
+IN_FORCE = (S.GRANTED, S.REOPENED)
 LIFECYCLE: dict[LicenceMove, Transition] = {
-    LicenceMove.GRANT: Transition((S.APPLIED,), S.GRANTED, needs_reason=False),
-    LicenceMove.REFUSE: Transition((S.APPLIED,), S.REFUSED),
-    LicenceMove.SUSPEND: Transition((S.GRANTED,), S.SUSPENDED),
+    LicenceMove.REVIEW: Transition((S.APPLIED,), S.IN_REVIEW, needs_reason=False),
+    LicenceMove.ASK: Transition(PENDING, S.QUESTIONED, needs_reason=False, decides=False),
+    LicenceMove.ANSWER: Transition((S.QUESTIONED,), S.IN_REVIEW, needs_reason=False, decides=False),
+    LicenceMove.GRANT: Transition((S.APPLIED, S.IN_REVIEW), S.GRANTED, needs_reason=False),
+    LicenceMove.REFUSE: Transition(PENDING, S.REFUSED),
+    LicenceMove.REOPEN: Transition((S.GRANTED,), S.REOPENED),
+    LicenceMove.CONFIRM: Transition((S.REOPENED,), S.GRANTED),
+    LicenceMove.SUSPEND: Transition(IN_FORCE, S.SUSPENDED),
     LicenceMove.REINSTATE: Transition((S.SUSPENDED,), S.GRANTED),
-    LicenceMove.REVOKE: Transition((S.GRANTED, S.SUSPENDED), S.REVOKED),
+    LicenceMove.REVOKE: Transition((*IN_FORCE, S.SUSPENDED), S.REVOKED),
+}
+_WORDS = {
+    S.APPLIED: "applied for",
+    S.IN_REVIEW: "under review",
+    S.REOPENED: "under re-examination",
 }
 
 
 def state_words(state: str) -> str:
     """Write what a licence is, to stand after "is"."""
-    return "applied for" if state == LicenceState.APPLIED else state
+    return _WORDS.get(LicenceState(state), state)
 
 
 def next_state(state: str, move: LicenceMove) -> LicenceState:
@@ -77,6 +102,11 @@ def next_state(state: str, move: LicenceMove) -> LicenceState:
 def moves_from(state: str) -> tuple[LicenceMove, ...]:
     """Return the moves a licence in this state can take, for the page that offers them."""
     return tuple(move for move, step in LIFECYCLE.items() if state in step.sources)
+
+
+def decisions_from(state: str) -> tuple[LicenceMove, ...]:
+    """Return the decisions the regulator can take on a licence in this state."""
+    return tuple(move for move in moves_from(state) if LIFECYCLE[move].decides)
 
 
 def _way_out(state: LicenceState) -> str:
@@ -112,5 +142,5 @@ def check_still_valid(valid_to: date, day: date) -> None:
 
 
 def counts_on(state: str, valid_from: date, valid_to: date, day: date) -> bool:
-    """Tell whether a licence may be used on a day: granted, and the day inside its validity."""
-    return state == LicenceState.GRANTED and valid_from <= day <= valid_to
+    """Tell whether a licence may be used on a day: in force, and the day inside its validity."""
+    return state in IN_FORCE and valid_from <= day <= valid_to

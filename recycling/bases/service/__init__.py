@@ -1,26 +1,44 @@
 """Deeds of bases and licences: register, add a line, apply, and what the regulator decides.
 
-A recycler enters bases and lines (``registering``) and applies (``applying``); the regulator of
-the base's country decides (``deciding``), with a reason that is published.
+A recycler enters bases and lines (``registering``), applies (``applying``) and answers; the
+regulator of the base's country asks (``reviewing``) and decides (``deciding``), with a reason that
+is published. Every day those concerned are told of licences that end (``expiring``).
 """
 
 from recycling.bases.service.applying import apply_for_licence
 from recycling.bases.service.deciding import (
+    confirm_licence,
     grant_licence,
     refuse_licence,
     reinstate_licence,
+    reopen_licence,
     revoke_licence,
     suspend_licence,
 )
+from recycling.bases.service.expiring import tell_expiry, tell_of_expiry
 from recycling.bases.service.registering import add_line, register_base
+from recycling.bases.service.reviewing import (
+    answer_about_licence,
+    ask_about_licence,
+    meet_condition,
+    review_licence,
+)
 
 __all__ = [
     "add_line",
+    "answer_about_licence",
     "apply_for_licence",
+    "ask_about_licence",
+    "confirm_licence",
     "grant_licence",
+    "meet_condition",
     "refuse_licence",
     "register_base",
     "reinstate_licence",
+    "reopen_licence",
+    "review_licence",
     "revoke_licence",
     "suspend_licence",
+    "tell_expiry",
+    "tell_of_expiry",
 ]

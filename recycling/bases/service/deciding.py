@@ -8,16 +8,35 @@ from recycling.bases import catalogue
 from recycling.bases.footings.queries import standing_on
 from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
-from recycling.bases.rules import LicenceMove, check_reason, check_still_valid, next_state
+from recycling.bases.rules import (
+    Condition,
+    LicenceMove,
+    check_reason,
+    check_still_valid,
+    next_state,
+)
 from recycling.bases.service.loading import locked_licence
+from recycling.bases.service.reviewing import set_conditions
 from recycling.deeds import Act, deed
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 
+_FACTS = {
+    LicenceMove.GRANT: "LicenceGranted",
+    LicenceMove.REFUSE: "LicenceRefused",
+    LicenceMove.SUSPEND: "LicenceSuspended",
+    LicenceMove.REINSTATE: "LicenceReinstated",
+    LicenceMove.REVOKE: "LicenceRevoked",
+    LicenceMove.REOPEN: "LicenceReopened",
+    LicenceMove.CONFIRM: "LicenceConfirmed",
+}
+
 
 @deed
-def grant_licence(act: Act, ref: str, reason: str = "") -> str:
-    """Grant a licence applied for (regulator of the base's country).
+def grant_licence(
+    act: Act, ref: str, reason: str = "", conditions: tuple[Condition, ...] = ()
+) -> str:
+    """Grant a licence applied for, bound to conditions (regulator of the base's country).
 
     Raises ``Conflict`` in another state, for a validity already over, where a process it names
     has become obsolete since, or where something it rests on is not in force.
@@ -28,21 +47,21 @@ def grant_licence(act: Act, ref: str, reason: str = "") -> str:
     for row in licence.processes:
         catalogue.refuse_obsolete(row.process, "processes")
     _refuse_unstable(licence, act.at.date())
-    return _decide(act, licence, LicenceMove.GRANT, "LicenceGranted", reason)
+    return _decide(act, licence, LicenceMove.GRANT, reason, conditions)
 
 
 @deed
 def refuse_licence(act: Act, ref: str, reason: str) -> str:
     """Refuse a licence applied for, with the reason."""
     licence = _decidable(act, ref, Permission.LICENCES_GRANT)
-    return _decide(act, licence, LicenceMove.REFUSE, "LicenceRefused", reason)
+    return _decide(act, licence, LicenceMove.REFUSE, reason)
 
 
 @deed
 def suspend_licence(act: Act, ref: str, reason: str) -> str:
     """Suspend a granted licence, with the reason; nothing new can be booked on it from now on."""
     licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
-    return _decide(act, licence, LicenceMove.SUSPEND, "LicenceSuspended", reason)
+    return _decide(act, licence, LicenceMove.SUSPEND, reason)
 
 
 @deed
@@ -51,14 +70,33 @@ def reinstate_licence(act: Act, ref: str, reason: str) -> str:
     licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
     next_state(licence.state, LicenceMove.REINSTATE)
     check_still_valid(licence.valid_to, act.at.date())
-    return _decide(act, licence, LicenceMove.REINSTATE, "LicenceReinstated", reason)
+    return _decide(act, licence, LicenceMove.REINSTATE, reason)
 
 
 @deed
 def revoke_licence(act: Act, ref: str, reason: str) -> str:
     """End a granted or suspended licence for good, with the reason."""
     licence = _decidable(act, ref, Permission.LICENCES_REVOKE)
-    return _decide(act, licence, LicenceMove.REVOKE, "LicenceRevoked", reason)
+    return _decide(act, licence, LicenceMove.REVOKE, reason)
+
+
+@deed
+def reopen_licence(act: Act, ref: str, reason: str) -> str:
+    """Re-examine a granted licence, with the reason; it stays in force until that is decided."""
+    licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
+    return _decide(act, licence, LicenceMove.REOPEN, reason)
+
+
+@deed
+def confirm_licence(act: Act, ref: str, reason: str, conditions: tuple[Condition, ...] = ()) -> str:
+    """End a re-examination: the licence goes on, bound to further conditions where there are any.
+
+    Where it is not to go on, it is suspended or revoked.
+    """
+    licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
+    next_state(licence.state, LicenceMove.CONFIRM)
+    check_still_valid(licence.valid_to, act.at.date())
+    return _decide(act, licence, LicenceMove.CONFIRM, reason, conditions)
 
 
 def _refuse_unstable(licence: Licence, day: date) -> None:
@@ -66,20 +104,28 @@ def _refuse_unstable(licence: Licence, day: date) -> None:
     refuse_unstable(licence.ref, standing_on(licence.id, first))
 
 
-def _decide(act: Act, licence: Licence, move: LicenceMove, fact: str, reason: str) -> str:
+def _decide(
+    act: Act,
+    licence: Licence,
+    move: LicenceMove,
+    reason: str,
+    conditions: tuple[Condition, ...] = (),
+) -> str:
     licence.state = next_state(licence.state, move)
     licence.reason = check_reason(move, reason)
     licence.decided_at = act.at
     licence.authority_id = act.actor.organisation_id
+    bound = set_conditions(act, licence, conditions)
     record(
         act,
-        fact,
+        _FACTS[move],
         f"licence:{licence.ref}",
         {
             "base": licence.base.ref,
             "state": licence.state,
             "reason": licence.reason,
             "authority": act.actor.organisation_ref,
+            **({"conditions": bound} if bound else {}),
         },
         parties=[licence.base.recycler.ref, act.actor.organisation_ref],
     )

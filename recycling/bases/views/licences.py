@@ -17,16 +17,26 @@ from flask_babel import gettext as _
 from recycling.access import public, requires
 from recycling.bases import queries, service
 from recycling.bases.cards import LicenceCard
-from recycling.bases.forms import DecisionForm
-from recycling.bases.rules import LIFECYCLE, LicenceMove, LicenceState
+from recycling.bases.forms import DecisionForm, read_conditions
+from recycling.bases.rules import (
+    LIFECYCLE,
+    LicenceMove,
+    LicenceState,
+    moves_from,
+    state_words,
+)
 from recycling.bases.views.blueprint import PAGE, blueprint
-from recycling.errors import Refusal
+from recycling.errors import Invalid, Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 
+BINDING = (LicenceMove.GRANT, LicenceMove.CONFIRM)
 DEEDS: dict[str, Callable[..., str]] = {
+    LicenceMove.REVIEW: service.review_licence,
     LicenceMove.GRANT: service.grant_licence,
     LicenceMove.REFUSE: service.refuse_licence,
+    LicenceMove.REOPEN: service.reopen_licence,
+    LicenceMove.CONFIRM: service.confirm_licence,
     LicenceMove.SUSPEND: service.suspend_licence,
     LicenceMove.REINSTATE: service.reinstate_licence,
     LicenceMove.REVOKE: service.revoke_licence,
@@ -46,7 +56,7 @@ def licences() -> ResponseReturnValue:
         "bases/licences.html",
         licences=page.items,
         state=str(state),
-        states=[str(one) for one in LicenceState],
+        states=[(str(one), state_words(one)) for one in LicenceState],
         country=country,
         next_page=following,
     )
@@ -69,15 +79,26 @@ def decide(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             move = LicenceMove(form.move.data)
-            DEEDS[move](current_act(), ref, form.reason.data or "")
-            flash(
-                _("Licence %(ref)s is %(state)s.", ref=ref, state=LIFECYCLE[move].target),
-                "success",
-            )
+            _do(move, ref, form)
+            state = state_words(LIFECYCLE[move].target)
+            flash(_("Licence %(ref)s is %(state)s.", ref=ref, state=state), "success")
             return redirect(url_for("bases.licence", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return _licence_page(queries.licence(ref), form)
+
+
+def _do(move: LicenceMove, ref: str, form: DecisionForm) -> None:
+    conditions = read_conditions(form.conditions.data or "")
+    if conditions and move not in BINDING:
+        raise Invalid(
+            "no_conditions_here",
+            "Conditions are set with a grant or a confirmation.",
+            field="conditions",
+            way_out="Leave them out, or choose another decision.",
+        )
+    bound = (conditions,) if move in BINDING else ()
+    DEEDS[move](current_act(), ref, form.reason.data or "", *bound)
 
 
 def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseReturnValue:
@@ -90,5 +111,7 @@ def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseRetur
         form=form if decides else None,
         history=queries.history(card),
         reads_footings=may(current_actor(), Permission.FOOTINGS_READ, card),
+        binds=any(move in BINDING for move in moves_from(card.state)),
+        reads_review=may(current_actor(), Permission.LICENCES_READ_REVIEW, card),
     )
     return page, form.status if form else 200

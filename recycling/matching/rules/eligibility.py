@@ -12,7 +12,7 @@ from datetime import date
 
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
-from recycling.bases.rules import LicenceState, state_words
+from recycling.bases.rules import IN_FORCE, state_words
 from recycling.matching.rules import borders
 from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
@@ -66,7 +66,7 @@ def process_on_licence(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
 def licence_is_granted(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence is granted: neither waiting, refused, suspended nor revoked."""
     licence = base.licence
-    met = licence is not None and licence.state == LicenceState.GRANTED
+    met = licence is not None and licence.state in IN_FORCE
     found = NO_LICENCE if licence is None else f"{licence.ref} is {state_words(licence.state)}"
     return _bar("licence_is_granted", met, "a granted licence", found, ACCESS)
 
