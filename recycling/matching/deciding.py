@@ -20,7 +20,9 @@ from recycling.lots.models import Lot
 from recycling.matching.models import BorderDecisionRow
 from recycling.matching.rules.borders import (
     NewDecision,
+    Waste,
     check_decision,
+    corridor_of,
     refuse_against_the_law,
 )
 from recycling.matching.rules.facts import BorderDecision
@@ -115,13 +117,17 @@ def _lot(new: NewDecision) -> Lot:
 
 
 def _corridor(new: NewDecision, lot: Lot | None) -> streams.Corridor:
+    """Return the corridor decided on; a lot's code may have ended by then, one typed may not."""
+    if lot is not None:
+        streams.list_for_country(new.to_country, "to")
+        waste = Waste(lot.country, lot.code_list, lot.code, lot.hazardous, lot.stream)
+        return corridor_of(waste, new.to_country, new.valid_from)
     asked = streams.CorridorAsked(
         from_country=new.from_country,
         to_country=new.to_country,
-        code=lot.code if lot else new.code,
+        code=new.code,
         day=new.valid_from,
         code_list=str(streams.list_for_country(new.from_country, "from")),
-        stream=lot.stream if lot else "",
     )
     return streams.read_corridor(asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 
 from recycling.access import public
 from recycling.errors import Refusal, missing
@@ -157,6 +157,7 @@ def corridors() -> Answer:
         forms=FORM_WORDS,
         rules=rules.corridor_rules(),
         citations=queries.Citations(),
+        has_decisions="matching.border_decisions" in current_app.view_functions,
     )
     return page, form.status
 

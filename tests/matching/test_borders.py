@@ -210,6 +210,18 @@ def test_a_decision_about_nothing_known_is_refused(
     assert refused.value.field == field
 
 
+def test_a_decision_about_a_lot_outlives_the_lots_code(border: Border) -> None:
+    nimh = {"subtype": "nimh_hev", "fractions": {"La": "0.05"}, "code": "16 06 05", "hazards": ()}
+    lot = a_published_lot(border.holder, **nimh)
+    ref = border.decide(code="", lot_ref=lot, valid_from=date(2026, 12, 20))
+    assert deciding.decision(ref).lot == lot
+    with pytest.raises(Invalid) as refused:
+        border.decide(code="", lot_ref=lot, to_country="ZZ")
+    assert refused.value.field == "to"
+    with pytest.raises(Invalid, match="left the EU list"):
+        border.decide(code="16 06 05", valid_from=date(2026, 12, 20))
+
+
 def test_a_decision_against_the_law_is_a_conflict(border: Border) -> None:
     with pytest.raises(Conflict, match="No decision opens this border"):
         border.decide(to_country="CN", verdict="allowed")

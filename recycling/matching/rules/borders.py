@@ -40,7 +40,9 @@ _REQUIRED = {
 
 def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
     """Answer whether a lot may cross to a country on a day: met, barred, or yet to be decided."""
-    corridor = corridor_of(lot, to_country, day)
+    stream = streams.subtype(lot.subtype).stream
+    waste = Waste(lot.country, lot.code_list, lot.code, lot.is_hazardous, stream)
+    corridor = corridor_of(waste, to_country, day)
     rule = streams.ask_corridor(corridor)
     decision = _latest(lot, corridor)
     wanted = _SETTLES.get(rule.answer)
@@ -57,18 +59,29 @@ def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
     return Reason(RULE, met, severity, _REQUIRED[rule.answer], found, said_by(rule))
 
 
-def corridor_of(lot: LotFacts, to_country: str, day: date) -> streams.Corridor:
-    """Return the corridor of a lot under the code it has, or will have, on a day."""
-    entry = streams.entry_then(streams.as_list(lot.code_list), lot.code, day)
-    hazardous = entry.hazardous if entry else lot.is_hazardous
+@dataclass(frozen=True)
+class Waste:
+    """What of a lot a border asks about."""
+
+    country: str
+    code_list: str
+    code: str
+    is_hazardous: bool
+    stream: str
+
+
+def corridor_of(waste: Waste, to_country: str, day: date) -> streams.Corridor:
+    """Return the corridor of waste under the code it has, or will have, on a day."""
+    entry = streams.entry_then(streams.as_list(waste.code_list), waste.code, day)
+    hazardous = entry.hazardous if entry else waste.is_hazardous
     return streams.Corridor(
-        from_country=lot.country,
+        from_country=waste.country,
         to_country=to_country,
-        code_list=lot.code_list,
-        code=entry.number if entry else lot.code,
+        code_list=waste.code_list,
+        code=entry.number if entry else waste.code,
         hazard=streams.HazardClass.HAZARDOUS if hazardous else streams.HazardClass.NOT_HAZARDOUS,
         day=day,
-        stream=streams.subtype(lot.subtype).stream,
+        stream=waste.stream,
     )
 
 
