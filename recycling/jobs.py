@@ -33,6 +33,7 @@ _AT_ONCE = 100
 # Done once for every date; what a piece of work must promise stands in daily.py.
 DAILY: tuple[Daily, ...] = (
     Daily("re-class lots", lots.reclass_due, time(0, 0)),
+    Daily("expire measurements", lots.expire_due, time(0, 0)),
     Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
     Daily("tell of licences that end", bases.tell_expiry),
     Daily("clear the outbox", outbox.clear),

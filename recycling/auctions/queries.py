@@ -16,7 +16,9 @@ from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
 from recycling.errors import Invalid, missing
+from recycling.lots import queries as lots
 from recycling.lots.models import Lot
+from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import UnitPrice
 from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
@@ -35,7 +37,7 @@ class BaseInShort:
 
 def auction(ref: str, actor: Actor = NOBODY) -> AuctionCard:
     """Return the auction as this actor sees it now; raises ``NotFound``."""
-    row = row_of(ref)
+    row = _seen(ref, actor)
     return auction_card(row, reader_of(actor, row), clock.now())
 
 
@@ -48,7 +50,9 @@ def open_auctions(actor: Actor = NOBODY, cursor: str = "", limit: int = 50) -> P
     after = _place(cursor)
     query = (
         select(Auction)
+        .join(Auction.lot)
         .where(Auction.state == AuctionState.OPEN, Auction.closes_at > now)
+        .where(Lot.radioactivity.not_in(HIDDEN))
         .order_by(Auction.closes_at, Auction.id)
         .limit(limit + 1)
     )
@@ -74,7 +78,7 @@ def auctions_of_lot(lot_ref: str, actor: Actor = NOBODY, limit: int = 10) -> lis
 
 def bids(ref: str, actor: Actor = NOBODY, cursor: str = "", limit: int = 50) -> Page[BidCard]:
     """Return a page of an auction's bids, the newest first; raises ``NotFound``."""
-    row = row_of(ref)
+    row = _seen(ref, actor)
     before = cursor_id(cursor)
     query = _bids_of(row).order_by(Bid.seq.desc()).limit(limit + 1)
     if before:
@@ -97,7 +101,7 @@ class Events:
 
 def events(ref: str, actor: Actor = NOBODY, after: int = 0) -> Events:
     """Return the bids after a sequence number, oldest first, with the server's time."""
-    row = row_of(ref)
+    row = _seen(ref, actor)
     query = _bids_of(row).where(Bid.seq > after).order_by(Bid.seq).limit(EVENTS_AT_ONCE + 1)
     found = db.session.scalars(query).all()
     reader, now = reader_of(actor, row), clock.now()
@@ -204,6 +208,13 @@ def row_of(ref: str) -> Auction:
     row = db.session.scalar(select(Auction).where(Auction.ref == ref))
     if row is None:
         raise missing("auction", ref)
+    return row
+
+
+def _seen(ref: str, actor: Actor) -> Auction:
+    """Return an auction whose lot this actor may see; raises ``NotFound``."""
+    row = row_of(ref)
+    lots.refuse_unseen(actor, row.lot)
     return row
 
 

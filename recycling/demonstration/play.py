@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from recycling import clock
 from recycling.auctions import service as auctions
@@ -38,6 +39,7 @@ from recycling.lots.rules import (
     NewLot,
     Placing,
 )
+from recycling.lots.rules.radioactivity import Activity, Measurement, RadiationMethod
 from recycling.matching import queries as matching
 from recycling.parties import queries as parties
 from recycling.quantities import NO_MASS, Fraction, Mass, UnitPrice
@@ -94,9 +96,22 @@ def register(life: Life) -> str:
         placing=Placing("DE", TOWNS[scene.holder], latitude, longitude, today),
     )
     life.refs["lot"] = lot_service.draft_lot(Act(life.holder), new)
+    if streams.subtype(scene.subtype).radioactivity_class == "possible":
+        lot_service.add_measurement(Act(life.holder), life.refs["lot"], _measurement())
     life.pass_time(minutes=20)
     lot_service.publish_lot(Act(life.holder), life.refs["lot"])
     return f"{life.refs['lot']}, {scene.kilograms} kg, code {code_of(scene)}"
+
+
+def _measurement() -> Measurement:
+    """Return a clean result, invented like everything of the demonstration."""
+    found = (Activity("U-238", Decimal("0.05")), Activity("Th-232", Decimal("0.08")))
+    return Measurement(
+        RadiationMethod.GAMMA_SPECTROMETRY,
+        "Labor Freiberg GmbH (demonstration)",
+        clock.today(),
+        found,
+    )
 
 
 def _components(scene: Scene) -> tuple[Component, ...]:

@@ -6,6 +6,8 @@ from recycling.ledger.canonical import Json
 from recycling.lots.declared import declaration_of
 from recycling.lots.models import Assay, Lot
 from recycling.lots.rules import contained, dry_mass
+from recycling.lots.rules.radioactivity import Measurement
+from recycling.quantities import plain
 
 Body = dict[str, Json]
 
@@ -28,6 +30,7 @@ def naming(lot: Lot) -> Body:
         "stream": lot.stream,
         "subtype": lot.subtype,
         "physical_form": lot.physical_form,
+        "radioactivity": str(lot.radioactivity),
     }
 
 
@@ -68,6 +71,26 @@ def reported(assay: Assay) -> Body:
                 "method": str(row.method),
             }
             for row in assay.components
+        ],
+    }
+
+
+def measured(said: Measurement) -> Body:
+    """Return what a measurement of radioactivity says, in Bq/g."""
+    return {
+        "method": str(said.method),
+        "laboratory": said.laboratory.strip(),
+        "accreditation": said.accreditation.strip(),
+        "report_number": said.number.strip(),
+        "measured_on": said.measured_on.isoformat(),
+        "valid_until": said.valid_until.isoformat() if said.valid_until else None,
+        "activities": [
+            {
+                "nuclide": one.nuclide,
+                "bq_per_g": plain(one.bq_per_g),
+                "uncertainty": None if one.uncertainty is None else plain(one.uncertainty),
+            }
+            for one in said.activities
         ],
     }
 

@@ -10,6 +10,7 @@ from recycling.errors import Finding, Invalid
 from recycling.lots.assay_cards import AnswerCard, AssayCard, answer_card, assay_card
 from recycling.lots.declared import declaration_of
 from recycling.lots.models import Lot, LotComponent, LotFile, LotReclassing
+from recycling.lots.radiation_cards import MeasurementCard, measurement_card
 from recycling.lots.rules import (
     Masses,
     State,
@@ -60,6 +61,7 @@ class LotSummary:
     code_edition: str
     hazardous: bool
     hazards: tuple[str, ...]
+    radioactivity: str
     wet_mass: Mass | None
     moisture: Fraction | None
     dry_mass: Mass | None
@@ -123,6 +125,7 @@ class LotCard(LotSummary):
 
     composition: tuple[ComponentCard, ...]
     assays: tuple[AssayCard, ...]
+    measurements: tuple[MeasurementCard, ...]
     laboratory: str
     laboratory_name: str
     files: tuple[FileCard, ...]
@@ -162,6 +165,7 @@ def lot_summary(lot: Lot) -> LotSummary:
         code_edition=lot.code_edition,
         hazardous=lot.hazardous,
         hazards=declared.hazards,
+        radioactivity=lot.radioactivity,
         wet_mass=masses.wet_mass,
         moisture=masses.moisture,
         dry_mass=_dry(masses),
@@ -182,6 +186,7 @@ def lot_card(lot: Lot, day: date) -> LotCard:
         **{field.name: getattr(summary, field.name) for field in fields(LotSummary)},
         composition=tuple(_component(lot.subtype, row) for row in lot.components),
         assays=tuple(assay_card(row) for row in lot.assays),
+        measurements=tuple(measurement_card(row) for row in lot.measurements),
         laboratory=lot.laboratory.ref if lot.laboratory else "",
         laboratory_name=lot.laboratory.name if lot.laboratory else "",
         files=tuple(file_card(row) for row in lot.files),

@@ -27,6 +27,7 @@ def declaration_of(lot: Lot) -> Declaration:
         placing=Placing(
             lot.country, lot.place, lot.latitude_udeg, lot.longitude_udeg, lot.available_from
         ),
+        radioactivity=lot.radioactivity,
     )
 
 

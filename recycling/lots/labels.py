@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from recycling.lots.rules import FileKind, Method, Move, Origin, Part, State, UncertaintyKind
+from recycling.lots.rules.radioactivity import RadiationMethod, RadiationMove
 from recycling.quantities import Basis
+from recycling.streams.rules import RadioactivityState
 
 STATES: Mapping[str, Any] = {
     State.DRAFT: _l("Draft"),
@@ -61,6 +63,37 @@ UNCERTAINTY_KINDS: Mapping[str, Any] = {
 UNCERTAINTY_SHORT: Mapping[str, Any] = {
     UncertaintyKind.POINTS: _l("(points)"),
     UncertaintyKind.RELATIVE: _l("of the share"),
+}
+RADIOACTIVITY: Mapping[str, Any] = {
+    RadioactivityState.NOT_REQUIRED: _l("No measurement required"),
+    RadioactivityState.UNMEASURED: _l("Unmeasured"),
+    RadioactivityState.BELOW_EXEMPTION: _l("Exempt"),
+    RadioactivityState.REGULATED_NORM: _l("Regulated (NORM)"),
+    RadioactivityState.CLASS7_TRANSPORT: _l("Transport class 7"),
+    RadioactivityState.NATURAL_ELEMENT_ONLY: _l("Natural element only"),
+    RadioactivityState.EXPIRED_RESULT: _l("Result expired"),
+}
+RADIOACTIVITY_CLASSES: Mapping[str, Any] = {
+    "none": _l("no source is expected; nothing is to be measured."),
+    "low": _l("traces are possible; a declaration is enough."),
+    "possible": _l("a source is possible; it is measured before the lot is published."),
+    "natural_element_activity": _l("samarium or lutetium has an activity of its own."),
+}
+RADIATION_METHODS: Mapping[str, Any] = {
+    RadiationMethod.GAMMA_SPECTROMETRY: _l("Gamma spectrometry"),
+    RadiationMethod.ALPHA_SPECTROMETRY: _l("Alpha spectrometry"),
+    RadiationMethod.MASS_SPECTROMETRY: _l("Mass spectrometry"),
+    RadiationMethod.DOSE_RATE: _l("Dose rate (clears nothing)"),
+    RadiationMethod.GROSS_COUNT: _l("Gross count (clears nothing)"),
+}
+RADIATION_MOVES: Mapping[str, Any] = {
+    RadiationMove.ASK: _l("Its kind of waste may hold a source"),
+    RadiationMove.SPARE: _l("Its kind of waste holds none"),
+    RadiationMove.EXEMPT: _l("Every nuclide of the chains measured at 1 Bq/g or less"),
+    RadiationMove.EXPLAIN: _l("What is above is Sm-147, Lu-176 or La-138"),
+    RadiationMove.REGULATE: _l("Some nuclide measured above 1 Bq/g, none above 10 Bq/g"),
+    RadiationMove.CARRY_AS_CLASS_7: _l("Some nuclide measured above 10 Bq/g"),
+    RadiationMove.EXPIRE: _l("The result's last day has passed, or the lot was changed after it"),
 }
 METHODS: Mapping[str, Any] = {
     Method.ICP_OES: _l("ICP-OES"),

@@ -11,13 +11,18 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling import clock
+from recycling.bases.footings.models import Footing
+from recycling.bases.footings.rules import FootingKind, FootingState
+from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
 from recycling.lots import finding
 from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_card, lot_summary
-from recycling.lots.models import Assay, Lot, LotFile, LotReclassing
+from recycling.lots.models import Assay, Lot, LotFile, LotMeasurement, LotReclassing
 from recycling.lots.rules import State
+from recycling.lots.rules.lifecycle import OFFERED
+from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.streams import rules as streams
@@ -34,6 +39,9 @@ _WHOLE: tuple[Any, ...] = (
     selectinload(Lot.steps),
     selectinload(Lot.reclassings),
     selectinload(Lot.assays).options(selectinload(Assay.components), joinedload(Assay.added_by)),
+    selectinload(Lot.measurements).options(
+        selectinload(LotMeasurement.activities), joinedload(LotMeasurement.added_by)
+    ),
     selectinload(Lot.answers),
     joinedload(Lot.laboratory),
 )
@@ -79,9 +87,31 @@ def visible(actor: Actor, ref: str) -> Lot:
 
 
 def refuse_unseen(actor: Actor, row: Lot) -> None:
-    """Raise ``NotFound`` where the lot was never published and is not the actor's to see."""
-    if not row.is_public and not may(actor, Permission.LOTS_READ_DRAFT, row):
+    """Raise ``NotFound`` where the lot is not the actor's to see.
+
+    That is one never published, and one too radioactive for the open market while it is offered:
+    only recyclers with a base that may take natural radioactivity see that one, besides the holder,
+    its laboratory and the regulator.
+    """
+    is_open = row.is_public and not (row.radioactivity in HIDDEN and row.state in OFFERED)
+    if is_open or actor.is_system or may(actor, Permission.LOTS_READ_DRAFT, row):
+        return
+    if not (row.is_public and _takes_norm(actor)):
         raise missing("lot", row.ref)
+
+
+def _takes_norm(actor: Actor) -> bool:
+    """Tell whether some base of the actor's organisation has an accepted NORM limit."""
+    held = (
+        select(Footing.id)
+        .join(Footing.base)
+        .where(
+            Base.recycler_id == actor.organisation_id,
+            Footing.kind == FootingKind.NORM_LIMIT,
+            Footing.state == FootingState.ACCEPTED,
+        )
+    )
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def card(row: Lot) -> LotCard:
@@ -114,9 +144,12 @@ def file_of(row: Lot, sha256: str) -> FileCard:
 def search(sought: Sought, cursor: str = "", limit: int = 50) -> Page[LotSummary]:
     """Return a page of the lots ever published that fit, the newest first.
 
+    Lots too radioactive for the open market are left out.
+
     Raises ``Invalid`` naming the filter nobody can narrow by.
     """
-    query = _narrowed(select(Lot).where(Lot.published_at.is_not(None)), sought)
+    listed = (Lot.published_at.is_not(None), Lot.radioactivity.not_in(HIDDEN))
+    query = _narrowed(select(Lot).where(*listed), sought)
     place = _place(cursor)
     if place is not None:
         at, last = place

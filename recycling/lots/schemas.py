@@ -12,8 +12,10 @@ from recycling.lots.assay_schemas import (
     ComponentSchema,
     ReportSchema,
 )
+from recycling.lots.radiation_schemas import MeasurementSchema
 from recycling.lots.rules import FileKind, SpeciesForm, State
 from recycling.streams import rules as streams
+from recycling.streams.rules import RadioactivityState
 from recycling.wire import (
     CursorArgs,
     ExactDecimal,
@@ -164,6 +166,7 @@ class LotSummarySchema(Strict):
     code_edition = fields.String(metadata=_said("the act that put it in the list"))
     hazardous = fields.Boolean(metadata=_said("the code means hazardous waste"))
     hazards = fields.List(fields.String(), metadata=_said("hazard properties"))
+    radioactivity = fields.String(metadata=_said(", ".join(RadioactivityState)))
     wet_mass = MassField(allow_none=True, metadata=_said("kg"))
     moisture = FractionField(allow_none=True, metadata=_said("of the wet mass"))
     dry_mass = MassField(allow_none=True, metadata=_said("kg"))
@@ -213,6 +216,9 @@ class LotSchema(LotSummarySchema):
         fields.Nested(ComponentCardSchema), metadata=_said("what counts: the assay in force")
     )
     assays = fields.List(fields.Nested(AssaySchema), metadata=_said("all that was found"))
+    measurements = fields.List(
+        fields.Nested(MeasurementSchema), metadata=_said("how radioactive it is")
+    )
     laboratory = fields.String(metadata=_said("commissioned laboratory; empty: none"))
     laboratory_name = fields.String(metadata=_said("its name"))
     files = fields.List(fields.Nested(FileSchema), metadata=_said("attached"))

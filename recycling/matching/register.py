@@ -34,6 +34,7 @@ from recycling.bases.rules import ReservationState
 from recycling.db import db
 from recycling.errors import Conflict, missing
 from recycling.lots.models import Lot
+from recycling.lots.radiation_cards import activity_of_chains
 from recycling.lots.rules import contained
 from recycling.matching.deciding import decisions_about
 from recycling.matching.rules import (
@@ -72,6 +73,7 @@ def lot_facts(lot: Lot) -> LotFacts:
         latitude_udeg=lot.latitude_udeg,
         longitude_udeg=lot.longitude_udeg,
         decisions=decisions_about(lot),
+        activity=activity_of_chains(lot.measurements),
     )
 
 

@@ -213,6 +213,8 @@ DEEDS = (
     Row("lots_api.put_assay_in_force", P.LOTS_EDIT, "drafted", "lot", more=(("number", "1"),)),
     Row("lots_api.answer_question", P.LOTS_EDIT, "questioned", "lot", lambda refs: {
         "path": "composition.Dy", "code": refs["question"], "answer": "From wind turbines."}),
+    Row("lots_api.add_measurement", P.LOTS_ASSAY, "drafted", "lot", lambda refs: {
+        "method": "dose_rate", "laboratory": "Elbe", "measured_on": _day(-3)}),
     Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
     Row("matching_api.decide_border", P.BORDERS_DECIDE, body=border),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
@@ -288,6 +290,7 @@ FORMS = (
     Row("lots.edit_classing", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_placing", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.new_assay", P.LOTS_ASSAY, "drafted", "lot"),
+    Row("lots.new_measurement", P.LOTS_ASSAY, "drafted", "lot"),
     Row("lots.put_assay_in_force", P.LOTS_EDIT, "drafted", "lot", more=(("number", "1"),)),
     Row("lots.laboratory", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.answer_question", P.LOTS_EDIT, "questioned", "lot"),

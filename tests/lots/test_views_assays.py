@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from recycling.lots import queries
+from recycling.lots.labels import RADIATION_MOVES
 from tests.bases.browsing import browser_of
 from tests.lots.entering import COMPOSITION, Desk
 from tests.lots.makers import SWARF
@@ -69,6 +70,28 @@ def test_a_laboratory_is_commissioned_finds_the_lot_and_adds_an_assay(desk: Desk
     assert "Commissioned laboratory" in desk.browser.client.get(f"/lots/{ref}/assays").text
     wrong = desk.browser.send(f"/lots/{ref}/laboratory", {"laboratory": "ORG-X"})
     assert wrong.status_code == 422
+
+
+def test_a_measurement_is_entered_and_the_table_of_moves_is_shown(desk: Desk) -> None:
+    ref = desk.draft()
+    body = {
+        "method": "gamma_spectrometry",
+        "laboratory": "Elbe",
+        "activities_U_238": "0.2",
+        "activities_Th_232": "0,98",
+        "activities_Th_232_doubt": "0.05",
+        **{f"measured_on-{part}": value for part, value in zip(
+            ("day", "month", "year"), ("2", "1", "2026"), strict=True)},
+    }  # fmt: skip
+    assert desk.browser.send(f"/lots/{ref}/radioactivity/new", body).status_code == 303
+    page = desk.browser.client.get(f"/lots/{ref}/radioactivity").text
+    assert "Exempt" in page
+    assert "Th-232 is near the limit of 1 Bq/g" in page
+    assert all(str(words) in page for words in RADIATION_MOVES.values())
+    lacking = {**body, "activities_Th_232": ""}
+    answer = desk.browser.send(f"/lots/{ref}/radioactivity/new", lacking)
+    assert answer.status_code == 422
+    assert "Give the activity of Th-232." in answer.text
 
 
 def test_a_question_is_answered_and_bidders_read_it(desk: Desk) -> None:

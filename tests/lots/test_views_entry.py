@@ -21,7 +21,7 @@ def test_a_lot_is_entered_page_by_page_and_published(desk: Desk) -> None:
     for page, answers in PAGES.items():
         saved = browser.send(f"/lots/{ref}/edit/{page}", answers)
         assert saved.status_code == 303, (page, saved.text)
-    assert "5 of 5 pages are done" in browser.get(f"/lots/{ref}/edit").text
+    assert "6 of 6 pages are done" in browser.get(f"/lots/{ref}/edit").text
     checked = browser.get(f"/lots/{ref}/check").text
     for shown in ("Swarf of line 3", "19\xa0%", "2\xa0500\xa0kg", "12 01 18*", "HP 14", "Hanau"):
         assert shown in checked
@@ -178,7 +178,7 @@ def test_moving_a_lot_where_its_code_is_unknown_asks_for_the_code_again(
 def test_the_task_list_of_a_new_draft_says_what_is_missing(desk: Desk) -> None:
     ref = desk.browser.send("/lots/new", WHAT).headers["Location"].split("/")[2]
     shown = desk.browser.get(f"/lots/{ref}/edit").text
-    assert "1 of 5 pages are done" in shown
+    assert "2 of 6 pages are done" in shown
     assert "Cannot start yet" in shown
     checked = desk.browser.get(f"/lots/{ref}/check").text
     assert "Still to say before you can publish" in checked

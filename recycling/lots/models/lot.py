@@ -20,9 +20,11 @@ from recycling.db import BigId, Model
 from recycling.lots.rules import FileKind, Method, Move, SpeciesForm, State, dry_mass
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
+from recycling.streams.rules import RadioactivityState
 
 if TYPE_CHECKING:
     from recycling.lots.models.assays import Assay, LotAnswer
+    from recycling.lots.models.radiation import LotMeasurement
     from recycling.lots.models.reclassing import LotReclassing
 
 
@@ -49,6 +51,7 @@ class Lot(Model):
     __tablename__ = "lot"
     __table_args__ = (
         CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("radioactivity", RadioactivityState), name="radioactivity"),
         CheckConstraint(_COMPLETE, name="complete"),
         CheckConstraint("wet_mass > 0", name="wet_mass"),
         CheckConstraint("moisture >= 0 AND moisture < 1000000000", name="moisture"),
@@ -82,6 +85,7 @@ class Lot(Model):
     code: Mapped[str] = mapped_column(String(6), default="")
     code_edition: Mapped[str] = mapped_column(String(200), default="")
     hazardous: Mapped[bool] = mapped_column(default=False)
+    radioactivity: Mapped[str] = mapped_column(String(24), default=RadioactivityState.UNMEASURED)
     wet_mass: Mapped[Mass] = mapped_column(nullable=True)
     moisture: Mapped[Fraction] = mapped_column(nullable=True)
     packaging: Mapped[str] = mapped_column(String(200), default="")
@@ -102,6 +106,7 @@ class Lot(Model):
         order_by="LotHazard.id", cascade="all, delete-orphan"
     )
     assays: Mapped[list[Assay]] = relationship(order_by="Assay.number", lazy="raise")
+    measurements: Mapped[list[LotMeasurement]] = relationship(order_by="LotMeasurement.id")
     answers: Mapped[list[LotAnswer]] = relationship(order_by="LotAnswer.id", lazy="raise")
     files: Mapped[list[LotFile]] = relationship(order_by="LotFile.id", lazy="raise")
     steps: Mapped[list[LotStep]] = relationship(order_by="LotStep.id", lazy="raise")

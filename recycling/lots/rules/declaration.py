@@ -66,7 +66,8 @@ class NewLot:
 class Declaration:
     """All that has been declared of a lot. ``code`` is six digits of ``code_list``, or empty.
 
-    ``composition`` is that of the assay in force, as fractions of dry mass.
+    ``composition`` is that of the assay in force, as fractions of dry mass. ``radioactivity`` is
+    the state it stands in, empty for that of its kind before anything is measured.
     """
 
     naming: Naming
@@ -77,6 +78,7 @@ class Declaration:
     hazardous: bool
     hazards: tuple[str, ...]
     placing: Placing
+    radioactivity: str = ""
 
 
 class FileKind(StrEnum):

@@ -93,6 +93,7 @@ EDITABLE: frozenset[State] = frozenset({State.DRAFT})
 ASSAYED: frozenset[State] = frozenset({State.DRAFT, State.PUBLISHED, State.AUCTIONED})
 # … but which one counts is fixed while an auction is open.
 REPLACEABLE: frozenset[State] = frozenset({State.DRAFT, State.PUBLISHED})
+OFFERED: frozenset[State] = frozenset({State.PUBLISHED, State.AUCTIONED})
 # Not yet handed over: what has left keeps the code it left with.
 OPEN: frozenset[State] = frozenset(
     {State.DRAFT, State.PUBLISHED, State.AUCTIONED, State.AWARDED, State.PAID}

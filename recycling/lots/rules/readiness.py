@@ -16,6 +16,7 @@ from recycling.lots.rules.composition import (
     rare_earth_of,
 )
 from recycling.lots.rules.declaration import Declaration
+from recycling.lots.rules.radioactivity import first_state, missing_for_radioactivity
 from recycling.quantities import Basis
 from recycling.streams import rules as streams
 
@@ -28,6 +29,10 @@ def missing_for_publication(declared: Declaration, day: date) -> list[Finding]:
         *_missing_masses(declared),
         *_missing_classing(declared, day),
         *_missing_placing(declared),
+        *missing_for_radioactivity(
+            declared.naming.subtype,
+            declared.radioactivity or first_state(declared.naming.subtype),
+        ),
     ]
 
 

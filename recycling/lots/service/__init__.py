@@ -20,11 +20,13 @@ from recycling.lots.service.declaring import (
     place_lot,
 )
 from recycling.lots.service.publishing import publish_lot, withdraw_lot
+from recycling.lots.service.radiation import add_measurement, expire_due, expire_measurement
 from recycling.lots.service.reclassing import confirm_class, reclass_due, reclass_lot
 from recycling.lots.service.stepping import step
 
 __all__ = [
     "add_assay",
+    "add_measurement",
     "answer_question",
     "attach_file",
     "classify_lot",
@@ -33,6 +35,8 @@ __all__ = [
     "declare_masses",
     "describe_composition",
     "draft_lot",
+    "expire_due",
+    "expire_measurement",
     "name_lot",
     "place_lot",
     "publish_lot",

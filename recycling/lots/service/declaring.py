@@ -25,7 +25,8 @@ from recycling.lots.rules import (
     check_report,
     moves_from,
 )
-from recycling.lots.service import counting
+from recycling.lots.rules.radioactivity import first_state
+from recycling.lots.service import counting, radiation
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
 from recycling.streams import rules as streams
@@ -47,6 +48,7 @@ def draft_lot(act: Act, new: NewLot) -> str:
         changed_at=act.at,
     )
     _name(lot, new.naming)
+    lot.radioactivity = first_state(lot.subtype)
     _place(act, lot, new.placing or Placing(act.actor.country))
     check_composition(new.composition)
     _weigh(lot, new.masses)
@@ -62,7 +64,9 @@ def draft_lot(act: Act, new: NewLot) -> str:
 def name_lot(act: Act, ref: str, naming: Naming) -> str:
     """Say what the lot is: title, sub-type, physical form."""
     lot = _editable(act, ref)
+    before = lot.subtype
     _name(lot, naming)
+    radiation.name_kind(lot, before)
     _record(act, "LotNamed", lot, bodies.naming(lot))
     return ref
 
@@ -72,6 +76,7 @@ def describe_composition(act: Act, ref: str, composition: Composition) -> str:
     """Say what is in the lot; replaces what was declared before and is in force from now on."""
     lot = _editable(act, ref)
     _describe(act, lot, composition)
+    radiation.contents_changed(lot)
     _record(act, "LotCompositionDescribed", lot, bodies.composition(lot))
     return ref
 

@@ -3,7 +3,15 @@
 Later rooms show their part on a lot's page by appending to ``lot_panels``.
 """
 
-from recycling.lots.views import assays, classing, entry, publishing, reclassing, register
+from recycling.lots.views import (
+    assays,
+    classing,
+    entry,
+    publishing,
+    radiation,
+    reclassing,
+    register,
+)
 from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.panels import LotPanel, lot_panels
 
@@ -15,6 +23,7 @@ __all__ = [
     "entry",
     "lot_panels",
     "publishing",
+    "radiation",
     "reclassing",
     "register",
 ]

@@ -60,6 +60,7 @@ TASKS = (
         _l("Where and from when"),
         frozenset({"country", "place", "latitude", "longitude", "available_from"}),
     ),
+    Task("lots.radioactivity", _l("Radioactivity"), frozenset({"radioactivity"})),
 )
 
 
@@ -146,6 +147,7 @@ def _is_begun(card: LotCard, task: Task) -> bool:
         "lots.edit_masses": card.wet_mass is not None or bool(card.packaging),
         "lots.edit_classing": bool(card.code),
         "lots.edit_placing": bool(card.place),
+        "lots.radioactivity": bool(card.measurements),
     }
     return begun[task.endpoint]
 
