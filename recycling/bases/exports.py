@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 from flask import Blueprint, request
 
 from recycling.access import public, requires
 from recycling.bases import queries
 from recycling.bases.cards import BaseCard, LicenceCard
+from recycling.bases.finding import Asked
 from recycling.bases.rules import LicenceState
 from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.parties.guard import current_actor
@@ -67,8 +69,9 @@ LICENCES: Table[LicenceCard] = table(
 
 
 def _register() -> Callable[[str], Page[BaseCard]]:
-    country, stream = request.args.get("country", "").upper(), request.args.get("stream", "")
-    return lambda cursor: queries.bases(country, stream, cursor, LARGEST_PAGE)
+    given = {one.name: request.args.get(one.name, "") for one in fields(Asked)}
+    asked = Asked(**{**given, "country": given["country"].upper()})
+    return lambda cursor: queries.bases(asked, cursor, LARGEST_PAGE)
 
 
 def _licences() -> Callable[[str], Page[LicenceCard]]:

@@ -110,4 +110,9 @@ def _row(cells: dict[str, str]) -> str:
 
 
 def _safe(name: str, cell: str) -> str:
-    return f"'{cell}" if name not in _NUMBERS and cell.startswith(_FORMULA) else cell
+    return cell if name in _NUMBERS else as_text(cell)
+
+
+def as_text(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula, by a leading apostrophe."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -10,16 +10,17 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from recycling import clock
 from recycling.bases.cards import BaseCard, Event, Lacking, LicenceCard, base_card, licence_card
+from recycling.bases.finding import Asked, narrowed
 from recycling.bases.footings.queries import lacking_on
-from recycling.bases.models import Base, Licence, LicenceSubtype, ProcessLine
-from recycling.bases.rules import IN_FORCE, LicenceState
+from recycling.bases.models import Base, Licence, ProcessLine
+from recycling.bases.rules import LicenceState
 from recycling.db import db
 from recycling.errors import missing
 from recycling.ledger.models import Fact
 from recycling.parties.models import Organisation
-from recycling.streams import rules as streams
 from recycling.wire import Page, cards, cursor_id, page_of
 
+EVERYTHING = Asked()
 _CHUNK = 200
 _SCOPE = (
     selectinload(Licence.processes),
@@ -40,21 +41,16 @@ _WHOLE = (
 
 
 def bases(
-    country: str = "", stream: str = "", cursor: str = "", limit: int = 50, recycler_id: int = 0
+    asked: Asked = EVERYTHING, cursor: str = "", limit: int = 50, recycler_id: int = 0
 ) -> Page[BaseCard]:
-    """Return a page of the register in order of registration.
+    """Return a page of the register in order of registration, narrowed to what is asked for.
 
-    ``stream`` keeps bases with a licence that counts today for a sub-type of that stream.
-    Raises ``NotFound`` for an unknown stream.
+    Raises ``NotFound`` for an unknown stream, ``Invalid`` naming ``q`` for too many words.
     """
     today = clock.today()
-    wanted = select(Base).where(Base.id > cursor_id(cursor))
-    if country:
-        wanted = wanted.where(Base.country == country)
+    wanted = select(Base).where(Base.id > cursor_id(cursor), Base.id.in_(narrowed(asked, today)))
     if recycler_id:
         wanted = wanted.where(Base.recycler_id == recycler_id)
-    if stream:
-        wanted = wanted.where(Base.id.in_(_licensed_for(stream, today)))
     rows = _loaded(wanted.order_by(Base.id).limit(limit + 1))
     lacking = _lacking(rows, today)
     page = page_of(rows, limit, lambda row: (row.id,))
@@ -63,20 +59,6 @@ def bases(
 
 def _lacking(rows: Iterable[Base], day: date) -> Lacking:
     return lacking_on((one.id for row in rows for one in row.licences), day)
-
-
-def _licensed_for(stream: str, day: date) -> Select[int]:
-    kinds = [kind.id for kind in streams.stream(stream).subtypes]
-    return (
-        select(Licence.base_id)
-        .join(LicenceSubtype, LicenceSubtype.licence_id == Licence.id)
-        .where(
-            LicenceSubtype.subtype.in_(kinds),
-            Licence.state.in_(IN_FORCE),
-            Licence.valid_from <= day,
-            Licence.valid_to >= day,
-        )
-    )
 
 
 def _loaded(wanted: Select[Base]) -> list[Base]:

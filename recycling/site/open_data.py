@@ -21,6 +21,11 @@ class Source:
 
 
 _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
+    (
+        "bases.open_compliance",
+        _l("Suspensions, revocations, re-examinations and what was put right, of every base"),
+        "CSV",
+    ),
     ("bases.open_csv", _l("Every base with each of its licences"), "CSV"),
     ("bases.open_json", _l("Every base with its lines and licences"), "JSON"),
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),

@@ -6,6 +6,8 @@ from marshmallow import fields, validate
 
 from recycling.bases.api.licence_schemas import LicenceSchema
 from recycling.bases.api.words import said
+from recycling.bases.finding import COUNTING
+from recycling.bases.rules import LicenceState
 from recycling.quantities import CURRENCIES
 from recycling.wire import CursorArgs, ExactDecimal, FractionField, InstantField, Strict
 
@@ -84,8 +86,37 @@ class RecoveryBasePageSchema(Strict):
     next = fields.String(**said("cursor of the next page; empty at the end"))
 
 
-class BaseListArgs(CursorArgs):
-    """Which bases to list."""
+class BaseFacetArgs(Strict):
+    """What to narrow the register to."""
 
+    q = fields.String(load_default="", **said("words of name, place, recycler or reference"))
     country = fields.String(load_default="", **said("ISO 3166-1 alpha-2"))
     stream = fields.String(load_default="", **said("licensed today for a stream"))
+    subtype = fields.String(load_default="", **said("licensed today for a sub-type"))
+    element = fields.String(load_default="", **said("a line recovers it, such as Nd"))
+    process = fields.String(load_default="", **said("a line runs it"))
+    state = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", COUNTING, *map(str, LicenceState)]),
+        **said("has a licence in this state; counting: one that counts today"),
+    )
+    hazard = fields.String(load_default="", **said("accepted today, such as HP3"))
+
+
+class BaseListArgs(BaseFacetArgs, CursorArgs):
+    """Which bases to list."""
+
+
+def _counts(words: str) -> fields.Dict:
+    return fields.Dict(keys=fields.String(), values=fields.Integer(), **said(words))
+
+
+class BaseFacetsSchema(Strict):
+    """How many bases fit each further choice and all those made."""
+
+    country = _counts("bases by country")
+    subtype = _counts("bases by sub-type licensed today")
+    element = _counts("bases by element a line recovers")
+    process = _counts("bases by process of a line")
+    state = _counts("bases by state of a licence")
+    hazard = _counts("bases by hazard property accepted today")

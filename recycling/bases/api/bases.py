@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
+from recycling import clock
 from recycling.access import public, requires
-from recycling.bases import queries, service
+from recycling.bases import finding, queries, service
 from recycling.bases.api.base_schemas import (
+    BaseFacetArgs,
+    BaseFacetsSchema,
     BaseListArgs,
     NewLineSchema,
     NewRecoveryBaseSchema,
@@ -15,6 +20,7 @@ from recycling.bases.api.base_schemas import (
 )
 from recycling.bases.api.blueprint import api
 from recycling.bases.cards import BaseCard
+from recycling.bases.finding import Asked
 from recycling.bases.rules import (
     LATITUDE_LIMIT,
     LONGITUDE_LIMIT,
@@ -35,7 +41,20 @@ from recycling.wire import Page
 @public
 def list_bases(asked: dict[str, Any]) -> Page[BaseCard]:
     """List the public register of recovery bases."""
-    return queries.bases(asked["country"], asked["stream"], asked["cursor"], asked["limit"])
+    return queries.bases(_asked(asked), asked["cursor"], asked["limit"])
+
+
+def _asked(given: dict[str, Any]) -> Asked:
+    return Asked(**{one.name: given[one.name] for one in fields(Asked)})
+
+
+@api.get("/bases/facets")
+@api.arguments(BaseFacetArgs, location="query")
+@api.response(200, BaseFacetsSchema)
+@public
+def count_bases(asked: dict[str, Any]) -> Mapping[str, dict[str, int]]:
+    """Count the bases of the register that fit each further choice and all those made."""
+    return finding.facets(_asked(asked), clock.today())
 
 
 @api.post("/bases")

@@ -11,7 +11,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from recycling.access import public
-from recycling.bases import opendata, queries
+from recycling.bases import compliance, opendata, queries
 from recycling.bases.views.blueprint import blueprint
 
 
@@ -27,6 +27,14 @@ def open_csv() -> ResponseReturnValue:
 def open_json() -> ResponseReturnValue:
     """Give the whole register as JSON."""
     return _streamed(opendata.as_json(queries.register()), "application/json", "bases.json")
+
+
+@blueprint.get("/open/compliance.csv")
+@public
+def open_compliance() -> ResponseReturnValue:
+    """Give the compliance records of all bases as CSV."""
+    lines = compliance.as_csv(compliance.records())
+    return _streamed(lines, "text/csv; charset=utf-8", "compliance.csv")
 
 
 def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:

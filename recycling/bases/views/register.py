@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import (
     render_template,
     request,
@@ -9,8 +11,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from recycling import clock
 from recycling.access import public
-from recycling.bases import queries
+from recycling.bases import compliance, finding, queries
+from recycling.bases.finding import Asked
 from recycling.bases.forms import RegisterFilter
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.parties.guard import current_actor
@@ -22,17 +26,18 @@ from recycling.parties.permissions import Permission, may, may_ever
 def index() -> ResponseReturnValue:
     """Show the public register of recovery bases."""
     narrow = RegisterFilter()
-    narrowed = narrow.validate()
-    country = (narrow.country.data or "") if narrowed else ""
-    stream = (narrow.stream.data or "") if narrowed else ""
-    page = queries.bases(country, stream, request.args.get("cursor", ""), PAGE)
-    following = url_for("bases.index", country=country or None, stream=stream or None,
-                        cursor=page.next) if page.next else ""  # fmt: skip
+    everything = finding.facets(Asked(), clock.today())
+    narrow.count(everything)
+    asked = narrow.asked() if narrow.validate() else Asked()
+    narrow.count(finding.facets(asked, clock.today()) if asked != Asked() else everything)
+    page = queries.bases(asked, request.args.get("cursor", ""), PAGE)
+    choices: dict[str, Any] = {**asked.chosen(), "cursor": page.next}
+    following = url_for("bases.index", **choices) if page.next else ""
     return render_template(
         "bases/index.html",
         bases=page.items,
         narrow=narrow,
-        is_narrowed=bool(country or stream),
+        is_narrowed=asked != Asked(),
         next_page=following,
         may_register=may(current_actor(), Permission.BASES_REGISTER),
         may_decide=may_ever(current_actor(), Permission.LICENCES_GRANT),
@@ -48,6 +53,7 @@ def show(ref: str) -> ResponseReturnValue:
         "bases/show.html",
         base=base,
         history=queries.history(base),
+        compliance=compliance.record_of(ref),
         may_edit=may(current_actor(), Permission.BASES_EDIT, base),
         reads_footings=may(current_actor(), Permission.FOOTINGS_READ, base),
         may_apply=may(current_actor(), Permission.LICENCES_APPLY, base),

@@ -1,0 +1,137 @@
+"""What has been ordered, found and put right at a base? Its compliance record, from the ledger.
+
+Suspensions, revocations, re-examinations, conditions met, ends, and what became of what its
+licences rest on. Organisations are named, persons never.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+from sqlalchemy import select
+
+from recycling.bases.models import Base, Licence
+from recycling.bases.opendata import as_text
+from recycling.clock import stamp
+from recycling.db import db
+from recycling.ledger.models import Fact
+from recycling.parties.models import Organisation
+
+EVENTS = (
+    "LicenceSuspended",
+    "LicenceReinstated",
+    "LicenceRevoked",
+    "LicenceReopened",
+    "LicenceConfirmed",
+    "LicenceConditionMet",
+    "LicenceExpired",
+    "FootingAnnulled",
+    "FootingEnded",
+)
+COLUMNS = (
+    "at",
+    "event",
+    "base",
+    "base_name",
+    "recycler",
+    "country",
+    "licence",
+    "authority",
+    "reason",
+    "fact_digest",
+)
+_CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of a base's compliance record."""
+
+    at: datetime
+    event: str
+    base: str
+    base_name: str
+    recycler: str
+    country: str
+    licence: str
+    authority: str
+    reason: str
+    fact_digest: str
+
+
+def record_of(base_ref: str, limit: int = _CHUNK) -> list[Entry]:
+    """Return the compliance record of a base, newest first."""
+    found = db.session.execute(_bases().where(Base.ref == base_ref)).all()
+    entries = [entry for base in found for entry in _entries([base])]
+    return sorted(entries, key=lambda one: one.at, reverse=True)[:limit]
+
+
+def records(chunk: int = _CHUNK) -> Iterator[Entry]:
+    """Go through the records of all bases, a chunk of bases in memory at a time."""
+    last = 0
+    while bases := db.session.execute(_bases().where(Base.id > last).limit(chunk)).all():
+        last = bases[-1].id
+        yield from _entries(bases)
+        db.session.expunge_all()
+
+
+def as_csv(entries: Iterator[Entry]) -> Iterator[str]:
+    """Write compliance records as CSV (RFC 4180), a line at a time."""
+    yield _line(list(COLUMNS))
+    for entry in entries:
+        yield _line([as_text(_cell(getattr(entry, name))) for name in COLUMNS])
+
+
+def _line(cells: list[str]) -> str:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: str | datetime) -> str:
+    return stamp(value) if isinstance(value, datetime) else value
+
+
+def _bases() -> Any:
+    return (
+        select(Base.id, Base.ref, Base.name, Base.country, Organisation.name.label("recycler"))
+        .join(Organisation, Organisation.id == Base.recycler_id)
+        .order_by(Base.id)
+    )
+
+
+def _entries(bases: Sequence[Any]) -> list[Entry]:
+    """Read the facts of some bases and their licences, in the order in which they happened."""
+    owners = {f"base:{base.ref}": (base, "") for base in bases}
+    by_id = {base.id: base for base in bases}
+    licences = db.session.execute(
+        select(Licence.ref, Licence.base_id).where(Licence.base_id.in_(by_id))
+    )
+    owners |= {f"licence:{ref}": (by_id[base_id], ref) for ref, base_id in licences}
+    rows = db.session.execute(
+        select(Fact, Organisation.name)
+        .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
+        .where(Fact.subject.in_(owners), Fact.type.in_(EVENTS))
+        .order_by(Fact.id)
+    )
+    return [_entry(fact, by or "", *owners[fact.subject]) for fact, by in rows]
+
+
+def _entry(fact: Fact, by: str, base: Any, licence: str) -> Entry:
+    return Entry(
+        at=fact.at,
+        event=fact.type,
+        base=base.ref,
+        base_name=base.name,
+        recycler=base.recycler,
+        country=base.country,
+        licence=licence,
+        authority=by,
+        reason=fact.body.get("reason", ""),
+        fact_digest=fact.digest,
+    )
