@@ -216,6 +216,8 @@ def test_a_line_with_bad_answers_comes_back_with_the_reason(
     [
         ({"codes": "EU 99 99 99"}, 422, "not in the EU list"),
         ({"codes": "nothing"}, 422, "not a list of waste"),
+        ({"codes": ""}, 422, "Name at least one waste code"),
+        ({"picked": ["999999"]}, 422, "Choose among the answers listed"),
         ({"yearly_tonnes": "0"}, 422, "must be"),
         ({"valid_to-year": "2025"}, 422, "The validity ends before it begins"),
         ({"valid_to-day": "31", "valid_to-month": "2"}, 422, "Valid until"),
@@ -235,6 +237,23 @@ def test_an_application_with_bad_answers_comes_back_with_the_reason(
     page = browser.send(f"/bases/{cast.base}/licences/new", {**licence_answers(), **differs})
     assert page.status_code == status
     assert says in page.text
+
+
+def test_codes_of_an_application_are_searched_for_and_ticked(app: Flask, cast: Cast) -> None:
+    browser, page = browser_of(app, cast.recycler), f"/bases/{cast.base}/licences/new"
+    entered = {**licence_answers(), "codes": "", "picked": ["120118"], "find": "glass sludge"}
+    found = browser.send(page, {**entered, "find_codes": "1"})
+    assert found.status_code == 200
+    for words in (
+        'value="HH-99"', 'value="120118" checked', "Suggested if: contains oil", 'value="101113"',
+        "found for “glass sludge”",
+    ):  # fmt: skip
+        assert words in found.text
+    sent = browser.send(page, {**entered, "picked": ["120118", "101113"], "find": ""})
+    assert sent.status_code == 303
+    shown = browser.get(sent.headers["Location"]).text
+    assert "EU 12 01 18*" in shown
+    assert "EU 10 11 13*" in shown
 
 
 def test_sending_a_form_twice_enters_one_base(app: Flask, cast: Cast) -> None:

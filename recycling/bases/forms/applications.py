@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.bases.catalogue import known
 from recycling.bases.forms.choices import (
     hazard_choices,
     process_choices,
@@ -24,6 +27,8 @@ from recycling.forms import (
 )
 from recycling.quantities import Mass
 from recycling.streams import rules as streams
+from recycling.streams.picker import FindField, code_choices
+from recycling.streams.picking import Offers, offered_codes
 
 _KILOGRAMS_PER_TONNE = 1000
 
@@ -46,13 +51,24 @@ class LicenceForm(Form):
         required=False,
     )
     subtypes = CheckboxesField(_l("Which waste"), choices=subtype_choices)
+    find = FindField()
+    picked = CheckboxesField(_l("Waste codes"), choices=[], required=False)
     codes = TextAreaField(
-        _l("Waste codes"),
+        _l("Other waste codes"),
         description=_l("One on each line, such as EU 12 01 18* or GB 12 01 18*."),
+        required=False,
     )
     hazards = CheckboxesField(
         _l("Hazard properties accepted"), choices=hazard_choices, required=False
     )
+
+    def offer(self, country: str, day: date) -> Offers:
+        """Offer the codes suggested for the waste ticked, and those searched for."""
+        kinds = [kind for kind in self.subtypes.data or () if kind in known().subtypes]
+        words, picked = self.find.data or "", self.picked.data or ()
+        offers = offered_codes(kinds, country, day, words, picked)
+        self.picked.choices = code_choices(offers)
+        return offers
 
     def _attach(self, path: str, message: str) -> None:
         """Show what the rules say of the yearly mass at its field."""
@@ -68,9 +84,14 @@ class LicenceForm(Form):
             valid_to=self.valid_to.data,
             processes=(*self.processes.data, *filter(None, own_words)),
             subtypes=tuple(self.subtypes.data),
-            codes=read_codes(self.codes.data, country),
+            codes=(*_of_country(self.picked.data, country), *read_codes(self.codes.data, country)),
             hazards=tuple(self.hazards.data),
         )
+
+
+def _of_country(numbers: Iterable[str], country: str) -> tuple[tuple[str, str], ...]:
+    code_list = str(streams.list_for_country(country))
+    return tuple((code_list, number) for number in numbers)
 
 
 def read_codes(text: str, country: str) -> tuple[tuple[str, str], ...]:

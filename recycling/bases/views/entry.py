@@ -14,6 +14,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from recycling import clock
 from recycling.access import requires
 from recycling.bases import queries, service
 from recycling.bases.cards import BaseCard
@@ -22,6 +23,7 @@ from recycling.bases.views.blueprint import blueprint
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, refusal_for
+from recycling.streams.picker import is_search
 
 
 @blueprint.route("/bases/new", methods=["GET", "POST"])
@@ -65,7 +67,8 @@ def new_licence(ref: str) -> ResponseReturnValue:
         processes=list(dict.fromkeys(line.process for line in base.lines)),
         subtypes=list(dict.fromkeys(kind for line in base.lines for kind in line.subtypes)),
     )
-    if form.validate_on_submit():
+    offers = form.offer(base.country, clock.today())
+    if not is_search() and form.validate_on_submit():
         try:
             asked = form.application(base.country)
             licence = service.apply_for_licence(current_act(), ref, asked)
@@ -73,7 +76,8 @@ def new_licence(ref: str) -> ResponseReturnValue:
             return redirect(url_for("bases.licence", ref=licence), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("bases/new_licence.html", form=form, base=base), form.status
+    shown = render_template("bases/new_licence.html", form=form, base=base, offers=offers)
+    return shown, form.status
 
 
 def _own(base: BaseCard, permission: Permission) -> BaseCard:
