@@ -17,6 +17,7 @@ from recycling.custody.rules import HANDOVERS, Signing
 from recycling.db import db
 from recycling.lots import queries as lots
 from recycling.quantities import Mass
+from tests.bases.footings import all_footings, with_footings
 from tests.bases.makers import a_licence_application
 from tests.custody.makers import (
     Road,
@@ -279,7 +280,10 @@ def test_sign_handover_at_dispatch_under_another_licence_than_the_awarded_is_ref
     ref = a_consignment(road)
     awarded = licence_ref()
     bases.suspend_licence(road.regulator.act(), awarded, "The scrubber failed its test.")
-    new = bases.apply_for_licence(road.recycler.act(), road.bidder.base, a_licence_application())
+    application, base = a_licence_application(), road.bidder.base
+    new = bases.apply_for_licence(road.recycler.act(), base, application)
+    (*_, scale) = all_footings(new, application)
+    with_footings(road.recycler, road.regulator, base, (scale,))
     bases.grant_licence(road.regulator.act(), new, "Meets the conditions.")
     with refused() as why:
         service.sign_handover(road.holder.act(), ref, Signing.GIVE_TO_CARRIER)
