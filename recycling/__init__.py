@@ -25,6 +25,7 @@ ROOMS = (
     "parties",
     "bases",
     "lots",
+    "lots.imports",
     "matching",
     "auctions",
     "settlement",
@@ -35,6 +36,11 @@ ROOMS = (
     "notices",
     "site",
 )
+
+
+# Files of lots are read bit by bit, so they may be larger than anything else that is sent.
+LARGE_UPLOADS = frozenset({"/lots/import", "/api/v1/lots/import"})
+LARGEST_UPLOAD = 101 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -73,6 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     @app.before_request
     def name_request() -> None:
         g.request_id = secrets.token_hex(8)
+        if request.path in LARGE_UPLOADS:
+            request.max_content_length = LARGEST_UPLOAD
 
     @app.after_request
     def tell_request_id(response: Response) -> Response:

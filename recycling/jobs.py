@@ -24,6 +24,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.sequencer import sequence
 from recycling.lots import service as lots
+from recycling.lots.imports import work as imports
 from recycling.notices import outbox
 from recycling.parties.service import expiring
 from recycling.reactions import react
@@ -54,6 +55,7 @@ class Round:
     payments_looked_at: int
     mails_sent: int = 0
     daily_things_done: int = 0
+    chunks_of_files: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -66,6 +68,7 @@ class Round:
             or self.payments_looked_at
             or self.mails_sent
             or self.daily_things_done
+            or self.chunks_of_files
         )
 
     def __str__(self) -> str:
@@ -74,13 +77,14 @@ class Round:
             f"{self.auctions_closed} auctions closed, {self.facts_settled} facts settled, "
             f"{self.leaves_appended} leaves appended, "
             f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
-            f"{self.daily_things_done} daily things done"
+            f"{self.daily_things_done} daily things done, "
+            f"{self.chunks_of_files} chunks of files"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
 
 def tick() -> Round:
-    """Close what is due, let facts take effect, feed the log, see to payments, daily work, mail.
+    """Close what is due, let facts act, feed the log, see to payments, files, mail, daily work.
 
     A part that fails is logged and named; the others are done all the same.
     """
@@ -92,6 +96,7 @@ def tick() -> Round:
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
+        chunks_of_files=_part("read files of lots", imports.tick, failed),
         failed=tuple(failed),
     )
 

@@ -68,9 +68,17 @@ def _key(key: Any, place: str) -> str:
 
 
 def _text(value: str, place: str) -> str:
-    if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if "\0" in value or not (value.isascii() or _is_encodable(value)):
         raise ValueError(f"{place} holds a character that no text may hold")
     return str.__str__(value)
+
+
+def _is_encodable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
 
 
 def _integer(value: int, place: str) -> int:

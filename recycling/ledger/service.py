@@ -10,9 +10,10 @@ and can be asked for here.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
 
 from recycling.clock import as_utc
 from recycling.db import db
@@ -43,10 +44,12 @@ __all__ = [
     "log_key",
     "publish_record",
     "record",
+    "record_each",
     "sequence",
 ]
 
 _SALT_BYTES = 16
+_AT_ONCE = 500
 
 
 def record(
@@ -76,6 +79,73 @@ def record(
     return fact
 
 
+def record_each(
+    act: Act, facts: Sequence[tuple[str, str, Mapping[str, Json]]], *, parties: Iterable[str] = ()
+) -> None:
+    """Append a fact to the chain of each of many subjects, given as (type, subject, body).
+
+    For a deed about many things at once. Its own one fact, which names them all, is ``record``'s;
+    these are how each thing's chain says the same. The subjects differ from each other; the deed
+    holds their locks. Raises as ``record`` does.
+    """
+    subjects = [subject for _type, subject, _body in facts]
+    last = _last_in_chains(subjects)
+    sealed = [
+        _sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
+                act.actor.person_ref, plain_body(body))
+        for kind, subject, body in facts
+    ]  # fmt: skip
+    link = db.session.connection()
+    for start in range(0, len(sealed), _AT_ONCE):
+        _insert_facts(
+            link, sealed[start : start + _AT_ONCE], {act.actor.organisation_ref, *parties}
+        )
+
+
+def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return number and digest of the newest fact of each subject that has any."""
+    last: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(subjects), _AT_ONCE):
+        known = (
+            select(Fact.subject, Fact.number, Fact.digest)
+            .where(Fact.subject.in_(subjects[start : start + _AT_ONCE]))
+            .order_by(Fact.subject, Fact.number)
+        )
+        for row in db.session.execute(known):
+            last[row.subject] = (row.number, row.digest)
+    return last
+
+
+def _insert_facts(link: Connection, sealed: Sequence[Fact], organisations: set[str]) -> None:
+    columns = [column.key for column in Fact.__table__.columns if column.key != "id"]
+    link.execute(insert(Fact), [{name: getattr(fact, name) for name in columns} for fact in sealed])
+    subjects = {fact.subject: fact.number for fact in sealed}
+    rows = link.execute(
+        select(Fact.subject, Fact.number, Fact.id).where(Fact.subject.in_(subjects))
+    )
+    ids = {row.subject: row.id for row in rows if row.number == subjects[row.subject]}
+    numbered = [(ids[fact.subject], fact) for fact in sealed]
+    link.execute(
+        insert(FactParty),
+        [
+            {"fact_id": number, "organisation_ref": one}
+            for number, _fact in numbered
+            for one in sorted(organisations - {""})
+        ],
+    )
+    link.execute(
+        insert(LogEntry),
+        [{"digest": f.digest, "kind": KIND_FACT, "fact_id": number} for number, f in numbered],
+    )
+    waiting = [
+        {"fact_id": number, "not_before_at": fact.at}
+        for number, fact in numbered
+        if takes_effect(fact.type)
+    ]
+    if waiting:
+        link.execute(insert(PendingFact), waiting)
+
+
 def _announce(fact: Fact, organisations: set[str]) -> None:
     """Let the fact wait for the log, for its feeds, and for what must react to it."""
     link = db.session.connection()
@@ -95,11 +165,14 @@ def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]
         .order_by(Fact.number.desc())
         .limit(1)
     ).one_or_none()
-    number, previous = (last.number + 1, last.digest) if last else (1, "")
+    content = _content(act, fact_type, subject, *((last.number, last.digest) if last else (0, "")))
+    return _sealed(content, act.actor.person_ref, body)
+
+
+def _content(act: Act, fact_type: str, subject: str, last: int, previous: str) -> Content:
     at = as_utc(act.at)
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-    content = Content(fact_type, subject, number, at, act.actor.organisation_ref, previous)
-    return _sealed(content, act.actor.person_ref, body)
+    return Content(fact_type, subject, last + 1, at, act.actor.organisation_ref, previous)
 
 
 def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> Fact:

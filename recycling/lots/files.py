@@ -14,7 +14,7 @@ import tempfile
 import unicodedata
 import zipfile
 from pathlib import Path
-from typing import Protocol
+from typing import IO, BinaryIO, Protocol
 from urllib.parse import quote
 
 from flask import current_app
@@ -26,16 +26,18 @@ from recycling.lots.rules import FileKind, NewFile
 LARGEST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
 FOLDER = "files"
+_AT_ONCE = 1024 * 1024
 EXTENSIONS = {
     "application/pdf": ".pdf",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "text/csv": ".csv",
+    "application/json": ".json",
     "text/plain": ".txt",
 }
 PICTURES = frozenset({"image/png", "image/jpeg"})
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SIGNATURES = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -55,6 +57,18 @@ class FileStore(Protocol):
 
     def holds(self, sha256: str) -> bool:
         """Tell whether the content is kept."""
+
+    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
+        """Keep what a stream gives, without ever holding it whole; return digest and bytes.
+
+        Raises ``TooLarge`` beyond ``largest`` bytes, and keeps nothing then.
+        """
+
+    def stream(self, sha256: str) -> BinaryIO:
+        """Return the content to be read bit by bit, and closed by the caller.
+
+        Raises ``NotFound``.
+        """
 
 
 class FolderStore:
@@ -85,6 +99,26 @@ class FolderStore:
         """Tell whether the content is kept."""
         return bool(_DIGEST.fullmatch(sha256)) and self._path(sha256).is_file()
 
+    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
+        """Keep what a stream gives; return its digest and how many bytes it was."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            try:
+                sha256, size = _copied(stream, file, largest)
+                path = self._path(sha256)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        return sha256, size
+
+    def stream(self, sha256: str) -> BinaryIO:
+        """Return the content to be read bit by bit."""
+        if not self.holds(sha256):
+            raise missing("file", sha256[:12])
+        return self._path(sha256).open("rb")
+
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256[2:4] / sha256
 
@@ -95,6 +129,24 @@ class FolderStore:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
+
+
+def _copied(stream: IO[bytes], file: IO[bytes], largest: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(_AT_ONCE):
+        size += len(chunk)
+        if size > largest:
+            raise TooLarge(
+                "file_too_large",
+                f"The file has more than {largest // (1024 * 1024)} MiB.",
+                field="file",
+                way_out="Send it in parts.",
+            )
+        digest.update(chunk)
+        file.write(chunk)
+    file.flush()
+    os.fsync(file.fileno())
+    return digest.hexdigest(), size
 
 
 def store() -> FileStore:
@@ -139,7 +191,7 @@ def media_type_of(content: bytes, name: str) -> str:
         if content.startswith(signature):
             return media_type
     if content.startswith(b"PK\x03\x04") and _is_workbook(content):
-        return _XLSX
+        return XLSX
     if content and _is_text(content):
         return "text/csv" if name.lower().endswith(".csv") else "text/plain"
     raise Invalid(

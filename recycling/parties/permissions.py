@@ -107,6 +107,9 @@ class Permission(StrEnum):
     LOTS_READ_DRAFT = "lots.read_draft"
     LOTS_MOVE = "lots.move"
     LOTS_RECLASS = "lots.reclass"
+    LOTS_IMPORT = "lots.import"
+    LOTS_READ_IMPORT = "lots.read_import"
+    LOTS_CARRY_IMPORT = "lots.carry_import"
     MATCHING_READ = "matching.read"
     MATCHING_PLAN = "matching.plan"
     MATCHING_OBSERVE = "matching.observe"
@@ -182,6 +185,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.LOTS_MOVE: ((system,),),
     P.LOTS_RECLASS: ((system,),),
+    P.LOTS_IMPORT: ((party("holder"), HOLDER, MEMBER),),
+    P.LOTS_READ_IMPORT: ((party("holder"), HOLDER, READER),),
+    P.LOTS_CARRY_IMPORT: ((system,),),
     P.MATCHING_READ: (
         (party("holder"), READER),
         (RECYCLER, READER),

@@ -16,6 +16,7 @@ from flask import Flask
 from recycling import clock
 from recycling.parties.permissions import Permission, may, may_ever
 from tests.api.world import Caller, Refs, World
+from tests.lots.imports import stages as imports
 
 P = Permission
 PDF = b"%PDF-1.7 an assay"
@@ -204,6 +205,7 @@ DEEDS = (
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
+    *(Row(**each) for each in imports.DEEDS),
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
     Row("lots_api.confirm_class", P.LOTS_EDIT, "reclassed", "lot", lambda refs: {
         "code": "12 01 18*", "hazards": ["HP3"]}, is_once=True),
@@ -284,6 +286,7 @@ FORMS = (
         more=(("number", "number"),)),
     Row("bases.condition", P.LICENCES_GRANT, "bound", "licence", more=(("number", "number"),)),
     Row("lots.new", P.LOTS_REGISTER),
+    *(Row(**each) for each in imports.FORMS),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_composition", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_masses", P.LOTS_EDIT, "drafted", "lot"),
@@ -346,6 +349,7 @@ READINGS = (
     Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases_api.read_questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
     Row("bases.questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
+    *(Row(**each) for each in imports.READINGS),
     Row("lots_api.read_lot", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.show", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.file", P.LOTS_READ_DRAFT, "with_file", "lot", more=(("sha256", "sha256"),)),

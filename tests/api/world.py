@@ -51,6 +51,7 @@ from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
 from tests.bases.footings import a_new_footing
 from tests.bases.makers import a_licensed_base, an_applied_base
+from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
 from tests.site.makers import STAGES, Market
@@ -154,6 +155,8 @@ class World:
         with self.app.app_context():
             if stage in STAGES:
                 return self._market().lead_to(stage).refs
+            if stage in IMPORTS:
+                return {"import": IMPORTS[stage](self.own["holder"])}
             made: Refs = getattr(self, f"_{stage}")()
             return made
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import html5lib
@@ -27,11 +28,17 @@ from recycling.demonstration import bases, people
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES
+from recycling.lots.imports import service as imports
+from recycling.lots.imports import work
+from recycling.lots.imports.plans import Columns
+from recycling.lots.imports.rules.columns import guessed
+from recycling.lots.imports.taking import take
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
 from recycling.parties.rules.delegation import Terms
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 
 NOBODY = "nobody"
 READERS = (NOBODY, *(role.key for role in people.CAST))
@@ -74,11 +81,21 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
         refs |= _newcomers()
         refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
+        refs["import"] = _a_file_of_lots()
         refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
         refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
         db.session.remove()
     yield refs
     app.extensions.pop("payment_gateway")
+
+
+def _a_file_of_lots() -> str:
+    """A checked file, so that every page about it has something to show."""
+    act = Act(people.actor("holder"))
+    ref = take(act, BytesIO(a_csv(*good_lines(2), "A-1;;;heavy")), "lots.csv")
+    imports.set_columns(act, ref, Columns(guessed(HEADERS.split(";"))))
+    work.finish(ref)
+    return ref
 
 
 def _newcomers() -> dict[str, str]:
@@ -105,6 +122,8 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
     """Fill an address with what its room is about; ``None`` where this world has nothing for it."""
     rooms = {
         "/lots/": "lot",
+        "/lots/import/": "import",
+        "/imports/": "import",
         "/auctions/": "auction",
         "/sales/": "sale",
         "/consignments/": "consignment",
@@ -222,6 +241,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "licence",
             "footing",
             "organisation",
+            "import",
             "invitation",
             "person",
             "request",
@@ -247,7 +267,7 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
     }
     assert public <= {
         "ledger", "streams", "streams_api", "parties", "parties_api", "bases", "bases_api",
-        "lots", "lots_api", "auctions", "auctions_api", "settlement", "certificates",
+        "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
         "certificates_api", "site", "site_api", "bases_exports", "lots_exports",
         "auctions_exports",
     }  # fmt: skip

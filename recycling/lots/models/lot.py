@@ -46,6 +46,7 @@ class Lot(Model):
 
     Masses, coordinates and the day may be ``NULL``, and texts empty, only before publication:
     the table itself refuses an incomplete lot in any later state, so later rooms need not ask.
+    ``own_id`` is what its holder calls it, where it came out of a file.
     """
 
     __tablename__ = "lot"
@@ -58,6 +59,7 @@ class Lot(Model):
         CheckConstraint("latitude_udeg BETWEEN -90000000 AND 90000000", name="latitude"),
         CheckConstraint("longitude_udeg BETWEEN -180000000 AND 180000000", name="longitude"),
         CheckConstraint("pieces >= 1", name="pieces"),
+        UniqueConstraint("holder_id", "own_id"),
         Index("ix_lot_published_at_id", "published_at", "id"),
         Index("ix_lot_stream_published_at_id", "stream", "published_at", "id"),
         Index("ix_lot_country_published_at_id", "country", "published_at", "id"),
@@ -72,6 +74,7 @@ class Lot(Model):
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     laboratory_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    own_id: Mapped[str | None] = mapped_column(String(100))
     title: Mapped[str] = mapped_column(String(200))
     stream: Mapped[str] = mapped_column(String(40))
     subtype: Mapped[str] = mapped_column(String(60))

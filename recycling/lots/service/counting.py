@@ -5,6 +5,7 @@ Steps inside deeds, without facts of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,6 +43,15 @@ def declare(lot: Lot, composition: Composition, by_id: int, at: datetime) -> Non
     db.session.flush()
     fill(row, composition)
     put_in_force(lot, row, at, found)
+
+
+def declare_first(lot: Lot, composition: Composition, at: datetime) -> None:
+    """Let a lot that was never kept declare this; it is written with the lot."""
+    row = Assay(number=1, origin=Origin.DECLARATION, added_by_id=lot.holder_id, added_at=at)
+    row.in_force_since = at
+    fill(row, composition)
+    lot.assays.append(row)
+    lot.components.extend(_counted(on_dry_mass(composition, lot.moisture)))
 
 
 def fill(row: Assay, composition: Composition) -> None:
@@ -87,7 +97,12 @@ def write_components(lot: Lot, found: tuple[Component, ...]) -> None:
     old = set(words_of(lot)) if lot.is_public else set()
     lot.components.clear()
     db.session.flush()
-    lot.components.extend(
+    lot.components.extend(_counted(found))
+    reword(lot, old)
+
+
+def _counted(found: Iterable[Component]) -> list[LotComponent]:
+    return [
         LotComponent(
             species=each.species,
             form=species_form(each.species),
@@ -98,8 +113,7 @@ def write_components(lot: Lot, found: tuple[Component, ...]) -> None:
             laboratory=each.laboratory.strip(),
         )
         for each in found
-    )
-    reword(lot, old)
+    ]
 
 
 def reword(lot: Lot, old: set[str]) -> None:

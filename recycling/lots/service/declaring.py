@@ -7,6 +7,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
+from recycling.lots.imports.holding import refuse_held
 from recycling.lots.models import Lot, LotHazard
 from recycling.lots.rules import (
     EDITABLE,
@@ -39,6 +40,17 @@ def draft_lot(act: Act, new: NewLot) -> str:
     Without a place it is in the organisation's country. Raises ``Invalid`` naming the field.
     """
     permit(act.actor, Permission.LOTS_REGISTER)
+    lot = entered(act, new)
+    db.session.add(lot)
+    _record(act, "LotDrafted", lot, bodies.declared(lot))
+    return lot.ref
+
+
+def entered(act: Act, new: NewLot) -> Lot:
+    """Return a draft of the actor's organisation that declares this; a part of a deed.
+
+    Not yet in the session. Raises ``Invalid`` naming the field.
+    """
     lot = Lot(
         ref=new_reference("LOT"),
         holder_id=act.actor.organisation_id,
@@ -47,17 +59,45 @@ def draft_lot(act: Act, new: NewLot) -> str:
         drafted_at=act.at,
         changed_at=act.at,
     )
-    _name(lot, new.naming)
+    _fill(act, lot, new)
     lot.radioactivity = first_state(lot.subtype)
-    _place(act, lot, new.placing or Placing(act.actor.country))
     check_composition(new.composition)
+    check_report(new.composition.report, act.at.date())
+    counting.declare_first(lot, new.composition, act.at)
+    return lot
+
+
+def check_code(act: Act, new: NewLot) -> None:
+    """Raise ``Invalid`` where the list in force where the lot is does not know its code today."""
+    if new.classing.code.strip():
+        country = (new.placing.country if new.placing else act.actor.country).strip().upper()
+        code_list = streams.list_for_country(country)
+        streams.find_code(code_list, new.classing.code, act.at.date(), "code")
+
+
+def declare_again(act: Act, lot: Lot, new: NewLot, *, composition_differs: bool) -> None:
+    """Let a locked draft declare this instead of what it declared; a part of a deed.
+
+    What a laboratory found stays in force where the declared composition is the same as before.
+    Raises ``Invalid`` naming the field.
+    """
+    before = lot.subtype
+    lot.hazards.clear()
+    db.session.flush()
+    _fill(act, lot, new)
+    radiation.name_kind(lot, before)
+    if composition_differs:
+        _describe(act, lot, new.composition)
+    else:
+        counting.count_again(lot)
+    lot.changed_at = act.at
+
+
+def _fill(act: Act, lot: Lot, new: NewLot) -> None:
+    _name(lot, new.naming)
+    _place(act, lot, new.placing or Placing(act.actor.country))
     _weigh(lot, new.masses)
     _classify(act, lot, new.classing)
-    db.session.add(lot)
-    db.session.flush()
-    _describe(act, lot, new.composition)
-    _record(act, "LotDrafted", lot, bodies.declared(lot))
-    return lot.ref
 
 
 @deed
@@ -125,6 +165,7 @@ def _editable(act: Act, ref: str) -> Lot:
             f"Lot {ref} is {lot.state.replace('_', ' ')}; only a draft can be changed.",
             way_out=_way_out(lot.state),
         )
+    refuse_held(lot)
     lot.changed_at = act.at
     return lot
 

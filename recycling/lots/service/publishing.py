@@ -12,6 +12,7 @@ from recycling.ledger.service import record
 from recycling.lots import bodies, queries
 from recycling.lots.declared import declaration_of
 from recycling.lots.finding import words_of
+from recycling.lots.imports.holding import refuse_held
 from recycling.lots.models import Lot, LotFile, LotWord
 from recycling.lots.rules import Move, missing_for_publication, next_state
 from recycling.lots.service.stepping import step
@@ -29,6 +30,7 @@ def publish_lot(act: Act, ref: str) -> str:
     lot = queries.locked(ref)
     queries.refuse_unseen(act.actor, lot)
     permit(act.actor, Permission.LOTS_PUBLISH, lot)
+    refuse_held(lot)
     next_state(ref, lot.state, Move.PUBLISH)
     _refuse_incomplete(act, lot)
     lot.published_at = act.at
@@ -66,6 +68,7 @@ def withdraw_lot(act: Act, ref: str, reason: str = "") -> str:
     lot = queries.locked(ref)
     queries.refuse_unseen(act.actor, lot)
     permit(act.actor, Permission.LOTS_WITHDRAW, lot)
+    refuse_held(lot)
     if len(reason) > LONGEST_REASON:
         raise Invalid(
             "bad_length",

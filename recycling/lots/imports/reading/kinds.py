@@ -70,20 +70,20 @@ def encoding_of(file: BinaryIO) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in start:
-        even, odd = start[::2].count(0), start[1::2].count(0)
-        return _utf16(even, odd, len(start))
+        return _utf16(start)
     for encoding in ("utf-8", "cp1252"):
         if _decodes(file, encoding):
             return encoding
     raise _not_taken("not text in UTF-8, UTF-16 or Windows-1252")
 
 
-def _utf16(even: int, odd: int, length: int) -> str:
-    if odd > length // 5 and even < length // 50:
-        return "utf-16-le"
-    if even > length // 5 and odd < length // 50:
-        return "utf-16-be"
-    raise _not_taken("not text but binary")
+def _utf16(start: bytes) -> str:
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    text = start.decode(encoding, errors="replace")
+    if max(even, odd) < len(start) // 5 or any(c < " " and c not in "\t\r\n" for c in text):
+        raise _not_taken("not text but binary")
+    return encoding
 
 
 def _decodes(file: BinaryIO, encoding: str) -> bool:

@@ -121,7 +121,9 @@ def _texts(sample: list[RawRow]) -> list[list[str]]:
 
 def _decimals(sample: list[RawRow]) -> Decimals:
     """Return how decimals are written where the first rows prove one way and none the other."""
-    shown = {decimals_shown(cell.text) for _line, cells in sample for cell in cells if not cell.kind}
+    shown = {
+        decimals_shown(cell.text) for _line, cells in sample for cell in cells if not cell.kind
+    }
     shown.discard(Decimals.ASK)
     return shown.pop() if len(shown) == 1 else Decimals.ASK
 
@@ -146,7 +148,7 @@ def rows_of(file: BinaryIO, layout: Layout) -> Iterator[Iterator[Row]]:
         source = objects.json_rows(file, objects.prefix_of(file), layout.headers)
     else:
         source = csv_rows(file, layout.encoding, layout.delimiter)
-    with closing(source) as rows:  # type: ignore[type-var]  # both are generators
+    with closing(source) as rows:
         yield _below(rows, layout)
 
 

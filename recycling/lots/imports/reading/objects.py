@@ -6,7 +6,7 @@ A row is flat (``{"own_id": "A1", "Nd": "28 %"}``) or as ``POST /lots`` takes it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -50,7 +50,7 @@ def objects_of(file: BinaryIO, prefix: str) -> Iterator[Mapping[str, Any]]:
         raise _broken(error) from error
 
 
-def json_rows(file: BinaryIO, prefix: str, headers: tuple[str, ...]) -> Iterator[RawRow]:
+def json_rows(file: BinaryIO, prefix: str, headers: tuple[str, ...]) -> Generator[RawRow]:
     """Yield each row, numbered from 1, with its cells in the order of the headers."""
     for number, row in enumerate(objects_of(file, prefix), 1):
         yield number, [_cell(row.get(header)) for header in headers]
@@ -97,9 +97,10 @@ def _cell(value: Any) -> Cell:
 
 
 def _broken(error: Exception) -> Invalid:
+    reason = (str(error).splitlines() or ["unreadable"])[0][:160]
     return Invalid(
         "broken_json",
-        f"The file is not sound JSON: {str(error).splitlines()[0][:160] if str(error) else 'unreadable'}.",
+        f"The file is not sound JSON: {reason}.",
         field="file",
         way_out="Write it again with a JSON library, in UTF-8.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ RawRow = tuple[int, list[Cell]]
 
 
 def delimiter_of(file: BinaryIO, encoding: str) -> str:
-    """Tell what separates the cells: what splits the first lines most evenly, by ``sep=`` or not."""
+    """Tell what separates the cells: what ``sep=`` says, else what splits lines most evenly."""
     lines = list(islice(_decoded(file, encoding), _TRIED_LINES))
     if lines and lines[0].startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
         return lines[0][4]
@@ -43,12 +43,13 @@ def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
     file.seek(0)
     wrapper = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
-        yield from wrapper
+        for line in wrapper:  # noqa: UP028 (“yield from” would close the file when given up)
+            yield line
     finally:
         wrapper.detach()
 
 
-def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[RawRow]:
+def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Generator[RawRow]:
     """Yield each row with its line in the file; blank lines are left out.
 
     Raises ``Invalid`` naming the line where a quotation mark is never closed.
@@ -57,17 +58,18 @@ def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[RawRow]:
         (line.replace("\0", "") for line in _decoded(file, encoding)), delimiter=delimiter
     )
     before = 0
-    limit = csv.field_size_limit(_LONGEST_FIELD)
-    csv.field_size_limit(limit)
     try:
         for row in reader:
-            line, before = before + 1, reader.line_num
+            if row and row[-1].endswith("\n"):
+                raise csv.Error("a quotation mark is never closed")  # only there ends a cell so
+            line, cells = before + 1, [text_cell(_short(text)) for text in row]
+            before = reader.line_num
             if any(row) and not (line == 1 and row[0].startswith("sep=")):
-                yield line, [text_cell(_short(text)) for text in row]
+                yield line, cells
     except csv.Error as error:
         raise Invalid(
             "broken_csv",
-            f"The file cannot be read after line {before}: {error}.",
+            f"The file cannot be read from line {before + 1} on: {error}.",
             field="file",
             way_out="Look there for a quotation mark that is never closed.",
         ) from error

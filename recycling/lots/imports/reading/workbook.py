@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,7 @@ from typing import IO, Any, BinaryIO
 
 from lxml import etree
 from openpyxl import load_workbook
-from openpyxl.styles.numbers import is_date_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE, is_date_format
 from openpyxl.utils.datetime import from_excel
 
 from recycling.errors import Invalid
@@ -34,7 +34,7 @@ _HIGHEST_RATIO = 300
 _ALWAYS_FINE = 1024 * 1024
 _MOST_MERGED = 20_000
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ROW, _VALUE, _FORMULA, _INLINE = (f"{_NS}{name}" for name in ("row", "v", "f", "is"))
+_ROW, _VALUE, _FORMULA = (f"{_NS}{name}" for name in ("row", "v", "f"))
 _TEXT = f"{_NS}t"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)\"")
 
@@ -50,10 +50,11 @@ class Book:
         """Return the names of the visible sheets of cells."""
         return [s.title for s in self.book.worksheets if s.sheet_state == "visible"]
 
-    def rows(self, sheet: str) -> Iterator[RawRow]:
+    def rows(self, sheet: str) -> Generator[RawRow]:
         """Yield the rows of a sheet that say anything, with their numbers in the sheet."""
-        path = self.book[sheet]._worksheet_path
-        yield from _Sheet(self, path, self._merged(path)).rows()
+        found = self.book[sheet]
+        path = found._worksheet_path
+        yield from _Sheet(self, found, self._merged(path)).rows()
 
     def _merged(self, path: str) -> dict[int, list[tuple[int, int]]]:
         """Return which columns of which rows are covered by a merged cell's corner elsewhere."""
@@ -83,7 +84,7 @@ def _found_in(part: IO[bytes]) -> Iterator[tuple[int, int, int, int]]:
 
 @contextmanager
 def opened(file: BinaryIO) -> Iterator[Book]:
-    """Open a workbook; raises ``Invalid`` for a damaged one or one that unpacks beyond all reason."""
+    """Open a workbook; raises ``Invalid`` for a damaged one or a bomb."""
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -94,7 +95,15 @@ def opened(file: BinaryIO) -> Iterator[Book]:
             yield Book(archive, book)
     except Invalid:
         raise
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, etree.XMLSyntaxError) as error:
+    except (
+        zipfile.BadZipFile,
+        IndexError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ) as error:
         raise _damaged(str(error)) from error
 
 
@@ -143,18 +152,12 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
 class _Sheet:
     """The rows of one sheet."""
 
-    def __init__(
-        self, book: Book, path: str, merged: dict[int, list[tuple[int, int]]]
-    ) -> None:
-        self._archive, self._path, self._merged = book.archive, path, merged
-        self._texts = book.book._shared_strings if hasattr(book.book, "_shared_strings") else []
-        if not self._texts:
-            self._texts = next(iter(book.book.worksheets))._shared_strings
+    def __init__(self, book: Book, sheet: Any, merged: dict[int, list[tuple[int, int]]]) -> None:
+        self._archive, self._merged = book.archive, merged
+        self._path, self._texts = sheet._worksheet_path, sheet._shared_strings
         self._epoch = book.book.epoch
         formats = book.book._number_formats
-        self._formats = [
-            _format_name(style.numFmtId, formats) for style in book.book._cell_styles
-        ]
+        self._formats = [_format_name(style.numFmtId, formats) for style in book.book._cell_styles]
 
     def rows(self) -> Iterator[RawRow]:
         number = 0
@@ -191,15 +194,17 @@ class _Sheet:
     def _cell(self, element: Any) -> Cell:
         kind, value = element.get("t", "n"), element.findtext(_VALUE)
         if kind == "inlineStr":
-            inline = element.find(_INLINE)
-            return text_cell("".join(t.text or "" for t in inline.iter(_TEXT)) if inline is not None else "")
+            return text_cell("".join(text.text or "" for text in element.iter(_TEXT)))
         if not value:
             has_formula = element.find(_FORMULA) is not None
             return Cell("formula", Kind.NO_VALUE) if has_formula and kind != "str" else EMPTY
-        if kind == "s":
-            return text_cell(self._texts[int(value)])
         if kind == "n":
             return self._number(value, int(element.get("s", 0)))
+        return self._other(kind, value)
+
+    def _other(self, kind: str, value: str) -> Cell:
+        if kind == "s":
+            return text_cell(self._texts[int(value)])
         if kind == "e":
             return Cell(value, Kind.ERROR)
         if kind == "d":
@@ -217,8 +222,6 @@ class _Sheet:
 
 
 def _format_name(number: int, own: Any) -> str:
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-
     if number < BUILTIN_FORMATS_MAX_SIZE:
         return str(BUILTIN_FORMATS.get(number, "General"))
     place = number - BUILTIN_FORMATS_MAX_SIZE
@@ -238,7 +241,11 @@ def _day(value: str, epoch: Any) -> Cell:
         found = from_excel(int(Decimal(value)), epoch)
     except (OverflowError, ValueError, ArithmeticError):
         return Cell("#VALUE!", Kind.ERROR)
-    return Cell(found.date().isoformat(), Kind.DAY) if hasattr(found, "date") else Cell("#VALUE!", Kind.ERROR)
+    return (
+        Cell(found.date().isoformat(), Kind.DAY)
+        if hasattr(found, "date")
+        else Cell("#VALUE!", Kind.ERROR)
+    )
 
 
 def _column(letters: str) -> int:

@@ -1,17 +1,15 @@
 """What stands in a cell of a file, once what nobody sees is taken away?
 
 Text is text. A workbook also has numbers and days of their own kind, formulas whose value was never
-saved, errors, and cells that are merged into others; those say so by their ``kind``. Shares shown in per cent
-are kept as per cent.
+saved, errors, and cells that are merged into others; those say so by their ``kind``. Shares shown
+in per cent are kept as per cent.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from enum import StrEnum
-from typing import NamedTuple
-
-from recycling.ledger.canonical import Json
+from typing import Any, NamedTuple
 
 LONGEST_CELL = 4000
 
@@ -63,14 +61,15 @@ def without_apostrophes(text: str) -> str:
     return text.strip(_APOSTROPHES + " ")
 
 
-def kept(cell: Cell) -> Json:
+def kept(cell: Cell) -> str | list[str]:
     """Write a cell the way a row keeps it: a text as itself, anything else with its kind."""
-    return cell.text if cell.kind is Kind.TEXT else [str(cell.kind), cell.text]
+    text, kind = cell
+    return [kind.value, text] if kind else text
 
 
-def restored(value: object) -> Cell:
+def restored(value: Any) -> Cell:
     """Read a cell back from ``kept``."""
     if isinstance(value, str):
         return Cell(value)
-    kind, text = value  # type: ignore[misc]  # the only other thing ``kept`` writes
+    kind, text = value
     return Cell(text, Kind(kind))

@@ -28,7 +28,8 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "own id", "your id", "id", "lot id", "lot no", "lot number", "reference", "ref",
         "our reference", "batch no", "external id", "identifier", "kennung", "eigene nummer",
         "losnummer", "los nr", "los-nr", "chargennummer", "referenz", "artikelnummer",
-        "identifiant", "numero de lot", "n° de lot", "reference interne", "编号", "批号", "自有编号",
+        "identifiant", "numero de lot", "n° de lot", "reference interne", "编号", "批号",
+        "自有编号",
     ),
     "title": (
         "title", "name", "description", "material", "designation", "bezeichnung", "titel",
@@ -58,7 +59,8 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "code": (
         "waste code", "code", "ewc", "ewc code", "low code", "list of waste", "eural code",
-        "abfallschlüssel", "avv", "avv nummer", "avv-schlüssel", "code déchet", "废物代码", "危废代码",
+        "abfallschlüssel", "avv", "avv nummer", "avv-schlüssel", "code déchet", "废物代码",
+        "危废代码",
     ),
     "hazards": (
         "hazards", "hazard properties", "hp", "hp codes", "hazard", "gefahren",
@@ -222,7 +224,8 @@ def is_units_row(row: Sequence[str]) -> bool:
 
 def shape_of(headers: Sequence[str]) -> str:
     """Return the digest under which an organisation's columns are remembered."""
-    return hashlib.sha256("\x1f".join(_key(h) or clean(h) for h in headers).encode()).hexdigest()
+    said = [_key(header) or clean(header) for header in headers]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 
 def missing_fields(columns: Sequence[Column]) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ def mass_in(figure: Figure, unit: str) -> Mass:
 
 
 def share_in(figure: Figure, unit: str) -> Decimal:
-    """Return a content as a fraction; raises ``Unreadable`` where per cent and fraction both fit."""
+    """Return a content as a fraction; raises ``Unreadable`` where the unit is not said."""
     named = figure.unit or unit
     factor = share_factor(named)
     if factor is None:

@@ -47,6 +47,7 @@ LONGEST_OWN_ID = 100
 WARNING = "warning"
 _DEGREE_STEP = Decimal("0.000001")
 _MOST_EXACT_DIGITS = 15
+_MOST_PIECES = 10**9
 _UNREADABLE_KINDS = {
     Kind.ERROR: ("formula_error", "The formula in this cell ended in an error. Write the value."),
     Kind.NO_VALUE: (
@@ -62,13 +63,17 @@ _UNREADABLE_KINDS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of a file are read: its columns, how it writes numbers and days, whose it is."""
+    """How the rows of a file are read: its columns, how it writes numbers and days, whose it is.
+
+    ``is_checked``: the rows were found good before, and whoever asks checks the lots again.
+    """
 
     columns: tuple[Column, ...]
     country: str
     day: date
     decimals: Decimals = Decimals.ASK
     order: Order = Order.ASK
+    is_checked: bool = False
 
     def used(self) -> list[tuple[int, Column]]:
         """Return the columns that say something, with their places."""
@@ -169,7 +174,8 @@ def read_row(cells: Sequence[Cell], plan: Plan) -> Read:
         classing=_classing(row),
         placing=_placing(row),
     )
-    _check(row, new)
+    if not plan.is_checked:
+        _check(row, new)
     is_good = all(finding.severity == WARNING for finding in row.found)
     return Read(own_id, new if is_good else None, tuple(row.found))
 
@@ -192,7 +198,9 @@ def _own_id(row: _Row) -> str:
     elif words.lost_digits(own_id) or (
         cell.kind is Kind.NUMBER and len(own_id.lstrip("-")) > _MOST_EXACT_DIGITS
     ):
-        words_of = f"A spreadsheet cut this id to {own_id}. Format the column as text, write it again."
+        words_of = (
+            f"A spreadsheet cut this id to {own_id}. Format the column as text, write it again."
+        )
         row.error("own_id", "digits_lost", words_of)
     elif cell.kind in (Kind.DAY, Kind.PERCENT):
         words_of = f"A spreadsheet changed this id to {own_id}. Format the column as text."
@@ -222,15 +230,15 @@ def _masses(row: _Row) -> Masses:
 
 
 def _pieces(row: _Row) -> int | None:
+    pieces: int | None = None
     with row.about("pieces"):
         found = row.figure("pieces")
-        if found is None:
-            return None
-        value = found[0].value
-        if value == value.to_integral_value() and abs(value) < 10**12:
-            return int(value)
-        raise Unreadable("not_whole", f"{plain(value)} is not a whole number of packages.")
-    return None
+        if found:
+            value = found[0].value
+            if value != value.to_integral_value() or abs(value) >= _MOST_PIECES:
+                raise Unreadable("not_whole", f"{plain(value)} is not a whole number of packages.")
+            pieces = int(value)
+    return pieces
 
 
 def _composition(row: _Row) -> Composition:

@@ -25,13 +25,14 @@ _METHODS: Mapping[Method, str] = {
     Method.ESTIMATE: "estimate estimated schatzung geschatzt estimation 估计 估算",
 }
 _BALANCE = frozenset(
-    ("balance", "bal", "bal.", "rest", "rest.", "remainder", "solde", "reste", "余量", "其余", "差额")
-)
+    ["balance", "bal", "bal.", "rest", "rest.", "remainder", "solde", "reste",
+     "余量", "其余", "差额"]
+)  # fmt: skip
 _NOTHING = frozenset(
-    ("-", "–", "—", "--", "n/a", "na", "n.a.", "n.d.", "nd", "k.a.", "k. a.", "n.b.", "nn", "?")
-    + ("none", "not determined", "nicht bestimmt", "non déterminé", "tr", "tr.", "trace", "traces")
-    + ("spuren", "未检出", "无", "/", ".")
-)
+    ["-", "–", "—", "--", "/", "|", ".", "?", "n/a", "na", "n.a.", "n.d.", "nd", "k.a.", "k. a.",
+     "n.b.", "nn", "none", "not determined", "nicht bestimmt", "non déterminé", "tr", "tr.",
+     "trace", "traces", "spuren", "未检出", "无"]
+)  # fmt: skip
 _EXPONENT = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+?\d+")
 _HAZARD_MARKS = re.compile(r"[\s,;/|+]+(?=[Hh])")
 
@@ -74,7 +75,7 @@ def subtype_named(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def method_named(text: str) -> str | None:
-    """Return the method called so, “estimate” where nothing is said, ``None`` for an unknown one."""
+    """Return the method called so, “estimate” for none said, ``None`` for an unknown one."""
     key = _key(text)
     if not key:
         return Method.ESTIMATE
@@ -99,7 +100,7 @@ def _countries() -> Mapping[str, str]:
 @lru_cache(maxsize=1024)
 def country_named(text: str) -> str:
     """Return the two letters of a country named in one of our languages, else the text itself."""
-    if len(text) == 2:
+    if len(text) == 2 and text.isascii():
         return text.upper()
     return _countries().get(_key(text), text)
 

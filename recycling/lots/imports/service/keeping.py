@@ -1,0 +1,64 @@
+"""Which import is a deed about, may it be done now, and what does its fact say? Parts of deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recycling.deeds import Act
+from recycling.errors import Conflict, Invalid
+from recycling.ledger.canonical import Json
+from recycling.ledger.service import record
+from recycling.lots.imports import queries
+from recycling.lots.imports.models import LotImport
+from recycling.lots.imports.rules.states import ImportState, Policy
+from recycling.parties.permissions import Permission, permit
+
+
+def own(act: Act, ref: str, states: Sequence[ImportState]) -> LotImport:
+    """Return the locked import a person decides about; raises as its permission and state say."""
+    row = queries.locked(ref)
+    queries.refuse_unseen(act.actor, row)
+    permit(act.actor, Permission.LOTS_IMPORT, row)
+    if row.state not in states:
+        raise Conflict(
+            "wrong_import_state",
+            f"Import {ref} is {row.state}; for this it must be {' or '.join(states)}.",
+            way_out="Look at its page for what can be done now.",
+        )
+    return row
+
+
+def carried(act: Act, ref: str, state: ImportState) -> LotImport:
+    """Return the locked import the worker carries on; raises ``Conflict`` in another state."""
+    permit(act.actor, Permission.LOTS_CARRY_IMPORT)
+    row = queries.locked(ref)
+    if row.state != state:
+        raise Conflict("wrong_import_state", f"Import {ref} is {row.state}.")
+    return row
+
+
+def counts(row: LotImport) -> dict[str, Json]:
+    """Return how many rows come to what."""
+    return {
+        "rows": row.rows_read,
+        "bad": row.rows_bad,
+        "created": row.created,
+        "changed": row.changed,
+        "unchanged": row.unchanged,
+    }
+
+
+def record_of(act: Act, fact: str, row: LotImport, body: dict[str, Json]) -> None:
+    """Record the one fact of a deed about an import, for its holder."""
+    record(act, fact, f"import:{row.ref}", body, parties=[row.holder.ref])
+
+
+def check_policy(policy: str) -> None:
+    """Raise ``Invalid`` where this is not a way to import."""
+    if policy not in tuple(Policy):
+        raise Invalid(
+            "unknown_policy",
+            f"“{policy}” is not a way to import.",
+            field="policy",
+            way_out=f"Use {' or '.join(Policy)}.",
+        )
