@@ -17,6 +17,7 @@ from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
 from recycling.bases import service as bases
+from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
 from recycling.daily import Daily
 from recycling.db import db
@@ -37,6 +38,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("expire measurements", lots.expire_due, time(0, 0)),
     Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
     Daily("tell of licences that end", bases.tell_expiry),
+    Daily("tell of overdue orders", discharge.tell_overdue, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("forget who was invited or asked to join", expiring.forget_ended),

@@ -12,7 +12,9 @@ from io import StringIO
 from typing import Any
 
 from recycling.bases.cards import BaseCard, LicenceCard, LineCard
+from recycling.bases.discharge.queries import ResultCard
 from recycling.clock import stamp
+from recycling.quantities import plain
 
 _BASE = ("base", "name", "recycler", "country", "place", "latitude", "longitude", "registered_at")
 _LICENCE = (
@@ -28,6 +30,24 @@ _LICENCE = (
     "waste_codes",
     "hazards",
 )
+_RESULT = (
+    "ref",
+    "base",
+    "parameter",
+    "medium",
+    "value",
+    "unit",
+    "sampled_on",
+    "method",
+    "laboratory",
+    "point",
+    "outcome",
+    "limit",
+    "limit_source",
+    "limit_certainty",
+    "entered_at",
+)
+_OWN = frozenset({"base", "value", "entered_at"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = frozenset({"latitude", "longitude", "yearly_mass_kg"})
 
@@ -40,6 +60,15 @@ def as_csv(bases: Iterable[BaseCard]) -> Iterator[str]:
         for licence in licences:
             flat = {name: _flat(value) for name, value in licence.items()}
             yield _row({**_base(base), **flat})
+
+
+def discharge_as_csv(results: Iterable[ResultCard]) -> Iterator[str]:
+    """Write monitoring results as CSV, each with the limit it was judged by."""
+    yield _row({name: name for name in _RESULT})
+    for one in results:
+        cells = {name: str(getattr(one, name)) for name in _RESULT if name not in _OWN}
+        own = {"base": one.base_ref, "value": plain(one.value), "entered_at": stamp(one.entered_at)}
+        yield _row({name: {**cells, **own}[name] for name in _RESULT})
 
 
 def as_json(bases: Iterable[BaseCard]) -> Iterator[str]:

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from recycling import clock
 from recycling.bases import service
+from recycling.bases.discharge import queries as discharged
+from recycling.bases.discharge import service as discharge
+from recycling.bases.discharge.rules import NewResult
 from recycling.bases.footings import service as footings
 from recycling.bases.footings.rules import (
     STANDARD,
@@ -59,6 +62,7 @@ def build_bases() -> None:
         _enter_footings(recycler, base, licence)
         footings.accept_footings(Act(actor("regulator")), base)
         service.grant_licence(Act(actor("regulator")), licence)
+        _monitor(recycler, base)
 
 
 def apply_for_more() -> None:
@@ -74,6 +78,23 @@ def apply_for_more() -> None:
 
 def _enter_footings(recycler: str, base: str, licence: str) -> None:
     footings.enter_footings(Act(actor(recycler)), base, _footings(licence))
+
+
+def _monitor(recycler: str, base: str) -> None:
+    """Enter what a laboratory found; the last value is above the permit's 10 mg/L."""
+    for days, parameter, value, unit in (
+        (40, "pH", "7.4", "1"), (40, "ammonia nitrogen", "6.2", "mg/L"),
+        (10, "ammonia nitrogen", "11.3", "mg/L"),
+    ):  # fmt: skip
+        sampled = clock.today() - timedelta(days=days)
+        new = NewResult(
+            parameter, "water", Decimal(value), unit, sampled, "HJ 535-2009",
+            "Demonstration laboratory", "DW001",
+        )  # fmt: skip
+        discharge.enter_result(Act(actor(recycler)), base, new)
+    case = discharged.cases(base).items[0].ref
+    order, by = "Repair the stripping column and measure again.", clock.today() + timedelta(days=90)
+    discharge.order_rectification(Act(actor("regulator")), case, order, by)
 
 
 def _footings(licence: str) -> tuple[NewFooting, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from recycling.bases.catalogue import why_obsolete
-from recycling.bases.footings.queries import held_at
+from recycling.bases.footings.queries import held_at, orders_at
 from recycling.bases.footings.rules import Resting
 from recycling.bases.models import (
     Base,
@@ -207,7 +207,7 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
             (LicenceHazard, (LicenceHazard.hazard,)),
         )
     }
-    held = held_at(bases)
+    held, orders = held_at(bases), orders_at(bases)
     rows = db.session.execute(
         select(Licence, Organisation.name, LicenceYear.reserved, LicenceYear.consumed)
         .outerjoin(Organisation, Organisation.id == Licence.authority_id)
@@ -243,7 +243,8 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
                     subtypes,
                     licence.yearly_mass,
                     tuple(held[licence.base_id]),
-                    rests_from=licence.rests_from,
+                    orders[licence.base_id],
+                    licence.rests_from,
                 ),
             )
         )

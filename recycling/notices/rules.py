@@ -195,6 +195,37 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "FootingAnnulled": (
         Telling(("recycler",), N_("%(number)s of base %(base)s no longer counts: %(reason)s")),
     ),
+    "DischargeMeasured": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "Base %(base)s exceeds a limit: %(parameter)s %(value)s %(unit)s, allowed"
+                " %(limit)s. Case %(case)s is open."
+            ),
+            about="case",
+            when={"outcome": "breach"},
+        ),
+    ),
+    "RectificationOrdered": (
+        Telling(
+            ("recycler",),
+            N_("Base %(base)s is to put something right by %(deadline)s: %(reason)s"),
+            about="case",
+        ),
+    ),
+    "CaseClosed": (
+        Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
+    ),
+    "OrderOverdue": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "The order in case %(case)s was due on %(deadline)s. Until the case is closed no"
+                " licence of base %(base)s counts."
+            ),
+            about="case",
+        ),
+    ),
     "FootingEnds": (
         Telling(
             ("recycler",),

@@ -12,6 +12,7 @@ PAGES = {
     "base": "bases.show",
     "licence": "bases.licence",
     "footing": "bases.footing",
+    "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",
 }

@@ -99,6 +99,9 @@ class Permission(StrEnum):
     FOOTINGS_DECIDE = "footings.decide"
     FOOTINGS_REMIND = "footings.remind"
     FOOTINGS_READ = "footings.read"
+    DISCHARGE_ENTER = "discharge.enter"
+    CASES_DECIDE = "cases.decide"
+    CASES_WATCH = "cases.watch"
     LOTS_REGISTER = "lots.register"
     LOTS_EDIT = "lots.edit"
     LOTS_PUBLISH = "lots.publish"
@@ -170,6 +173,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.FOOTINGS_DECIDE: ((REGULATOR, MEMBER, own_country),),
     P.FOOTINGS_REMIND: ((system,),),
     P.FOOTINGS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
+    P.DISCHARGE_ENTER: ((party("recycler"), RECYCLER, MEMBER), (LABORATORY, MEMBER)),
+    P.CASES_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.CASES_WATCH: ((system,),),
     P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER, opens),),

@@ -100,6 +100,16 @@ def footing(refs: Refs) -> Any:
     return {"kind": "norm_limit", "number": _in(), "authority": "X-ray", **days, "details": details}
 
 
+def result(refs: Refs) -> Any:
+    found = {"parameter": "ammonia nitrogen", "medium": "water", "value": "9", "unit": "mg/L"}
+    how = {"method": "HJ 535", "laboratory": "Elbe", "point": "DW001", "sampled_on": _day(-1)}
+    return {**found, **how}
+
+
+def order(refs: Refs) -> Any:
+    return {"order": "Repair the stripping column.", "deadline": _day(30)}
+
+
 def terms(refs: Refs) -> Any:
     return {"format": "sealed", "currency": "EUR", "closes_at": _in(hours=2)}
 
@@ -202,6 +212,10 @@ DEEDS = (
         more=(("number", "number"),)),
     Row("bases_api.reopen_licence", P.LICENCES_SUSPEND, "granted", "licence", reason),
     Row("bases_api.confirm_licence", P.LICENCES_SUSPEND, "reopened", "licence", reason),
+    Row("bases_api.enter_result", P.DISCHARGE_ENTER, "granted", "base", result),
+    Row("bases_api.order_rectification", P.CASES_DECIDE, "case", "case", order),
+    Row("bases_api.close_case", P.CASES_DECIDE, "case", "case", lambda refs: {
+        "evidence": "A sample of today is within."}, is_once=True),
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
@@ -285,6 +299,9 @@ FORMS = (
     Row("bases.answer", P.LICENCES_ANSWER, "inquired", "licence",
         more=(("number", "number"),)),
     Row("bases.condition", P.LICENCES_GRANT, "bound", "licence", more=(("number", "number"),)),
+    Row("bases.new_result", P.DISCHARGE_ENTER, "granted", "base"),
+    Row("bases.order_rectification", P.CASES_DECIDE, "case", "case"),
+    Row("bases.close_case", P.CASES_DECIDE, "case", "case"),
     Row("lots.new", P.LOTS_REGISTER),
     *(Row(**each) for each in imports.FORMS),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),

@@ -24,6 +24,8 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.bases import queries as registered
 from recycling.bases import service as bases
+from recycling.bases.discharge import queries as discharged
+from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import service as footings
 from recycling.bases.footings.rules import FootingKind
 from recycling.bases.rules import Condition
@@ -49,7 +51,7 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
-from tests.bases.footings import a_new_footing
+from tests.bases.footings import a_new_footing, a_result
 from tests.bases.makers import a_licensed_base, an_applied_base
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
@@ -329,6 +331,12 @@ class World:
         refs = self._granted()
         bases.reopen_licence(self.own["regulator"].act(), refs["licence"], "A complaint.")
         return refs
+
+
+    def _case(self) -> Refs:
+        refs = self._granted()
+        discharge.enter_result(self.own["recycler"].act(), refs["base"], a_result())
+        return {**refs, "case": discharged.cases(refs["base"]).items[0].ref}
 
     def _suspended(self) -> Refs:
         refs = self._granted()

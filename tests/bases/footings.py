@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from recycling import clock
+from recycling.bases.discharge.rules import NewResult
 from recycling.bases.footings import service
 from recycling.bases.footings.rules import (
     Acceptance,
@@ -54,6 +55,21 @@ def a_new_footing(kind: str, **differs: Any) -> NewFooting:
         valid_from=begun,
         valid_to=None if kind in ENDLESS else clock.today() + timedelta(days=9 * 365),
         details=DETAILS[kind],
+    )
+    return replace(whole, **differs)
+
+
+def a_result(**differs: Any) -> NewResult:
+    """A result of today that exceeds the permit of the makers: 11 of 10 mg/L."""
+    whole = NewResult(
+        parameter="ammonia nitrogen",
+        medium="water",
+        value=Decimal(11),
+        unit="mg/L",
+        sampled_on=clock.today(),
+        method="HJ 535-2009",
+        laboratory="Elbe Analytik",
+        point="DW001",
     )
     return replace(whole, **differs)
 

@@ -80,6 +80,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
     with app.app_context():
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
         refs |= _newcomers()
+        refs["case"] = db.session.scalar(db.text("SELECT ref FROM base_case LIMIT 1"))
         refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
         refs["import"] = _a_file_of_lots()
         refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
@@ -133,6 +134,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/bases/": "base",
         "/licences/": "licence",
         "/footings/": "footing",
+        "/cases/": "case",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
         "/organisation/people/": "person",
@@ -240,6 +242,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "base",
             "licence",
             "footing",
+            "case",
             "organisation",
             "import",
             "invitation",

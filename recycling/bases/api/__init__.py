@@ -4,3 +4,7 @@ from recycling.bases.api import bases, footings, licences, reviews
 from recycling.bases.api.blueprint import api
 
 __all__ = ["api", "bases", "footings", "licences", "reviews"]
+from recycling.bases.api import bases, discharge, footings, licences
+from recycling.bases.api.blueprint import api
+
+__all__ = ["api", "bases", "discharge", "footings", "licences"]

@@ -11,18 +11,25 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from recycling.bases.discharge.models import Case
+from recycling.bases.discharge.rules import CaseState
 from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import (
     Details,
+    DischargePermit,
+    FootingKind,
     FootingState,
     Held,
+    Ordered,
     Resting,
     Shortfall,
+    in_force,
     standing,
 )
 from recycling.bases.models import Base, Licence, LicenceProcess, LicenceSubtype
 from recycling.db import db
 from recycling.errors import missing
+from recycling.quantities import NO_MASS
 from recycling.wire import Page, cards, cursor_id, page_of
 
 COUNTED = (FootingState.ACCEPTED, FootingState.SUPERSEDED)
@@ -152,15 +159,37 @@ def held_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, list[Held]]:
     return found
 
 
+def orders_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, tuple[Ordered, ...]]:
+    """Return the open orders to put something right, by base: one query."""
+    found: defaultdict[int, tuple[Ordered, ...]] = defaultdict(tuple)
+    for base_id, ref, deadline in db.session.execute(
+        select(Case.base_id, Case.ref, Case.deadline)
+        .where(Case.base_id.in_(bases), Case.state == CaseState.ORDERED)
+        .order_by(Case.id)
+    ):
+        if deadline is not None:
+            found[base_id] = (*found[base_id], Ordered(ref, deadline))
+    return found
+
+
+def permit_on(base_id: int, day: date) -> tuple[str, DischargePermit | None]:
+    """Return number and content of the discharge permit of a base in force on a day, if any."""
+    whole = Resting(0, (), (), NO_MASS, tuple(held_at((base_id,))[base_id]))
+    held = in_force(whole, FootingKind.DISCHARGE_PERMIT, day)
+    said = held.details if held else None
+    return (held.ref, said) if held and isinstance(said, DischargePermit) else ("", None)
+
+
 def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
-    """Return licences as they rest, by id, in four queries however many there are."""
+    """Return licences as they rest, by id, in five queries however many there are."""
     wanted = tuple(licence_ids)
     licences = db.session.execute(
         select(Licence.id, Licence.base_id, Licence.yearly_mass, Licence.rests_from).where(
             Licence.id.in_(wanted)
         )
     ).all()
-    held = held_at({row.base_id for row in licences})
+    base_ids = {row.base_id for row in licences}
+    held, orders = held_at(base_ids), orders_at(base_ids)
     processes = _scope(wanted, LicenceProcess.licence_id, LicenceProcess.process)
     subtypes = _scope(wanted, LicenceSubtype.licence_id, LicenceSubtype.subtype)
     return {
@@ -170,7 +199,8 @@ def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
             tuple(subtypes[licence_id]),
             yearly_mass,
             tuple(held[base_id]),
-            rests_from=rests_from,
+            orders[base_id],
+            rests_from,
         )
         for licence_id, base_id, yearly_mass, rests_from in licences
     }

@@ -8,3 +8,7 @@ from recycling.bases.views import entry, footings, licences, open_data, register
 from recycling.bases.views.blueprint import blueprint
 
 __all__ = ["blueprint", "entry", "footings", "licences", "open_data", "register", "reviews"]
+from recycling.bases.views import discharge, entry, footings, licences, open_data, register
+from recycling.bases.views.blueprint import blueprint
+
+__all__ = ["blueprint", "discharge", "entry", "footings", "licences", "open_data", "register"]

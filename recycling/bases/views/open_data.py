@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from recycling.access import public
 from recycling.bases import compliance, opendata, queries
+from recycling.bases.discharge import queries as discharge
 from recycling.bases.views.blueprint import blueprint
 
 
@@ -35,6 +36,12 @@ def open_compliance() -> ResponseReturnValue:
     """Give the compliance records of all bases as CSV."""
     lines = compliance.as_csv(compliance.records())
     return _streamed(lines, "text/csv; charset=utf-8", "compliance.csv")
+@blueprint.get("/open/discharge.csv")
+@public
+def open_discharge_csv() -> ResponseReturnValue:
+    """Give all monitoring results of all bases as CSV."""
+    rows = opendata.discharge_as_csv(discharge.everything())
+    return _streamed(rows, "text/csv; charset=utf-8", "discharge.csv")
 
 
 def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:

@@ -1,0 +1,69 @@
+"""What is entered of a base's discharge, and what does the regulator order? Shape only."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from recycling.bases.discharge.limits import standard, unit_of
+from recycling.bases.discharge.rules import NewResult
+from recycling.bases.discharge.rules.results import MOST
+from recycling.forms import (
+    Choice,
+    DateField,
+    DecimalField,
+    Form,
+    SelectField,
+    TextAreaField,
+    TextField,
+)
+
+_BETWEEN = "|"
+
+
+def _parameters() -> list[Choice]:  # type: ignore[valid-type]
+    return [
+        Choice(f"{one.name}{_BETWEEN}{one.medium}", f"{one.name} ({one.medium}, {_unit(one.unit)})")
+        for one in standard().parameters.values()
+    ]
+
+
+def _unit(unit: str) -> str:
+    return "no unit" if unit == "1" else unit
+
+
+class ResultForm(Form):
+    """A monitoring result."""
+
+    parameter = SelectField(_l("What was measured, in which unit"), choices=_parameters)
+    value = DecimalField(_l("Value"), places=9, least=0, most=MOST)
+    sampled_on = DateField(_l("Sampled on"))
+    method = TextField(_l("Method"), longest=120)
+    laboratory = TextField(_l("Laboratory"), longest=200)
+    point = TextField(_l("Outlet or point of sampling"), longest=100)
+
+    def new_result(self) -> NewResult:
+        """Return what was entered."""
+        parameter, _between, medium = self.parameter.data.partition(_BETWEEN)
+        return NewResult(
+            parameter=parameter,
+            medium=medium,
+            value=self.value.data,
+            unit=unit_of(parameter, medium),
+            sampled_on=self.sampled_on.data,
+            method=self.method.data,
+            laboratory=self.laboratory.data,
+            point=self.point.data,
+        )
+
+
+class OrderForm(Form):
+    """What a base is to put right, and by when."""
+
+    order = TextAreaField(_l("What is to be put right"), longest=500)
+    deadline = DateField(_l("By when"))
+
+
+class ClosingForm(Form):
+    """What shows that it is put right."""
+
+    evidence = TextAreaField(_l("What shows that it is put right"), longest=500)
