@@ -130,13 +130,14 @@ def test_the_regulator_orders_and_closes_on_the_page_of_the_case(app: Flask) -> 
     browser, page = browser_of(app, regulator), f"/cases/{case}"
     due = clock.today() + timedelta(days=9)
     day = {"deadline-day": due.day, "deadline-month": due.month, "deadline-year": due.year}
-    assert browser.send(page, {"order": "x", **day}, f"{page}/order").status_code == 422
-    answers = {"order": "Repair the column.", **day}
-    assert browser.send(page, answers, f"{page}/order").status_code == 303
+    decision = f"{page}/decision"
+    order = {"move": "order", "words": "Repair the column."}
+    assert browser.send(page, order, decision).status_code == 422
+    assert browser.send(page, {**order, **day}, decision).status_code == 303
     assert "Repair the column." in browser.get(page).text
-    closing = {"evidence": "Sample of today is within."}
-    assert browser.send(page, closing, f"{page}/close").status_code == 303
-    assert "Close the case" not in browser.get(page).text
+    closing = {"move": "close", "words": "Sample of today is within."}
+    assert browser.send(page, closing, decision).status_code == 303
+    assert "Your decision" not in browser.get(page).text
 
 
 def test_a_licence_is_not_granted_while_an_order_is_overdue(

@@ -11,10 +11,10 @@ from recycling.access import public, requires
 from recycling.bases import queries as register
 from recycling.bases.discharge import queries, service
 from recycling.bases.discharge.limits import standard
-from recycling.bases.forms.discharge import ClosingForm, OrderForm, ResultForm
+from recycling.bases.discharge.rules import CaseMove, CaseState
+from recycling.bases.forms.discharge import CaseForm, ResultForm
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal
-from recycling.forms import Form
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 
@@ -59,52 +59,36 @@ def new_result(ref: str) -> ResponseReturnValue:
 @public
 def case(ref: str) -> ResponseReturnValue:
     """Show one case and, to the regulator, what may be done."""
-    return _case_page(ref, None, None)
+    return _case_page(ref, None)
 
 
-@blueprint.post("/cases/<ref>/order")
+@blueprint.post("/cases/<ref>/decision")
 @requires(Permission.CASES_DECIDE)
-def order_rectification(ref: str) -> ResponseReturnValue:
-    """Order that something is put right by a day."""
+def decide_case(ref: str) -> ResponseReturnValue:
+    """Order that something is put right by a day, or close the case on evidence."""
     permit(current_actor(), Permission.CASES_DECIDE, queries.case(ref))
-    form = OrderForm()
+    form = CaseForm()
     if form.validate_on_submit():
         try:
-            words, deadline = form.order.data, form.deadline.data
-            service.order_rectification(current_act(), ref, words, deadline)
-            flash(_("The order is published."), "success")
+            _decide(ref, form)
+            flash(_("The decision is published."), "success")
             return redirect(url_for("bases.case", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-    return _case_page(ref, form, None)
+    return _case_page(ref, form)
 
 
-@blueprint.post("/cases/<ref>/close")
-@requires(Permission.CASES_DECIDE)
-def close_case(ref: str) -> ResponseReturnValue:
-    """Close a case on evidence."""
-    permit(current_actor(), Permission.CASES_DECIDE, queries.case(ref))
-    form = ClosingForm()
-    if form.validate_on_submit():
-        try:
-            service.close_case(current_act(), ref, form.evidence.data)
-            flash(_("The case is closed."), "success")
-            return redirect(url_for("bases.case", ref=ref), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _case_page(ref, None, form)
+def _decide(ref: str, form: CaseForm) -> None:
+    words, deadline = form.words.data, form.deadline.data
+    if form.move.data == CaseMove.CLOSE:
+        service.close_case(current_act(), ref, words)
+        return
+    service.order_rectification(current_act(), ref, words, deadline or clock.today())
 
 
-def _case_page(ref: str, order: Form | None, closing: Form | None) -> ResponseReturnValue:
+def _case_page(ref: str, form: CaseForm | None) -> ResponseReturnValue:
     card = queries.case(ref)
-    decides = may(current_actor(), Permission.CASES_DECIDE, card) and card.state != "closed"
-    sent = order or closing
-    page = render_template(
-        "bases/case.html",
-        case=card,
-        today=clock.today(),
-        form=sent,
-        order=order or OrderForm(formdata=None) if decides else None,
-        closing=closing or ClosingForm(formdata=None) if decides else None,
-    )
-    return page, sent.status if sent else 200
+    if form is None and may(current_actor(), Permission.CASES_DECIDE, card):
+        form = CaseForm(formdata=None) if card.state != CaseState.CLOSED else None
+    page = render_template("bases/case.html", case=card, today=clock.today(), form=form)
+    return page, form.status if form else 200
