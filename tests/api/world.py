@@ -332,7 +332,6 @@ class World:
         bases.reopen_licence(self.own["regulator"].act(), refs["licence"], "A complaint.")
         return refs
 
-
     def _case(self) -> Refs:
         refs = self._granted()
         discharge.enter_result(self.own["recycler"].act(), refs["base"], a_result())

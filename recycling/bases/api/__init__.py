@@ -1,10 +1,6 @@
 """The register of bases and licences for programs."""
 
-from recycling.bases.api import bases, footings, licences, reviews
+from recycling.bases.api import bases, discharge, footings, licences, reviews
 from recycling.bases.api.blueprint import api
 
-__all__ = ["api", "bases", "footings", "licences", "reviews"]
-from recycling.bases.api import bases, discharge, footings, licences
-from recycling.bases.api.blueprint import api
-
-__all__ = ["api", "bases", "discharge", "footings", "licences"]
+__all__ = ["api", "bases", "discharge", "footings", "licences", "reviews"]

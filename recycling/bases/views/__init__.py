@@ -1,14 +1,27 @@
 """Pages of the public register (``register``), of entering (``entry``), of deciding (``licences``).
 
-What licences rest on is in ``footings``; questions, answers and conditions are in ``reviews``; the
-register as open data is in ``open_data``.
+What licences rest on is in ``footings``, what bases discharge in ``discharge``; questions, answers
+and conditions are in ``reviews``; the register as open data is in ``open_data``.
 """
 
-from recycling.bases.views import entry, footings, licences, open_data, register, reviews
+from recycling.bases.views import (
+    discharge,
+    entry,
+    footings,
+    licences,
+    open_data,
+    register,
+    reviews,
+)
 from recycling.bases.views.blueprint import blueprint
 
-__all__ = ["blueprint", "entry", "footings", "licences", "open_data", "register", "reviews"]
-from recycling.bases.views import discharge, entry, footings, licences, open_data, register
-from recycling.bases.views.blueprint import blueprint
-
-__all__ = ["blueprint", "discharge", "entry", "footings", "licences", "open_data", "register"]
+__all__ = [
+    "blueprint",
+    "discharge",
+    "entry",
+    "footings",
+    "licences",
+    "open_data",
+    "register",
+    "reviews",
+]
