@@ -15,6 +15,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.parties.permissions import Permission, may, may_ever
+from tests.api.base_bodies import footing, order, result
 from tests.api.world import Caller, Refs, World
 from tests.lots.imports import stages as imports
 
@@ -92,22 +93,6 @@ def assay(refs: Refs) -> Any:
 def border(refs: Refs) -> Any:
     days = {"decided_on": _day(0), "valid_from": _day(0), "valid_to": _day(90)}
     return {"to": "AT", "code": "120118", "verdict": "refused", "source": "Letter 7", **days}
-
-
-def footing(refs: Refs) -> Any:
-    days = {"issued_on": _day(-9), "valid_from": _day(-9), "valid_to": _day(900)}
-    details = {"u238": "5", "th232": "5"}
-    return {"kind": "norm_limit", "number": _in(), "authority": "X-ray", **days, "details": details}
-
-
-def result(refs: Refs) -> Any:
-    found = {"parameter": "ammonia nitrogen", "medium": "water", "value": "9", "unit": "mg/L"}
-    how = {"method": "HJ 535", "laboratory": "Elbe", "point": "DW001", "sampled_on": _day(-1)}
-    return {**found, **how}
-
-
-def order(refs: Refs) -> Any:
-    return {"order": "Repair the stripping column.", "deadline": _day(30)}
 
 
 def terms(refs: Refs) -> Any:

@@ -24,8 +24,6 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.bases import queries as registered
 from recycling.bases import service as bases
-from recycling.bases.discharge import queries as discharged
-from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import service as footings
 from recycling.bases.footings.rules import FootingKind
 from recycling.bases.rules import Condition
@@ -51,7 +49,7 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
-from tests.bases.footings import a_new_footing, a_result
+from tests.bases.footings import a_case, a_new_footing
 from tests.bases.makers import a_licensed_base, an_applied_base
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
@@ -334,8 +332,7 @@ class World:
 
     def _case(self) -> Refs:
         refs = self._granted()
-        discharge.enter_result(self.own["recycler"].act(), refs["base"], a_result())
-        return {**refs, "case": discharged.cases(refs["base"]).items[0].ref}
+        return {**refs, "case": a_case(self.own["recycler"], refs["base"])}
 
     def _suspended(self) -> Refs:
         refs = self._granted()

@@ -10,6 +10,8 @@ from itertools import count
 from typing import Any
 
 from recycling import clock
+from recycling.bases.discharge import queries as discharged
+from recycling.bases.discharge import service as discharge
 from recycling.bases.discharge.rules import NewResult
 from recycling.bases.footings import service
 from recycling.bases.footings.rules import (
@@ -72,6 +74,12 @@ def a_result(**differs: Any) -> NewResult:
         point="DW001",
     )
     return replace(whole, **differs)
+
+
+def a_case(recycler: Member, base_ref: str) -> str:
+    """The reference of a case that a breach at a base has opened."""
+    discharge.enter_result(recycler.act(), base_ref, a_result())
+    return discharged.cases(base_ref).items[0].ref
 
 
 def all_footings(licence_ref: str, application: LicenceApplication) -> tuple[NewFooting, ...]:

@@ -1,0 +1,36 @@
+"""What a program sends about what licences rest on, discharge and cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from recycling import clock
+from tests.api.world import Refs
+
+
+def day(days: int) -> str:
+    """A day so many days from today."""
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def footing(refs: Refs) -> Any:
+    days = {"issued_on": day(-9), "valid_from": day(-9), "valid_to": day(900)}
+    details = {"u238": "5", "th232": "5"}
+    return {
+        "kind": "norm_limit",
+        "number": clock.stamp(clock.now()),
+        "authority": "X-ray",
+        **days,
+        "details": details,
+    }
+
+
+def result(refs: Refs) -> Any:
+    found = {"parameter": "ammonia nitrogen", "medium": "water", "value": "9", "unit": "mg/L"}
+    how = {"method": "HJ 535", "laboratory": "Elbe", "point": "DW001", "sampled_on": day(-1)}
+    return {**found, **how}
+
+
+def order(refs: Refs) -> Any:
+    return {"order": "Repair the stripping column.", "deadline": day(30)}
