@@ -9,14 +9,18 @@ licences; white paper, section IV: total-amount control).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from recycling.bases.footings.queries import standing_on
+from recycling.bases.footings.queries import resting
+from recycling.bases.footings.rules import Resting, scale_of, standing
 from recycling.bases.models import Licence, LicenceYear, Reservation
+from recycling.bases.quotas import counting
+from recycling.bases.quotas.rules import CATEGORY, Share
 from recycling.bases.rules import ReservationState, counts_on, state_words
 from recycling.db import db
 from recycling.errors import Conflict, Invalid, missing
@@ -49,14 +53,18 @@ def free_in_years(licence_ids: Iterable[int], year: int) -> dict[int, Mass]:
     return left
 
 
-def reserve(licence_id: int, lot_ref: str, mass: Mass, on: date) -> None:
+def reserve(
+    licence_id: int, lot_ref: str, mass: Mass, on: date, shares: Sequence[Share] = ()
+) -> None:
     """Reserve capacity for a lot in the calendar year of its planned receipt ``on``.
 
-    Raises ``Conflict`` where the licence is not granted on that day, less than ``mass`` is free,
-    or the lot holds capacity already; ``Invalid`` for a mass that is not positive.
+    ``shares`` are what it takes of the quotas of the base and of the licence's categories. Raises
+    ``Conflict`` where the licence is not granted on that day, less than ``mass`` is free, a quota
+    or category is short, or the lot holds capacity already; ``Invalid`` for a mass that is not
+    positive.
     """
     _positive(mass)
-    licence = _usable(licence_id, on)
+    licence, rests = _usable(licence_id, on)
     held = _live(lot_ref)
     if held is not None:
         raise Conflict(
@@ -68,23 +76,47 @@ def reserve(licence_id: int, lot_ref: str, mass: Mass, on: date) -> None:
     _take(licence, year, mass)
     year.reserved += mass
     _write(licence_id, lot_ref, on.year, mass)
+    own = [replace(s, licence=licence.ref if s.scheme == CATEGORY else "") for s in shares]
+    counting.take(licence.base_id, on.year, lot_ref, own, _limits(licence, rests, on))
 
 
-def consume(lot_ref: str, mass: Mass) -> None:
+def consume(lot_ref: str, mass: Mass, on: date | None = None) -> None:
     """Turn a lot's reservation into consumption by the received mass, more or less than reserved.
 
-    Raises ``Conflict`` where nothing is reserved or the surplus is not free, ``Invalid`` for a
-    mass that is not positive.
+    Received in another year than planned, it counts in the year of receipt ``on``. Raises
+    ``Conflict`` where nothing is reserved or the surplus is not free, ``Invalid`` for a mass that
+    is not positive.
     """
     _positive(mass)
     held = _reserved(lot_ref)
     licence = db.session.get_one(Licence, held.licence_id)
-    year = _locked_year(held.licence_id, held.year)
-    _take(licence, year, mass, returned=held.mass)
-    year.reserved -= held.mass
-    year.consumed += mass
-    held.mass, held.state = mass, ReservationState.CONSUMED
+    day = on or date(held.year, 12, 31)
+    limits = _limits(licence, resting((licence.id,))[licence.id], day)
+    if day.year == held.year:
+        year = _locked_year(held.licence_id, held.year)
+        _take(licence, year, mass, returned=held.mass)
+        year.reserved -= held.mass
+        year.consumed += mass
+        counting.consume(lot_ref, mass, held.mass, limits)
+    else:
+        _move(licence, held, mass, day.year)
+        counting.move(lot_ref, day.year, mass, held.mass, limits)
+    held.year, held.mass, held.state = day.year, mass, ReservationState.CONSUMED
     db.session.flush()
+
+
+def _move(licence: Licence, held: Reservation, mass: Mass, year: int) -> None:
+    """Give back what was planned and take what was received; the earlier year is locked first."""
+    rows = {one: _locked_year(licence.id, one) for one in sorted((held.year, year))}
+    rows[held.year].reserved -= held.mass
+    _take(licence, rows[year], mass)
+    rows[year].consumed += mass
+
+
+def _limits(licence: Licence, rests: Resting, on: date) -> dict[tuple[str, str, str], Mass]:
+    """Return the yearly scale of each category of a licence that governs on a day."""
+    scales = ((kind, scale_of(rests, kind, on)) for kind in rests.subtypes)
+    return {(CATEGORY, kind, licence.ref): mass for kind, mass in scales if mass is not None}
 
 
 def release(lot_ref: str) -> None:
@@ -93,6 +125,7 @@ def release(lot_ref: str) -> None:
     year = _locked_year(held.licence_id, held.year)
     year.reserved -= held.mass
     held.state = ReservationState.RELEASED
+    counting.release(lot_ref)
     db.session.flush()
 
 
@@ -101,7 +134,7 @@ def _positive(mass: Mass) -> None:
         raise Invalid("mass_out_of_range", "The mass is more than 0 kg.", field="mass")
 
 
-def _usable(licence_id: int, on: date) -> Licence:
+def _usable(licence_id: int, on: date) -> tuple[Licence, Resting]:
     """Hold the licence's row shared, so that no suspension slips between check and reservation."""
     licence: Licence | None = db.session.scalar(
         select(Licence)
@@ -118,7 +151,8 @@ def _usable(licence_id: int, on: date) -> Licence:
             f" {licence.valid_from} to {licence.valid_to}: it cannot be used on {on}.",
             way_out="Choose another base, or wait until the licence is granted for that day.",
         )
-    lacking = standing_on(licence.id, on)
+    rests = resting((licence.id,))[licence.id]
+    lacking = standing(rests, on)
     if lacking:
         raise Conflict(
             "licence_not_usable",
@@ -126,7 +160,7 @@ def _usable(licence_id: int, on: date) -> Licence:
             way_out=lacking[0].way_out,
             details=(one.finding() for one in lacking),
         )
-    return licence
+    return licence, rests
 
 
 def _locked_year(licence_id: int, year: int) -> LicenceYear:

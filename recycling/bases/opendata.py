@@ -13,6 +13,7 @@ from typing import Any
 
 from recycling.bases.cards import BaseCard, LicenceCard, LineCard
 from recycling.bases.discharge.queries import ResultCard
+from recycling.bases.quotas.queries import QuotaCard
 from recycling.clock import stamp
 from recycling.quantities import plain
 
@@ -47,6 +48,18 @@ _RESULT = (
     "limit_certainty",
     "entered_at",
 )
+_QUOTA = (
+    "base",
+    "name",
+    "year",
+    "scheme",
+    "member",
+    "quota_kg",
+    "reserved_kg",
+    "consumed_kg",
+    "free_kg",
+    "regulator",
+)
 _OWN = frozenset({"base", "value", "entered_at"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = frozenset({"latitude", "longitude", "yearly_mass_kg"})
@@ -69,6 +82,16 @@ def discharge_as_csv(results: Iterable[ResultCard]) -> Iterator[str]:
         cells = {name: str(getattr(one, name)) for name in _RESULT if name not in _OWN}
         own = {"base": one.base_ref, "value": plain(one.value), "entered_at": stamp(one.entered_at)}
         yield _row({name: {**cells, **own}[name] for name in _RESULT})
+
+
+def quotas_as_csv(quotas: Iterable[QuotaCard]) -> Iterator[str]:
+    """Write quotas with their use as CSV, masses in kilograms."""
+    yield _row({name: name for name in _QUOTA})
+    for one in quotas:
+        cells = (one.base_ref, one.base_name, str(one.year), one.scheme, one.member)
+        masses = (one.quota, one.reserved, one.consumed, one.free)
+        whole = (*cells, *(mass.json() for mass in masses), one.regulator)
+        yield _row(dict(zip(_QUOTA, whole, strict=True)))
 
 
 def as_json(bases: Iterable[BaseCard]) -> Iterator[str]:

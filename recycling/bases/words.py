@@ -24,6 +24,7 @@ _FACTS = {
     "DischargeMeasured": _l("Discharge measured"),
     "RectificationOrdered": _l("Ordered to put right"),
     "OrderOverdue": _l("Order overdue"),
+    "QuotaSet": _l("Quota set"),
     "CaseClosed": _l("Case closed"),
     "FootingsEntered": _l("What its licences rest on entered"),
     "FootingAccepted": _l("What its licences rest on accepted"),

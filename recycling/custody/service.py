@@ -249,7 +249,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
         step(lot, Move.REFUSE, act.at)
     else:
         _check_base(lot, consignment.base_id, consignment.licence_id, act.at.date())
-        capacity.consume(lot.ref, arrival.accepted)
+        capacity.consume(lot.ref, arrival.accepted, act.at.date())
         step(lot, Move.RECEIVE, act.at)
     _take(consignment, 2, act, act.at)
     db.session.add(_receipt(act, consignment, arrival))

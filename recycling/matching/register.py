@@ -8,7 +8,7 @@ on it can be eligible.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, select
 
 from recycling.bases.catalogue import why_obsolete
 from recycling.bases.footings.queries import held_at, orders_at
-from recycling.bases.footings.rules import Resting
+from recycling.bases.footings.rules import Resting, scale_of
 from recycling.bases.models import (
     Base,
     Licence,
@@ -30,6 +30,8 @@ from recycling.bases.models import (
     ProcessLine,
     Reservation,
 )
+from recycling.bases.quotas.queries import Used, room_at
+from recycling.bases.quotas.rules import CATEGORY, Room, Share, shares_of
 from recycling.bases.rules import ReservationState
 from recycling.db import db
 from recycling.errors import Conflict, missing
@@ -75,6 +77,12 @@ def lot_facts(lot: Lot) -> LotFacts:
         decisions=decisions_about(lot),
         activity=activity_of_chains(lot.measurements),
     )
+
+
+def lot_shares(lot: Lot) -> tuple[Share, ...]:
+    """Return what a lot takes of quotas and categories, as declared."""
+    facts = lot_facts(lot)
+    return shares_of(facts.subtype, facts.wet_mass, facts.contained)
 
 
 def shortlist(lot: LotFacts) -> BaseIds:
@@ -208,6 +216,7 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
         )
     }
     held, orders = held_at(bases), orders_at(bases)
+    rooms, taken = room_at(bases, lot_ref, day.year)
     rows = db.session.execute(
         select(Licence, Organisation.name, LicenceYear.reserved, LicenceYear.consumed)
         .outerjoin(Organisation, Organisation.id == Licence.authority_id)
@@ -222,6 +231,15 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
     for licence, authority, reserved, consumed in rows:
         processes = tuple(scope[LicenceProcess][licence.id])
         subtypes = tuple(scope[LicenceSubtype][licence.id])
+        resting = Resting(
+            licence.id,
+            processes,
+            subtypes,
+            licence.yearly_mass,
+            tuple(held[licence.base_id]),
+            orders[licence.base_id],
+            licence.rests_from,
+        )
         used = (reserved or NO_MASS) + (consumed or NO_MASS) - own.get(licence.id, NO_MASS)
         found[licence.base_id].append(
             LicenceFacts(
@@ -237,15 +255,8 @@ def _licences(bases: BaseIds, lot_ref: str, day: date) -> defaultdict[int, list[
                 codes=tuple(scope[LicenceCode][licence.id]),
                 hazards=tuple(scope[LicenceHazard][licence.id]),
                 free=licence.yearly_mass - used,
-                resting=Resting(
-                    licence.id,
-                    processes,
-                    subtypes,
-                    licence.yearly_mass,
-                    tuple(held[licence.base_id]),
-                    orders[licence.base_id],
-                    licence.rests_from,
-                ),
+                resting=resting,
+                rooms=(*rooms[licence.base_id], *_categories(licence.ref, resting, taken, day)),
             )
         )
     return found
@@ -271,3 +282,11 @@ def _own_reservations(lot_ref: str, year: int) -> dict[int, Mass]:
         )
     )
     return dict(rows.all())
+
+
+def _categories(licence: str, resting: Resting, taken: Used, day: date) -> Iterator[Room]:
+    """Say how much is left of the yearly scale of each category of a licence."""
+    for kind in resting.subtypes:
+        scale = scale_of(resting, kind, day)
+        if scale is not None:
+            yield Room(CATEGORY, kind, scale - taken.get((licence, kind), NO_MASS))

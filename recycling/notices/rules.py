@@ -213,6 +213,12 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             about="case",
         ),
     ),
+    "QuotaSet": (
+        Telling(
+            ("recycler",),
+            N_("The quota of base %(base)s for %(member)s in %(year)s is %(mass_kg)s kg."),
+        ),
+    ),
     "CaseClosed": (
         Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
     ),

@@ -34,3 +34,8 @@ def result(refs: Refs) -> Any:
 
 def order(refs: Refs) -> Any:
     return {"order": "Repair the stripping column.", "deadline": day(30)}
+
+
+def quota(refs: Refs) -> Any:
+    year = clock.today().year
+    return {"year": year, "scheme": "stream", "member": "magnets", "quota": "9000"}

@@ -15,7 +15,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.parties.permissions import Permission, may, may_ever
-from tests.api.base_bodies import footing, order, result
+from tests.api.base_bodies import footing, order, quota, result
 from tests.api.world import Caller, Refs, World
 from tests.lots.imports import stages as imports
 
@@ -197,6 +197,7 @@ DEEDS = (
         more=(("number", "number"),)),
     Row("bases_api.reopen_licence", P.LICENCES_SUSPEND, "granted", "licence", reason),
     Row("bases_api.confirm_licence", P.LICENCES_SUSPEND, "reopened", "licence", reason),
+    Row("bases_api.set_quota", P.QUOTAS_SET, "granted", "base", quota),
     Row("bases_api.enter_result", P.DISCHARGE_ENTER, "granted", "base", result),
     Row("bases_api.order_rectification", P.CASES_DECIDE, "case", "case", order),
     Row("bases_api.close_case", P.CASES_DECIDE, "case", "case", lambda refs: {
@@ -284,6 +285,7 @@ FORMS = (
     Row("bases.answer", P.LICENCES_ANSWER, "inquired", "licence",
         more=(("number", "number"),)),
     Row("bases.condition", P.LICENCES_GRANT, "bound", "licence", more=(("number", "number"),)),
+    Row("bases.set_quota", P.QUOTAS_SET, "granted", "base"),
     Row("bases.new_result", P.DISCHARGE_ENTER, "granted", "base"),
     Row("bases.decide_case", P.CASES_DECIDE, "case", "case"),
     Row("lots.new", P.LOTS_REGISTER),
@@ -346,6 +348,7 @@ READINGS = (
     Row("bases_api.list_awaiting_footings", P.FOOTINGS_DECIDE),
     Row("bases_api.read_footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases.footings", P.FOOTINGS_READ, "granted", "base"),
+    Row("bases.quotas", P.QUOTAS_SET),
     Row("bases.awaiting_footings", P.FOOTINGS_DECIDE),
     Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases_api.read_questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),

@@ -13,22 +13,26 @@ from flask import Flask
 from sqlalchemy import select
 
 from recycling import clock
-from recycling.auctions import service
+from recycling.auctions import queries, service
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import outcome
+from recycling.bases.quotas import service as quotas
+from recycling.bases.quotas.rules import NewQuota
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Refusal
 from recycling.ledger.models import Fact
-from recycling.quantities import UnitPrice
+from recycling.quantities import Mass, UnitPrice
 from tests.auctions.makers import (
     Bidder,
     a_bidder,
     a_closed_auction,
     an_open_auction,
+    close,
     open_terms,
     sealed_terms,
 )
+from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 
 BIDDERS, BIDS = 6, 60
@@ -141,6 +145,34 @@ def test_award_twice_at_once_one_wins(app: Flask, people: tuple[Member, list[Bid
     assert sum(isinstance(one, str) for one in made) == 1
     assert {one.code for one in made if isinstance(one, Conflict)} == {"auction_not_closed"}
     with app.app_context():
+        assert len(db.session.scalars(select(Award)).all()) == 1
+
+
+def test_award_of_four_lots_at_once_under_a_quota_for_one_awards_one(
+    app: Flask, people: tuple[Member, list[Bidder]]
+) -> None:
+    holder, bidders = people
+    past = clock.SteppedClock(clock.now() - timedelta(hours=2))
+    with app.app_context(), clock.held(past) as stepped:
+        lots = [a_published_lot(holder) for _ in range(4)]
+        refs = [an_open_auction(holder, lot=lot) for lot in lots]
+        for ref in refs:
+            bidders[0].bid(ref, 0)
+        stepped.advance(hours=1)
+        for ref in refs:
+            close(ref)
+        half_as_much_again = Mass(queries.auction(refs[0]).lot.wet_mass.milligrams * 3 // 2)
+        new = NewQuota(clock.today().year, "stream", "magnets", half_as_much_again)
+        db.session.rollback()
+        quotas.set_quota(a_member("regulator").act(), bidders[0].base, new)
+    made = at_once(
+        app,
+        [lambda ref=ref: service.award(holder.act(), ref) for ref in refs],  # type: ignore[misc]
+    )
+    assert [one for one in made if isinstance(one, Refusal)] == []
+    with app.app_context():
+        states = [bid.state for ref in refs for bid in bids_of(ref)]
+        assert sorted(states) == ["disqualified"] * 3 + ["won"]
         assert len(db.session.scalars(select(Award)).all()) == 1
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recycling.bases.quotas.rules import Room
 from recycling.matching.rules import (
     RULES,
     BaseFacts,
@@ -25,7 +26,7 @@ from recycling.matching.rules import (
     reasons,
 )
 from recycling.matching.rules.distance import great_circle_km
-from recycling.quantities import Form, Fraction, Mass
+from recycling.quantities import NO_MASS, Form, Fraction, Mass
 from recycling.streams.rules import element
 from tests.matching.makers import (
     DAY,
@@ -49,7 +50,7 @@ def unmet(base: BaseFacts, **lot: Any) -> set[str]:
 
 def test_a_base_that_fits_meets_every_rule_and_says_so_each_time() -> None:
     found = reasons(lot_facts(), base_facts(), DAY)
-    assert len(found) == len(RULES) == 14
+    assert len(found) == len(RULES) == 15
     assert all(r.met and r.required and r.found and r.source for r in found)
     assert len({r.rule for r in found}) == len(RULES)
 
@@ -71,6 +72,7 @@ def test_a_base_that_fits_meets_every_rule_and_says_so_each_time() -> None:
         ("capacity_is_free", {"licence": licence_facts(free=Mass(9_999_999_999))}),
         ("element_is_recovered", {"line": line_facts(yields=())}),
         ("licence_stands", {"licence": licence_facts(resting=a_resting(footings=()))}),
+        ("quota_is_free", {"licence": licence_facts(rooms=(Room("stream", "magnets", NO_MASS),))}),
         ("border_is_open", {"country": "CN"}),
     ],
 )
@@ -95,7 +97,7 @@ def test_a_base_without_a_line_or_a_licence_still_gets_every_reason() -> None:
     of_licence = {
         "process_on_licence", "licence_is_granted", "licence_is_valid", "subtype_on_licence",
         "code_on_licence", "hazards_accepted", "capacity_is_free", "licence_stands",
-        "norm_is_allowed",
+        "norm_is_allowed", "quota_is_free",
     }  # fmt: skip
     assert unmet(base_facts(line=None)) == of_line
     assert unmet(base_facts(licence=None)) == of_licence
@@ -313,7 +315,7 @@ def test_a_base_without_lines_and_licences_is_assessed_too() -> None:
     assert not found.is_eligible
     assert found.valuation is None
     assert found.place == (2, 0, "BAS-1")
-    assert len(found.unmet) == 12
+    assert len(found.unmet) == 13
 
 
 LINES = st.builds(

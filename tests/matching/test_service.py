@@ -168,7 +168,7 @@ def test_check_eligible_after_the_licence_was_suspended_lists_the_reason(
 DIFFERS: list[tuple[dict[str, Any], set[str]]] = [
     ({"codes": (("EU", "12 01 03"),)}, {"code_on_licence"}),
     ({"hazards": ("HP3",)}, {"hazards_accepted"}),
-    ({"yearly_mass": Mass.kg(2499)}, {"capacity_is_free"}),
+    ({"yearly_mass": Mass.kg(2499)}, {"capacity_is_free", "quota_is_free"}),
     ({"processes": ("hpms",)}, {"process_on_licence"}),
     (
         {"subtypes": ("ndfeb_offcuts",)},
@@ -289,7 +289,7 @@ def test_matches_lists_every_base_the_best_for_the_holder_first(
     assert [m.rank for m in result.page.items] == list(range(1, 8))
     assert [m.is_eligible for m in result.page.items] == [True] * 3 + [False] * 4
     assert (result.bases, result.eligible) == (7, 3)
-    assert all(len(m.reasons) == 14 for m in result.page.items)
+    assert all(len(m.reasons) == 15 for m in result.page.items)
 
 
 def test_matches_says_when_a_price_was_invented(market: dict[str, str], holder: Member) -> None:

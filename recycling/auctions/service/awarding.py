@@ -30,10 +30,11 @@ from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import Move
 from recycling.lots.service import step
+from recycling.matching.register import lot_shares
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 
-LACKING = frozenset({"base_not_eligible", "no_capacity", "licence_not_usable"})
+LACKING = frozenset({"base_not_eligible", "no_capacity", "no_quota", "licence_not_usable"})
 _LONGEST_REASON = 1000
 
 
@@ -84,7 +85,7 @@ def _best(auction: Auction, bids: Sequence[Bid], bid_ref: str) -> Bid:
 def _take_capacity(act: Act, lot: Lot, bid: Bid) -> int:
     on = planned_receipt(lot.available_from, act.at.date())
     licence_id = check_eligible(lot, bid.base_id, on).licence_id
-    capacity.reserve(licence_id, lot.ref, lot.wet_mass, on)
+    capacity.reserve(licence_id, lot.ref, lot.wet_mass, on, lot_shares(lot))
     return licence_id
 
 

@@ -10,6 +10,7 @@ from recycling.bases.views import (
     footings,
     licences,
     open_data,
+    quotas,
     register,
     reviews,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "footings",
     "licences",
     "open_data",
+    "quotas",
     "register",
     "reviews",
 ]

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from recycling.access import public
 from recycling.bases import compliance, opendata, queries
 from recycling.bases.discharge import queries as discharge
+from recycling.bases.quotas import queries as quotas
 from recycling.bases.views.blueprint import blueprint
 
 
@@ -42,6 +43,14 @@ def open_discharge_csv() -> ResponseReturnValue:
     """Give all monitoring results of all bases as CSV."""
     rows = opendata.discharge_as_csv(discharge.everything())
     return _streamed(rows, "text/csv; charset=utf-8", "discharge.csv")
+
+
+@blueprint.get("/open/quotas.csv")
+@public
+def open_quotas_csv() -> ResponseReturnValue:
+    """Give all quotas and their use as CSV."""
+    rows = opendata.quotas_as_csv(quotas.everything())
+    return _streamed(rows, "text/csv; charset=utf-8", "quotas.csv")
 
 
 def _streamed(parts: Iterator[str], content_type: str, name: str) -> Response:

@@ -12,6 +12,8 @@ from datetime import date
 
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
+from recycling.bases.quotas.rules import SOURCE as QUOTA
+from recycling.bases.quotas.rules import Share, shares_of, what_words
 from recycling.bases.rules import IN_FORCE, state_words
 from recycling.matching.rules import borders
 from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
@@ -158,6 +160,27 @@ def capacity_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     return _bar("capacity_is_free", met, f"{lot.wet_mass} free", found, TOTAL)
 
 
+def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
+    """What the lot takes fits into the yearly scale of its category and the base's quotas."""
+    licence = base.licence
+    taken = {(s.scheme, s.member): s.mass for s in _shares(lot)}
+    rooms = () if licence is None else licence.rooms
+    touched = [one for one in rooms if (one.scheme, one.member) in taken]
+    short = [one for one in touched if one.free < taken[one.scheme, one.member]]
+    met = licence is not None and not short
+    left = tuple(f"{o.free} of {what_words(o.scheme, o.member)}" for o in short or touched)
+    found = f"{_listed(left)} free in {day.year}" if left else "no quota set"
+    required = _listed(
+        tuple(f"{taken[o.scheme, o.member]} of {what_words(o.scheme, o.member)}" for o in touched)
+    )
+    said = found if licence else NO_LICENCE
+    return _bar("quota_is_free", met, required if touched else "nothing: no quota set", said, QUOTA)
+
+
+def _shares(lot: LotFacts) -> tuple[Share, ...]:
+    return shares_of(lot.subtype, lot.wet_mass, lot.contained)
+
+
 def element_is_recovered(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The line recovers at least one of the elements the lot declares."""
     line = base.line
@@ -197,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     hazards_accepted,
     norm_is_allowed,
     capacity_is_free,
+    quota_is_free,
     element_is_recovered,
     border_is_open,
     closes_the_chain,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from recycling.bases.footings.rules import Resting
+from recycling.bases.quotas.rules import Room
 from recycling.quantities import Form, Fraction, Mass
 
 
@@ -111,7 +112,10 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class LicenceFacts:
-    """A licence, what it rests on, and what is free of it in the year of the day asked about."""
+    """A licence, what it rests on, and what is free of it in the year of the day asked about.
+
+    ``rooms`` are what is left of the base's quotas and of the licence's categories.
+    """
 
     id: int
     ref: str
@@ -126,6 +130,7 @@ class LicenceFacts:
     hazards: tuple[str, ...]
     free: Mass
     resting: Resting
+    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True)

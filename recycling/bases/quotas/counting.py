@@ -1,0 +1,193 @@
+"""Take, consume and give back a lot's shares of the counters of a base.
+
+Part of ``bases/capacity.py``, which holds the licence's year first. Counters are locked in order of
+their ids, so two awards that share some of them wait for each other and never cross.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import contains_eager
+
+from recycling.bases.quotas.models import Counter, CounterShare
+from recycling.bases.quotas.rules import CATEGORY, Share, scaled, what_words
+from recycling.bases.rules import ReservationState
+from recycling.db import db
+from recycling.errors import Conflict
+from recycling.quantities import NO_MASS, Mass
+
+Limits = Mapping[tuple[str, str, str], Mass]
+_KEY = ("base_id", "year", "scheme", "member", "licence")
+
+
+def take(base_id: int, year: int, lot_ref: str, shares: Sequence[Share], limits: Limits) -> None:
+    """Reserve all of a lot's shares or none; raises ``Conflict`` naming what is left of one.
+
+    ``limits`` are those not set on the counter itself: the yearly scale of a category.
+    """
+    for counter, share in _locked(base_id, year, shares):
+        _check(counter, share, NO_MASS, limits)
+        counter.reserved += share.mass
+        _write(counter, lot_ref, share.mass, ReservationState.RESERVED)
+    db.session.flush()
+
+
+def consume(lot_ref: str, received: Mass, reserved: Mass, limits: Limits) -> None:
+    """Turn a lot's reserved shares into consumed ones, by what was received of the reserved."""
+    for held in held_shares(lot_ref):
+        counter = held.counter
+        share = Share(
+            counter.scheme, counter.member, counter.licence, scaled(held.mass, received, reserved)
+        )
+        _check(counter, share, held.mass, limits)
+        counter.reserved -= held.mass
+        counter.consumed += share.mass
+        held.mass, held.state = share.mass, ReservationState.CONSUMED
+    db.session.flush()
+
+
+def release(lot_ref: str) -> None:
+    """Give a lot's reserved shares back."""
+    for held in held_shares(lot_ref):
+        held.counter.reserved -= held.mass
+        held.state = ReservationState.RELEASED
+    db.session.flush()
+
+
+def move(lot_ref: str, year: int, received: Mass, reserved: Mass, limits: Limits) -> None:
+    """Consume a lot's shares in another year than they were reserved in.
+
+    The counters of both years are locked together, in order of id.
+    """
+    shares = [
+        (row.counter.base_id, Share(row.counter.scheme, row.counter.member, row.counter.licence,
+                                    scaled(row.mass, received, reserved)))
+        for row in _shares(lot_ref)
+    ]  # fmt: skip
+    if not shares:
+        return
+    base_id = shares[0][0]
+    wanted = {(one.scheme, one.member, one.licence): one for _, one in shares}
+    _make(base_id, year, wanted)
+    _lock_all(base_id, lot_ref, year)
+    release(lot_ref)
+    for counter, share in _locked(base_id, year, wanted.values()):
+        _check(counter, share, NO_MASS, limits)
+        counter.consumed += share.mass
+        _write(counter, lot_ref, share.mass, ReservationState.CONSUMED)
+    db.session.flush()
+
+
+def _lock_all(base_id: int, lot_ref: str, year: int) -> None:
+    of_lot = select(CounterShare.counter_id).where(
+        CounterShare.lot_ref == lot_ref, CounterShare.state == ReservationState.RESERVED
+    )
+    of_year = (Counter.base_id == base_id) & (Counter.year == year)
+    db.session.execute(
+        select(Counter.id)
+        .where(Counter.id.in_(of_lot) | of_year)
+        .order_by(Counter.id)
+        .with_for_update()
+    ).all()
+
+
+def held_shares(lot_ref: str) -> list[CounterShare]:
+    """Return a lot's reserved shares, their counters locked in order of id."""
+    asked = _reserved(lot_ref).with_for_update(of=Counter)
+    return list(db.session.scalars(asked.execution_options(populate_existing=True)))
+
+
+def _shares(lot_ref: str) -> list[CounterShare]:
+    return list(db.session.scalars(_reserved(lot_ref)))
+
+
+def _reserved(lot_ref: str) -> Select[CounterShare]:
+    return (
+        select(CounterShare)
+        .join(CounterShare.counter)
+        .where(CounterShare.lot_ref == lot_ref, CounterShare.state == ReservationState.RESERVED)
+        .options(contains_eager(CounterShare.counter))
+        .order_by(Counter.id)
+    )
+
+
+def _locked(base_id: int, year: int, shares: Iterable[Share]) -> list[tuple[Counter, Share]]:
+    """Return the counters of shares, made where they were missing, locked in order of id."""
+    wanted = {(one.scheme, one.member, one.licence): one for one in sorted(shares)}
+    if not wanted:
+        return []
+    _make(base_id, year, wanted)
+    rows = db.session.scalars(
+        select(Counter)
+        .where(
+            Counter.base_id == base_id,
+            Counter.year == year,
+            Counter.scheme.in_({one.scheme for one in wanted.values()}),
+            Counter.member.in_({one.member for one in wanted.values()}),
+            Counter.licence.in_({one.licence for one in wanted.values()}),
+        )
+        .order_by(Counter.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    keyed = [((row.scheme, row.member, row.licence), row) for row in rows]
+    return [(row, wanted[key]) for key, row in keyed if key in wanted]
+
+
+def _make(base_id: int, year: int, wanted: Mapping[tuple[str, str, str], Share]) -> None:
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = [
+        {
+            "base_id": base_id,
+            "year": year,
+            "scheme": scheme,
+            "member": member,
+            "licence": licence,
+            "reserved": NO_MASS,
+            "consumed": NO_MASS,
+        }
+        for scheme, member, licence in wanted
+    ]
+    db.session.execute(
+        insert(Counter).values(rows).on_conflict_do_nothing(index_elements=list(_KEY))
+    )
+
+
+def locked_counter(base_id: int, year: int, scheme: str, member: str) -> Counter:
+    """Return the counter of a base's year, made where it was missing, locked."""
+    [(counter, _share)] = _locked(base_id, year, (Share(scheme, member, "", NO_MASS),))
+    return counter
+
+
+def _check(counter: Counter, share: Share, returned: Mass, limits: Limits) -> None:
+    limit = counter.quota
+    if counter.scheme == CATEGORY:
+        limit = limits.get((counter.scheme, counter.member, counter.licence))
+    if limit is None:
+        return
+    left = limit - counter.reserved - counter.consumed + returned
+    if left < share.mass:
+        raise Conflict(
+            "no_quota",
+            f"{max(left, NO_MASS)} is left of the {limit} a year for"
+            f" {what_words(counter.scheme, counter.member)} in {counter.year}; this takes"
+            f" {share.mass}.",
+            field="mass",
+            way_out="Take less, choose another base, or wait for the next year.",
+        )
+
+
+def _write(counter: Counter, lot_ref: str, mass: Mass, state: ReservationState) -> None:
+    row = db.session.scalar(
+        select(CounterShare).where(
+            CounterShare.counter_id == counter.id, CounterShare.lot_ref == lot_ref
+        )
+    )
+    if row is None:
+        row = CounterShare(counter_id=counter.id, lot_ref=lot_ref)
+        db.session.add(row)
+    row.mass, row.state = mass, state

@@ -1,0 +1,122 @@
+"""Which share of which counter does a lot take, and may a quota be set?
+
+A stream and a category count wet mass, a group of elements the mass of its elements contained in
+the lot as declared. At receipt a share changes as the received mass does to the reserved one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from recycling.errors import Finding, invalid_all
+from recycling.quantities import NO_MASS, Mass
+from recycling.streams import rules as streams
+from recycling.streams.elements import group_schemes
+
+STREAM, CATEGORY = "stream", "category"
+SOURCE = (
+    "White paper on China's rare earth industry, section IV: total-amount control, mandatory quotas"
+)
+FIRST_YEAR, YEARS_AHEAD = 2012, 20
+
+
+@dataclass(frozen=True, order=True)
+class Share:
+    """How much of one counter a lot takes; ``licence`` is empty for the whole base's counters."""
+
+    scheme: str
+    member: str
+    licence: str
+    mass: Mass
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left of a counter that has a limit."""
+
+    scheme: str
+    member: str
+    free: Mass
+
+
+def schemes() -> tuple[str, ...]:
+    """Return what a quota may be set for: streams, or groups of elements by one of the schemes."""
+    return (STREAM, *(scheme.id for scheme in group_schemes()))
+
+
+def members(scheme: str) -> tuple[str, ...]:
+    """Return the streams, or the groups of a scheme; none for an unknown one."""
+    if scheme == STREAM:
+        return tuple(one.id for one in streams.streams())
+    groups = (one.groups.get(scheme, "") for one in streams.elements())
+    return tuple(dict.fromkeys(group for group in groups if group))
+
+
+def shares_of(
+    subtype: str, wet_mass: Mass, contained: Iterable[tuple[str, Mass]]
+) -> tuple[Share, ...]:
+    """Return what a lot takes of the counters of a base; ``contained`` is element mass."""
+    taken: defaultdict[tuple[str, str], Mass] = defaultdict(lambda: NO_MASS)
+    taken[CATEGORY, subtype] = wet_mass
+    taken[STREAM, streams.subtype(subtype).stream] = wet_mass
+    for symbol, mass in contained:
+        for scheme in schemes()[1:]:
+            group = streams.element(symbol).groups.get(scheme, "")
+            if group:
+                taken[scheme, group] += mass
+    return tuple(
+        sorted(Share(scheme, member, "", mass) for (scheme, member), mass in taken.items() if mass)
+    )
+
+
+def scaled(mass: Mass, received: Mass, reserved: Mass) -> Mass:
+    """Return a share as large to ``mass`` as what was received is to what was reserved.
+
+    Rounded to the nearest milligram, half up.
+    """
+    exact = Decimal(mass.milligrams) * received.milligrams / reserved.milligrams
+    return Mass(int(exact.to_integral_value(ROUND_HALF_UP)))
+
+
+@dataclass(frozen=True)
+class NewQuota:
+    """A quota to set: wet mass of a stream, contained mass of a group of elements."""
+
+    year: int
+    scheme: str
+    member: str
+    mass: Mass
+
+
+def check_quota(new: NewQuota, this_year: int) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a quota to be set."""
+    refusal = invalid_all(_findings(new, this_year))
+    if refusal:
+        raise refusal
+
+
+def _findings(new: NewQuota, this_year: int) -> Iterable[Finding]:
+    year, scheme, member = new.year, new.scheme, new.member
+    if not FIRST_YEAR <= year <= this_year + YEARS_AHEAD:
+        words = f"The year is {FIRST_YEAR} to {this_year + YEARS_AHEAD}."
+        yield Finding("year", "year_out_of_range", words)
+    if scheme not in schemes():
+        words = f"“{scheme}” is no scheme: {', '.join(schemes())}."
+        yield Finding("scheme", "unknown_scheme", words)
+    elif member not in members(scheme):
+        words = f"“{member}” is not in {scheme}: {', '.join(members(scheme))}."
+        yield Finding("member", "unknown_member", words)
+    if new.mass < NO_MASS:
+        yield Finding("mass", "mass_out_of_range", "A quota is 0 kg or more.")
+
+
+def what_words(scheme: str, member: str) -> str:
+    """Write what a counter counts, the scheme named."""
+    if scheme == STREAM:
+        return f"stream {streams.stream(member).name_en}"
+    if scheme == CATEGORY:
+        return f"category {streams.subtype(member).name_en}"
+    return f"elements “{member}” ({scheme})"
