@@ -30,6 +30,10 @@ EVENTS = (
     "LicenceConfirmed",
     "LicenceConditionMet",
     "LicenceExpired",
+    "DischargeMeasured",
+    "RectificationOrdered",
+    "OrderOverdue",
+    "CaseClosed",
     "FootingAnnulled",
     "FootingEnded",
 )
@@ -46,6 +50,7 @@ COLUMNS = (
     "fact_digest",
 )
 _CHUNK = 200
+_MEASURED = "DischargeMeasured"  # of what was measured only breaches are on the record
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,11 @@ def _entries(bases: Sequence[Any]) -> list[Entry]:
         .where(Fact.subject.in_(owners), Fact.type.in_(EVENTS))
         .order_by(Fact.id)
     )
-    return [_entry(fact, by or "", *owners[fact.subject]) for fact, by in rows]
+    return [
+        _entry(fact, by or "", *owners[fact.subject])
+        for fact, by in rows
+        if fact.type != _MEASURED or fact.body["outcome"] == "breach"
+    ]
 
 
 def _entry(fact: Fact, by: str, base: Any, licence: str) -> Entry:
@@ -132,6 +141,14 @@ def _entry(fact: Fact, by: str, base: Any, licence: str) -> Entry:
         country=base.country,
         licence=licence,
         authority=by,
-        reason=fact.body.get("reason", ""),
+        reason=fact.body.get("reason", "") or _measured(fact),
         fact_digest=fact.digest,
     )
+
+
+def _measured(fact: Fact) -> str:
+    """Say what was measured against which limit, for a breach."""
+    if fact.type != _MEASURED:
+        return ""
+    said = fact.body
+    return f"{said['parameter']} {said['value']} {said['unit']}, allowed {said['limit']}"

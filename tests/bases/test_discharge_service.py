@@ -113,7 +113,7 @@ def test_the_compliance_record_is_public_on_its_page_over_the_api_and_as_open_da
     assert (made.status_code, made.json["outcome"]) == (201, "breach"), made.text
     [case] = client.get(f"/api/v1/bases/{base}/cases").json["items"]
     assert client.get(f"/api/v1/cases/{case['ref']}").json["result"]["limit"] == "10 mg/L"
-    page = client.get(f"/bases/{base}/compliance").text
+    page = client.get(f"/bases/{base}/discharge").text
     assert case["ref"] in page
     assert "Exceeds the limit" in page
     lines = client.get("/open/discharge.csv").text.splitlines()

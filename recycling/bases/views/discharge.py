@@ -19,15 +19,15 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 
 
-@blueprint.get("/bases/<ref>/compliance")
+@blueprint.get("/bases/<ref>/discharge")
 @public
-def compliance(ref: str) -> ResponseReturnValue:
+def discharge(ref: str) -> ResponseReturnValue:
     """Show anybody what a base discharges against its limits, and the cases about it."""
     base = register.base(ref)
     page = queries.results(ref, request.args.get("cursor", ""), PAGE)
-    following = url_for("bases.compliance", ref=ref, cursor=page.next) if page.next else ""
+    following = url_for("bases.discharge", ref=ref, cursor=page.next) if page.next else ""
     return render_template(
-        "bases/compliance.html",
+        "bases/discharge.html",
         base=base,
         results=page.items,
         next_page=following,
@@ -49,7 +49,7 @@ def new_result(ref: str) -> ResponseReturnValue:
         try:
             made = service.enter_result(current_act(), ref, form.new_result())
             flash(_("Result %(ref)s is entered.", ref=made), "success")
-            return redirect(url_for("bases.compliance", ref=ref), 303)
+            return redirect(url_for("bases.discharge", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("bases/new_result.html", form=form, base=base), form.status

@@ -37,6 +37,8 @@ def open_compliance() -> ResponseReturnValue:
     """Give the compliance records of all bases as CSV."""
     lines = compliance.as_csv(compliance.records())
     return _streamed(lines, "text/csv; charset=utf-8", "compliance.csv")
+
+
 @blueprint.get("/open/discharge.csv")
 @public
 def open_discharge_csv() -> ResponseReturnValue:
