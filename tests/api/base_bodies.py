@@ -39,3 +39,13 @@ def order(refs: Refs) -> Any:
 def quota(refs: Refs) -> Any:
     year = clock.today().year
     return {"year": year, "scheme": "stream", "member": "magnets", "quota": "9000"}
+
+
+def base(refs: Refs) -> Any:
+    place = {"country": "DE", "place": "Leuna", "latitude": "51.3", "longitude": "12.0"}
+    return {"name": f"Base {clock.stamp(clock.now())}", **place}
+
+
+def line(refs: Refs) -> Any:
+    what = {"name": "Leach", "process": "hydromet_roast_hcl_sx", "operation": "R4"}
+    return {**what, "subtypes": ["ndfeb_swarf"], "treatment_charge": "850", "currency": "EUR"}

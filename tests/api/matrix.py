@@ -15,7 +15,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.parties.permissions import Permission, may, may_ever
-from tests.api.base_bodies import footing, order, quota, result
+from tests.api.base_bodies import base, footing, line, order, quota, result
 from tests.api.world import Caller, Refs, World
 from tests.lots.imports import stages as imports
 
@@ -65,16 +65,6 @@ def _in(**delta: float) -> str:
 
 def _day(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
-
-
-def base(refs: Refs) -> Any:
-    place = {"country": "DE", "place": "Leuna", "latitude": "51.3", "longitude": "12.0"}
-    return {"name": f"Base {_in()}", **place}
-
-
-def line(refs: Refs) -> Any:
-    what = {"name": "Leach", "process": "hydromet_roast_hcl_sx", "operation": "R4"}
-    return {**what, "subtypes": ["ndfeb_swarf"], "treatment_charge": "850", "currency": "EUR"}
 
 
 def licence(refs: Refs) -> Any:

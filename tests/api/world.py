@@ -25,7 +25,6 @@ from recycling import clock
 from recycling.bases import queries as registered
 from recycling.bases import service as bases
 from recycling.bases.footings import service as footings
-from recycling.bases.footings.rules import FootingKind
 from recycling.bases.rules import Condition
 from recycling.clock import SteppedClock
 from recycling.db import db
@@ -49,7 +48,7 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
-from tests.bases.footings import a_case, a_new_footing
+from tests.bases.footings import a_case, an_entered_footing
 from tests.bases.makers import a_licensed_base, an_applied_base
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
@@ -305,9 +304,7 @@ class World:
 
     def _entered(self) -> Refs:
         refs = self._granted()
-        new = a_new_footing(FootingKind.NORM_LIMIT)
-        ref = footings.enter_footing(self.own["recycler"].act(), refs["base"], new)
-        return {**refs, "footing": ref}
+        return {**refs, "footing": an_entered_footing(self.own["recycler"], refs["base"])}
 
     def _accepted(self) -> Refs:
         refs = self._entered()

@@ -76,6 +76,11 @@ def a_result(**differs: Any) -> NewResult:
     return replace(whole, **differs)
 
 
+def an_entered_footing(recycler: Member, base_ref: str) -> str:
+    """The reference of a limit for natural radioactivity that waits for the regulator."""
+    return service.enter_footing(recycler.act(), base_ref, a_new_footing(FootingKind.NORM_LIMIT))
+
+
 def a_case(recycler: Member, base_ref: str) -> str:
     """The reference of a case that a breach at a base has opened."""
     discharge.enter_result(recycler.act(), base_ref, a_result())
