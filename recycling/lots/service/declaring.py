@@ -78,7 +78,8 @@ def check_code(act: Act, new: NewLot) -> None:
 def declare_again(act: Act, lot: Lot, new: NewLot, *, composition_differs: bool) -> None:
     """Let a locked draft declare this instead of what it declared; a part of a deed.
 
-    What a laboratory found stays in force where the declared composition is the same as before.
+    What a laboratory found stays in force where the declared composition is the same as before;
+    what was measured of radioactivity expires where it is not.
     Raises ``Invalid`` naming the field.
     """
     before = lot.subtype
@@ -88,6 +89,7 @@ def declare_again(act: Act, lot: Lot, new: NewLot, *, composition_differs: bool)
     radiation.name_kind(lot, before)
     if composition_differs:
         _describe(act, lot, new.composition)
+        radiation.contents_changed(lot)
     else:
         counting.count_again(lot)
     lot.changed_at = act.at

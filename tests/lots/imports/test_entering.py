@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.deeds import begin_writing
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooLarge
 from recycling.exports import as_csv
 from recycling.ledger import queries as ledger
@@ -144,6 +145,22 @@ def test_what_a_laboratory_found_stays_in_force_unless_the_declaration_changes(
     assert counts() == {"Nd": "0.2"}
     assert sent(holder.act(), a_csv(GOOD.format(n=1).replace(";19;", ";18;"))).changed == 1
     assert counts() == {"Nd": "0.18", "Pr": "0.045"}
+
+
+def test_what_was_measured_of_radioactivity_expires_where_the_composition_changes(
+    holder: Member,
+) -> None:
+    sent(holder.act(), a_csv(*good_lines(1)))
+    begin_writing()
+    db.session.execute(db.text("UPDATE lot SET radioactivity = 'below_exemption'"))
+    db.session.commit()
+    assert sent(holder.act(), a_csv(GOOD.format(n=1).replace("1250,5", "9"))).changed == 1
+    db.session.expire_all()
+    assert _lots(holder)["A-1"].radioactivity == "below_exemption"
+    db.session.rollback()
+    sent(holder.act(), a_csv(GOOD.format(n=1).replace(";19;", ";18;")))
+    db.session.expire_all()
+    assert _lots(holder)["A-1"].radioactivity == "expired_result"
 
 
 def test_own_ids_are_each_holders_own(holder: Member) -> None:
