@@ -22,6 +22,7 @@ from recycling.bases.models import Base
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
+from recycling.quantities import UnitPrice
 
 _FORMATS = ", ".join(f"'{one}'" for one in Format)
 _STATES = ", ".join(f"'{one}'" for one in AuctionState)
@@ -98,6 +99,12 @@ class Auction(Model):
             soft_close_seconds=self.soft_close_seconds,
             extension_seconds=self.extension_seconds,
         )
+
+    @property
+    def leading_price(self) -> UnitPrice | None:
+        """Return the leading price that everybody sees: none before a bid, or while sealed."""
+        leading = self.leading_minor_per_tonne
+        return None if leading is None else UnitPrice(leading, self.currency)
 
     @property
     def standing(self) -> Standing:

@@ -9,10 +9,10 @@ from flask import Blueprint
 from recycling.access import public, signed_in
 from recycling.errors import Invalid
 from recycling.exports import LARGEST_PAGE, offer, table
-from recycling.lots import queries
+from recycling.lots import queries, searching
 from recycling.lots.cards import LotSummary
-from recycling.lots.forms import RegisterFilter
-from recycling.parties.guard import member_ids
+from recycling.lots.register_form import RegisterFilter
+from recycling.parties.guard import current_actor, member_ids
 from recycling.wire import Page
 
 blueprint = Blueprint("lots_exports", __name__)
@@ -61,12 +61,12 @@ def _register() -> Callable[[str], Page[LotSummary]]:
             way_out="Choose what to show on the list's page and take the file from there.",
         )
     sought = narrow.sought()
-    return lambda cursor: queries.search(sought, cursor, LARGEST_PAGE)
+    return lambda cursor: searching.search(sought, cursor, LARGEST_PAGE)
 
 
 def _own() -> Callable[[str], Page[LotSummary]]:
-    holder_id = member_ids()[1]
-    return lambda cursor: queries.own_lots(holder_id, "", cursor, LARGEST_PAGE)
+    own_id, kind = member_ids()[1], current_actor().kind
+    return lambda cursor: queries.own_lots(own_id, "", cursor, LARGEST_PAGE, kind=kind)
 
 
 offer(blueprint, "/lots", LOTS, public, _register)

@@ -1,22 +1,32 @@
-"""By what is a published lot found? Its words, in and out of the index."""
+"""Where is a published lot found? Writes its entry in the register that a search reads.
+
+Steps inside the deeds that change a lot, without facts of their own.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from recycling.errors import Invalid
-from recycling.lots.models import Lot, LotComponent, LotWord
-from recycling.lots.rules import search_words
-from recycling.lots.rules.words import MOST_ASKED
-from recycling.references import normalised
+from flask import current_app
+from sqlalchemy import ColumnElement, cast, delete, insert, literal, update
+
+from recycling.config import Settings
+from recycling.db import db
+from recycling.lots.models import Lot, LotElement, RegisterEntry
+from recycling.lots.rules import contained, facet_word, point, search_words
+from recycling.lots.rules.radioactivity import HIDDEN
+from recycling.quantities import UnitPrice
 from recycling.streams import rules as streams
+
+_AT_ONCE = 500
 
 
 def words_of(lot: Lot) -> tuple[str, ...]:
     """Return the words a lot is found by: its own, its kind's, its elements', its code."""
     kind = streams.subtype(lot.subtype)
     stream = streams.stream(lot.stream)
-    held = dict.fromkeys(row.element for row in lot.components if row.element)
     return search_words(
         (
             lot.title,
@@ -24,35 +34,110 @@ def words_of(lot: Lot) -> tuple[str, ...]:
             lot.place,
             lot.code,
             *(name for each in (kind, stream) for name in (each.name_en, each.name_zh)),
-            *(name for s in held for name in (s, streams.element(s).name_en)),
+            *(name for s in _held(lot) for name in (s, streams.element(s).name_en)),
         )
     )
 
 
-def matching(query: Select[Lot], asked: str) -> Select[Lot]:
-    """Narrow a query to the lots that hold every word asked for, or to the one referred to.
+def _held(lot: Lot) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.element for row in lot.components if row.element))
 
-    Raises ``Invalid`` naming ``q`` for more words than an index look-up is worth.
+
+def _facets(lot: Lot) -> tuple[str, ...]:
+    return (
+        facet_word("s", lot.stream),
+        facet_word("k", lot.subtype),
+        facet_word("c", lot.country),
+        facet_word("d", "yes" if lot.hazardous else "no"),
+        *(facet_word("h", row.hazard) for row in lot.hazards),
+        *(facet_word("e", symbol) for symbol in _held(lot)),
+    )
+
+
+def enter(lots: Iterable[Lot]) -> None:
+    """Enter lots that are published in this deed, in the order given; many at once cost little."""
+    lots = list(lots)
+    db.session.flush()
+    for start in range(0, len(lots), _AT_ONCE):
+        several = lots[start : start + _AT_ONCE]
+        db.session.execute(insert(RegisterEntry), [_entry(lot) for lot in several])
+        _enter_elements(several)
+
+
+def renew(lot: Lot) -> None:
+    """Write anew what a lot is found by, after its words, elements or hazards changed."""
+    if not lot.is_public:
+        return
+    db.session.flush()
+    changed = _entry(lot)
+    db.session.execute(
+        update(RegisterEntry).where(RegisterEntry.lot_id == lot.id).values(**changed)
+    )
+    db.session.execute(delete(LotElement).where(LotElement.lot_id == lot.id))
+    _enter_elements([lot])
+
+
+def moved(lot: Lot) -> None:
+    """Note the state a published lot has gone into."""
+    db.session.execute(
+        update(RegisterEntry)
+        .where(RegisterEntry.lot_id == lot.id)
+        .values(state=lot.state, words=_with_state(lot.state))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def offered(lot_id: int, closes_at: datetime | None = None, price: UnitPrice | None = None) -> None:
+    """Note until when an auction of a lot takes bids, and the leading price that all may see.
+
+    Prices compare in the market's own currency; one in another is not searched by.
     """
-    ref = normalised(asked, "LOT")
-    if ref is not None:
-        return query.where(Lot.ref == ref)
-    words = search_words((asked,))
-    if len(words) > MOST_ASKED:
-        raise Invalid(
-            "too_many_words",
-            f"The search takes at most {MOST_ASKED} words.",
-            field="q",
-            way_out="Leave some out.",
+    settings: Settings = current_app.extensions["settings"]
+    shown = price.minor_per_tonne if price and price.currency == settings.currency else None
+    db.session.execute(
+        update(RegisterEntry)
+        .where(RegisterEntry.lot_id == lot_id)
+        .values(
+            closes_at=closes_at,
+            price_minor_per_tonne=price.minor_per_tonne if price and shown else None,
         )
-    for word in words:
-        query = query.where(Lot.id.in_(select(LotWord.lot_id).where(LotWord.word == word)))
-    return query
-
-
-def holding(query: Select[Lot], element: str) -> Select[Lot]:
-    """Narrow a query to the lots that hold an element; raises ``NotFound`` for an unknown one."""
-    symbol = streams.element(element).symbol
-    return query.where(
-        Lot.id.in_(select(LotComponent.lot_id).where(LotComponent.element == symbol))
+        .execution_options(synchronize_session=False)
     )
+
+
+def _entry(lot: Lot) -> dict[str, Any]:
+    text = " ".join((*words_of(lot), *_facets(lot)))
+    place = point(lot.latitude_udeg, lot.longitude_udeg)
+    return {
+        "lot_id": lot.id,
+        "text": text,
+        "words": f"{text} {facet_word('t', lot.state)}",
+        "stream": lot.stream,
+        "country": lot.country,
+        "state": lot.state,
+        "hazardous": lot.hazardous,
+        "is_open": lot.radioactivity not in HIDDEN,
+        "elements": ",".join(_held(lot)),
+        "wet_mass": lot.wet_mass,
+        "latitude_udeg": lot.latitude_udeg,
+        "longitude_udeg": lot.longitude_udeg,
+        "x": place.x,
+        "y": place.y,
+        "z": place.z,
+    }
+
+
+def _with_state(state: str) -> ColumnElement[str]:
+    """Return the entry's text with the word of a state, as the type the words have."""
+    joined = RegisterEntry.text.concat(literal(f" {facet_word('t', state)}"))
+    return cast(joined, RegisterEntry.words.type)
+
+
+def _enter_elements(lots: list[Lot]) -> None:
+    rows = [
+        {"lot_id": lot.id, "element": symbol, "mass": mass}
+        for lot in lots
+        for symbol, mass in contained(lot.wet_mass, lot.moisture, lot.components).items()
+    ]
+    if rows:
+        db.session.execute(insert(LotElement), rows)

@@ -13,7 +13,6 @@ from recycling.forms import (
     DateField,
     DecimalField,
     FileField,
-    FilterForm,
     Form,
     MassField,
     PercentageField,
@@ -24,13 +23,11 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
-from recycling.lots.labels import FILE_KINDS, STATES
-from recycling.lots.queries import Sought
+from recycling.lots.labels import FILE_KINDS
 from recycling.lots.rules import (
     Masses,
     Naming,
     Placing,
-    State,
 )
 from recycling.quantities import plain
 from recycling.streams import rules as streams
@@ -153,36 +150,3 @@ class WithdrawForm(Form):
     reason = TextAreaField(
         _l("Reason"), description=_l("For the record."), longest=500, required=False
     )
-
-
-class RegisterFilter(FilterForm):
-    """Which lots of the register to show."""
-
-    q = TextField(
-        _l("Words, waste code or reference"),
-        description=_l("Such as swarf, 12 01 18 or Hanau."),
-        required=False,
-    )
-    stream = SelectField(
-        _l("Stream"),
-        required=False,
-        choices=lambda: [Choice(one.id, one.name_en) for one in streams.streams()],
-    )
-    element = SelectField(
-        _l("Holds"),
-        required=False,
-        choices=lambda: [Choice(e.symbol, f"{e.symbol}, {e.name_en}") for e in streams.elements()],
-    )
-    country = CountryField(_l("Country"), required=False)
-    state = SelectField(
-        _l("State"),
-        required=False,
-        choices=[Choice(str(s), STATES[s]) for s in State if s != State.DRAFT],
-    )
-
-    def sought(self) -> Sought:
-        """Return what narrows the register."""
-        return Sought(**{name: self[name].data or "" for name in FILTERS})
-
-
-FILTERS = ("q", "stream", "element", "country", "state")

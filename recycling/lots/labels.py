@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.lots.rules import FileKind, Method, Move, Origin, Part, State, UncertaintyKind
 from recycling.lots.rules.radioactivity import RadiationMethod, RadiationMove
+from recycling.lots.sought import Sort
 from recycling.quantities import Basis
 from recycling.streams.rules import RadioactivityState
 
@@ -108,4 +109,28 @@ FILE_KINDS: Mapping[str, Any] = {
     FileKind.ASSAY: _l("Assay report"),
     FileKind.SAFETY_DATA: _l("Safety data"),
     FileKind.OTHER: _l("Other"),
+}
+SORTS: Mapping[str, Any] = {
+    Sort.NEWEST: _l("Newest first"),
+    Sort.CLOSING: _l("Auction closing first"),
+    Sort.HEAVIEST: _l("Heaviest first"),
+    Sort.DEAREST: _l("Highest leading price first"),
+}
+# The filters of the register, as what somebody may take away again.
+FILTERS: Mapping[str, Any] = {
+    "q": _l("the words"),
+    "stream": _l("the stream"),
+    "subtype": _l("the kind of waste"),
+    "element": _l("the element"),
+    "element_least": _l("the least mass of the element"),
+    "country": _l("the country"),
+    "near": _l("the distance"),
+    "hazardous": _l("hazardous or not"),
+    "hazard": _l("the hazard property"),
+    "state": _l("the state"),
+    "mass_least": _l("the least mass"),
+    "mass_most": _l("the greatest mass"),
+    "price_least": _l("the least price"),
+    "price_most": _l("the greatest price"),
+    "closes_by": _l("the day of closing"),
 }

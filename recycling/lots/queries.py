@@ -1,13 +1,11 @@
-"""Read-only answers about lots: one lot, the public register, a holder's own lots."""
+"""Read-only answers about lots: one lot, a holder's own. The public register: ``searching``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling import clock
@@ -17,7 +15,6 @@ from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
-from recycling.lots import finding
 from recycling.lots.cards import FileCard, LotCard, LotSummary, file_card, lot_card, lot_summary
 from recycling.lots.models import Assay, Lot, LotFile, LotMeasurement, LotReclassing
 from recycling.lots.rules import State
@@ -25,16 +22,15 @@ from recycling.lots.rules.lifecycle import OFFERED
 from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
-from recycling.streams import rules as streams
-from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
+from recycling.wire import Page, cards, cursor_id, page_of
 
-_LISTED: tuple[Any, ...] = (
+LISTED: tuple[Any, ...] = (
     joinedload(Lot.holder),
     selectinload(Lot.components),
     selectinload(Lot.hazards),
 )
 _WHOLE: tuple[Any, ...] = (
-    *_LISTED,
+    *LISTED,
     selectinload(Lot.files),
     selectinload(Lot.steps),
     selectinload(Lot.reclassings),
@@ -45,17 +41,6 @@ _WHOLE: tuple[Any, ...] = (
     selectinload(Lot.answers),
     joinedload(Lot.laboratory),
 )
-
-
-@dataclass(frozen=True)
-class Sought:
-    """What narrows the register; an empty text does not."""
-
-    q: str = ""
-    stream: str = ""
-    element: str = ""
-    country: str = ""
-    state: str = ""
 
 
 def lot(ref: str) -> Lot:
@@ -141,46 +126,9 @@ def file_of(row: Lot, sha256: str) -> FileCard:
     return file_card(found)
 
 
-def search(sought: Sought, cursor: str = "", limit: int = 50) -> Page[LotSummary]:
-    """Return a page of the lots ever published that fit, the newest first.
-
-    Lots too radioactive for the open market are left out.
-
-    Raises ``Invalid`` naming the filter nobody can narrow by.
-    """
-    listed = (Lot.published_at.is_not(None), Lot.radioactivity.not_in(HIDDEN))
-    query = _narrowed(select(Lot).where(*listed), sought)
-    place = _place(cursor)
-    if place is not None:
-        at, last = place
-        query = query.where(
-            Lot.published_at <= at,
-            or_(Lot.published_at < at, and_(Lot.published_at == at, Lot.id < last)),
-        )
-    ordered = query.order_by(Lot.published_at.desc(), Lot.id.desc())
-    page = page_of(_read(ordered, limit), limit, _where)
-    return cards(page, lot_summary)
-
-
-def _narrowed(query: Select[Lot], sought: Sought) -> Select[Lot]:
-    if sought.stream:
-        _refuse_unknown("stream", sought.stream, [each.id for each in streams.streams()])
-        query = query.where(Lot.stream == sought.stream)
-    if sought.country:
-        streams.list_for_country(sought.country)
-        query = query.where(Lot.country == sought.country.upper())
-    if sought.state:
-        _refuse_unknown("state", sought.state, [str(state) for state in State])
-        query = query.where(Lot.state == sought.state)
-    if sought.element:
-        symbols = [each.symbol for each in streams.elements()]
-        _refuse_unknown("element", sought.element.capitalize(), symbols)
-        query = finding.holding(query, sought.element)
-    return finding.matching(query, sought.q) if sought.q else query
-
-
-def _refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
+def refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
+    """Raise ``Invalid`` naming the field whose value is neither empty nor one of the known."""
+    if value and value not in known:
         raise Invalid(
             f"unknown_{field}",
             f"“{value}” is not one of them.",
@@ -201,35 +149,12 @@ def own_lots(
     last = cursor_id(cursor)
     if last:
         query = query.where(Lot.id < last)
+    refuse_unknown("state", state, [str(one) for one in State])
     if state:
-        _refuse_unknown("state", state, [str(one) for one in State])
         query = query.where(Lot.state == state)
     rows = _read(query.order_by(Lot.id.desc()), limit)
     return cards(page_of(rows, limit, lambda row: (row.id,)), lot_summary)
 
 
 def _read(query: Select[Lot], limit: int) -> Sequence[Lot]:
-    return db.session.scalars(query.options(*_LISTED).limit(limit + 1)).all()
-
-
-def _where(row: Lot) -> tuple[str, int]:
-    return (row.published_at.isoformat() if row.published_at else "", row.id)
-
-
-def _place(cursor: str) -> tuple[datetime, int] | None:
-    place = decode_cursor(cursor)
-    if place is None:
-        return None
-    try:
-        at, last = place
-        found = datetime.fromisoformat(str(at))
-        if found.tzinfo is None:
-            raise ValueError
-        return found, int(last)
-    except ValueError:
-        raise Invalid(
-            "bad_cursor",
-            "This cursor belongs to another list.",
-            field="cursor",
-            way_out="Start again without a cursor.",
-        ) from None
+    return db.session.scalars(query.options(*LISTED).limit(limit + 1)).all()

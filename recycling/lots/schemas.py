@@ -14,6 +14,8 @@ from recycling.lots.assay_schemas import (
 )
 from recycling.lots.radiation_schemas import MeasurementSchema
 from recycling.lots.rules import FileKind, SpeciesForm, State
+from recycling.lots.rules.places import FURTHEST_KM
+from recycling.lots.sought import Sort
 from recycling.streams import rules as streams
 from recycling.streams.rules import RadioactivityState
 from recycling.wire import (
@@ -250,11 +252,58 @@ class LotArgs(CursorArgs):
         load_default="", metadata=_said(f"one of {', '.join(s.id for s in streams.streams())}")
     )
     element = fields.String(load_default="", metadata=_said("symbol of an element it holds"))
+    subtype = fields.String(load_default="", metadata=_said("a sub-type of the catalogue"))
+    element_least = MassField(
+        load_default=None, metadata=_said("kilograms of `element` it holds at least")
+    )
     country = fields.String(load_default="", metadata=_said("ISO 3166-1 alpha-2"))
+    latitude = ExactDecimal(load_default=None, metadata=_said("degrees; goes with `km`"))
+    longitude = ExactDecimal(load_default=None, metadata=_said("degrees; goes with `km`"))
+    km = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, FURTHEST_KM),
+        metadata=_said("within so many kilometres of `latitude` and `longitude`"),
+    )
+    hazardous = fields.String(
+        load_default="", validate=validate.OneOf(("", "yes", "no")), metadata=_said("yes or no")
+    )
+    hazard = fields.String(load_default="", metadata=_said("a hazard property, such as HP14"))
     state = fields.String(load_default="", metadata=_said("state of the lot"))
+    mass_least = MassField(load_default=None, metadata=_said("wet mass from, kilograms"))
+    mass_most = MassField(load_default=None, metadata=_said("wet mass to, kilograms"))
+    price_least = ExactDecimal(
+        load_default=None,
+        metadata=_said("leading price from, in the market's currency per tonne; may be negative"),
+    )
+    price_most = ExactDecimal(load_default=None, metadata=_said("leading price to"))
+    closes_by = fields.Date(load_default=None, metadata=_said("last day of closing, UTC"))
+    sort = fields.String(
+        load_default=Sort.NEWEST,
+        validate=validate.OneOf(list(Sort)),
+        metadata=_said(f"one of {', '.join(Sort)}"),
+    )
     mine = fields.Boolean(
         load_default=False,
         metadata=_said("only the caller's own lots, drafts too; goes with `state` alone"),
+    )
+
+
+class CountSchema(Strict):
+    """How many lots: `number`, or that many and more."""
+
+    number = fields.Integer(required=True)
+    or_more = fields.Boolean(required=True)
+
+
+class FacetsSchema(Strict):
+    """How many lots fit, and how many each choice would leave; nothing is counted beyond 1000."""
+
+    total = fields.Nested(CountSchema, required=True)
+    choices = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.Nested(CountSchema)),
+        required=True,
+        metadata=_said("by stream, country, element, hazardous and state"),
     )
 
 

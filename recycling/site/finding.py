@@ -10,10 +10,11 @@ from recycling.bases.models import Base, Licence
 from recycling.certificates.identifier import parse_identifier
 from recycling.db import db
 from recycling.errors import Invalid
-from recycling.lots import queries as lots
 from recycling.lots.cards import LotSummary
 from recycling.lots.models import Lot
 from recycling.lots.rules.words import search_words
+from recycling.lots.searching import search
+from recycling.lots.sought import Sought
 from recycling.references import normalised
 from recycling.site.addresses import page_of
 from recycling.wire import Page
@@ -82,4 +83,4 @@ def lots_with(asked: str, cursor: str = "") -> Page[LotSummary]:
     """
     if not search_words((asked,)):
         return Page((), "")
-    return lots.search(lots.Sought(q=asked), cursor, SHOWN)
+    return search(Sought(q=asked), cursor, SHOWN)

@@ -388,6 +388,8 @@ OPEN_TO_ALL = {
 OPEN_TO_MEMBERS = {
     "parties.act_for", "parties.organisation", "parties_api.accept_invitation",
     "parties_api.ask_to_join", "parties_api.read_me", "site.desk", "lots.mine",
+    "lots.searches", "lots.delete_search", "lots_api.list_searches", "lots_api.save_search",
+    "lots_api.delete_search",
     "lots_exports.own-lots", "lots_exports.own-lots_for_programs",
     "notices.index", "notices.read", "notices.read_all",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",

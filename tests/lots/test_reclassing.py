@@ -12,9 +12,11 @@ from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Forbidden
-from recycling.lots import queries, service
+from recycling.lots import service
 from recycling.lots.rules import Move
+from recycling.lots.searching import search
 from recycling.lots.service import reclassing
+from recycling.lots.sought import Sought
 from tests.bases.browsing import bearer, browser_of
 from tests.lots.entering import Desk
 from tests.lots.makers import a_draft_lot, a_published_lot
@@ -49,8 +51,7 @@ def test_what_was_handed_over_keeps_its_code_and_all_before_is_reached(
     changed = {ref for ref in (*reached, *kept) if "LotReclassed" in fact_types(ref)}
     assert changed == set(reached)
     by_code = {
-        code: {one.ref for one in queries.search(queries.Sought(q=code)).items}
-        for code in ("200134", "200142")
+        code: {one.ref for one in search(Sought(q=code)).items} for code in ("200134", "200142")
     }
     assert by_code == {"200134": kept, "200142": set(reached[1:])}
 

@@ -128,7 +128,7 @@ def test_without_code_or_day_no_change_is_foretold(placing: Placing, code: str) 
         ("NdFeB Swarfs, oily; Mühle", ("ndfeb", "swarf", "oil", "muhle")),
         ("12 01 18* and 120118 12.01.18", ("120118", "and")),
         ("batteries battery", ("batter",)),
-        ("废旧 磁材", ("废旧", "磁材")),
+        ("废旧磁 材", ("废", "旧", "磁", "废旧", "旧磁", "材")),
         ("as yes", ("as", "yes")),
         ("", ()),
     ],

@@ -24,7 +24,9 @@ from recycling.lots.rules import (
     NewFile,
     Report,
 )
+from recycling.lots.searching import search
 from recycling.lots.service.stepping import step
+from recycling.lots.sought import Sought
 from recycling.parties.rules import Kind
 from recycling.quantities import Basis, Fraction, Mass
 from tests.lots.makers import SWARF, a_draft_lot, a_published_lot
@@ -86,8 +88,8 @@ def test_a_published_lot_is_found_by_the_elements_of_the_assay_in_force() -> Non
     ref = a_published_lot(holder)
     service.add_assay(holder.act(), ref, _found(species="La"))
     service.put_assay_in_force(holder.act(), ref, 2)
-    assert [lot.ref for lot in queries.search(queries.Sought(q="lanthanum")).items] == [ref]
-    assert queries.search(queries.Sought(q="dysprosium")).items == ()
+    assert [lot.ref for lot in search(Sought(q="lanthanum")).items] == [ref]
+    assert search(Sought(q="dysprosium")).items == ()
 
 
 def test_while_an_auction_is_open_a_new_assay_is_shown_and_the_one_in_force_stays() -> None:

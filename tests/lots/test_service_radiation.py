@@ -17,6 +17,8 @@ from recycling.lots import queries, service
 from recycling.lots.cards import LotCard
 from recycling.lots.rules import Component, Composition, Naming
 from recycling.lots.rules.radioactivity import Activity, Measurement, RadiationMethod
+from recycling.lots.searching import search
+from recycling.lots.sought import Sought
 from recycling.matching.register import lot_facts
 from recycling.quantities import Fraction
 from tests.bases.footings import a_new_footing, with_footings
@@ -122,7 +124,7 @@ def test_a_measurement_too_many_or_one_that_cannot_be_is_refused(
 def test_a_regulated_lot_is_seen_only_by_those_who_watch_or_may_take_it(holder: Member) -> None:
     ref = a_published_lot(holder)
     service.add_measurement(holder.act(), ref, _measured("4.5"))
-    assert ref not in [lot.ref for lot in queries.search(queries.Sought()).items]
+    assert ref not in [lot.ref for lot in search(Sought()).items]
     regulator, recycler = a_member("regulator"), a_member("recycler")
     assert queries.visible(holder.actor, ref)
     assert queries.visible(regulator.actor, ref)

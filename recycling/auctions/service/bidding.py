@@ -31,6 +31,7 @@ from recycling.db import db
 from recycling.deeds import Act, Actor, deed
 from recycling.errors import Forbidden, missing
 from recycling.ledger.service import record
+from recycling.lots import finding
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
@@ -70,6 +71,7 @@ def place_bid(act: Act, ref: str, offer: Offer) -> str:
     _supersede(auction, bid)
     db.session.add(bid)
     _move(auction, accepted)
+    finding.offered(auction.lot_id, auction.closes_at, auction.leading_price)
     _tell(replace(act, at=at), auction, bid, base)
     return bid.ref
 

@@ -19,6 +19,7 @@ from recycling.clock import stamp
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.ledger.service import record
+from recycling.lots import finding
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
 from recycling.lots.service import step
@@ -47,6 +48,7 @@ def close_auction(act: Act, ref: str) -> str:
     if (result.closes_at, result.last_seq) != (auction.closes_at, auction.last_seq):
         raise RuntimeError(f"the bid log of {ref} does not make the standing kept for it")
     auction.ended_at = act.at
+    finding.offered(auction.lot_id)
     if result.winner is None:
         end_unsold(act, auction, bids)
     else:

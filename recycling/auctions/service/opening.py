@@ -14,6 +14,7 @@ from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.ledger.service import record
+from recycling.lots import finding
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
 from recycling.lots.service import step
@@ -34,6 +35,7 @@ def open_auction(act: Act, lot_ref: str, terms: Terms) -> str:
     step(lot, Move.AUCTION, act.at)
     auction = _auction(act, lot.id, terms)
     db.session.add(auction)
+    finding.offered(lot.id, auction.closes_at)
     record(
         act,
         "AuctionOpened",
@@ -61,6 +63,7 @@ def cancel_auction(act: Act, ref: str) -> str:
         )
     lot = lots.locked(auction.lot.ref)
     auction.state, auction.ended_at = AuctionState.CANCELLED, act.at
+    finding.offered(lot.id)
     step(lot, Move.RELIST, act.at)
     record(
         act,

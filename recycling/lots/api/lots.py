@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from flask import current_app
+
 from recycling.access import public, requires
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
-from recycling.lots import queries, service
+from recycling.config import Settings
+from recycling.errors import Invalid
+from recycling.lots import queries, searching, service
 from recycling.lots.api.assays import report_of
 from recycling.lots.api.blueprint import Body, api, card
 from recycling.lots.cards import LotCard, LotSummary
+from recycling.lots.facets import Facets, facets
 from recycling.lots.files import LARGEST_BYTES, take_in
-from recycling.lots.queries import Sought
 from recycling.lots.rules import (
     Classing,
     Component,
     Composition,
     Masses,
     Naming,
+    Near,
     NewLot,
     Placing,
 )
 from recycling.lots.schemas import (
     ConfirmationSchema,
+    FacetsSchema,
     LotArgs,
     LotPage,
     LotSchema,
@@ -31,9 +37,10 @@ from recycling.lots.schemas import (
     UploadSchema,
     WithdrawalSchema,
 )
+from recycling.lots.sought import Sort, Sought
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, permit
-from recycling.quantities import plain
+from recycling.quantities import UnitPrice, plain
 from recycling.wire import Page
 
 
@@ -83,8 +90,53 @@ def list_lots(args: Body) -> Page[LotSummary]:
         return queries.own_lots(
             own, args["state"], args["cursor"], args["limit"], kind=current_actor().kind
         )
-    sought = Sought(args["q"], args["stream"], args["element"], args["country"], args["state"])
-    return queries.search(sought, args["cursor"], args["limit"])
+    return searching.search(_sought(args), args["cursor"], args["limit"])
+
+
+@api.get("/lots/counts")
+@api.arguments(LotArgs(exclude=("mine", "cursor", "limit", "sort")), location="query")
+@api.response(200, FacetsSchema)
+@public
+def count_lots(args: Body) -> Facets:
+    """Count the published lots that fit, and those each choice would leave."""
+    return facets(_sought(args))
+
+
+def _sought(args: Body) -> Sought:
+    same = ("q", "stream", "subtype", "element", "element_least", "country", "hazardous",
+            "hazard", "state", "mass_least", "mass_most", "closes_by")  # fmt: skip
+    return Sought(
+        **{name: args[name] for name in same},
+        near=_near(args),
+        price_least=_price(args, "price_least"),
+        price_most=_price(args, "price_most"),
+        sort=args.get("sort", Sort.NEWEST),
+    )
+
+
+def _near(args: Body) -> Near | None:
+    given = [args[name] is not None for name in ("latitude", "longitude", "km")]
+    if not any(given):
+        return None
+    if not all(given):
+        raise Invalid(
+            "place_incomplete",
+            "A distance needs latitude, longitude and km.",
+            field="km",
+            way_out="Give all three, or none.",
+        )
+    return Near(
+        micro_degrees(plain(args["latitude"]), "latitude", LATITUDE_LIMIT),
+        micro_degrees(plain(args["longitude"]), "longitude", LONGITUDE_LIMIT),
+        args["km"],
+    )
+
+
+def _price(args: Body, field: str) -> UnitPrice | None:
+    if args[field] is None:
+        return None
+    settings: Settings = current_app.extensions["settings"]
+    return UnitPrice.per_tonne(args[field], settings.currency, field)
 
 
 @api.get("/lots/<ref>")

@@ -1,13 +1,15 @@
 """Tables of lots.
 
 ``lot``: what is declared and counts; ``assays``: what was found and by whom; ``radiation``: how
-radioactive it is; ``reclassing``: what the law changed.
+radioactive it is; ``reclassing``: what the law changed; ``register``: what a
+search reads.
 """
 
 from recycling.lots.models.assays import Assay, AssayComponent, LotAnswer
-from recycling.lots.models.lot import Lot, LotComponent, LotFile, LotHazard, LotStep, LotWord
+from recycling.lots.models.lot import Lot, LotComponent, LotFile, LotHazard, LotStep
 from recycling.lots.models.radiation import LotActivity, LotMeasurement
 from recycling.lots.models.reclassing import LotReclassing
+from recycling.lots.models.register import LotElement, RegisterEntry, SavedSearch
 
 __all__ = [
     "Assay",
@@ -16,10 +18,12 @@ __all__ = [
     "LotActivity",
     "LotAnswer",
     "LotComponent",
+    "LotElement",
     "LotFile",
     "LotHazard",
     "LotMeasurement",
     "LotReclassing",
     "LotStep",
-    "LotWord",
+    "RegisterEntry",
+    "SavedSearch",
 ]

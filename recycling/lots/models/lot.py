@@ -206,13 +206,3 @@ class LotStep(Model):
     from_state: Mapped[str] = mapped_column(String(12))
     to_state: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
-
-
-class LotWord(Model):
-    """That a published lot is found by a word."""
-
-    __tablename__ = "lot_word"
-    __table_args__ = (Index("ix_lot_word_lot_id", "lot_id"),)
-
-    word: Mapped[str] = mapped_column(String(40), primary_key=True)
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)

@@ -50,8 +50,9 @@ from recycling.lots.rules.lifecycle import (
     next_state,
     next_turn,
 )
+from recycling.lots.rules.places import Near, Point, is_near, point
 from recycling.lots.rules.readiness import missing_for_publication, questions
-from recycling.lots.rules.words import search_words
+from recycling.lots.rules.words import Asked, asked_words, facet_word, search_words
 
 __all__ = [
     "ASSAYED",
@@ -60,6 +61,7 @@ __all__ = [
     "OPEN",
     "REPLACEABLE",
     "STAGES",
+    "Asked",
     "Classing",
     "Component",
     "Composition",
@@ -69,16 +71,19 @@ __all__ = [
     "Method",
     "Move",
     "Naming",
+    "Near",
     "NewFile",
     "NewLot",
     "Origin",
     "Part",
     "Placing",
+    "Point",
     "Report",
     "SpeciesForm",
     "State",
     "Transition",
     "UncertaintyKind",
+    "asked_words",
     "check_classing",
     "check_composition",
     "check_masses",
@@ -88,12 +93,15 @@ __all__ = [
     "check_report",
     "contained",
     "dry_mass",
+    "facet_word",
+    "is_near",
     "is_single_rare_earth",
     "missing_for_publication",
     "moves_from",
     "next_state",
     "next_turn",
     "on_dry_mass",
+    "point",
     "questions",
     "rare_earth_of",
     "search_words",

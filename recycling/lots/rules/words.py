@@ -1,27 +1,82 @@
 """By which words is a lot found?
 
-Whole words without case, accents and plural endings; a waste code is one word, however written.
+Words without case, accents and plural endings; a waste code is one word, however written. Chinese
+has no blanks, so its characters count singly and in pairs. What a lot is narrowed by (its stream,
+its country, …) is a word too, of a kind nobody types: one index answers both.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 LONGEST_WORD = 40
 MOST_ASKED = 8
+SHORTEST_BEGUN = 3
 _CODE = re.compile(r"\b(\d\d)[ .\-]?(\d\d)[ .\-]?(\d\d)\b\*?", re.ASCII)
 _PLURAL = re.compile(r"(?<=\w{3})(?:ies|es|y|s)$")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W_])+")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words a lot must have: ``begun`` may go on, ``whole`` may not."""
+
+    begun: tuple[str, ...]
+    whole: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.begun) + len(self.whole)
 
 
 def search_words(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the words of some texts, each once, in order."""
+    """Return the words of some texts, each once, in order; Chinese as characters and pairs."""
     found: dict[str, None] = {}
-    for text in texts:
-        for word in re.findall(r"[^\W_]+", _CODE.sub(r"\1\2\3", _plain(text))):
-            found[_PLURAL.sub("", word)[:LONGEST_WORD]] = None
+    for run in _runs(texts):
+        if _IS_HAN.match(run):
+            found |= dict.fromkeys((*run, *_pairs(run)))
+        else:
+            found[_stem(run)] = None
     return tuple(found)
+
+
+def asked_words(text: str) -> Asked:
+    """Return what somebody asks for: words of some length may be the beginning of longer ones."""
+    begun: dict[str, None] = {}
+    whole: dict[str, None] = {}
+    for run in _runs((text,)):
+        if _IS_HAN.match(run):
+            whole |= dict.fromkeys(_pairs(run) or run)
+        elif len(run) < SHORTEST_BEGUN or run.isdigit():
+            whole[_stem(run)] = None
+        else:
+            begun[_stem(run)] = None
+    return Asked(tuple(begun), tuple(whole))
+
+
+def facet_word(kind: str, value: str) -> str:
+    """Return the word that stands for a value one narrows by; ``kind`` keeps them apart.
+
+    It begins with ß, with which no search word does: folding makes it ss.
+    """
+    return f"ß{kind}{re.sub(r'[^0-9a-z]', '', value.lower())}"
+
+
+def _runs(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from _RUN.findall(_CODE.sub(r"\1\2\3", _plain(text)))
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def _stem(word: str) -> str:
+    return _PLURAL.sub("", word)[:LONGEST_WORD]
 
 
 def _plain(text: str) -> str:

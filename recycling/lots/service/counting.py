@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recycling.db import db
+from recycling.lots import finding
 from recycling.lots.declared import composition_of
-from recycling.lots.finding import words_of
-from recycling.lots.models import Assay, AssayComponent, Lot, LotComponent, LotWord
+from recycling.lots.models import Assay, AssayComponent, Lot, LotComponent
 from recycling.lots.rules import (
     Component,
     Composition,
@@ -94,11 +94,10 @@ def count_again(lot: Lot) -> None:
 
 def write_components(lot: Lot, found: tuple[Component, ...]) -> None:
     """Write what counts, and let a published lot be found by the elements it then holds."""
-    old = set(words_of(lot)) if lot.is_public else set()
     lot.components.clear()
     db.session.flush()
     lot.components.extend(_counted(found))
-    reword(lot, old)
+    finding.renew(lot)
 
 
 def _counted(found: Iterable[Component]) -> list[LotComponent]:
@@ -114,13 +113,3 @@ def _counted(found: Iterable[Component]) -> list[LotComponent]:
         )
         for each in found
     ]
-
-
-def reword(lot: Lot, old: set[str]) -> None:
-    """Let a published lot be found by the words it has now, no longer by others of the old."""
-    new = set(words_of(lot)) if lot.is_public else set()
-    for word in old - new:
-        row = db.session.get(LotWord, (word, lot.id))
-        if row is not None:
-            db.session.delete(row)
-    db.session.add_all(LotWord(word=word, lot_id=lot.id) for word in new - old)

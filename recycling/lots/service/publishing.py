@@ -9,11 +9,10 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
-from recycling.lots import bodies, queries
+from recycling.lots import bodies, finding, queries
 from recycling.lots.declared import declaration_of
-from recycling.lots.finding import words_of
 from recycling.lots.imports.holding import refuse_held
-from recycling.lots.models import Lot, LotFile, LotWord
+from recycling.lots.models import Lot, LotFile
 from recycling.lots.rules import Move, missing_for_publication, next_state
 from recycling.lots.service.stepping import step
 from recycling.parties.permissions import Permission, permit
@@ -35,7 +34,7 @@ def publish_lot(act: Act, ref: str) -> str:
     _refuse_incomplete(act, lot)
     lot.published_at = act.at
     step(lot, Move.PUBLISH, act.at)
-    db.session.add_all(LotWord(word=word, lot_id=lot.id) for word in words_of(lot))
+    finding.enter([lot])
     body: bodies.Body = {
         **bodies.declared(lot),
         "files": _digests(lot),

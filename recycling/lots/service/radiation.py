@@ -11,7 +11,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
 from recycling.ledger.service import record
-from recycling.lots import bodies, queries
+from recycling.lots import bodies, finding, queries
 from recycling.lots.models import Lot, LotActivity, LotMeasurement
 from recycling.lots.rules import ASSAYED
 from recycling.lots.rules.radioactivity import (
@@ -50,6 +50,7 @@ def add_measurement(act: Act, ref: str, measurement: Measurement) -> str:
         lot.radioactivity = moved(before, result_move(measurement.activities))
     _keep(act, lot, measurement)
     lot.changed_at = act.at
+    finding.renew(lot)
     body = bodies.measured(measurement) | {"before": before, "radioactivity": lot.radioactivity}
     record(act, "LotRadioactivityMeasured", f"lot:{ref}", body, parties=_parties(act, lot))
     return ref
@@ -114,6 +115,7 @@ def contents_changed(lot: Lot) -> None:
     """Let results expire that were measured before the lot was changed."""
     no_longer_counting(lot)
     lot.radioactivity = changed(lot.radioactivity)
+    finding.renew(lot)
 
 
 def _parties(act: Act, lot: Lot) -> list[str]:
@@ -142,6 +144,7 @@ def expire_measurement(act: Act, ref: str, day: date) -> str:
     no_longer_counting(lot)
     lot.radioactivity = moved(before, RadiationMove.EXPIRE)
     lot.changed_at = act.at
+    finding.renew(lot)
     body: bodies.Body = {"before": before, "radioactivity": str(lot.radioactivity)}
     record(act, "LotRadioactivityExpired", f"lot:{ref}", body, parties=_parties(act, lot))
     return ref

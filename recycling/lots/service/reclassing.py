@@ -17,11 +17,9 @@ from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Invalid, Refusal
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
-from recycling.lots import bodies, queries
-from recycling.lots.finding import words_of
+from recycling.lots import bodies, finding, queries
 from recycling.lots.models import Lot, LotHazard, LotReclassing
 from recycling.lots.rules import OPEN, Classing, State, check_classing
-from recycling.lots.service.counting import reword
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.streams import rules as streams
@@ -144,11 +142,10 @@ def _leaves_open(lot: Lot, change: streams.Reclassing) -> bool:
 
 def _set_code(act: Act, lot: Lot, entry: streams.WasteCode) -> None:
     """Write the code, and let a published lot be found by it and no longer by the old one."""
-    old = set(words_of(lot)) if lot.is_public else set()
     lot.code, lot.code_edition = entry.number, entry.edition
     lot.hazardous = entry.hazardous
     lot.changed_at = act.at
-    reword(lot, old)
+    finding.renew(lot)
 
 
 def _body(row: LotReclassing) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from recycling.db import db
+from recycling.lots import finding
 from recycling.lots.models import Lot, LotStep
 from recycling.lots.rules import Move, State, next_state
 
@@ -20,4 +21,6 @@ def step(lot: Lot, move: Move, at: datetime) -> State:
     db.session.add(
         LotStep(lot_id=lot.id, move=move, from_state=before, to_state=after, at=at),
     )
+    if lot.is_public and move is not Move.PUBLISH:
+        finding.moved(lot)
     return after

@@ -11,6 +11,7 @@ from recycling.lots.views import (
     radiation,
     reclassing,
     register,
+    searches,
 )
 from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.panels import LotPanel, lot_panels
@@ -26,4 +27,5 @@ __all__ = [
     "radiation",
     "reclassing",
     "register",
+    "searches",
 ]

@@ -6,12 +6,14 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recycling.access import public, signed_in
-from recycling.lots import labels, queries
+from recycling.lots import labels, queries, searching
 from recycling.lots.cards import LotCard
+from recycling.lots.facets import facets
 from recycling.lots.files import PICTURES, download_headers, store
-from recycling.lots.forms import FILTERS, RegisterFilter
-from recycling.lots.queries import Sought
+from recycling.lots.register_form import MORE, RegisterFilter
 from recycling.lots.rules import EDITABLE, OPEN, STAGES, Move, moves_from, next_turn
+from recycling.lots.sought import Sought
+from recycling.lots.views import register_links
 from recycling.lots.views.blueprint import blueprint, short_day
 from recycling.lots.views.panels import panels_of
 from recycling.parties.guard import current_actor, member_ids
@@ -23,18 +25,22 @@ PAGE = 25
 @blueprint.get("/lots")
 @public
 def index() -> ResponseReturnValue:
-    """Show the register of published lots, narrowed by words and choices."""
+    """Show the register of published lots, narrowed by words, choices and figures."""
     narrow = RegisterFilter()
     sought = narrow.sought() if narrow.validate() else Sought()
-    page = queries.search(sought, request.args.get("cursor", ""), PAGE)
-    asked = {name: getattr(sought, name) for name in FILTERS if getattr(sought, name)}
-    following = url_for("lots.index", **asked, cursor=page.next) if page.next else ""
+    page = searching.search(sought, request.args.get("cursor", ""), PAGE)
+    counts = facets(sought)
     shown = render_template(
         "lots/index.html",
         lots=page.items,
         narrow=narrow,
-        is_narrowed=bool(asked),
-        next_page=following,
+        total=register_links.count_words(counts.total),
+        choices=register_links.choices(narrow, counts),
+        ways_out=register_links.ways_out(sought) if not page.items else [],
+        narrows=sought.narrows,
+        next_page=register_links.address({"cursor": page.next}) if page.next else "",
+        more_is_open=any(narrow[name].data is not None for name in MORE) or bool(narrow.errors),
+        keep=register_links.query() if current_actor().person_id else None,
         may_register=may_ever(current_actor(), Permission.LOTS_REGISTER),
     )
     return shown, narrow.status
