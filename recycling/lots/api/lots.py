@@ -93,7 +93,7 @@ def list_lots(args: Body) -> Page[LotSummary]:
     return searching.search(_sought(args), args["cursor"], args["limit"])
 
 
-@api.get("/lots/counts")
+@api.get("/lots/facets")
 @api.arguments(LotArgs(exclude=("mine", "cursor", "limit", "sort")), location="query")
 @api.response(200, FacetsSchema)
 @public
