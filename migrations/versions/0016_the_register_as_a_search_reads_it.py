@@ -15,8 +15,8 @@ from recycling.lots.rules import contained, facet_word, point, search_words
 from recycling.quantities import Mass, from_ppb
 from recycling.streams import rules as streams
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
