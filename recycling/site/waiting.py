@@ -21,7 +21,7 @@ from recycling.bases.models import (
     LineSubtype,
     ProcessLine,
 )
-from recycling.bases.rules import IN_FORCE, PENDING
+from recycling.bases.rules import IN_FORCE, PENDING, LicenceState
 from recycling.certificates.models import Certificate
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State as ConsignmentState
@@ -97,14 +97,32 @@ def applications_of(recycler_id: int, limit: int) -> Rows:
 
 
 def bases_without_licence(recycler_id: int, today: date, limit: int) -> Rows:
-    """Return bases with no licence that is applied for or still runs: ref, name, is_lineless."""
-    runs = (Licence.state.in_(IN_FORCE)) & (Licence.valid_to >= today)
+    """Return bases with no licence that is applied for or still runs: ref, name, is_lineless.
+
+    A suspended licence runs: what helps its base is to have it reinstated.
+    """
+    runs = Licence.state.in_((*IN_FORCE, LicenceState.SUSPENDED)) & (Licence.valid_to >= today)
     live = exists().where(Licence.base_id == Base.id, or_(runs, Licence.state.in_(PENDING)))
     with_line = exists().where(ProcessLine.base_id == Base.id)
     return db.session.execute(
         select(Base.ref, Base.name, (~with_line).label("is_lineless"))
         .where(Base.recycler_id == recycler_id, ~live)
         .order_by(Base.id)
+        .limit(limit)
+    ).all()
+
+
+def suspended_licences(recycler_id: int, today: date, limit: int) -> Rows:
+    """Return a recycler's suspended licences not over yet: ref, number, name, reason."""
+    return db.session.execute(
+        select(Licence.ref, Licence.number, Base.name, Licence.reason)
+        .join(Base, Base.id == Licence.base_id)
+        .where(
+            Base.recycler_id == recycler_id,
+            Licence.state == LicenceState.SUSPENDED,
+            Licence.valid_to >= today,
+        )
+        .order_by(Licence.id)
         .limit(limit)
     ).all()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import service as bases
+from recycling.bases.models import Licence
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
 from recycling.custody.rules import Signing
@@ -154,6 +156,13 @@ def test_a_base_without_licence_awaits_its_recycler(market: Market) -> None:
     base, licence = an_applied_base(recycler)
     bases.refuse_licence(market.regulator.act(), licence, "No acceptance of the installation.")
     assert awaiting(recycler) == {"Apply for a licence": [base]}
+
+
+def test_a_suspended_licence_is_to_be_put_right_not_applied_for_again(market: Market) -> None:
+    licence = db.session.scalars(select(Licence.ref)).one()
+    db.session.rollback()
+    bases.suspend_licence(market.regulator.act(), licence, "No bond.")
+    assert awaiting(market.recycler) == {"See what it lacks": [licence]}
 
 
 def test_a_base_whose_licence_has_run_out_awaits_its_recycler(market: Market) -> None:

@@ -22,6 +22,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     ours = actor.organisation_id or 0
     return (
         _unlicensed(ours, now),
+        _suspended(ours, now),
         _applications(ours),
         _auctions(ours, now),
         sales_to_pay(ours),
@@ -58,6 +59,31 @@ def _first_licence(row: waiting.AnyRow) -> Awaiting:
         _("%(ref)s cannot bid before a licence is granted.", ref=row.ref),
         url_for("bases.new_licence", ref=row.ref),
         _("Apply for a licence"),
+    )
+
+
+def _suspended(ours: int, now: datetime) -> Section:
+    rows = waiting.suspended_licences(ours, now.date(), SHOWN + 1)
+    return section(
+        _("Suspended licences"),
+        (
+            Awaiting(
+                row.ref,
+                row.name,
+                _(
+                    "Licence %(number)s is suspended: %(reason)s Put it right and ask the"
+                    " regulator to reinstate it; a new licence is not needed.",
+                    number=row.number,
+                    reason=row.reason,
+                ),
+                page_of("licence", row.ref),
+                _("See what it lacks"),
+                None,
+                "urgent",
+            )
+            for row in rows
+        ),
+        url_for("bases.index"),
     )
 
 
