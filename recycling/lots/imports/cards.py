@@ -8,9 +8,9 @@ from datetime import datetime
 from recycling.errors import Finding
 from recycling.lots.imports.models import LotImport, LotImportRow
 from recycling.lots.imports.plans import columns_of
-from recycling.lots.imports.rules.cells import Cell, restored
 from recycling.lots.imports.rules.columns import Column
 from recycling.lots.imports.rules.states import WORKED_ON, ImportState
+from recycling.reading.cells import Cell, restored
 
 
 @dataclass(frozen=True)

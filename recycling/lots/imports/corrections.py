@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from recycling.exports import Column, Table
 from recycling.lots.imports.models import LotImport, LotImportRow
-from recycling.lots.imports.rules.cells import Cell, Kind, restored
 from recycling.quantities import plain
+from recycling.reading.cells import Cell, Kind, restored
 
 ERRORS = "errors"
 _UNREAD = frozenset({Kind.ERROR, Kind.NO_VALUE, Kind.MERGED})

@@ -13,13 +13,13 @@ from recycling.deeds import SYSTEM, Actor
 from recycling.errors import missing
 from recycling.lots.imports.models import LotImport
 from recycling.lots.imports.reading import Layout
-from recycling.lots.imports.reading.kinds import FileKind
 from recycling.lots.imports.rules.columns import Column
 from recycling.lots.imports.rules.days import Order
 from recycling.lots.imports.rules.numbers import Decimals
 from recycling.lots.imports.rules.rows import Plan
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Role, included_roles
+from recycling.reading.kinds import FileKind
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from recycling.lots.imports.judging import Judged, judge
 from recycling.lots.imports.models import LotImport, LotImportRow
 from recycling.lots.imports.plans import layout_of, plan_of, starter
 from recycling.lots.imports.reading import Row, rows_of
-from recycling.lots.imports.rules.cells import kept
 from recycling.lots.imports.rules.rows import read_row
 from recycling.lots.imports.rules.states import ImportState, Outcome
+from recycling.reading.cells import kept
 
 CHUNK = 1000
 MOST_ROWS = 250_000

@@ -15,12 +15,12 @@ from recycling.lots.imports import queries
 from recycling.lots.imports.corrections import ERRORS
 from recycling.lots.imports.plans import Columns, columns_of
 from recycling.lots.imports.reading import Layout, look, rows_of
-from recycling.lots.imports.reading.kinds import FileKind
 from recycling.lots.imports.rules.columns import IGNORED, Column
 from recycling.lots.imports.rules.days import Order
 from recycling.lots.imports.rules.numbers import Decimals
 from recycling.lots.imports.service import NewImport, take_file
 from recycling.parties.permissions import Permission, permit
+from recycling.reading.kinds import FileKind
 
 LARGEST_BYTES = 100 * 1024 * 1024
 MEDIA_TYPES = {

@@ -13,9 +13,9 @@ import xlsxwriter
 
 from recycling.errors import Invalid
 from recycling.lots.imports.reading import look
-from recycling.lots.imports.reading.kinds import FileKind
-from recycling.lots.imports.rules.cells import Cell, Kind, clean, text_cell, without_apostrophes
 from recycling.lots.imports.rules.numbers import Decimals
+from recycling.reading.cells import Cell, Kind, clean, text_cell, without_apostrophes
+from recycling.reading.kinds import FileKind
 from tests.lots.imports.sending import a_workbook, read, texts
 
 TEXT = "Losnummer;Bezeichnung;Gewicht (kg)\r\nA-1;Schleifschlämme;1.250,5\r\n"

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recycling.lots.imports.rules import words
-from recycling.lots.imports.rules.cells import Cell, Kind, kept, restored
 from recycling.lots.imports.rules.columns import Column, guessed
 from recycling.lots.imports.rules.days import Order, read_day
 from recycling.lots.imports.rules.numbers import Unreadable
 from recycling.lots.imports.rules.rows import Plan, Read, read_row
+from recycling.reading.cells import Cell, Kind, kept, restored
 
 TODAY = date(2026, 11, 23)
 HEADERS = [

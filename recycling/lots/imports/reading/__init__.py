@@ -1,7 +1,7 @@
-"""How does a file become rows? By its content, whatever its name says; never whole in memory.
+"""How does a file become rows of lots? By its content, whatever its name says.
 
-``kinds`` tells what it is, ``text`` reads CSV, ``workbook`` XLSX, ``objects`` JSON, ``layout``
-finds the headers and gives the rows under them.
+The ground (``recycling/reading``) reads CSV and XLSX; ``objects`` reads JSON, ``layout`` finds the
+headers and gives the rows under them.
 """
 
 from recycling.lots.imports.reading.layout import Layout, Row, look, rows_of

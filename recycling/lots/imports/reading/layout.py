@@ -9,12 +9,13 @@ from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from recycling.errors import Invalid
-from recycling.lots.imports.reading import objects, workbook
-from recycling.lots.imports.reading.kinds import FileKind, encoding_of, kind_of
-from recycling.lots.imports.reading.text import RawRow, csv_rows, delimiter_of
-from recycling.lots.imports.rules.cells import Cell
+from recycling.lots.imports.reading import objects
 from recycling.lots.imports.rules.columns import Column, guessed, header_row, is_units_row
 from recycling.lots.imports.rules.numbers import Decimals, decimals_shown
+from recycling.reading import workbook
+from recycling.reading.cells import Cell
+from recycling.reading.kinds import FileKind, encoding_of, kind_of
+from recycling.reading.text import RawRow, csv_rows, delimiter_of
 
 _LOOKED_AT = 40
 _SAMPLE = 200

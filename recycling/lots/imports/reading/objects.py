@@ -13,10 +13,10 @@ from typing import Any, BinaryIO
 import ijson
 
 from recycling.errors import Invalid
-from recycling.lots.imports.reading.text import RawRow
-from recycling.lots.imports.rules.cells import Cell, Kind, text_cell
 from recycling.lots.imports.rules.columns import SPECIES
 from recycling.quantities import plain
+from recycling.reading.cells import Cell, Kind, text_cell
+from recycling.reading.text import RawRow
 
 LISTS = ("rows", "lots", "items")
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from recycling.lots.imports.rules.cells import clean
 from recycling.lots.imports.rules.numbers import mass_factor, share_factor
 from recycling.lots.rules.composition import known_species
+from recycling.reading.cells import clean
 from recycling.streams import rules as streams
 
 SPECIES = "composition."

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from recycling.lots.imports.rules.cells import Cell, Kind
 from recycling.lots.imports.rules.numbers import Unreadable
+from recycling.reading.cells import Cell, Kind
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _SERIAL_START = date(1899, 12, 30)

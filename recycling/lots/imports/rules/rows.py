@@ -15,7 +15,6 @@ from decimal import Decimal
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
 from recycling.errors import Finding, Invalid
 from recycling.lots.imports.rules import words
-from recycling.lots.imports.rules.cells import Cell, Kind, without_apostrophes
 from recycling.lots.imports.rules.columns import IGNORED, SPECIES, Column
 from recycling.lots.imports.rules.days import Order, read_day
 from recycling.lots.imports.rules.numbers import (
@@ -42,6 +41,7 @@ from recycling.lots.rules import (
 )
 from recycling.lots.rules.composition import sum_of_fractions
 from recycling.quantities import Fraction, Mass, plain
+from recycling.reading.cells import Cell, Kind, without_apostrophes
 
 LONGEST_OWN_ID = 100
 WARNING = "warning"

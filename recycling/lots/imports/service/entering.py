@@ -19,7 +19,6 @@ from recycling.lots.imports import queries
 from recycling.lots.imports.judging import Judged, composition_said, judge
 from recycling.lots.imports.models import LotImport, LotImportRow
 from recycling.lots.imports.plans import plan_of, starter
-from recycling.lots.imports.rules.cells import restored
 from recycling.lots.imports.rules.rows import read_row
 from recycling.lots.imports.rules.states import ImportState, Outcome
 from recycling.lots.imports.service.keeping import carried, counts, record_of
@@ -27,6 +26,7 @@ from recycling.lots.imports.staging import CHUNK, written_findings
 from recycling.lots.imports.writing import write_lots
 from recycling.lots.service.declaring import declare_again
 from recycling.parties.permissions import Permission, permit
+from recycling.reading.cells import restored
 
 _DONE = frozenset({Outcome.CREATED, Outcome.CHANGED})
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from recycling.errors import Invalid
-from recycling.lots.imports.rules.cells import Cell, text_cell
+from recycling.reading.cells import Cell, text_cell
 
 DELIMITERS = (";", ",", "\t", "|")
 _TRIED_LINES = 40

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import IO, Any, BinaryIO
 
@@ -22,9 +23,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE, i
 from openpyxl.utils.datetime import from_excel
 
 from recycling.errors import Invalid
-from recycling.lots.imports.reading.text import RawRow
-from recycling.lots.imports.rules.cells import EMPTY, Cell, Kind, text_cell
 from recycling.quantities import plain
+from recycling.reading.cells import EMPTY, Cell, Kind, text_cell
+from recycling.reading.text import RawRow
 
 MOST_COLUMNS = 300
 _LARGEST_BOOK = 700 * 1024 * 1024
@@ -33,6 +34,9 @@ _LARGEST_OTHER = 8 * 1024 * 1024
 _HIGHEST_RATIO = 300
 _ALWAYS_FINE = 1024 * 1024
 _MOST_MERGED = 20_000
+_SECONDS_A_DAY = 86_400
+# Written out, 1E+999999999 would fill the memory; a spreadsheet holds no number beyond 1E+308.
+_LONGEST_NUMBER = 308
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW, _VALUE, _FORMULA = (f"{_NS}{name}" for name in ("row", "v", "f"))
 _TEXT = f"{_NS}t"
@@ -50,11 +54,14 @@ class Book:
         """Return the names of the visible sheets of cells."""
         return [s.title for s in self.book.worksheets if s.sheet_state == "visible"]
 
-    def rows(self, sheet: str) -> Generator[RawRow]:
-        """Yield the rows of a sheet that say anything, with their numbers in the sheet."""
+    def rows(self, sheet: str, *, with_times: bool = False) -> Generator[RawRow]:
+        """Yield the rows of a sheet that say anything, with their numbers in the sheet.
+
+        A day is a day alone, or ``with_times`` the instant as it stands there, without a zone.
+        """
         found = self.book[sheet]
         path = found._worksheet_path
-        yield from _Sheet(self, found, self._merged(path)).rows()
+        yield from _Sheet(self, found, self._merged(path), with_times=with_times).rows()
 
     def _merged(self, path: str) -> dict[int, list[tuple[int, int]]]:
         """Return which columns of which rows are covered by a merged cell's corner elsewhere."""
@@ -152,8 +159,15 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
 class _Sheet:
     """The rows of one sheet."""
 
-    def __init__(self, book: Book, sheet: Any, merged: dict[int, list[tuple[int, int]]]) -> None:
-        self._archive, self._merged = book.archive, merged
+    def __init__(
+        self,
+        book: Book,
+        sheet: Any,
+        merged: dict[int, list[tuple[int, int]]],
+        *,
+        with_times: bool,
+    ) -> None:
+        self._archive, self._merged, self._with_times = book.archive, merged, with_times
         self._path, self._texts = sheet._worksheet_path, sheet._shared_strings
         self._epoch = book.book.epoch
         formats = book.book._number_formats
@@ -208,17 +222,26 @@ class _Sheet:
         if kind == "e":
             return Cell(value, Kind.ERROR)
         if kind == "d":
-            return Cell(value[:10], Kind.DAY)
+            return Cell(value if self._with_times else value[:10], Kind.DAY)
         return text_cell({"0": "no", "1": "yes"}.get(value, value) if kind == "b" else value)
 
     def _number(self, value: str, style: int) -> Cell:
+        if not _is_number(value):
+            return Cell("#NUM!", Kind.ERROR)
         shown = self._formats[style] if style < len(self._formats) else "General"
         if is_date_format(shown):
-            return _day(value, self._epoch)
+            return _day(value, self._epoch, with_time=self._with_times)
         number = _as_shown(value)
         if "%" in shown:
             return Cell(plain(number.scaleb(2)), Kind.PERCENT)
         return Cell(plain(number), Kind.NUMBER)
+
+
+def _is_number(value: str) -> bool:
+    try:
+        return abs(Decimal(value).adjusted()) <= _LONGEST_NUMBER
+    except ArithmeticError:
+        return False
 
 
 def _format_name(number: int, own: Any) -> str:
@@ -236,16 +259,18 @@ def _as_shown(value: str) -> Decimal:
     return number.normalize() if number.is_finite() else Decimal(0)
 
 
-def _day(value: str, epoch: Any) -> Cell:
+def _day(value: str, epoch: Any, *, with_time: bool) -> Cell:
     try:
-        found = from_excel(int(Decimal(value)), epoch)
+        number = Decimal(value)
+        found = from_excel(int(number), epoch)
     except (OverflowError, ValueError, ArithmeticError):
         return Cell("#VALUE!", Kind.ERROR)
-    return (
-        Cell(found.date().isoformat(), Kind.DAY)
-        if hasattr(found, "date")
-        else Cell("#VALUE!", Kind.ERROR)
-    )
+    if not hasattr(found, "date"):
+        return Cell("#VALUE!", Kind.ERROR)
+    if not with_time:
+        return Cell(found.date().isoformat(), Kind.DAY)
+    seconds = int((number % 1 * _SECONDS_A_DAY).to_integral_value())
+    return Cell((found + timedelta(seconds=seconds)).isoformat(), Kind.DAY)
 
 
 def _column(letters: str) -> int:
