@@ -65,6 +65,7 @@ def seed(tell: Tell) -> None:
         _live_recently(SCENES[number], settings, stage)
         tell(f"{SCENES[number].stream}: {stage}")
     bases.apply_for_more()
+    people.relate_cast()
     sequence()
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import select
 
+from recycling import clock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind
+from recycling.parties.rules.delegation import Terms
 
 PASSWORD = "urban-mine-demo"  # noqa: S105
+_VERIFIED = ("holder", "recycler", "carrier", "laboratory")
+_SOURCE = "Invented for the demonstration; no register was asked."
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,24 @@ def enter_cast() -> None:
                 password_hash=_password_hash(),
             ),
         )
+
+
+def relate_cast() -> None:
+    """Let the regulator verify some of the cast, and let one holder act in another's name."""
+    regulator = Act(actor("regulator"))
+    for key in _VERIFIED:
+        service.verify_organisation(regulator, actor(key).organisation_ref, _SOURCE)
+    today = clock.today()
+    terms = Terms(
+        broker=actor("holder").organisation_ref,
+        powers=("register_lots", "publish_lots", "open_auctions"),
+        valid_from=today,
+        valid_to=today + timedelta(days=365),
+    )
+    service.delegate(Act(actor("holder2")), terms)
+    service.invite_person(Act(actor("holder")), "invited@demo.example", "member")
+    asking = Act(actor("laboratory"))
+    service.ask_to_join(asking, actor("holder").organisation_ref, "I measure for you on Fridays.")
 
 
 def is_entered() -> bool:
