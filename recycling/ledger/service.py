@@ -63,10 +63,7 @@ def record(
     Raises ``TypeError`` for a float or Decimal in the body, ``ValueError`` for a whole number
     beyond 2⁵³ − 1; on a race for the same place ``IntegrityError``, which a deed answers.
     """
-    broker = act.actor.broker
-    if broker is not None:
-        through = {"organisation": broker.organisation_ref, "delegation": broker.delegation_ref}
-        body, parties = {**body, "broker": through}, (*parties, broker.organisation_ref)
+    body, parties = _through(act, body), (*parties, *_brokers(act))
     kind, _, ref = subject.partition(":")
     if not kind or not ref:
         raise ValueError(f"“{subject}” is not a kind and a reference")
@@ -92,14 +89,27 @@ def record_each(
     last = _last_in_chains(subjects)
     sealed = [
         _sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
-                act.actor.person_ref, plain_body(body))
+                act.actor.person_ref, plain_body(_through(act, body)))
         for kind, subject, body in facts
     ]  # fmt: skip
     link = db.session.connection()
+    seen_by = {act.actor.organisation_ref, *parties, *_brokers(act)}
     for start in range(0, len(sealed), _AT_ONCE):
-        _insert_facts(
-            link, sealed[start : start + _AT_ONCE], {act.actor.organisation_ref, *parties}
-        )
+        _insert_facts(link, sealed[start : start + _AT_ONCE], seen_by)
+
+
+def _through(act: Act, body: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the body of a fact with the broker who acted, where one did."""
+    broker = act.actor.broker
+    if broker is None:
+        return body
+    through = {"organisation": broker.organisation_ref, "delegation": broker.delegation_ref}
+    return {**body, "broker": through}
+
+
+def _brokers(act: Act) -> tuple[str, ...]:
+    broker = act.actor.broker
+    return (broker.organisation_ref,) if broker else ()
 
 
 def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:

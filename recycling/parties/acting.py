@@ -58,6 +58,15 @@ def by_delegation(actor: Actor, delegation: Delegation) -> Actor:
     )
 
 
+def delegation_id_of(actor: Actor) -> int | None:
+    """Return the id of the delegation by which an actor acts, or ``None``."""
+    if actor.broker is None:
+        return None
+    return db.session.scalar(
+        select(Delegation.id).where(Delegation.ref == actor.broker.delegation_ref)
+    )
+
+
 def on_behalf_of(actor: Actor, organisation_ref: str) -> Actor:
     """Return the actor acting in the name of an organisation that delegated to the actor's own.
 

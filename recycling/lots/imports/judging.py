@@ -22,7 +22,13 @@ from recycling.lots.imports.rules.states import Outcome
 from recycling.lots.models import Assay, Lot
 from recycling.lots.rules import EDITABLE, NewLot
 from recycling.lots.service.declaring import check_code, entered
+from recycling.parties.permissions import Permission, is_delegated
 
+_OVER = Finding(
+    "",
+    "delegation_over",
+    "The delegation by which this file was sent is over, so the row is not entered.",
+)
 # What the law makes of a code on a day is not what the file says.
 _DERIVED = frozenset({"code_edition", "hazardous", "dry_mass_kg", "contained_kg"})
 
@@ -43,7 +49,12 @@ class Judged:
 
 
 def judge(act: Act, reads: Sequence[Read], *, lock: bool = False) -> list[Judged]:
-    """Say what each row does to the lots of the actor's organisation; nothing is written."""
+    """Say what each row does to the lots of the actor's organisation; nothing is written.
+
+    Every row of a broker whose delegation is over is bad.
+    """
+    if not is_delegated(act.actor, Permission.LOTS_REGISTER):
+        return [Judged(read.own_id, Outcome.BAD, (*read.findings, _OVER)) for read in reads]
     present = _present(act, [read.own_id for read in reads if read.is_good], lock=lock)
     return [_judged(act, read, present.get(read.own_id), enters=lock) for read in reads]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
 from recycling.lots.imports.rules.states import ImportState, Outcome, Policy
-from recycling.parties.models import Organisation
+from recycling.parties.models import Delegation, Organisation
 
 _STATES = ", ".join(f"'{state}'" for state in ImportState)
 _POLICIES = ", ".join(f"'{policy}'" for policy in Policy)
@@ -24,7 +24,7 @@ class LotImport(Model):
 
     ``layout`` is how the file is read, ``columns`` what each column holds, both as they were
     confirmed; rows are judged as of ``read_at``, when reading began. One import at a time enters
-    lots of a holder.
+    lots of a holder. With a ``delegation`` the person is a broker's.
     """
 
     __tablename__ = "lot_import"
@@ -47,6 +47,7 @@ class LotImport(Model):
     holder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     person_id: Mapped[int | None]
     person_ref: Mapped[str] = mapped_column(String(60))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
     state: Mapped[str] = mapped_column(String(12))
     policy: Mapped[str] = mapped_column(String(8), default="")
     sha256: Mapped[str] = mapped_column(String(64))
@@ -70,6 +71,7 @@ class LotImport(Model):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     holder: Mapped[Organisation] = relationship(lazy="raise")
+    delegation: Mapped[Delegation | None] = relationship(lazy="joined")
 
     def parties(self) -> Mapping[str, int | None]:
         """Return whose import it is."""

@@ -17,6 +17,7 @@ from recycling.lots.imports.rules.columns import Column
 from recycling.lots.imports.rules.days import Order
 from recycling.lots.imports.rules.numbers import Decimals
 from recycling.lots.imports.rules.rows import Plan
+from recycling.parties.acting import by_delegation
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Role, included_roles
 from recycling.reading.kinds import FileKind
@@ -82,7 +83,10 @@ def plan_of(row: LotImport) -> Plan:
 
 def starter(row: LotImport) -> Actor:
     """Return who had the import done, for the facts of its lots; of an import with its holder."""
-    return _member(row.holder, row.person_id, row.person_ref)
+    if row.delegation is None:
+        return _member(row.holder, row.person_id, row.person_ref)
+    home = _member(row.delegation.broker, row.person_id, row.person_ref)
+    return by_delegation(home, row.delegation)
 
 
 def acting_for(ref: str) -> Actor:

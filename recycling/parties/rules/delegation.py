@@ -49,12 +49,29 @@ SIGNING = frozenset(
 _LOT = frozenset({"lots.read_draft", "matching.read"})
 # Permissions by power, with what one must see to use it.
 PERMISSIONS_OF: dict[Power, frozenset[str]] = {
-    Power.REGISTER_LOTS: _LOT | {"lots.register", "lots.edit", "matching.plan"},
+    Power.REGISTER_LOTS: _LOT
+    | {
+        "lots.register",
+        "lots.edit",
+        "lots.assay",
+        "lots.import",
+        "lots.read_import",
+        "matching.plan",
+    },
     Power.PUBLISH_LOTS: _LOT | {"lots.publish", "lots.withdraw"},
     Power.OPEN_AUCTIONS: _LOT | {"auctions.open", "auctions.read_bids"},
     Power.DRAFT_CONSIGNMENTS: frozenset({"custody.draft", "custody.read", "sales.read"}),
     Power.KEEP_BASES: frozenset(
-        {"bases.register", "bases.edit", "licences.apply", "footings.enter", "footings.read"}
+        {
+            "bases.register",
+            "bases.edit",
+            "licences.apply",
+            "licences.answer",
+            "licences.read_review",
+            "footings.enter",
+            "footings.read",
+            "discharge.enter",
+        }
     ),
     Power.RUN_BATCHES: frozenset({"recovery.run", "recovery.read"}),
     Power.BID: frozenset({"auctions.bid", "matching.read"}),

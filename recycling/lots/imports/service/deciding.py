@@ -19,6 +19,7 @@ from recycling.lots.imports.service.keeping import (
 )
 from recycling.lots.imports.staging import forget_rows
 from recycling.lots.models import Lot
+from recycling.parties.acting import delegation_id_of
 
 
 @deed
@@ -37,6 +38,7 @@ def start_import(act: Act, ref: str, policy: str) -> str:
     )  # fmt: skip
     row.failure = ""
     row.person_id, row.person_ref = act.actor.person_id, act.actor.person_ref
+    row.delegation_id = delegation_id_of(act.actor)
     record_of(act, "LotImportStarted", row, {"policy": policy, **counts(row)})
     return ref
 

@@ -24,6 +24,7 @@ from recycling.lots.imports.rules.columns import (
 from recycling.lots.imports.rules.states import OPEN, ImportState
 from recycling.lots.imports.service.keeping import check_policy, own, record_of
 from recycling.lots.imports.staging import forget_rows
+from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
 
@@ -55,6 +56,7 @@ def take_file(act: Act, new: NewImport) -> str:
         holder_id=act.actor.organisation_id,
         person_id=act.actor.person_id,
         person_ref=act.actor.person_ref,
+        delegation_id=delegation_id_of(act.actor),
         state=ImportState.COLUMNS,
         policy=new.policy,
         sha256=new.sha256,
