@@ -14,11 +14,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask import current_app
 from sqlalchemy import ColumnElement, String, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling import clock
-from recycling.db import Model, db
+from recycling.db import Model, db, insert_missing
 from recycling.deeds import begin_writing
 
 BATCH = 200
@@ -93,10 +92,7 @@ def _from(piece: Daily, day: date) -> datetime:
 def _enter(name: str, day: date) -> None:
     """Let a new piece of work begin today, whoever enters it first."""
     begin_writing()
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    row = {"name": name, "next_on": day, "failures": 0}
-    db.session.execute(insert(DailyWork).values(row).on_conflict_do_nothing())
+    insert_missing(DailyWork, [{"name": name, "next_on": day, "failures": 0}])
     db.session.commit()
 
 

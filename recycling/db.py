@@ -9,12 +9,14 @@ is whole and a deed can take the write lock at its start.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -114,6 +116,13 @@ def init_database(app: Flask, url: str) -> None:
         engine = db.engine
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
+
+
+def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, but none whose key is there already, whoever put it there."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    db.session.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
 def _engine_options(url: str) -> dict[str, Any]:

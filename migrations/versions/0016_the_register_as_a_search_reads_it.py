@@ -11,7 +11,14 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from recycling.lots import full_text
-from recycling.lots.rules import contained, facet_word, point, search_words
+from recycling.lots.rules import (
+    contained,
+    facet_word,
+    point,
+    search_words,
+    spelt_words,
+    trigrams,
+)
 from recycling.quantities import Mass, from_ppb
 from recycling.streams import rules as streams
 
@@ -94,6 +101,13 @@ def upgrade() -> None:
             name=op.f("uq_saved_search_person_id_organisation_id_name"),
         ),
     )
+    op.create_table(
+        "spelt_word",
+        sa.Column("word", sa.String(40), nullable=False),
+        sa.Column("trigram", sa.String(3), nullable=False),
+        sa.PrimaryKeyConstraint("word", "trigram", name=op.f("pk_spelt_word")),
+    )
+    op.create_index("ix_spelt_word_trigram_word", "spelt_word", ["trigram", "word"])
     for statement in full_text.creation(dialect):
         op.execute(statement)
     _enter_published_lots()
@@ -106,11 +120,16 @@ def _enter_published_lots() -> None:
     lots = link.execute(
         sa.text("SELECT * FROM lot WHERE published_at IS NOT NULL ORDER BY published_at, id")
     ).mappings()
+    spelt: set[str] = set()
     for several in iter(lambda: lots.fetchmany(_AT_ONCE), []):
-        _enter(link, several)
+        _enter(link, several, spelt)
+    rows = [{"word": w, "trigram": three} for w in sorted(spelt) for three in trigrams(w)]
+    table = sa.Table("spelt_word", sa.MetaData(), autoload_with=link)
+    for start in range(0, len(rows), _AT_ONCE):
+        link.execute(table.insert(), rows[start : start + _AT_ONCE])
 
 
-def _enter(link: sa.Connection, lots: list[Any]) -> None:
+def _enter(link: sa.Connection, lots: list[Any], spelt: set[str]) -> None:
     ids = sa.bindparam("ids", [lot["id"] for lot in lots], expanding=True)
     components, hazards = defaultdict(list), defaultdict(list)
     for row in link.execute(
@@ -133,6 +152,7 @@ def _enter(link: sa.Connection, lots: list[Any]) -> None:
     link.execute(
         entry.insert(), [_row(lot, components[lot["id"]], hazards[lot["id"]]) for lot in lots]
     )
+    spelt.update(w for lot in lots for w in spelt_words(_texts(lot, components[lot["id"]])))
     held = [
         {"lot_id": lot["id"], "element": symbol, "mass": mass.milligrams}
         for lot in lots
@@ -144,19 +164,27 @@ def _enter(link: sa.Connection, lots: list[Any]) -> None:
         link.execute(element.insert(), held)
 
 
-def _row(lot: Any, components: list[Any], hazards: list[str]) -> dict[str, Any]:
-    held = tuple(dict.fromkeys(each.element for each in components if each.element))
+def _held(components: list[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.element for each in components if each.element))
+
+
+def _texts(lot: Any, components: list[Any]) -> tuple[str, ...]:
     kind, stream = streams.subtype(lot["subtype"]), streams.stream(lot["stream"])
-    words = search_words(
-        (
-            lot["title"],
-            lot["physical_form"],
-            lot["place"],
-            lot["code"],
-            *(name for each in (kind, stream) for name in (each.name_en, each.name_zh)),
-            *(name for symbol in held for name in (symbol, streams.element(symbol).name_en)),
-        )
+    named = [streams.element(symbol).name_en for symbol in _held(components)]
+    return (
+        lot["title"],
+        lot["physical_form"],
+        lot["place"],
+        lot["code"],
+        *(name for each in (kind, stream) for name in (each.name_en, each.name_zh)),
+        *_held(components),
+        *named,
     )
+
+
+def _row(lot: Any, components: list[Any], hazards: list[str]) -> dict[str, Any]:
+    held = _held(components)
+    words = search_words(_texts(lot, components))
     facets = (
         facet_word("s", lot["stream"]),
         facet_word("k", lot["subtype"]),
@@ -197,6 +225,7 @@ def downgrade() -> None:
     op.create_index("ix_lot_word_lot_id", "lot_word", ["lot_id"])
     for statement in full_text.removal(op.get_bind().dialect.name):
         op.execute(statement)
+    op.drop_table("spelt_word")
     op.drop_table("saved_search")
     op.drop_table("lot_element")
     op.drop_table("lot_entry")

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from recycling.bases.footings.queries import resting
 from recycling.bases.footings.rules import Resting, scale_of, standing
@@ -22,7 +21,7 @@ from recycling.bases.models import Licence, LicenceYear, Reservation
 from recycling.bases.quotas import counting
 from recycling.bases.quotas.rules import CATEGORY, Share
 from recycling.bases.rules import ReservationState, counts_on, state_words
-from recycling.db import db
+from recycling.db import db, insert_missing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
 
@@ -165,13 +164,8 @@ def _usable(licence_id: int, on: date) -> tuple[Licence, Resting]:
 
 def _locked_year(licence_id: int, year: int) -> LicenceYear:
     """Return the year's row, made where it was missing, locked until the deed commits."""
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(LicenceYear)
-        .values(licence_id=licence_id, year=year, reserved=NO_MASS, consumed=NO_MASS)
-        .on_conflict_do_nothing(index_elements=["licence_id", "year"])
-    )
+    none_yet = {"reserved": NO_MASS, "consumed": NO_MASS}
+    insert_missing(LicenceYear, [{"licence_id": licence_id, "year": year, **none_yet}])
     return db.session.execute(
         select(LicenceYear)
         .where(LicenceYear.licence_id == licence_id, LicenceYear.year == year)

@@ -17,8 +17,10 @@ from sqlalchemy.orm import aliased
 from recycling.db import db
 from recycling.lots.models import RegisterEntry
 from recycling.lots.narrowing import conditions
+from recycling.lots.rules import spelt_words
 from recycling.lots.searching import ORDERS, is_full, window_of
 from recycling.lots.sought import Sort, Sought, check
+from recycling.lots.spelling import respelt
 
 MOST_COUNTED = 1000
 FACETS = ("stream", "country", "element", "hazardous", "state")
@@ -34,10 +36,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Facets:
-    """How many lots fit in all, and for each choice how many it would leave."""
+    """How many lots fit in all, and for each choice how many it would leave.
+
+    Where none fits: the words somebody may have meant, which find something.
+    """
 
     total: Count
     choices: dict[str, dict[str, Count]]
+    did_you_mean: str = ""
 
 
 def facets(sought: Sought) -> Facets:
@@ -53,7 +59,15 @@ def facets(sought: Sought) -> Facets:
     return Facets(
         total=_count(len(sample), len(sample)),
         choices={name: _counted(name, made.get(name, sample)) for name in FACETS},
+        did_you_mean="" if sample else _meant(sought),
     )
+
+
+def _meant(sought: Sought) -> str:
+    """Spell the words no lot has as the register does, where that finds something."""
+    unknown = [word for word in spelt_words((sought.q,)) if not _sample(Sought(q=word))]
+    words = respelt(sought.q, unknown) if unknown else ""
+    return words if words and _sample(replace(sought, q=words)) else ""
 
 
 def _without(name: str) -> dict[str, Any]:

@@ -5,8 +5,9 @@ Steps inside the deeds that change a lot, without facts of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -15,8 +16,9 @@ from sqlalchemy import ColumnElement, cast, delete, insert, literal, update
 from recycling.config import Settings
 from recycling.db import db
 from recycling.lots.models import Lot, LotElement, RegisterEntry
-from recycling.lots.rules import contained, facet_word, point, search_words
+from recycling.lots.rules import contained, facet_word, point, search_words, spelt_words
 from recycling.lots.rules.radioactivity import HIDDEN
+from recycling.lots.spelling import learn
 from recycling.quantities import UnitPrice
 from recycling.streams import rules as streams
 
@@ -25,18 +27,39 @@ _AT_ONCE = 500
 
 def words_of(lot: Lot) -> tuple[str, ...]:
     """Return the words a lot is found by: its own, its kind's, its elements', its code."""
-    kind = streams.subtype(lot.subtype)
-    stream = streams.stream(lot.stream)
-    return search_words(
-        (
-            lot.title,
-            lot.physical_form,
-            lot.place,
-            lot.code,
-            *(name for each in (kind, stream) for name in (each.name_en, each.name_zh)),
-            *(name for s in _held(lot) for name in (s, streams.element(s).name_en)),
-        )
-    )
+    named = (word for text in _names(lot) for word in _words_of_name(text))
+    return tuple(dict.fromkeys((*search_words(_own_texts(lot)), *named)))
+
+
+def _spelt(lots: Iterable[Lot]) -> Iterator[str]:
+    for lot in lots:
+        yield from spelt_words(_own_texts(lot))
+        for text in _names(lot):
+            yield from _spelt_of_name(text)
+
+
+def _own_texts(lot: Lot) -> tuple[str, ...]:
+    return lot.title, lot.physical_form, lot.place, lot.code
+
+
+def _names(lot: Lot) -> Iterator[str]:
+    for each in (streams.subtype(lot.subtype), streams.stream(lot.stream)):
+        yield each.name_en
+        yield each.name_zh
+    for symbol in _held(lot):
+        yield symbol
+        yield streams.element(symbol).name_en
+
+
+# The catalogue's names are few and every lot has some: each is taken apart once.
+@cache
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return search_words((name,))
+
+
+@cache
+def _spelt_of_name(name: str) -> tuple[str, ...]:
+    return spelt_words((name,))
 
 
 def _held(lot: Lot) -> tuple[str, ...]:
@@ -62,6 +85,7 @@ def enter(lots: Iterable[Lot]) -> None:
         several = lots[start : start + _AT_ONCE]
         db.session.execute(insert(RegisterEntry), [_entry(lot) for lot in several])
         _enter_elements(several)
+        learn(_spelt(several))
 
 
 def renew(lot: Lot) -> None:
@@ -75,6 +99,7 @@ def renew(lot: Lot) -> None:
     )
     db.session.execute(delete(LotElement).where(LotElement.lot_id == lot.id))
     _enter_elements([lot])
+    learn(_spelt([lot]))
 
 
 def moved(lot: Lot) -> None:

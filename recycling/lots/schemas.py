@@ -305,6 +305,10 @@ class FacetsSchema(Strict):
         required=True,
         metadata=_said("by stream, country, element, hazardous and state"),
     )
+    did_you_mean = fields.String(
+        required=True,
+        metadata=_said("where nothing fits: the words as the register spells them; or empty"),
+    )
 
 
 class WithdrawalSchema(Strict):

@@ -14,9 +14,12 @@ from recycling.lots.rules import (
     Masses,
     Naming,
     Placing,
+    likest,
     missing_for_publication,
     questions,
     search_words,
+    spelt_words,
+    trigrams,
 )
 from recycling.quantities import Fraction, Mass
 from tests.lots.makers import SWARF, components
@@ -137,3 +140,22 @@ def test_search_words_ignore_case_accents_plurals_and_the_writing_of_codes(
     text: str, words: tuple[str, ...]
 ) -> None:
     assert search_words((text,)) == words
+
+
+def test_words_one_may_misspell_are_letters_only_and_kept_as_they_are_spelt() -> None:
+    assert spelt_words(("Batteries, batch 7 of 120118; 废旧", "The Mühle")) == (
+        "batteries", "batch", "muhle",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("neodynium", "neodymium"), ("magent", "magnet"), ("xylophone", ""), ("magnet", "magnet")],
+)
+def test_the_word_spelt_most_like_is_meant_or_none(typed: str, meant: str) -> None:
+    assert likest(typed, ("magnet", "neodymium", "praseodymium")) == meant
+    assert likest(typed, ()) == ""
+
+
+def test_trigrams_mark_where_a_word_begins_and_ends() -> None:
+    assert trigrams("slag") == ("  s", " sl", "sla", "lag", "ag ")

@@ -101,6 +101,21 @@ def test_search_does_not_find_by_an_element_declared_absent(holder: Member) -> N
     assert _found(element="Eu") == []
 
 
+def test_a_misspelt_word_is_spelt_as_the_register_does_where_that_finds_something(
+    holder: Member,
+) -> None:
+    a_published_lot(holder, **LAMPS)
+    for typed, meant in (
+        ("europuim", "europium"),
+        ("Lampenpluver Wels", "lampenpulver Wels"),
+        ("yttrium fluoresent", "yttrium fluorescent"),
+        ("unobtainium", ""),
+        ("wels", ""),
+    ):
+        assert facets.facets(Sought(q=typed)).did_you_mean == meant
+    assert facets.facets(Sought(q="europuim", country="DE")).did_you_mean == ""
+
+
 @pytest.mark.parametrize(
     ("narrow", "field"),
     [

@@ -9,7 +9,7 @@ from recycling.lots.models.assays import Assay, AssayComponent, LotAnswer
 from recycling.lots.models.lot import Lot, LotComponent, LotFile, LotHazard, LotStep
 from recycling.lots.models.radiation import LotActivity, LotMeasurement
 from recycling.lots.models.reclassing import LotReclassing
-from recycling.lots.models.register import LotElement, RegisterEntry, SavedSearch
+from recycling.lots.models.register import LotElement, RegisterEntry, SavedSearch, SpeltWord
 
 __all__ = [
     "Assay",
@@ -26,4 +26,5 @@ __all__ = [
     "LotStep",
     "RegisterEntry",
     "SavedSearch",
+    "SpeltWord",
 ]

@@ -82,6 +82,16 @@ class LotElement(Model):
     mass: Mapped[Mass]
 
 
+class SpeltWord(Model):
+    """Three letters in a row of a word of the register, by which a misspelt one is found again."""
+
+    __tablename__ = "spelt_word"
+    __table_args__ = (Index("ix_spelt_word_trigram_word", "trigram", "word"),)
+
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    trigram: Mapped[str] = mapped_column(String(3), primary_key=True)
+
+
 class SavedSearch(Model):
     """A search of the register a person keeps, for one organisation acted for."""
 

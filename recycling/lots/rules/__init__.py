@@ -52,7 +52,15 @@ from recycling.lots.rules.lifecycle import (
 )
 from recycling.lots.rules.places import Near, Point, is_near, point
 from recycling.lots.rules.readiness import missing_for_publication, questions
-from recycling.lots.rules.words import Asked, asked_words, facet_word, search_words
+from recycling.lots.rules.words import (
+    Asked,
+    asked_words,
+    facet_word,
+    likest,
+    search_words,
+    spelt_words,
+    trigrams,
+)
 
 __all__ = [
     "ASSAYED",
@@ -96,6 +104,7 @@ __all__ = [
     "facet_word",
     "is_near",
     "is_single_rare_earth",
+    "likest",
     "missing_for_publication",
     "moves_from",
     "next_state",
@@ -106,4 +115,6 @@ __all__ = [
     "rare_earth_of",
     "search_words",
     "species_form",
+    "spelt_words",
+    "trigrams",
 ]

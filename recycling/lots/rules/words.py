@@ -11,10 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 LONGEST_WORD = 40
 MOST_ASKED = 8
 SHORTEST_BEGUN = 3
+SHORTEST_SPELT = 4
+LEAST_LIKENESS = 70
 _CODE = re.compile(r"\b(\d\d)[ .\-]?(\d\d)[ .\-]?(\d\d)\b\*?", re.ASCII)
 _PLURAL = re.compile(r"(?<=\w{3})(?:ies|es|y|s)$")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -37,7 +40,7 @@ def search_words(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the words of some texts, each once, in order; Chinese as characters and pairs."""
     found: dict[str, None] = {}
     for run in _runs(texts):
-        if _IS_HAN.match(run):
+        if _is_han(run):
             found |= dict.fromkeys((*run, *_pairs(run)))
         else:
             found[_stem(run)] = None
@@ -49,13 +52,42 @@ def asked_words(text: str) -> Asked:
     begun: dict[str, None] = {}
     whole: dict[str, None] = {}
     for run in _runs((text,)):
-        if _IS_HAN.match(run):
+        if _is_han(run):
             whole |= dict.fromkeys(_pairs(run) or run)
         elif len(run) < SHORTEST_BEGUN or run.isdigit():
             whole[_stem(run)] = None
         else:
             begun[_stem(run)] = None
     return Asked(tuple(begun), tuple(whole))
+
+
+def spelt_words(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of some texts that one may misspell: letters only, as they are spelt."""
+    found = dict.fromkeys(run[:LONGEST_WORD] for run in _runs(texts))
+    return tuple(r for r in found if len(r) >= SHORTEST_SPELT and r.isalpha() and not _is_han(r))
+
+
+def trigrams(word: str) -> tuple[str, ...]:
+    """Return every three letters of a word in a row, its beginning and end marked by blanks."""
+    marked = f"  {word} "
+    return tuple(dict.fromkeys(marked[place : place + 3] for place in range(len(marked) - 2)))
+
+
+def likest(word: str, known: Iterable[str]) -> str:
+    """Return which of some words is spelt most like one; empty where none is like enough."""
+    like, _negative, found = max(
+        ((_likeness(word, other), -len(other), other) for other in known), default=(0, 0, "")
+    )
+    return found if like >= LEAST_LIKENESS else ""
+
+
+def _likeness(word: str, other: str) -> int:
+    """Return how much of two words is the same, in per cent (Ratcliff and Obershelp 1988)."""
+    return int(100 * SequenceMatcher(None, word, other, autojunk=False).ratio())
+
+
+def _is_han(run: str) -> bool:
+    return _IS_HAN.match(run) is not None
 
 
 def facet_word(kind: str, value: str) -> str:

@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         total=register_links.count_words(counts.total),
         choices=register_links.choices(narrow, counts),
         ways_out=register_links.ways_out(sought) if not page.items else [],
+        meant=register_links.meant(counts),
         narrows=sought.narrows,
         next_page=register_links.address({"cursor": page.next}) if page.next else "",
         more_is_open=any(narrow[name].data is not None for name in MORE) or bool(narrow.errors),

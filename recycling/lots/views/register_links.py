@@ -47,6 +47,12 @@ def choices(narrow: RegisterFilter, counts: Facets) -> list[tuple[str, list[Any]
     ]
 
 
+def meant(counts: Facets) -> tuple[str, str] | None:
+    """Return the words somebody may have meant who misspelt them, and the address with them."""
+    words = counts.did_you_mean
+    return (words, address({"q": words})) if words else None
+
+
 def ways_out(sought: Sought) -> list[tuple[str, str]]:
     """Return, where nothing fits, what may be taken away: words and the address without it."""
     return [

@@ -1,0 +1,53 @@
+"""What a benchmark runs on: an application with a database of its own, gone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+
+from recycling import create_app
+from recycling.config import Settings
+from recycling.db import db
+from tests.databases import (
+    Database,
+    PostgresDatabase,
+    SqliteDatabase,
+    postgres_cluster,
+    sqlite_folder,
+)
+
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def database_of(kind: str) -> Iterator[Database]:
+    """Start a database: a SQLite file, or a PostgreSQL cluster."""
+    if kind == "sqlite":
+        with sqlite_folder() as folder:
+            yield SqliteDatabase(folder)
+    else:
+        with postgres_cluster() as address:
+            yield PostgresDatabase(address)
+
+
+@contextmanager
+def application(kind: str) -> Iterator[Flask]:
+    """Enter an application's context, with its tables made and empty."""
+    with TemporaryDirectory() as folder, database_of(kind) as database:
+        app = create_app(
+            Settings(
+                instance=Path(folder),
+                database_url=database.url,
+                base_url="http://localhost",
+                demonstration=False,
+            )
+        )
+        database.build(app)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
