@@ -7,18 +7,18 @@ ten thousand lots as in one of ten million.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
 from recycling.db import db
 from recycling.lots.models import RegisterEntry
 from recycling.lots.narrowing import conditions
 from recycling.lots.rules import spelt_words
-from recycling.lots.searching import ORDERS, is_full, window_of
+from recycling.lots.searching import ORDERS, anywhere, is_full, window_of
 from recycling.lots.sought import Sort, Sought, check
 from recycling.lots.spelling import respelt
 
@@ -76,17 +76,17 @@ def _without(name: str) -> dict[str, Any]:
 
 def _sample(sought: Sought) -> Sequence[Any]:
     """Return what is counted of up to one lot more than are counted: the newest, or any."""
-    order = ORDERS[Sort.NEWEST]
-    window = window_of(order, None)
-    for entry in (aliased(RegisterEntry, window), RegisterEntry):
-        rows = db.session.execute(
-            select(entry.stream, entry.country, entry.elements, entry.hazardous, entry.state)
-            .where(*conditions(sought, entry))
-            .limit(MOST_COUNTED + 1)
-        ).all()
-        if len(rows) > MOST_COUNTED or not is_full(window):
-            break
-    return rows
+    window = window_of(sought, ORDERS[Sort.NEWEST])
+    newest = aliased(RegisterEntry, window)
+    rows = _rows(newest, conditions(sought, newest, one_by_one=True))
+    if len(rows) > MOST_COUNTED or not is_full(window):
+        return rows
+    return _rows(RegisterEntry, anywhere(sought))
+
+
+def _rows(entry: Any, fits: Iterable[ColumnElement[bool]]) -> Sequence[Any]:
+    counted = select(entry.stream, entry.country, entry.elements, entry.hazardous, entry.state)
+    return db.session.execute(counted.where(*fits).limit(MOST_COUNTED + 1)).all()
 
 
 def _counted(name: str, sample: Sequence[Any]) -> dict[str, Count]:

@@ -10,7 +10,18 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, column, literal, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from recycling.db import db
@@ -22,44 +33,57 @@ from recycling.references import normalised
 from recycling.streams import rules as streams
 
 
-def conditions(sought: Sought, entry: Any) -> Iterator[ColumnElement[bool]]:
-    """Return what an entry (the table or an alias of it) must meet to be found."""
+def conditions(sought: Sought, entry: Any, *, one_by_one: bool) -> Iterator[ColumnElement[bool]]:
+    """Return what an entry (the table or an alias of it) must meet to be found.
+
+    ``one_by_one`` where few entries are looked at anyway: each is then asked for its words and
+    elements, instead of asking an index for all that have them.
+    """
     yield entry.is_open.is_(True)
     ref = normalised(sought.q, "LOT") if sought.q else None
     asked = Asked((), ()) if ref else asked_words(sought.q)
     whole = (*asked.whole, *_choices(sought))
     if asked.begun or whole:
-        yield _holds(entry, asked.begun, whole)
+        yield from _holds(entry, asked.begun, whole, one_by_one=one_by_one)
     if ref:
         yield entry.lot_id == select(Lot.id).where(Lot.ref == ref).scalar_subquery()
     if sought.element_least is not None:
-        yield entry.lot_id.in_(
-            select(LotElement.lot_id).where(
-                LotElement.element == streams.element(sought.element).symbol,
-                LotElement.mass >= sought.element_least,
-            )
-        )
-    yield from _between(sought, entry)
+        yield _holds_at_least(sought, entry, one_by_one=one_by_one)
+    for _column, condition in figures(sought, entry):
+        yield condition
     if sought.near is not None:
         yield from _is_near(sought.near, entry)
 
 
-def _between(sought: Sought, entry: Any) -> Iterator[ColumnElement[bool]]:
+def figures(sought: Sought, entry: Any) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    """Return the conditions that bound a column which has an index, with the column's name."""
     if sought.mass_least is not None:
-        yield entry.wet_mass >= sought.mass_least
+        yield "wet_mass", entry.wet_mass >= sought.mass_least
     if sought.mass_most is not None:
-        yield entry.wet_mass <= sought.mass_most
+        yield "wet_mass", entry.wet_mass <= sought.mass_most
+    price = entry.price_minor_per_tonne
     if sought.price_least is not None:
-        yield entry.price_minor_per_tonne >= sought.price_least.minor_per_tonne
+        yield price.key, price >= sought.price_least.minor_per_tonne
     if sought.price_most is not None:
-        yield entry.price_minor_per_tonne <= sought.price_most.minor_per_tonne
+        yield price.key, price <= sought.price_most.minor_per_tonne
     if sought.closes_by is not None:
-        yield entry.closes_at <= datetime.combine(sought.closes_by, time.max, UTC)
+        yield "closes_at", entry.closes_at <= datetime.combine(sought.closes_by, time.max, UTC)
+    if sought.near is not None:
+        yield "latitude_udeg", entry.latitude_udeg.between(*sought.near.latitudes)
+
+
+def _holds_at_least(sought: Sought, entry: Any, *, one_by_one: bool) -> ColumnElement[bool]:
+    enough = and_(
+        LotElement.element == streams.element(sought.element).symbol,
+        LotElement.mass >= sought.element_least,
+    )
+    if one_by_one:
+        return exists().where(LotElement.lot_id == entry.lot_id, enough)
+    return entry.lot_id.in_(select(LotElement.lot_id).where(enough))  # type: ignore[no-any-return]
 
 
 def _is_near(near: Near, entry: Any) -> Iterator[ColumnElement[bool]]:
     here = near.point
-    yield entry.latitude_udeg.between(*near.latitudes)
     # Squares of millions need 64 bits, which PostgreSQL takes only where one side has them.
     squares = [
         cast(axis - middle, BigInteger) * (axis - middle)
@@ -82,10 +106,17 @@ def _choices(sought: Sought) -> Iterator[str]:
             yield facet_word(kind, value)
 
 
-def _holds(entry: Any, begun: Sequence[str], whole: Sequence[str]) -> ColumnElement[bool]:
+def _holds(
+    entry: Any, begun: Sequence[str], whole: Sequence[str], *, one_by_one: bool
+) -> Iterator[ColumnElement[bool]]:
     dialect = db.session.get_bind().dialect.name
     question = full_text.question(dialect, begun, whole)
     if dialect == "postgresql":
-        return entry.words.op("@@")(cast(literal(question), TSQUERY))  # type: ignore[no-any-return]
-    matching = text("SELECT rowid FROM lot_words WHERE lot_words MATCH :question")
-    return entry.id.in_(matching.bindparams(question=question).columns(column("rowid")))  # type: ignore[no-any-return]
+        yield entry.words.op("@@")(cast(literal(question), TSQUERY))
+    elif one_by_one:
+        words = literal(" ") + entry.words + literal(" ")
+        yield from (func.instr(words, f" {word}") > 0 for word in begun)
+        yield from (func.instr(words, f" {word} ") > 0 for word in whole)
+    else:
+        matching = text("SELECT rowid FROM lot_words WHERE lot_words MATCH :question")
+        yield entry.id.in_(matching.bindparams(question=question).columns(column("rowid")))

@@ -21,7 +21,7 @@ from recycling.db import db
 from recycling.errors import Invalid
 from recycling.lots.cards import LotSummary, lot_summary
 from recycling.lots.models import Lot, RegisterEntry
-from recycling.lots.narrowing import conditions
+from recycling.lots.narrowing import conditions, figures
 from recycling.lots.queries import LISTED
 from recycling.lots.sought import Sort, Sought, check
 from recycling.quantities import Mass
@@ -29,6 +29,8 @@ from recycling.wire import Page, cards, decode_cursor, encode_cursor
 
 # How many lots are looked at in order before the indexes are asked for every place.
 WINDOW = 4000
+# Up to how many lots are asked one by one rather than an index of words for all that have some.
+_FEW = 4 * WINDOW
 
 
 @dataclass(frozen=True)
@@ -95,18 +97,20 @@ def _lots(entry_ids: Sequence[int]) -> list[Lot]:
 
 def _keys(sought: Sought, order: Order, place: Any, limit: int) -> list[tuple[Any, ...]]:
     """Return the keys of the entries that come next: of the window, or else of all places."""
-    window = window_of(order, place)
+    window = window_of(sought, order, place)
     entry = aliased(RegisterEntry, window)
-    within = select(*order.key(entry)).where(*conditions(sought, entry)).order_by(*order.by(entry))
+    fits = conditions(sought, entry, one_by_one=True)
+    within = select(*order.key(entry)).where(*fits).order_by(*order.by(entry))
     keys = [tuple(row) for row in db.session.execute(within.limit(limit))]
     if len(keys) == limit or not is_full(window):
         return keys
     return _keys_anywhere(sought, order, place, limit)
 
 
-def window_of(order: Order, place: Any) -> Any:
-    """Return the next ``WINDOW`` entries in an order, from a place on."""
-    query = select(RegisterEntry).where(*_in_order(order, RegisterEntry, place))
+def window_of(sought: Sought, order: Order, place: Any = None) -> Any:
+    """Return the next ``WINDOW`` entries in an order, from a place on, between what bounds it."""
+    bounds = (c for name, c in figures(sought, RegisterEntry) if name == order.column)
+    query = select(RegisterEntry).where(*_in_order(order, RegisterEntry, place), *bounds)
     return query.order_by(*order.by(RegisterEntry)).limit(WINDOW).subquery()
 
 
@@ -127,13 +131,37 @@ def _keys_anywhere(sought: Sought, order: Order, place: Any, limit: int) -> list
     """Ask the indexes for every place and sort them: they are few, or the window had them."""
     places = (
         select(*order.key(RegisterEntry))
-        .where(*conditions(sought, RegisterEntry), *_in_order(order, RegisterEntry, place))
+        .where(*anywhere(sought), *_in_order(order, RegisterEntry, place))
         .cte("places")
         .prefix_with("MATERIALIZED")
     )
     keys = list(places.c)
     ordered = select(*keys).order_by(*(k.desc() if order.is_descending else k.asc() for k in keys))
     return [tuple(row) for row in db.session.execute(ordered.limit(limit))]
+
+
+def anywhere(sought: Sought) -> list[ColumnElement[bool]]:
+    """Return the conditions of a search in the whole register, led by the index with fewest places.
+
+    PostgreSQL chooses that by its statistics. SQLite has none of its index of words and always
+    goes there first: it is not shown to it where few lots lie between the figures asked for.
+    """
+    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    few = is_sqlite and any(_are_few(condition) for _name, condition in _bounds(sought))
+    return list(conditions(sought, RegisterEntry, one_by_one=few))
+
+
+def _bounds(sought: Sought) -> list[tuple[str, ColumnElement[bool]]]:
+    """Return what bounds each indexed column, both ends as one condition."""
+    together: dict[str, list[ColumnElement[bool]]] = {}
+    for name, condition in figures(sought, RegisterEntry):
+        together.setdefault(name, []).append(condition)
+    return [(name, and_(*several)) for name, several in together.items()]
+
+
+def _are_few(condition: ColumnElement[bool]) -> bool:
+    beyond = select(RegisterEntry.id).where(condition).offset(_FEW).limit(1)
+    return db.session.execute(beyond).first() is None
 
 
 def _place(cursor: str, order: Order) -> tuple[Any, ...] | None:
