@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import UndefinedError
 
-from tests.pages.bare import ROOT, fragment, ids, words
+from tests.pages.bare import ROOT, add_page, fragment, ids, words
 
 AT = datetime(2026, 12, 9, 9, 30, tzinfo=UTC)
 IMPORTS = """
@@ -19,6 +19,7 @@ IMPORTS = """
 {% from "components/card.html" import cards, card, awaits, figures %}
 {% from "components/chain.html" import chain %}
 {% from "components/chart.html" import element_bars %}
+{% from "components/download.html" import download %}
 {% from "components/form.html" import submit, post_button, link_button %}
 {% from "components/lifecycle.html" import lifecycle %}
 {% from "components/pagination.html" import pager %}
@@ -44,6 +45,16 @@ def reason(outcome: str, **more: Any) -> SimpleNamespace:
 def test_every_component_is_covered_here_or_with_the_forms() -> None:
     files = {path.name for path in (ROOT / "templates/components").iterdir()}
     assert files == {line.split('"')[1].split("/")[1] for line in IMPORTS.strip().splitlines()}
+
+
+def test_download_offers_a_list_as_each_form_of_file_with_what_is_chosen(fresh: Flask) -> None:
+    add_page(fresh, "lots_exports.lots", "/lots.<form>")
+    with fresh.test_request_context("/lots?q=swarf"):
+        shown = fresh.jinja_env.from_string(
+            IMPORTS + "{{ download('lots_exports.lots') }}"
+        ).render()
+    found = {words(a): a.get("href") for a in fragment(shown).iter("a")}
+    assert found["CSV"] == "/lots.csv?q=swarf"
 
 
 def test_summary_list_pairs_what_with_its_value(bare: Flask) -> None:

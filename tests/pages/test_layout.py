@@ -24,7 +24,12 @@ NAVIGATION = {
     "streams.index": "Streams",
     "certificates.verify": "Verify a certificate",
 }
-MEI = SimpleNamespace(is_authenticated=True, person_name="Mei Lin", organisation_name="Nordhavn")
+MEI = SimpleNamespace(
+    is_authenticated=True,
+    person_name="Mei Lin",
+    organisation_name="Nordhavn",
+    actor=SimpleNamespace(broker=None),
+)
 
 
 def links(tree: Any) -> dict[str, str]:
@@ -108,8 +113,10 @@ def test_somebody_signed_in_sees_for_whom_and_signs_out_with_a_post() -> None:
 def test_somebody_signed_in_reaches_the_page_of_the_own_organisation() -> None:
     app = make_app()
     add_page(app, "parties.organisation", "/organisation")
+    add_page(app, "parties.act_for", "/act-for")
     tree = parse_strictly(render(app, PAGE, current_user=MEI))
     assert links(tree)["Nordhavn"] == "/organisation"
+    assert links(tree)["Change for whom you act"] == "/act-for"
 
 
 def test_demonstration_is_told_on_every_page() -> None:
