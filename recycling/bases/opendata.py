@@ -89,7 +89,7 @@ def quotas_as_csv(quotas: Iterable[QuotaCard]) -> Iterator[str]:
     yield _row({name: name for name in _QUOTA})
     for one in quotas:
         cells = (one.base_ref, one.base_name, str(one.year), one.scheme, one.member)
-        masses = (one.quota, one.reserved, one.consumed, one.free)
+        masses = (one.use.limit, one.use.reserved, one.use.consumed, one.use.free)
         whole = (*cells, *(mass.json() for mass in masses), one.regulator)
         yield _row(dict(zip(_QUOTA, whole, strict=True)))
 

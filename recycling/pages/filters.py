@@ -41,9 +41,9 @@ def mass(value: Mass | Decimal | int) -> str:
     return f"{number(kilograms)}{NO_BREAK}kg"
 
 
-def tonnes(value: Mass) -> str:
-    """Write a mass in tonnes, exact."""
-    return f"{number(value.tonnes)}{NO_BREAK}t"
+def tonnes(value: Mass, places: int | None = None) -> str:
+    """Write a mass in tonnes, exact, or rounded half to even to so many decimals."""
+    return f"{number(value.tonnes, places)}{NO_BREAK}t"
 
 
 def money(value: Money) -> str:

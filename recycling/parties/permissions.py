@@ -102,6 +102,7 @@ class Permission(StrEnum):
     DISCHARGE_ENTER = "discharge.enter"
     CASES_DECIDE = "cases.decide"
     QUOTAS_SET = "quotas.set"
+    QUOTAS_READ = "quotas.read"
     CASES_WATCH = "cases.watch"
     LOTS_REGISTER = "lots.register"
     LOTS_EDIT = "lots.edit"
@@ -176,6 +177,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.FOOTINGS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.DISCHARGE_ENTER: ((party("recycler"), RECYCLER, MEMBER), (LABORATORY, MEMBER)),
     P.QUOTAS_SET: ((REGULATOR, SIGNER, own_country),),
+    P.QUOTAS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.CASES_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.CASES_WATCH: ((system,),),
     P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),

@@ -339,6 +339,8 @@ READINGS = (
     Row("bases_api.read_footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases.footings", P.FOOTINGS_READ, "granted", "base"),
     Row("bases.quotas", P.QUOTAS_SET),
+    Row("bases.taken", P.QUOTAS_READ, "granted", "base"),
+    Row("bases_api.list_taken", P.QUOTAS_READ, "granted", "base"),
     Row("bases.awaiting_footings", P.FOOTINGS_DECIDE),
     Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases_api.read_questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),

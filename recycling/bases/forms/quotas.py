@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from recycling.bases.quotas.rules import NewQuota, members, schemes, what_words
-from recycling.forms import Choice, DecimalField, FilterForm, Form, SelectField, WholeNumberField
+from recycling.bases.quotas.rules import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NewQuota,
+    members,
+    schemes,
+    what_words,
+)
+from recycling.forms import (
+    Choice,
+    DecimalField,
+    FilterForm,
+    Form,
+    SelectField,
+    TextField,
+    WholeNumberField,
+)
 from recycling.quantities import Mass
 
 _BETWEEN = "|"
@@ -14,22 +29,32 @@ _KILOGRAMS_PER_TONNE = 1000
 
 def _choices() -> list[Choice]:  # type: ignore[valid-type]
     return [
-        Choice(f"{scheme}{_BETWEEN}{member}", what_words(scheme, member).capitalize())
+        Choice(f"{scheme}{_BETWEEN}{member}", _capital(what_words(scheme, member)))
         for scheme in schemes()
         for member in members(scheme)
     ]
 
 
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 class QuotaForm(Form):
     """A quota to set or revise."""
 
-    year = WholeNumberField(_l("Year"), least=2012, most=2099)
+    year = WholeNumberField(_l("Year"), least=FIRST_YEAR, most=LAST_YEAR)
     what = SelectField(
         _l("Of what"),
         description=_l("A stream counts wet mass, a group the mass of its elements contained."),
         choices=_choices,
     )
     tonnes = DecimalField(_l("Quota"), places=9, least=0, most=10**6, unit="t")
+
+    def begin(self, scheme: str, member: str) -> QuotaForm:
+        """Start from what is to be revised, where a link names it."""
+        if not self.is_submitted() and scheme in schemes() and member in members(scheme):
+            self.what.data = f"{scheme}{_BETWEEN}{member}"
+        return self
 
     def asked(self) -> NewQuota:
         """Return what was entered."""
@@ -46,4 +71,11 @@ class QuotaForm(Form):
 class YearFilter(FilterForm):
     """Which year."""
 
-    year = WholeNumberField(_l("Year"), least=2012, most=2099, required=False)
+    year = WholeNumberField(_l("Year"), least=FIRST_YEAR, most=LAST_YEAR, required=False)
+
+
+class TakenFilter(YearFilter):
+    """The lots of which counter."""
+
+    scheme = TextField(_l("Scheme"), longest=40, required=False)
+    member = TextField(_l("Group"), longest=60, required=False)

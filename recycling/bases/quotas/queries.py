@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from recycling.bases.models import Base
 from recycling.bases.quotas.models import Counter, CounterShare
-from recycling.bases.quotas.rules import CATEGORY, Room, what_words
+from recycling.bases.quotas.rules import CATEGORY, Room, Use, what_words
 from recycling.bases.rules import ReservationState
 from recycling.db import db
 from recycling.quantities import NO_MASS, Mass
@@ -31,16 +31,9 @@ class QuotaCard:
     scheme: str
     member: str
     what: str
-    quota: Mass
-    reserved: Mass
-    consumed: Mass
+    use: Use
     set_at: datetime | None
     regulator: str
-
-    @property
-    def free(self) -> Mass:
-        """Return what is neither reserved nor received."""
-        return self.quota - self.reserved - self.consumed
 
 
 def quotas(
@@ -84,9 +77,7 @@ def _card(row: Counter) -> QuotaCard:
         scheme=row.scheme,
         member=row.member,
         what=what_words(row.scheme, row.member),
-        quota=row.quota or NO_MASS,
-        reserved=row.reserved,
-        consumed=row.consumed,
+        use=Use(row.quota or NO_MASS, row.reserved, row.consumed),
         set_at=row.set_at,
         regulator=row.regulator.name if row.regulator else "",
     )

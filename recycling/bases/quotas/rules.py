@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import NO_MASS, Mass
@@ -20,7 +21,10 @@ STREAM, CATEGORY = "stream", "category"
 SOURCE = (
     "White paper on China's rare earth industry, section IV: total-amount control, mandatory quotas"
 )
-FIRST_YEAR, YEARS_AHEAD = 2012, 20
+FIRST_YEAR, YEARS_AHEAD, LAST_YEAR = 2012, 20, 2099
+NEARLY = 80
+"""From how many per cent on a year is shown as nearly used; at 100 nothing more is taken
+(annual scale of hazardous-waste operating licences found, the warning derived)."""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +44,33 @@ class Room:
     scheme: str
     member: str
     free: Mass
+
+
+@dataclass(frozen=True)
+class Use:
+    """What is reserved and received of a year's limit."""
+
+    limit: Mass
+    reserved: Mass
+    consumed: Mass
+
+    @property
+    def free(self) -> Mass:
+        """Return what is neither reserved nor received."""
+        return self.limit - self.reserved - self.consumed
+
+    @property
+    def percent(self) -> int:
+        """Return how much is reserved or received, in whole per cent, never rounded up."""
+        used = (self.reserved + self.consumed).milligrams
+        return 100 * used // self.limit.milligrams if self.limit else 100
+
+    @property
+    def level(self) -> str:
+        """Return ``used_up``, ``nearly_used``, or ``available``."""
+        if self.free <= NO_MASS:
+            return "used_up"
+        return "nearly_used" if self.percent >= NEARLY else "available"
 
 
 def schemes() -> tuple[str, ...]:
@@ -119,4 +150,9 @@ def what_words(scheme: str, member: str) -> str:
         return f"stream {streams.stream(member).name_en}"
     if scheme == CATEGORY:
         return f"category {streams.subtype(member).name_en}"
-    return f"elements “{member}” ({scheme})"
+    return f"{member.replace('_', ' ')} rare earths (scheme: {_names()[scheme]})"
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {one.id: one.name for one in group_schemes()}

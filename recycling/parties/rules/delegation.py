@@ -71,6 +71,7 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
             "footings.enter",
             "footings.read",
             "discharge.enter",
+            "quotas.read",
         }
     ),
     Power.RUN_BATCHES: frozenset({"recovery.run", "recovery.read"}),

@@ -1,0 +1,75 @@
+"""Which lots took of a base's year, and how much of it did each?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from recycling.bases.models import Base
+from recycling.bases.quotas.models import Counter, CounterShare
+from recycling.bases.quotas.rules import what_words
+from recycling.bases.rules import ReservationState
+from recycling.db import db
+from recycling.quantities import Mass
+from recycling.wire import Page, cards, cursor_id, page_of
+
+
+@dataclass(frozen=True)
+class TakenCard:
+    """What one lot holds of a counter: reserved, or consumed by what was received."""
+
+    lot: str
+    year: int
+    scheme: str
+    member: str
+    licence: str
+    what: str
+    mass: Mass
+    state: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Which counter of a base is asked about; a category is asked of all licences."""
+
+    base_ref: str
+    year: int
+    scheme: str
+    member: str
+
+
+def taken(of: Counted, cursor: str = "", limit: int = 50) -> Page[TakenCard]:
+    """Return a page of the lots that hold of a base's counter in a year, the newest first."""
+    wanted = (
+        select(CounterShare)
+        .join(CounterShare.counter)
+        .join(Counter.base)
+        .where(
+            Base.ref == of.base_ref,
+            Counter.year == of.year,
+            Counter.scheme == of.scheme,
+            Counter.member == of.member,
+            CounterShare.state != ReservationState.RELEASED,
+        )
+        .options(contains_eager(CounterShare.counter))
+    )
+    if before := cursor_id(cursor):
+        wanted = wanted.where(CounterShare.id < before)
+    rows = db.session.scalars(wanted.order_by(CounterShare.id.desc()).limit(limit + 1)).all()
+    return cards(page_of(rows, limit, lambda row: (row.id,)), _card)
+
+
+def _card(row: CounterShare) -> TakenCard:
+    counter = row.counter
+    return TakenCard(
+        lot=row.lot_ref,
+        year=counter.year,
+        scheme=counter.scheme,
+        member=counter.member,
+        licence=counter.licence,
+        what=what_words(counter.scheme, counter.member),
+        mass=row.mass,
+        state=row.state,
+    )
