@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import service as bases
+from recycling.bases.discharge import service as discharge
+from recycling.bases.footings import service as footings
 from recycling.bases.models import Licence
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
@@ -17,6 +19,7 @@ from recycling.db import db
 from recycling.lots import service as lots
 from recycling.site.desks import Desk, desk_of
 from tests.auctions.makers import a_bidder, an_open_auction, open_terms
+from tests.bases.footings import a_case, a_new_footing, an_entered_footing, with_footings
 from tests.bases.makers import a_new_base, an_applied_base
 from tests.lots.makers import a_draft_lot
 from tests.makers import Member, a_member
@@ -217,3 +220,32 @@ def test_signing_moves_the_deed_from_one_desk_to_the_next(market: Market) -> Non
     custody.sign_handover(market.holder.act(), market.refs["consignment"], Signing.GIVE_TO_CARRIER)
     assert awaiting(market.holder) == {}
     assert awaiting(market.carrier) == {"Take over": [market.refs["consignment"]]}
+
+
+def test_permits_cases_and_orders_await_their_regulator_and_then_their_base(
+    market: Market,
+) -> None:
+    recycler, regulator, base = market.recycler, market.regulator, market.bidder.base
+    footing = an_entered_footing(recycler, base)
+    assert awaiting(regulator) == {"Accept or reject": [base]}
+    footings.reject_footing(regulator.act(), footing, "The limit is too high.")
+    case = a_case(recycler, base)
+    assert awaiting(regulator) == {"Order": [case]}
+    assert awaiting(recycler) == {}
+    due = clock.today() + timedelta(days=20)
+    discharge.order_rectification(regulator.act(), case, "Repair the column.", due)
+    assert awaiting(regulator) == {}
+    assert awaiting(recycler) == {"See the case": [case]}
+    market.stepped.advance(days=21)
+    assert awaiting(regulator) == {"Close or order anew": [case]}
+
+
+def test_a_bond_that_ends_awaits_its_base_until_the_next_one_is_entered(market: Market) -> None:
+    recycler, base = market.recycler, market.bidder.base
+    ends = clock.today() + timedelta(days=91)
+    with_footings(recycler, market.regulator, base, (a_new_footing("bond", valid_to=ends),))
+    assert awaiting(recycler) == {}
+    market.stepped.advance(days=1)
+    assert list(awaiting(recycler)) == ["Enter the next"]
+    footings.enter_footing(recycler.act(), base, a_new_footing("bond"))
+    assert awaiting(recycler) == {}

@@ -15,6 +15,7 @@ from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import sales_to_pay
+from recycling.site.desks.standing import footings_ending, orders_of
 
 
 def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
@@ -23,6 +24,8 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     return (
         _unlicensed(ours, now),
         _suspended(ours, now),
+        orders_of(ours, now),
+        footings_ending(ours, now),
         _applications(ours),
         _auctions(ours, now),
         sales_to_pay(ours),

@@ -1,4 +1,4 @@
-"""What awaits a regulator: the licence applications of its country."""
+"""What awaits a regulator: its country's licence applications, permits and bonds, and cases."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from recycling.pages.filters import day
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
+from recycling.site.desks.standing import cases_to_decide, footings_to_decide
 
 
-def regulator_desk(actor: Actor, _now: datetime) -> tuple[Section, ...]:
-    """Return the applications that wait for this regulator's decision, the longest first."""
+def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
+    """Return what waits for this regulator's decision, the longest first."""
     rows = waiting.applications_in(actor.country, SHOWN + 1)
     return (
         section(
@@ -36,4 +37,6 @@ def regulator_desk(actor: Actor, _now: datetime) -> tuple[Section, ...]:
             ),
             url_for("bases.licences"),
         ),
+        footings_to_decide(actor.country),
+        cases_to_decide(actor.country, now),
     )
