@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from recycling.bases.quotas import auditing as counters
 from recycling.certificates import queries
 from recycling.certificates.issuer import printer, read_key_document
 from recycling.certificates.opened import LARGEST_FILE
@@ -15,6 +16,7 @@ from recycling.certificates.trust import Trust
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import Checks, VerifyProof
 from recycling.certificates.verification import verify as check
+from recycling.custody import auditing as awards
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
 
@@ -96,8 +98,8 @@ def _code(verdict: Verdict) -> int:
 @click.command("audit")
 @with_appcontext
 def audit() -> None:
-    """Replay every chain and the whole log; name whatever does not fit."""
-    report = replay()
+    """Replay every chain, the whole log and all counters; name whatever does not fit."""
+    report = replay((counters.disagreements, awards.disagreements))
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.facts} facts, {report.leaves} leaves: {len(report.problems)} problems")

@@ -12,7 +12,7 @@ from recycling.bases import capacity
 from recycling.bases.footings.queries import standing_on
 from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
-from recycling.bases.rules import counts_on
+from recycling.bases.rules import counts_on, local_day
 from recycling.custody import queries
 from recycling.custody.models import Consignment, Handover, Receipt
 from recycling.custody.rules import (
@@ -187,7 +187,8 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
     happened = check_happened(happened_at, _previous(consignment), act.at)
     if signing is Signing.GIVE_TO_CARRIER:
         lot = lots.locked(consignment.lot.ref)
-        _check_base(lot, consignment.base_id, consignment.licence_id, act.at.date())
+        day = local_day(consignment.base, act.at)
+        _check_base(lot, consignment.base_id, consignment.licence_id, day)
     number = SIGNATURES[signing].handover
     taken = signing is Signing.TAKE_OVER
     if taken:
@@ -236,20 +237,21 @@ def _previous(consignment: Consignment) -> datetime:
 def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     """Sign the receipt: weigh what arrived and take it in, in part, or not at all.
 
-    The licence's scale is charged with the accepted mass. Raises ``Conflict`` out of order or
-    when the licence no longer covers the lot, ``Invalid`` naming each impossible figure.
+    The licence's scale is charged with the accepted mass, in the year it is at the base. Raises
+    ``Conflict`` out of order or when the licence no longer covers the lot, ``Invalid`` naming each
+    impossible figure.
     """
     consignment = queries.locked(ref)
     permit(act.actor, Permission.CUSTODY_RECEIVE, consignment)
     after = state_after(State(consignment.state), Signing.RECEIVE, arrival.verdict)
     check_arrival(arrival, act.at.date())
-    lot = lots.locked(consignment.lot.ref)
+    lot, day = lots.locked(consignment.lot.ref), local_day(consignment.base, act.at)
     if after is State.REFUSED:
         capacity.release(lot.ref)
         step(lot, Move.REFUSE, act.at)
     else:
-        _check_base(lot, consignment.base_id, consignment.licence_id, act.at.date())
-        capacity.consume(lot.ref, arrival.accepted, act.at.date())
+        _check_base(lot, consignment.base_id, consignment.licence_id, day)
+        capacity.consume(lot.ref, arrival.accepted, day)
         step(lot, Move.RECEIVE, act.at)
     _take(consignment, 2, act, act.at)
     db.session.add(_receipt(act, consignment, arrival))
@@ -264,6 +266,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
             "net_kg": arrival.weighing.net.json(),
             "accepted_kg": arrival.accepted.json(),
             "refused_kg": arrival.refused.json(),
+            "counts_in": day.year,
             "difference_kg": gap.mass.json(),
             "difference_is_significant": gap.is_significant,
             "reason": arrival.reason,

@@ -8,8 +8,6 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from recycling import clock
@@ -176,52 +174,6 @@ def test_consume_or_release_without_a_reservation_is_refused(
     consume("LOT-1", 5)
     with pytest.raises(Conflict, match="found: consumed"):
         step()
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(("reserve", "consume", "release")),
-        st.sampled_from(("LOT-1", "LOT-2", "LOT-3", "LOT-4")),
-        st.integers(1, 700),
-        st.sampled_from((0, 1)),
-    ),
-    max_size=25,
-)
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(steps=STEPS)
-def test_capacity_is_never_exceeded_whatever_the_order_of_steps(
-    regulator: Member, steps: list[tuple[str, str, int, int]]
-) -> None:
-    licence_ids = [a_licence(regulator), a_licence(regulator)]
-    held: dict[str, tuple[int, int]] = {}
-    used = [0, 0]
-    run = f"{licence_ids[0]}-"
-    for deed, name, kilograms, which in steps:
-        lot = run + name
-        try:
-            if deed == "reserve":
-                reserve(licence_ids[which], lot, kilograms)
-                assert lot not in held
-                held[lot] = (which, kilograms)
-            elif deed == "consume":
-                consume(lot, kilograms)
-                place, _reserved = held.pop(lot)
-                used[place] += kilograms
-            else:
-                release(lot)
-                del held[lot]
-        except Conflict:
-            pass  # refused for want of mass or of a reservation: nothing may have changed
-        for place, licence_id in enumerate(licence_ids):
-            reserved = sum(mass for where, mass in held.values() if where == place)
-            assert free(licence_id) == Mass.kg(1000 - reserved - used[place])
-            assert free(licence_id) >= Mass(0)
 
 
 def test_of_many_racing_for_the_last_tonne_exactly_one_wins(

@@ -10,19 +10,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import capacity
-from recycling.bases.models import Base, Licence
+from recycling.bases.models import Licence
 from recycling.bases.quotas import queries, service
 from recycling.bases.quotas.models import Counter
 from recycling.bases.quotas.rules import (
     CATEGORY,
     STREAM,
     NewQuota,
+    Use,
     check_quota,
     members,
     scaled,
@@ -72,7 +73,7 @@ def reserve(licence: int, lot: str, kilograms: int, nd: int = 0, on: date | None
 def use(base: str, year: int = 0) -> list[tuple[Mass, Mass, Mass]]:
     found = queries.quotas(year or clock.today().year, "", base).items
     db.session.rollback()
-    return [(one.reserved, one.consumed, one.free) for one in found]
+    return [(one.use.reserved, one.use.consumed, one.use.free) for one in found]
 
 
 def test_a_lot_takes_of_its_category_its_stream_and_each_group_of_its_elements() -> None:
@@ -114,12 +115,35 @@ def test_what_is_wrong_with_a_quota_is_said_at_its_field(
     assert [one.path for one in refused.value.details] == [field]
 
 
+@pytest.mark.parametrize(
+    ("reserved", "consumed", "percent", "level"),
+    [
+        (0, 0, 0, "available"),
+        (300, 499, 79, "available"),
+        (300, 500, 80, "nearly_used"),
+        (0, 999, 99, "nearly_used"),
+        (1, 999, 100, "used_up"),
+    ],
+)
+def test_a_year_is_nearly_used_from_eighty_per_cent(
+    reserved: int, consumed: int, percent: int, level: str
+) -> None:
+    use = Use(Mass.kg(1000), Mass.kg(reserved), Mass.kg(consumed))
+    assert (use.percent, use.level) == (percent, level)
+    assert use.free == Mass.kg(1000 - reserved - consumed)
+
+
+def test_a_quota_of_nothing_is_used_up() -> None:
+    use = Use(NO_MASS, NO_MASS, NO_MASS)
+    assert (use.percent, use.level) == (100, "used_up")
+
+
 def test_every_member_of_every_scheme_has_words_that_name_the_scheme() -> None:
     assert what_words(CATEGORY, SWARF).startswith("category ")
     for scheme in schemes():
         for member in members(scheme):
             words = what_words(scheme, member)
-            assert words.startswith("stream ") if scheme == STREAM else scheme in words
+            assert words.startswith("stream ") if scheme == STREAM else "(scheme: " in words
 
 
 def test_a_quota_is_reserved_at_award_used_by_what_is_received_and_given_back(
@@ -200,64 +224,6 @@ def test_what_is_received_in_another_year_than_planned_counts_in_that_year(
     assert capacity.free(licence, following.year) == Mass.kg(999_710)
 
 
-HISTORY = st.lists(
-    st.tuples(
-        st.sampled_from(("reserve", "consume", "consume next year", "release", "set")),
-        st.sampled_from(("1", "2", "3")),
-        st.integers(1, 700),
-    ),
-    max_size=15,
-)
-
-
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(steps=HISTORY)
-def test_no_history_makes_a_quota_negative_or_takes_more_than_it(
-    regulator: Member, steps: list[tuple[str, str, int]]
-) -> None:
-    base, licence = a_base(regulator)
-    set_quota(regulator, base, 1000)
-    later = clock.today().replace(year=clock.today().year + 1, day=1)
-    for step, name, kilograms in steps:
-        lot = f"{licence}-{name}"
-        try:
-            _do(step, lot, kilograms, (regulator, base, licence, later))
-        except Conflict:
-            db.session.rollback()
-        _balanced(base, licence)
-
-
-def _do(step: str, lot: str, kilograms: int, world: tuple[Member, str, int, date]) -> None:
-    regulator, base, licence, later = world
-    mass = Mass.kg(kilograms)
-    if step == "reserve":
-        reserve(licence, lot, kilograms, nd=kilograms // 7)
-    elif step == "set":
-        set_quota(regulator, base, kilograms)
-    elif step == "release":
-        in_one_deed(lambda: capacity.release(lot))
-    else:
-        day = later if step == "consume next year" else clock.today()
-        in_one_deed(lambda: capacity.consume(lot, mass, day))
-
-
-def _balanced(base: str, licence: int) -> None:
-    """Every counter is within its quota, and the stream's are the licence's own."""
-    used: dict[int, int] = {}
-    rows = db.session.scalars(select(Counter).join(Base).where(Base.ref == base)).all()
-    for row in rows:
-        assert row.reserved >= NO_MASS
-        assert row.consumed >= NO_MASS
-        assert row.quota is None or row.reserved + row.consumed <= row.quota
-        if row.scheme == STREAM:
-            used[row.year] = (row.reserved + row.consumed).milligrams
-    for year, milligrams in used.items():
-        assert capacity.free(licence, year) == Mass(Mass.kg(1_000_000).milligrams - milligrams)
-    db.session.rollback()
-
-
 PROCESSES, THREADS = 4, 50
 
 
@@ -320,10 +286,18 @@ def test_quotas_are_set_and_read_over_the_api_on_pages_and_as_open_data(app: Fla
         reserve(licence, "LOT-1", 500)
     [read] = client.get(f"/api/v1/quotas?base={base}").json["items"]
     assert (read["reserved"], read["consumed"], read["free"]) == ("500", "0", "1500")
+    [whole, category, *_others] = client.get(f"/api/v1/bases/{base}/scales").json["items"]
+    assert (whole["category"], whole["reserved"]) == ("", "500")
+    assert category["scale"] == "1000000"
+    of = f"scheme={STREAM}&member={MAGNETS}"
+    [lot] = client.get(f"/api/v1/bases/{base}/quotas/lots?{of}", headers=headers).json["items"]
+    assert (lot["lot"], lot["mass"], lot["state"]) == ("LOT-1", "500", "reserved")
+    assert client.get("/api/v1/quotas?year=99999999999999999999").status_code == 422
     browser = browser_of(app, regulator)
+    assert "LOT-1" in browser.get(f"/bases/{base}/quotas/lots?{of}").text
     for page in ("/quotas", f"/bases/{base}/quotas"):
         assert "<rect" in browser.get(page).text
-        assert "1.5\u00a0t" in browser.get(page).text
+        assert "1.500\u00a0t" in browser.get(page).text
     page = f"/bases/{base}/quotas/set"
     answers = {"year": year, "what": f"{STREAM}|{MAGNETS}", "tonnes": "0.4"}
     refused = browser.send(page, answers, page)

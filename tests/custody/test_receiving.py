@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recycling import clock
 from recycling.bases.models import LicenceYear, Reservation
+from recycling.bases.quotas import auditing as counters
 from recycling.clock import SteppedClock
-from recycling.custody import queries, service
+from recycling.custody import auditing, queries, service
 from recycling.custody.models import Consignment
 from recycling.custody.rules import HANDOVERS, Arrival, Signing, Verdict
 from recycling.db import db
@@ -50,6 +51,41 @@ def scale() -> tuple[Mass, Mass]:
     return found
 
 
+def agree() -> bool:
+    """Whether counters, reservations and the facts of awards and receipts say the same."""
+    found = [*counters.disagreements(), *auditing.disagreements()]
+    db.session.rollback()
+    return found == []
+
+
+def test_receive_consignment_after_midnight_at_the_base_counts_in_its_new_year(
+    road: Road, held_clock: SteppedClock
+) -> None:
+    ref = at_the_gate(road)
+    late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC) - held_clock.now()
+    held_clock.advance(seconds=late.total_seconds())
+    service.receive_consignment(road.recycler.act(), ref, an_arrival())
+    years = db.session.scalars(select(LicenceYear).order_by(LicenceYear.year)).all()
+    taken = an_arrival().accepted
+    assert [(row.year, row.reserved, row.consumed) for row in years] == [
+        (2026, NO_MASS, NO_MASS),
+        (2027, NO_MASS, taken),
+    ]
+    assert last_body(f"consignment:{ref}")["counts_in"] == 2027
+    assert agree()
+
+
+def test_a_reservation_that_no_fact_stands_behind_is_named(road: Road) -> None:
+    lot = a_paid_lot(road)
+    assert agree()
+    db.session.execute(update(Reservation).values(mass=Mass.kg(2600)))
+    [said] = auditing.disagreements()
+    assert said.startswith(f"lot {lot} holds 2600 kg reserved")
+    db.session.execute(update(Reservation).values(lot_ref="LOT-NONE"))
+    assert any("LOT-NONE holds capacity" in one for one in auditing.disagreements())
+    db.session.rollback()
+
+
 def test_receive_consignment_accepted_charges_the_scale_with_the_accepted_mass(road: Road) -> None:
     lot = a_paid_lot(road)
     assert scale() == (Mass.kg("2500"), NO_MASS)
@@ -67,6 +103,7 @@ def test_receive_consignment_in_part_takes_the_difference_and_keeps_the_reason(r
     ref = a_receipt(road, part, lot)
     assert (state_of(ref), lot_state(lot)) == ("partly_accepted", "received")
     assert scale() == (NO_MASS, Mass.kg("1499.5"))
+    assert agree()
     receipt = queries.consignment(ref, road.holder.actor).receipt
     assert receipt is not None
     assert (receipt.accepted, receipt.refused) == (Mass.kg("1499.5"), Mass.kg("990.5"))
@@ -78,6 +115,7 @@ def test_receive_consignment_refused_gives_the_reserved_mass_back_and_ends_it(ro
     ref = a_receipt(road, a_refusal(), lot)
     assert (state_of(ref), lot_state(lot)) == ("refused", "refused")
     assert scale() == (NO_MASS, NO_MASS)
+    assert agree()
     with refused() as why:
         service.receive_consignment(road.recycler.act(), ref, an_arrival())
     assert (why.status, "Nothing more is signed" in why.sentence) == (409, True)

@@ -8,6 +8,7 @@ at a price the holder has not seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from recycling.auctions.service.rows import (
 )
 from recycling.bases import capacity
 from recycling.bases.models import Base, Licence
+from recycling.bases.rules import local_day
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
@@ -54,12 +56,12 @@ def award(act: Act, ref: str, bid_ref: str = "") -> str:
     lot = lots.locked(auction.lot.ref)
     try:
         with db.session.begin_nested():
-            licence_id = _take_capacity(act, lot, bid)
+            held = _take_capacity(act, lot, bid)
     except Conflict as refusal:
         if refusal.code not in LACKING:
             raise
         return _disqualify(act, auction, bids, bid, refusal)
-    return _win(act, auction, bids, bid, licence_id)
+    return _win(act, auction, bids, bid, held)
 
 
 def best_of(auction: Auction, bids: Sequence[Bid]) -> Bid | None:
@@ -82,11 +84,13 @@ def _best(auction: Auction, bids: Sequence[Bid], bid_ref: str) -> Bid:
     return bid
 
 
-def _take_capacity(act: Act, lot: Lot, bid: Bid) -> int:
-    on = planned_receipt(lot.available_from, act.at.date())
+def _take_capacity(act: Act, lot: Lot, bid: Bid) -> tuple[int, date]:
+    """Reserve for the first day the base could receive it; answers with licence and day."""
+    base = db.session.get_one(Base, bid.base_id)
+    on = planned_receipt(lot.available_from, local_day(base, act.at))
     licence_id = check_eligible(lot, bid.base_id, on).licence_id
     capacity.reserve(licence_id, lot.ref, lot.wet_mass, on, lot_shares(lot))
-    return licence_id
+    return licence_id, on
 
 
 def _disqualify(
@@ -118,7 +122,8 @@ def reasons_of(refusal: Conflict) -> str:
     return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
 
 
-def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, licence_id: int) -> str:
+def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, held: tuple[int, date]) -> str:
+    licence_id, planned_on = held
     lose(bids)
     bid.state, bid.licence_id = BidState.WON, licence_id
     auction.state = AuctionState.AWARDED
@@ -138,6 +143,7 @@ def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, licence_id: 
             "minor_per_tonne": bid.minor_per_tonne,
             "currency": auction.currency,
             "mass": auction.lot.wet_mass.json(),
+            "planned_on": planned_on.isoformat(),
         },
         parties=[act.actor.organisation_ref, bidder],
     )

@@ -26,6 +26,7 @@ from recycling.auctions.rules import (
 from recycling.auctions.sealing import blinded, seal
 from recycling.auctions.service.rows import found, locked, require_state, secret
 from recycling.bases.models import Base
+from recycling.bases.rules import local_day
 from recycling.clock import stamp
 from recycling.db import db
 from recycling.deeds import Act, Actor, deed
@@ -95,9 +96,8 @@ def _accept(auction: Auction, base: Base, offer: Offer, at: datetime) -> _Accept
     check_currency(auction.terms, offer.price.currency)
     placing = Placing(_label(auction, base.recycler_id), offer.price.minor_per_tonne, at)
     standing = admit(auction.terms, auction.standing, placing)
-    eligible = check_eligible(
-        auction.lot, base.id, planned_receipt(auction.lot.available_from, at.date())
-    )
+    day = planned_receipt(auction.lot.available_from, local_day(base, at))
+    eligible = check_eligible(auction.lot, base.id, day)
     return _Accepted(placing, standing, eligible.licence_id)
 
 

@@ -2,7 +2,8 @@
 
 Pure. ``sites`` is what may be entered of a base and a line, ``applications`` what a licence may be
 asked for, ``lifecycle`` the table of states and moves, ``review`` questions and
-conditions, ``reservations`` the states of capacity, ``checking`` the findings they share.
+conditions, ``reservations`` the states of capacity, ``local_time`` the calendar at a base,
+``checking`` the findings they share.
 """
 
 from recycling.bases.rules.applications import LONGEST_VALIDITY, LicenceApplication, check_licence
@@ -22,6 +23,7 @@ from recycling.bases.rules.lifecycle import (
     next_state,
     state_words,
 )
+from recycling.bases.rules.local_time import local_day, zone_of
 from recycling.bases.rules.reservations import ReservationState
 from recycling.bases.rules.review import (
     Condition,
@@ -73,8 +75,10 @@ __all__ = [
     "days_to_tell",
     "decisions_from",
     "degrees",
+    "local_day",
     "micro_degrees",
     "moves_from",
     "next_state",
     "state_words",
+    "zone_of",
 ]
