@@ -90,9 +90,13 @@ class TakenArgs(CursorArgs):
 
     year = _year()
     scheme = fields.String(
-        required=True, **said(f"one of {', '.join(schemes())}, or {CATEGORY} of a yearly scale")
+        load_default="",
+        validate=validate.OneOf(("", CATEGORY, *schemes())),
+        **said(f"one of {', '.join(schemes())}, or {CATEGORY} of a yearly scale; empty: all"),
     )
-    member = fields.String(required=True, **said("id of the stream or sub-type, name of the group"))
+    member = fields.String(
+        load_default="", **said("id of the stream or sub-type, name of the group; empty: all")
+    )
 
 
 class TakenSchema(Strict):

@@ -32,12 +32,15 @@ class TakenCard:
 
 @dataclass(frozen=True)
 class Counted:
-    """Which counter of a base is asked about; a category is asked of all licences."""
+    """Which counters of a base are asked about, of all licences.
+
+    Without ``member`` all of the scheme, without ``scheme`` all there are.
+    """
 
     base_ref: str
     year: int
-    scheme: str
-    member: str
+    scheme: str = ""
+    member: str = ""
 
 
 def taken(of: Counted, cursor: str = "", limit: int = 50) -> Page[TakenCard]:
@@ -49,12 +52,14 @@ def taken(of: Counted, cursor: str = "", limit: int = 50) -> Page[TakenCard]:
         .where(
             Base.ref == of.base_ref,
             Counter.year == of.year,
-            Counter.scheme == of.scheme,
-            Counter.member == of.member,
             CounterShare.state != ReservationState.RELEASED,
         )
         .options(contains_eager(CounterShare.counter))
     )
+    if of.scheme:
+        wanted = wanted.where(Counter.scheme == of.scheme)
+    if of.member:
+        wanted = wanted.where(Counter.member == of.member)
     if before := cursor_id(cursor):
         wanted = wanted.where(CounterShare.id < before)
     rows = db.session.scalars(wanted.order_by(CounterShare.id.desc()).limit(limit + 1)).all()
