@@ -8,10 +8,16 @@ in per cent are kept as per cent.
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from recycling.quantities import plain
+
 LONGEST_CELL = 4000
+MOST_IN_ROW = 20_000
+_SHOWN_OF_LONG = 100
+_MOST_DIGITS = 40
 
 
 class Kind(StrEnum):
@@ -24,6 +30,7 @@ class Kind(StrEnum):
     ERROR = "e"
     NO_VALUE = "f"
     MERGED = "m"
+    TOO_LONG = "l"
 
 
 class Cell(NamedTuple):
@@ -54,6 +61,25 @@ def text_cell(text: str) -> Cell:
     if cleaned[:1] == "'":
         cleaned = cleaned[1:].lstrip()
     return Cell(cleaned) if cleaned else EMPTY
+
+
+def number_cell(number: Decimal) -> Cell:
+    """Make a cell of a number a program wrote; one of astronomic size is only a text."""
+    if number.is_finite() and abs(number.adjusted()) < _MOST_DIGITS:
+        return Cell(plain(number), Kind.NUMBER)
+    return Cell(str(number))
+
+
+def bounded(cells: list[Cell]) -> list[Cell]:
+    """Cut what is too long for a cell, or for all cells of a row; what was cut says so."""
+    if sum(len(text) for text, _kind in cells) <= LONGEST_CELL:
+        return cells
+    left, kept_cells = MOST_IN_ROW, []
+    for cell in cells:
+        left -= len(cell.text)
+        is_short = len(cell.text) <= LONGEST_CELL and (left >= 0 or not cell.text)
+        kept_cells.append(cell if is_short else Cell(cell.text[:_SHOWN_OF_LONG], Kind.TOO_LONG))
+    return kept_cells
 
 
 def without_apostrophes(text: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
+from contextlib import closing
 from itertools import islice
 from typing import BinaryIO
 
 from recycling.errors import Invalid
-from recycling.reading.cells import Cell, text_cell
+from recycling.reading.bounds import LONGEST_ROW, MOST_COLUMNS, Metered, refuse_wide
+from recycling.reading.cells import Cell, bounded, text_cell
 
 DELIMITERS = (";", ",", "\t", "|")
 _TRIED_LINES = 40
+_TRIED_IN_LINE = 10_000
 _LONGEST_FIELD = 32_768
 
 RawRow = tuple[int, list[Cell]]
@@ -20,7 +23,8 @@ RawRow = tuple[int, list[Cell]]
 
 def delimiter_of(file: BinaryIO, encoding: str) -> str:
     """Tell what separates the cells: what ``sep=`` says, else what splits lines most evenly."""
-    lines = list(islice(_decoded(file, encoding), _TRIED_LINES))
+    with closing(_decoded(file, encoding)) as found:
+        lines = [line[:_TRIED_IN_LINE] for line in islice(found, _TRIED_LINES)]
     if lines and lines[0].startswith("sep=") and len(lines[0].rstrip("\r\n")) == 5:
         return lines[0][4]
     return max(DELIMITERS, key=lambda mark: _evenness(lines, mark))
@@ -39,12 +43,14 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[int, int]:
     return (split.count(usual), usual)
 
 
-def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
+def _decoded(file: BinaryIO, encoding: str, meter: Metered | None = None) -> Generator[str]:
     file.seek(0)
     wrapper = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     try:
-        for line in wrapper:  # noqa: UP028 (“yield from” would close the file when given up)
-            yield line
+        while line := wrapper.readline(LONGEST_ROW):
+            if meter:
+                meter.count(len(line))
+            yield line.replace("\0", "")
     finally:
         wrapper.detach()
 
@@ -52,20 +58,21 @@ def _decoded(file: BinaryIO, encoding: str) -> Iterator[str]:
 def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Generator[RawRow]:
     """Yield each row with its line in the file; blank lines are left out.
 
-    Raises ``Invalid`` naming the line where a quotation mark is never closed.
+    Raises ``Invalid`` naming the line where a quotation mark is never closed, and for a file beyond
+    all bounds.
     """
-    reader = csv.reader(
-        (line.replace("\0", "") for line in _decoded(file, encoding)), delimiter=delimiter
-    )
-    before = 0
+    meter, before = Metered(), 0
     try:
-        for row in reader:
-            if row and row[-1].endswith("\n"):
-                raise csv.Error("a quotation mark is never closed")  # only there ends a cell so
-            line, cells = before + 1, [text_cell(_short(text)) for text in row]
-            before = reader.line_num
-            if any(row) and not (line == 1 and row[0].startswith("sep=")):
-                yield line, cells
+        with closing(_decoded(file, encoding, meter)) as lines:
+            reader = csv.reader(lines, delimiter=delimiter)
+            for row in reader:
+                meter.row()
+                if row and row[-1].endswith("\n"):
+                    raise csv.Error("a quotation mark is never closed")  # only there ends a cell so
+                line, cells = before + 1, _cells(row)
+                before = reader.line_num
+                if any(row) and not (line == 1 and row[0].startswith("sep=")):
+                    yield line, cells
     except csv.Error as error:
         raise Invalid(
             "broken_csv",
@@ -73,6 +80,15 @@ def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Generator[RawRow]
             field="file",
             way_out="Look there for a quotation mark that is never closed.",
         ) from error
+
+
+def _cells(row: list[str]) -> list[Cell]:
+    """Make the cells of a row; empty ones to the right of all columns are not counted."""
+    if len(row) > MOST_COLUMNS:
+        if any(map(str.strip, row[MOST_COLUMNS:])):
+            refuse_wide(len(row))
+        del row[MOST_COLUMNS:]
+    return bounded([text_cell(_short(text)) for text in row])
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import random
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -14,6 +15,7 @@ import xlsxwriter
 from recycling.errors import Invalid
 from recycling.lots.imports.reading import look
 from recycling.lots.imports.rules.numbers import Decimals
+from recycling.reading import bounds
 from recycling.reading.cells import Cell, Kind, clean, text_cell, without_apostrophes
 from recycling.reading.kinds import FileKind
 from tests.lots.imports.sending import a_workbook, read, texts
@@ -144,14 +146,39 @@ def _with_part(name: str, content: bytes) -> bytes:
     return _zip(parts | {name: content})
 
 
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _sheet(rows: str, before: str = "", encoding: str = "utf-8") -> bytes:
+    xml = f"{before}<worksheet {_MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    return _with_part(_SHEET, xml.encode(encoding))
+
+
+_LAUGHS = "<!DOCTYPE a [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
+_OUTSIDE = "<!DOCTYPE a [<!ENTITY a SYSTEM 'file:///etc/hostname'>]>"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (_with_part("xl/worksheets/sheet1.xml", b" " * 40_000_000), "workbook_too_large"),
+        (_with_part(_SHEET, b" " * 40_000_000), "workbook_too_large"),
         (_with_part("xl/sharedStrings.xml", b"<a>" * 25_000_000), "workbook_too_large"),
-        (_with_part("xl/worksheets/sheet1.xml", b"<!DOCTYPE a []><a/>"), "damaged_workbook"),
-        (_with_part("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"), "damaged_workbook"),
+        (_with_part("xl/styles.xml", random.Random(1).randbytes(9_000_000)), "workbook_too_large"),
+        (_with_part(_SHEET, b"<worksheet><sheetData><row"), "damaged_workbook"),
+        (_sheet("", _LAUGHS), "damaged_workbook"),
+        (_sheet("", f"<!--{' ' * 70_000}-->{_OUTSIDE}"), "damaged_workbook"),
+        (_sheet("", f'<?xml version="1.0" encoding="utf-16"?>{_OUTSIDE}', "utf-16"),
+         "damaged_workbook"),
+        (_sheet('<row r="x"/>'), "damaged_workbook"),
+        (_sheet('<row><c t="s"><v>99</v></c></row>'), "damaged_workbook"),
+        (_sheet("<row>" + "".join(f"<c><v>{n}</v></c>" for n in range(200_000)) + "</row>"),
+         "row_too_long"),
+        (_sheet("<row>" + "<c><v>1</v></c>" * 301 + "</row>"), "too_many_columns"),
+        (_zip({"xl/workbook.xml": b"<a/>"} | {f"x{n}": b"" for n in range(2000)}),
+         "workbook_too_large"),
         (_zip({"word/document.xml": b"<a/>"}), "file_type_not_taken"),
+        (_zip({"xl/workbook.xml": b"<a/>"}), "damaged_workbook"),
         (b"PK\x03\x04 and nothing more", "damaged_workbook"),
         (b"", "file_type_not_taken"),
         (b"\x89PNG\r\n\x1a\n", "file_type_not_taken"),
@@ -161,17 +188,64 @@ def _with_part(name: str, content: bytes) -> bytes:
         (b"\x00\x01\x02\x03" * 50, "file_type_not_taken"),
         (b"own id\x81\x8d;title\n", "file_type_not_taken"),
         (b'own id;title\nA-1;"x\n', "broken_csv"),
+        (b"own id;title\nA-1;" + b"x" * 40_000 + b"\n", "broken_csv"),
+        (b"own id;title\nA-1;" + b"x" * 10_000_000 + b"\n", "broken_csv"),
+        (b"own id;title\n" + b'"\n";' * 600_000, "row_too_long"),
+        (b"own id;title\nA-1;x" + b";" * 1_000_000 + b"y\n", "too_many_columns"),
         (b"[]", "no_rows"),
+        (b"{}", "no_rows"),
         (b'{"about": 1}', "no_rows"),
         (b'[{"own_id": "A-1"}', "broken_json"),
+        (b'[{"own_id": "A-1"} 5]', "broken_json"),
+        (b'[{"own_id": NaN}]', "broken_json"),
+        (b'[{"own_id": "\xe9"}]', "broken_json"),
+        (b"[" * 100_000, "broken_json"),
+        (b'[{"own_id": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]", "broken_json"),
+        (b'[{"title": "' + b"x" * 3_000_000 + b'"}]', "row_too_long"),
+        (json.dumps([{f"n{number}": 1 for number in range(301)}]).encode(), "too_many_columns"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
-def test_a_file_that_is_not_what_it_says_is_refused_with_the_way_out(
+def test_a_file_that_is_not_what_it_says_or_without_bounds_is_refused_with_the_way_out(
     content: bytes, code: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         read(content)
     assert (refused.value.code, refused.value.field) == (code, "file")
+    assert refused.value.way_out
+
+
+def test_blank_lines_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_LINES", 50)
+    for content in (
+        b"own id;title\n" + b"\n" * 60,
+        b"[" + b"1," * 60 + b"1]",
+        _sheet("<row/>" * 60),
+    ):
+        with pytest.raises(Invalid) as refused:
+            read(content)
+        assert refused.value.code == "too_many_lines"
+
+
+def test_blank_cells_to_the_right_of_everything_are_not_counted() -> None:
+    layout, rows = read(b"own id;title" + b";" * 16_382 + b"\nA-1;x" + b";" * 16_382 + b"\n")
+    assert [cell.text for cell in rows[0].cells[:2]] == ["A-1", "x"]
+    assert len(layout.headers) == 300
+
+
+def test_what_json_nests_or_cannot_print_does_no_harm() -> None:
+    row = {"own\x00_id": "a\x00b\ud800", "n" * 500: [[1], {"a": 1}], "mass": 0, "kg": 5.50}
+    layout, rows = read(json.dumps([row]).replace(": 0,", f": {'9' * 5000},").encode())
+    assert layout.headers == ("own_id", "n" * 100, "mass", "kg")
+    said = [cell.text for cell in rows[0].cells]
+    assert (said[0], said[1], said[3]) == ("ab", "[…], {…}", "5.5")
+    assert rows[0].cells[2].kind is Kind.TOO_LONG
+
+
+def test_how_a_text_is_pronounced_is_not_part_of_it() -> None:
+    cells = '<c t="inlineStr"><is><r><t>{}</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>'
+    row = "".join(cells.format(text) for text in ("Own id", "Title"))
+    assert read(_sheet(f"<row>{row}</row><row>{row}</row>"))[0].headers == ("Own id", "Title")
 
 
 def test_json_is_read_flat_and_as_the_api_takes_it() -> None:

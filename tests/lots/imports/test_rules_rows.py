@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,15 @@ from recycling.lots.imports.rules.columns import Column, guessed
 from recycling.lots.imports.rules.days import Order, read_day
 from recycling.lots.imports.rules.numbers import Unreadable
 from recycling.lots.imports.rules.rows import Plan, Read, read_row
-from recycling.reading.cells import Cell, Kind, kept, restored
+from recycling.reading.cells import (
+    LONGEST_CELL,
+    Cell,
+    Kind,
+    bounded,
+    kept,
+    number_cell,
+    restored,
+)
 
 TODAY = date(2026, 11, 23)
 HEADERS = [
@@ -201,6 +210,28 @@ def test_words_for_methods_and_kinds() -> None:
 def test_no_row_breaks_the_reader(cells: list[str]) -> None:
     read = read_row([Cell(text) for text in cells], Plan(guessed(HEADERS), "DE", TODAY))
     assert read.is_good == all(f.severity == "warning" for f in read.findings)
+
+
+EXTREMES = [
+    Cell("9" * 38), Cell("1e99"), Cell("1e-99"), Cell("1,5E+999"),
+    *(number_cell(Decimal(n)) for n in ("1e999999999", "1e-999999999", "1e39", "-1e39", "NaN")),
+    Cell("9" * 39, Kind.PERCENT), Cell("x", Kind.TOO_LONG), Cell("#REF!", Kind.ERROR),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["wet_mass", "moisture", "latitude", "pieces", "Nd", "Fe"])
+def test_no_number_is_too_great_or_too_small_for_the_reader(name: str) -> None:
+    for cell in EXTREMES:
+        assert _read(**{name: cell}).findings, cell
+
+
+def test_what_is_far_too_long_is_cut_and_found_wrong_where_it_is_used() -> None:
+    long, short = Cell("x" * (LONGEST_CELL + 1)), Cell("Swarf")
+    cut, kept_whole = bounded([long, short])
+    assert (len(cut.text), cut.kind, kept_whole) == (100, Kind.TOO_LONG, short)
+    assert ("place", "cell_too_long") in _codes(_read(place=cut))
+    whole = [Cell("x" * LONGEST_CELL)] * 6
+    assert [cell.kind for cell in bounded(whole)] == [*[Kind.TEXT] * 5, Kind.TOO_LONG]
 
 
 @given(st.text(max_size=10), st.sampled_from(Kind))

@@ -10,7 +10,13 @@ from typing import BinaryIO, NamedTuple
 
 from recycling.errors import Invalid
 from recycling.lots.imports.reading import objects
-from recycling.lots.imports.rules.columns import Column, guessed, header_row, is_units_row
+from recycling.lots.imports.rules.columns import (
+    LONGEST_HEADER,
+    Column,
+    guessed,
+    header_row,
+    is_units_row,
+)
 from recycling.lots.imports.rules.numbers import Decimals, decimals_shown
 from recycling.reading import workbook
 from recycling.reading.cells import Cell
@@ -19,6 +25,8 @@ from recycling.reading.text import RawRow, csv_rows, delimiter_of
 
 _LOOKED_AT = 40
 _SAMPLE = 200
+_LINES_LOOKED_AT = 5000
+_MOST_SHEETS = 20
 _API_UNITS = {"wet_mass": "kg", "moisture": "fraction"}
 
 
@@ -62,10 +70,10 @@ def look(file: BinaryIO) -> Layout:
 
 def _of_workbook(file: BinaryIO) -> Layout:
     with workbook.opened(file) as book:
-        found = []
-        for sheet in book.sheets():
-            with closing(book.rows(sheet)) as rows:
-                found.append((sheet, list(islice(rows, _SAMPLE))))
+        found = [
+            (sheet, book.first_rows(sheet, _SAMPLE, _LINES_LOOKED_AT))
+            for sheet in book.sheets()[:_MOST_SHEETS]
+        ]
         filled = [(sheet, sample) for sheet, sample in found if sample]
         if not filled:
             raise _no_rows()
@@ -79,7 +87,7 @@ def _known_headers(sample: list[RawRow]) -> int:
 
 
 def _of_json(file: BinaryIO) -> Layout:
-    headers = objects.headers_of(file, objects.prefix_of(file))
+    headers = objects.headers_of(file)
     if not headers:
         raise _no_rows()
     columns = tuple(
@@ -101,7 +109,7 @@ def _table(kind: FileKind, sample: list[RawRow], **how: str) -> Layout:
         raise _no_rows()
     texts = _texts(sample)
     place = header_row(texts)
-    headers = tuple(texts[place])
+    headers = tuple(text[:LONGEST_HEADER] for text in texts[place])
     below = texts[place + 1] if place + 1 < len(texts) else []
     has_units = is_units_row(below)
     first = place + 1 + has_units
@@ -146,7 +154,7 @@ def rows_of(file: BinaryIO, layout: Layout) -> Iterator[Iterator[Row]]:
             yield _below(rows, layout)
         return
     if layout.kind is FileKind.JSON:
-        source = objects.json_rows(file, objects.prefix_of(file), layout.headers)
+        source = objects.json_rows(file, layout.headers)
     else:
         source = csv_rows(file, layout.encoding, layout.delimiter)
     with closing(source) as rows:

@@ -97,7 +97,8 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
 FIELDS = tuple(field for field in _SYNONYMS if field != IGNORED)
 _MASSES, _SHARES = frozenset({"wet_mass"}), frozenset({"moisture"})
 _BRACKETED = re.compile(r"^(?P<name>.*?)\s*[(\[（【]\s*(?P<unit>[^)\]）】]*)\s*[)\]）】]\s*$")
-_TRAILING = re.compile(r"^(?P<name>\S.*?)[\s_,/-]+(?:in\s+|en\s+)?(?P<unit>\S+)$")
+_TRAILING = re.compile(r"^(?P<name>\S.{0,80}?)[\s_,/-]{1,3}(?:in\s+|en\s+)?(?P<unit>\S{1,20})$")
+LONGEST_HEADER = 100
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def fits(field: str, unit: str) -> bool:
 
 def recognised(header: str) -> Column:
     """Return what a header says its column is; an empty field where it says nothing known."""
-    shown = clean(header)
+    shown = clean(header) if len(header) <= LONGEST_HEADER else ""
     for shape in (_BRACKETED, _TRAILING):
         found = shape.match(shown)
         field = _field(found["name"]) if found else ""

@@ -53,6 +53,7 @@ _SHAPE = re.compile(
     r"\s*(?P<unit>[^\d\s].*)?"
 )
 _EXPONENT = re.compile(r"(?P<digits>[+-]?\d+(?:[.,]\d+)?)[eE](?P<power>[+-]?\d{1,2})")
+_HAS_POWER = re.compile("[eE]")
 _GROUPS = re.compile(r"\d{1,3}(?P<mark>[ '])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d*)?")
 _QUICK = re.compile(r"-?\d{1,15}(?:\.(?:\d{1,2}|\d{4,9}))?")
 
@@ -62,17 +63,22 @@ def read_figure(text: str, decimals: Decimals = Decimals.ASK) -> Figure:
     """Read a number as people and programs write it; raises ``Unreadable``."""
     if _QUICK.fullmatch(text):
         return Figure(Decimal(text))
-    found = _SHAPE.fullmatch(text.translate(_SAME).strip("' "))
-    if found is None or len(text) > LONGEST:
+    found = _SHAPE.fullmatch(text.translate(_SAME).strip("' ")) if len(text) <= LONGEST else None
+    if found is None or (_HAS_POWER.search(found["number"]) and not _power(found["number"])):
         raise Unreadable("not_a_number", f"“{text[:LONGEST]}” is not a number. Write it as 1250.5.")
     written = found["number"].strip()
     unit = (found["unit"] or "").strip()
     mark = (found["mark"] or "").replace("≤", "<").replace("≥", ">")
-    power = _EXPONENT.fullmatch(written)
+    power = _power(written)
     if power:
         value = Decimal(power["digits"].replace(",", ".")).scaleb(int(power["power"]))
         return Figure(value, unit, mark, is_rounded=True)
     return Figure(_value(written, decimals, text), unit, mark)
+
+
+def _power(written: str) -> re.Match[str] | None:
+    """Return the parts of a number with an exponent, unless that is beyond any sense."""
+    return _EXPONENT.fullmatch(written.strip())
 
 
 def _value(written: str, decimals: Decimals, text: str) -> Decimal:

@@ -41,11 +41,18 @@ from recycling.lots.rules import (
 )
 from recycling.lots.rules.composition import sum_of_fractions
 from recycling.quantities import Fraction, Mass, plain
-from recycling.reading.cells import Cell, Kind, without_apostrophes
+from recycling.reading.cells import (
+    LONGEST_CELL,
+    MOST_IN_ROW,
+    Cell,
+    Kind,
+    without_apostrophes,
+)
 
 LONGEST_OWN_ID = 100
 WARNING = "warning"
 _DEGREE_STEP = Decimal("0.000001")
+_MOST_DEGREES = 360
 _MOST_EXACT_DIGITS = 15
 _MOST_PIECES = 10**9
 _UNREADABLE_KINDS = {
@@ -57,6 +64,11 @@ _UNREADABLE_KINDS = {
     Kind.MERGED: (
         "merged_cell",
         "This cell is merged with another. Unmerge it and write the value in every row.",
+    ),
+    Kind.TOO_LONG: (
+        "cell_too_long",
+        f"This cell has more than {LONGEST_CELL} characters, or its row more than {MOST_IN_ROW}. "
+        "Shorten it.",
     ),
 }
 
@@ -323,7 +335,7 @@ def _udeg(row: _Row, name: str, limit: int) -> int | None:
     with row.about(name):
         found = row.figure(name)
         if found:
-            if found[0].unit:
+            if found[0].unit or abs(found[0].value) > _MOST_DEGREES:
                 raise Unreadable("not_decimal_degrees", "Write decimal degrees, such as 50.1328.")
             return micro_degrees(plain(found[0].value.quantize(_DEGREE_STEP)), name, limit)
     return None
