@@ -87,12 +87,27 @@ def _integer(value: int, place: str) -> int:
     return int(value)
 
 
-def canonical(value: Json) -> bytes:
-    """Return the canonical JSON of a value (RFC 8785)."""
-    return rfc8785.dumps(value)
-
-
 _sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def canonical(value: Json) -> bytes:
+    """Return the canonical JSON of a value (RFC 8785).
+
+    Where it holds nothing two writers could write differently, the standard library's writer says
+    the same, many times faster.
+    """
+    return quick(value) if _is_simple(value) else rfc8785.dumps(value)
+
+
+def _is_simple(value: Json) -> bool:
+    """Tell whether a value holds no number but small whole ones and no key but in ASCII."""
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, int):
+        return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
+    if isinstance(value, dict):
+        return all(key.isascii() for key in value) and all(map(_is_simple, value.values()))
+    return isinstance(value, list) and all(map(_is_simple, value))
 
 
 def quick(value: Json) -> bytes:

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import rfc8785
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from recycling.db import db
 from recycling.ledger import audit, service, triggers
-from recycling.ledger.canonical import Content, canonical, fact_digest, quick, salted_digest
+from recycling.ledger.canonical import Content, Json, canonical, fact_digest, quick, salted_digest
 from recycling.ledger.models import Fact
 from tests.ledger.makers import happen, happen_often
 
@@ -227,4 +230,17 @@ def test_tree_of_several_tiles_is_found_whole(in_app: Flask) -> None:
 
 def test_quick_writing_is_canonical_for_what_facts_hold() -> None:
     body = {"b": ["ä\n\x1f\x7f\u2028", 1, None], "a": {"z": True, "Z": -5}, "": '“”\\"/'}
-    assert quick(body) == canonical(body)
+    assert quick(body) == canonical(body) == rfc8785.dumps(body)
+
+
+KEYS = st.text(max_size=3)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=5) | st.integers(-(2**53) + 1, 2**53 - 1),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_what_is_written_quickly_is_canonical(value: Json) -> None:
+    assert canonical(value) == rfc8785.dumps(value)

@@ -19,6 +19,7 @@ from recycling.lots.rules.composition import (
 from recycling.quantities import Basis, plain
 
 MOST_COMPONENTS = 60
+_METHODS, _BASES, _UNCERTAINTIES = tuple(Method), tuple(Basis), tuple(UncertaintyKind)
 
 
 def check_composition(composition: Composition) -> None:
@@ -61,9 +62,9 @@ def _component_findings(component: Component, is_repeated: bool) -> Iterator[Fin
     if is_repeated:
         yield Finding(path, "named_twice", f"{species} is named twice. Keep one of the two.")
     for name, value, known in (
-        ("method", component.method, tuple(Method)),
-        ("basis", component.basis, tuple(Basis)),
-        ("uncertainty_kind", component.uncertainty_kind, tuple(UncertaintyKind)),
+        ("method", component.method, _METHODS),
+        ("basis", component.basis, _BASES),
+        ("uncertainty_kind", component.uncertainty_kind, _UNCERTAINTIES),
     ):
         if value not in known:
             what = name.replace("_", " ")
