@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from recycling.bases.catalogue import is_known_process, starred_code
 from recycling.bases.footings.rules import Shortfall
+from recycling.bases.licensing import change_rule, renewal_window
 from recycling.bases.models import Base, Licence, LicenceCondition, LicenceYear, ProcessLine
-from recycling.bases.rules import counts_on, degrees
+from recycling.bases.rules import RenewalWindow, Scope, counts_on, degrees, most_by_notice
 from recycling.quantities import NO_MASS, Fraction, Mass, Money, plain
 
 
@@ -50,7 +51,11 @@ class ConditionCard:
 
 @dataclass(frozen=True)
 class LicenceCard:
-    """A licence with its scope, its last decision, and what is left of it in ``year``."""
+    """A licence with its scope, its last decision, and what is left of it in ``year``.
+
+    ``continues`` is the licence that an application with another ``purpose`` than ``new`` is
+    about; ``granted_mass`` is the yearly mass granted last.
+    """
 
     ref: str
     base_ref: str
@@ -60,8 +65,11 @@ class LicenceCard:
     country: str
     number: str
     state: str
+    purpose: str
+    continues: str
     authority: str
     yearly_mass: Mass
+    granted_mass: Mass
     valid_from: date
     valid_to: date
     processes: tuple[str, ...]
@@ -82,6 +90,21 @@ class LicenceCard:
     def free(self) -> Mass:
         """Return what is neither reserved nor consumed in ``year``."""
         return self.yearly_mass - self.reserved - self.consumed
+
+    @property
+    def scope(self) -> Scope:
+        """Return what it covers."""
+        return Scope(self.yearly_mass, self.processes, self.subtypes, self.codes, self.hazards)
+
+    @property
+    def renewal(self) -> RenewalWindow:
+        """Return when its renewal may be applied for."""
+        return renewal_window(self.country, self.valid_to)
+
+    @property
+    def most_by_notice(self) -> Mass:
+        """Return the largest yearly mass it may be brought to by notice."""
+        return most_by_notice(self.granted_mass, change_rule())
 
     @property
     def shown_codes(self) -> tuple[str, ...]:
@@ -192,8 +215,11 @@ def licence_card(licence: Licence, base: Base, day: date, lacking: Lacking) -> L
         country=base.country,
         number=licence.number,
         state=licence.state,
+        purpose=licence.purpose,
+        continues=licence.continues.ref if licence.continues else "",
         authority=licence.authority.name if licence.authority else "",
         yearly_mass=licence.yearly_mass,
+        granted_mass=licence.granted_mass,
         valid_from=licence.valid_from,
         valid_to=licence.valid_to,
         processes=tuple(row.process for row in licence.processes),

@@ -45,6 +45,8 @@ LICENCES: Table[LicenceCard] = table(
         "licence": lambda one: one.ref,
         "number": lambda one: one.number,
         "state": lambda one: one.state,
+        "purpose": lambda one: one.purpose,
+        "continues": lambda one: one.continues,
         "base": lambda one: one.base_ref,
         "base_name": lambda one: one.base_name,
         "recycler_name": lambda one: one.recycler,

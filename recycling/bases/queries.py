@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from recycling import clock
 from recycling.bases.cards import BaseCard, Event, Lacking, LicenceCard, base_card, licence_card
 from recycling.bases.finding import Asked, narrowed
 from recycling.bases.footings.queries import lacking_on
 from recycling.bases.models import Base, Licence, ProcessLine
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import PENDING, LicenceState
 from recycling.db import db
 from recycling.errors import missing
 from recycling.ledger.models import Fact
@@ -30,6 +30,7 @@ _SCOPE = (
     selectinload(Licence.years),
     selectinload(Licence.conditions),
     joinedload(Licence.authority),
+    joinedload(Licence.continues),
 )
 _WHOLE = (
     joinedload(Base.recycler),
@@ -81,6 +82,20 @@ def licence(ref: str) -> LicenceCard:
         raise missing("licence", ref)
     today = clock.today()
     return licence_card(row, row.base, today, lacking_on((row.id,), today))
+
+
+def pending_about(licence_ref: str) -> list[str]:
+    """Return the references of the applications about a licence that wait for a decision."""
+    continued = aliased(Licence)
+    return list(
+        db.session.scalars(
+            select(Licence.ref)
+            .join(continued, Licence.continues_id == continued.id)
+            .where(continued.ref == licence_ref, Licence.state.in_(PENDING))
+            .order_by(Licence.id)
+            .limit(_CHUNK)
+        )
+    )
 
 
 def licences(

@@ -170,13 +170,48 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "LicenceExpiring": (
         Telling(
             ("recycler",),
-            N_("Licence %(number)s of base %(base)s ends on %(valid_to)s. Apply for the next."),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Apply for its renewal"
+                " by %(renew_by)s."
+            ),
+            when={"renewal": "open"},
+        ),
+        Telling(
+            ("recycler",),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Its renewal waits for"
+                " the regulator."
+            ),
+            when={"renewal": "waits"},
+        ),
+        Telling(
+            ("recycler",),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. It is too late to renew"
+                " it; apply for a new one."
+            ),
+            when={"renewal": "over"},
         ),
     ),
     "LicenceExpired": (
         Telling(
             ("recycler", "regulator"),
             N_("Licence %(number)s of base %(base)s ended on %(valid_to)s."),
+        ),
+    ),
+    "LicenceRenewed": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is renewed until %(valid_to)s."),
+        ),
+    ),
+    "LicenceChanged": (
+        Telling(("recycler",), N_("The change of licence %(licence)s you applied for is granted.")),
+    ),
+    "LicenceChangeNotified": (
+        Telling(
+            ("regulator",),
+            N_("Base %(base)s has changed licence %(licence)s by notice: %(reason)s"),
         ),
     ),
     "LicenceRevoked": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -49,3 +50,16 @@ def base(refs: Refs) -> Any:
 def line(refs: Refs) -> Any:
     what = {"name": "Leach", "process": "hydromet_roast_hcl_sx", "operation": "R4"}
     return {**what, "subtypes": ["ndfeb_swarf"], "treatment_charge": "850", "currency": "EUR"}
+
+
+def renewal(refs: Refs) -> Any:
+    return {"valid_to": day(900), "reason": "We go on."}
+
+
+def scope(kilograms: str) -> Callable[[Refs], Any]:
+    """The default licence's scope with another yearly mass."""
+    hazards = ["HP3", "HP5", "HP7", "HP13", "HP14", "HP15"]
+    codes = [{"list": "EU", "number": one} for one in ("12 01 18*", "12 01 03")]
+    covered = {"subtypes": ["ndfeb_swarf", "ndfeb_offcuts"], "codes": codes, "hazards": hazards}
+    process = {"processes": ["hydromet_roast_hcl_sx"], "reason": "A second shift."}
+    return lambda refs: {"yearly_mass": kilograms, **covered, **process}

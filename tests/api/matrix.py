@@ -15,7 +15,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.parties.permissions import Permission, may, may_ever
-from tests.api.base_bodies import base, footing, line, order, quota, result
+from tests.api.base_bodies import base, footing, line, order, quota, renewal, result, scope
 from tests.api.world import Caller, Refs, World
 from tests.lots.imports import stages as imports
 
@@ -187,6 +187,12 @@ DEEDS = (
         more=(("number", "number"),)),
     Row("bases_api.reopen_licence", P.LICENCES_SUSPEND, "granted", "licence", reason),
     Row("bases_api.confirm_licence", P.LICENCES_SUSPEND, "reopened", "licence", reason),
+    Row("bases_api.apply_for_renewal", P.LICENCES_APPLY, "ending", "licence", renewal,
+        is_once=True),
+    Row("bases_api.apply_for_change", P.LICENCES_APPLY, "granted", "licence", scope("600001"),
+        is_once=True),
+    Row("bases_api.notify_change", P.LICENCES_APPLY, "granted", "licence", scope("600000"),
+        is_once=True),
     Row("bases_api.set_quota", P.QUOTAS_SET, "granted", "base", quota),
     Row("bases_api.enter_result", P.DISCHARGE_ENTER, "granted", "base", result),
     Row("bases_api.order_rectification", P.CASES_DECIDE, "case", "case", order),
@@ -267,6 +273,8 @@ FORMS = (
     Row("bases.new", P.BASES_REGISTER),
     Row("bases.new_line", P.BASES_EDIT, "granted", "base"),
     Row("bases.new_licence", P.LICENCES_APPLY, "granted", "base"),
+    Row("bases.renew", P.LICENCES_APPLY, "ending", "licence"),
+    Row("bases.change", P.LICENCES_APPLY, "granted", "licence"),
     Row("bases.decide", P.LICENCES_GRANT, "applied", "licence"),
     Row("bases.new_footing", P.FOOTINGS_ENTER, "granted", "base", more=(("kind", "bond"),)),
     Row("bases.decide_footing", P.FOOTINGS_DECIDE, "entered", "footing"),

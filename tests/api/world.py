@@ -302,6 +302,13 @@ class World:
         bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Meets the conditions.")
         return refs
 
+    def _ending(self) -> Refs:
+        """A licence that may be renewed now."""
+        own, ends = self.own, clock.today() + timedelta(days=80)
+        base, licence = an_applied_base(own["recycler"], own["regulator"], valid_to=ends)
+        bases.grant_licence(own["regulator"].act(), licence, "Meets the conditions.")
+        return {"base": base, "licence": licence}
+
     def _entered(self) -> Refs:
         refs = self._granted()
         return {**refs, "footing": an_entered_footing(self.own["recycler"], refs["base"])}

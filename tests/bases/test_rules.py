@@ -37,6 +37,7 @@ LEGAL = {
     **{(waiting, "ask"): "questioned" for waiting in ("applied", "in_review", "questioned")},
     ("questioned", "answer"): "in_review",
     **{(waiting, "grant"): "granted" for waiting in ("applied", "in_review")},
+    **{(waiting, "take_up"): "taken_up" for waiting in ("applied", "in_review")},
     **{(waiting, "refuse"): "refused" for waiting in ("applied", "in_review", "questioned")},
     ("granted", "reopen"): "reopened",
     ("reopened", "confirm"): "granted",
@@ -63,7 +64,8 @@ def test_every_move_from_every_state_is_as_the_permit_order_says(
 
 
 def test_a_grant_and_the_steps_of_a_review_go_without_a_reason_and_nothing_else() -> None:
-    bare = {LicenceMove.REVIEW, LicenceMove.ASK, LicenceMove.ANSWER, LicenceMove.GRANT}
+    grants = {LicenceMove.GRANT, LicenceMove.TAKE_UP}
+    bare = {LicenceMove.REVIEW, LicenceMove.ASK, LicenceMove.ANSWER, *grants}
     for move in bare:
         assert check_reason(move, "  ") == ""
     for move in set(LIFECYCLE) - bare:

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from recycling.bases.api.review_schemas import ConditionSchema
 from recycling.bases.api.words import said
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import LicenceState, Purpose
 from recycling.wire import CursorArgs, InstantField, MassField, Strict
 
 _CODE = {
@@ -31,19 +31,46 @@ class ShortfallSchema(Strict):
     source = fields.String(**said("which rule asks for it"))
 
 
-class NewLicenceSchema(Strict):
-    """A licence to apply for."""
+class ScopeSchema(Strict):
+    """What a licence is to cover."""
 
-    number = fields.String(required=True, **said("the authority's number"))
     yearly_mass = MassField(required=True, **said("kilograms a calendar year"))
-    valid_from = fields.Date(required=True, **said("first day"))
-    valid_to = fields.Date(required=True, **said("last day"))
     processes = fields.List(
         fields.String(), required=True, **said("ids of the catalogue, or own words for review")
     )
     subtypes = fields.List(fields.String(), required=True, **said("ids of sub-types"))
     codes = fields.List(fields.Nested(LicenceCodeSchema), required=True, **said("waste codes"))
     hazards = fields.List(fields.String(), load_default=[], **said("such as HP3"))
+
+
+class NewLicenceSchema(ScopeSchema):
+    """A licence to apply for."""
+
+    number = fields.String(required=True, **said("the authority's number"))
+    valid_from = fields.Date(required=True, **said("first day"))
+    valid_to = fields.Date(required=True, **said("last day"))
+
+
+class RenewalSchema(Strict):
+    """Until when a licence is to be prolonged."""
+
+    valid_to = fields.Date(required=True, **said("last day of the renewed licence"))
+    reason = fields.String(required=True, **said("5 to 500 characters, published"))
+
+
+class ScopeChangeSchema(ScopeSchema):
+    """What a licence is to cover from now on, and why."""
+
+    reason = fields.String(required=True, **said("5 to 500 characters, published"))
+
+
+class RenewalWindowSchema(Strict):
+    """When the renewal of a licence may be applied for."""
+
+    opens_on = fields.Date(**said("first day"))
+    last_on = fields.Date(**said("last day"))
+    source = fields.String(**said("which rule says so"))
+    certainty = fields.String(**said("how sure the registry is of it"))
 
 
 class LicenceDecisionSchema(Strict):
@@ -60,10 +87,17 @@ class LicenceSchema(Strict):
     country = fields.String(**said("ISO 3166-1 alpha-2"))
     number = fields.String(**said("the authority's number"))
     state = fields.String(**said(", ".join(LicenceState)))
+    purpose = fields.String(
+        validate=validate.OneOf([str(one) for one in Purpose]), **said("what was applied for")
+    )
+    continues = fields.String(**said("the licence it is to renew or change; empty for a new one"))
     authority = fields.String(**said("who decided last; empty while it waits"))
     yearly_mass = MassField(**said("kilograms a calendar year"))
+    granted_mass = MassField(**said("yearly mass of the last grant"))
+    most_by_notice = MassField(**said("largest yearly mass it may be brought to by notice"))
     valid_from = fields.Date(**said("first day"))
     valid_to = fields.Date(**said("last day"))
+    renewal = fields.Nested(RenewalWindowSchema, **said("when its renewal may be applied for"))
     processes = fields.List(fields.String(), **said("licensed processes"))
     subtypes = fields.List(fields.String(), **said("licensed sub-types"))
     codes = fields.Function(

@@ -7,6 +7,7 @@ from typing import Any
 from recycling.access import public, requires
 from recycling.bases import queries, service
 from recycling.bases.api.blueprint import api
+from recycling.bases.api.continuing import read_scope
 from recycling.bases.api.licence_schemas import (
     LicenceDecisionSchema,
     LicenceListArgs,
@@ -33,13 +34,9 @@ def apply_for_licence(body: dict[str, Any], ref: str) -> LicenceCard:
     """Apply for a licence of a base."""
     asked = LicenceApplication(
         number=body["number"],
-        yearly_mass=body["yearly_mass"],
         valid_from=body["valid_from"],
         valid_to=body["valid_to"],
-        processes=tuple(body["processes"]),
-        subtypes=tuple(body["subtypes"]),
-        codes=tuple((code["list"], code["number"]) for code in body["codes"]),
-        hazards=tuple(body["hazards"]),
+        **vars(read_scope(body)),
     )
     return queries.licence(service.apply_for_licence(current_act(), ref, asked))
 
@@ -67,7 +64,10 @@ def read_licence(ref: str) -> LicenceCard:
 @api.response(200, LicenceSchema)
 @requires(Permission.LICENCES_GRANT)
 def grant_licence(body: dict[str, Any], ref: str) -> LicenceCard:
-    """Grant a licence applied for, bound to conditions where there are any."""
+    """Grant a licence applied for, bound to conditions where there are any.
+
+    A renewal or change is granted into the licence it continues, which is the answer.
+    """
     bound = conditions(body["conditions"])
     return queries.licence(service.grant_licence(current_act(), ref, body["reason"], bound))
 

@@ -184,9 +184,13 @@ def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
     """Return licences as they rest, by id, in five queries however many there are."""
     wanted = tuple(licence_ids)
     licences = db.session.execute(
-        select(Licence.id, Licence.base_id, Licence.yearly_mass, Licence.rests_from).where(
-            Licence.id.in_(wanted)
-        )
+        select(
+            Licence.id,
+            Licence.base_id,
+            Licence.yearly_mass,
+            Licence.rests_from,
+            Licence.continues_id,
+        ).where(Licence.id.in_(wanted))
     ).all()
     base_ids = {row.base_id for row in licences}
     held, orders = held_at(base_ids), orders_at(base_ids)
@@ -201,8 +205,9 @@ def resting(licence_ids: Iterable[int]) -> dict[int, Resting]:
             tuple(held[base_id]),
             orders[base_id],
             rests_from,
+            continues,
         )
-        for licence_id, base_id, yearly_mass, rests_from in licences
+        for licence_id, base_id, yearly_mass, rests_from, continues in licences
     }
 
 

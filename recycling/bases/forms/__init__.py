@@ -1,6 +1,11 @@
 """What do the pages of bases and licences ask for? Shape only; the rules decide."""
 
-from recycling.bases.forms.applications import LicenceForm, read_codes
+from recycling.bases.forms.applications import (
+    ChangeForm,
+    LicenceForm,
+    RenewalForm,
+    read_codes,
+)
 from recycling.bases.forms.decisions import DecisionForm
 from recycling.bases.forms.register import RegisterFilter
 from recycling.bases.forms.reviews import (
@@ -14,12 +19,14 @@ from recycling.bases.forms.sites import BaseForm, LineForm
 __all__ = [
     "AnswerForm",
     "BaseForm",
+    "ChangeForm",
     "DecisionForm",
     "LicenceForm",
     "LineForm",
     "MetForm",
     "QuestionForm",
     "RegisterFilter",
+    "RenewalForm",
     "read_codes",
     "read_conditions",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from recycling.bases.catalogue import known
+from recycling.bases.catalogue import is_known_process, known, shown_code
 from recycling.bases.forms.choices import (
     hazard_choices,
     process_choices,
@@ -16,6 +17,7 @@ from recycling.bases.forms.choices import (
 )
 from recycling.bases.rules import (
     LicenceApplication,
+    Scope,
 )
 from recycling.forms import (
     CheckboxesField,
@@ -33,15 +35,12 @@ from recycling.streams.picking import Offers, offered_codes
 _KILOGRAMS_PER_TONNE = 1000
 
 
-class LicenceForm(Form):
-    """What a licence is asked for."""
+class ScopeForm(Form):
+    """What a licence is to cover."""
 
-    number = TextField(_l("Number of the licence"), longest=60)
     yearly_tonnes = DecimalField(
         _l("Yearly scale"), places=9, least=Decimal("0.000001"), most=10**6, unit="t"
     )
-    valid_from = DateField(_l("Valid from"))
-    valid_to = DateField(_l("Valid until"))
     processes = CheckboxesField(
         _l("Processes of the catalogue"), choices=process_choices, required=False
     )
@@ -74,19 +73,59 @@ class LicenceForm(Form):
         """Show what the rules say of the yearly mass at its field."""
         super()._attach("yearly_tonnes" if path == "yearly_mass" else path, message)
 
-    def application(self, country: str) -> LicenceApplication:
+    def scope(self, country: str) -> Scope:
         """Return what was entered; a code without a list is one of the base's country."""
         own_words = [line.strip() for line in (self.other_processes.data or "").splitlines()]
-        return LicenceApplication(
-            number=self.number.data,
+        return Scope(
             yearly_mass=Mass.kg(self.yearly_tonnes.data * _KILOGRAMS_PER_TONNE, "yearly_tonnes"),
-            valid_from=self.valid_from.data,
-            valid_to=self.valid_to.data,
             processes=(*self.processes.data, *filter(None, own_words)),
             subtypes=tuple(self.subtypes.data),
             codes=(*_of_country(self.picked.data, country), *read_codes(self.codes.data, country)),
             hazards=tuple(self.hazards.data),
         )
+
+
+class LicenceForm(ScopeForm):
+    """What a licence is asked for."""
+
+    number = TextField(_l("Number of the licence"), longest=60)
+    valid_from = DateField(_l("Valid from"))
+    valid_to = DateField(_l("Valid until"))
+
+    def application(self, country: str) -> LicenceApplication:
+        """Return what was entered."""
+        return LicenceApplication(
+            number=self.number.data,
+            valid_from=self.valid_from.data,
+            valid_to=self.valid_to.data,
+            **vars(self.scope(country)),
+        )
+
+
+class ChangeForm(ScopeForm):
+    """What a licence is to cover from now on, and why."""
+
+    reason = TextAreaField(_l("Reason"), description=_l("Published with the licence."), longest=500)
+
+    @staticmethod
+    def held(scope: Scope) -> dict[str, Any]:
+        """Return what a licence covers, as the form shows it."""
+        known_ones = [one for one in scope.processes if is_known_process(one)]
+        return {
+            "yearly_tonnes": scope.yearly_mass.tonnes,
+            "processes": known_ones,
+            "other_processes": "\n".join(p for p in scope.processes if p not in known_ones),
+            "subtypes": list(scope.subtypes),
+            "codes": "\n".join(shown_code(*code) for code in scope.codes),
+            "hazards": list(scope.hazards),
+        }
+
+
+class RenewalForm(Form):
+    """Until when a licence is to be prolonged, and why."""
+
+    valid_to = DateField(_l("Valid until"))
+    reason = TextAreaField(_l("Reason"), description=_l("Published with the licence."), longest=500)
 
 
 def _of_country(numbers: Iterable[str], country: str) -> tuple[tuple[str, str], ...]:

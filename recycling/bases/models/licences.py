@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.models.sites import Base
-from recycling.bases.rules import LicenceState
+from recycling.bases.rules import LicenceState, Scope
 from recycling.db import BigId, Model
 from recycling.parties.models import Organisation
 from recycling.quantities import Mass
@@ -28,6 +28,10 @@ class Licence(Model):
     keeps all of them. ``rests_from`` is the first day on which what it rests on is asked for;
     ``None``: every day. Only licences older than those records have one.
     ``expiry_told_on`` is the last day on which its end was told of.
+
+    ``granted_mass`` is the yearly mass of the last grant, from which changes by notice are
+    measured. An application to renew or change a licence ``continues`` that licence; ``purpose``
+    says which of them it is, ``new`` for all others.
     """
 
     __tablename__ = "licence"
@@ -35,6 +39,7 @@ class Licence(Model):
         CheckConstraint(f"state IN ({_LICENCE_STATES})", name="state"),
         CheckConstraint("valid_from <= valid_to", name="validity"),
         CheckConstraint("yearly_mass > 0", name="yearly_mass"),
+        CheckConstraint("(continues_id IS NULL) = (purpose = 'new')", name="purpose"),
         Index("ix_licence_state_id", "state", "id"),
         Index("ix_licence_valid_to", "valid_to"),
     )
@@ -46,6 +51,9 @@ class Licence(Model):
     state: Mapped[str] = mapped_column(String(10))
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     yearly_mass: Mapped[Mass]
+    granted_mass: Mapped[Mass]
+    purpose: Mapped[str] = mapped_column(String(10))
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("licence.id"), index=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date]
     applied_at: Mapped[datetime]
@@ -55,6 +63,7 @@ class Licence(Model):
     expiry_told_on: Mapped[date | None]
     base: Mapped[Base] = relationship(back_populates="licences", lazy="raise")
     authority: Mapped[Organisation | None] = relationship(lazy="raise")
+    continues: Mapped[Licence | None] = relationship(remote_side="Licence.id", lazy="raise")
     processes: Mapped[list[LicenceProcess]] = relationship(
         order_by="LicenceProcess.id", lazy="raise"
     )
@@ -72,6 +81,17 @@ class Licence(Model):
     def country(self) -> str:
         """Return the country of the base, whose regulator decides."""
         return self.base.country
+
+    @property
+    def scope(self) -> Scope:
+        """Return what it covers; its processes, waste, codes and hazards are loaded."""
+        return Scope(
+            self.yearly_mass,
+            tuple(row.process for row in self.processes),
+            tuple(row.subtype for row in self.subtypes),
+            tuple((row.list, row.number) for row in self.codes),
+            tuple(row.hazard for row in self.hazards),
+        )
 
     def parties(self) -> dict[str, int | None]:
         """Return whose licence it is."""

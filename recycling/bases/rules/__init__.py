@@ -1,8 +1,9 @@
 """When may a base, a line or a licence be entered, and how does a licence live and die?
 
 Pure. ``sites`` is what may be entered of a base and a line, ``applications`` what a licence may be
-asked for, ``lifecycle`` the table of states and moves, ``review`` questions and
-conditions, ``reservations`` the states of capacity, ``local_time`` the calendar at a base,
+asked for, ``lifecycle`` the table of states and moves, ``renewal`` and ``scope`` how a licence goes
+on and changes, ``review`` questions and conditions, ``reservations`` the states of capacity,
+``local_time`` the calendar at a base,
 ``checking`` the findings they share.
 """
 
@@ -24,6 +25,16 @@ from recycling.bases.rules.lifecycle import (
     state_words,
 )
 from recycling.bases.rules.local_time import local_day, zone_of
+from recycling.bases.rules.renewal import (
+    CONTINUED,
+    Purpose,
+    RenewalRule,
+    RenewalWindow,
+    check_continued,
+    check_renewal,
+    window_of,
+    working_days_before,
+)
 from recycling.bases.rules.reservations import ReservationState
 from recycling.bases.rules.review import (
     Condition,
@@ -31,6 +42,15 @@ from recycling.bases.rules.review import (
     check_conditions,
     check_question,
     days_to_tell,
+)
+from recycling.bases.rules.scope import (
+    ChangeRule,
+    Scope,
+    check_changed,
+    check_scope,
+    most_by_notice,
+    narrows,
+    reasons_for_grant,
 )
 from recycling.bases.rules.sites import (
     LATITUDE_LIMIT,
@@ -46,6 +66,7 @@ from recycling.bases.rules.sites import (
 )
 
 __all__ = [
+    "CONTINUED",
     "IN_FORCE",
     "LATITUDE_LIMIT",
     "LIFECYCLE",
@@ -53,6 +74,7 @@ __all__ = [
     "LONGITUDE_LIMIT",
     "MICRO_DEGREES",
     "PENDING",
+    "ChangeRule",
     "Condition",
     "Known",
     "LicenceApplication",
@@ -61,15 +83,23 @@ __all__ = [
     "NewBase",
     "NewLine",
     "NewYield",
+    "Purpose",
+    "RenewalRule",
+    "RenewalWindow",
     "ReservationState",
+    "Scope",
     "Transition",
     "check_answer",
     "check_base",
+    "check_changed",
     "check_conditions",
+    "check_continued",
     "check_licence",
     "check_line",
     "check_question",
     "check_reason",
+    "check_renewal",
+    "check_scope",
     "check_still_valid",
     "counts_on",
     "days_to_tell",
@@ -77,8 +107,13 @@ __all__ = [
     "degrees",
     "local_day",
     "micro_degrees",
+    "most_by_notice",
     "moves_from",
+    "narrows",
     "next_state",
+    "reasons_for_grant",
     "state_words",
+    "window_of",
+    "working_days_before",
     "zone_of",
 ]

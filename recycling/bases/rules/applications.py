@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from recycling.bases.rules.checking import Known, chosen, length, refuse, twice
+from recycling.bases.rules.checking import Known, length, refuse
+from recycling.bases.rules.scope import Scope, scope_findings
 from recycling.errors import Finding
 from recycling.quantities import Mass
 
@@ -26,6 +27,11 @@ class LicenceApplication:
     codes: tuple[tuple[str, str], ...]
     hazards: tuple[str, ...] = ()
 
+    @property
+    def scope(self) -> Scope:
+        """Return what the licence is to cover."""
+        return Scope(self.yearly_mass, self.processes, self.subtypes, self.codes, self.hazards)
+
 
 def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
     """Raise ``Invalid`` with one finding for each thing wrong with an application made on a day.
@@ -37,19 +43,8 @@ def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
 
 def _licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterable[Finding]:
     yield from length(new.number, "number", 2, 60)
-    if new.yearly_mass <= Mass(0):
-        yield Finding("yearly_mass", "mass_out_of_range", "The yearly mass is more than 0 kg.")
     yield from _validity_findings(new.valid_from, new.valid_to, day)
-    if not new.processes:
-        yield Finding("processes", "none_chosen", "Name at least one process.")
-    for process in new.processes:
-        yield from length(process, "processes", 2, 200)
-    yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
-    if not new.codes:
-        yield Finding("codes", "none_chosen", "Name at least one waste code with its list.")
-    yield from chosen(new.hazards, known.hazards, "hazards", "a hazard property", least=0)
-    yield from twice(tuple(f"{scheme} {number}" for scheme, number in new.codes), "codes")
-    yield from twice(new.processes, "processes")
+    yield from scope_findings(new.scope, known)
 
 
 def _validity_findings(valid_from: date, valid_to: date, day: date) -> Iterable[Finding]:

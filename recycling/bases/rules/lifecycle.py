@@ -2,7 +2,8 @@
 
 An application is taken up, asked about and answered, then granted or refused by the regulator of
 the base's country; a granted licence may be suspended, reinstated, revoked (white paper, section
-IV: rectification, suspension, revocation) or re-examined, and stays in force while it is. A licence
+IV: rectification, suspension, revocation) or re-examined, and stays in force while it is. An
+application to renew or change a licence is granted into that licence, and ends with it. A licence
 counts on a day when it is in force and that day is inside its validity.
 """
 
@@ -28,6 +29,7 @@ class LicenceState(StrEnum):
     SUSPENDED = "suspended"
     REVOKED = "revoked"
     REOPENED = "reopened"
+    TAKEN_UP = "taken_up"
 
 
 class LicenceMove(StrEnum):
@@ -43,6 +45,7 @@ class LicenceMove(StrEnum):
     REVOKE = "revoke"
     REOPEN = "reopen"
     CONFIRM = "confirm"
+    TAKE_UP = "take_up"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ LIFECYCLE: dict[LicenceMove, Transition] = {
     LicenceMove.ASK: Transition(PENDING, S.QUESTIONED, needs_reason=False, decides=False),
     LicenceMove.ANSWER: Transition((S.QUESTIONED,), S.IN_REVIEW, needs_reason=False, decides=False),
     LicenceMove.GRANT: Transition((S.APPLIED, S.IN_REVIEW), S.GRANTED, needs_reason=False),
+    LicenceMove.TAKE_UP: Transition(
+        (S.APPLIED, S.IN_REVIEW), S.TAKEN_UP, needs_reason=False, decides=False
+    ),
     LicenceMove.REFUSE: Transition(PENDING, S.REFUSED),
     LicenceMove.REOPEN: Transition((S.GRANTED,), S.REOPENED),
     LicenceMove.CONFIRM: Transition((S.REOPENED,), S.GRANTED),
@@ -77,6 +83,7 @@ _WORDS = {
     S.APPLIED: "applied for",
     S.IN_REVIEW: "under review",
     S.REOPENED: "under re-examination",
+    S.TAKEN_UP: "granted and taken up into the licence it continues",
 }
 
 
@@ -110,7 +117,7 @@ def decisions_from(state: str) -> tuple[LicenceMove, ...]:
 
 
 def _way_out(state: LicenceState) -> str:
-    open_moves = moves_from(state)
+    open_moves = [move for move in moves_from(state) if move != LicenceMove.TAKE_UP]
     if not open_moves:
         return "Its life has ended; the base can apply for a new licence."
     return f"From here it can only: {', '.join(open_moves)}."

@@ -1,6 +1,6 @@
 """What may be asked about an application, and what may a grant be bound to? Pure.
 
-When the end of a licence is told of is here too: 90, 30 and 7 days before, and the day after.
+When the end of a licence is told of is here too: 90, 60, 30 and 7 days before, and the day after.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from recycling.errors import Finding
 
 MOST_CONDITIONS = 50
 _SHORTEST, _LONGEST = 5, 2000
-DAYS_BEFORE = (90, 30, 7)
+DAYS_BEFORE = (90, 60, 30, 7)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 """Deeds of bases and licences: register, add a line, apply, and what the regulator decides.
 
-A recycler enters bases and lines (``registering``), applies (``applying``) and answers; the
+A recycler enters bases and lines (``registering``), applies (``applying``) and answers, renews and
+changes what it has (``continuing``); the
 regulator of the base's country asks (``reviewing``) and decides (``deciding``), with a reason that
 is published. Every day those concerned are told of licences that end (``expiring``).
 """
 
 from recycling.bases.service.applying import apply_for_licence
+from recycling.bases.service.continuing import (
+    apply_for_change,
+    apply_for_renewal,
+    notify_change,
+)
 from recycling.bases.service.deciding import (
     confirm_licence,
     grant_licence,
@@ -27,11 +33,14 @@ from recycling.bases.service.reviewing import (
 __all__ = [
     "add_line",
     "answer_about_licence",
+    "apply_for_change",
     "apply_for_licence",
+    "apply_for_renewal",
     "ask_about_licence",
     "confirm_licence",
     "grant_licence",
     "meet_condition",
+    "notify_change",
     "refuse_licence",
     "register_base",
     "reinstate_licence",

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from recycling.bases import catalogue
-from recycling.bases.models import (
-    Base,
-    Licence,
-    LicenceCode,
-    LicenceHazard,
-    LicenceProcess,
-    LicenceSubtype,
-)
-from recycling.bases.rules import LicenceApplication, LicenceState, check_licence
+from recycling.bases.models import Base, Licence
+from recycling.bases.rules import LicenceApplication, LicenceState, Purpose, Scope, check_licence
 from recycling.bases.service.loading import locked_base
+from recycling.bases.service.scoping import scope_body, scope_rows
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
-from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
@@ -38,53 +33,46 @@ def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) 
     check_licence(application, catalogue.known(), act.at.date())
     codes = catalogue.codes_on(application.codes, act.at.date(), application.valid_to)
     _refuse_known_number(base, application.number)
-    licence = _licence(act, base, application, codes)
+    processes = tuple(one.strip() for one in application.processes)
+    scope = replace(application.scope, processes=processes, codes=codes)
+    licence = _licence(act, base, application, scope)
     db.session.add(licence)
     record(
         act,
         "LicenceAppliedFor",
         f"licence:{licence.ref}",
-        {"base": base.ref, "recycler": base.recycler.ref, **_scope_body(application, codes)},
+        {
+            "base": base.ref,
+            "recycler": base.recycler.ref,
+            "number": licence.number,
+            "valid_from": licence.valid_from.isoformat(),
+            "valid_to": licence.valid_to.isoformat(),
+            **scope_body(scope),
+        },
         parties=[base.recycler.ref],
     )
     return licence.ref
 
 
-def _licence(
-    act: Act, base: Base, new: LicenceApplication, codes: tuple[tuple[str, str], ...]
-) -> Licence:
+def _licence(act: Act, base: Base, new: LicenceApplication, scope: Scope) -> Licence:
     return Licence(
         ref=new_reference("LIC"),
         base_id=base.id,
         number=new.number.strip(),
         state=LicenceState.APPLIED,
         yearly_mass=new.yearly_mass,
+        granted_mass=new.yearly_mass,
+        purpose=Purpose.NEW,
         valid_from=new.valid_from,
         valid_to=new.valid_to,
         applied_at=act.at,
         reason="",
-        processes=[LicenceProcess(process=one.strip()) for one in new.processes],
-        subtypes=[LicenceSubtype(subtype=one) for one in new.subtypes],
-        codes=[LicenceCode(list=scheme, number=number) for scheme, number in codes],
-        hazards=[LicenceHazard(hazard=one) for one in new.hazards],
+        **scope_rows(scope),
     )
 
 
-def _scope_body(new: LicenceApplication, codes: tuple[tuple[str, str], ...]) -> dict[str, Json]:
-    return {
-        "number": new.number.strip(),
-        "yearly_mass": new.yearly_mass.json(),
-        "valid_from": new.valid_from.isoformat(),
-        "valid_to": new.valid_to.isoformat(),
-        "processes": [one.strip() for one in new.processes],
-        "subtypes": list(new.subtypes),
-        "codes": [f"{scheme} {number}" for scheme, number in codes],
-        "hazards": list(new.hazards),
-    }
-
-
 def _refuse_known_number(base: Base, number: str) -> None:
-    ended = (LicenceState.REFUSED, LicenceState.REVOKED)
+    ended = (LicenceState.REFUSED, LicenceState.REVOKED, LicenceState.TAKEN_UP)
     known = db.session.scalar(
         select(Licence.ref).where(
             Licence.base_id == base.id,

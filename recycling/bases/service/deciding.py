@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from recycling.bases import catalogue
 from recycling.bases.footings.queries import standing_on
 from recycling.bases.footings.rules import refuse_unstable
@@ -17,6 +19,8 @@ from recycling.bases.rules import (
 )
 from recycling.bases.service.loading import locked_licence
 from recycling.bases.service.reviewing import set_conditions
+from recycling.bases.service.taking_up import take_up
+from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
@@ -38,6 +42,7 @@ def grant_licence(
 ) -> str:
     """Grant a licence applied for, bound to conditions (regulator of the base's country).
 
+    A renewal or a change is taken up into the licence it continues, which the deed answers with.
     Raises ``Conflict`` in another state, for a validity already over, where a process it names
     has become obsolete since, or where something it rests on is not in force.
     """
@@ -47,6 +52,8 @@ def grant_licence(
     for row in licence.processes:
         catalogue.refuse_obsolete(row.process, "processes")
     _refuse_unstable(licence, act.at.date())
+    if licence.continues_id is not None:
+        return take_up(act, licence, _continued(licence.continues_id), reason, conditions)
     return _decide(act, licence, LicenceMove.GRANT, reason, conditions)
 
 
@@ -97,6 +104,10 @@ def confirm_licence(act: Act, ref: str, reason: str, conditions: tuple[Condition
     next_state(licence.state, LicenceMove.CONFIRM)
     check_still_valid(licence.valid_to, act.at.date())
     return _decide(act, licence, LicenceMove.CONFIRM, reason, conditions)
+
+
+def _continued(licence_id: int) -> str:
+    return db.session.scalars(select(Licence.ref).where(Licence.id == licence_id)).one()
 
 
 def _refuse_unstable(licence: Licence, day: date) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from recycling.bases.models import Base, Licence
 from recycling.db import db
 from recycling.errors import missing
+
+_COVERED = (
+    selectinload(Licence.subtypes),
+    selectinload(Licence.codes),
+    selectinload(Licence.hazards),
+)
 
 
 def locked_base(ref: str) -> Base:
@@ -23,7 +30,12 @@ def locked_base(ref: str) -> Base:
     return base
 
 
-def locked_licence(ref: str) -> Licence:
+def whole_licence(ref: str) -> Licence:
+    """Return a licence with its base and all it covers, its row locked; raises ``NotFound``."""
+    return locked_licence(ref, *_COVERED)
+
+
+def locked_licence(ref: str, *more: ExecutableOption) -> Licence:
     """Return a licence with its base and processes, its row locked; raises ``NotFound``."""
     licence: Licence | None = db.session.scalar(
         select(Licence)
@@ -33,7 +45,9 @@ def locked_licence(ref: str) -> Licence:
         .options(
             contains_eager(Licence.base).contains_eager(Base.recycler),
             selectinload(Licence.processes),
+            *more,
         )
+        .execution_options(populate_existing=bool(more))
         .with_for_update(of=Licence)
     )
     if licence is None:

@@ -1,10 +1,12 @@
 """Pages of the public register (``register``), of entering (``entry``), of deciding (``licences``).
 
 What licences rest on is in ``footings``, what bases discharge in ``discharge``; questions, answers
-and conditions are in ``reviews``; the register as open data is in ``open_data``.
+and conditions are in ``reviews``, renewals and changes in ``continuing``; the register as open data
+is in ``open_data``.
 """
 
 from recycling.bases.views import (
+    continuing,
     discharge,
     entry,
     footings,
@@ -18,6 +20,7 @@ from recycling.bases.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "continuing",
     "discharge",
     "entry",
     "footings",

@@ -14,11 +14,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from recycling import clock
 from recycling.access import public, requires
 from recycling.bases import queries, service
 from recycling.bases.cards import LicenceCard
 from recycling.bases.forms import DecisionForm, read_conditions
+from recycling.bases.licensing import change_rule
 from recycling.bases.rules import (
+    CONTINUED,
     LIFECYCLE,
     LicenceMove,
     LicenceState,
@@ -111,6 +114,11 @@ def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseRetur
         form=form if decides else None,
         history=queries.history(card),
         reads_footings=may(current_actor(), Permission.FOOTINGS_READ, card),
+        pending=queries.pending_about(card.ref),
+        may_continue=may(current_actor(), Permission.LICENCES_APPLY, card)
+        and card.state in CONTINUED,
+        rule=change_rule(),
+        today=clock.today(),
         binds=any(move in BINDING for move in moves_from(card.state)),
         reads_review=may(current_actor(), Permission.LICENCES_READ_REVIEW, card),
     )

@@ -66,7 +66,8 @@ class Ordered:
 class Resting:
     """A licence as it rests: its scope, all accepted footings of its base, open orders.
 
-    ``rests_from`` is the first day on which footings are asked for; ``None``: every day.
+    ``rests_from`` is the first day on which footings are asked for; ``None``: every day. An
+    application to renew or change a licence also rests on what that one, ``continues``, has.
     """
 
     licence_id: int
@@ -76,6 +77,7 @@ class Resting:
     footings: tuple[Held, ...]
     orders: tuple[Ordered, ...] = ()
     rests_from: date | None = None
+    continues: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def in_force(resting: Resting, kind: FootingKind, day: date) -> Held | None:
         for one in resting.footings
         if one.kind == kind
         and one.valid_from <= day
-        and one.licence_id in (None, resting.licence_id)
+        and one.licence_id in (None, resting.licence_id, resting.continues)
     ]
     newest = max(begun, key=lambda one: (one.valid_from, one.id), default=None)
     over = newest is not None and newest.valid_to is not None and newest.valid_to < day
