@@ -20,7 +20,7 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
-from recycling.notices.rules import Telling
+from recycling.notices.telling import Telling
 from recycling.parties.models import (
     Delegation,
     Invitation,

@@ -1,9 +1,10 @@
 """Which fact is told to whom, in which words?
 
-``TELLINGS`` is the whole answer. To tell of another fact, add its type with one ``Telling``: the
-parts to be told (``audience.py`` knows who plays them), and the words. A word in ``%(…)s`` is
-taken from the fact's body, or is the reference of the fact's subject by its kind; nothing else of
-the fact is kept, so put into the words only what every one of those parts may see.
+``TELLINGS`` is the whole answer; what is about bases stands in ``about_bases.py``. To tell of
+another fact, add its type with one ``Telling``: the parts to be told (``audience.py`` knows who
+plays them), and the words. A word in ``%(…)s`` is taken from the fact's body, or is the reference
+of the fact's subject by its kind; nothing else of the fact is kept, so put into the words only what
+every one of those parts may see.
 
 The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
 told of a deed of their own organisation.
@@ -11,51 +12,12 @@ told of a deed of their own organisation.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-_PLACE = re.compile(r"%\((\w+)\)s")
-LONGEST_VALUE = 500
-
-
-def N_(words: str) -> str:  # noqa: N802 (the name by which translators' tools find words)
-    """Mark words for translation; they are translated when somebody reads them."""
-    return words
-
-
-@dataclass(frozen=True)
-class Telling:
-    """To which parts, in which words, leading to the page of which kind of thing.
-
-    ``about`` is the kind of the thing whose page the notice leads to; empty for the fact's own
-    subject. ``when`` are values the fact's body must have, for a fact that can mean two things.
-    """
-
-    to: tuple[str, ...]
-    words: str
-    about: str = ""
-    when: Mapping[str, str] = field(default_factory=dict)
-
-    def fits(self, body: Mapping[str, Any]) -> bool:
-        """Tell whether a fact with this body is meant."""
-        return all(str(body.get(key)) == value for key, value in self.when.items())
-
-    def values(self, subject: str, body: Mapping[str, Any]) -> dict[str, str]:
-        """Return what the words take from a fact, and nothing else of it."""
-        kind, _, ref = subject.partition(":")
-        known = {kind: ref, **{key: str(value) for key, value in body.items()}}
-        return {name: known.get(name, "")[:LONGEST_VALUE] for name in _PLACE.findall(self.words)}
-
-    def thing(self, subject: str, body: Mapping[str, Any]) -> tuple[str, str]:
-        """Return the kind and reference of the thing whose page tells more."""
-        kind, _, ref = subject.partition(":")
-        if not self.about or self.about == kind:
-            return kind, ref
-        return self.about, str(body.get(self.about, ""))
-
+from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.telling import N_, Telling
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     "PersonAdmitted": (
@@ -125,160 +87,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "StandingChanged": (
         Telling(("organisation",), N_("Your organisation is %(standing)s now: %(reason)s")),
     ),
-    "LicenceAppliedFor": (
-        Telling(("regulator",), N_("Base %(base)s applies for licence %(licence)s.")),
-    ),
-    "LicenceGranted": (
-        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is granted.")),
-    ),
-    "LicenceRefused": (
-        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is refused: %(reason)s")),
-    ),
-    "LicenceSuspended": (
-        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is suspended: %(reason)s")),
-    ),
-    "LicenceReinstated": (
-        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s counts again: %(reason)s")),
-    ),
-    "LicenceReviewBegun": (
-        Telling(("recycler",), N_("Your application %(licence)s is under review.")),
-    ),
-    "LicenceQuestionAsked": (
-        Telling(
-            ("recycler",),
-            N_("The regulator asks about your application %(licence)s. Please answer."),
-        ),
-    ),
-    "LicenceQuestionAnswered": (
-        Telling(("regulator",), N_("Base %(base)s has answered about application %(licence)s.")),
-    ),
-    "LicenceConditionMet": (
-        Telling(("recycler",), N_("Condition %(number)s of licence %(licence)s is met.")),
-    ),
-    "LicenceReopened": (
-        Telling(
-            ("recycler",),
-            N_("Licence %(licence)s of base %(base)s is being re-examined: %(reason)s"),
-        ),
-    ),
-    "LicenceConfirmed": (
-        Telling(
-            ("recycler",),
-            N_("Licence %(licence)s of base %(base)s is confirmed: %(reason)s"),
-        ),
-    ),
-    "LicenceExpiring": (
-        Telling(
-            ("recycler",),
-            N_(
-                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Apply for its renewal"
-                " by %(renew_by)s."
-            ),
-            when={"renewal": "open"},
-        ),
-        Telling(
-            ("recycler",),
-            N_(
-                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Its renewal waits for"
-                " the regulator."
-            ),
-            when={"renewal": "waits"},
-        ),
-        Telling(
-            ("recycler",),
-            N_(
-                "Licence %(number)s of base %(base)s ends on %(valid_to)s. It is too late to renew"
-                " it; apply for a new one."
-            ),
-            when={"renewal": "over"},
-        ),
-    ),
-    "LicenceExpired": (
-        Telling(
-            ("recycler", "regulator"),
-            N_("Licence %(number)s of base %(base)s ended on %(valid_to)s."),
-        ),
-    ),
-    "LicenceRenewed": (
-        Telling(
-            ("recycler",),
-            N_("Licence %(licence)s of base %(base)s is renewed until %(valid_to)s."),
-        ),
-    ),
-    "LicenceChanged": (
-        Telling(("recycler",), N_("The change of licence %(licence)s you applied for is granted.")),
-    ),
-    "LicenceChangeNotified": (
-        Telling(
-            ("regulator",),
-            N_("Base %(base)s has changed licence %(licence)s by notice: %(reason)s"),
-        ),
-    ),
-    "LicenceRevoked": (
-        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
-    ),
-    "FootingsEntered": (
-        Telling(("regulator",), N_("Base %(base)s has entered what its licences rest on.")),
-    ),
-    "FootingAccepted": (Telling(("recycler",), N_("%(number)s of base %(base)s is accepted.")),),
-    "FootingsAccepted": (
-        Telling(("recycler",), N_("What base %(base)s entered for its licences is accepted.")),
-    ),
-    "FootingRejected": (
-        Telling(("recycler",), N_("%(number)s of base %(base)s is rejected: %(reason)s")),
-    ),
-    "FootingAnnulled": (
-        Telling(("recycler",), N_("%(number)s of base %(base)s no longer counts: %(reason)s")),
-    ),
-    "DischargeMeasured": (
-        Telling(
-            ("recycler", "regulator"),
-            N_(
-                "Base %(base)s exceeds a limit: %(parameter)s %(value)s %(unit)s, allowed"
-                " %(limit)s. Case %(case)s is open."
-            ),
-            about="case",
-            when={"outcome": "breach"},
-        ),
-    ),
-    "RectificationOrdered": (
-        Telling(
-            ("recycler",),
-            N_("Base %(base)s is to put something right by %(deadline)s: %(reason)s"),
-            about="case",
-        ),
-    ),
-    "QuotaSet": (
-        Telling(
-            ("recycler",),
-            N_("The quota of base %(base)s for %(member)s in %(year)s is %(mass_kg)s kg."),
-        ),
-    ),
-    "CaseClosed": (
-        Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
-    ),
-    "OrderOverdue": (
-        Telling(
-            ("recycler", "regulator"),
-            N_(
-                "The order in case %(case)s was due on %(deadline)s. Until the case is closed no"
-                " licence of base %(base)s counts."
-            ),
-            about="case",
-        ),
-    ),
-    "FootingEnds": (
-        Telling(
-            ("recycler",),
-            N_("%(number)s of base %(base)s ends on %(valid_to)s. Enter the one that follows."),
-        ),
-    ),
-    "FootingEnded": (
-        Telling(
-            ("recycler", "regulator"),
-            N_("%(number)s of base %(base)s ended on %(valid_to)s; licences rest on it."),
-        ),
-    ),
+    **ABOUT_BASES,
     "LotReclassed": (
         Telling(
             ("holder",),

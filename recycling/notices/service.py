@@ -18,7 +18,8 @@ from recycling.ledger.models import Fact
 from recycling.notices.audience import Reader, addresses, readers
 from recycling.notices.models import Mail, Notice
 from recycling.notices.queries import is_read_by
-from recycling.notices.rules import Telling, tellings
+from recycling.notices.rules import tellings
+from recycling.notices.telling import Telling
 from recycling.parties.rules import secret_digest
 from recycling.references import new_reference
 

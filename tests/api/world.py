@@ -23,9 +23,6 @@ from sqlalchemy import func, select
 
 from recycling import clock
 from recycling.bases import queries as registered
-from recycling.bases import service as bases
-from recycling.bases.footings import service as footings
-from recycling.bases.rules import Condition
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -48,8 +45,8 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
-from tests.bases.footings import a_case, an_entered_footing
-from tests.bases.makers import a_licensed_base, an_applied_base
+from tests.bases.makers import a_licensed_base
+from tests.bases.stages import LICENCES
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
@@ -156,6 +153,8 @@ class World:
                 return self._market().lead_to(stage).refs
             if stage in IMPORTS:
                 return {"import": IMPORTS[stage](self.own["holder"])}
+            if stage in LICENCES:
+                return LICENCES[stage](self.own["recycler"], self.own["regulator"])
             made: Refs = getattr(self, f"_{stage}")()
             return made
 
@@ -292,56 +291,6 @@ class World:
         regulator = self.own["regulator"]
         service.add_identifier(regulator.act(), refs["organisation"], "lei", refs["new_lei"])
         return {**refs, "number": refs["new_lei"]}
-
-    def _applied(self) -> Refs:
-        base, licence = an_applied_base(self.own["recycler"], self.own["regulator"])
-        return {"base": base, "licence": licence}
-
-    def _granted(self) -> Refs:
-        refs = self._applied()
-        bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Meets the conditions.")
-        return refs
-
-    def _ending(self) -> Refs:
-        """A licence that may be renewed now."""
-        own, ends = self.own, clock.today() + timedelta(days=80)
-        base, licence = an_applied_base(own["recycler"], own["regulator"], valid_to=ends)
-        bases.grant_licence(own["regulator"].act(), licence, "Meets the conditions.")
-        return {"base": base, "licence": licence}
-
-    def _entered(self) -> Refs:
-        refs = self._granted()
-        return {**refs, "footing": an_entered_footing(self.own["recycler"], refs["base"])}
-
-    def _accepted(self) -> Refs:
-        refs = self._entered()
-        footings.accept_footing(self.own["regulator"].act(), refs["footing"])
-        return refs
-
-    def _inquired(self) -> Refs:
-        refs = self._applied()
-        bases.ask_about_licence(self.own["regulator"].act(), refs["licence"], "Which outlet?")
-        return {**refs, "number": "1"}
-
-    def _bound(self) -> Refs:
-        refs = self._applied()
-        bound = (Condition("Measure the outlet."),)
-        bases.grant_licence(self.own["regulator"].act(), refs["licence"], "Fit.", bound)
-        return {**refs, "number": "1"}
-
-    def _reopened(self) -> Refs:
-        refs = self._granted()
-        bases.reopen_licence(self.own["regulator"].act(), refs["licence"], "A complaint.")
-        return refs
-
-    def _case(self) -> Refs:
-        refs = self._granted()
-        return {**refs, "case": a_case(self.own["recycler"], refs["base"])}
-
-    def _suspended(self) -> Refs:
-        refs = self._granted()
-        bases.suspend_licence(self.own["regulator"].act(), refs["licence"], "Inspection.")
-        return refs
 
     def _token(self) -> Refs:
         token = service.NewToken("to be revoked", secret_digest(service.new_secret()))

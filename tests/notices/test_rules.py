@@ -11,14 +11,13 @@ import pytest
 import recycling
 from recycling.notices.audience import PARTS
 from recycling.notices.rules import (
-    LONGEST_VALUE,
     MOST_ATTEMPTS,
     TELLINGS,
-    Telling,
     is_given_up,
     pause_after,
     tellings,
 )
+from recycling.notices.telling import LONGEST_VALUE, Telling
 from recycling.pages.things import PAGES
 
 ROOMS = Path(recycling.__file__).parent

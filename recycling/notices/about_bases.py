@@ -1,0 +1,162 @@
+"""Which facts about bases, licences and what they rest on are told to whom, in which words?"""
+
+from __future__ import annotations
+
+from recycling.notices.telling import N_, Telling
+
+ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
+    "LicenceAppliedFor": (
+        Telling(("regulator",), N_("Base %(base)s applies for licence %(licence)s.")),
+    ),
+    "LicenceGranted": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is granted.")),
+    ),
+    "LicenceRefused": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is refused: %(reason)s")),
+    ),
+    "LicenceSuspended": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is suspended: %(reason)s")),
+    ),
+    "LicenceReinstated": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s counts again: %(reason)s")),
+    ),
+    "LicenceReviewBegun": (
+        Telling(("recycler",), N_("Your application %(licence)s is under review.")),
+    ),
+    "LicenceQuestionAsked": (
+        Telling(
+            ("recycler",),
+            N_("The regulator asks about your application %(licence)s. Please answer."),
+        ),
+    ),
+    "LicenceQuestionAnswered": (
+        Telling(("regulator",), N_("Base %(base)s has answered about application %(licence)s.")),
+    ),
+    "LicenceConditionMet": (
+        Telling(("recycler",), N_("Condition %(number)s of licence %(licence)s is met.")),
+    ),
+    "LicenceReopened": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is being re-examined: %(reason)s"),
+        ),
+    ),
+    "LicenceConfirmed": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is confirmed: %(reason)s"),
+        ),
+    ),
+    "LicenceExpiring": (
+        Telling(
+            ("recycler",),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Apply for its renewal"
+                " by %(renew_by)s."
+            ),
+            when={"renewal": "open"},
+        ),
+        Telling(
+            ("recycler",),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. Its renewal waits for"
+                " the regulator."
+            ),
+            when={"renewal": "waits"},
+        ),
+        Telling(
+            ("recycler",),
+            N_(
+                "Licence %(number)s of base %(base)s ends on %(valid_to)s. It is too late to renew"
+                " it; apply for a new one."
+            ),
+            when={"renewal": "over"},
+        ),
+    ),
+    "LicenceExpired": (
+        Telling(
+            ("recycler", "regulator"),
+            N_("Licence %(number)s of base %(base)s ended on %(valid_to)s."),
+        ),
+    ),
+    "LicenceRenewed": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s is renewed until %(valid_to)s."),
+        ),
+    ),
+    "LicenceChanged": (
+        Telling(("recycler",), N_("The change of licence %(licence)s you applied for is granted.")),
+    ),
+    "LicenceChangeNotified": (
+        Telling(
+            ("regulator",),
+            N_("Base %(base)s has changed licence %(licence)s by notice: %(reason)s"),
+        ),
+    ),
+    "LicenceRevoked": (
+        Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
+    ),
+    "FootingsEntered": (
+        Telling(("regulator",), N_("Base %(base)s has entered what its licences rest on.")),
+    ),
+    "FootingAccepted": (Telling(("recycler",), N_("%(number)s of base %(base)s is accepted.")),),
+    "FootingsAccepted": (
+        Telling(("recycler",), N_("What base %(base)s entered for its licences is accepted.")),
+    ),
+    "FootingRejected": (
+        Telling(("recycler",), N_("%(number)s of base %(base)s is rejected: %(reason)s")),
+    ),
+    "FootingAnnulled": (
+        Telling(("recycler",), N_("%(number)s of base %(base)s no longer counts: %(reason)s")),
+    ),
+    "DischargeMeasured": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "Base %(base)s exceeds a limit: %(parameter)s %(value)s %(unit)s, allowed"
+                " %(limit)s. Case %(case)s is open."
+            ),
+            about="case",
+            when={"outcome": "breach"},
+        ),
+    ),
+    "RectificationOrdered": (
+        Telling(
+            ("recycler",),
+            N_("Base %(base)s is to put something right by %(deadline)s: %(reason)s"),
+            about="case",
+        ),
+    ),
+    "QuotaSet": (
+        Telling(
+            ("recycler",),
+            N_("The quota of base %(base)s for %(member)s in %(year)s is %(mass_kg)s kg."),
+        ),
+    ),
+    "CaseClosed": (
+        Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
+    ),
+    "OrderOverdue": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "The order in case %(case)s was due on %(deadline)s. Until the case is closed no"
+                " licence of base %(base)s counts."
+            ),
+            about="case",
+        ),
+    ),
+    "FootingEnds": (
+        Telling(
+            ("recycler",),
+            N_("%(number)s of base %(base)s ends on %(valid_to)s. Enter the one that follows."),
+        ),
+    ),
+    "FootingEnded": (
+        Telling(
+            ("recycler", "regulator"),
+            N_("%(number)s of base %(base)s ended on %(valid_to)s; licences rest on it."),
+        ),
+    ),
+}
