@@ -3,8 +3,7 @@
 Pure. ``sites`` is what may be entered of a base and a line, ``applications`` what a licence may be
 asked for, ``lifecycle`` the table of states and moves, ``renewal`` and ``scope`` how a licence goes
 on and changes, ``review`` questions and conditions, ``reservations`` the states of capacity,
-``local_time`` the calendar at a base,
-``checking`` the findings they share.
+``local_time`` the calendar at a base, ``checking`` the findings they share.
 """
 
 from recycling.bases.rules.applications import LONGEST_VALIDITY, LicenceApplication, check_licence
