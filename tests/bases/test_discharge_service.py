@@ -125,7 +125,14 @@ def test_the_regulator_orders_and_closes_on_the_page_of_the_case(app: Flask) -> 
     with app.app_context():
         recycler, regulator = a_member(Kind.RECYCLER), a_member(Kind.REGULATOR)
         base = a_licensed_base(recycler, regulator)
-        service.enter_result(recycler.act(), base, a_result())
+    entering, today = browser_of(app, recycler), clock.today()
+    day = {"sampled_on-day": today.day, "sampled_on-month": today.month}
+    found = {"parameter": "ammonia nitrogen|water", "value": "11", "point": "DW001"}
+    by = {"method": "HJ 535-2009", "laboratory": "Elbe Analytik", "sampled_on-year": today.year}
+    address = f"/bases/{base}/discharge/new"
+    assert entering.send(address, {**found, **by, **day}, address).status_code == 303
+    assert "exceeds its limit of 10 mg/L" in entering.get(f"/bases/{base}/discharge").text
+    with app.app_context():
         case = queries.cases(base).items[0].ref
     browser, page = browser_of(app, regulator), f"/cases/{case}"
     due = clock.today() + timedelta(days=9)

@@ -150,7 +150,7 @@ def what_words(scheme: str, member: str) -> str:
         return f"stream {streams.stream(member).name_en}"
     if scheme == CATEGORY:
         return f"category {streams.subtype(member).name_en}"
-    return f"{member.replace('_', ' ')} rare earths (scheme: {_names()[scheme]})"
+    return f"rare earths, {member.replace('_', ' ')} (scheme: {_names()[scheme]})"
 
 
 @cache

@@ -11,7 +11,7 @@ from recycling.access import public, requires
 from recycling.bases import queries as register
 from recycling.bases.discharge import queries, service
 from recycling.bases.discharge.limits import standard
-from recycling.bases.discharge.rules import CaseMove, CaseState
+from recycling.bases.discharge.rules import CaseMove, CaseState, Outcome
 from recycling.bases.forms.discharge import CaseForm, ResultForm
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal
@@ -48,11 +48,21 @@ def new_result(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = service.enter_result(current_act(), ref, form.new_result())
-            flash(_("Result %(ref)s is entered.", ref=made), "success")
+            _tell(made)
             return redirect(url_for("bases.discharge", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("bases/new_result.html", form=form, base=base), form.status
+
+
+def _tell(ref: str) -> None:
+    """Say at once what a result means; a breach is told as one."""
+    found = queries.result(ref)
+    if found.outcome == Outcome.BREACH:
+        words = _("Result %(ref)s exceeds its limit of %(limit)s.", ref=ref, limit=found.limit)
+        flash(words + " " + _("A case is open."), "error")
+    else:
+        flash(_("Result %(ref)s is entered.", ref=ref), "success")
 
 
 @blueprint.get("/cases/<ref>")
