@@ -293,7 +293,7 @@ def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:
 
 @api.post("/auctions/<ref>/cancel")
 @api.response(200, AuctionSchema)
-@requires(Permission.AUCTIONS_OPEN)
+@requires(Permission.AUCTIONS_CANCEL)
 def cancel_auction(ref: str) -> AuctionCard:
     """Take an auction back while nobody has bid."""
     return _card(service.cancel_auction(current_act(), ref))

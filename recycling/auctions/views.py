@@ -233,7 +233,7 @@ def _awarded(ref: str, bid_ref: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/auctions/<ref>/cancel")
-@requires(Permission.AUCTIONS_OPEN)
+@requires(Permission.AUCTIONS_CANCEL)
 def cancel(ref: str) -> ResponseReturnValue:
     """Take an auction back while nobody has bid."""
     try:

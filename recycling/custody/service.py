@@ -42,6 +42,7 @@ from recycling.matching.service import check_eligible
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
+from recycling.parties.rules.standing import check_takes_on
 from recycling.references import new_reference
 from recycling.settlement import queries as sales
 
@@ -139,6 +140,7 @@ def _carrier(ref: str) -> Organisation:
             field="carrier",
             way_out="Choose a carrier of the register.",
         )
+    check_takes_on(carrier.name, carrier.standing, "carrier")
     return carrier
 
 

@@ -13,7 +13,6 @@ from datetime import date
 from sqlalchemy import func, select
 
 from recycling import clock
-from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Invalid
@@ -122,7 +121,8 @@ def _match(rank: int, one: Assessment) -> Match:
 
 
 def _count() -> int:
-    return db.session.scalar(select(func.count(Base.id))) or 0
+    active = register.of_active().subquery()
+    return db.session.scalar(select(func.count()).select_from(active)) or 0
 
 
 def _offset(cursor: str) -> int:

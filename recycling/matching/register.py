@@ -48,6 +48,7 @@ from recycling.matching.rules import (
     YieldFacts,
 )
 from recycling.parties.models import Organisation
+from recycling.parties.rules.standing import Standing
 from recycling.quantities import NO_MASS, Mass
 
 BaseIds = Select[int]
@@ -86,7 +87,10 @@ def lot_shares(lot: Lot) -> tuple[Share, ...]:
 
 
 def shortlist(lot: LotFacts) -> BaseIds:
-    """Ask for the bases with a line for the sub-type and a licence naming sub-type and code."""
+    """Ask for the bases with a line for the sub-type and a licence naming sub-type and code.
+
+    Bases of recyclers that start nothing new are left out.
+    """
     lines = (
         select(ProcessLine.base_id)
         .join(LineSubtype, LineSubtype.line_id == ProcessLine.id)
@@ -102,13 +106,22 @@ def shortlist(lot: LotFacts) -> BaseIds:
             LicenceCode.number == lot.code,
         )
     )
-    return select(Base.id).where(Base.id.in_(lines), Base.id.in_(licences))
+    return of_active().where(Base.id.in_(lines), Base.id.in_(licences))
+
+
+def of_active() -> BaseIds:
+    """Ask for the bases whose recycler may start something new."""
+    return (
+        select(Base.id)
+        .join(Organisation, Organisation.id == Base.recycler_id)
+        .where(Organisation.standing == Standing.ACTIVE)
+    )
 
 
 def all_others(lot: LotFacts, offset: int, limit: int) -> BaseIds:
     """Ask for a stretch of the bases that are not on the shortlist, in order of reference."""
     return (
-        select(Base.id)
+        of_active()
         .where(Base.id.not_in(shortlist(lot)))
         .order_by(Base.ref)
         .offset(offset)

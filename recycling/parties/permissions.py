@@ -120,6 +120,7 @@ class Permission(StrEnum):
     MATCHING_OBSERVE = "matching.observe"
     BORDERS_DECIDE = "borders.decide"
     AUCTIONS_OPEN = "auctions.open"
+    AUCTIONS_CANCEL = "auctions.cancel"
     AUCTIONS_BID = "auctions.bid"
     AUCTIONS_AWARD = "auctions.award"
     AUCTIONS_CLOSE = "auctions.close"
@@ -207,6 +208,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
     P.BORDERS_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER, opens),),
+    P.AUCTIONS_CANCEL: ((party("holder"), HOLDER, MEMBER),),
     P.AUCTIONS_BID: ((RECYCLER, SIGNER, opens),),
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),
     P.AUCTIONS_CLOSE: ((system,),),

@@ -178,7 +178,7 @@ DEEDS = (
     Row("matching_api.decide_border", P.BORDERS_DECIDE, body=border),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
-    Row("auctions_api.cancel_auction", P.AUCTIONS_OPEN, "auctioned", "auction"),
+    Row("auctions_api.cancel_auction", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", empty),
     Row("settlement_api.check_out", P.SALES_PAY, "unpaid", "sale"),
     Row("custody_api.draft_consignment", P.CUSTODY_DRAFT, "awarded", body=dispatch),
@@ -269,7 +269,7 @@ FORMS = (
     Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
     Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
-    Row("auctions.cancel", P.AUCTIONS_OPEN, "auctioned", "auction"),
+    Row("auctions.cancel", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("settlement.pay", P.SALES_PAY, "unpaid", "sale"),
     Row("custody.new_consignment", P.CUSTODY_DRAFT, "awarded", "lot"),
     Row("custody.cancel", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
@@ -358,7 +358,8 @@ OPEN_TO_ALL = {
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     "parties.act_for", "parties.organisation", "parties_api.accept_invitation",
-    "parties_api.ask_to_join", "parties_api.read_me", "site.desk", "lots.mine",
+    "parties_api.ask_to_join", "parties_api.read_me", "parties_api.read_names", "site.desk",
+    "lots.mine",
     "lots.searches", "lots.delete_search", "lots_api.list_searches", "lots_api.save_search",
     "lots_api.delete_search",
     "lots_exports.own-lots", "lots_exports.own-lots_for_programs",

@@ -53,7 +53,7 @@ def cancel_auction(act: Act, ref: str) -> str:
     Raises ``NotFound``, ``Forbidden``, ``Conflict`` once somebody has bid or it has ended.
     """
     auction = locked(ref)
-    permit(act.actor, Permission.AUCTIONS_OPEN, auction)
+    permit(act.actor, Permission.AUCTIONS_CANCEL, auction)
     require_state(auction, AuctionState.OPEN, "Only an open auction can be cancelled.")
     if auction.last_seq > 0:
         raise Conflict(

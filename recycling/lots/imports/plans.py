@@ -20,6 +20,7 @@ from recycling.lots.imports.rules.rows import Plan
 from recycling.parties.acting import by_delegation
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Role, included_roles
+from recycling.parties.rules.standing import may_start
 from recycling.reading.kinds import FileKind
 
 
@@ -106,4 +107,5 @@ def _member(organisation: Organisation, person_id: int | None, person_ref: str) 
         kind=organisation.kind,
         country=organisation.country,
         roles=included_roles(Role.MEMBER),
+        may_start=may_start(organisation.standing),
     )

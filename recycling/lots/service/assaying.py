@@ -32,6 +32,7 @@ from recycling.lots.service.attaching import keep_file
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
+from recycling.parties.rules.standing import check_takes_on
 
 MOST_ASSAYS = 50
 LONGEST_ANSWER = 1_000
@@ -41,7 +42,7 @@ LONGEST_ANSWER = 1_000
 def commission_laboratory(act: Act, ref: str, laboratory_ref: str) -> str:
     """Let a laboratory read the lot, as a draft too, and add assays; an empty reference ends that.
 
-    Raises ``Invalid`` for an organisation that is no laboratory.
+    Raises ``Invalid`` for an organisation that is no laboratory, or takes on nothing new.
     """
     lot = _open(act, ref, Permission.LOTS_EDIT)
     chosen = _laboratory(laboratory_ref) if laboratory_ref else None
@@ -61,6 +62,7 @@ def _laboratory(ref: str) -> Organisation:
             field="laboratory",
             way_out="Look the laboratory's reference up among the organisations.",
         )
+    check_takes_on(found.name, found.standing, "laboratory")
     return found
 
 

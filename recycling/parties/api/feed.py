@@ -1,4 +1,4 @@
-"""The same for programs: who am I, and what has happened that concerns my organisation?"""
+"""For programs: who am I, for whom may I act, and what has happened that concerns us?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from recycling.access import requires, signed_in
 from recycling.deeds import Actor
 from recycling.ledger import queries as ledger
+from recycling.parties import queries
 from recycling.parties.api.blueprint import api
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
@@ -37,6 +38,32 @@ class ActorSchema(Strict):
             "items": {"type": "string"},
             "description": "the member's role and those it includes",
         },
+    )
+
+
+class NameSchema(Strict):
+    """An organisation the person of a token may act for, and how a program does so."""
+
+    organisation = fields.String(metadata={"description": "reference"})
+    name = fields.String(metadata={"description": "name"})
+    kind = fields.String(metadata={"description": f"one of {', '.join(Kind)}"})
+    how = fields.String(
+        metadata={
+            "description": "`token`: with this token as it is; `on_behalf_of`: send the reference "
+            "as On-Behalf-Of; `other_token`: with a token made at that organisation"
+        }
+    )
+    delegation = fields.String(metadata={"description": "reference of the delegation, or empty"})
+    until = fields.Date(
+        allow_none=True, metadata={"description": "last day of the delegation, or null"}
+    )
+
+
+class NameListSchema(Strict):
+    """Everybody in whose name the person of a token may act today."""
+
+    items = fields.List(
+        fields.Nested(NameSchema), metadata={"description": "own organisations first"}
     )
 
 
@@ -84,6 +111,14 @@ class FeedSchema(Strict):
 def read_me() -> Actor:
     """Tell which member this token acts for."""
     return current_actor()
+
+
+@api.get("/me/organisations")
+@api.response(200, NameListSchema)
+@signed_in
+def read_names() -> dict[str, list[queries.NameCard]]:
+    """List the organisations the token's person may act for, and how."""
+    return {"items": queries.names_of(current_actor())}
 
 
 @api.get("/facts")

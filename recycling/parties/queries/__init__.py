@@ -13,6 +13,7 @@ from recycling.parties.queries.joining import (
     request_to_join,
     requests_to_join,
 )
+from recycling.parties.queries.names import NameCard, names_of
 from recycling.parties.queries.organisations import (
     MemberCard,
     member,
@@ -35,6 +36,7 @@ __all__ = [
     "IdentifierCard",
     "InvitationCard",
     "MemberCard",
+    "NameCard",
     "OrganisationCard",
     "RequestCard",
     "TokenCard",
@@ -50,6 +52,7 @@ __all__ = [
     "member",
     "members",
     "memberships_of",
+    "names_of",
     "organisation",
     "organisations",
     "public_organisation",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from recycling.db import db
 from recycling.errors import missing
 from recycling.parties.models import Membership, Organisation, Person
+from recycling.parties.rules.standing import Standing
 from recycling.wire import Page, cursor_id, page_of
 
 
@@ -33,10 +34,14 @@ def organisation(ref: str) -> Organisation:
 
 
 def organisations(kind: str, cursor: str = "", limit: int = 50) -> Page[Organisation]:
-    """Return a page of the organisations of a kind, in order of registration."""
+    """Return a page of those of a kind that take on something new, in order of registration."""
     rows = db.session.scalars(
         select(Organisation)
-        .where(Organisation.kind == kind, Organisation.id > cursor_id(cursor))
+        .where(
+            Organisation.kind == kind,
+            Organisation.standing == Standing.ACTIVE,
+            Organisation.id > cursor_id(cursor),
+        )
         .order_by(Organisation.id)
         .limit(limit + 1)
     ).all()

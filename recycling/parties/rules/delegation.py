@@ -15,6 +15,7 @@ from enum import StrEnum
 from recycling.errors import Finding, invalid_all
 from recycling.parties.rules.roles import Kind
 
+DAYS_BEFORE_END = (30, 7)
 LONGEST_DELEGATION = timedelta(days=5 * 366)
 
 
@@ -59,7 +60,7 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
         "matching.plan",
     },
     Power.PUBLISH_LOTS: _LOT | {"lots.publish", "lots.withdraw"},
-    Power.OPEN_AUCTIONS: _LOT | {"auctions.open", "auctions.read_bids"},
+    Power.OPEN_AUCTIONS: _LOT | {"auctions.open", "auctions.cancel", "auctions.read_bids"},
     Power.DRAFT_CONSIGNMENTS: frozenset({"custody.draft", "custody.read", "sales.read"}),
     Power.KEEP_BASES: frozenset(
         {
@@ -161,6 +162,11 @@ def _findings(terms: Terms, kind: str, today: date) -> Iterable[Finding]:
         yield Finding("valid_to", "over_already", "The last day is over already.")
     elif terms.valid_to - terms.valid_from > LONGEST_DELEGATION:
         yield Finding("valid_to", "too_long", "A delegation lasts at most five years.")
+
+
+def last_days_to_tell(day: date) -> tuple[date, ...]:
+    """Return the last days of the delegations whose end, near or over, is told of on a day."""
+    return (day - timedelta(days=1), *(day + timedelta(days=ahead) for ahead in DAYS_BEFORE_END))
 
 
 def state_on(valid_from: date, valid_to: date, ended: str, day: date) -> DelegationState:

@@ -37,6 +37,17 @@ def may_start(standing: str) -> bool:
     return standing == Standing.ACTIVE
 
 
+def check_takes_on(name: str, standing: str, field: str) -> None:
+    """Raise ``Invalid`` naming ``field`` where an organisation to be engaged takes on nothing."""
+    if not may_start(standing):
+        raise Invalid(
+            "organisation_closed",
+            f"{name} is {standing} and takes on nothing new.",
+            field=field,
+            way_out="Choose another organisation.",
+        )
+
+
 def check_change(before: str, stood_by: str, wanted: str, by: StoodBy) -> Standing:
     """Return the new standing.
 

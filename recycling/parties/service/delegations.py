@@ -12,7 +12,7 @@ from recycling.parties.models import Delegation, Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
 from recycling.parties.rules.delegation import DelegationState, Power, Terms, check_terms
-from recycling.parties.rules.standing import may_start
+from recycling.parties.rules.standing import check_takes_on
 from recycling.parties.service.loading import locked_organisation
 from recycling.references import new_reference
 
@@ -99,13 +99,7 @@ def _broker(ref: str, principal: Organisation) -> Organisation:
             field="broker",
             way_out="Name the organisation that is to act for yours.",
         )
-    if not may_start(broker.standing):
-        raise Invalid(
-            "broker_closed",
-            f"{broker.name} is {broker.standing} and takes on nothing new.",
-            field="broker",
-            way_out="Name another organisation.",
-        )
+    check_takes_on(broker.name, broker.standing, "broker")
     return broker
 
 

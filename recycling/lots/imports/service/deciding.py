@@ -20,6 +20,7 @@ from recycling.lots.imports.service.keeping import (
 from recycling.lots.imports.staging import forget_rows
 from recycling.lots.models import Lot
 from recycling.parties.acting import delegation_id_of
+from recycling.parties.permissions import Permission, permit
 
 
 @deed
@@ -27,9 +28,10 @@ def start_import(act: Act, ref: str, policy: str) -> str:
     """Decide that a checked file is entered: ``all`` rows or none, or the ``valid`` ones.
 
     Raises ``Conflict`` where all are wanted and some are bad, where none is good, and where the
-    check no longer holds.
+    check no longer holds; ``Forbidden`` for an organisation that registers nothing new.
     """
     row = own(act, ref, (ImportState.CHECKED,))
+    permit(act.actor, Permission.LOTS_REGISTER)
     check_policy(policy)
     _refuse_bad(row, policy)
     _refuse_stale(act, row, policy)
