@@ -41,6 +41,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("tell of overdue orders", discharge.tell_overdue, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
+    Daily("tell of delegations that end", expiring.tell_ending),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
 )
 PAUSE_SECONDS = 1.0

@@ -1,10 +1,10 @@
 """Which fact is told to whom, in which words?
 
-``TELLINGS`` is the whole answer; what is about bases stands in ``about_bases.py``. To tell of
-another fact, add its type with one ``Telling``: the parts to be told (``audience.py`` knows who
-plays them), and the words. A word in ``%(…)s`` is taken from the fact's body, or is the reference
-of the fact's subject by its kind; nothing else of the fact is kept, so put into the words only what
-every one of those parts may see.
+``TELLINGS`` is the whole answer; what is about bases and about organisations stands in
+``about_bases.py`` and ``about_parties.py``. To tell of another fact, add its type with one
+``Telling``: the parts to be told (``audience.py`` knows who plays them), and the words. A word in
+``%(…)s`` is taken from the fact's body, or is the reference of the fact's subject by its kind;
+nothing else of the fact is kept, so put into the words only what every one of those parts may see.
 
 The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
 told of a deed of their own organisation.
@@ -17,76 +17,11 @@ from datetime import timedelta
 from typing import Any
 
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.telling import N_, Telling
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
-    "PersonAdmitted": (
-        Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
-    ),
-    "PersonInvited": (
-        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
-    ),
-    "InvitationSentAgain": (
-        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
-    ),
-    "InvitationAccepted": (
-        Telling(
-            ("organisation",),
-            N_("Somebody you invited belongs to your organisation now, as %(role)s."),
-            about="organisation",
-        ),
-    ),
-    "JoiningAsked": (
-        Telling(
-            ("organisation",),
-            N_("Somebody asks to join your organisation. An administrator answers under People."),
-            about="organisation",
-        ),
-    ),
-    "JoiningAccepted": (
-        Telling(
-            ("person",),
-            N_("You may now act for organisation %(organisation)s."),
-            about="organisation",
-        ),
-    ),
-    "JoiningRefused": (
-        Telling(
-            ("asker",),
-            N_("Your request to join organisation %(organisation)s is refused."),
-            about="organisation",
-        ),
-    ),
-    "RoleChanged": (
-        Telling(("person",), N_("Your role at organisation %(organisation)s is now %(role)s.")),
-    ),
-    "MemberRemoved": (
-        Telling(("person",), N_("You no longer act for organisation %(organisation)s.")),
-    ),
-    "PowersDelegated": (
-        Telling(
-            ("organisation",),
-            N_("Organisation %(principal)s lets you act in its name until %(valid_to)s."),
-        ),
-    ),
-    "DelegationRevoked": (
-        Telling(("organisation",), N_("Organisation %(principal)s has revoked its delegation.")),
-    ),
-    "DelegationCancelled": (
-        Telling(("principal",), N_("Organisation %(organisation)s gives its delegation back.")),
-    ),
-    "OrganisationVerified": (
-        Telling(("organisation",), N_("Your regulator has verified your organisation.")),
-    ),
-    "VerificationRevoked": (
-        Telling(
-            ("organisation",),
-            N_("Your regulator has taken the verification of your organisation back: %(reason)s"),
-        ),
-    ),
-    "StandingChanged": (
-        Telling(("organisation",), N_("Your organisation is %(standing)s now: %(reason)s")),
-    ),
+    **ABOUT_PARTIES,
     **ABOUT_BASES,
     "LotReclassed": (
         Telling(

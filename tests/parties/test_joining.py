@@ -188,7 +188,7 @@ def test_what_nobody_answered_expires_is_noted_and_forgotten(
         assert expire_due(today, 10) == 0
         with pytest.raises(NotFound):
             expire(Act(SYSTEM), "joining", asked)
-        assert forget_ended(today, 10) == 2
+        assert forget_ended(today, 10) == 1
         assert forget_ended(today, 10) == 0
         row = db.session.scalars(select(JoiningRequest)).one()
         assert (row.state, row.name, row.email, row.password_hash, row.words) == (
@@ -196,6 +196,13 @@ def test_what_nobody_answered_expires_is_noted_and_forgotten(
         )  # fmt: skip
         types = set(db.session.scalars(select(Fact.type)))
         assert {"InvitationExpired", "JoiningExpired"} <= types
+        db.session.rollback()
+        service.resend_invitation(house.holder.act(), invited)
+        held_clock.advance(days=15)
+        assert expire_due(clock.today(), 10) == 1
+        assert forget_ended(clock.today() + timedelta(days=15), 10) == 1
+        with pytest.raises(Conflict, match="is expired"):
+            service.resend_invitation(house.holder.act(), invited)
 
 
 def test_somebody_asks_to_join_and_an_administrator_answers(app: Flask, house: House) -> None:

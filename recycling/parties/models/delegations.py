@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
@@ -15,7 +15,8 @@ from recycling.parties.rules.delegation import DelegationState, state_on
 class Delegation(Model):
     """That one organisation (principal) lets another (broker) act in its name for some days.
 
-    ``powers`` are names set apart by spaces. ``ended`` is how it ended before its last day.
+    ``powers`` are names set apart by spaces. ``ended`` is how it ended before its last day,
+    ``end_told_on`` the day for which its two organisations were last told of its end.
     """
 
     __tablename__ = "delegation"
@@ -23,6 +24,7 @@ class Delegation(Model):
         CheckConstraint("ended IN ('', 'revoked', 'cancelled')", name="ended"),
         CheckConstraint("valid_from <= valid_to", name="days"),
         CheckConstraint("principal_id <> broker_id", name="two_organisations"),
+        Index("ix_delegation_valid_to", "valid_to"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -35,6 +37,7 @@ class Delegation(Model):
     given_at: Mapped[datetime]
     ended: Mapped[str] = mapped_column(String(10), default="")
     ended_at: Mapped[datetime | None]
+    end_told_on: Mapped[date | None]
     principal: Mapped[Organisation] = relationship(
         foreign_keys=[principal_id], lazy="joined", innerjoin=True
     )

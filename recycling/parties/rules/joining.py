@@ -12,6 +12,7 @@ from recycling.parties.rules.people import email_findings, length_findings
 from recycling.parties.rules.roles import role_findings
 
 WAITS = timedelta(days=14)
+SENT_AGAIN_WITHIN = timedelta(days=14)
 MOST_OPEN = 50
 LONGEST_WORDS = 500
 

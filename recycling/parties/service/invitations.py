@@ -73,15 +73,23 @@ def invite_person(act: Act, email: str, role: str) -> str:
 
 @deed
 def resend_invitation(act: Act, ref: str) -> str:
-    """Send an invitation anew, for another fourteen days; the link before stops working."""
+    """Send an invitation anew, for another fourteen days; the link before stops working.
+
+    One that has expired is open again, unless its address is forgotten already. Raises
+    ``Conflict`` for one answered or withdrawn, and for somebody who is a member or invited anew.
+    """
     permit(act.actor, Permission.PARTIES_ADMIT)
     invitation, organisation = _own(act, ref)
-    if invitation.state != JoinState.OPEN:
+    if invitation.state not in (JoinState.OPEN, JoinState.EXPIRED) or not invitation.email:
         raise Conflict(
             f"not_open_{invitation.state}",
             f"This invitation is {invitation.state}.",
             way_out="Invite the person again.",
         )
+    refuse_member(invitation.email, organisation)
+    if invitation.state == JoinState.EXPIRED:
+        _refuse_invited(invitation.email, organisation)
+    invitation.state = JoinState.OPEN
     invitation.round += 1
     invitation.sent_at, invitation.expires_at = act.at, act.at + WAITS
     _record(act, "InvitationSentAgain", invitation, organisation)

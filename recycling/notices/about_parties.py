@@ -1,0 +1,114 @@
+"""Which facts about organisations, their people and delegations are told, and in which words?"""
+
+from __future__ import annotations
+
+from recycling.notices.telling import N_, Telling
+
+ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
+    "PersonAdmitted": (
+        Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
+    ),
+    "PersonInvited": (
+        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+    ),
+    "InvitationSentAgain": (
+        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+    ),
+    "InvitationAccepted": (
+        Telling(
+            ("organisation",),
+            N_("Somebody you invited belongs to your organisation now, as %(role)s."),
+            about="organisation",
+        ),
+    ),
+    "InvitationExpired": (
+        Telling(
+            ("organisation",),
+            N_("Nobody accepted an invitation to your organisation in time. Send it again."),
+            about="organisation",
+        ),
+    ),
+    "JoiningAsked": (
+        Telling(
+            ("organisation",),
+            N_("Somebody asks to join your organisation. An administrator answers under People."),
+            about="organisation",
+        ),
+    ),
+    "JoiningAccepted": (
+        Telling(
+            ("person",),
+            N_("You may now act for organisation %(organisation)s."),
+            about="organisation",
+        ),
+    ),
+    "JoiningRefused": (
+        Telling(
+            ("asker",),
+            N_("Your request to join organisation %(organisation)s is refused."),
+            about="organisation",
+        ),
+    ),
+    "JoiningExpired": (
+        Telling(
+            ("asker",),
+            N_("Nobody answered your request to join organisation %(organisation)s in time."),
+            about="organisation",
+        ),
+        Telling(
+            ("organisation",),
+            N_("A request to join your organisation has expired unanswered."),
+            about="organisation",
+        ),
+    ),
+    "RoleChanged": (
+        Telling(("person",), N_("Your role at organisation %(organisation)s is now %(role)s.")),
+    ),
+    "MemberRemoved": (
+        Telling(("person",), N_("You no longer act for organisation %(organisation)s.")),
+    ),
+    "PowersDelegated": (
+        Telling(
+            ("organisation",),
+            N_("Organisation %(principal)s lets you act in its name until %(valid_to)s."),
+        ),
+    ),
+    "DelegationRevoked": (
+        Telling(("organisation",), N_("Organisation %(principal)s has revoked its delegation.")),
+    ),
+    "DelegationCancelled": (
+        Telling(("principal",), N_("Organisation %(organisation)s gives its delegation back.")),
+    ),
+    "DelegationExpiring": (
+        Telling(
+            ("principal",),
+            N_("Your delegation to organisation %(organisation)s ends on %(valid_to)s."),
+        ),
+        Telling(
+            ("organisation",),
+            N_("You may act in the name of organisation %(principal)s until %(valid_to)s only."),
+        ),
+    ),
+    "DelegationExpired": (
+        Telling(
+            ("principal",),
+            N_("Your delegation to organisation %(organisation)s ended on %(valid_to)s."),
+        ),
+        Telling(
+            ("organisation",),
+            N_("You may no longer act in the name of organisation %(principal)s."),
+        ),
+    ),
+    "OrganisationVerified": (
+        Telling(("organisation",), N_("Your regulator has verified your organisation.")),
+    ),
+    "VerificationRevoked": (
+        Telling(
+            ("organisation",),
+            N_("Your regulator has taken the verification of your organisation back: %(reason)s"),
+        ),
+    ),
+    "StandingChanged": (
+        Telling(("organisation",), N_("Your organisation is %(standing)s now: %(reason)s")),
+    ),
+}
