@@ -19,6 +19,7 @@ from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
 from recycling.parties import sign_in
 from recycling.parties.acting import on_behalf_of
+from recycling.parties.acting_mark import acting_for, refuse_other_name
 from recycling.parties.permissions import Permission, may_ever, refusal_for
 from recycling.wire import IDEMPOTENCY_HEADER, ON_BEHALF_OF_HEADER, PREFIX
 
@@ -37,6 +38,7 @@ def init_guard(app: Flask) -> None:
     login.session_protection = None
     csrf.init_app(app)
     login.user_loader(sign_in.session_of)
+    app.jinja_env.globals["acting_for"] = acting_for
     app.before_request(_guard)
     app.after_request(_keep_access_record)
     app.after_request(_keep_from_caches)
@@ -113,6 +115,8 @@ def _guard() -> None:
         raise refusal_for(actor, Permission(mark))
     if request.method not in _READING and not _is_machine_path():
         csrf.protect()
+        if mark not in (access.PUBLIC, access.SIGNED_IN):
+            refuse_other_name(actor)
 
 
 def _is_machine_path() -> bool:

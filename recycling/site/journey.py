@@ -48,12 +48,14 @@ OPEN_TO_ALL = frozenset({"lot", "auction", "certificate"})
 class Link:
     """One fact as the chain shows it. ``by`` is an organisation, empty for the registry itself.
 
-    ``opens`` tells whether the reader may open the page of what the fact is about.
+    ``through`` is who acted in its name by delegation, shown to whom the fact concerns. ``opens``
+    tells whether the reader may open the page of what the fact is about.
     """
 
     title: str
     at: datetime
     by: str
+    through: str
     text: str
     kind: str
     ref: str
@@ -93,8 +95,14 @@ def journey(ref: str, actor: Actor, cursor: str = "") -> Journey:
         .limit(PAGE + 1)
     ).all()
     page = page_of(rows, PAGE, lambda row: (row[0].id,))
+    brokers = _broker_names([row[0] for row in page.items if row.is_own or regulates])
     links = tuple(
-        _link(fact, by or "", _opens(fact, actor, is_own or regulates))
+        _link(
+            fact,
+            by or "",
+            brokers.get(_broker(fact), "") if is_own or regulates else "",
+            _opens(fact, actor, is_own or regulates),
+        )
         for fact, by, is_own in page.items
     )
     is_concerned = regulates or any(row.is_own for row in page.items)
@@ -149,7 +157,30 @@ def _about(lot: Lot, subjects: Iterable[str]) -> ColumnElement[bool]:
     return or_(~taken_in, Fact.body["lot"].as_string() == lot.ref)
 
 
-def _link(fact: Fact, by: str, opens: bool) -> Link:
+def _broker(fact: Fact) -> str:
+    """Return the reference of the organisation that acted by delegation, or nothing."""
+    through = fact.body.get("broker")
+    return str(through.get("organisation", "")) if isinstance(through, dict) else ""
+
+
+def _broker_names(facts: Iterable[Fact]) -> dict[str, str]:
+    refs = {_broker(fact) for fact in facts} - {""}
+    if not refs:
+        return {}
+    found = select(Organisation.ref, Organisation.name).where(Organisation.ref.in_(refs))
+    return {row.ref: row.name for row in db.session.execute(found)}
+
+
+def _link(fact: Fact, by: str, through: str, opens: bool) -> Link:
     kind, _, ref = fact.subject.partition(":")
-    text = text_of(fact.type, fact.body)
-    return Link(title_of(fact.type, fact.body), fact.at, by, text, kind, ref, fact.digest, opens)
+    return Link(
+        title=title_of(fact.type, fact.body),
+        at=fact.at,
+        by=by,
+        through=through,
+        text=text_of(fact.type, fact.body),
+        kind=kind,
+        ref=ref,
+        digest=fact.digest,
+        opens=opens,
+    )

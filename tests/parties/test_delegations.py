@@ -14,11 +14,13 @@ from sqlalchemy import select
 from recycling import clock
 from recycling.clock import SteppedClock
 from recycling.db import db
-from recycling.deeds import Act, Actor, Broker
+from recycling.deeds import SYSTEM, Act, Actor, Broker
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
 from recycling.ledger.models import Fact, FactParty
 from recycling.lots.models import Lot
+from recycling.notices.queries import notices
 from recycling.parties import acting, queries, service
+from recycling.parties.acting_mark import FIELD, mark_of, refuse_other_name
 from recycling.parties.permissions import Permission, is_delegated, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.parties.rules.delegation import (
@@ -33,6 +35,7 @@ from recycling.parties.rules.delegation import (
     powers_of,
     state_on,
 )
+from recycling.parties.service.expiring import tell_ending, tell_of_end
 from tests.makers import Member, a_member, a_token
 from tests.parties.browsing import Browser
 
@@ -285,6 +288,71 @@ def test_on_the_pages_one_delegates_acts_in_the_others_name_and_is_refused_when_
     assert broker.see("/organisation").status_code == 200
 
 
+def test_a_form_opened_for_one_organisation_is_never_sent_for_another(
+    app: Flask, pair: Pair
+) -> None:
+    with app.app_context():
+        pair = replace(pair, broker=a_member("holder"))
+        given = pair.delegate("register_lots")
+    here, own = Browser(app, pair.broker), pair.broker.actor.organisation_ref
+    there = Browser(app)
+    there.client = here.client
+    assert "You do this for" in here.see("/organisation/people/invite").text
+    there.see("/organisation/act-for")
+    there.does("/organisation/act-for", {"organisation": given})
+    assert "by delegation" in there.see("/lots/new").text
+    assert "You do this in the name of" in there.words
+    here.see("/organisation/act-for")
+    here.does("/organisation/act-for", {"organisation": own})
+    filled = {"title": "Swarf", "subtype": "ndfeb_swarf"}
+    assert there.send("/lots/new", filled).status_code == 409
+    assert "Nothing was done" in there.words
+    with app.app_context():
+        assert db.session.scalar(select(Lot.id)) is None
+
+
+def test_a_form_says_for_whom_it_was_opened(app: Flask) -> None:
+    owner = Actor(1, "PER-1", 1, "ORG-1", "holder", "DE", frozenset())
+    broker = Broker(2, "ORG-2", "DEL-1", frozenset(), clock.now())
+    assert mark_of(owner) != mark_of(replace(owner, broker=broker))
+    for said in (None, mark_of(owner)):
+        sent = {} if said is None else {FIELD: said}
+        with app.test_request_context("/", method="POST", data=sent):
+            refuse_other_name(owner)
+    with app.test_request_context("/", method="POST", data={FIELD: "ORG-3"}):
+        with pytest.raises(Conflict, match="opened for ORG-3") as caught:
+            refuse_other_name(owner)
+        assert caught.value.field == FIELD
+
+
+def test_both_are_told_before_a_delegation_ends_and_once_it_is_over(
+    app: Flask, pair: Pair, held_clock: SteppedClock
+) -> None:
+    with app.app_context():
+        ref = pair.delegate(days=8)
+        given_up = Pair(pair.principal, a_member("carrier")).delegate(days=8)
+        service.revoke_delegation(pair.principal.act(), given_up)
+        today = clock.today()
+        assert tell_ending(today, 10) == 0
+        assert [tell_ending(today + timedelta(days=1), 10) for _ in range(2)] == [1, 0]
+        held_clock.advance(days=9)
+        assert [tell_ending(today + timedelta(days=9), 10) for _ in range(2)] == [1, 0]
+        told = db.session.scalars(
+            select(Fact).where(Fact.subject == f"delegation:{ref}").order_by(Fact.number)
+        ).all()
+        assert [(fact.type, fact.body.get("days_left")) for fact in told][1:] == [
+            ("DelegationExpiring", 7), ("DelegationExpired", 0),
+        ]  # fmt: skip
+        db.session.rollback()
+        with pytest.raises(NotFound):
+            tell_of_end(Act(SYSTEM), given_up, today)
+        words = [
+            {notice.text for notice in notices(one.actor).items}
+            for one in (pair.principal, pair.broker)
+        ]
+        assert all(any("ended" in text or "no longer" in text for text in each) for each in words)
+
+
 def test_a_program_delegates_lists_and_ends(app: Flask, pair: Pair) -> None:
     client = app.test_client()
     with app.app_context():
@@ -300,6 +368,11 @@ def test_a_program_delegates_lists_and_ends(app: Flask, pair: Pair) -> None:
     assert (made["state"], made["powers"]) == ("valid", ["register_lots", "sign_handovers"])
     listed = client.get("/api/v1/delegations", headers=holder).json["items"]
     assert [one["ref"] for one in listed] == [made["ref"]]
+    names = client.get("/api/v1/me/organisations", headers=holder).json["items"]
+    assert [(one["organisation"], one["how"], one["delegation"]) for one in names] == [
+        (pair.broker.actor.organisation_ref, "token", ""),
+        (pair.principal.actor.organisation_ref, "on_behalf_of", made["ref"]),
+    ]
     ended = client.post(f"/api/v1/delegations/{made['ref']}/cancel", headers=holder).json
     assert ended["state"] == "cancelled"
     again = client.post(f"/api/v1/delegations/{made['ref']}/revoke", headers=giver)
