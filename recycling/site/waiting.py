@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState, BidState
@@ -26,8 +26,10 @@ from recycling.certificates.models import Certificate
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State as ConsignmentState
 from recycling.db import db
-from recycling.lots.models import Lot
+from recycling.lots.models import Assay, Lot
 from recycling.lots.rules import State as LotState
+from recycling.parties.models import JoiningRequest, Person
+from recycling.parties.rules.joining import JoinState
 from recycling.recovery.models import Batch, BatchInput
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -42,6 +44,40 @@ def lots_in(holder_id: int, state: LotState, limit: int) -> Rows:
         select(Lot.ref, Lot.title, Lot.changed_at)
         .where(Lot.holder_id == holder_id, Lot.state == state)
         .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def lots_to_measure(laboratory_id: int, limit: int) -> Rows:
+    """Return lots a laboratory is commissioned for and added no assay to: ref, title, state."""
+    done = exists().where(Assay.lot_id == Lot.id, Assay.added_by_id == laboratory_id)
+    return db.session.execute(
+        select(Lot.ref, Lot.title, Lot.state)
+        .where(
+            Lot.laboratory_id == laboratory_id,
+            Lot.state.in_((LotState.DRAFT, LotState.PUBLISHED, LotState.AUCTIONED)),
+            ~done,
+        )
+        .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def requests_to_join(organisation_id: int, now: datetime, limit: int) -> Rows:
+    """Return who asks to join an organisation and waits for an answer: ref, name, expires_at."""
+    return db.session.execute(
+        select(
+            JoiningRequest.ref,
+            func.coalesce(Person.name, JoiningRequest.name).label("name"),
+            JoiningRequest.expires_at,
+        )
+        .outerjoin(Person, Person.id == JoiningRequest.person_id)
+        .where(
+            JoiningRequest.organisation_id == organisation_id,
+            JoiningRequest.state == JoinState.OPEN,
+            JoiningRequest.expires_at > now,
+        )
+        .order_by(JoiningRequest.id)
         .limit(limit)
     ).all()
 

@@ -17,6 +17,7 @@ from recycling.custody import service as custody
 from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.lots import service as lots
+from recycling.parties import service as parties
 from recycling.site.desks import Desk, desk_of
 from tests.auctions.makers import a_bidder, an_open_auction, open_terms
 from tests.bases.footings import a_case, a_new_footing, an_entered_footing, with_footings
@@ -180,8 +181,20 @@ def test_a_base_without_a_line_awaits_its_line_first(market: Market) -> None:
     assert awaiting(recycler) == {"Add a line": [base]}
 
 
-def test_nothing_awaits_a_laboratory(market: Market) -> None:
-    assert awaiting(a_member("laboratory")) == {}
+def test_a_laboratory_is_to_measure_what_it_is_commissioned_for(market: Market) -> None:
+    laboratory = a_member("laboratory")
+    assert awaiting(laboratory) == {}
+    ref = a_draft_lot(market.holder)
+    lots.commission_laboratory(market.holder.act(), ref, laboratory.actor.organisation_ref)
+    assert awaiting(laboratory) == {"Add an assay": [ref]}
+
+
+def test_who_asks_to_join_awaits_an_administrator(market: Market) -> None:
+    house = market.carrier.actor.organisation_ref
+    asked = parties.ask_to_join(market.holder.act(), house, "")
+    assert awaiting(market.carrier) == {"Answer": [asked]}
+    market.stepped.advance(days=15)
+    assert awaiting(market.carrier) == {}
 
 
 def test_a_deed_hurries_on_its_day_and_not_before(market: Market) -> None:

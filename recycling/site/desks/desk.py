@@ -12,6 +12,7 @@ from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.entry import Awaiting, Section
 from recycling.site.desks.holder import holder_desk
 from recycling.site.desks.laboratory import laboratory_desk
+from recycling.site.desks.people import people_section
 from recycling.site.desks.recycler import recycler_desk
 from recycling.site.desks.regulator import regulator_desk
 
@@ -54,6 +55,7 @@ class Desk:
 def desk_of(actor: Actor, now: datetime) -> Desk:
     """Return the desk of a member; sections in which nothing awaits are left out."""
     kind = Kind(actor.kind)
-    sections = tuple(one for one in _DESKS[kind](actor, now) if one.entries)
+    found = (*_DESKS[kind](actor, now), *people_section(actor, now))
+    sections = tuple(one for one in found if one.entries)
     signs_legs = kind == Kind.CARRIER and Role.DRIVER in actor.roles
     return Desk(kind, sections, signs_legs or Role.MEMBER in actor.roles)
