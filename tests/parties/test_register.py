@@ -171,6 +171,13 @@ def test_a_program_reads_the_register_and_adds_a_number(app: Flask, both: Both) 
     )
     assert added.status_code == 201
     assert client.get(address).json["identifiers"][0]["value"] == lei
+    spaced = f"{lei[:4]} {lei[4:]}".lower()
+    for words in (spaced, both.ref.lower(), "_", "%"):
+        found = client.get("/api/v1/organisations", query_string={"q": words}).json["items"]
+        assert [one["ref"] for one in found] == ([both.ref] if len(words) > 1 else [])
+    name = client.get(address).json["name"]
+    found = client.get("/api/v1/organisations", query_string={"q": name[1:].upper()}).json["items"]
+    assert both.ref in [one["ref"] for one in found]
     page = client.get("/api/v1/organisations?kind=holder&limit=1").json
     assert [one["ref"] for one in page["items"]] == [both.ref]
     assert page["items"][0]["is_verified"] is False

@@ -61,6 +61,11 @@ class OrganisationPageSchema(Strict):
 class OrganisationArgs(CursorArgs):
     """Which organisations."""
 
+    q = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        **said("a part of the name, or a whole reference or number"),
+    )
     kind = fields.String(
         load_default="", validate=validate.OneOf(["", *Kind]), **said("of this kind alone")
     )
@@ -101,7 +106,7 @@ class StandingSchema(ReasonSchema):
 def list_organisations(asked: dict[str, Any]) -> Page[OrganisationCard]:
     """List the organisations on the register."""
     return queries.public_organisations(
-        asked["kind"], asked["country"], asked["cursor"], asked["limit"]
+        asked["kind"], asked["country"], asked["cursor"], asked["limit"], words=asked["q"]
     )
 
 

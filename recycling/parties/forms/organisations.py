@@ -11,7 +11,6 @@ from recycling.forms import (
     Form,
     PasswordField,
     RadioField,
-    SelectField,
     TextField,
 )
 from recycling.parties.forms.labels import KIND_LABELS, ROLE_LABELS
@@ -69,4 +68,4 @@ class AdmitForm(Form):
 class ActForForm(Form):
     """Which of one's organisations to act for."""
 
-    organisation = SelectField(_("Act for"), choices=[])
+    organisation = RadioField(_("Act for"), choices=[])

@@ -28,6 +28,11 @@ from recycling.parties.rules.standing import LONGEST_REASON, Standing
 class OrganisationFilter(FilterForm):
     """Which organisations of the register to show."""
 
+    q = TextField(
+        _("Name, reference or number"),
+        description=_("A part of the name, or the whole number in any register."),
+        required=False,
+    )
     kind = SelectField(
         _("Kind"), choices=[Choice(str(k), KIND_LABELS[k]) for k in Kind], required=False
     )

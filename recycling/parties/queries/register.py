@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from recycling.db import db
 from recycling.errors import missing
 from recycling.parties.models import Identifier, Organisation
 from recycling.wire import Page, cards, cursor_id, page_of
+
+# A number is kept without what people put between its groups.
+_LEFT_OUT = str.maketrans("", "", " -.")
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,12 @@ class OrganisationCard:
 
 
 def public_organisations(
-    kind: str = "", country: str = "", cursor: str = "", limit: int = 50
+    kind: str = "", country: str = "", cursor: str = "", limit: int = 50, *, words: str = ""
 ) -> Page[OrganisationCard]:
-    """Return a page of the register in order of registration, without the numbers."""
+    """Return a page of the register in order of registration, without the numbers.
+
+    ``words`` are a part of the name, or a whole reference, register number or other number.
+    """
     asked = (
         select(Organisation)
         .options(joinedload(Organisation.verified_by))
@@ -69,8 +75,21 @@ def public_organisations(
         asked = asked.where(Organisation.kind == kind)
     if country:
         asked = asked.where(Organisation.country == country)
+    if words.strip():
+        asked = asked.where(_meant(words.strip()))
     rows = db.session.scalars(asked.order_by(Organisation.id).limit(limit + 1)).all()
     return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: _card(row, ()))
+
+
+def _meant(words: str) -> ColumnElement[bool]:
+    number = words.upper().translate(_LEFT_OUT)
+    numbered = select(Identifier.organisation_id).where(Identifier.value == number)
+    return or_(
+        Organisation.name.icontains(words, autoescape=True),
+        Organisation.ref == words.upper(),
+        Organisation.register_number == words,
+        Organisation.id.in_(numbered),
+    )
 
 
 def public_organisation(ref: str) -> OrganisationCard:

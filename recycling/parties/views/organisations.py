@@ -11,11 +11,20 @@ from recycling import clock
 from recycling.access import public, requires, signed_in
 from recycling.errors import Refusal
 from recycling.forms import Choice
+from recycling.forms.dates import day_words
 from recycling.parties import acting, queries, service, sign_in
-from recycling.parties.forms import KIND_LABELS, ROLE_NAMES, ActForForm, AdmitForm, RegisterForm
+from recycling.parties.forms import (
+    KIND_LABELS,
+    POWER_LABELS,
+    ROLE_NAMES,
+    ActForForm,
+    AdmitForm,
+    RegisterForm,
+)
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may_ever
 from recycling.parties.rules import Application, Kind, Newcomer, Role
+from recycling.parties.rules.delegation import Power
 from recycling.parties.views.blueprint import blueprint
 from recycling.parties.views.sign_in import open_session
 
@@ -91,14 +100,19 @@ def act_for_form() -> ActForForm:
     form = ActForForm()
     memberships = queries.memberships_of(member_ids()[0])
     form.organisation.choices = [
-        *(Choice(m.organisation.ref, m.organisation.name) for m in memberships),
+        *(
+            Choice(m.organisation.ref, m.organisation.name, ROLE_NAMES[Role(m.role)])
+            for m in memberships
+        ),
         *(
             Choice(
                 one.ref,
+                _("%(name)s, by delegation", name=one.principal.name),
                 _(
-                    "%(name)s (delegated to %(broker)s)",
-                    name=one.principal.name,
+                    "Delegated to %(broker)s until %(day)s: %(powers)s",
                     broker=one.broker.name,
+                    day=day_words(one.valid_to),
+                    powers=", ".join(str(POWER_LABELS[Power(p)]) for p in one.powers.split()),
                 ),
             )
             for one in acting.delegations_to([m.organisation_id for m in memberships])

@@ -40,11 +40,18 @@ def index() -> ResponseReturnValue:
     narrowed = narrow.validate()
     kind = (narrow.kind.data or "") if narrowed else ""
     country = (narrow.country.data or "") if narrowed else ""
-    page = queries.public_organisations(kind, country, request.args.get("cursor", ""), PAGE)
+    words = (narrow.q.data or "") if narrowed else ""
+    page = queries.public_organisations(
+        kind, country, request.args.get("cursor", ""), PAGE, words=words
+    )
     following = ""
     if page.next:
         following = url_for(
-            "parties.index", kind=kind or None, country=country or None, cursor=page.next
+            "parties.index",
+            q=words or None,
+            kind=kind or None,
+            country=country or None,
+            cursor=page.next,
         )
     return render_template(
         "parties/index.html",
