@@ -9,10 +9,16 @@ ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
         Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
     ),
     "PersonInvited": (
-        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+        Telling(
+            ("invited",),
+            N_("%(name)s invites you to act for it as %(role)s. The link works for fourteen days."),
+        ),
     ),
     "InvitationSentAgain": (
-        Telling(("invited",), N_("%(name)s invites you to act for it. Follow the link to accept.")),
+        Telling(
+            ("invited",),
+            N_("%(name)s invites you to act for it as %(role)s. The link works for fourteen days."),
+        ),
     ),
     "InvitationAccepted": (
         Telling(
