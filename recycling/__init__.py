@@ -30,6 +30,7 @@ ROOMS = (
     "auctions",
     "settlement",
     "custody",
+    "custody.imports",
     "recovery",
     "certificates",
     "oversight",

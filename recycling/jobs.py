@@ -19,6 +19,7 @@ from recycling.auctions import service as auctions
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
+from recycling.custody.imports import work as movements
 from recycling.daily import Daily
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -99,7 +100,8 @@ def tick() -> Round:
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
-        chunks_of_files=_part("read files of lots", imports.tick, failed),
+        chunks_of_files=_part("read files of lots", imports.tick, failed)
+        + _part("read files of movements", movements.tick, failed),
         failed=tuple(failed),
     )
 

@@ -11,6 +11,7 @@ from recycling.access import requires
 from recycling.custody import queries, service
 from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
+from recycling.custody.panels import panels_of
 from recycling.custody.rules import (
     HANDOVERS,
     Arrival,
@@ -92,6 +93,7 @@ def index() -> ResponseReturnValue:
         "custody/index.html",
         page=queries.seen_by(actor, cursor),
         regulates=actor.kind == Kind.REGULATOR,
+        sends_movements=may(actor, Permission.MOVEMENTS_SEND),
     )
 
 
@@ -118,6 +120,7 @@ def _page(consignment: Consignment, form: HandoverForm, status: int) -> Response
         is_my_turn=mine,
         may_cancel=cancels,
         difference=_difference(consignment),
+        panels=panels_of(consignment, actor),
     )
     return page, status
 

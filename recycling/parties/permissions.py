@@ -134,6 +134,12 @@ class Permission(StrEnum):
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
     CUSTODY_SIGN_CARRIER = "custody.sign_carrier"
     CUSTODY_RECEIVE = "custody.receive"
+    MOVEMENTS_SEND = "movements.send"
+    MOVEMENTS_READ_FILE = "movements.read_file"
+    MOVEMENTS_KEEP = "movements.keep"
+    MOVEMENTS_READ = "movements.read"
+    MOVEMENTS_MATCH = "movements.match"
+    MOVEMENTS_CARRY = "movements.carry"
     RECOVERY_RUN = "recovery.run"
     RECOVERY_READ = "recovery.read"
     CERTIFICATES_ISSUE = "certificates.issue"
@@ -231,6 +237,18 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, SIGNER),),
     P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, DRIVER),),
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.MOVEMENTS_SEND: ((HOLDER, MEMBER), (CARRIER, MEMBER), (RECYCLER, MEMBER)),
+    P.MOVEMENTS_READ_FILE: ((party("sender"), READER),),
+    P.MOVEMENTS_KEEP: ((party("sender"), MEMBER),),
+    P.MOVEMENTS_READ: (
+        (party("sender"), READER),
+        (party("holder"), READER),
+        (party("carrier"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, own_country),
+    ),
+    P.MOVEMENTS_MATCH: ((party("sender"), MEMBER),),
+    P.MOVEMENTS_CARRY: ((system,),),
     P.RECOVERY_RUN: ((party("recycler"), RECYCLER, MEMBER),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
     P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),

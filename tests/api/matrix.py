@@ -14,6 +14,7 @@ from recycling.parties.permissions import Permission
 from tests.api.base_bodies import base, footing, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
+from tests.custody.imports import stages as movements
 from tests.lots.imports import stages as imports
 
 P = Permission
@@ -162,7 +163,7 @@ DEEDS = (
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
-    *(Row(**each) for each in imports.DEEDS),
+    *(Row(**each) for each in (*imports.DEEDS, *movements.DEEDS)),
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
     Row("lots_api.confirm_class", P.LOTS_EDIT, "reclassed", "lot", lambda refs: {
         "code": "12 01 18*", "hazards": ["HP3"]}, is_once=True),
@@ -248,7 +249,7 @@ FORMS = (
     Row("bases.new_result", P.DISCHARGE_ENTER, "granted", "base"),
     Row("bases.decide_case", P.CASES_DECIDE, "case", "case"),
     Row("lots.new", P.LOTS_REGISTER),
-    *(Row(**each) for each in imports.FORMS),
+    *(Row(**each) for each in (*imports.FORMS, *movements.FORMS)),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_composition", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_masses", P.LOTS_EDIT, "drafted", "lot"),
@@ -314,7 +315,7 @@ READINGS = (
     Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases_api.read_questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
     Row("bases.questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
-    *(Row(**each) for each in imports.READINGS),
+    *(Row(**each) for each in (*imports.READINGS, *movements.READINGS)),
     Row("lots_api.read_lot", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.show", P.LOTS_READ_DRAFT, "drafted", "lot"),
     Row("lots.file", P.LOTS_READ_DRAFT, "with_file", "lot", more=(("sha256", "sha256"),)),

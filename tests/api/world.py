@@ -47,6 +47,7 @@ from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
 from tests.bases.stages import LICENCES
+from tests.custody.imports.stages import MOVEMENTS
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
@@ -93,6 +94,7 @@ class Owned:
         return {
             **self.organisations,
             "payer": self.organisations["recycler"],
+            "sender": self.organisations["carrier"],
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],
             "broker": self.organisations["carrier"],
@@ -155,6 +157,9 @@ class World:
                 return {"import": IMPORTS[stage](self.own["holder"])}
             if stage in LICENCES:
                 return LICENCES[stage](self.own["recycler"], self.own["regulator"])
+            if stage in MOVEMENTS:
+                refs = self._market().lead_to("consigned").refs
+                return MOVEMENTS[stage](self.own["carrier"].act(), refs)
             made: Refs = getattr(self, f"_{stage}")()
             return made
 

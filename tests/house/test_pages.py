@@ -38,6 +38,7 @@ from recycling.parties import service as parties
 from recycling.parties.rules.delegation import Terms
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 
 NOBODY = "nobody"
@@ -83,6 +84,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["case"] = db.session.scalar(db.text("SELECT ref FROM base_case LIMIT 1"))
         refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
         refs["import"] = _a_file_of_lots()
+        refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
         refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
         db.session.remove()
@@ -128,6 +130,9 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/auctions/": "auction",
         "/sales/": "sale",
         "/consignments/": "consignment",
+        "/movements/": "movement",
+        "/movements/files/": "movement_file",
+        "/movement-files/": "movement_file",
         "/batches/": "batch",
         "/certificates/": "certificate",
         "/verify/": "certificate",
@@ -237,6 +242,8 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "auction",
             "sale",
             "consignment",
+            "movement",
+            "movement_file",
             "batch",
             "certificate",
             "base",
