@@ -40,6 +40,7 @@ class Settings:
     currency: str = "EUR"
     smtp_url: str = ""
     mail_from: str = "Urban Mine <registry@localhost>"
+    clamd_address: str = ""
     demonstration: bool = False
 
     @classmethod
@@ -67,6 +68,7 @@ class Settings:
             currency=env.get("MARKET_CURRENCY", cls.currency),
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
+            clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
             demonstration=env.get("DEMONSTRATION", "") == "1",
         )
         settings._refuse_unsafe()
@@ -93,6 +95,13 @@ class Settings:
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
         if not self.base_url.startswith("https://"):
             raise BadConfiguration("Set BASE_URL to the site's https:// address.")
+
+
+def _host_and_port(address: str) -> str:
+    """Return an address as it is given; raises ``BadConfiguration`` for one without a port."""
+    if address and not address.rpartition(":")[2].isdecimal():
+        raise BadConfiguration("CLAMD_ADDRESS is host:port, such as 127.0.0.1:3310.")
+    return address
 
 
 def _database_url(url: str, instance: Path) -> str:

@@ -60,6 +60,7 @@ class Round:
     mails_sent: int = 0
     daily_things_done: int = 0
     chunks_of_files: int = 0
+    files_scanned: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -73,6 +74,7 @@ class Round:
             or self.mails_sent
             or self.daily_things_done
             or self.chunks_of_files
+            or self.files_scanned
         )
 
     def __str__(self) -> str:
@@ -82,7 +84,7 @@ class Round:
             f"{self.leaves_appended} leaves appended, "
             f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
             f"{self.daily_things_done} daily things done, "
-            f"{self.chunks_of_files} chunks of files"
+            f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -99,6 +101,7 @@ def tick() -> Round:
         leaves_appended=_part("append to the log", sequence, failed),
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
+        files_scanned=_part("scan files", lots.scan_waiting, failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed),

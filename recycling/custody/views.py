@@ -28,6 +28,7 @@ from recycling.errors import Refusal, missing
 from recycling.forms import Choice
 from recycling.lots import queries as lots
 from recycling.lots.cards import code_display
+from recycling.lots.confidences import party_tests
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
@@ -226,3 +227,12 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
 
 
 lot_panels.append(_panel)
+
+
+def _is_party(lot: Lot, actor: Actor) -> bool:
+    """Tell whether an actor may read the lot's consignment, and with it its confidential files."""
+    carried = queries.of_lot(lot.id)
+    return carried is not None and may(actor, Permission.CUSTODY_READ, carried)
+
+
+party_tests.append(_is_party)

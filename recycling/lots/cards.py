@@ -19,6 +19,7 @@ from recycling.lots.rules import (
     missing_for_publication,
     questions,
 )
+from recycling.lots.rules.files import Reading, Scan
 from recycling.quantities import Fraction, Mass, plain, total_mass
 from recycling.streams import rules as streams
 from recycling.streams.codes import starred
@@ -94,7 +95,7 @@ class ComponentCard:
 
 @dataclass(frozen=True)
 class FileCard:
-    """A file of a lot. ``size`` is in bytes."""
+    """A file of a lot, who may open it, and whether it is safe. ``size`` is in bytes."""
 
     sha256: str
     name: str
@@ -102,6 +103,8 @@ class FileCard:
     size: int
     kind: str
     attached_at: datetime
+    reading: str = Reading.EVERYBODY
+    scan: str = Scan.NOT_SCANNED
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,16 @@ def _reclassing(row: LotReclassing) -> ReclassingCard:
 
 def file_card(row: LotFile) -> FileCard:
     """Make the card of a file."""
-    return FileCard(row.sha256, row.name, row.media_type, row.size, row.kind, row.attached_at)
+    return FileCard(
+        row.sha256,
+        row.name,
+        row.media_type,
+        row.size,
+        row.kind,
+        row.attached_at,
+        row.reading,
+        row.scan,
+    )
 
 
 def code_display(lot: Lot) -> str:

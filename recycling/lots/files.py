@@ -21,7 +21,9 @@ from flask import current_app
 
 from recycling.config import Settings
 from recycling.errors import Invalid, TooLarge, missing
+from recycling.lots.pictures import without_metadata
 from recycling.lots.rules import FileKind, NewFile
+from recycling.lots.rules.files import Reading
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
@@ -160,8 +162,15 @@ def holds(sha256: str) -> bool:
     return store().holds(sha256)
 
 
-def take_in(content: bytes, name: str, kind: str = FileKind.OTHER) -> NewFile:
+def take_in(
+    content: bytes,
+    name: str,
+    kind: str = FileKind.OTHER,
+    reading: str = Reading.EVERYBODY,
+) -> NewFile:
     """Look at an uploaded file, keep its content, and return it as ``attach_file`` wants it.
+
+    A picture is kept without what it tells besides itself, such as where it was taken.
 
     Raises ``TooLarge`` beyond 10 MiB, ``Invalid`` for an empty one or a kind not taken here.
     """
@@ -173,12 +182,14 @@ def take_in(content: bytes, name: str, kind: str = FileKind.OTHER) -> NewFile:
             way_out="Send a smaller one, such as a photo of lower resolution.",
         )
     media_type = media_type_of(content, name)
+    content = without_metadata(content, media_type)
     return NewFile(
         sha256=store().put(content),
         name=clean_name(name, media_type),
         media_type=media_type,
         size=len(content),
         kind=kind,
+        reading=reading,
     )
 
 

@@ -23,7 +23,7 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
-from recycling.lots.labels import FILE_KINDS
+from recycling.lots.labels import FILE_KINDS, READINGS
 from recycling.lots.rules import (
     Masses,
     Naming,
@@ -134,13 +134,20 @@ class UploadForm(Form):
 
     file = FileField(
         _l("File"),
-        description=_l("PDF, PNG, JPEG, XLSX, CSV or TXT, at most 10 MB."),
+        description=_l(
+            "PDF, PNG, JPEG, XLSX, CSV or TXT; photos and assays at most 10 MiB, others 5 MiB."
+        ),
         extensions=(*(e.removeprefix(".") for e in EXTENSIONS.values()), "jpeg"),
         largest=LARGEST_BYTES,
     )
     kind = RadioField(
         _l("What does it show?"),
         choices=[Choice(str(kind), words) for kind, words in FILE_KINDS.items()],
+    )
+    reading = RadioField(
+        _l("Who may open it once the lot is published?"),
+        choices=[Choice(str(one), words) for one, words in READINGS.items()],
+        required=False,
     )
 
 

@@ -14,6 +14,7 @@ from recycling.lots.assay_schemas import (
 )
 from recycling.lots.radiation_schemas import MeasurementSchema
 from recycling.lots.rules import FileKind, SpeciesForm, State
+from recycling.lots.rules.files import Reading, Scan
 from recycling.lots.rules.places import FURTHEST_KM
 from recycling.lots.sought import Sort
 from recycling.streams import rules as streams
@@ -134,6 +135,8 @@ class FileSchema(Strict):
     size = fields.Integer(metadata=_said("bytes"))
     kind = fields.String(metadata=_said(", ".join(FileKind)))
     attached_at = InstantField(metadata=_said("when"))
+    reading = fields.String(metadata=_said(", ".join(Reading)))
+    scan = fields.String(metadata=_said(", ".join(Scan)))
 
 
 class FindingSchema(Strict):
@@ -333,4 +336,9 @@ class UploadKindSchema(Strict):
         load_default=str(FileKind.OTHER),
         validate=validate.OneOf([str(one) for one in FileKind]),
         metadata=_said("what it shows"),
+    )
+    reading = fields.String(
+        load_default=str(Reading.EVERYBODY),
+        validate=validate.OneOf([str(one) for one in Reading]),
+        metadata=_said("who may open it once the lot is published"),
     )

@@ -109,6 +109,7 @@ class Permission(StrEnum):
     LOTS_PUBLISH = "lots.publish"
     LOTS_WITHDRAW = "lots.withdraw"
     LOTS_ASSAY = "lots.assay"
+    LOTS_READ_CONFIDENTIAL = "lots.read_confidential"
     LOTS_READ_DRAFT = "lots.read_draft"
     LOTS_MOVE = "lots.move"
     LOTS_RECLASS = "lots.reclass"
@@ -195,6 +196,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("holder"), HOLDER, MEMBER),
         (party("laboratory"), LABORATORY, MEMBER),
     ),
+    P.LOTS_READ_CONFIDENTIAL: ((RECYCLER, READER), (REGULATOR, READER)),
     P.LOTS_READ_DRAFT: (
         (party("holder"), READER),
         (party("laboratory"), LABORATORY, READER),

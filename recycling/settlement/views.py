@@ -24,6 +24,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Refusal, TooLarge, Unavailable
+from recycling.lots.confidences import party_tests
 from recycling.lots.models import Lot
 from recycling.lots.views import lot_panels
 from recycling.pages.filters import money
@@ -180,3 +181,12 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
 
 
 lot_panels.append(_panel)
+
+
+def _is_party(lot: Lot, actor: Actor) -> bool:
+    """Tell whether an actor may read the lot's sale, and with it the lot's confidential files."""
+    sale = queries.find_sale_of_lot(lot.id)
+    return sale is not None and may(actor, Permission.SALES_READ, sale)
+
+
+party_tests.append(_is_party)

@@ -52,6 +52,7 @@ _TITLES: dict[str, Any] = {
     "LotClassified": _l("Classed under a waste code"),
     "LotPlaced": _l("Place and day declared"),
     "LotFileAttached": _l("File attached"),
+    "LotFileScanned": _l("File scanned for viruses"),
     "LotFileRemoved": _l("File removed"),
     "LotPublished": _l("Published on the register"),
     "LotReclassed": _l("Given another code by a change of the law"),

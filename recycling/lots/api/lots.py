@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import current_app
+from flask import Response, current_app
 
 from recycling.access import public, requires
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
 from recycling.config import Settings
 from recycling.errors import Invalid
 from recycling.lots import queries, searching, service
+from recycling.lots.answering import file_answer
 from recycling.lots.api.assays import report_of
 from recycling.lots.api.blueprint import Body, api, card
 from recycling.lots.cards import LotCard, LotSummary
@@ -184,6 +185,14 @@ def attach_file(files: Body, form: Body, ref: str) -> LotCard:
     upload = files["file"]
     permit(current_actor(), Permission.LOTS_ASSAY, queries.visible(current_actor(), ref))
     content = upload.stream.read(LARGEST_BYTES + 1)
-    taken = take_in(content, upload.filename or "", form["kind"])
+    taken = take_in(content, upload.filename or "", form["kind"], form["reading"])
     service.attach_file(current_act(), ref, taken)
     return card(ref)
+
+
+@api.get("/lots/<ref>/files/<sha256>")
+@api.response(200, content_type="application/octet-stream", description="its content")
+@public
+def read_file(ref: str, sha256: str) -> Response:
+    """Read a file of a lot, where the caller may open it."""
+    return file_answer(ref, sha256)

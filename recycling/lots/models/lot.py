@@ -13,11 +13,13 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
 from recycling.lots.rules import FileKind, Method, Move, SpeciesForm, State, dry_mass
+from recycling.lots.rules.files import Reading, Scan
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
 from recycling.streams.rules import RadioactivityState
@@ -172,6 +174,9 @@ class LotHazard(Model):
     hazard: Mapped[str] = mapped_column(String(8))
 
 
+_WAITING = text("scan = 'waiting'")
+
+
 class LotFile(Model):
     """A file of a lot; its content is in the store under ``sha256``. ``size`` is in bytes."""
 
@@ -179,6 +184,9 @@ class LotFile(Model):
     __table_args__ = (
         UniqueConstraint("lot_id", "sha256"),
         CheckConstraint(one_of("kind", FileKind), name="kind"),
+        CheckConstraint(one_of("reading", Reading), name="reading"),
+        CheckConstraint(one_of("scan", Scan), name="scan"),
+        Index("ix_lot_file_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -188,6 +196,8 @@ class LotFile(Model):
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
+    reading: Mapped[str] = mapped_column(String(12), default=Reading.EVERYBODY)
+    scan: Mapped[str] = mapped_column(String(12), default=Scan.NOT_SCANNED)
     attached_at: Mapped[datetime]
 
 

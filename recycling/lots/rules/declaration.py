@@ -99,3 +99,4 @@ class NewFile:
     media_type: str
     size: int
     kind: str = FileKind.OTHER
+    reading: str = "everybody"

@@ -13,6 +13,8 @@ from recycling.lots.bodies import Body
 from recycling.lots.files import holds
 from recycling.lots.models import Assay, Lot, LotFile
 from recycling.lots.rules import ASSAYED, EDITABLE, FileKind, NewFile, State
+from recycling.lots.rules.files import Reading, refuse_too_large
+from recycling.lots.scanning import scanner
 from recycling.parties.permissions import Permission, permit
 
 MOST_FILES = 20
@@ -50,6 +52,8 @@ def keep_file(act: Act, lot: Lot, new: NewFile, kinds: tuple[FileKind, ...]) -> 
             media_type=new.media_type,
             size=new.size,
             kind=new.kind,
+            reading=new.reading,
+            scan=scanner().first(),
             attached_at=act.at,
         )
     )
@@ -66,7 +70,7 @@ def remove_file(act: Act, ref: str, sha256: str) -> str:
     if row is None:
         raise missing("file", sha256[:12])
     db.session.delete(row)
-    gone = NewFile(row.sha256, row.name, row.media_type, row.size, row.kind)
+    gone = NewFile(row.sha256, row.name, row.media_type, row.size, row.kind, row.reading)
     _record(act, "LotFileRemoved", lot, gone)
     return ref
 
@@ -111,6 +115,13 @@ def _check(new: NewFile, kinds: tuple[FileKind, ...]) -> None:
             field="kind",
             way_out=f"Use one of {', '.join(kinds)}.",
         )
+    if new.reading not in tuple(Reading):
+        raise Invalid(
+            "unknown_reading",
+            f"“{new.reading}” does not say who may open it.",
+            field="reading",
+            way_out=f"Use one of {', '.join(Reading)}.",
+        )
     if not holds(new.sha256):
         raise Invalid(
             "content_missing",
@@ -130,6 +141,8 @@ def _refuse_known_or_too_many(lot: Lot, new: NewFile) -> None:
             field="file",
             way_out="Choose another file.",
         )
+    already = db.session.scalar(select(func.sum(LotFile.size)).where(of_lot)) or 0
+    refuse_too_large(new, int(already))
     if (db.session.scalar(select(func.count()).where(of_lot)) or 0) >= MOST_FILES:
         raise Conflict(
             "too_many_files",
@@ -146,5 +159,6 @@ def _record(act: Act, fact: str, lot: Lot, file: NewFile) -> None:
         "media_type": file.media_type,
         "size_bytes": file.size,
         "kind": str(file.kind),
+        "reading": str(file.reading),
     }
     record(act, fact, f"lot:{lot.ref}", body, parties=[act.actor.organisation_ref])

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from recycling.access import requires
 from recycling.errors import Conflict, Refusal
 from recycling.forms import Form
-from recycling.lots import queries, service
+from recycling.lots import labels, queries, service
 from recycling.lots.assay_forms import composition_form
 from recycling.lots.cards import LotCard
 from recycling.lots.declared import composition_of, declaration_of
@@ -27,9 +27,9 @@ from recycling.lots.forms import (
     UploadForm,
     subtypes_by_stream,
 )
-from recycling.lots.labels import FILE_KINDS
 from recycling.lots.models import Lot
 from recycling.lots.rules import EDITABLE, NewLot, State
+from recycling.lots.rules.files import Reading
 from recycling.lots.service.attaching import WITH_FILES
 from recycling.lots.views.blueprint import blueprint
 from recycling.parties.guard import current_act, current_actor
@@ -240,7 +240,12 @@ def edit_files(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             content = form.file.data.stream.read(LARGEST_BYTES + 1)
-            taken = take_in(content, form.file.data.filename, form.kind.data)
+            taken = take_in(
+                content,
+                form.file.data.filename,
+                form.kind.data,
+                form.reading.data or Reading.EVERYBODY,
+            )
             service.attach_file(current_act(), ref, taken)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -248,7 +253,7 @@ def edit_files(ref: str) -> ResponseReturnValue:
             flash(_("“%(name)s” is attached.", name=taken.name), "success")
             return redirect(url_for("lots.edit_files", ref=ref), 303)
     card = queries.card(queries.lot(ref))
-    shown = render_template("lots/files.html", form=form, lot=card, kinds=FILE_KINDS)
+    shown = render_template("lots/files.html", form=form, lot=card, labels=labels)
     return shown, form.status
 
 

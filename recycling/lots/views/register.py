@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recycling.access import public, signed_in
 from recycling.lots import labels, queries, searching
+from recycling.lots.answering import file_answer
 from recycling.lots.cards import LotCard
+from recycling.lots.confidences import may_open
 from recycling.lots.facets import facets
-from recycling.lots.files import PICTURES, download_headers, store
+from recycling.lots.files import PICTURES
 from recycling.lots.register_form import MORE, RegisterFilter
 from recycling.lots.rules import EDITABLE, OPEN, STAGES, Move, moves_from, next_turn
 from recycling.lots.sought import Sought
@@ -71,11 +73,15 @@ def show(ref: str) -> ResponseReturnValue:
     if lot.state in EDITABLE and may(actor, Permission.LOTS_EDIT, lot):
         return redirect(url_for("lots.edit", ref=ref), 303)
     card = queries.card(lot)
+    opened = {file.sha256 for file in card.files if may_open(actor, lot, file)}
     withdraws = Move.WITHDRAW in moves_from(lot.state)
     return render_template(
         "lots/show.html",
         lot=card,
-        pictures=[file for file in card.files if file.media_type in PICTURES],
+        opened=opened,
+        pictures=[
+            file for file in card.files if file.media_type in PICTURES and file.sha256 in opened
+        ],
         turn=_turn(card),
         panels=panels_of(lot, actor),
         labels=labels,
@@ -109,6 +115,4 @@ def _turn(card: LotCard) -> tuple[str, str]:
 @public
 def file(ref: str, sha256: str) -> ResponseReturnValue:
     """Give out a file of a lot that the reader may see."""
-    found = queries.file_of(queries.visible(current_actor(), ref), sha256)
-    content = store().get(found.sha256)
-    return Response(content, headers=download_headers(found.name, found.media_type))
+    return file_answer(ref, sha256)

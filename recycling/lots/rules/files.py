@@ -1,0 +1,63 @@
+"""What may be attached to a lot, who may open it, and is it safe yet?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from recycling.errors import Conflict, TooLarge
+from recycling.lots.rules.declaration import FileKind, NewFile
+
+MEBIBYTE = 1024 * 1024
+LARGEST_OF_KIND: Mapping[str, int] = MappingProxyType(
+    {
+        FileKind.PHOTO: 10 * MEBIBYTE,
+        FileKind.ASSAY: 10 * MEBIBYTE,
+        FileKind.SAFETY_DATA: 5 * MEBIBYTE,
+        FileKind.OTHER: 5 * MEBIBYTE,
+    }
+)
+MOST_IN_ALL = 60 * MEBIBYTE
+
+
+class Reading(StrEnum):
+    """Who may open a file of a lot that is published; its holder and regulators always may."""
+
+    EVERYBODY = "everybody"
+    BIDDERS = "bidders"  # recyclers on the register, and the parties
+    PARTIES = "parties"  # of the lot's sale: its recycler and its carrier; the laboratory
+
+
+class Scan(StrEnum):
+    """What the search for viruses came to."""
+
+    NOT_SCANNED = "not_scanned"  # this installation has no scanner
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+SAFE = frozenset({Scan.NOT_SCANNED, Scan.CLEAN})
+
+
+def refuse_too_large(new: NewFile, already: int) -> None:
+    """Raise ``TooLarge`` for more than its kind may have, ``Conflict`` where the lot is full.
+
+    ``already`` is the bytes the lot's files have.
+    """
+    largest = LARGEST_OF_KIND[new.kind]
+    if new.size > largest:
+        raise TooLarge(
+            "file_too_large",
+            f"A file of this kind has at most {largest // MEBIBYTE} MiB.",
+            field="file",
+            way_out="Send a smaller one.",
+        )
+    if already + new.size > MOST_IN_ALL:
+        raise Conflict(
+            "lot_files_too_large",
+            f"The files of a lot have at most {MOST_IN_ALL // MEBIBYTE} MiB in all.",
+            field="file",
+            way_out="Remove one first, or send smaller ones.",
+        )
