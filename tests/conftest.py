@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as properties
 
 from recycling import clock, create_app
 from recycling.config import Settings
@@ -26,6 +27,10 @@ from tests.databases import (
 )
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+# How long one example takes says how busy the machine is, not whether the property holds.
+properties.register_profile("house", deadline=None)
+properties.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
