@@ -55,7 +55,7 @@ def new_consignment(ref: str) -> ResponseReturnValue:
     """Prepare the way of a paid lot."""
     lot = lots.visible(current_actor(), ref)
     permit(current_actor(), Permission.CUSTODY_DRAFT, lot)
-    form = DispatchForm()
+    form = DispatchForm(data={"un_number": lot.un_number})
     if not form.is_submitted() and lot.state != LotState.PAID:
         return redirect(url_for("lots.show", ref=ref), 303)
     form.carrier.choices = [

@@ -38,6 +38,12 @@ def _has_control(part: object) -> bool:
     return isinstance(part, str) and any(map(_is_control, part))
 
 
+def _without_control(part: Any) -> Any:
+    if not isinstance(part, str):
+        return part
+    return "".join(character for character in part if not _is_control(character))
+
+
 def submitted(form: wtforms.form.BaseForm) -> MultiDict[str, Any]:
     """Return what was posted: texts for every field, uploads only for fields that want files."""
     received: MultiDict[str, Any] = MultiDict(request.form)
@@ -85,6 +91,8 @@ class _Shown:
             if any(map(_has_control, field.raw_data or ())):
                 message = _("“%(label)s” holds a character that cannot be kept. Type it again.")
                 field.errors = [message % {"label": field.label.text}]
+                field.raw_data = [_without_control(part) for part in field.raw_data]
+                field.data = _without_control(field.data)  # shown again without them
                 clean = False
         return clean
 

@@ -19,6 +19,7 @@ def declared(lot: Lot) -> Body:
         **composition(lot),
         **masses(lot),
         **classing(lot),
+        **crossing(lot),
         **placing(lot),
     }
 
@@ -119,6 +120,16 @@ def classing(lot: Lot) -> Body:
         "code_edition": lot.code_edition,
         "hazardous": lot.hazardous,
         "hazards": [row.hazard for row in lot.hazards],
+    }
+
+
+def crossing(lot: Lot) -> Body:
+    """Return under which entry it crosses borders, in which form, and as what it is carried."""
+    return {
+        "border_list": lot.border_list,
+        "border_entry": lot.border_entry,
+        "border_form": str(lot.border_form),
+        "un_number": lot.un_number,
     }
 
 

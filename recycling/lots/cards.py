@@ -136,6 +136,11 @@ class LotCard(LotSummary):
     answers: tuple[AnswerCard, ...]
     missing: tuple[Finding, ...]
     code_text: str
+    border_list: str
+    border_entry: str
+    border_form: str
+    un_number: str
+    un_name: str
     reached: tuple[tuple[str, datetime], ...]
     left_from: str
     reclassings: tuple[ReclassingCard, ...]
@@ -197,6 +202,11 @@ def lot_card(lot: Lot, day: date) -> LotCard:
         answers=tuple(answer_card(row) for row in lot.answers),
         missing=tuple(missing_for_publication(declared, day)) if is_draft else (),
         code_text=_code_text(lot, day),
+        border_list=lot.border_list,
+        border_entry=lot.border_entry,
+        border_form=lot.border_form,
+        un_number=lot.un_number,
+        un_name=streams.un_name(lot.un_number),
         reached=((State.DRAFT, lot.drafted_at), *((step.to_state, step.at) for step in lot.steps)),
         left_from=lot.steps[-1].from_state if lot.steps else State.DRAFT,
         reclassings=tuple(_reclassing(row) for row in lot.reclassings),

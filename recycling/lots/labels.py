@@ -12,6 +12,7 @@ from recycling.lots.rules.files import Reading, Scan
 from recycling.lots.rules.radioactivity import RadiationMethod, RadiationMove
 from recycling.lots.sought import Sort
 from recycling.quantities import Basis
+from recycling.streams.corridor_form import FORM_WORDS
 from recycling.streams.rules import RadioactivityState
 
 STATES: Mapping[str, Any] = {
@@ -49,6 +50,13 @@ ENDED: Mapping[str, Any] = {
     State.WITHDRAWN: _l("The holder has withdrawn it."),
     State.REFUSED: _l("The base refused it at the gate."),
 }
+BORDER_LISTS: Mapping[str, Any] = {
+    "BASEL_VIII": _l("Basel Convention, Annex VIII"),
+    "BASEL_IX": _l("Basel Convention, Annex IX"),
+    "BASEL_Y": _l("Basel Convention, Annexes I and II"),
+    "OECD": _l("OECD and EU entries"),
+}
+BORDER_FORMS: Mapping[str, Any] = {str(form): words for form, words in FORM_WORDS.items()}
 BASES: Mapping[str, Any] = {
     Basis.DRY: _l("dry mass"),
     Basis.WET: _l("wet mass, as it lies there"),

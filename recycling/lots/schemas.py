@@ -35,6 +35,24 @@ def _said(text: str, **more: Any) -> dict[str, Any]:
     return {"description": text, **more}
 
 
+class CrossingSchema(Strict):
+    """Under which entry the lot crosses borders, in which form, and as what it is carried."""
+
+    border_entry = fields.String(
+        load_default="",
+        validate=_TEXT,
+        metadata=_said("entry of Basel Annex VIII, IX or II, or of the OECD", example="B1010"),
+    )
+    border_form = fields.String(
+        load_default="",
+        validate=_TEXT,
+        metadata=_said(f"empty, or {', '.join(filter(None, streams.WasteForm))}"),
+    )
+    un_number = fields.String(
+        load_default="", validate=_TEXT, metadata=_said("for carriage", example="UN3189")
+    )
+
+
 class NewLotSchema(Strict):
     """A lot as entered, whole or in part; what is missing can be said before publishing."""
 
@@ -77,6 +95,9 @@ class NewLotSchema(Strict):
         load_default=list,
         validate=validate.Length(max=20),
         metadata=_said("hazard properties"),
+    )
+    crossing = fields.Nested(
+        CrossingSchema, load_default=None, allow_none=True, metadata=_said("borders and carriage")
     )
     country = fields.String(
         load_default="",
@@ -217,6 +238,10 @@ class LotSchema(LotSummarySchema):
         fields.Nested(ReclassingSchema), metadata=_said("changes of its code by the law")
     )
 
+    border_list = fields.String(metadata=_said("list of the border entry; empty: none named"))
+    border_entry = fields.String(metadata=_said("entry under which it crosses borders"))
+    border_form = fields.String(metadata=_said("form, as border rules ask for it"))
+    un_number = fields.String(metadata=_said("UN number for carriage", example="UN3189"))
     composition = fields.List(
         fields.Nested(ComponentCardSchema), metadata=_said("what counts: the assay in force")
     )

@@ -19,6 +19,7 @@ from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.matching.models import BorderDecisionRow
 from recycling.matching.rules.borders import (
+    Named,
     NewDecision,
     Waste,
     check_decision,
@@ -120,7 +121,8 @@ def _corridor(new: NewDecision, lot: Lot | None) -> streams.Corridor:
     """Return the corridor decided on; a lot's code may have ended by then, one typed may not."""
     if lot is not None:
         streams.list_for_country(new.to_country, "to")
-        waste = Waste(lot.country, lot.code_list, lot.code, lot.hazardous, lot.stream)
+        named = Named(lot.border_list, lot.border_entry, lot.border_form)
+        waste = Waste(lot.country, lot.code_list, lot.code, lot.hazardous, lot.stream, named)
         return corridor_of(waste, new.to_country, new.valid_from)
     asked = streams.CorridorAsked(
         from_country=new.from_country,

@@ -77,6 +77,9 @@ def lot_facts(lot: Lot) -> LotFacts:
         longitude_udeg=lot.longitude_udeg,
         decisions=decisions_about(lot),
         activity=activity_of_chains(lot.measurements),
+        border_list=lot.border_list,
+        border_entry=lot.border_entry,
+        border_form=lot.border_form,
     )
 
 

@@ -34,6 +34,9 @@ class InputSchema(Strict):
     lot = fields.String(attribute="lot.ref", metadata={"description": "reference of the lot"})
     wet_mass = MassField(metadata={"description": "kg, as accepted at its receipt"})
     moisture = FractionField(metadata={"description": "of the wet mass, as received"})
+    radioactivity = fields.String(
+        attribute="lot.radioactivity", metadata={"description": "state of the lot"}
+    )
     contents = fields.List(
         fields.Nested(ContentSchema),
         attribute="elements",
@@ -97,6 +100,9 @@ class BatchSchema(Strict):
     opened_at = InstantField(metadata={"description": "when the base opened it"})
     closed_at = InstantField(
         allow_none=True, metadata={"description": "when the base closed its books; or null"}
+    )
+    radioactivity = fields.String(
+        metadata={"description": "of the blend: the worst state of the lots it took in"}
     )
     inputs = fields.List(
         fields.Nested(InputSchema), metadata={"description": "the lots it took in"}

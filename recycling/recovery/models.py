@@ -11,8 +11,10 @@ from recycling.bases.models import Base as RecoveryBase
 from recycling.bases.models import ProcessLine
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
+from recycling.lots.rules.radioactivity import blended
 from recycling.quantities import Fraction, Mass
 from recycling.recovery.rules import BatchState, Declared, OutputKind
+from recycling.streams.rules import RadioactivityState
 
 _STATES = ", ".join(f"'{state}'" for state in BatchState)
 _KINDS = ", ".join(f"'{kind}'" for kind in OutputKind)
@@ -47,6 +49,11 @@ class Batch(Model):
     def country(self) -> str:
         """Return the base's country, whose regulator watches the batch."""
         return self.base.country
+
+    @property
+    def radioactivity(self) -> RadioactivityState:
+        """Return the state of the blend: the worst of its lots', however little of it."""
+        return blended(taken.lot.radioactivity for taken in self.inputs)
 
     def parties(self) -> dict[str, int | None]:
         """Return the base's recycler."""

@@ -14,6 +14,7 @@ from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import Move, contained
 from recycling.lots.rules import State as LotState
+from recycling.lots.rules.radioactivity import blended
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
@@ -79,6 +80,7 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
     )
     elements = _elements_in(lot, receipt)
     taken.elements = [InputElement(element=e, mass=mass) for e, mass in elements.items()]
+    blend = blended([batch.radioactivity, lot.radioactivity])
     db.session.add(taken)
     record(
         act,
@@ -86,6 +88,8 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
         f"batch:{batch.ref}",
         {
             "lot": lot.ref,
+            "radioactivity": lot.radioactivity,
+            "blend_radioactivity": str(blend),
             "wet_kg": receipt.accepted.json(),
             "elements_kg": {e: mass.json() for e, mass in elements.items()},
         },

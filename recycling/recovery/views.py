@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from recycling.access import requires
 from recycling.errors import Refusal
 from recycling.forms import Choice, Form
+from recycling.lots.labels import RADIOACTIVITY
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
@@ -70,6 +71,7 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
     page = render_template(
         "recovery/show.html",
         batch=batch,
+        radioactivity=RADIOACTIVITY,
         lines=lines,
         runs=is_open and may(current_actor(), Permission.RECOVERY_RUN, batch),
         adding=sent if isinstance(sent, InputForm) else _input_form(batch),

@@ -50,6 +50,7 @@ _TITLES: dict[str, Any] = {
     "LotCompositionDescribed": _l("Composition declared"),
     "LotMassesDeclared": _l("Mass and moisture declared"),
     "LotClassified": _l("Classed under a waste code"),
+    "LotCrossingNamed": _l("Border entry and UN number named"),
     "LotPlaced": _l("Place and day declared"),
     "LotFileAttached": _l("File attached"),
     "LotFileScanned": _l("File scanned for viruses"),

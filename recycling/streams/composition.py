@@ -21,6 +21,16 @@ from recycling.streams.sources import FROM_MEMORY
 
 TOTALS: Mapping[str, Form] = MappingProxyType({"REE_total": Form.ELEMENT, "REO_total": Form.OXIDE})
 COMPONENTS = frozenset({"NdFeB_magnet", "phosphor_powder", "glass"})
+_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "REE_total": "All rare earths as elements",
+        "REO_total": "All rare earths as oxides",
+        "PGM_total": "All platinum group metals",
+        "NdFeB_magnet": "NdFeB magnet",
+        "phosphor_powder": "Phosphor powder",
+        "glass": "Glass",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,7 @@ def _unexpected(kind: Subtype, species: str, value: Decimal) -> Iterator[Questio
     banded = [band.species for band in kind.composition if band.species in rare_earth_species()]
     is_part = species in rare_earth_species() and not banded
     if value > 0 and not is_part and species not in TOTALS:
-        words = f"{species} is not usual in {kind.name_en}."
+        words = f"{_named(species)} is not usual in {kind.name_en}."
         yield Question(species, "unexpected_species", words, value, None)
 
 
@@ -165,7 +175,10 @@ def _total_questions(kind: Subtype, fractions: Mapping[str, Decimal]) -> Iterato
         band, parts = kind.band(total), rare_earth_sum(fractions, form)
         stated = fractions.get(total)
         if stated is not None and parts > stated:
-            words = f"The single rare earths make {_percent(parts)}, more than {total} states."
+            words = (
+                f"{_named(total)}: {_percent(stated)} is stated, yet the single ones "
+                f"make {_percent(parts)}."
+            )
             yield Question(total, "parts_exceed_total", words, stated, band)
         if band is not None and stated is None and parts > 0:
             yield from _compare(kind, total, parts, band)
@@ -175,7 +188,7 @@ def _compare(kind: Subtype, species: str, value: Decimal, band: Band) -> Iterato
     if band.holds(value):
         return
     side = "below" if value < band.min else "above"
-    named = species if species == band.species else f"{species} as {band.species}"
+    named = _named(species) if species == band.species else f"{species} as {band.species}"
     doubt = f"; the band is {FROM_MEMORY}" if band.is_recalled else ""
     yield Question(
         species,
@@ -185,6 +198,11 @@ def _compare(kind: Subtype, species: str, value: Decimal, band: Band) -> Iterato
         value,
         band,
     )
+
+
+def _named(species: str) -> str:
+    """Return a species as people write it; formulas stand for themselves."""
+    return _WORDS.get(species, species.capitalize() if species == "moisture" else species)
 
 
 def _percent(fraction: Decimal) -> str:

@@ -55,6 +55,15 @@ from recycling.streams.corridors import (
     corridor_rules,
     read_corridor,
 )
+from recycling.streams.crossing import (
+    EntrySuggestion,
+    border_entry,
+    read_un_number,
+    suggested_carriage,
+    suggested_entries,
+    un_name,
+    when_unlisted,
+)
 from recycling.streams.elements import (
     Element,
     Flag,
@@ -121,6 +130,7 @@ __all__ = [
     "CorridorRule",
     "Edition",
     "Element",
+    "EntrySuggestion",
     "ExpectedYield",
     "Flag",
     "GroupScheme",
@@ -144,6 +154,7 @@ __all__ = [
     "as_list",
     "ask_corridor",
     "banned_process",
+    "border_entry",
     "check_chinese_category",
     "check_composition",
     "code_lists",
@@ -186,6 +197,7 @@ __all__ = [
     "read_chinese_code",
     "read_corridor",
     "read_number",
+    "read_un_number",
     "reclassing",
     "replaced_in_words",
     "replacements",
@@ -197,9 +209,13 @@ __all__ = [
     "streams",
     "subtype",
     "subtypes",
+    "suggested_carriage",
     "suggested_codes",
+    "suggested_entries",
     "sum_of_species",
     "thresholds",
     "total_oxide_mass",
     "typical_composition",
+    "un_name",
+    "when_unlisted",
 ]

@@ -167,6 +167,8 @@ DEEDS = (
     Row("lots_api.publish_lot", P.LOTS_PUBLISH, "drafted", "lot"),
     Row("lots_api.confirm_class", P.LOTS_EDIT, "reclassed", "lot", lambda refs: {
         "code": "12 01 18*", "hazards": ["HP3"]}, is_once=True),
+    Row("lots_api.name_crossing", P.LOTS_EDIT, "drafted", "lot",
+        lambda refs: {"border_entry": "B1010"}),
     Row("lots_api.commission_laboratory", P.LOTS_EDIT, "drafted", "lot",
         lambda refs: {"laboratory": ""}),
     Row("lots_api.add_assay", P.LOTS_ASSAY, "drafted", "lot", assay),
@@ -255,6 +257,7 @@ FORMS = (
     Row("lots.edit_masses", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_classing", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.edit_placing", P.LOTS_EDIT, "drafted", "lot"),
+    Row("lots.name_crossing", P.LOTS_EDIT, "drafted", "lot"),
     Row("lots.new_assay", P.LOTS_ASSAY, "drafted", "lot"),
     Row("lots.new_measurement", P.LOTS_ASSAY, "drafted", "lot"),
     Row("lots.put_assay_in_force", P.LOTS_EDIT, "drafted", "lot", more=(("number", "1"),)),

@@ -21,6 +21,7 @@ from recycling.lots.rules import (
     Classing,
     Component,
     Composition,
+    Crossing,
     Masses,
     Naming,
     Near,
@@ -29,6 +30,7 @@ from recycling.lots.rules import (
 )
 from recycling.lots.schemas import (
     ConfirmationSchema,
+    CrossingSchema,
     FacetsSchema,
     LotArgs,
     LotPage,
@@ -54,7 +56,13 @@ def _new_lot(body: Body) -> NewLot:
         masses=Masses(body["wet_mass"], body["moisture"], body["packaging"], body["pieces"]),
         classing=Classing(body["code"], tuple(body["hazards"])),
         placing=_placing(body),
+        crossing=crossing_of(body["crossing"]) if body["crossing"] else None,
     )
+
+
+def crossing_of(body: Body) -> Crossing:
+    """Return what a body says of borders and carriage."""
+    return Crossing(body["border_entry"], body["border_form"], body["un_number"])
 
 
 def _placing(body: Body) -> Placing:
@@ -173,6 +181,15 @@ def confirm_class(body: Body, ref: str) -> LotCard:
     """Confirm code and hazards after a change of the law gave the lot another code."""
     classing = Classing(body["code"], tuple(body["hazards"]))
     return card(service.confirm_class(current_act(), ref, classing))
+
+
+@api.post("/lots/<ref>/crossing")
+@api.arguments(CrossingSchema)
+@api.response(200, LotSchema)
+@requires(Permission.LOTS_EDIT)
+def name_crossing(body: Body, ref: str) -> LotCard:
+    """Name border entry, form and UN number of a draft or a published lot; empty: none."""
+    return card(service.name_crossing(current_act(), ref, crossing_of(body)))
 
 
 @api.post("/lots/<ref>/files")

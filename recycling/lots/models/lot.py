@@ -22,7 +22,7 @@ from recycling.lots.rules import FileKind, Method, Move, SpeciesForm, State, dry
 from recycling.lots.rules.files import Reading, Scan
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
-from recycling.streams.rules import RadioactivityState
+from recycling.streams.rules import RadioactivityState, WasteForm
 
 if TYPE_CHECKING:
     from recycling.lots.models.assays import Assay, LotAnswer
@@ -55,6 +55,7 @@ class Lot(Model):
     __table_args__ = (
         CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint(one_of("radioactivity", RadioactivityState), name="radioactivity"),
+        CheckConstraint(one_of("border_form", WasteForm), name="border_form"),
         CheckConstraint(_COMPLETE, name="complete"),
         CheckConstraint("wet_mass > 0", name="wet_mass"),
         CheckConstraint("moisture >= 0 AND moisture < 1000000000", name="moisture"),
@@ -90,6 +91,10 @@ class Lot(Model):
     code: Mapped[str] = mapped_column(String(6), default="")
     code_edition: Mapped[str] = mapped_column(String(200), default="")
     hazardous: Mapped[bool] = mapped_column(default=False)
+    border_list: Mapped[str] = mapped_column(String(12), default="")
+    border_entry: Mapped[str] = mapped_column(String(8), default="")
+    border_form: Mapped[str] = mapped_column(String(12), default=WasteForm.NOT_SAID)
+    un_number: Mapped[str] = mapped_column(String(6), default="")
     radioactivity: Mapped[str] = mapped_column(String(24), default=RadioactivityState.UNMEASURED)
     wet_mass: Mapped[Mass] = mapped_column(nullable=True)
     moisture: Mapped[Fraction] = mapped_column(nullable=True)

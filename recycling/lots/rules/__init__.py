@@ -27,6 +27,7 @@ from recycling.lots.rules.composition import (
 )
 from recycling.lots.rules.declaration import (
     Classing,
+    Crossing,
     Declaration,
     FileKind,
     Masses,
@@ -73,6 +74,7 @@ __all__ = [
     "Classing",
     "Component",
     "Composition",
+    "Crossing",
     "Declaration",
     "FileKind",
     "Masses",

@@ -41,6 +41,18 @@ class Classing:
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """Under which Basel or OECD entry it crosses a border, in which form, as which UN number.
+
+    All may be empty: on none of the lists, the form not said, not dangerous to carry.
+    """
+
+    entry: str = ""
+    form: str = ""
+    un_number: str = ""
+
+
+@dataclass(frozen=True)
 class Placing:
     """Where it is (WGS 84, whole micro-degrees) and from when it may be fetched."""
 
@@ -53,13 +65,17 @@ class Placing:
 
 @dataclass(frozen=True)
 class NewLot:
-    """A lot as first entered: what it is, and whatever else is known already."""
+    """A lot as first entered: what it is, and whatever else is known already.
+
+    Without a ``crossing`` what was named before stays.
+    """
 
     naming: Naming
     composition: Composition = field(default_factory=Composition)
     masses: Masses = Masses()
     classing: Classing = Classing()
     placing: Placing | None = None
+    crossing: Crossing | None = None
 
 
 @dataclass(frozen=True)

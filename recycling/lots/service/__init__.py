@@ -11,6 +11,7 @@ from recycling.lots.service.assaying import (
     put_assay_in_force,
 )
 from recycling.lots.service.attaching import attach_file, remove_file
+from recycling.lots.service.crossing import name_crossing
 from recycling.lots.service.declaring import (
     classify_lot,
     declare_masses,
@@ -38,6 +39,7 @@ __all__ = [
     "draft_lot",
     "expire_due",
     "expire_measurement",
+    "name_crossing",
     "name_lot",
     "place_lot",
     "publish_lot",

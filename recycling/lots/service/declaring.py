@@ -13,6 +13,7 @@ from recycling.lots.rules import (
     EDITABLE,
     Classing,
     Composition,
+    Crossing,
     Masses,
     Naming,
     NewLot,
@@ -28,6 +29,7 @@ from recycling.lots.rules import (
 )
 from recycling.lots.rules.radioactivity import first_state
 from recycling.lots.service import counting, radiation
+from recycling.lots.service.crossing import enter_crossing
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
 from recycling.streams import rules as streams
@@ -60,6 +62,7 @@ def entered(act: Act, new: NewLot) -> Lot:
         changed_at=act.at,
     )
     _fill(act, lot, new)
+    enter_crossing(lot, new.crossing or Crossing(), act.at.date())
     lot.radioactivity = first_state(lot.subtype)
     check_composition(new.composition)
     check_report(new.composition.report, act.at.date())
@@ -86,6 +89,8 @@ def declare_again(act: Act, lot: Lot, new: NewLot, *, composition_differs: bool)
     lot.hazards.clear()
     db.session.flush()
     _fill(act, lot, new)
+    if new.crossing is not None:
+        enter_crossing(lot, new.crossing, act.at.date())
     radiation.name_kind(lot, before)
     if composition_differs:
         _describe(act, lot, new.composition)

@@ -13,7 +13,7 @@ from recycling.errors import Conflict, Refusal
 from recycling.ledger.service import record
 from recycling.lots import bodies, finding, queries
 from recycling.lots.models import Lot, LotActivity, LotMeasurement
-from recycling.lots.rules import ASSAYED
+from recycling.lots.rules import ASSAYED, OPEN
 from recycling.lots.rules.radioactivity import (
     MICRO,
     Activity,
@@ -153,6 +153,7 @@ def expire_measurement(act: Act, ref: str, day: date) -> str:
 def expire_due(day: date, most: int) -> int:
     """Let up to ``most`` measurements expire that were valid until before a day; how many it did.
 
+    What has been handed over keeps the state it left with.
     A deed for each lot. One that fails is logged and passed over, and found again the next day.
     """
     done, after = 0, 0
@@ -170,7 +171,12 @@ def _due(day: date, most: int, after: int) -> list[tuple[int, str]]:
     rows = db.session.execute(
         select(LotMeasurement.id, Lot.ref)
         .join(Lot, Lot.id == LotMeasurement.lot_id)
-        .where(LotMeasurement.valid_until < day, LotMeasurement.counts, LotMeasurement.id > after)
+        .where(
+            LotMeasurement.valid_until < day,
+            LotMeasurement.counts,
+            LotMeasurement.id > after,
+            Lot.state.in_(OPEN),
+        )
         .order_by(LotMeasurement.id)
         .limit(most)
     )

@@ -6,6 +6,7 @@ Later rooms show their part on a lot's page by appending to ``lot_panels``.
 from recycling.lots.views import (
     assays,
     classing,
+    crossing,
     entry,
     publishing,
     radiation,
@@ -21,6 +22,7 @@ __all__ = [
     "assays",
     "blueprint",
     "classing",
+    "crossing",
     "entry",
     "lot_panels",
     "publishing",

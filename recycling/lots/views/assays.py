@@ -10,6 +10,7 @@ from recycling.access import public, requires
 from recycling.errors import Refusal
 from recycling.lots import labels, queries, service
 from recycling.lots.assay_forms import AnswerForm, AssayForm, LaboratoryForm, assay_form
+from recycling.lots.confidences import may_open
 from recycling.lots.files import LARGEST_BYTES, take_in
 from recycling.lots.models import Lot
 from recycling.lots.rules import ASSAYED, REPLACEABLE, FileKind, NewFile
@@ -27,9 +28,11 @@ def assays(ref: str) -> ResponseReturnValue:
     actor = current_actor()
     lot = queries.visible(actor, ref)
     is_own = may(actor, Permission.LOTS_EDIT, lot)
+    card = queries.card(lot)
     return render_template(
         "lots/assays.html",
-        lot=queries.card(lot),
+        lot=card,
+        opened={file.sha256 for file in card.files if may_open(actor, lot, file)},
         labels=labels,
         may_choose=is_own and lot.state in REPLACEABLE,
         may_commission=is_own and lot.state in ASSAYED,

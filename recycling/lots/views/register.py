@@ -13,7 +13,7 @@ from recycling.lots.confidences import may_open
 from recycling.lots.facets import facets
 from recycling.lots.files import PICTURES
 from recycling.lots.register_form import MORE, RegisterFilter
-from recycling.lots.rules import EDITABLE, OPEN, STAGES, Move, moves_from, next_turn
+from recycling.lots.rules import EDITABLE, OPEN, REPLACEABLE, STAGES, Move, moves_from, next_turn
 from recycling.lots.sought import Sought
 from recycling.lots.views import register_links
 from recycling.lots.views.blueprint import blueprint, short_day
@@ -86,6 +86,7 @@ def show(ref: str) -> ResponseReturnValue:
         panels=panels_of(lot, actor),
         labels=labels,
         **_life(card),
+        may_cross=lot.state in REPLACEABLE and may(actor, Permission.LOTS_EDIT, lot),
         may_confirm=lot.state in OPEN and may(actor, Permission.LOTS_EDIT, lot),
         may_withdraw=withdraws and may(actor, Permission.LOTS_WITHDRAW, lot),
     )

@@ -8,11 +8,11 @@ date. What the law forbids no decision opens; what a regulator refused stays shu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from recycling.errors import Conflict, Finding, invalid_all
+from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.matching.rules.facts import BorderDecision, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
 from recycling.streams.rules import Answer
@@ -41,10 +41,12 @@ _REQUIRED = {
 def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
     """Answer whether a lot may cross to a country on a day: met, barred, or yet to be decided."""
     stream = streams.subtype(lot.subtype).stream
-    waste = Waste(lot.country, lot.code_list, lot.code, lot.is_hazardous, stream)
+    named = Named(lot.border_list, lot.border_entry, lot.border_form)
+    waste = Waste(lot.country, lot.code_list, lot.code, lot.is_hazardous, stream, named)
+    own = own_corridor(waste, to_country, day)
     corridor = corridor_of(waste, to_country, day)
     rule = streams.ask_corridor(corridor)
-    decision = _latest(lot, corridor)
+    decision = _latest(lot, own)
     wanted = _SETTLES.get(rule.answer)
     if decision is not None and rule.answer is not Answer.FORBIDDEN:
         is_refused = decision.verdict == Verdict.REFUSED
@@ -60,6 +62,15 @@ def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The Basel or OECD entry that a holder named, and the form; empty: none."""
+
+    code_list: str = ""
+    entry: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True)
 class Waste:
     """What of a lot a border asks about."""
 
@@ -68,9 +79,35 @@ class Waste:
     code: str
     is_hazardous: bool
     stream: str
+    named: Named = Named()
 
 
 def corridor_of(waste: Waste, to_country: str, day: date) -> streams.Corridor:
+    """Return the corridor of waste on a day: under the entry named, while it is in force.
+
+    Else under the code of its own list. It is hazardous where either of the two says so.
+    """
+    own = own_corridor(waste, to_country, day)
+    entry = _entry_then(waste.named, day)
+    if entry is None:
+        return own
+    return replace(
+        own,
+        code_list=entry.scheme,
+        code=entry.code,
+        hazard=streams.HazardClass.HAZARDOUS if entry.hazardous else own.hazard,
+        form=streams.WasteForm(waste.named.form),
+    )
+
+
+def _entry_then(named: Named, day: date) -> streams.ListedCode | None:
+    try:
+        return streams.find_listed(named.code_list, named.entry, day) if named.entry else None
+    except Invalid:  # no longer in force
+        return None
+
+
+def own_corridor(waste: Waste, to_country: str, day: date) -> streams.Corridor:
     """Return the corridor of waste under the code it has, or will have, on a day."""
     entry = streams.entry_then(streams.as_list(waste.code_list), waste.code, day)
     hazardous = entry.hazardous if entry else waste.is_hazardous

@@ -66,7 +66,8 @@ class LotFacts:
     """A lot as the rules see it. ``contained`` is element mass, oxides already converted.
 
     ``activity`` is Bq/g of the chains ``u238`` and ``th232``; none: not measured or not required.
-    ``decisions`` are those of regulators that may bear on its borders.
+    ``decisions`` are those of regulators that may bear on its borders. ``border_entry`` is the
+    Basel or OECD entry its holder named, empty where none.
     """
 
     ref: str
@@ -83,6 +84,9 @@ class LotFacts:
     longitude_udeg: int
     activity: tuple[tuple[str, Decimal], ...] = ()
     decisions: tuple[BorderDecision, ...] = ()
+    border_list: str = ""
+    border_entry: str = ""
+    border_form: str = ""
 
 
 @dataclass(frozen=True)
