@@ -71,13 +71,15 @@ def crossing_form(lot: Lot, day: date) -> CrossingForm:
     """Return the form with what may fit a lot on a day, filled in with what it has named."""
     entries = streams.suggested_entries(lot.subtype, day)
     carriage = streams.suggested_carriage(lot.subtype)
+    entry = _shown(lot.border_entry, [each.entry.code for each in entries])
+    number = _shown(lot.un_number, [each.un for each in carriage])
     form = CrossingForm(
         data={
-            "entry": _shown(lot.border_entry, [each.entry.code for each in entries]),
-            "other_entry": lot.border_entry,
+            "entry": entry,
+            "other_entry": lot.border_entry if entry == OTHER else "",
             "form": lot.border_form,
-            "un_number": _shown(lot.un_number, [each.un for each in carriage]),
-            "other_un_number": lot.un_number,
+            "un_number": number,
+            "other_un_number": lot.un_number if number == OTHER else "",
         }
     )
     unlisted = streams.when_unlisted(lot.subtype)

@@ -120,5 +120,8 @@ def test_filter_reads_the_query_and_needs_no_token() -> None:
 
 
 def test_filter_with_a_control_character_is_refused() -> None:
-    with make_app().test_request_context("/?q=%00"):
-        assert not SearchForm().validate()
+    with make_app().test_request_context("/?q=a%00b%1B&least=1%07"):
+        form = SearchForm()
+        assert not form.validate()
+        assert (form.q.data, form.q()) == ("ab", form.q(value="ab"))
+        assert "\x07" not in form.least()

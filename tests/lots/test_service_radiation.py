@@ -15,7 +15,7 @@ from recycling.errors import Conflict, Invalid, NotFound
 from recycling.ledger.queries import facts_of
 from recycling.lots import queries, service
 from recycling.lots.cards import LotCard
-from recycling.lots.rules import Component, Composition, Naming
+from recycling.lots.rules import Component, Composition, Move, Naming
 from recycling.lots.rules.radioactivity import Activity, Measurement, RadiationMethod
 from recycling.lots.searching import search
 from recycling.lots.sought import Sought
@@ -24,6 +24,7 @@ from recycling.quantities import Fraction
 from tests.bases.footings import a_new_footing, with_footings
 from tests.bases.makers import a_licensed_base
 from tests.lots.makers import a_draft_lot, a_published_lot
+from tests.lots.stepping import go
 from tests.makers import Member, a_member
 
 SLAG = {"subtype": "electrolysis_slag", "title": "Molten-salt slag"}
@@ -97,9 +98,13 @@ def test_a_result_expires_the_day_after_it_was_valid(holder: Member) -> None:
     service.add_measurement(holder.act(), ref, _measured(valid_until=clock.today()))
     later = a_published_lot(holder)
     service.add_measurement(holder.act(), later, _measured())
+    gone = a_published_lot(holder)
+    service.add_measurement(holder.act(), gone, _measured("2", valid_until=clock.today()))
+    go(gone, Move.AUCTION, Move.AWARD, Move.PAY, Move.HAND_OVER)
     assert service.expire_due(clock.today(), 10) == 0
     tomorrow = clock.today() + timedelta(days=1)
     assert service.expire_due(tomorrow, 10) == 1
+    assert _card(gone).radioactivity == "regulated_norm"
     assert service.expire_due(tomorrow, 10) == 0
     assert _card(ref).radioactivity == "expired_result"
     assert _card(later).radioactivity == "below_exemption"

@@ -114,6 +114,36 @@ def test_a_code_that_ends_before_receipt_is_asked_as_what_replaces_it() -> None:
     assert border_is_open(replace(lot, code="999999"), "IN", DAY).awaits_decision
 
 
+@pytest.mark.parametrize(
+    ("entry", "form", "hazardous", "met", "rule"),
+    [
+        ("BASEL_IX B1010", "solid", False, True, "general information alone"),
+        ("BASEL_IX B1010", "dispersible", False, False, "metallic, non-dispersible form"),
+        ("BASEL_IX B1010", "", False, False, "the form is not said"),
+        ("BASEL_IX B1010", "solid", True, False, "the stricter of the two"),
+        ("BASEL_VIII A1170", "", False, False, "prior written notification"),
+        ("BASEL_IX B1110", "solid", False, False, "No entry of the green lists"),
+    ],
+)
+def test_a_border_goes_by_the_entry_named_while_it_is_in_force(
+    entry: str, form: str, *, hazardous: bool, met: bool, rule: str
+) -> None:
+    border_list, code = entry.split()
+    lot = lot_facts(
+        code="120118" if hazardous else "120103", is_hazardous=hazardous,
+        border_list=border_list, border_entry=code, border_form=form,
+    )  # fmt: skip
+    reason = border_is_open(lot, "FR", DAY)
+    assert reason.met is met
+    assert rule in reason.found
+    assert border_is_open(lot, "CN", DAY).bars
+
+
+def test_consent_for_the_code_of_its_own_list_counts_for_a_lot_with_an_entry() -> None:
+    lot = lot_facts(border_list="BASEL_VIII", border_entry="A1170", decisions=(a_decision(),))
+    assert border_is_open(lot, "FR", DAY).met
+
+
 def a_new_decision(**differs: Any) -> NewDecision:
     today = clock.today()
     whole = NewDecision(

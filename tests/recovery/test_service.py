@@ -145,6 +145,18 @@ def test_add_input_counts_what_was_accepted_not_what_was_declared(road: Road) ->
     assert (body["lot"], body["wet_kg"]) == (lot, "2000")
 
 
+def test_a_blend_is_as_radioactive_as_the_worst_lot_in_it_however_little(road: Road) -> None:
+    worst = a_received_lot(road)
+    row = lots.locked(worst)
+    row.radioactivity = "regulated_norm"
+    db.session.commit()
+    ref = an_open_batch(road, a_received_lot(road), worst)
+    assert seen(road, ref).radioactivity == "regulated_norm"
+    assert last_body(f"batch:{ref}")["blend_radioactivity"] == "regulated_norm"
+    service.withdraw_input(road.recycler.act(), ref, worst)
+    assert seen(road, ref).radioactivity == "unmeasured"
+
+
 def test_add_input_twice_is_refused_naming_the_batch_it_is_in(road: Road) -> None:
     lot = a_received_lot(road)
     first, second = an_open_batch(road, lot), an_empty_batch(road)

@@ -69,6 +69,8 @@ def test_check_composition_species_nobody_expects_is_asked_about() -> None:
 def test_check_composition_sum_below_the_total_band_asks() -> None:
     asked = check_composition("ndfeb_swarf", {"Nd": Decimal("0.16")})
     assert ("REE_total", "below_band") in codes(asked)
+    assert any(one.message.startswith("All rare earths as elements: 16 %") for one in asked)
+    assert not any("_" in one.message for one in asked)
 
 
 def test_check_composition_parts_above_a_stated_total_asks() -> None:
