@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -108,13 +109,14 @@ def _shown(named: str, offered: Iterable[str]) -> str:
 
 def _entry_choice(suggested: streams.EntrySuggestion) -> Any:
     entry = suggested.entry
-    text = entry.text if len(entry.text) <= _LONGEST else f"{entry.text[:_LONGEST].rstrip()} …"
+    text = shorten(entry.text, _LONGEST, placeholder=" …")
     return Choice(entry.code, f"{entry.display}: {text}", _hint(suggested.condition, suggested))
 
 
 def _carriage_choice(entry: Any) -> Any:
-    condition = "; ".join(filter(None, (entry.condition, f"ADR {entry.hazard_class}")))
-    return Choice(entry.un, f"{entry.un}: {entry.name}", _hint(condition, entry))
+    name = f"{entry.un}: {entry.name}"
+    named = _("%(name)s, class %(number)s", name=name, number=entry.hazard_class)
+    return Choice(entry.un, named if entry.hazard_class else name, _hint(entry.condition, entry))
 
 
 def _hint(condition: str, known: Sourced) -> str:

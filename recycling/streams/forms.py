@@ -59,7 +59,7 @@ class CodeSearchForm(FilterForm):
     """Which list, which day, which words."""
 
     q = TextField(
-        _l("Number or words"), required=False, description=_l("Such as 12 01 18 or nickel battery.")
+        _l("Number or words"), required=False, description=_l("Such as 12 01 18 or battery.")
     )
     list = SelectField(
         _l("List"),

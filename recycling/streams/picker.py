@@ -31,7 +31,7 @@ class FindField(TextField):
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(
             label or _l("Search the list by number or words"),
-            description=_l("Such as 12 01 18 or nickel battery."),
+            description=_l("Such as 12 01 18 or battery."),
             required=False,
             longest=LONGEST,
             **kwargs,

@@ -115,6 +115,8 @@ def test_a_code_that_will_have_changed_when_the_lot_is_ready_is_a_question() -> 
     (found,) = [finding for finding in questions(later) if finding.path == "code"]
     assert found.code == "code_changes"
     assert "16 06 08*" in found.message
+    given_since = replace(NIMH, code="160608", hazardous=True, hazards=("HP8",))
+    assert "code" not in [finding.path for finding in questions(given_since)]
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,11 @@ def _coming_change(declared: Declaration) -> Iterator[Finding]:
     day = declared.placing.available_from
     if not declared.code or day is None:
         return
+    code_list = streams.as_list(declared.code_list)
+    if streams.coming_entry(code_list, declared.code, day, date.max):
+        return  # classed under an entry that began since then
     try:
-        streams.find_code(streams.as_list(declared.code_list), declared.code, day, "code")
+        streams.find_code(code_list, declared.code, day, "code")
     except Invalid as changed:
         words = f"On the day it is available: {changed.sentence}"
         yield Finding("code", "code_changes", words, "question")
