@@ -15,7 +15,7 @@ from recycling.lots.facets import ways_out as facets_ways_out
 from recycling.lots.register_form import RegisterFilter
 from recycling.lots.sought import Sought
 
-_SHOWN = 8
+_SHOWN = 6
 # Filters of several fields; the others are one field of their own name.
 _FIELDS = {"near": ("latitude", "longitude", "km"), "element": ("element", "element_least")}
 
