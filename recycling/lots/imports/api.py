@@ -145,6 +145,14 @@ def start_import(body: Body, ref: str) -> ImportCard:
     return _card(service.start_import(current_act(), ref, body["policy"]))
 
 
+@api.post("/imports/<ref>/publish")
+@api.response(200, ImportSchema)
+@requires(Permission.LOTS_PUBLISH)
+def publish_import(ref: str) -> ImportCard:
+    """Publish the complete lots of an entered file, in the background; the others stay drafts."""
+    return _card(service.publish_import(current_act(), ref))
+
+
 @api.post("/imports/<ref>/cancel")
 @api.response(200, ImportSchema)
 @requires(Permission.LOTS_IMPORT)

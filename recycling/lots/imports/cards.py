@@ -35,6 +35,7 @@ class ImportCard:
     created: int
     changed: int
     unchanged: int
+    published: int
     bad: int
     warned: int
     failure: str
@@ -87,6 +88,7 @@ def import_card(row: LotImport) -> ImportCard:
         created=row.created,
         changed=row.changed,
         unchanged=row.unchanged,
+        published=row.published,
         bad=row.rows_bad,
         warned=row.rows_warned,
         failure=row.failure,

@@ -20,7 +20,7 @@ _IS_IMPORTING = text("state = 'importing'")
 
 
 class LotImport(Model):
-    """One file of lots. Counts are of its rows; ``rows_done`` is the last row imported.
+    """One file of lots. Counts are of its rows; ``rows_done`` is the last entered or published.
 
     ``layout`` is how the file is read, ``columns`` what each column holds, both as they were
     confirmed; rows are judged as of ``read_at``, when reading began. One import at a time enters
@@ -63,6 +63,7 @@ class LotImport(Model):
     created: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
+    published: Mapped[int] = mapped_column(default=0, server_default="0")
     rows_done: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(String(500), default="")

@@ -89,6 +89,7 @@ class ImportSchema(Strict):
     created = fields.Integer(metadata=_said("new lots"))
     changed = fields.Integer(metadata=_said("drafts changed"))
     unchanged = fields.Integer(metadata=_said("lots that say the same already"))
+    published = fields.Integer(metadata=_said("complete lots published by a later decision"))
     bad = fields.Integer(metadata=_said("bad or refused rows"))
     warned = fields.Integer(metadata=_said("rows with a warning"))
     failure = fields.String(metadata=_said("why it cannot go on, or why it was left open"))

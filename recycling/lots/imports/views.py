@@ -97,6 +97,8 @@ def _shown(row: LotImport, form: DecisionForm) -> ResponseReturnValue:
         may_decide=may(current_actor(), Permission.LOTS_IMPORT, row),
         is_open=row.state in OPEN,
         is_checked=row.state == ImportState.CHECKED and not row.policy,
+        may_publish=row.state == ImportState.IMPORTED
+        and may(current_actor(), Permission.LOTS_PUBLISH, row),
         refresh_seconds=_REFRESH_SECONDS if card.is_at_work else 0,
     )
     return shown, form.status
@@ -157,6 +159,14 @@ def start(ref: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("imports.show", ref=ref), 303)
     return _shown(queries.import_of(row.ref), form)
+
+
+@blueprint.post("/lots/import/<ref>/publish")
+@requires(Permission.LOTS_PUBLISH)
+def publish(ref: str) -> ResponseReturnValue:
+    """Publish the complete lots of an entered file."""
+    service.publish_import(current_act(), ref)
+    return redirect(url_for("imports.show", ref=ref), 303)
 
 
 @blueprint.post("/lots/import/<ref>/cancel")

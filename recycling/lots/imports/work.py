@@ -14,7 +14,7 @@ from flask import current_app
 
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
-from recycling.errors import Conflict, Refusal
+from recycling.errors import Conflict, Forbidden, Refusal
 from recycling.lots.imports import queries, service
 from recycling.lots.imports.plans import starter
 from recycling.lots.imports.rules.states import ImportState
@@ -59,8 +59,13 @@ def _try_step(ref: str, state: str) -> str:
         current_app.logger.exception("import %s cannot go on", ref)
         _close(ref)
         if note_failure(ref) >= MOST_FAILURES:
-            service.fail_import(Act(SYSTEM), ref, "Something failed here again and again.")
+            _give_up(ref, state)
         return ""
+
+
+def _give_up(ref: str, state: str) -> None:
+    ended = service.stop_publishing if state == ImportState.PUBLISHING else service.fail_import
+    ended(Act(SYSTEM), ref, "Something failed here again and again.")
 
 
 def _step(ref: str, state: str) -> str:
@@ -83,6 +88,8 @@ def _stepped(ref: str, state: str) -> str:
         return _read(ref)
     if state == ImportState.IMPORTING:
         return _import(ref)
+    if state == ImportState.PUBLISHING:
+        return _publish(ref)
     if state == ImportState.CHECKED:
         return _start(ref)
     return ""
@@ -140,6 +147,21 @@ def _import(ref: str) -> str:
     state = row.state
     db.session.rollback()
     return state if state == ImportState.IMPORTING else ""
+
+
+def _publish(ref: str) -> str:
+    done = queries.import_of(ref).rows_done
+    db.session.rollback()
+    try:
+        service.publish_rows(Act(SYSTEM), ref, done)
+    except Conflict:
+        return ""
+    except Forbidden as refusal:
+        service.stop_publishing(Act(SYSTEM), ref, refusal.sentence)
+        return ""
+    state = queries.import_of(ref).state
+    db.session.rollback()
+    return state if state == ImportState.PUBLISHING else ""
 
 
 def _close(ref: str) -> None:

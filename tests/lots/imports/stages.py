@@ -66,12 +66,14 @@ DEEDS: tuple[dict[str, Any], ...] = (
         body=lambda refs: {"policy": "all"},
         is_once=True,
     ),
+    _on("imports_api.publish_import", Permission.LOTS_PUBLISH, "done", is_once=True),
     _on("imports_api.cancel_import", Permission.LOTS_IMPORT, "sent", is_once=True),
 )
 FORMS: tuple[dict[str, Any], ...] = (
     {"endpoint": "imports.index", "permission": Permission.LOTS_REGISTER},
     _on("imports.columns", Permission.LOTS_IMPORT, "sent"),
     _on("imports.start", Permission.LOTS_IMPORT, "checked"),
+    _on("imports.publish", Permission.LOTS_PUBLISH, "done", is_once=True),
     _on("imports.cancel", Permission.LOTS_IMPORT, "sent", is_once=True),
 )
 READINGS: tuple[dict[str, Any], ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
@@ -25,7 +26,7 @@ from recycling.lots.imports.plans import Columns, acting_for
 from recycling.lots.imports.rules.columns import Column, guessed
 from recycling.lots.imports.rules.numbers import Decimals
 from recycling.lots.imports.taking import take
-from recycling.lots.models import Lot
+from recycling.lots.models import Lot, RegisterEntry
 from recycling.lots.rules import Component, Composition, Report
 from recycling.quantities import Fraction
 from tests.lots.imports.sending import GOOD, HEADERS, a_csv, card, good_lines, sent
@@ -161,6 +162,55 @@ def test_what_was_measured_of_radioactivity_expires_where_the_composition_change
     sent(holder.act(), a_csv(GOOD.format(n=1).replace(";19;", ";18;")))
     db.session.expire_all()
     assert _lots(holder)["A-1"].radioactivity == "expired_result"
+
+
+WHOLE = (
+    "own id;title;subtype;physical form;country;place;latitude;longitude;available from;code;"
+    "hazards;wet mass (kg);moisture (%);packaging;Nd (%)"
+)
+COMPLETE = (
+    "P-{n};Swarf {n};ndfeb_swarf;sludge;DE;Hanau;50.1;8.9;2027-12-31;12 01 18*;HP3;{kg};25;drums;19"
+)
+
+
+def test_complete_lots_of_a_file_are_published_together_and_found(
+    holder: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recycling.lots.imports.service.publishing.AT_ONCE", 2)
+    lines = [COMPLETE.format(n=number, kg=number) for number in (1, 2, 3)]
+    content = a_csv(*lines, COMPLETE.format(n=4, kg=""), headers=WHOLE)
+    ref = sent(holder.act(), content).ref
+    service.publish_import(holder.act(), ref)
+    with pytest.raises(Conflict):
+        service.publish_import(holder.act(), ref)
+    work.finish(ref)
+    assert (card(ref).state, card(ref).published) == ("imported", 3)
+    entered = db.session.scalars(select(RegisterEntry.lot_id)).all()
+    found = _lots(holder)
+    assert {lot.own_id for lot in found.values() if lot.id in entered} == {"P-1", "P-2", "P-3"}
+    assert (found["P-1"].state, found["P-4"].state) == ("published", "draft")
+    fact = ledger.facts_of(f"lot:{found['P-2'].ref}", 0, 50)[-1]
+    assert (fact.type, fact.body["import"]) == ("LotPublished", ref)
+    db.session.rollback()
+    service.publish_import(holder.act(), ref)
+    work.finish(ref)
+    assert (card(ref).published, sent(holder.act(), content).unchanged) == (3, 4)
+
+
+def test_what_may_no_longer_be_published_stays_a_draft_with_the_reason(
+    holder: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = a_csv(COMPLETE.format(n=9, kg=9), headers=WHOLE)
+    ref = sent(holder.act(), content).ref
+    service.publish_import(holder.act(), ref)
+    monkeypatch.setattr(
+        "recycling.lots.imports.service.publishing.starter",
+        lambda row: replace(holder.actor, roles=frozenset()),
+    )
+    work.finish(ref)
+    assert (card(ref).state, card(ref).published) == ("imported", 0)
+    assert card(ref).failure
+    assert _lots(holder)["P-9"].state == "draft"
 
 
 def test_own_ids_are_each_holders_own(holder: Member) -> None:

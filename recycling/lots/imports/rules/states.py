@@ -13,6 +13,7 @@ class ImportState(StrEnum):
     CHECKED = "checked"  # every row is checked; somebody decides
     IMPORTING = "importing"  # somebody decided; the worker enters the lots
     IMPORTED = "imported"  # all that was to be entered is
+    PUBLISHING = "publishing"  # somebody had them published; the worker does it, then: imported
     CANCELLED = "cancelled"  # somebody decided against it
     FAILED = "failed"  # the file cannot be read to its end
 
@@ -34,5 +35,5 @@ class Outcome(StrEnum):
     BAD = "bad"
 
 
-WORKED_ON = (ImportState.READING, ImportState.IMPORTING)
+WORKED_ON = (ImportState.READING, ImportState.IMPORTING, ImportState.PUBLISHING)
 OPEN = (ImportState.COLUMNS, ImportState.READING, ImportState.CHECKED)
