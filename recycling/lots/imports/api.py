@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from flask_smorest import Blueprint
 
 from recycling.access import requires
 from recycling.errors import Invalid, TooLarge
+from recycling.exports import as_file
 from recycling.lots.imports import queries, service, work
 from recycling.lots.imports.cards import ImportCard, RowCard, import_card
+from recycling.lots.imports.corrections import corrections
 from recycling.lots.imports.plans import Columns
 from recycling.lots.imports.rules.columns import Column
 from recycling.lots.imports.rules.days import Order
@@ -123,6 +125,15 @@ def list_rows(args: Body, ref: str) -> Page[RowCard]:
     """List the rows with what each does and what was found in which cell."""
     row = queries.visible(current_actor(), ref)
     return queries.rows(row, args["cursor"], args["limit"], only_bad=args["only_bad"])
+
+
+@api.get("/imports/<ref>/errors.csv")
+@api.response(200, {"type": "string"}, content_type="text/csv")
+@requires(Permission.LOTS_READ_IMPORT)
+def read_errors(ref: str) -> Response:
+    """Give out the rows that were not entered, with what is wrong, to be corrected and sent."""
+    row = queries.visible(current_actor(), ref)
+    return as_file(corrections(row), "csv", queries.bad_rows(row.id))
 
 
 @api.post("/imports/<ref>/columns")

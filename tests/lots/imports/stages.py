@@ -80,6 +80,7 @@ READINGS: tuple[dict[str, Any], ...] = (
     {"endpoint": "imports_api.list_imports", "permission": Permission.LOTS_REGISTER},
     _on("imports_api.read_import", Permission.LOTS_READ_IMPORT, "done"),
     _on("imports_api.list_rows", Permission.LOTS_READ_IMPORT, "done"),
+    _on("imports_api.read_errors", Permission.LOTS_READ_IMPORT, "done"),
     _on("imports.show", Permission.LOTS_READ_IMPORT, "done"),
     _on("imports.errors", Permission.LOTS_READ_IMPORT, "done", more=(("form", "csv"),)),
 )

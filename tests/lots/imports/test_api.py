@@ -50,6 +50,9 @@ def test_rows_as_json_are_entered_before_the_answer(app: Flask) -> None:
     (row,) = bad.json["items"]
     paths = {finding["path"] for finding in row["findings"]}
     assert {"rows[2].wet_mass", "rows[2].title", "rows[2].subtype"} <= paths
+    errors = client.get(f"{at}/errors.csv", headers=headers)
+    assert "much" in errors.text
+    assert "is not a number" in errors.text
     mine = client.get("/api/v1/lots?mine=true", headers=headers)
     assert mine.json is not None
     assert {lot["wet_mass"] for lot in mine.json["items"]} == {"12.5"}

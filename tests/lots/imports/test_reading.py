@@ -116,6 +116,8 @@ def test_formulas_errors_and_merged_cells_say_what_they_are() -> None:
         Cell("Swarf"), Cell("2", Kind.NUMBER), Cell("#DIV/0!", Kind.ERROR)
     ]  # fmt: skip
     assert rows[1].cells[1] == Cell("merged", Kind.MERGED)
+    _, rows = read(_sheet(f"{_HEADERS}<row><c><v>1</v></c><c><f>A1</f></c></row>"))
+    assert rows[0].cells[1] == Cell("formula", Kind.NO_VALUE)
 
 
 def test_the_sheet_with_the_lots_is_found_and_hidden_ones_are_not_read() -> None:
@@ -148,6 +150,9 @@ def _with_part(name: str, content: bytes) -> bytes:
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _SHEET = "xl/worksheets/sheet1.xml"
+
+
+_HEADERS = '<row><c t="str"><v>Own id</v></c><c t="str"><v>Title</v></c></row>'
 
 
 def _sheet(rows: str, before: str = "", encoding: str = "utf-8") -> bytes:
