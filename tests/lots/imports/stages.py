@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from recycling import clock
-from recycling.lots.imports import service, work
+from recycling.lots.imports import queries, service, work
 from recycling.lots.imports.plans import Columns
 from recycling.lots.imports.rules.columns import guessed
 from recycling.lots.imports.taking import take
@@ -31,7 +31,10 @@ def a_checked_import(holder: Member) -> str:
 
 
 def a_done_import(holder: Member) -> str:
-    """A file of lots that were entered."""
+    """A file of lots that were entered, once another that somebody started is through."""
+    under_way = queries.importing(holder.actor.organisation_id or 0)
+    if under_way:
+        work.finish(under_way)
     return sent(holder.act(), a_csv(*good_lines(1))).ref
 
 
