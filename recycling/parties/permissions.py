@@ -89,6 +89,7 @@ class Permission(StrEnum):
     BASES_REGISTER = "bases.register"
     BASES_EDIT = "bases.edit"
     LICENCES_APPLY = "licences.apply"
+    LICENCES_READ_DRAFT = "licences.read_draft"
     LICENCES_ANSWER = "licences.answer"
     LICENCES_READ_REVIEW = "licences.read_review"
     LICENCES_TELL = "licences.tell"
@@ -173,6 +174,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.BASES_REGISTER: ((RECYCLER, MEMBER, opens),),
     P.BASES_EDIT: ((party("recycler"), MEMBER),),
     P.LICENCES_APPLY: ((party("recycler"), RECYCLER, MEMBER, opens),),
+    P.LICENCES_READ_DRAFT: ((party("recycler"), RECYCLER, READER),),
     P.LICENCES_ANSWER: ((party("recycler"), RECYCLER, MEMBER),),
     P.LICENCES_READ_REVIEW: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.LICENCES_TELL: ((system,),),

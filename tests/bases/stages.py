@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from recycling import clock
 from recycling.bases import service
+from recycling.bases.applications import service as drafts
 from recycling.bases.footings import service as footings
 from recycling.bases.rules import Condition
+from recycling.files import take
+from recycling.quantities import Mass
 from tests.bases.footings import a_case, an_entered_footing
-from tests.bases.makers import an_applied_base
+from tests.bases.makers import a_new_base, an_applied_base
 from tests.makers import Member
 
 Refs = Mapping[str, str]
@@ -88,9 +92,40 @@ def suspended(recycler: Member, regulator: Member) -> Refs:
     return refs
 
 
+def drawn_up(recycler: Member, regulator: Member) -> Refs:
+    """An application that is drawn up and complete, with a document."""
+    base = service.register_base(recycler.act(), a_new_base())
+    application = drafts.begin_application(recycler.act(), base)
+    taken = take(b"%PDF-1.7 a plan of the site", "plan.pdf")
+    drafts.attach_document(recycler.act(), application, "scale", taken)
+    for task, given in answers().items():
+        drafts.answer_task(recycler.act(), application, task, given)
+    return {"base": base, "application": application, "sha256": taken.sha256, "task": "scale"}
+
+
+def sent_in(recycler: Member, regulator: Member) -> Refs:
+    """An application that is sent, with a document."""
+    refs = drawn_up(recycler, regulator)
+    return {**refs, "licence": drafts.send_application(recycler.act(), refs["application"])}
+
+
+def answers() -> dict[str, dict[str, Any]]:
+    """Acceptable answers of every task of an application that asks."""
+    today = clock.today()
+    days = {"valid_from": today, "valid_to": today + timedelta(days=900)}
+    waste = {"subtypes": ("ndfeb_swarf",), "codes": (("EU", "12 01 18*"),), "hazards": ("HP3",)}
+    return {
+        "number_and_days": {"number": "HH-7", **days},
+        "scale": {"yearly_mass": Mass.kg(1000)},
+        "processes": {"processes": ("hydromet_roast_hcl_sx",)},
+        "waste": waste,
+    }
+
+
 LICENCES: Mapping[str, Stage] = {
     one.__name__: one
     for one in (
         applied, granted, ending, entered, accepted, inquired, bound, reopened, case, suspended,
+        drawn_up, sent_in,
     )
 }  # fmt: skip

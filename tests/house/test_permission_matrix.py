@@ -122,6 +122,8 @@ def test_what_is_not_public_is_read_by_those_who_may_and_by_nobody_else(
 def _sent(body: Any) -> dict[str, Any]:
     if isinstance(body, bytes):
         return {"data": {"file": (BytesIO(body), "assay.pdf")}}
+    if isinstance(body, dict) and "file" in body:
+        return {"data": {**body, "file": (BytesIO(body["file"]), "plan.pdf")}}
     return {"json": body}
 
 

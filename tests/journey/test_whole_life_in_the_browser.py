@@ -60,18 +60,7 @@ def _licensed(recycler: Walker, regulator: Walker) -> None:
     recycler.types("treatment_charge", "850")
     recycler.sends("line added")
 
-    recycler.goes(f"/bases/{base}/licences/new")
-    recycler.looks("new licence")
-    recycler.types("number", "BImSchG 2026/07")
-    recycler.types("yearly_tonnes", "500")
-    recycler.fills_date("valid_from", 1, 11, 2026)
-    recycler.fills_date("valid_to", 31, 10, 2031)
-    recycler.chooses("processes", "hydromet_roast_hcl_sx")
-    recycler.chooses("subtypes", "ndfeb_swarf")
-    recycler.types("codes", "EU 12 01 18*")
-    for hazard in ("HP3", "HP5"):
-        recycler.chooses("hazards", hazard)
-    recycler.sends("licence applied for")
+    _applied(recycler, base)
     _footed(recycler, regulator, base, _ref(recycler, "LIC"))
 
     regulator.goes("/desk")
@@ -83,6 +72,37 @@ def _licensed(recycler: Walker, regulator: Walker) -> None:
     regulator.chooses("move", "grant")
     regulator.sends("licence granted")
     assert "ranted" in regulator.text
+
+
+def _applied(recycler: Walker, base: str) -> None:
+    recycler.goes(f"/bases/{base}/licences/new")
+    recycler.looks("new licence")
+    recycler.sends("application begun")
+    _task(recycler, "number_and_days")
+    recycler.types("number", "BImSchG 2026/07")
+    recycler.fills_date("valid_from", 1, 11, 2026)
+    recycler.fills_date("valid_to", 31, 10, 2031)
+    recycler.sends("number and days")
+    _task(recycler, "scale")
+    recycler.types("yearly_tonnes", "500")
+    recycler.sends("scale")
+    _task(recycler, "processes")
+    recycler.chooses("processes", "hydromet_roast_hcl_sx")
+    recycler.sends("processes")
+    _task(recycler, "waste")
+    recycler.chooses("subtypes", "ndfeb_swarf")
+    recycler.types("codes", "EU 12 01 18*")
+    for hazard in ("HP3", "HP5"):
+        recycler.chooses("hazards", hazard)
+    recycler.sends("waste")
+    recycler.page.locator("main a[href$='/send']").click()
+    recycler.looks("check and send")
+    recycler.sends("licence applied for")
+
+
+def _task(recycler: Walker, task: str) -> None:
+    recycler.page.locator(f"main a[href$='/tasks/{task}']").click()
+    recycler.looks(task)
 
 
 def _bond(recycler: Walker, _licence: str) -> None:

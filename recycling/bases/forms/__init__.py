@@ -2,7 +2,6 @@
 
 from recycling.bases.forms.applications import (
     ChangeForm,
-    LicenceForm,
     RenewalForm,
     read_codes,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "BaseForm",
     "ChangeForm",
     "DecisionForm",
-    "LicenceForm",
     "LineForm",
     "MetForm",
     "QuestionForm",

@@ -6,7 +6,12 @@ on and changes, ``review`` questions and conditions, ``reservations`` the states
 ``local_time`` the calendar at a base, ``checking`` the findings they share.
 """
 
-from recycling.bases.rules.applications import LONGEST_VALIDITY, LicenceApplication, check_licence
+from recycling.bases.rules.applications import (
+    LONGEST_VALIDITY,
+    LicenceApplication,
+    check_licence,
+    licence_findings,
+)
 from recycling.bases.rules.checking import Known
 from recycling.bases.rules.lifecycle import (
     IN_FORCE,
@@ -104,6 +109,7 @@ __all__ = [
     "days_to_tell",
     "decisions_from",
     "degrees",
+    "licence_findings",
     "local_day",
     "micro_degrees",
     "most_by_notice",

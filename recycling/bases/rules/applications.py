@@ -38,10 +38,11 @@ def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
 
     Codes are checked by the caller against the lists of that day.
     """
-    refuse(_licence_findings(new, known, day))
+    refuse(licence_findings(new, known, day))
 
 
-def _licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterable[Finding]:
+def licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterable[Finding]:
+    """Find each thing wrong with an application made on a day, but what codes there are."""
     yield from length(new.number, "number", 2, 60)
     yield from _validity_findings(new.valid_from, new.valid_to, day)
     yield from scope_findings(new.scope, known)

@@ -14,6 +14,7 @@ from recycling.bases.service.scoping import scope_body, scope_rows
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
@@ -28,6 +29,14 @@ def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) 
     """
     base = locked_base(base_ref)
     permit(act.actor, Permission.LICENCES_APPLY, base)
+    licence = enter_application(act, base, application)
+    body = applied_body(licence, base)
+    record(act, "LicenceAppliedFor", f"licence:{licence.ref}", body, parties=[base.recycler.ref])
+    return licence.ref
+
+
+def enter_application(act: Act, base: Base, application: LicenceApplication) -> Licence:
+    """Enter a licence as applied for, as a step inside a deed; raises as ``apply_for_licence``."""
     for process in application.processes:
         catalogue.refuse_obsolete(process, "processes")
     check_licence(application, catalogue.known(), act.at.date())
@@ -37,21 +46,19 @@ def apply_for_licence(act: Act, base_ref: str, application: LicenceApplication) 
     scope = replace(application.scope, processes=processes, codes=codes)
     licence = _licence(act, base, application, scope)
     db.session.add(licence)
-    record(
-        act,
-        "LicenceAppliedFor",
-        f"licence:{licence.ref}",
-        {
-            "base": base.ref,
-            "recycler": base.recycler.ref,
-            "number": licence.number,
-            "valid_from": licence.valid_from.isoformat(),
-            "valid_to": licence.valid_to.isoformat(),
-            **scope_body(scope),
-        },
-        parties=[base.recycler.ref],
-    )
-    return licence.ref
+    return licence
+
+
+def applied_body(licence: Licence, base: Base) -> dict[str, Json]:
+    """Return what the fact of an application says."""
+    return {
+        "base": base.ref,
+        "recycler": base.recycler.ref,
+        "number": licence.number,
+        "valid_from": licence.valid_from.isoformat(),
+        "valid_to": licence.valid_to.isoformat(),
+        **scope_body(licence.scope),
+    }
 
 
 def _licence(act: Act, base: Base, new: LicenceApplication, scope: Scope) -> Licence:

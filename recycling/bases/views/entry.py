@@ -1,4 +1,4 @@
-"""Pages on which a recycler enters bases, lines and applications."""
+"""Pages on which a recycler enters bases and lines."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from recycling import clock
 from recycling.access import requires
 from recycling.bases import queries, service
 from recycling.bases.cards import BaseCard
-from recycling.bases.forms import BaseForm, LicenceForm, LineForm
+from recycling.bases.forms import BaseForm, LineForm
 from recycling.bases.views.blueprint import blueprint
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, refusal_for
-from recycling.streams.picker import is_search
 
 
 @blueprint.route("/bases/new", methods=["GET", "POST"])
@@ -56,28 +54,6 @@ def new_line(ref: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("bases/new_line.html", form=form, base=base), form.status
-
-
-@blueprint.route("/bases/<ref>/licences/new", methods=["GET", "POST"])
-@requires(Permission.LICENCES_APPLY)
-def new_licence(ref: str) -> ResponseReturnValue:
-    """Apply for a licence of one's own base."""
-    base = _own(queries.base(ref), Permission.LICENCES_APPLY)
-    form = LicenceForm(
-        processes=list(dict.fromkeys(line.process for line in base.lines)),
-        subtypes=list(dict.fromkeys(kind for line in base.lines for kind in line.subtypes)),
-    )
-    offers = form.offer(base.country, clock.today())
-    if not is_search() and form.validate_on_submit():
-        try:
-            asked = form.application(base.country)
-            licence = service.apply_for_licence(current_act(), ref, asked)
-            flash(_("Application %(ref)s is with the regulator.", ref=licence), "success")
-            return redirect(url_for("bases.licence", ref=licence), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    shown = render_template("bases/new_licence.html", form=form, base=base, offers=offers)
-    return shown, form.status
 
 
 def _own(base: BaseCard, permission: Permission) -> BaseCard:

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from recycling import clock
 from recycling.access import public, requires
 from recycling.bases import queries, service
+from recycling.bases.applications.queries import sent_documents
 from recycling.bases.cards import LicenceCard
 from recycling.bases.forms import DecisionForm, read_conditions
 from recycling.bases.licensing import change_rule
@@ -106,6 +107,7 @@ def _do(move: LicenceMove, ref: str, form: DecisionForm) -> None:
 
 def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseReturnValue:
     decides = may(current_actor(), Permission.LICENCES_GRANT, card)
+    reads_review = may(current_actor(), Permission.LICENCES_READ_REVIEW, card)
     if form is None and decides:
         form = DecisionForm().offer(card.state)
     page = render_template(
@@ -114,12 +116,13 @@ def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseRetur
         form=form if decides else None,
         history=queries.history(card),
         reads_footings=may(current_actor(), Permission.FOOTINGS_READ, card),
+        sent=sent_documents(card.ref) if reads_review else ("", ()),
         pending=queries.pending_about(card.ref),
         may_continue=may(current_actor(), Permission.LICENCES_APPLY, card)
         and card.state in CONTINUED,
         rule=change_rule(),
         today=clock.today(),
         binds=any(move in BINDING for move in moves_from(card.state)),
-        reads_review=may(current_actor(), Permission.LICENCES_READ_REVIEW, card),
+        reads_review=reads_review,
     )
     return page, form.status if form else 200

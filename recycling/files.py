@@ -1,0 +1,259 @@
+"""Where is the content of files kept, and what kind of file is it really?
+
+A store keeps bytes under their SHA-256: the same content once, and never another under the same
+name. What a file is, its content says, not its name or the browser; a name only survives cleaned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, Protocol
+from urllib.parse import quote
+
+from flask import current_app
+
+from recycling.config import Settings
+from recycling.errors import Invalid, TooLarge, missing
+from recycling.pictures import without_metadata
+
+LARGEST_BYTES = 10 * 1024 * 1024
+LONGEST_NAME = 100
+FOLDER = "files"
+_AT_ONCE = 1024 * 1024
+EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "text/csv": ".csv",
+    "application/json": ".json",
+    "text/plain": ".txt",
+}
+PICTURES = frozenset({"image/png", "image/jpeg"})
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file whose content the store keeps: digest, cleaned name, what it is, bytes."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+class FileStore(Protocol):
+    """Keeps contents under their digests."""
+
+    def put(self, content: bytes) -> str:
+        """Keep the content and return its SHA-256 as 64 hexadecimal digits."""
+
+    def get(self, sha256: str) -> bytes:
+        """Return the content; raises ``NotFound``."""
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether the content is kept."""
+
+    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
+        """Keep what a stream gives, without ever holding it whole; return digest and bytes.
+
+        Raises ``TooLarge`` beyond ``largest`` bytes, and keeps nothing then.
+        """
+
+    def stream(self, sha256: str) -> BinaryIO:
+        """Return the content to be read bit by bit, and closed by the caller.
+
+        Raises ``NotFound``.
+        """
+
+
+class FolderStore:
+    """A store in a folder of this machine; a file appears whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep the content and return its digest."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write(path, content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the content; raises ``NotFound`` where it is not, or no longer what it was."""
+        if not self.holds(sha256):
+            raise missing("file", sha256[:12])
+        content = self._path(sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise missing("intact file", sha256[:12])
+        return content
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether the content is kept."""
+        return bool(_DIGEST.fullmatch(sha256)) and self._path(sha256).is_file()
+
+    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
+        """Keep what a stream gives; return its digest and how many bytes it was."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+            try:
+                sha256, size = _copied(stream, file, largest)
+                path = self._path(sha256)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                Path(file.name).replace(path)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+        return sha256, size
+
+    def stream(self, sha256: str) -> BinaryIO:
+        """Return the content to be read bit by bit."""
+        if not self.holds(sha256):
+            raise missing("file", sha256[:12])
+        return self._path(sha256).open("rb")
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256[2:4] / sha256
+
+    def _write(self, path: Path, content: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+
+
+def _copied(stream: IO[bytes], file: IO[bytes], largest: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(_AT_ONCE):
+        size += len(chunk)
+        if size > largest:
+            raise TooLarge(
+                "file_too_large",
+                f"The file has more than {largest // (1024 * 1024)} MiB.",
+                field="file",
+                way_out="Send it in parts.",
+            )
+        digest.update(chunk)
+        file.write(chunk)
+    file.flush()
+    os.fsync(file.fileno())
+    return digest.hexdigest(), size
+
+
+def store() -> FileStore:
+    """Return the store of this installation."""
+    settings: Settings = current_app.extensions["settings"]
+    return FolderStore(settings.instance / FOLDER)
+
+
+def holds(sha256: str) -> bool:
+    """Tell whether this installation's store keeps a content."""
+    return store().holds(sha256)
+
+
+def take(content: bytes, name: str) -> Taken:
+    """Look at an uploaded file, keep its content, and return what it is.
+
+    A picture is kept without what it tells besides itself, such as where it was taken.
+
+    Raises ``TooLarge`` beyond 10 MiB, ``Invalid`` for an empty one or a kind not taken here.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise TooLarge(
+            "file_too_large",
+            f"The file has more than {LARGEST_BYTES // (1024 * 1024)} MiB.",
+            field="file",
+            way_out="Send a smaller one, such as a photo of lower resolution.",
+        )
+    media_type = media_type_of(content, name)
+    content = without_metadata(content, media_type)
+    sha256 = store().put(content)
+    return Taken(sha256, clean_name(name, media_type), media_type, len(content))
+
+
+def media_type_of(content: bytes, name: str) -> str:
+    """Tell what a file is by its content; the name only tells a table of text from other text.
+
+    Raises ``Invalid`` for anything but PDF, PNG, JPEG, XLSX (without macros), CSV and plain text.
+    """
+    for signature, media_type in _SIGNATURES:
+        if content.startswith(signature):
+            return media_type
+    if content.startswith(b"PK\x03\x04") and _is_workbook(content):
+        return XLSX
+    if content and _is_text(content):
+        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    raise Invalid(
+        "file_type_not_taken",
+        "The file is empty, damaged, or of a kind that is not taken here.",
+        field="file",
+        way_out="Send a PDF, PNG, JPEG, XLSX (without macros), CSV or TXT file.",
+    )
+
+
+def _is_workbook(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
+    has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    return {"[Content_Types].xml", "xl/workbook.xml"} <= names and not has_macros
+
+
+def _is_text(content: bytes) -> bool:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return not any(_is_control(character) for character in text)
+    return False
+
+
+def _is_control(character: str) -> bool:
+    return character not in "\t\r\n\f" and unicodedata.category(character) == "Cc"
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """Return a name safe to show and to save: no path, nothing invisible, the true extension."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(c for c in last if not unicodedata.category(c).startswith("C"))
+    stem = re.sub(r'[<>:"|?*]', "", visible).rpartition(".")[0] or visible
+    kept = " ".join(stem.split()).strip(". ")[:LONGEST_NAME].strip()
+    return (kept or "file") + EXTENSIONS[media_type]
+
+
+def download_headers(name: str, media_type: str) -> dict[str, str]:
+    """Return the headers under which a browser saves a file and never runs it."""
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
+    disposition = "inline" if media_type in PICTURES else "attachment"
+    return {
+        "Content-Type": f"{media_type}; charset=utf-8" if "text/" in media_type else media_type,
+        "Content-Disposition": (
+            f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+        ),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=3600",
+    }
