@@ -7,20 +7,23 @@ licences rest on. Organisations are named, persons never.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from recycling.bases.models import Base, Licence
 from recycling.bases.opendata import as_text
 from recycling.clock import stamp
 from recycling.db import db
+from recycling.errors import missing
 from recycling.ledger.models import Fact
 from recycling.parties.models import Organisation
+from recycling.wire import Page, cards, cursor_id, page_of
 
 EVENTS = (
     "LicenceSuspended",
@@ -69,11 +72,23 @@ class Entry:
     fact_digest: str
 
 
-def record_of(base_ref: str, limit: int = _CHUNK) -> list[Entry]:
-    """Return the compliance record of a base, newest first."""
+def record_of(base_ref: str) -> list[Entry]:
+    """Return the newest part of the compliance record of a base."""
+    return list(record_page(base_ref, "", _CHUNK).items)
+
+
+def record_page(base_ref: str, cursor: str, limit: int) -> Page[Entry]:
+    """Return a page of the compliance record of a base, newest first; raises ``NotFound``."""
     found = db.session.execute(_bases().where(Base.ref == base_ref)).all()
-    entries = [entry for base in found for entry in _entries([base])]
-    return sorted(entries, key=lambda one: one.at, reverse=True)[:limit]
+    if not found:
+        raise missing("base", base_ref)
+    owners = _owners(found)
+    wanted = _facts(owners)
+    if before := cursor_id(cursor):
+        wanted = wanted.where(Fact.id < before)
+    rows = db.session.execute(wanted.order_by(Fact.id.desc()).limit(limit + 1)).all()
+    page = page_of(rows, limit, lambda row: (row[0].id,))
+    return cards(page, lambda row: _entry(row[0], row[1] or "", *owners[row[0].subject]))
 
 
 def records(chunk: int = _CHUNK) -> Iterator[Entry]:
@@ -83,6 +98,17 @@ def records(chunk: int = _CHUNK) -> Iterator[Entry]:
         last = bases[-1].id
         yield from _entries(bases)
         db.session.expunge_all()
+
+
+def as_json(entries: Iterator[Entry]) -> Iterator[str]:
+    """Write compliance records as one JSON list, an entry at a time."""
+    yield "["
+    between = "\n"
+    for entry in entries:
+        whole = {name: _cell(getattr(entry, name)) for name in COLUMNS}
+        yield between + json.dumps(whole, ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
 
 
 def as_csv(entries: Iterator[Entry]) -> Iterator[str]:
@@ -112,23 +138,32 @@ def _bases() -> Any:
 
 def _entries(bases: Sequence[Any]) -> list[Entry]:
     """Read the facts of some bases and their licences, in the order in which they happened."""
+    owners = _owners(bases)
+    rows = db.session.execute(_facts(owners).order_by(Fact.id))
+    return [_entry(fact, by or "", *owners[fact.subject]) for fact, by in rows]
+
+
+def _owners(bases: Sequence[Any]) -> dict[str, tuple[Any, str]]:
+    """Return the base, and the licence if it is one's, of every subject on some bases' records."""
     owners = {f"base:{base.ref}": (base, "") for base in bases}
     by_id = {base.id: base for base in bases}
     licences = db.session.execute(
         select(Licence.ref, Licence.base_id).where(Licence.base_id.in_(by_id))
     )
-    owners |= {f"licence:{ref}": (by_id[base_id], ref) for ref, base_id in licences}
-    rows = db.session.execute(
+    return owners | {f"licence:{ref}": (by_id[base_id], ref) for ref, base_id in licences}
+
+
+def _facts(owners: Iterable[str]) -> Any:
+    is_breach = Fact.body["outcome"].as_string() == "breach"
+    return (
         select(Fact, Organisation.name)
         .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
-        .where(Fact.subject.in_(owners), Fact.type.in_(EVENTS))
-        .order_by(Fact.id)
+        .where(
+            Fact.subject.in_(list(owners)),
+            Fact.type.in_(EVENTS),
+            or_(Fact.type != _MEASURED, is_breach),
+        )
     )
-    return [
-        _entry(fact, by or "", *owners[fact.subject])
-        for fact, by in rows
-        if fact.type != _MEASURED or fact.body["outcome"] == "breach"
-    ]
 
 
 def _entry(fact: Fact, by: str, base: Any, licence: str) -> Entry:

@@ -132,19 +132,30 @@ def register(chunk: int = _CHUNK) -> Iterator[BaseCard]:
         db.session.expunge_all()
 
 
-def history(card: BaseCard | LicenceCard, limit: int = _CHUNK) -> list[Event]:
-    """Return what the ledger holds about a base with its licences, or a licence, newest first."""
-    rows = db.session.execute(
+def history(card: BaseCard | LicenceCard) -> list[Event]:
+    """Return the newest part of what the ledger holds about a base or a licence."""
+    return list(history_page(card, "", _CHUNK).items)
+
+
+def history_page(card: BaseCard | LicenceCard, cursor: str, limit: int) -> Page[Event]:
+    """Return a page of what the ledger holds about a base with its licences, or a licence.
+
+    The newest comes first.
+    """
+    wanted = (
         select(Fact, Organisation.name)
         .outerjoin(Organisation, Organisation.ref == Fact.organisation_ref)
         .where(Fact.subject.in_(_subjects(card)))
-        .order_by(Fact.at.desc(), Fact.id.desc())
-        .limit(limit)
     )
-    return [
-        Event(fact.type, fact.subject, fact.at, by or "", fact.body.get("reason", ""), fact.digest)
-        for fact, by in rows
-    ]
+    if before := cursor_id(cursor):
+        wanted = wanted.where(Fact.id < before)
+    rows = db.session.execute(wanted.order_by(Fact.id.desc()).limit(limit + 1)).all()
+    return cards(page_of(rows, limit, lambda row: (row[0].id,)), lambda row: _event(*row))
+
+
+def _event(fact: Fact, by: str | None) -> Event:
+    reason = fact.body.get("reason", "")
+    return Event(fact.type, fact.subject, fact.at, by or "", reason, fact.digest)
 
 
 def _subjects(card: BaseCard | LicenceCard) -> list[str]:

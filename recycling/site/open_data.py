@@ -26,6 +26,7 @@ _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
         _l("Suspensions, revocations, re-examinations and what was put right, of every base"),
         "CSV",
     ),
+    ("bases.open_compliance_json", _l("The same, of every base"), "JSON"),
     ("bases.open_csv", _l("Every base with each of its licences"), "CSV"),
     ("bases.open_json", _l("Every base with its lines and licences"), "JSON"),
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),

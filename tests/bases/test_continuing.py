@@ -238,3 +238,7 @@ def test_programs_renew_and_change(app: Flask) -> None:
     read = client.get(at).json
     assert read is not None
     assert (read["most_by_notice"], read["renewal"]["last_on"]) == ("1200", read["valid_to"])
+    told = client.get(f"{at}/history").json
+    assert told is not None
+    granted = told["items"][0]
+    assert (granted["type"], granted["subject"]) == ("LicenceGranted", f"licence:{market.licence}")

@@ -103,6 +103,9 @@ def test_a_compliance_record_says_what_was_ordered_and_put_right_newest_first(
     record = compliance.record_of(licensed)
     assert [one.event for one in record] == ["LicenceReinstated", "LicenceSuspended"]
     assert compliance.record_of(bare) == []
+    page = compliance.record_page(licensed, "", 1)
+    rest = compliance.record_page(licensed, page.next, 9)
+    assert [*page.items, *rest.items] == record
     rows = list(csv.DictReader(StringIO("".join(compliance.as_csv(compliance.records(1))))))
     assert [row["reason"] for row in rows] == ["'=No bond.", "The bond is there."]
     assert {row["licence"] for row in rows} == {licence}
@@ -118,6 +121,13 @@ def test_the_page_keeps_its_choices_in_the_address_and_says_when_none_fits(app: 
     assert "No base on the register fits" in reader.get("/bases?q=moonstone").text
     assert "Compliance record" in reader.get(f"/bases/{base}").text
     assert reader.get("/open/compliance.csv").text.startswith("at,event,base,")
-    counts = app.test_client().get("/api/v1/bases/facets?element=Nd").json
+    client = app.test_client()
+    assert client.get("/open/compliance.json").json == []
+    assert client.get("/api/v1/bases/BAS-22222-22222/compliance").status_code == 404
+    for part in ("history", "compliance"):
+        told = client.get(f"/api/v1/bases/{base}/{part}?limit=1").json
+        assert told is not None
+        assert bool(told["next"]) == (part == "history")
+    counts = client.get("/api/v1/bases/facets?element=Nd").json
     assert counts is not None
     assert counts["state"] == {"granted": 1}

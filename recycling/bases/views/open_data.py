@@ -39,6 +39,14 @@ def open_compliance() -> ResponseReturnValue:
     return _streamed(lines, "text/csv; charset=utf-8", "compliance.csv")
 
 
+@blueprint.get("/open/compliance.json")
+@public
+def open_compliance_json() -> ResponseReturnValue:
+    """Give the compliance records of all bases as JSON."""
+    entries = compliance.as_json(compliance.records())
+    return _streamed(entries, "application/json", "compliance.json")
+
+
 @blueprint.get("/open/discharge.csv")
 @public
 def open_discharge_csv() -> ResponseReturnValue:
