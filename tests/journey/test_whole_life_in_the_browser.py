@@ -90,6 +90,7 @@ def _applied(recycler: Walker, base: str) -> None:
     recycler.chooses("processes", "hydromet_roast_hcl_sx")
     recycler.sends("processes")
     _task(recycler, "waste")
+    recycler.looks("waste of the licence")
     recycler.chooses("subtypes", "ndfeb_swarf")
     recycler.types("codes", "EU 12 01 18*")
     for hazard in ("HP3", "HP5"):
@@ -102,7 +103,6 @@ def _applied(recycler: Walker, base: str) -> None:
 
 def _task(recycler: Walker, task: str) -> None:
     recycler.page.locator(f"main a[href$='/tasks/{task}']").click()
-    recycler.looks(task)
 
 
 def _bond(recycler: Walker, _licence: str) -> None:
