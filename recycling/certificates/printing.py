@@ -25,10 +25,10 @@ from recycling.certificates.verification import verify
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
+from recycling.files import store
 from recycling.ledger import queries as ledger
 from recycling.ledger.proofs import parse_proof_text
 from recycling.ledger.sequencer import sequence
-from recycling.lots.files import store
 
 
 def print_certificate(ref: str) -> None:

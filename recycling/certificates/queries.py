@@ -18,8 +18,8 @@ from recycling.certificates.verification import Checks, verify
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import NotFound, Unavailable, missing
+from recycling.files import store
 from recycling.ledger.keys import log_key
-from recycling.lots.files import store
 from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
 

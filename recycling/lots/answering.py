@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from recycling.errors import Forbidden
+from recycling.files import download_headers, store
 from recycling.lots import queries
 from recycling.lots.confidences import may_open
-from recycling.lots.files import download_headers, store
 from recycling.parties.guard import current_actor
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.errors import Finding
+from recycling.files import EXTENSIONS, LARGEST_BYTES
 from recycling.forms import (
     Choice,
     DateField,
@@ -20,7 +21,6 @@ from recycling.forms import (
     TextAreaField,
     TextField,
 )
-from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
 from recycling.lots.labels import BASES, METHODS, UNCERTAINTY_KINDS
 from recycling.lots.rules import Component, Composition, Method, Report, UncertaintyKind
 from recycling.lots.rules.composition import catalogue_species

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, degrees, micro_degrees
+from recycling.files import EXTENSIONS, LARGEST_BYTES
 from recycling.forms import (
     Choice,
     CountryField,
@@ -22,7 +23,6 @@ from recycling.forms import (
     TextField,
     WholeNumberField,
 )
-from recycling.lots.files import EXTENSIONS, LARGEST_BYTES
 from recycling.lots.labels import FILE_KINDS, READINGS
 from recycling.lots.rules import (
     Masses,

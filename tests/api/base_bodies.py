@@ -63,3 +63,10 @@ def scope(kilograms: str) -> Callable[[Refs], Any]:
     covered = {"subtypes": ["ndfeb_swarf", "ndfeb_offcuts"], "codes": codes, "hazards": hazards}
     process = {"processes": ["hydromet_roast_hcl_sx"], "reason": "A second shift."}
     return lambda refs: {"yearly_mass": kilograms, **covered, **process}
+
+
+def licence(refs: Refs) -> Any:
+    scope = {"processes": ["hydromet_roast_hcl_sx"], "subtypes": ["ndfeb_swarf"]}
+    validity = {"valid_from": day(0), "valid_to": day(900)}
+    codes = {"codes": [{"list": "EU", "number": "120118"}], "hazards": ["HP3"]}
+    return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}

@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api.base_bodies import base, footing, line, order, quota, renewal, result, scope
+from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
 from tests.custody.imports import stages as movements
@@ -27,13 +27,6 @@ def _in(**delta: float) -> str:
 
 def _day(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
-
-
-def licence(refs: Refs) -> Any:
-    scope = {"processes": ["hydromet_roast_hcl_sx"], "subtypes": ["ndfeb_swarf"]}
-    validity = {"valid_from": _day(0), "valid_to": _day(900)}
-    codes = {"codes": [{"list": "EU", "number": "120118"}], "hazards": ["HP3"]}
-    return {"number": "new", "yearly_mass": "1000", **validity, **scope, **codes}
 
 
 def assay(refs: Refs) -> Any:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from recycling.db import db
-from recycling.lots.files import holds
+from recycling.files import holds
 from recycling.lots.models import Lot
 from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer

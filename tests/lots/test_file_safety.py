@@ -21,10 +21,10 @@ from recycling.config import BadConfiguration, Settings
 from recycling.errors import Conflict, Invalid, TooLarge
 from recycling.lots import queries, service
 from recycling.lots.files import take_in
-from recycling.lots.pictures import without_metadata
 from recycling.lots.rules import FileKind, NewFile
 from recycling.lots.rules.files import LARGEST_OF_KIND, MOST_IN_ALL, Scan, refuse_too_large
 from recycling.lots.scanning import ClamdScanner, NoScanner, ScannerUnavailable, verdict_of
+from recycling.pictures import without_metadata
 from tests.bases.browsing import bearer, browser_of
 from tests.lots.makers import a_published_lot
 from tests.lots.uploads import PDF

@@ -12,16 +12,10 @@ from flask import Flask
 
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from recycling.files import LARGEST_BYTES, FolderStore, clean_name, download_headers, media_type_of
 from recycling.ledger import queries as ledger
 from recycling.lots import queries, service
-from recycling.lots.files import (
-    LARGEST_BYTES,
-    FolderStore,
-    clean_name,
-    download_headers,
-    media_type_of,
-    take_in,
-)
+from recycling.lots.files import take_in
 from recycling.lots.rules import NewFile
 from recycling.lots.service.attaching import MOST_FILES
 from tests.lots.makers import a_draft_lot, a_published_lot

@@ -11,7 +11,7 @@ from recycling.custody.imports.reading import LARGEST_BYTES
 from recycling.custody.imports.service import NewFile, take_file
 from recycling.deeds import Act
 from recycling.errors import Invalid
-from recycling.lots.files import XLSX, clean_name, store
+from recycling.files import XLSX, clean_name, store
 from recycling.parties.permissions import Permission, permit
 from recycling.reading.kinds import FileKind, kind_of
 

@@ -27,7 +27,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.panels import consignment_panels
 from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
-from recycling.lots.files import download_headers, store
+from recycling.files import download_headers, store
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, permit
 

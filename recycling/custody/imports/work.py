@@ -15,7 +15,7 @@ from recycling.custody.imports.staging import note_failure
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Refusal
-from recycling.lots.files import store
+from recycling.files import store
 
 MOST_FAILURES = 5
 _AT_ONCE = 5

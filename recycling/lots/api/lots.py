@@ -10,13 +10,14 @@ from recycling.access import public, requires
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
 from recycling.config import Settings
 from recycling.errors import Invalid
+from recycling.files import LARGEST_BYTES
 from recycling.lots import queries, searching, service
 from recycling.lots.answering import file_answer
 from recycling.lots.api.assays import report_of
 from recycling.lots.api.blueprint import Body, api, card
 from recycling.lots.cards import LotCard, LotSummary
 from recycling.lots.facets import Facets, facets
-from recycling.lots.files import LARGEST_BYTES, take_in
+from recycling.lots.files import take_in
 from recycling.lots.rules import (
     Classing,
     Component,

@@ -16,8 +16,8 @@ from sqlalchemy import delete, func, insert, select, update
 from recycling.db import db
 from recycling.deeds import Act, begin_writing
 from recycling.errors import Finding, Invalid
+from recycling.files import store
 from recycling.ledger.canonical import Json
-from recycling.lots.files import store
 from recycling.lots.imports import queries
 from recycling.lots.imports.judging import Judged, judge
 from recycling.lots.imports.models import LotImport, LotImportRow

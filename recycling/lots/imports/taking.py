@@ -10,7 +10,7 @@ from typing import IO, BinaryIO
 
 from recycling.deeds import Act
 from recycling.errors import TooLarge
-from recycling.lots.files import XLSX, clean_name, store
+from recycling.files import XLSX, clean_name, store
 from recycling.lots.imports import queries
 from recycling.lots.imports.corrections import ERRORS
 from recycling.lots.imports.plans import Columns, columns_of

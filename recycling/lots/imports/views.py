@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from recycling.access import public, requires
 from recycling.errors import Refusal
 from recycling.exports import FORMATS, as_file
-from recycling.lots.files import store
+from recycling.files import store
 from recycling.lots.imports import queries, service
 from recycling.lots.imports.cards import ImportCard, import_card
 from recycling.lots.imports.corrections import corrections

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, missing
+from recycling.files import holds
 from recycling.ledger.service import record
 from recycling.lots import queries
 from recycling.lots.bodies import Body
-from recycling.lots.files import holds
 from recycling.lots.models import Assay, Lot, LotFile
 from recycling.lots.rules import ASSAYED, EDITABLE, FileKind, NewFile, State
 from recycling.lots.rules.files import Reading, refuse_too_large

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
+from recycling.files import store
 from recycling.ledger.service import record
 from recycling.lots import queries
-from recycling.lots.files import store
 from recycling.lots.models import Lot, LotFile
 from recycling.lots.rules.files import Scan
 from recycling.lots.scanning import ScannerUnavailable, Verdict, scanner

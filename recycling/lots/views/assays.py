@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from recycling.access import public, requires
 from recycling.errors import Refusal
+from recycling.files import LARGEST_BYTES
 from recycling.lots import labels, queries, service
 from recycling.lots.assay_forms import AnswerForm, AssayForm, LaboratoryForm, assay_form
 from recycling.lots.confidences import may_open
-from recycling.lots.files import LARGEST_BYTES, take_in
+from recycling.lots.files import take_in
 from recycling.lots.models import Lot
 from recycling.lots.rules import ASSAYED, REPLACEABLE, FileKind, NewFile
 from recycling.lots.views.blueprint import blueprint

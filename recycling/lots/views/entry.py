@@ -14,12 +14,13 @@ from flask_babel import ngettext
 
 from recycling.access import requires
 from recycling.errors import Conflict, Refusal
+from recycling.files import LARGEST_BYTES
 from recycling.forms import Form
 from recycling.lots import labels, queries, service
 from recycling.lots.assay_forms import composition_form
 from recycling.lots.cards import LotCard
 from recycling.lots.declared import composition_of, declaration_of
-from recycling.lots.files import LARGEST_BYTES, take_in
+from recycling.lots.files import take_in
 from recycling.lots.forms import (
     MassesForm,
     NamingForm,

@@ -6,12 +6,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recycling.access import public, signed_in
+from recycling.files import PICTURES
 from recycling.lots import labels, queries, searching
 from recycling.lots.answering import file_answer
 from recycling.lots.cards import LotCard
 from recycling.lots.confidences import may_open
 from recycling.lots.facets import facets
-from recycling.lots.files import PICTURES
 from recycling.lots.register_form import MORE, RegisterFilter
 from recycling.lots.rules import EDITABLE, OPEN, REPLACEABLE, STAGES, Move, moves_from, next_turn
 from recycling.lots.sought import Sought
