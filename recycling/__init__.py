@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recycling.config import Settings
 from recycling.db import db, init_database
@@ -60,6 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     _wire(app)
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     return app
 
 

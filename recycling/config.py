@@ -42,6 +42,7 @@ class Settings:
     mail_from: str = "Urban Mine <registry@localhost>"
     clamd_address: str = ""
     demonstration: bool = False
+    trusted_proxies: int = 0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -70,6 +71,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
             demonstration=env.get("DEMONSTRATION", "") == "1",
+            trusted_proxies=_count(env, "TRUSTED_PROXIES"),
         )
         settings._refuse_unsafe()
         return settings
@@ -102,6 +104,13 @@ def _host_and_port(address: str) -> str:
     if address and not address.rpartition(":")[2].isdecimal():
         raise BadConfiguration("CLAMD_ADDRESS is host:port, such as 127.0.0.1:3310.")
     return address
+
+
+def _count(env: Mapping[str, str], name: str) -> int:
+    given = env.get(name, "") or "0"
+    if not (given.isascii() and given.isdigit() and len(given) <= 2):
+        raise BadConfiguration(f"{name} is a whole number from 0 to 99, not “{given}”.")
+    return int(given)
 
 
 def _database_url(url: str, instance: Path) -> str:

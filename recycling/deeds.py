@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -32,6 +32,7 @@ _IN_DEED = "in_deed"
 _RETRIES = 3
 _RETRYABLE_STATES = frozenset({"40001", "40P01"})
 LONGEST_KEY = 200
+ALL_SCOPES = frozenset({"read", "write", "sign"})
 UNSTAMPED = datetime.min.replace(tzinfo=UTC)
 
 deed_done = Signal("after a deed has committed; sent with the deed's name")
@@ -58,6 +59,8 @@ class Actor:
 
     ``may_start`` is false where the organisation is dormant or closed: it finishes what it began.
     ``broker`` is set where the actor belongs to another organisation and acts by delegation.
+    ``scopes`` is how much of what the roles allow may be done by the way the actor came in
+    (``via``: ``session`` or ``token``); it is not part of who the actor is.
     """
 
     person_id: int | None
@@ -69,6 +72,8 @@ class Actor:
     roles: frozenset[str]
     may_start: bool = True
     broker: Broker | None = None
+    scopes: frozenset[str] = field(default=ALL_SCOPES, compare=False)
+    via: str = field(default="", compare=False)
 
     @property
     def is_system(self) -> bool:

@@ -69,6 +69,18 @@ class Forbidden(Refusal):
     title = "You may not do this"
 
 
+class ProofNeeded(Forbidden):
+    """The person may do this, but must first prove anew who they are."""
+
+    title = "Prove that it is you"
+
+
+class SecondFactorNeeded(Forbidden):
+    """The person may do this, but only with a second factor beside the password."""
+
+    title = "Set up a second factor first"
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is not for this person to know."""
 

@@ -22,6 +22,7 @@ def seed(once: bool) -> None:
     """Fill an empty register with a demonstration market."""
     if people.is_entered():
         if once:
+            people.give_authenticators()
             return
         raise click.ClickException("The demonstration market is there already.")
     settings: Settings = current_app.extensions["settings"]

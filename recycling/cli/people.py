@@ -11,6 +11,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind, secret_digest
+from recycling.parties.sign_in import recovery
 
 user = AppGroup("user", help="Enter organisations and their first people.")
 token = AppGroup("token", help="Make API tokens.")
@@ -31,11 +32,20 @@ def create_user(password: str, organisation: str, name: str, **given: str) -> No
     application = Application(
         name=organisation,
         person_name=name,
-        password_hash=service.hash_password(password),
+        password_hash=service.hash_password(password, (organisation, name, given["email"])),
         **given,
     )
     ref = service.register_organisation(Act(SYSTEM), application)
     click.echo(f"{ref} registered; {application.email} can sign in.")
+
+
+@user.command("reset-factors")
+@click.argument("email")
+@with_appcontext
+def reset_factors(email: str) -> None:
+    """Take all second factors of a person who lost them, once it is sure who asks."""
+    recovery.reset(email)
+    click.echo(f"{email} signs in by password alone and is led to set a new factor up.")
 
 
 @token.command("create")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from recycling import clock
@@ -73,11 +74,12 @@ CAST = (
 
 @cache
 def _password_hash() -> str:
-    return service.hash_password(PASSWORD)
+    """Return its hash, unchecked: everybody is told this password, and people are invented."""
+    return PasswordHasher().hash(PASSWORD)
 
 
 def enter_cast() -> None:
-    """Register every organisation of the cast."""
+    """Register every organisation of the cast, each person with an authenticator app we show."""
     for role in CAST:
         service.register_organisation(
             Act(SYSTEM, f"cast:{role.key}"),
@@ -92,6 +94,13 @@ def enter_cast() -> None:
                 password_hash=_password_hash(),
             ),
         )
+    give_authenticators()
+
+
+def give_authenticators() -> None:
+    """Give an app to everybody of the cast who has none; a market seeded before gets them too."""
+    for role in CAST:
+        sign_in.enter_demonstration(role.email)
 
 
 def relate_cast() -> None:
@@ -136,5 +145,6 @@ def sign_in_lines() -> list[str]:
     width = max(len(role.email) for role in CAST)
     return [
         f"Sign in with the password {PASSWORD} as",
+        "(the page after it shows the code that an authenticator app would show)",
         *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in CAST),
     ]

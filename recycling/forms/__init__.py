@@ -4,7 +4,7 @@ Imports ground files only. Start with ``base.py`` (``Form``), then the fields, t
 which turns a field into the parameters of a govuk-frontend macro.
 """
 
-from recycling.forms.base import FilterForm, Form
+from recycling.forms.base import FilterForm, Form, OneOfSeveral
 from recycling.forms.choices import (
     CheckboxesField,
     CheckboxField,
@@ -48,6 +48,7 @@ __all__ = [
     "InstantField",
     "MassField",
     "MoneyField",
+    "OneOfSeveral",
     "PasswordField",
     "PercentageField",
     "RadioField",

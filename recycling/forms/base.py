@@ -119,6 +119,16 @@ class Form(_Shown, FlaskForm):
         return self._refuse_control_characters() and valid
 
 
+class OneOfSeveral(Form):
+    """A form on a page with others: its hidden fields carry ids of their own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if isinstance(field, wtforms.HiddenField):
+                field.id = f"{type(self).__name__}_{field.id}"
+
+
 class FilterForm(_Shown, wtforms.Form):
     """A form that only narrows what a list shows. Send it with GET; it reads ``request.args``."""
 

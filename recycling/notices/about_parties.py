@@ -5,6 +5,24 @@ from __future__ import annotations
 from recycling.notices.telling import N_, Telling
 
 ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
+    "PasswordResetAsked": (
+        Telling(
+            ("person",),
+            N_(
+                "Somebody asked for a new password of yours. Follow the link within an hour; it is "
+                "good once. If it was not you, leave it: nothing has changed."
+            ),
+        ),
+    ),
+    "PasswordChanged": (
+        Telling(
+            ("person",),
+            N_(
+                "Your password was changed. If it was not you, ask for a new one on the page to "
+                "sign in, at once."
+            ),
+        ),
+    ),
     "PersonAdmitted": (
         Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
     ),

@@ -14,6 +14,7 @@ from recycling.notices.models import Mail
 from recycling.notices.queries import said
 from recycling.pages.things import PAGES
 from recycling.parties import queries as parties
+from recycling.parties.service import reset_code
 
 _LONGEST_SUBJECT = 150
 
@@ -52,6 +53,8 @@ def _address(mail: Mail, settings: Settings) -> str:
     endpoint = PAGES.get(mail.notice.thing_kind, "")
     if mail.notice.thing_kind == "invitation":  # its code is nowhere kept
         endpoint, values["code"] = "parties.invitation", parties.code_of(values["ref"])
+    if mail.notice.thing_kind == "reset":  # nor is this one
+        endpoint, values["code"] = "parties.new_password", reset_code(values["ref"])
     if endpoint not in current_app.view_functions or not mail.notice.thing_ref:
         return ""
     site = urlsplit(settings.base_url)

@@ -8,6 +8,7 @@ one access record.
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -17,10 +18,11 @@ from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
-from recycling.parties import sign_in
+from recycling.parties import proof, sign_in
 from recycling.parties.acting import on_behalf_of
 from recycling.parties.acting_mark import acting_for, refuse_other_name
 from recycling.parties.permissions import Permission, may_ever, refusal_for
+from recycling.parties.scopes import Scope, keep_to_scope, keep_token_to_writing
 from recycling.wire import IDEMPOTENCY_HEADER, ON_BEHALF_OF_HEADER, PREFIX
 
 _UNMARKED_BY_FLASK = frozenset({"static"})
@@ -40,7 +42,9 @@ def init_guard(app: Flask) -> None:
     login.user_loader(sign_in.session_of)
     app.jinja_env.globals["acting_for"] = acting_for
     app.before_request(_guard)
+    proof.init_proof(app)
     app.after_request(_keep_access_record)
+    app.after_request(_note_seen)
     app.after_request(_keep_from_caches)
 
 
@@ -102,21 +106,36 @@ def _bearer() -> Actor:
     return on_behalf_of(actor, request.headers.get(ON_BEHALF_OF_HEADER, "").strip())
 
 
-def _guard() -> None:
+def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in _UNMARKED_BY_FLASK:
-        return
+        return None
     mark = access.mark_of(current_app.view_functions[request.endpoint])
     if mark is None:
         raise RuntimeError(f"{request.endpoint} names neither a permission nor that it is public")
     actor = current_actor()
     if mark == access.SIGNED_IN and actor.organisation_id is None:
         raise refusal_for(actor, Permission.FACTS_READ)
-    if mark not in (access.PUBLIC, access.SIGNED_IN) and not may_ever(actor, Permission(mark)):
-        raise refusal_for(actor, Permission(mark))
-    if request.method not in _READING and not _is_machine_path():
-        csrf.protect()
-        if mark not in (access.PUBLIC, access.SIGNED_IN):
-            refuse_other_name(actor)
+    if mark == access.SIGNED_IN and request.method not in _READING:
+        keep_token_to_writing(actor)
+    if mark not in (access.PUBLIC, access.SIGNED_IN):
+        _let_in(actor, Permission(mark))
+    if request.method in _READING or _is_machine_path():
+        return None
+    csrf.protect()
+    if mark not in (access.PUBLIC, access.SIGNED_IN):
+        refuse_other_name(actor)
+    return proof.take_proof()
+
+
+def _let_in(actor: Actor, permission: Permission) -> None:
+    """Refuse whoever can never hold the permission, or not by the way they came in.
+
+    A signature wants its fresh proof when it is given (``permit``), not when its form is opened.
+    """
+    if not may_ever(actor, permission):
+        raise refusal_for(actor, permission)
+    if Scope.WRITE not in actor.scopes and Scope.SIGN not in actor.scopes:
+        keep_to_scope(actor, permission)
 
 
 def _is_machine_path() -> bool:
@@ -134,6 +153,17 @@ def _keep_access_record(response: Response) -> Response:
     except OperationalError:
         db.session.rollback()
         current_app.logger.exception("the access record of a refused request is lost")
+    return response
+
+
+def _note_seen(response: Response) -> Response:
+    """Note at most every quarter of an hour that a session is in use; never fail for that."""
+    if "_login_user" in g and isinstance(g._login_user, sign_in.Session):
+        try:
+            sign_in.note_seen(g._login_user)
+        except OperationalError:
+            db.session.rollback()
+            current_app.logger.exception("that a session was seen is not noted")
     return response
 
 

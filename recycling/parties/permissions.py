@@ -16,6 +16,7 @@ from recycling import clock
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
 from recycling.parties.rules import Kind, Role
+from recycling.parties.scopes import keep_to_scope
 
 
 class Concerned(Protocol):
@@ -293,10 +294,13 @@ def may_ever(actor: Actor, permission: Permission) -> bool:
 
 
 def permit(actor: Actor, permission: Permission, thing: Concerned | None = None) -> None:
-    """Let the deed go on, or raise ``Unauthenticated`` or ``Forbidden`` saying what it takes."""
-    if may(actor, permission, thing):
-        return
-    raise refusal_for(actor, permission)
+    """Let the deed go on, or raise ``Unauthenticated`` or ``Forbidden`` saying what it takes.
+
+    ``Forbidden`` also where the way the actor came in is not good enough (``scopes.py``).
+    """
+    if not may(actor, permission, thing):
+        raise refusal_for(actor, permission)
+    keep_to_scope(actor, permission)
 
 
 def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthenticated:

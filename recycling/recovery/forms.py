@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _
 
-from recycling.forms import Choice, Form, MassField, RadioField, SelectField, TextField
+from recycling.forms import (
+    Choice,
+    Form,
+    MassField,
+    OneOfSeveral,
+    RadioField,
+    SelectField,
+    TextField,
+)
 from recycling.quantities import Mass
 from recycling.recovery.rules import OutputKind
 
 _ELEMENT = "element_"
-
-
-class _OneOfSeveral(Form):
-    """A form on a page with others: its hidden fields carry ids of their own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            if isinstance(field, wtforms.HiddenField):
-                field.id = f"{type(self).__name__}_{field.id}"
 
 
 class OpenBatchForm(Form):
@@ -31,17 +27,17 @@ class OpenBatchForm(Form):
     line = SelectField(_("Process line"), choices=[])
 
 
-class InputForm(_OneOfSeveral):
+class InputForm(OneOfSeveral):
     """Which received lot?"""
 
     lot = SelectField(_("Received lot"), choices=[])
 
 
-class CloseForm(_OneOfSeveral):
+class CloseForm(OneOfSeveral):
     """Nothing to fill in: only that the books are complete."""
 
 
-class OutputForm(_OneOfSeveral):
+class OutputForm(OneOfSeveral):
     """What came out; one mass for each element of the batch is added per batch."""
 
     kind = RadioField(

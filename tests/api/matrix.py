@@ -12,6 +12,8 @@ from typing import Any
 from recycling import clock
 from recycling.parties.permissions import Permission
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
+from tests.api import account
+from tests.api.base_bodies import base, footing, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
 from tests.custody.imports import stages as movements
@@ -378,11 +380,12 @@ READINGS = (
 )
 
 OPEN_TO_ALL = {
-    "parties.register", "parties.invitation", "parties.join", "parties.sign_in", "parties.sign_out",
+    *account.ENTRANCES, "parties.register", "parties.invitation", "parties.join",
     "certificates.verify_file", "certificates_api.verify_certificate",
     "settlement.webhook",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
+    *account.OWN,
     "parties.act_for", "parties.organisation", "parties_api.accept_invitation",
     "parties_api.ask_to_join", "parties_api.read_me", "parties_api.read_names", "site.desk",
     "lots.mine",

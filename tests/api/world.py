@@ -354,7 +354,8 @@ def _let_in(actor: Actor) -> tuple[str, str]:
     token = ApiToken(ref=new_reference("TOK"), name="tests", digest=secret_digest(secret))
     token.membership_id, token.created_at, token.expires_at = membership, at, later
     signed_in = SignIn(token_digest=secret_digest(cookie), membership_id=membership)
-    signed_in.started_at, signed_in.expires_at = at, later
+    signed_in.started_at, signed_in.expires_at, signed_in.factor = at, later, "totp"
+    signed_in.proved_at = signed_in.seen_at = later
     db.session.add_all((token, signed_in))
     db.session.commit()
     return secret, cookie

@@ -8,7 +8,8 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.makers import PASSWORD, Member
+from tests.makers import Member
+from tests.signing_in import sign_in
 
 
 class Browser:
@@ -17,9 +18,7 @@ class Browser:
     def __init__(self, app: Flask, member: Member | None = None) -> None:
         self._client = app.test_client()
         if member is not None:
-            self.see("/sign-in")
-            answer = self.send("/sign-in", email=member.email, password=PASSWORD)
-            assert answer.status_code == 303, self.words
+            sign_in(app, self._client, member.email)
 
     def see(self, address: str) -> TestResponse:
         """Open a page; it must be valid HTML."""

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recycling.parties import service, sign_in
+from recycling.parties import service
 from recycling.parties.rules import secret_digest
-from tests.makers import PASSWORD, Member
+from tests.makers import Member
+from tests.signing_in import sign_in
 
 
 class _Fields(HTMLParser):
@@ -52,11 +53,7 @@ def browser_of(app: Flask, member: Member | None = None) -> Browser:
     """A browser; signed in where a member is given. Outside any application context."""
     client = app.test_client()
     if member is not None:
-        with app.app_context():
-            token = sign_in.start(member.email, PASSWORD).get_id()
-        with client.session_transaction() as session:
-            session["_user_id"] = token
-            session["_fresh"] = True
+        sign_in(app, client, member.email)
     return Browser(client)
 
 

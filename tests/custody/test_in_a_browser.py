@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from recycling.custody.rules import Signing
 from tests.custody.makers import Outside, a_paid_lot, a_received_lot, at_the_gate, signed
-from tests.makers import PASSWORD, Member
+from tests.makers import Member
 from tests.recovery.makers import a_balanced_batch, a_line
+from tests.signing_in import COOKIE, cookie_for
 
 pytestmark = pytest.mark.browser
 
@@ -73,13 +75,11 @@ def chromium(addresses: dict[str, list[str]]) -> Iterator[Browser]:
         browser.close()
 
 
-def _page_of(chromium: Browser, site: str, member: Member | None, scheme: Any) -> Page:
+def _page_of(app: Flask, chromium: Browser, site: str, member: Member | None, scheme: Any) -> Page:
     page = chromium.new_context(color_scheme=scheme, viewport=PHONE).new_page()
     if member is not None:
-        page.goto(f"{site}/sign-in")
-        page.fill("[name=email]", member.email)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
+        cookie = cookie_for(app, member.email)
+        page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": site}])
     return page
 
 
@@ -98,11 +98,17 @@ def _faults(page: Page, address: str) -> list[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier_on_the_pages_of_a_lot_s_way(
-    outside: Outside, site: str, addresses: dict[str, list[str]], chromium: Browser, scheme: str
+    outside: Outside,
+    site: str,
+    addresses: dict[str, list[str]],
+    chromium: Browser,
+    scheme: str,
 ) -> None:
     faults: list[Any] = []
     for who, opened in addresses.items():
-        page = _page_of(chromium, site, getattr(outside.road, who) if who else None, scheme)
+        page = _page_of(
+            outside.app, chromium, site, getattr(outside.road, who) if who else None, scheme
+        )
         for address in opened:
             answer = page.goto(f"{site}{address}")
             assert answer is not None
@@ -114,7 +120,7 @@ def test_axe_finds_no_barrier_on_the_pages_of_a_lot_s_way(
 def test_a_carrier_signs_by_thumb_within_two_screens_of_a_phone(
     outside: Outside, site: str, addresses: dict[str, list[str]], chromium: Browser
 ) -> None:
-    page = _page_of(chromium, site, outside.road.carrier, "light")
+    page = _page_of(outside.app, chromium, site, outside.road.carrier, "light")
     page.goto(f"{site}{addresses['carrier'][0]}")
     button = page.get_by_role("button", name="Sign", exact=True)
     box = button.bounding_box()

@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 from recycling import access, clock
 from recycling.clock import SteppedClock
 from recycling.db import db
-from recycling.deeds import Act
+from recycling.deeds import SYSTEM, Act
 from recycling.demonstration import bases, people
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
@@ -40,6 +40,7 @@ from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
+from tests.signing_in import sign_in
 
 NOBODY = "nobody"
 READERS = (NOBODY, *(role.key for role in people.CAST))
@@ -111,10 +112,13 @@ def _newcomers() -> dict[str, str]:
     terms = Terms(carrier.actor.organisation_ref, ("publish_lots",), today, today)
     lent = parties.delegate(Act(holder), terms)
     code = invitations.code_of(invited)
+    reset = parties.ask_reset(Act(SYSTEM), "carrier@demo.example")
     db.session.remove()
     return {
         "invitation": invited,
-        "code": code,
+        "invitation_code": code,
+        "reset": reset,
+        "reset_code": parties.reset_code(reset),
         "request": asked,
         "person": holder.person_ref,
         "delegation": lent,
@@ -145,11 +149,13 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/organisation/people/": "person",
         "/organisation/requests/": "request",
         "/organisation/delegations/": "delegation",
+        "/sign-in/new-password/": "reset",
     }
-    values = {**_FIXED, "code": refs.get("code", "")}
+    values = dict(_FIXED)
     for start, thing in rooms.items():
         if rule.rule.removeprefix("/api/v1").startswith(start):
             values["ref"] = refs[thing]
+            values["code"] = refs.get(f"{thing}_code", "")
     needed = rule.arguments
     if not needed <= set(values):
         return None
@@ -159,18 +165,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
 def _client(app: Flask, reader: str) -> FlaskClient:
     client = app.test_client()
     if reader != NOBODY:
-        page = client.get("/sign-in").text
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert token
-        answer = client.post(
-            "/sign-in",
-            data={
-                "csrf_token": token[1],
-                "email": f"{reader}@demo.example",
-                "password": people.PASSWORD,
-            },
-        )
-        assert answer.status_code == 303
+        sign_in(app, client, f"{reader}@demo.example")
     return client
 
 
@@ -256,6 +251,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "person",
             "request",
             "delegation",
+            "reset",
         ),
         "X",
     )

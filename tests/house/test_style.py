@@ -97,7 +97,7 @@ def test_nothing_names_a_path_of_one_machine() -> None:
 
 
 def test_only_services_and_the_ground_commit() -> None:
-    allowed = {"deeds.py", "sign_in.py", "service.py", "jobs.py", "demonstration.py", "pending.py",
+    allowed = {"deeds.py", "writing.py", "service.py", "jobs.py", "demonstration.py", "pending.py",
                "sequencer.py", "sandbox", "store.py", "daily.py", "outbox.py", "staging.py",
                "expiring.py", "saved.py"}  # fmt: skip
     found = [

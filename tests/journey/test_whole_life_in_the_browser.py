@@ -309,7 +309,7 @@ def _recovered(recycler: Walker, lot: str) -> None:
 
 def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_path: Path) -> None:
     people = _people(site)
-    holder, recycler = site.member(people["holder"]), site.member(people["recycler"])
+    holder, recycler = site.newcomer(people["holder"]), site.member(people["recycler"])
     carrier, regulator = site.member(people["carrier"]), site.member(people["regulator"])
 
     _licensed(recycler, regulator)

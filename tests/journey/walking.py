@@ -10,11 +10,13 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from pyotp import TOTP
 
 from recycling import jobs
 from recycling.clock import SteppedClock
 from recycling.db import db
 from tests.makers import PASSWORD, Member
+from tests.signing_in import COOKIE, cookie_for
 
 _RULES = {
     "runOnly": {
@@ -34,6 +36,7 @@ class Site:
     held_clock: SteppedClock
     pictures: Path | None
     _numbers: Any = field(default_factory=lambda: count(1))
+    _members: dict[Walker, Member] = field(default_factory=dict)
 
     def visitor(self) -> Walker:
         """Somebody with a browser, signed in nowhere."""
@@ -43,19 +46,38 @@ class Site:
         return Walker(self, page, "visitor")
 
     def member(self, member: Member) -> Walker:
-        """A member of an organisation, signed in through the form."""
+        """A member of an organisation who signed in before."""
+        walker = self.visitor()
+        walker.name = member.name
+        self._let_in(walker, member)
+        return walker
+
+    def _let_in(self, walker: Walker, member: Member) -> None:
+        self._members[walker] = member
+        cookie = cookie_for(self.app, member.email)
+        walker.page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.address}])
+
+    def newcomer(self, member: Member) -> Walker:
+        """A member who signs in for the first time, and sets an authenticator app up."""
         walker = self.visitor()
         walker.name = member.name
         walker.goes("/sign-in")
         walker.fills("E-mail address", member.email)
         walker.page.locator("#password").fill(PASSWORD)
         walker.presses("Sign in")
+        secret = walker.page.locator("main .um-code").inner_text().replace(" ", "")
+        walker.types("code", TOTP(secret).at(self.held_clock.now()))
+        walker.presses("Use this app")
+        walker.presses("I have kept them")
         walker.page.wait_for_url("**/desk")
+        self._members[walker] = member
         return walker
 
     def time_passes(self, **step: float) -> None:
-        """Move the clock, then let the background work be done."""
+        """Move the clock, let everybody sign in again, then let the background work be done."""
         self.held_clock.advance(**step)
+        for walker, member in list(self._members.items()):
+            self._let_in(walker, member)
         with self.app.app_context():
             while not jobs.tick().was_idle:
                 db.session.rollback()
@@ -69,7 +91,7 @@ class Site:
             page.screenshot(path=place, full_page=True)
 
 
-@dataclass
+@dataclass(eq=False)
 class Walker:
     """One person in front of one browser."""
 

@@ -12,7 +12,8 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.makers import PASSWORD, Member
+from tests.makers import Member
+from tests.signing_in import sign_in
 
 _FILLED_IN = {"input", "select", "textarea"}
 
@@ -25,9 +26,7 @@ class Browser:
         self._at = ""
         self._tree: Any = None
         if member is not None:
-            self.see("/sign-in")
-            answer = self.send("/sign-in", {"email": member.email, "password": PASSWORD})
-            assert answer.status_code == 303, self.words
+            sign_in(app, self.client, member.email)
 
     def see(self, address: str) -> TestResponse:
         """Open a page."""

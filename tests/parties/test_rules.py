@@ -7,14 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from recycling.errors import Invalid, TooMany
+from recycling.errors import Invalid
 from recycling.parties.rules import (
-    ATTEMPTS_ALLOWED,
     Application,
     Role,
     check_application,
-    check_attempts,
-    check_password,
     included_roles,
     token_expiry,
 )
@@ -81,22 +78,6 @@ def test_included_roles_of_each_role(role: str, included: set[str]) -> None:
 def test_included_roles_of_an_unknown_role_are_refused() -> None:
     with pytest.raises(Invalid, match="pirate"):
         included_roles("pirate")
-
-
-@pytest.mark.parametrize("password", ["", "short", "x" * 201])
-def test_check_password_out_of_length_is_refused(password: str) -> None:
-    with pytest.raises(Invalid):
-        check_password(password)
-
-
-def test_check_password_long_enough_passes() -> None:
-    check_password("correct horse battery")
-
-
-def test_check_attempts_below_the_limit_passes_and_at_the_limit_refuses() -> None:
-    check_attempts(ATTEMPTS_ALLOWED - 1)
-    with pytest.raises(TooMany):
-        check_attempts(ATTEMPTS_ALLOWED)
 
 
 def test_token_expiry_without_a_day_is_a_year_away() -> None:

@@ -5,19 +5,31 @@ from recycling.parties.models.identifiers import Identifier
 from recycling.parties.models.joining import Invitation, JoiningRequest
 from recycling.parties.models.organisations import Organisation
 from recycling.parties.models.people import Membership, Person
+from recycling.parties.models.secrets import (
+    Authenticator,
+    Passkey,
+    PasskeyChallenge,
+    PasswordReset,
+    RecoveryCode,
+)
 from recycling.parties.models.sign_in import AccessRecord, SignIn, SignInFailure
 from recycling.parties.models.tokens import ApiToken
 
 __all__ = [
     "AccessRecord",
     "ApiToken",
+    "Authenticator",
     "Delegation",
     "Identifier",
     "Invitation",
     "JoiningRequest",
     "Membership",
     "Organisation",
+    "Passkey",
+    "PasskeyChallenge",
+    "PasswordReset",
     "Person",
+    "RecoveryCode",
     "SignIn",
     "SignInFailure",
 ]

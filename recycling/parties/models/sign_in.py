@@ -16,6 +16,10 @@ class SignIn(Model):
     """One sign-in of a person on one browser: the server's side of the session cookie.
 
     With a delegation the session acts in the name of who gave it, through the membership.
+
+    ``proved_at``: when the person last proved who they are; ``factor``: with what beside the
+    password (``totp``, ``passkey``, ``recovery`` or nothing). ``seen_at`` is coarse: it moves at
+    most once a quarter of an hour. ``browser`` names its kind, such as “Firefox, Linux”.
     """
 
     __tablename__ = "sign_in"
@@ -26,18 +30,25 @@ class SignIn(Model):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
+    proved_at: Mapped[datetime]
+    factor: Mapped[str] = mapped_column(String(10), default="")
+    seen_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(60), default="")
     membership: Mapped[Membership] = relationship(lazy="joined")
     delegation: Mapped[Delegation | None] = relationship(lazy="joined")
 
 
 class SignInFailure(Model):
-    """A failed attempt to sign in, kept to slow down guessing. Holds a digest, no address."""
+    """A failed attempt to prove who one is, kept for a day to slow down guessing.
+
+    The keyed digest is of the account, of the network, or of both together; no address is kept.
+    """
 
     __tablename__ = "sign_in_failure"
-    __table_args__ = (Index("ix_sign_in_failure_account_at", "account_digest", "at"),)
+    __table_args__ = (Index("ix_sign_in_failure_key_at", "key_digest", "at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    account_digest: Mapped[str] = mapped_column(String(64))
+    key_digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
 
 

@@ -1,16 +1,14 @@
 """What may be said of organisations and people, and when is a sign-in acceptable?
 
 Pure. ``roles`` are the kinds of organisation and what a member may be, ``people`` what is said of
-new ones, ``passwords`` and ``tokens`` how long secrets are and live.
+new ones, ``passwords``, ``factors`` and ``tokens`` which secrets are good, ``sessions`` how long
+a sign-in lasts, ``attempts`` how guessing is slowed down.
 """
 
 from recycling.parties.rules.passwords import (
-    ATTEMPT_WINDOW,
-    ATTEMPTS_ALLOWED,
+    ADVISED_PASSWORD,
     LONGEST_PASSWORD,
-    SESSION_LENGTH,
     SHORTEST_PASSWORD,
-    check_attempts,
     check_password,
 )
 from recycling.parties.rules.people import Application, Newcomer, check_application, check_newcomer
@@ -18,11 +16,9 @@ from recycling.parties.rules.roles import SELF_REGISTERING, Kind, Role, included
 from recycling.parties.rules.tokens import TOKEN_LENGTH, secret_digest, token_expiry
 
 __all__ = [
-    "ATTEMPTS_ALLOWED",
-    "ATTEMPT_WINDOW",
+    "ADVISED_PASSWORD",
     "LONGEST_PASSWORD",
     "SELF_REGISTERING",
-    "SESSION_LENGTH",
     "SHORTEST_PASSWORD",
     "TOKEN_LENGTH",
     "Application",
@@ -30,7 +26,6 @@ __all__ = [
     "Newcomer",
     "Role",
     "check_application",
-    "check_attempts",
     "check_newcomer",
     "check_password",
     "included_roles",

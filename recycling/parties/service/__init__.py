@@ -25,6 +25,13 @@ from recycling.parties.service.joining import accept_request, ask_to_join, refus
 from recycling.parties.service.memberships import admit_person, change_role, remove_member
 from recycling.parties.service.organisations import countries, register_organisation
 from recycling.parties.service.passwords import hash_password, is_password
+from recycling.parties.service.resets import (
+    ask_reset,
+    change_password,
+    person_to_reset,
+    reset_code,
+    reset_password,
+)
 from recycling.parties.service.standing import change_standing
 from recycling.parties.service.tokens import NewToken, create_token, new_secret, revoke_token
 from recycling.parties.service.verification import revoke_verification, verify_organisation
@@ -35,8 +42,10 @@ __all__ = [
     "accept_request",
     "add_identifier",
     "admit_person",
+    "ask_reset",
     "ask_to_join",
     "cancel_delegation",
+    "change_password",
     "change_role",
     "change_standing",
     "countries",
@@ -47,11 +56,14 @@ __all__ = [
     "invite_person",
     "is_password",
     "new_secret",
+    "person_to_reset",
     "refuse_request",
     "register_organisation",
     "remove_identifier",
     "remove_member",
     "resend_invitation",
+    "reset_code",
+    "reset_password",
     "revoke_delegation",
     "revoke_token",
     "revoke_verification",

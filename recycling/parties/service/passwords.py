@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -10,9 +12,12 @@ from recycling.parties.rules import check_password
 _hasher = PasswordHasher()
 
 
-def hash_password(password: str) -> str:
-    """Return the argon2id hash of an acceptable password; raises ``Invalid`` for a bad one."""
-    check_password(password)
+def hash_password(password: str, about: Iterable[str] = ()) -> str:
+    """Return the argon2id hash of an acceptable password; raises ``Invalid`` for a bad one.
+
+    ``about`` is what is known of the person, which a password must not lean on.
+    """
+    check_password(password, about=about)
     return _hasher.hash(password)
 
 

@@ -1,9 +1,11 @@
 """Pages to register, sign in and out, look after one's organisation, and the public register."""
 
 from recycling.parties.views import (
+    account,
     delegations,
     joining,
     organisations,
+    passwords,
     people,
     register,
     sign_in,
@@ -12,10 +14,12 @@ from recycling.parties.views import (
 from recycling.parties.views.blueprint import blueprint
 
 __all__ = [
+    "account",
     "blueprint",
     "delegations",
     "joining",
     "organisations",
+    "passwords",
     "people",
     "register",
     "sign_in",

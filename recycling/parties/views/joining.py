@@ -26,7 +26,7 @@ def invitation(ref: str, code: str) -> ResponseReturnValue:
     form = AcceptForm() if is_signed_in else ComeInForm()
     if card.state == JoinState.OPEN and form.validate_on_submit():
         try:
-            service.accept_invitation(current_act(), ref, code, _applicant(form))
+            service.accept_invitation(current_act(), ref, code, _applicant(form, card.email))
             return _inside(card.organisation_name, is_signed_in)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -48,10 +48,11 @@ def invitation(ref: str, code: str) -> ResponseReturnValue:
     return answer
 
 
-def _applicant(form: Form) -> Applicant | None:
+def _applicant(form: Form, email: str) -> Applicant | None:
     if not isinstance(form, ComeInForm):
         return None
-    return Applicant(form.name.data, service.hash_password(form.password.data))
+    about = (form.name.data, email)
+    return Applicant(form.name.data, service.hash_password(form.password.data, about))
 
 
 def _inside(organisation: str, is_signed_in: bool) -> ResponseReturnValue:
@@ -82,5 +83,6 @@ def join(ref: str) -> ResponseReturnValue:
 def _asking(form: AskForm) -> Applicant | None:
     if not isinstance(form, AskAnewForm):
         return None
-    password_hash = service.hash_password(form.password.data)
+    about = (form.name.data, form.email.data)
+    password_hash = service.hash_password(form.password.data, about)
     return Applicant(form.name.data, password_hash, form.email.data)

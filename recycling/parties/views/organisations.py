@@ -26,7 +26,7 @@ from recycling.parties.permissions import Permission, may_ever
 from recycling.parties.rules import Application, Kind, Newcomer, Role
 from recycling.parties.rules.delegation import Power
 from recycling.parties.views.blueprint import blueprint
-from recycling.parties.views.sign_in import open_session
+from recycling.parties.views.sign_in import enter
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -37,11 +37,12 @@ def register() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             password = form.password.data
-            application = _application(form, service.hash_password(password))
+            about = (form.person_name.data, form.email.data, form.name.data)
+            application = _application(form, service.hash_password(password, about))
             service.register_organisation(current_act(), application)
-            open_session(application.email, password)
+            entered = enter(application.email, password, "")
             flash(_("%(name)s is registered.", name=application.name), "success")
-            return redirect(url_for("site.desk"), 303)
+            return entered
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("parties/register.html", form=form), form.status
@@ -139,7 +140,8 @@ def admit() -> ResponseReturnValue:
     form = AdmitForm()
     if form.validate_on_submit():
         try:
-            password_hash = service.hash_password(form.password.data)
+            about = (form.name.data, form.email.data)
+            password_hash = service.hash_password(form.password.data, about)
             newcomer = Newcomer(form.name.data, form.email.data, form.role.data, password_hash)
             service.admit_person(current_act(), newcomer)
             flash(_("%(name)s can sign in now.", name=newcomer.name), "success")

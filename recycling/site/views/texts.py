@@ -5,12 +5,9 @@ from __future__ import annotations
 from flask import render_template
 
 from recycling.access import public
-from recycling.parties.rules import (
-    ATTEMPT_WINDOW,
-    ATTEMPTS_ALLOWED,
-    SESSION_LENGTH,
-    TOKEN_LENGTH,
-)
+from recycling.parties.rules import TOKEN_LENGTH
+from recycling.parties.rules.attempts import ATTEMPT_WINDOW
+from recycling.parties.rules.sessions import IDLE_LENGTH, SESSION_LENGTH
 from recycling.site.blueprint import blueprint
 from recycling.site.open_data import open_sources
 
@@ -36,9 +33,9 @@ def privacy() -> str:
     return render_template(
         "site/privacy.html",
         session_hours=SESSION_LENGTH.total_seconds() // 3600,
+        idle_minutes=IDLE_LENGTH.total_seconds() // 60,
         token_days=TOKEN_LENGTH.days,
-        attempts=ATTEMPTS_ALLOWED,
-        window_minutes=ATTEMPT_WINDOW.total_seconds() // 60,
+        window_hours=ATTEMPT_WINDOW.total_seconds() // 3600,
     )
 
 
