@@ -11,6 +11,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind, secret_digest
+from recycling.parties.scopes import Scope
 from recycling.parties.sign_in import recovery
 
 user = AppGroup("user", help="Enter organisations and their first people.")
@@ -51,8 +52,9 @@ def reset_factors(email: str) -> None:
 @token.command("create")
 @click.argument("email")
 @click.argument("purpose")
+@click.option("--scope", "scopes", type=click.Choice([*Scope]), multiple=True, default=[*Scope])
 @with_appcontext
-def create_token(email: str, purpose: str) -> None:
+def create_token(email: str, purpose: str, scopes: tuple[str, ...]) -> None:
     """Make an API token for the person with this address and print its secret once."""
     membership = db.session.scalar(
         select(Membership).join(Person).where(Person.email == email.strip().lower())
@@ -62,7 +64,7 @@ def create_token(email: str, purpose: str) -> None:
     secret = service.new_secret()
     act = Act(sign_in.actor_of(membership))
     db.session.rollback()
-    service.create_token(act, service.NewToken(purpose, secret_digest(secret)))
+    service.create_token(act, service.NewToken(purpose, secret_digest(secret), None, scopes))
     click.echo(secret)
 
 

@@ -55,11 +55,15 @@ def keep_to_scope(actor: Actor, permission: str) -> None:
     Raises ``Forbidden`` for a token without the scope, ``SecondFactorNeeded`` for a person who
     must set one up first, ``ProofNeeded`` for one who must prove anew who they are.
     """
-    scope = scope_of(permission)
+    keep_scope(actor, scope_of(permission), permission)
+
+
+def keep_scope(actor: Actor, scope: str, what: str) -> None:
+    """Let pass what holds a scope; raises as ``keep_to_scope`` does."""
     if scope in actor.scopes:
         return
     if actor.via == TOKEN:
-        raise _scope_missing(scope, permission)
+        raise _scope_missing(scope, what)
     if Scope.WRITE not in actor.scopes:
         raise SecondFactorNeeded(
             "second_factor_needed",
@@ -80,7 +84,7 @@ def keep_token_to_writing(actor: Actor) -> None:
         raise _scope_missing(Scope.WRITE, "a change")
 
 
-def _scope_missing(scope: Scope, what: str) -> Forbidden:
+def _scope_missing(scope: str, what: str) -> Forbidden:
     return Forbidden(
         "scope_missing",
         f"This API token has not the scope “{scope}”, which {what} needs.",

@@ -1,6 +1,25 @@
-"""Addresses of a person's own sign-in: open to all, or to every member for their own."""
+"""Addresses of a person's own sign-in and tokens: for all, for every member, for some."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from recycling.parties.permissions import Permission
+
+_TOKEN = {"permission": Permission.PARTIES_TOKENS}
+_THAT_TOKEN = {**_TOKEN, "stage": "token", "ref": "token", "whose": "holder"}
+TOKEN_DEEDS: tuple[dict[str, Any], ...] = (
+    {"endpoint": "parties_api.create_token", "body": lambda _refs: {"name": "scales"}, **_TOKEN},
+    {"endpoint": "parties_api.rotate_token", "body": lambda _refs: {}, "is_once": True,
+     **_THAT_TOKEN},
+    {"endpoint": "parties_api.revoke_token", "is_once": True, **_THAT_TOKEN},
+)  # fmt: skip
+TOKEN_FORMS: tuple[dict[str, Any], ...] = (
+    {"endpoint": "parties.new_token", **_TOKEN},
+    {"endpoint": "parties.rotate_token", **_THAT_TOKEN},
+    {"endpoint": "parties.revoke_token", **_THAT_TOKEN},
+)
+TOKEN_READINGS: tuple[dict[str, Any], ...] = ({"endpoint": "parties_api.list_tokens", **_TOKEN},)
 
 ENTRANCES = {
     "parties.sign_in", "parties.sign_out", "parties.sign_in_code", "parties.passkey_options",

@@ -99,6 +99,7 @@ DEEDS = (
         more=(("scheme", "lei"), ("value", "number"))),
     Row("parties_api.remove_identifier", P.PARTIES_IDENTIFY, "identified", "organisation",
         more=(("scheme", "lei"), ("value", "number")), is_once=True),
+    *(Row(**each) for each in account.TOKEN_DEEDS),
     Row("parties_api.invite_person", P.PARTIES_ADMIT, body=lambda refs: {
         "email": f"new{_in().replace(':', '')}@example.org", "role": "reader"}, is_once=True),
     Row("parties_api.resend_invitation", P.PARTIES_ADMIT, "invited", "invitation",
@@ -237,8 +238,7 @@ FORMS = (
     Row("parties.remove_identifier", P.PARTIES_IDENTIFY, "identified", "organisation",
         more=(("scheme", "lei"), ("value", "number")), is_once=True),
     Row("parties.change_standing", P.PARTIES_CLOSE, "organisation", "organisation"),
-    Row("parties.new_token", P.PARTIES_TOKENS),
-    Row("parties.revoke_token", P.PARTIES_TOKENS, "token", "token", whose="holder"),
+    *(Row(**each) for each in account.TOKEN_FORMS),
     Row("bases.new", P.BASES_REGISTER),
     Row("bases.new_line", P.BASES_EDIT, "granted", "base"),
     Row("bases.new_licence", P.LICENCES_APPLY, "granted", "base"),
@@ -315,6 +315,7 @@ READINGS = (
     Row("parties.delegation", P.FACTS_READ, "lent", "delegation", whose="holder"),
     Row("parties.people", P.PARTIES_PEOPLE),
     Row("parties_api.list_members", P.PARTIES_PEOPLE),
+    *(Row(**each) for each in account.TOKEN_READINGS),
     Row("parties_api.list_invitations", P.PARTIES_PEOPLE),
     Row("parties_api.list_requests", P.PARTIES_PEOPLE),
     Row("parties_api.read_facts", P.FACTS_READ),
@@ -381,8 +382,7 @@ READINGS = (
 
 OPEN_TO_ALL = {
     *account.ENTRANCES, "parties.register", "parties.invitation", "parties.join",
-    "certificates.verify_file", "certificates_api.verify_certificate",
-    "settlement.webhook",
+    "certificates.verify_file", "certificates_api.verify_certificate", "settlement.webhook",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     *account.OWN,
@@ -390,8 +390,7 @@ OPEN_TO_MEMBERS = {
     "parties_api.ask_to_join", "parties_api.read_me", "parties_api.read_names", "site.desk",
     "lots.mine",
     "lots.searches", "lots.delete_search", "lots_api.list_searches", "lots_api.save_search",
-    "lots_api.delete_search",
-    "lots_exports.own-lots", "lots_exports.own-lots_for_programs",
+    "lots_api.delete_search", "lots_exports.own-lots", "lots_exports.own-lots_for_programs",
     "notices.index", "notices.read", "notices.read_all",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
 }  # fmt: skip

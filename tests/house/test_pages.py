@@ -35,7 +35,9 @@ from recycling.lots.imports.rules.columns import guessed
 from recycling.lots.imports.taking import take
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
+from recycling.parties.rules import secret_digest
 from recycling.parties.rules.delegation import Terms
+from recycling.parties.service import NewToken
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.custody.imports.stages import a_movement
@@ -118,6 +120,7 @@ def _newcomers() -> dict[str, str]:
         "invitation": invited,
         "invitation_code": code,
         "reset": reset,
+        "token": parties.create_token(Act(holder), NewToken("scales", secret_digest("scales"))),
         "reset_code": parties.reset_code(reset),
         "request": asked,
         "person": holder.person_ref,
@@ -149,6 +152,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/organisation/people/": "person",
         "/organisation/requests/": "request",
         "/organisation/delegations/": "delegation",
+        "/organisation/tokens/": "token",
         "/sign-in/new-password/": "reset",
     }
     values = dict(_FIXED)
@@ -252,6 +256,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "request",
             "delegation",
             "reset",
+            "token",
         ),
         "X",
     )

@@ -27,7 +27,7 @@ from recycling.parties.forms.register import (
     StandingForm,
 )
 from recycling.parties.forms.sign_in import SignInForm
-from recycling.parties.forms.tokens import TokenForm
+from recycling.parties.forms.tokens import SCOPE_LABELS, RotateForm, TokenForm
 
 __all__ = [
     "KIND_LABELS",
@@ -35,6 +35,7 @@ __all__ = [
     "ROLE_LABELS",
     "ROLE_NAMES",
     "SCHEME_LABELS",
+    "SCOPE_LABELS",
     "STANDING_HINTS",
     "STANDING_LABELS",
     "AcceptForm",
@@ -50,6 +51,7 @@ __all__ = [
     "RegisterForm",
     "RevokeForm",
     "RoleForm",
+    "RotateForm",
     "SignInForm",
     "SourceForm",
     "StandingForm",

@@ -29,7 +29,7 @@ from recycling.parties.queries.register import (
     public_organisations,
     verified_among,
 )
-from recycling.parties.queries.tokens import TokenCard, is_token, tokens
+from recycling.parties.queries.tokens import TokenCard, is_token, token, token_page, tokens
 
 __all__ = [
     "DelegationCard",
@@ -59,6 +59,8 @@ __all__ = [
     "public_organisations",
     "request_to_join",
     "requests_to_join",
+    "token",
+    "token_page",
     "tokens",
     "verified_among",
 ]

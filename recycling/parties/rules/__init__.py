@@ -13,10 +13,18 @@ from recycling.parties.rules.passwords import (
 )
 from recycling.parties.rules.people import Application, Newcomer, check_application, check_newcomer
 from recycling.parties.rules.roles import SELF_REGISTERING, Kind, Role, included_roles
-from recycling.parties.rules.tokens import TOKEN_LENGTH, secret_digest, token_expiry
+from recycling.parties.rules.tokens import (
+    LONGEST_OVERLAP_HOURS,
+    TOKEN_LENGTH,
+    overlap_end,
+    secret_digest,
+    token_expiry,
+    token_scopes,
+)
 
 __all__ = [
     "ADVISED_PASSWORD",
+    "LONGEST_OVERLAP_HOURS",
     "LONGEST_PASSWORD",
     "SELF_REGISTERING",
     "SHORTEST_PASSWORD",
@@ -29,6 +37,8 @@ __all__ = [
     "check_newcomer",
     "check_password",
     "included_roles",
+    "overlap_end",
     "secret_digest",
     "token_expiry",
+    "token_scopes",
 ]

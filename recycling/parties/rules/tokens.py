@@ -1,13 +1,16 @@
-"""How long does an API token live, and under what is a secret kept?"""
+"""How long does an API token live, what is it good for, and under what is a secret kept?"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from recycling.errors import Invalid
+from recycling.parties.scopes import Scope
 
 TOKEN_LENGTH = timedelta(days=365)
+LONGEST_OVERLAP_HOURS = 7 * 24
 
 
 def token_expiry(expires_on: date | None, at: datetime) -> datetime:
@@ -32,3 +35,32 @@ def token_expiry(expires_on: date | None, at: datetime) -> datetime:
 def secret_digest(secret: str) -> str:
     """Return the SHA-256 under which a high-entropy secret is kept and looked up."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_scopes(wanted: Iterable[str]) -> str:
+    """Return the scopes of a token in their order, apart by spaces; every token reads.
+
+    Raises ``Invalid`` naming ``scopes`` for an unknown one.
+    """
+    asked = {*wanted, Scope.READ}
+    if unknown := sorted(asked - set(Scope)):
+        raise Invalid(
+            "unknown_scope",
+            f"“{unknown[0]}” is not a scope. Choose of {', '.join(Scope)}.",
+            field="scopes",
+        )
+    return " ".join(scope for scope in Scope if scope in asked)
+
+
+def overlap_end(hours: int, at: datetime) -> datetime:
+    """Return until when the secret before a rotation is still good.
+
+    Raises ``Invalid`` naming ``overlap_hours`` beyond a week.
+    """
+    if not 0 <= hours <= LONGEST_OVERLAP_HOURS:
+        raise Invalid(
+            "bad_overlap",
+            f"The secret before stays good for 0 to {LONGEST_OVERLAP_HOURS} hours.",
+            field="overlap_hours",
+        )
+    return at + timedelta(hours=hours)

@@ -33,10 +33,18 @@ from recycling.parties.service.resets import (
     reset_password,
 )
 from recycling.parties.service.standing import change_standing
-from recycling.parties.service.tokens import NewToken, create_token, new_secret, revoke_token
+from recycling.parties.service.tokens import (
+    NewSecret,
+    NewToken,
+    create_token,
+    new_secret,
+    revoke_token,
+    rotate_token,
+)
 from recycling.parties.service.verification import revoke_verification, verify_organisation
 
 __all__ = [
+    "NewSecret",
     "NewToken",
     "accept_invitation",
     "accept_request",
@@ -67,6 +75,7 @@ __all__ = [
     "revoke_delegation",
     "revoke_token",
     "revoke_verification",
+    "rotate_token",
     "verify_identifier",
     "verify_organisation",
     "withdraw_invitation",

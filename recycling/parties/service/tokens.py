@@ -1,4 +1,4 @@
-"""Deeds of API tokens: give one, end one."""
+"""Deeds of API tokens: give one, change its secret, end one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from recycling.errors import Conflict, Invalid, missing
 from recycling.ledger.service import record
 from recycling.parties.models import ApiToken, Membership
 from recycling.parties.permissions import Permission, permit
-from recycling.parties.rules import token_expiry
+from recycling.parties.rules import overlap_end, token_expiry, token_scopes
+from recycling.parties.scopes import Scope, keep_scope
 from recycling.references import new_reference
 
 TOKEN_PREFIX = "um_"  # noqa: S105
@@ -25,11 +26,20 @@ class NewToken:
     """What a new API token is for; the secret itself is shown once and never kept.
 
     Its digest is drawn anew each time, so it is left out of ``repr``, by which a repeat is known.
+    ``scopes``: ``read``, ``write``, ``sign``; every token reads.
     """
 
     name: str
     digest: str = field(repr=False)
     expires_on: date | None = None
+    scopes: tuple[str, ...] = tuple(Scope)
+
+
+@dataclass(frozen=True)
+class NewSecret:
+    """The digest of a token's next secret, left out of ``repr`` as that of a new token is."""
+
+    digest: str = field(repr=False)
 
 
 def new_secret() -> str:
@@ -41,11 +51,14 @@ def new_secret() -> str:
 def create_token(act: Act, token: NewToken) -> str:
     """Give the actor's own membership an API token; answers with the token's reference.
 
-    Raises ``Invalid`` for an empty name or an expiry out of range.
+    Raises ``Invalid`` for an empty name, an expiry out of range, or an unknown scope;
+    ``Forbidden`` for a scope that the way the actor came in does not hold itself.
     """
     permit(act.actor, Permission.PARTIES_TOKENS)
     if not 1 <= len(token.name.strip()) <= 100:
         raise Invalid("bad_name", "Name the token in 1 to 100 characters.", field="name")
+    scopes = token_scopes(token.scopes)
+    _keep_to_own_scopes(act, scopes)
     row = ApiToken(
         ref=new_reference("TOK"),
         name=token.name.strip(),
@@ -53,13 +66,14 @@ def create_token(act: Act, token: NewToken) -> str:
         membership_id=_own_membership(act).id,
         created_at=act.at,
         expires_at=token_expiry(token.expires_on, act.at),
+        scopes=scopes,
     )
     db.session.add(row)
     record(
         act,
         "TokenCreated",
         f"organisation:{act.actor.organisation_ref}",
-        {"token": row.ref, "name": row.name},
+        {"token": row.ref, "name": row.name, "scopes": scopes},
     )
     return row.ref
 
@@ -71,13 +85,7 @@ def revoke_token(act: Act, token_ref: str) -> str:
     Raises ``NotFound`` for another organisation's token, ``Conflict`` for one already ended.
     """
     permit(act.actor, Permission.PARTIES_TOKENS)
-    row = db.session.scalar(
-        select(ApiToken).where(ApiToken.ref == token_ref).with_for_update(of=ApiToken)
-    )
-    if row is None or row.membership.organisation_id != act.actor.organisation_id:
-        raise missing("token", token_ref)
-    if row.revoked_at is not None:
-        raise Conflict("token_revoked", f"Token {token_ref} is already revoked.")
+    row = _unrevoked(act, token_ref)
     row.revoked_at = act.at
     record(
         act,
@@ -86,6 +94,54 @@ def revoke_token(act: Act, token_ref: str) -> str:
         {"token": row.ref},
     )
     return row.ref
+
+
+@deed
+def rotate_token(act: Act, token_ref: str, secret: NewSecret, overlap_hours: int) -> str:
+    """Give one's own API token another secret; the one before stays good for some hours.
+
+    What is good and until when stays as it was. Raises ``NotFound`` for somebody else's token,
+    ``Conflict`` for one that is revoked or expired, ``Invalid`` naming ``overlap_hours``.
+    """
+    permit(act.actor, Permission.PARTIES_TOKENS)
+    row = _unrevoked(act, token_ref)
+    if row.membership.person_id != act.actor.person_id:
+        raise missing("token", token_ref)
+    if row.expires_at <= act.at:
+        raise Conflict(
+            "token_expired", f"Token {token_ref} has expired.", way_out="Make a new one."
+        )
+    _keep_to_own_scopes(act, row.scopes)
+    until = overlap_end(overlap_hours, act.at)
+    row.previous_digest, row.previous_until = row.digest, until
+    row.digest = secret.digest
+    record(
+        act,
+        "TokenRotated",
+        f"organisation:{act.actor.organisation_ref}",
+        {"token": row.ref, "overlap_hours": overlap_hours},
+    )
+    return row.ref
+
+
+def _unrevoked(act: Act, token_ref: str) -> ApiToken:
+    row = db.session.scalar(
+        select(ApiToken).where(ApiToken.ref == token_ref).with_for_update(of=ApiToken)
+    )
+    if row is None or row.membership.organisation_id != act.actor.organisation_id:
+        raise missing("token", token_ref)
+    if row.revoked_at is not None:
+        raise Conflict("token_revoked", f"Token {token_ref} is already revoked.")
+    return row
+
+
+def _keep_to_own_scopes(act: Act, scopes: str) -> None:
+    """Let nobody make more of their way in than it is: no signing token out of a reading one.
+
+    A person's session that lost *sign* by time is asked for a proof (``ProofNeeded``).
+    """
+    for scope in scopes.split():
+        keep_scope(act.actor, scope, "such a token")
 
 
 def _own_membership(act: Act) -> Membership:

@@ -1,4 +1,4 @@
-"""Pages to make and end API tokens."""
+"""Pages to make API tokens, change their secrets and end them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from recycling.access import requires
 from recycling.errors import Refusal
 from recycling.parties import queries, service
-from recycling.parties.forms import TokenForm
-from recycling.parties.guard import current_act
+from recycling.parties.forms import RotateForm, TokenForm
+from recycling.parties.guard import current_act, member_ids
 from recycling.parties.permissions import Permission
 from recycling.parties.rules import secret_digest
 from recycling.parties.views.blueprint import blueprint
@@ -25,7 +25,12 @@ def new_token() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             secret = service.new_secret()
-            token = service.NewToken(form.name.data, secret_digest(secret), form.expires_on.data)
+            token = service.NewToken(
+                form.name.data,
+                secret_digest(secret),
+                form.expires_on.data,
+                tuple(form.scopes.data or ()),
+            )
             ref = service.create_token(current_act(), token)
             if queries.is_token(ref, token.digest):
                 return _secret_page(secret)
@@ -34,6 +39,26 @@ def new_token() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     return render_template("parties/new_token.html", form=form), form.status
+
+
+@blueprint.route("/organisation/tokens/<ref>/rotate", methods=["GET", "POST"])
+@requires(Permission.PARTIES_TOKENS)
+def rotate_token(ref: str) -> ResponseReturnValue:
+    """Give one's own API token another secret and show it this once."""
+    card = queries.token(member_ids()[1], ref)
+    form = RotateForm()
+    if form.validate_on_submit():
+        try:
+            secret = service.new_secret()
+            new = service.NewSecret(secret_digest(secret))
+            service.rotate_token(current_act(), ref, new, form.overlap_hours.data)
+            if queries.is_token(ref, new.digest):
+                return _secret_page(secret)
+            flash(_("This was done before; the secret was shown then, and only then."))
+            return redirect(url_for("parties.organisation"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render_template("parties/rotate_token.html", form=form, token=card), form.status
 
 
 def _secret_page(secret: str) -> ResponseReturnValue:
