@@ -29,6 +29,7 @@ from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
 from recycling.notices import outbox
 from recycling.parties.service import expiring
+from recycling.parties.sign_in import clearing
 from recycling.reactions import react
 from recycling.settlement import sweeping
 
@@ -43,6 +44,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),
+    Daily("clear what is left of sign-ins", clearing.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
 )
 PAUSE_SECONDS = 1.0

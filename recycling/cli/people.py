@@ -49,6 +49,20 @@ def reset_factors(email: str) -> None:
     click.echo(f"{email} signs in by password alone and is led to set a new factor up.")
 
 
+@user.command("erase")
+@click.argument("email")
+@click.confirmation_option(prompt="This cannot be undone. Erase this person?")
+@with_appcontext
+def erase_user(email: str) -> None:
+    """Erase a person; what they signed is still proved."""
+    ref = db.session.scalar(select(Person.ref).where(Person.email == email.strip().lower()))
+    db.session.rollback()
+    if ref is None:
+        raise click.ClickException(f"Nobody with the address {email} is registered.")
+    service.erase_person(Act(SYSTEM), ref)
+    click.echo(f"Erased; {ref} names nobody now.")
+
+
 @token.command("create")
 @click.argument("email")
 @click.argument("purpose")

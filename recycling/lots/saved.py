@@ -16,6 +16,8 @@ from recycling.db import db
 from recycling.deeds import Actor, begin_writing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.lots.models import SavedSearch
+from recycling.parties.models import Person
+from recycling.parties.service.erasure import forgetters
 from recycling.references import new_reference
 
 MOST_SAVED = 50
@@ -104,3 +106,11 @@ def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         SavedSearch.person_id == actor.person_id,
         SavedSearch.organisation_id == actor.organisation_id,
     )
+
+
+def _forget(person: Person) -> None:
+    """Delete the searches of somebody who is erased. Part of the caller's transaction."""
+    db.session.execute(delete(SavedSearch).where(SavedSearch.person_id == person.id))
+
+
+forgetters.append(_forget)

@@ -18,9 +18,11 @@ from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.notices.letter import letter
 from recycling.notices.mailer import NotDelivered, mailer
-from recycling.notices.models import LONGEST_ERROR, Mail, MailState
+from recycling.notices.models import LONGEST_ERROR, Mail, MailState, Notice
 from recycling.notices.rules import KEPT_AFTER_SENDING, is_given_up, pause_after
+from recycling.parties.models import Person
 from recycling.parties.rules import secret_digest
+from recycling.parties.service.erasure import forgetters
 
 AT_ONCE = 25
 LEASE = timedelta(minutes=10)
@@ -97,6 +99,22 @@ def forget_address(address: str) -> None:
         .where(Mail.address_digest == secret_digest(address.strip().lower()))
         .execution_options(synchronize_session=False)
     )
+
+
+def _forget(person: Person) -> None:
+    """Forget notices and mails of somebody who is erased. Part of the caller's transaction."""
+    forget_address(person.email)
+    theirs = select(Notice.id).where(Notice.person_id == person.id)
+    for table, condition in (
+        (Mail, Mail.notice_id.in_(theirs)),
+        (Notice, Notice.person_id == person.id),
+    ):
+        db.session.execute(
+            delete(table).where(condition).execution_options(synchronize_session=False)
+        )
+
+
+forgetters.append(_forget)
 
 
 def clear(day: date, limit: int) -> int:

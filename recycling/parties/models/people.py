@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +15,10 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
 class Person(Model):
-    """Somebody who signs in. The e-mail address is kept in lower case."""
+    """Somebody who signs in. The e-mail address is kept in lower case.
+
+    Of somebody erased (``erased_at``) the row holds nothing but a reference that names nobody.
+    """
 
     __tablename__ = "person"
 
@@ -22,6 +27,7 @@ class Person(Model):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    erased_at: Mapped[datetime | None]
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="person", order_by="Membership.id", lazy="raise"
     )

@@ -11,6 +11,8 @@ from recycling.parties.rules.roles import Kind, role_findings
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
+ERASED_NAME = "Erased person"
+
 
 @dataclass(frozen=True)
 class Application:
@@ -80,3 +82,8 @@ def check_newcomer(newcomer: Newcomer) -> None:
     )
     if refusal:
         raise refusal
+
+
+def erased_address(person_ref: str) -> str:
+    """Return what stands in the place of an erased address; mail to it goes nowhere (RFC 2606)."""
+    return f"{person_ref.lower()}@erased.invalid"

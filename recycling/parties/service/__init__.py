@@ -9,6 +9,7 @@ from recycling.parties.service.delegations import (
     delegate,
     revoke_delegation,
 )
+from recycling.parties.service.erasure import erase_person
 from recycling.parties.service.identifiers import (
     add_identifier,
     remove_identifier,
@@ -59,6 +60,7 @@ __all__ = [
     "countries",
     "create_token",
     "delegate",
+    "erase_person",
     "hash_password",
     "invitation_code",
     "invite_person",

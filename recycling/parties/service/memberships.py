@@ -54,7 +54,7 @@ def change_role(act: Act, person_ref: str, role: str) -> str:
     membership = _member(organisation, person_ref)
     if membership.role == role:
         raise Conflict("same_role", f"This person is {role} already.", field="role")
-    _keep_an_administrator(organisation, membership)
+    keep_an_administrator(organisation, membership)
     before, membership.role = membership.role, role
     body = {"person": person_ref, "before": before, "role": role}
     record(act, "RoleChanged", f"organisation:{organisation.ref}", body)
@@ -71,7 +71,7 @@ def remove_member(act: Act, person_ref: str) -> str:
     permit(act.actor, Permission.PARTIES_PEOPLE)
     organisation = locked_organisation(act.actor.organisation_ref)
     membership = _member(organisation, person_ref)
-    _keep_an_administrator(organisation, membership)
+    keep_an_administrator(organisation, membership)
     for table in (SignIn, ApiToken):
         db.session.execute(delete(table).where(table.membership_id == membership.id))
     db.session.delete(membership)
@@ -91,7 +91,7 @@ def _member(organisation: Organisation, person_ref: str) -> Membership:
     return membership
 
 
-def _keep_an_administrator(organisation: Organisation, leaving: Membership) -> None:
+def keep_an_administrator(organisation: Organisation, leaving: Membership) -> None:
     """Raise ``Conflict`` where no other administrator is left; the organisation is locked."""
     others = select(func.count()).where(
         Membership.organisation_id == organisation.id,

@@ -3,6 +3,7 @@
 from recycling.parties.views import (
     account,
     delegations,
+    erasure,
     joining,
     organisations,
     passwords,
@@ -17,6 +18,7 @@ __all__ = [
     "account",
     "blueprint",
     "delegations",
+    "erasure",
     "joining",
     "organisations",
     "passwords",
