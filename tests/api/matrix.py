@@ -11,9 +11,8 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api import account
-from tests.api.base_bodies import base, footing, line, order, quota, renewal, result, scope
+from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
 from tests.custody.imports import stages as movements
