@@ -36,11 +36,12 @@ CHECKS = [
     response_schema_conformance,
 ]
 STAGES = ("drafted", "published", "auctioned", "closed", "unpaid", "awarded", "at_gate",
-          "received", "balanced", "recovered", "certified", "applied", "organisation")  # fmt: skip
+          "received", "balanced", "recovered", "certified", "applied", "drawn_up",
+          "organisation")  # fmt: skip
 NAMED = {
     "lots": "lot", "auctions": "auction", "sales": "sale", "consignments": "consignment",
     "batches": "batch", "bases": "base", "licences": "licence", "certificates": "certificate",
-    "organisations": "organisation",
+    "organisations": "organisation", "applications": "application",
 }  # fmt: skip
 
 

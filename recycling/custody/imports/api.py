@@ -103,7 +103,7 @@ def list_files(args: Body) -> Page[FileCard]:
 @api.get("/movement-files/<ref>")
 @api.response(200, MovementFileSchema)
 @requires(Permission.MOVEMENTS_READ_FILE)
-def read_file(ref: str) -> FileCard:
+def read_movements_file(ref: str) -> FileCard:
     """Say how a file stands."""
     return _file(ref)
 

@@ -73,7 +73,7 @@ FORMS: tuple[dict[str, Any], ...] = (
 READINGS: tuple[dict[str, Any], ...] = (
     {"endpoint": "movements_api.list_files", "permission": P.MOVEMENTS_SEND},
     {"endpoint": "movements_api.list_movements", "permission": P.MOVEMENTS_SEND},
-    _on("movements_api.read_file", P.MOVEMENTS_READ_FILE, _CHECKED),
+    _on("movements_api.read_movements_file", P.MOVEMENTS_READ_FILE, _CHECKED),
     _on("movements_api.list_file_movements", P.MOVEMENTS_READ_FILE, _CHECKED),
     _on("movements_api.read_original", P.MOVEMENTS_READ_FILE, _CHECKED),
     _on("movements_api.read_movement", P.MOVEMENTS_READ, _MATCHED),
