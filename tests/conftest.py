@@ -38,10 +38,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database is run again."""
+    """On PostgreSQL only what touches a database is run again, and not what is run once."""
     if config.getoption("--database") == "sqlite":
         return
-    stored = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    stored = [
+        item
+        for item in items
+        if "app" in getattr(item, "fixturenames", ()) and item.get_closest_marker("once") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored
 

@@ -28,7 +28,8 @@ from tests.api.world import Caller, World, a_world
 from tests.conftest import NOON
 from tests.databases import Database
 
-EXAMPLES = 8
+EXAMPLES = 3
+pytestmark = pytest.mark.once
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -25,6 +25,7 @@ from tests.conftest import NOON
 from tests.databases import Database
 
 DENIED = {401, 403, 404}
+pytestmark = pytest.mark.once
 Try = Callable[[Caller], TestResponse]
 
 
