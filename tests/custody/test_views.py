@@ -77,20 +77,20 @@ def test_the_whole_way_goes_through_the_pages(outside: Outside) -> None:
 
     carrier.see(f"/consignments/{ref}")
     assert "It is the turn of" in carrier.words
-    road.clock.advance(minutes=10)
+    road.clock.advance(minutes=3)
     holder.does(f"/consignments/{ref}/handovers/give_to_carrier")
 
     for signing, asked in (
         ("take_over", "sign that you have taken the lot over"),
         ("give_at_gate", "at its gate"),
     ):
-        road.clock.advance(minutes=10)
+        road.clock.advance(minutes=3)
         carrier.see(f"/consignments/{ref}")
         assert asked in carrier.words
         carrier.does(f"/consignments/{ref}/handovers/{signing}")
         assert "Your signature is recorded." in carrier.words
 
-    road.clock.advance(minutes=10)
+    road.clock.advance(minutes=3)
     recycler.see(f"/consignments/{ref}")
     assert f"/consignments/{ref}/receipt" in recycler.links
     recycler.see(f"/consignments/{ref}/receipt")

@@ -21,6 +21,7 @@ from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from recycling import access, clock
+from recycling.bases.applications import service as applications
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -60,6 +61,7 @@ _FIXED = {
     "form": "csv",
     "number": "1",
     "scheme": "lei",
+    "task": "scale",
     "value": "X",
 }
 
@@ -85,6 +87,9 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
         refs |= _newcomers()
         refs["case"] = db.session.scalar(db.text("SELECT ref FROM base_case LIMIT 1"))
+        refs["application"] = applications.begin_application(
+            Act(people.actor("recycler")), str(refs["base"])
+        )
         refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
         refs["import"] = _a_file_of_lots()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
@@ -147,6 +152,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/licences/": "licence",
         "/footings/": "footing",
         "/cases/": "case",
+        "/applications/": "application",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
         "/organisation/people/": "person",
@@ -249,6 +255,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "licence",
             "footing",
             "case",
+            "application",
             "organisation",
             "import",
             "invitation",
@@ -265,7 +272,11 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and _address(rule, refs) is None
     }
-    assert left_out == {"/lots/<ref>/files/<sha256>"}
+    assert left_out == {
+        "/lots/<ref>/files/<sha256>",
+        "/api/v1/lots/<ref>/files/<sha256>",
+        "/applications/<ref>/documents/<sha256>",
+    }
 
 
 @pytest.mark.parametrize("mark", [access.PUBLIC])

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import UndefinedError
 
+from recycling.quantities import Mass
 from tests.pages.bare import ROOT, add_page, fragment, ids, words
 
 AT = datetime(2026, 12, 9, 9, 30, tzinfo=UTC)
@@ -23,11 +24,13 @@ IMPORTS = """
 {% from "components/form.html" import submit, post_button, link_button %}
 {% from "components/lifecycle.html" import lifecycle %}
 {% from "components/pagination.html" import pager %}
+{% from "components/passkey.html" import passkey_button, passkey_scripts, shown_code_inset %}
 {% from "components/reasons.html" import reasons %}
 {% from "components/summary.html" import summary_list %}
 {% from "components/table.html" import table %}
 {% from "components/tag.html" import state_tag, element_tile %}
 {% from "components/tasks.html" import task_list %}
+{% from "components/use.html" import use_bars %}
 """
 STAGES = [("registered", "Registered"), ("matched", "Matched"), ("paid", "Paid")]
 
@@ -55,6 +58,39 @@ def test_download_offers_a_list_as_each_form_of_file_with_what_is_chosen(fresh: 
         ).render()
     found = {words(a): a.get("href") for a in fragment(shown).iter("a")}
     assert found["CSV"] == "/lots.csv?q=swarf"
+
+
+def test_passkey_button_is_hidden_until_a_script_knows_the_browser_can(bare: Flask) -> None:
+    tree = show(bare, "{{ passkey_button('Use a passkey', 'prove', 'answer', '/options') }}")
+    (holder,) = [e for e in tree.iter("div") if e.get("data-passkey")]
+    assert holder.get("hidden") is not None
+    assert (holder.get("data-passkey"), holder.get("data-options")) == ("prove", "/options")
+    assert [words(e) for e in holder.iter("button")] == ["Use a passkey"]
+
+
+def test_passkey_scripts_are_files_of_ours(bare: Flask) -> None:
+    tree = show(bare, "{{ passkey_scripts() }}")
+    assert all(e.get("src").startswith("/static/") for e in tree.iter("script"))
+
+
+def test_code_of_an_invented_person_is_shown_and_nobody_elses(bare: Flask) -> None:
+    assert "123456" in words(show(bare, "{{ shown_code_inset('123456') }}"))
+    assert words(show(bare, "{{ shown_code_inset('') }}")) == ""
+
+
+def test_use_bars_say_in_words_what_they_draw(bare: Flask) -> None:
+    use = SimpleNamespace(
+        limit=Mass.kg(10_000), consumed=Mass.kg(2_500), reserved=Mass.kg(6_000),
+        free=Mass.kg(1_500), percent=85, level="nearly_used",
+    )  # fmt: skip
+    source = "{{ use_bars('Quotas', 'Member', 'Quota', rows) }}"
+    tree = show(bare, source, rows=[{"name": "Magnets", "use": use, "links": ""}])
+    row = list(tree.iter("tr"))[1]
+    assert "85 % used" in words(row)
+    assert [words(e).replace("\xa0", " ") for e in row.iter("td")][1:] == [
+        "2.500 t", "6.000 t", "1.500 t", "10.000 t",
+    ]  # fmt: skip
+    assert [r.get("width") for r in row.iter() if str(r.tag).endswith("rect")] == ["100", "25.00", "60.00"]
 
 
 def test_summary_list_pairs_what_with_its_value(bare: Flask) -> None:

@@ -106,7 +106,7 @@ def test_every_rule_names_known_sources_lists_streams_and_forms() -> None:
         assert set(rule.lists) <= lists
         assert set(rule.streams) <= streams
         assert set(rule.forms) <= set(rules.WasteForm)
-    assert len({rule.id for rule in rules.corridor_rules()}) == len(rules.corridor_rules()) == 20
+    assert len({rule.id for rule in rules.corridor_rules()}) == len(rules.corridor_rules()) == 21
     assert _zones()["EU"] == EU_MEMBERS
 
 
