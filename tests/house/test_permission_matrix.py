@@ -1,9 +1,10 @@
 """Who may do and read what, asked of every address over HTTP by everybody there is.
 
 Callers are a person in each role of each kind of organisation whose lot, base or licence it is, the
-administrator of another of the same kind, and nobody. Who should get
-through follows from the tables of ``tests/api/matrix.py`` and the permission map; everybody else
-must be refused, with nothing written but a record of it.
+administrator of another of the same kind, and nobody; where nobody of a kind gets through, its
+administrator and its reader ask for all of them. Who should get through follows from the tables of
+``tests/api/matrix.py`` and the permission map; everybody else must be refused, with nothing written
+but a record of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from recycling import access, clock
 from recycling.clock import SteppedClock
+from recycling.parties.rules import Role
 from tests.api.matrix import DEEDS, FORMS, OPEN_TO_ALL, OPEN_TO_MEMBERS, READINGS, Row
 from tests.api.world import Caller, World, a_world
 from tests.conftest import NOON
@@ -133,9 +135,21 @@ def _is_denied(answer: TestResponse) -> bool:
     return asks_to_sign_in or answer.status_code in DENIED
 
 
+def _asking(world: World, row: Row) -> list[Caller]:
+    """Who asks: all of a kind of which somebody gets through, of others who may most and least."""
+    kinds = {caller.actor.kind for caller in world.callers if row.expects(world, caller)}
+    return [
+        caller
+        for caller in world.callers
+        if caller.actor.kind in kinds
+        or Role.ADMINISTRATOR in caller.actor.roles
+        or caller.actor.roles <= {Role.READER}
+    ]
+
+
 def _wrongly_let_in(world: World, row: Row, ask: Try) -> dict[str, int]:
     """Who got another answer than the tables say, and which."""
-    answers = {caller: ask(caller) for caller in world.callers}
+    answers = {caller: ask(caller) for caller in _asking(world, row)}
     return {
         caller.name: answer.status_code
         for caller, answer in answers.items()
@@ -145,7 +159,7 @@ def _wrongly_let_in(world: World, row: Row, ask: Try) -> dict[str, int]:
 
 def _refuses_all_others(world: World, row: Row, ask: Try) -> None:
     """Refuses everybody the tables do not name; only their attempts are on record."""
-    others = [caller for caller in world.callers if not row.expects(world, caller)]
+    others = [caller for caller in _asking(world, row) if not row.expects(world, caller)]
     facts, records = world.facts(), world.access_records()
     statuses = {caller.name: ask(caller).status_code for caller in others}
     assert {name: status for name, status in statuses.items() if status not in DENIED} == {}

@@ -90,7 +90,8 @@ def test_use_bars_say_in_words_what_they_draw(bare: Flask) -> None:
     assert [words(e).replace("\xa0", " ") for e in row.iter("td")][1:] == [
         "2.500 t", "6.000 t", "1.500 t", "10.000 t",
     ]  # fmt: skip
-    assert [r.get("width") for r in row.iter() if str(r.tag).endswith("rect")] == ["100", "25.00", "60.00"]
+    drawn = [each.get("width") for each in row.iter() if str(each.tag).endswith("rect")]
+    assert drawn == ["100", "25.00", "60.00"]
 
 
 def test_summary_list_pairs_what_with_its_value(bare: Flask) -> None:
