@@ -48,6 +48,7 @@ def unguarded() -> Iterator[Connection]:
         yield link
         link.commit()
         link.connection.cursor().execute(keys_on)
+        link.connection.commit()
 
 
 def tamper(*statements: str, **values: object) -> audit.AuditReport:
