@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,8 +59,8 @@ def database(
         with sqlite_folder() as folder:
             yield SqliteDatabase(folder)
         return
-    with postgres_cluster() as address:
-        yield PostgresDatabase(address)
+    with postgres_cluster() as address, closing(PostgresDatabase(address)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -99,12 +99,16 @@ class PostgresDatabase:
         except psycopg.Error:
             self._renew(app)
 
-    def _renew(self, app: Flask) -> None:
-        with app.app_context():
-            db.engine.dispose()
+    def close(self) -> None:
+        """Let go of the connection kept for emptying."""
         if self._link is not None:
             self._link.close()
         self._link = None
+
+    def _renew(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+        self.close()
         self._admin("DROP DATABASE registry WITH (FORCE)")
         self._admin("CREATE DATABASE registry TEMPLATE built STRATEGY file_copy")
 

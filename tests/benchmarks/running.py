@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,8 +30,8 @@ def database_of(kind: str) -> Iterator[Database]:
         with sqlite_folder() as folder:
             yield SqliteDatabase(folder)
     else:
-        with postgres_cluster() as address:
-            yield PostgresDatabase(address)
+        with postgres_cluster() as address, closing(PostgresDatabase(address)) as made:
+            yield made
 
 
 @contextmanager
