@@ -13,60 +13,21 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Flask
 from sqlalchemy import func, insert, select
 
-from recycling import create_app
-from recycling.config import Settings
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.imports import queries, taking, work
 from recycling.lots.models import Lot, LotComponent
 from tests.benchmarks.import_files import write_csv
-from tests.databases import (
-    Database,
-    PostgresDatabase,
-    SqliteDatabase,
-    postgres_cluster,
-    sqlite_folder,
-)
+from tests.benchmarks.running import KINDS, application
 from tests.makers import Member, a_member
 
 ROWS = 100_000
 _AT_ONCE = 1000
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[Database]:
-    if kind == "sqlite":
-        with sqlite_folder() as folder:
-            yield SqliteDatabase(folder)
-    else:
-        with postgres_cluster() as address:
-            yield PostgresDatabase(address)
-
-
-@contextmanager
-def _application(kind: str, folder: Path) -> Iterator[Flask]:
-    with _database(kind) as database:
-        app = create_app(
-            Settings(
-                instance=folder,
-                database_url=database.url,
-                base_url="http://localhost",
-                demonstration=False,
-            )
-        )
-        database.build(app)
-        with app.app_context():
-            yield app
-            db.session.remove()
-            db.engine.dispose()
 
 
 def _send(member: Member, path: Path) -> tuple[float, float, queries.ImportCard]:
@@ -102,7 +63,7 @@ def _baseline() -> float:
 
 def measure(rows: int, kind: str) -> dict[str, object]:
     """Do it all on one database; seconds, mebibytes, and how many lots a repeat changed."""
-    with TemporaryDirectory() as folder, _application(kind, Path(folder)):
+    with TemporaryDirectory() as folder, application(kind):
         path = write_csv(Path(folder) / "lots.csv", rows)
         member = a_member()
         seconds, at_work, first = _send(member, path)
@@ -130,13 +91,13 @@ def main() -> None:
     """Measure in a process of its own per database, so that memory is each one's."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="?", type=int, default=ROWS)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--database", choices=KINDS)
     chosen = parser.parse_args()
     if chosen.database:
         print(json.dumps(measure(chosen.rows, chosen.database)))
         return
     found = {}
-    for kind in ("sqlite", "postgresql"):
+    for kind in KINDS:
         command = [sys.executable, "-m", __spec__.name, str(chosen.rows), "--database", kind]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found[kind] = json.loads(done.stdout.splitlines()[-1])
