@@ -39,13 +39,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database is run again, and not what is run once."""
+    """On PostgreSQL only what touches a database is run again, and not what is run once.
+
+    How forms and pages answer is tried once too (``test_views…``, ``test_pages_…``): the deeds and
+    queries behind them, and every page as it opens (``tests/house/test_pages.py``), run on both.
+    """
     if config.getoption("--database") == "sqlite":
         return
     stored = [
         item
         for item in items
-        if "app" in getattr(item, "fixturenames", ()) and item.get_closest_marker("once") is None
+        if "app" in getattr(item, "fixturenames", ())
+        and item.get_closest_marker("once") is None
+        and not item.path.name.startswith(("test_views", "test_pages_"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored

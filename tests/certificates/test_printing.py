@@ -35,6 +35,8 @@ from tests.certificates.living import (
 )
 from tests.makers import an_application
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def held_back(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:

@@ -35,6 +35,8 @@ from recycling.ledger.notes import Signer
 from tests.certificates.conftest import ORIGIN, log_proof
 from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
 
+pytestmark = pytest.mark.once
+
 Assemble = Callable[[Evidence], Dossier]
 Sealed = Callable[..., bytes]
 

@@ -22,6 +22,8 @@ from tests.certificates.living import (
     neighbours,
 )
 
+pytestmark = pytest.mark.once
+
 UNKNOWN = "7Q4K-M2TD-9HXA-4"
 REASON = "The weighing was wrong by a tonne."
 

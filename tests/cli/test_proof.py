@@ -16,6 +16,8 @@ from recycling.db import db
 from recycling.ledger import triggers
 from tests.certificates.living import Neighbours, a_certificate, neighbours
 
+pytestmark = pytest.mark.once
+
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 
 
