@@ -39,15 +39,6 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return instance / "demo", done.stdout
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    instance = tmp_path_factory.mktemp("seeded")
-    assert flask(instance, "db", "upgrade").returncode == 0
-    done = flask(instance, "seed", "--once")
-    assert done.returncode == 0, done.stderr
-    return instance
-
-
 def paths_in(said: str) -> list[Path]:
     return [Path(found) for found in re.findall(r"\S+/CoC-\S+\.pdf", said)]
 
@@ -102,24 +93,22 @@ def test_demo_leaves_a_ledger_without_a_problem(played: tuple[Path, str]) -> Non
     assert "0 problems" in done.stdout
 
 
-def test_seed_once_a_second_time_does_nothing_in_seconds(seeded: Path) -> None:
-    database = seeded / "urban-mine.sqlite"
+def test_seed_fills_a_register_once_in_seconds_the_next_time_and_without_a_problem(
+    tmp_path: Path,
+) -> None:
+    assert flask(tmp_path, "db", "upgrade").returncode == 0
+    assert flask(tmp_path, "seed", "--once").returncode == 0
+    database = tmp_path / "urban-mine.sqlite"
     before = database.read_bytes()
     began = time.monotonic()
-    done = flask(seeded, "seed", "--once")
-    assert (done.returncode, done.stdout) == (0, "")
+    again = flask(tmp_path, "seed", "--once")
+    assert (again.returncode, again.stdout) == (0, "")
     assert time.monotonic() - began < 15
     assert database.read_bytes() == before
-
-
-def test_seed_without_once_a_second_time_says_it_is_there(seeded: Path) -> None:
-    done = flask(seeded, "seed")
-    assert done.returncode == 1
-    assert "there already" in done.stderr
-
-
-def test_seed_leaves_a_ledger_without_a_problem(seeded: Path) -> None:
-    flask(seeded, "tick")
-    done = flask(seeded, "audit")
-    assert done.returncode == 0, done.stdout
-    assert "0 problems" in done.stdout
+    without_once = flask(tmp_path, "seed")
+    assert without_once.returncode == 1
+    assert "there already" in without_once.stderr
+    flask(tmp_path, "tick")
+    audit = flask(tmp_path, "audit")
+    assert audit.returncode == 0, audit.stdout
+    assert "0 problems" in audit.stdout

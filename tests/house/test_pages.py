@@ -17,11 +17,12 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
 from recycling import access, clock
 from recycling.bases.applications import service as applications
+from recycling.bases.models import Base
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -87,9 +88,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
         refs |= _newcomers()
         refs["case"] = db.session.scalar(db.text("SELECT ref FROM base_case LIMIT 1"))
-        refs["application"] = applications.begin_application(
-            Act(people.actor("recycler")), str(refs["base"])
-        )
+        refs["application"] = _an_application()
         refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
         refs["import"] = _a_file_of_lots()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
@@ -98,6 +97,13 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         db.session.remove()
     yield refs
     app.extensions.pop("payment_gateway")
+
+
+def _an_application() -> str:
+    """An application of the recycler who reads the pages, begun."""
+    recycler = people.actor("recycler")
+    own = select(Base.ref).where(Base.recycler_id == recycler.organisation_id).limit(1)
+    return applications.begin_application(Act(recycler), db.session.scalars(own).one())
 
 
 def _a_file_of_lots() -> str:
