@@ -40,6 +40,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("expire measurements", lots.expire_due, time(0, 0)),
     Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
     Daily("tell of licences that end", bases.tell_expiry),
+    # At noon UTC the year has begun at every base, whatever its calendar.
+    Daily("carry reservations over", bases.carry_due, time(12, 0)),
     Daily("tell of overdue orders", discharge.tell_overdue, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),

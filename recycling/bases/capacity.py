@@ -1,16 +1,16 @@
 """How much of a licence's yearly mass is free, and who takes the last tonne?
 
 Steps, called inside a later room's deed: ``reserve`` at award, ``consume`` at receipt by the
-received mass, ``release`` on refusal or cancellation. Each locks the one row of that licence and
-year, so two awards racing for the last tonne meet there and exactly one wins. Cumulative received
-mass per calendar year stays within the annual scale (Measures for hazardous-waste operating
-licences; white paper, section IV: total-amount control).
+received mass, ``release`` on refusal or cancellation, ``carry`` into a new year. Each locks the one
+row of that licence and year, so two awards racing for the last tonne meet there and exactly one
+wins. Cumulative received mass per calendar year stays within the annual scale (Measures for
+hazardous-waste operating licences; white paper, section IV: total-amount control).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -24,6 +24,16 @@ from recycling.bases.rules import ReservationState, counts_on, state_words
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A reservation that moved: of which licence, from which year, and if it had to wait."""
+
+    licence_ref: str
+    from_year: int
+    mass: Mass
+    waited: bool
 
 
 def free(licence_id: int, year: int) -> Mass:
@@ -110,6 +120,32 @@ def _move(licence: Licence, held: Reservation, mass: Mass, year: int) -> None:
     rows[held.year].reserved -= held.mass
     _take(licence, rows[year], mass)
     rows[year].consumed += mass
+
+
+def carry(lot_ref: str, year: int) -> Carried:
+    """Reserve in a later year what a lot has reserved and not used in an earlier one.
+
+    All of it moves, or nothing. Raises ``Conflict`` where nothing is reserved in an earlier year,
+    or the licence's scale, a category's or a quota of the later year has no room for it.
+    """
+    held = _reserved(lot_ref)
+    if held.year >= year:
+        raise Conflict(
+            "nothing_to_carry",
+            f"What {lot_ref} has reserved is of {held.year} already.",
+            way_out="Leave it as it is.",
+        )
+    licence = db.session.get_one(Licence, held.licence_id)
+    limits = _limits(licence, resting((licence.id,))[licence.id], date(year, 1, 1))
+    rows = {one: _locked_year(licence.id, one) for one in (held.year, year)}
+    _take(licence, rows[year], held.mass)
+    rows[held.year].reserved -= held.mass
+    rows[year].reserved += held.mass
+    counting.carry(lot_ref, year, held.mass, limits)
+    done = Carried(licence.ref, held.year, held.mass, held.carry_tried_on is not None)
+    held.year, held.carry_tried_on = year, None
+    db.session.flush()
+    return done
 
 
 def _limits(licence: Licence, rests: Resting, on: date) -> dict[tuple[str, str, str], Mass]:
@@ -218,4 +254,5 @@ def _write(licence_id: int, lot_ref: str, year: int, mass: Mass) -> None:
         row = Reservation(licence_id=licence_id, lot_ref=lot_ref)
         db.session.add(row)
     row.year, row.mass, row.state = year, mass, ReservationState.RESERVED
+    row.carry_tried_on = None
     db.session.flush()

@@ -28,6 +28,8 @@ _FACTS = {
     "RectificationOrdered": _l("Ordered to put right"),
     "OrderOverdue": _l("Order overdue"),
     "QuotaSet": _l("Quota set"),
+    "ReservationCarried": _l("Reservation carried over into a new year"),
+    "ReservationNotCarried": _l("Reservation without room in the new year"),
     "CaseClosed": _l("Case closed"),
     "FootingsEntered": _l("What its licences rest on entered"),
     "FootingAccepted": _l("What its licences rest on accepted"),

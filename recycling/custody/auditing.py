@@ -1,7 +1,8 @@
 """Does every award and receipt in the ledger stand behind what its lot holds of a licence?
 
-The facts are folded again, lot by lot: an award reserves the lot's mass at a licence, a receipt
-consumes what was accepted in the year it was received, a refusal gives all back.
+The facts are folded again, lot by lot: an award reserves the lot's mass at a licence, a new year
+takes it over, a receipt consumes what was accepted in the year it was received, a refusal gives all
+back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from recycling.auctions.models import Auction, Award
 from recycling.bases.models import Licence, Reservation
 from recycling.bases.rules import ReservationState
 from recycling.custody.models import Consignment
-from recycling.custody.rules.capacity import AWARDED, RECEIVED, Event, Holding, fold
+from recycling.custody.rules.capacity import AWARDED, CARRIED, RECEIVED, Event, Holding, fold
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
@@ -50,21 +51,29 @@ def _awarded_lots() -> Iterator[list[tuple[int, str]]]:
 
 
 def _expected(lots: Sequence[tuple[int, str]]) -> defaultdict[str, dict[str, Holding]]:
-    ids = [lot_id for lot_id, _ref in lots]
+    ids, refs = [lot_id for lot_id, _ref in lots], [ref for _id, ref in lots]
     subjects = [
         *(f"auction:{ref}" for ref in _refs(Auction, ids)),
         *(f"consignment:{ref}" for ref in _refs(Consignment, ids)),
+        *(f"licence:{ref}" for ref in _licences(refs)),
     ]
-    events: defaultdict[str, list[Event]] = defaultdict(list)
-    wanted = Fact.subject.in_(subjects), Fact.type.in_((AWARDED, RECEIVED))
+    events: defaultdict[str, list[Event]] = defaultdict(list, {ref: [] for ref in refs})
+    wanted = Fact.subject.in_(subjects), Fact.type.in_((AWARDED, CARRIED, RECEIVED))
     for fact in db.session.scalars(select(Fact).where(*wanted).order_by(Fact.id)):
-        events[fact.body["lot"]].append(Event(fact.type, fact.at, fact.body))
+        if fact.body["lot"] in events:
+            events[fact.body["lot"]].append(Event(fact.type, fact.at, fact.body))
     found: defaultdict[str, dict[str, Holding]] = defaultdict(dict)
     return found | {ref: fold(happened) for ref, happened in events.items()}
 
 
 def _refs(table: type[Auction | Consignment], lot_ids: Iterable[int]) -> Sequence[str]:
     return db.session.scalars(select(table.ref).where(table.lot_id.in_(lot_ids))).all()
+
+
+def _licences(lots: Iterable[str]) -> Sequence[str]:
+    """Return the licences that lots hold or held capacity of; what was carried is said of them."""
+    wanted = select(Reservation.licence_id).where(Reservation.lot_ref.in_(lots))
+    return db.session.scalars(select(Licence.ref).where(Licence.id.in_(wanted))).all()
 
 
 def _found(lots: Iterable[str]) -> defaultdict[str, dict[str, Holding]]:

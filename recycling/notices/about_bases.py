@@ -134,6 +134,27 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
             N_("The quota of base %(base)s for %(member)s in %(year)s is %(mass_kg)s kg."),
         ),
     ),
+    "ReservationCarried": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "What base %(base)s reserved for lot %(lot)s in %(from_year)s has room now and"
+                " counts in %(year)s."
+            ),
+            about="base",
+            when={"waited": "True"},
+        ),
+    ),
+    "ReservationNotCarried": (
+        Telling(
+            ("recycler", "regulator"),
+            N_(
+                "What base %(base)s reserved for lot %(lot)s in %(from_year)s, %(mass_kg)s kg, has"
+                " no room in %(year)s: %(reason)s Until it has, the lot cannot be received."
+            ),
+            about="base",
+        ),
+    ),
     "CaseClosed": (
         Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
     ),

@@ -105,6 +105,7 @@ class Permission(StrEnum):
     CASES_DECIDE = "cases.decide"
     QUOTAS_SET = "quotas.set"
     QUOTAS_READ = "quotas.read"
+    QUOTAS_CARRY = "quotas.carry"
     CASES_WATCH = "cases.watch"
     LOTS_REGISTER = "lots.register"
     LOTS_EDIT = "lots.edit"
@@ -189,6 +190,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DISCHARGE_ENTER: ((party("recycler"), RECYCLER, MEMBER), (LABORATORY, MEMBER)),
     P.QUOTAS_SET: ((REGULATOR, SIGNER, own_country),),
     P.QUOTAS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
+    P.QUOTAS_CARRY: ((system,),),
     P.CASES_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.CASES_WATCH: ((system,),),
     P.LOTS_REGISTER: ((HOLDER, MEMBER, opens),),

@@ -33,7 +33,7 @@ SWARF, SCHEME = "ndfeb_swarf", schemes()[1]
 SCALE, QUOTA = Mass.kg(1000), Mass.kg(1500)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("reserve", "receive", "receive next year", "refuse")),
+        st.sampled_from(("reserve", "receive", "receive next year", "refuse", "carry")),
         st.integers(0, 4),
         st.integers(1, 700),
         st.sampled_from((0, 1)),
@@ -76,6 +76,9 @@ class Book:
         elif step == "refuse":
             in_one_deed(lambda: capacity.release(lot))
             del self.open[lot]
+        elif step == "carry":
+            in_one_deed(lambda: capacity.carry(lot, later.year))
+            self.open[lot] = replace(self.open[lot], year=later.year)
         else:
             day = later if step == "receive next year" else this
             in_one_deed(lambda: capacity.consume(lot, mass, day))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from recycling.custody.rules.capacity import AWARDED, RECEIVED, Event, Holding, fold
+from recycling.custody.rules.capacity import AWARDED, CARRIED, RECEIVED, Event, Holding, fold
 from recycling.quantities import Mass
 
 AT = datetime(2026, 12, 30, 12, tzinfo=UTC)
@@ -19,6 +19,10 @@ def awarded(licence: str, mass: str, **more: Any) -> Event:
 
 def received(accepted: str, **more: Any) -> Event:
     return Event(RECEIVED, AT, {"accepted_kg": accepted, **more})
+
+
+def carried(licence: str, mass: str, year: int) -> Event:
+    return Event(CARRIED, AT, {"licence": licence, "mass_kg": mass, "year": year})
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,14 @@ def received(accepted: str, **more: Any) -> Event:
             {"A": Holding("consumed", 2027, Mass.kg("69.5"))},
         ),
         ((awarded("A", "70"), received("68")), {"A": Holding("consumed", 2026, Mass.kg(68))}),
+        (
+            (awarded("A", "70"), carried("A", "70", 2027)),
+            {"A": Holding("reserved", 2027, Mass.kg(70))},
+        ),
+        (
+            (awarded("A", "70"), carried("A", "70", 2027), received("68", counts_in=2027)),
+            {"A": Holding("consumed", 2027, Mass.kg(68))},
+        ),
         ((awarded("A", "70"), received("0")), {}),
         (
             (awarded("A", "70"), received("0"), awarded("B", "70")),

@@ -16,6 +16,7 @@ from recycling.bases.quotas.queries import QuotaCard
 from recycling.bases.quotas.rules import CATEGORY, FIRST_YEAR, LAST_YEAR, NewQuota, schemes
 from recycling.bases.quotas.scales import ScaleCard
 from recycling.bases.quotas.taken import Counted, TakenCard, taken
+from recycling.bases.rules import ReservationState
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import CursorArgs, InstantField, MassField, Page, Strict
@@ -97,6 +98,14 @@ class TakenArgs(CursorArgs):
     member = fields.String(
         load_default="", **said("id of the stream or sub-type, name of the group; empty: all")
     )
+    state = fields.String(
+        load_default="",
+        validate=validate.OneOf(("", ReservationState.RESERVED, ReservationState.CONSUMED)),
+        **said(
+            "reserved or consumed; empty: both. What is reserved of a year that is over had no room"
+            " in the year that followed"
+        ),
+    )
 
 
 class TakenSchema(Strict):
@@ -174,5 +183,5 @@ def list_taken(asked: dict[str, Any], ref: str) -> Page[TakenCard]:
     """List the lots that hold of a quota or category, for the base and its regulator."""
     permit(current_actor(), Permission.QUOTAS_READ, register.base(ref))
     year = asked["year"] or clock.today().year
-    of = Counted(ref, year, asked["scheme"], asked["member"])
+    of = Counted(ref, year, asked["scheme"], asked["member"], asked["state"])
     return taken(of, asked["cursor"], asked["limit"])

@@ -79,3 +79,4 @@ class TakenFilter(YearFilter):
 
     scheme = TextField(_l("Scheme"), longest=40, required=False)
     member = TextField(_l("Group"), longest=60, required=False)
+    state = TextField(_l("State"), longest=10, required=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +13,7 @@ from recycling.quantities import Mass
 
 _RESERVATION_STATES = ", ".join(f"'{state}'" for state in ReservationState)
 _LIVE = text("state <> 'released'")
+_RESERVED = text("state = 'reserved'")
 
 
 class LicenceYear(Model):
@@ -30,7 +33,11 @@ class LicenceYear(Model):
 
 
 class Reservation(Model):
-    """What one lot holds of a licence's year; a lot holds capacity at one licence at a time."""
+    """What one lot holds of a licence's year; a lot holds capacity at one licence at a time.
+
+    ``carry_tried_on`` is the last day on which it was tried in vain to carry it over into the year
+    of that day.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
@@ -43,6 +50,13 @@ class Reservation(Model):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index(
+            "ix_reservation_reserved_year_id",
+            "year",
+            "id",
+            sqlite_where=_RESERVED,
+            postgresql_where=_RESERVED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -51,3 +65,4 @@ class Reservation(Model):
     year: Mapped[int]
     mass: Mapped[Mass]
     state: Mapped[str] = mapped_column(String(10))
+    carry_tried_on: Mapped[date | None]

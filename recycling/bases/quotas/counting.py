@@ -58,27 +58,41 @@ def release(lot_ref: str) -> None:
 
 
 def move(lot_ref: str, year: int, received: Mass, reserved: Mass, limits: Limits) -> None:
-    """Consume a lot's shares in another year than they were reserved in.
+    """Consume a lot's shares in another year than they were reserved in."""
+    for counter, share in _moved(lot_ref, year, scale=(received, reserved)):
+        _check(counter, share, NO_MASS, limits)
+        counter.consumed += share.mass
+        _write(counter, lot_ref, share.mass, ReservationState.CONSUMED)
+    db.session.flush()
+
+
+def carry(lot_ref: str, year: int, mass: Mass, limits: Limits) -> None:
+    """Reserve a lot's shares in another year, as they are; all or none. ``mass`` is the lot's."""
+    for counter, share in _moved(lot_ref, year, scale=(mass, mass)):
+        _check(counter, share, NO_MASS, limits)
+        counter.reserved += share.mass
+        _write(counter, lot_ref, share.mass, ReservationState.RESERVED)
+    db.session.flush()
+
+
+def _moved(lot_ref: str, year: int, scale: tuple[Mass, Mass]) -> list[tuple[Counter, Share]]:
+    """Give a lot's shares back and return those it takes of another year, as large as ``scale``.
 
     The counters of both years are locked together, in order of id.
     """
     shares = [
         (row.counter.base_id, Share(row.counter.scheme, row.counter.member, row.counter.licence,
-                                    scaled(row.mass, received, reserved)))
+                                    scaled(row.mass, *scale)))
         for row in _shares(lot_ref)
     ]  # fmt: skip
     if not shares:
-        return
+        return []
     base_id = shares[0][0]
     wanted = {(one.scheme, one.member, one.licence): one for _, one in shares}
     _make(base_id, year, wanted)
     _lock_all(base_id, lot_ref, year)
     release(lot_ref)
-    for counter, share in _locked(base_id, year, wanted.values()):
-        _check(counter, share, NO_MASS, limits)
-        counter.consumed += share.mass
-        _write(counter, lot_ref, share.mass, ReservationState.CONSUMED)
-    db.session.flush()
+    return _locked(base_id, year, wanted.values())
 
 
 def _lock_all(base_id: int, lot_ref: str, year: int) -> None:

@@ -3,10 +3,12 @@
 A recycler enters bases and lines (``registering``), applies (``applying``) and answers, renews and
 changes what it has (``continuing``); the
 regulator of the base's country asks (``reviewing``) and decides (``deciding``), with a reason that
-is published. Every day those concerned are told of licences that end (``expiring``).
+is published. Every day those concerned are told of licences that end (``expiring``), and once a
+year what is reserved is carried over (``carrying``).
 """
 
 from recycling.bases.service.applying import apply_for_licence
+from recycling.bases.service.carrying import carry_due
 from recycling.bases.service.continuing import (
     apply_for_change,
     apply_for_renewal,
@@ -37,6 +39,7 @@ __all__ = [
     "apply_for_licence",
     "apply_for_renewal",
     "ask_about_licence",
+    "carry_due",
     "confirm_licence",
     "grant_licence",
     "meet_condition",

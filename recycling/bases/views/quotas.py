@@ -15,7 +15,7 @@ from recycling.bases import queries as register
 from recycling.bases.forms.quotas import QuotaForm, TakenFilter, YearFilter
 from recycling.bases.quotas import queries, scales, service
 from recycling.bases.quotas.rules import SOURCE
-from recycling.bases.quotas.taken import Counted
+from recycling.bases.quotas.taken import Counted, behind
 from recycling.bases.quotas.taken import taken as lots_that_took
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal
@@ -42,6 +42,7 @@ def quotas() -> ResponseReturnValue:
         "bases/quotas.html",
         quotas=page.items,
         scales=(),
+        behind=(),
         year=year,
         narrow=narrow,
         country=country,
@@ -61,16 +62,18 @@ def base_quotas(ref: str) -> ResponseReturnValue:
     year, actor = _asked(narrow), current_actor()
     page = queries.quotas(year, "", ref, request.args.get("cursor", ""), PAGE)
     following = url_for("bases.base_quotas", ref=ref, year=year, cursor=page.next)
+    may_read = may(actor, Permission.QUOTAS_READ, base)
     return render_template(
         "bases/quotas.html",
         quotas=page.items,
         scales=scales.scales(ref, year, today),
+        behind=behind(ref, today.year) if may_read else (),
         year=year,
         narrow=narrow,
         country=base.country,
         base=base,
         may_set=may(actor, Permission.QUOTAS_SET, base),
-        may_read=may(actor, Permission.QUOTAS_READ, base),
+        may_read=may_read,
         source=SOURCE,
         next_page=following if page.next else "",
     )
@@ -82,7 +85,13 @@ def taken(ref: str) -> ResponseReturnValue:
     """Show the base and its regulator which lots took of a quota or category."""
     base, narrow = register.base(ref), TakenFilter()
     permit(current_actor(), Permission.QUOTAS_READ, base)
-    of = Counted(ref, _asked(narrow), narrow.scheme.data or "", narrow.member.data or "")
+    of = Counted(
+        ref,
+        _asked(narrow),
+        narrow.scheme.data or "",
+        narrow.member.data or "",
+        narrow.state.data or "",
+    )
     page = lots_that_took(of, request.args.get("cursor", ""), PAGE)
     asked: dict[str, Any] = {**asdict(of), "cursor": page.next}
     following = url_for("bases.taken", ref=asked.pop("base_ref"), **asked) if page.next else ""

@@ -1,7 +1,8 @@
 """What do the facts about a lot say it holds of licences' years?
 
-An award reserves, a receipt consumes what was accepted in the year it counts in, a refusal gives
-back. Facts written before they named their year count in that of their instant.
+An award reserves, a new year takes over what is reserved, a receipt consumes what was accepted in
+the year it counts in, a refusal gives back. Facts written before they named their year count in
+that of their instant.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from recycling.bases.rules import ReservationState
 from recycling.quantities import Mass
 
-AWARDED, RECEIVED = "AwardMade", "ConsignmentReceived"
+AWARDED, RECEIVED, CARRIED = "AwardMade", "ConsignmentReceived", "ReservationCarried"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ def fold(events: Iterable[Event]) -> dict[str, Holding]:
             licence = body["licence"]
             planned = date.fromisoformat(body.get("planned_on") or one.at.date().isoformat())
             held[licence] = Holding(ReservationState.RESERVED, planned.year, Mass.kg(body["mass"]))
+            continue
+        if one.type == CARRIED:
+            mass = Mass.kg(body["mass_kg"])
+            held[body["licence"]] = Holding(ReservationState.RESERVED, body["year"], mass)
             continue
         accepted = Mass.kg(body["accepted_kg"])
         held.pop(licence, None)
