@@ -19,6 +19,7 @@ from recycling.auctions import service as auctions
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
+from recycling.custody.imports import service as movement_files
 from recycling.custody.imports import work as movements
 from recycling.daily import Daily
 from recycling.db import db
@@ -31,6 +32,7 @@ from recycling.notices import outbox
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
 from recycling.reactions import react
+from recycling.scanning import Shelf, scan_waiting
 from recycling.settlement import sweeping
 
 _AT_ONCE = 100
@@ -49,6 +51,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear what is left of sign-ins", clearing.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
 )
+# Every room's files that wait to be scanned for viruses.
+SHELVES: tuple[Shelf, ...] = (lots.FILES, *bases.DOCUMENTS, movement_files.FILES)
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 
@@ -105,7 +109,7 @@ def tick() -> Round:
         leaves_appended=_part("append to the log", sequence, failed),
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
-        files_scanned=_part("scan files", lots.scan_waiting, failed),
+        files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed),

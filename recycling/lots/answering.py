@@ -7,8 +7,9 @@ from flask import Response
 from recycling.errors import Forbidden
 from recycling.files import download_headers, store
 from recycling.lots import queries
-from recycling.lots.confidences import may_open
+from recycling.lots.confidences import is_for, is_of
 from recycling.parties.guard import current_actor
+from recycling.scanning import refuse_unsafe
 
 
 def file_answer(ref: str, sha256: str) -> Response:
@@ -16,12 +17,13 @@ def file_answer(ref: str, sha256: str) -> Response:
     actor = current_actor()
     lot = queries.visible(actor, ref)
     found = queries.file_of(lot, sha256)
-    if not may_open(actor, lot, found):
+    if not is_for(actor, lot, found):
         raise Forbidden(
             "file_confidential",
-            "This file is confidential, waits to be scanned for viruses, or holds one.",
+            "This file is confidential.",
             way_out="Ask the holder of the lot for it.",
         )
+    refuse_unsafe(found.scan, is_own=is_of(actor, lot))
     return Response(
         store().get(found.sha256), headers=download_headers(found.name, found.media_type)
     )

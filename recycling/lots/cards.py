@@ -19,8 +19,9 @@ from recycling.lots.rules import (
     missing_for_publication,
     questions,
 )
-from recycling.lots.rules.files import Reading, Scan
+from recycling.lots.rules.files import Reading
 from recycling.quantities import Fraction, Mass, plain, total_mass
+from recycling.scanning import Scan
 from recycling.streams import rules as streams
 from recycling.streams.codes import starred
 

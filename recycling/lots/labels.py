@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from recycling.lots.rules import FileKind, Method, Move, Origin, Part, State, UncertaintyKind
-from recycling.lots.rules.files import Reading, Scan
+from recycling.lots.rules.files import Reading
 from recycling.lots.rules.radioactivity import RadiationMethod, RadiationMove
 from recycling.lots.sought import Sort
 from recycling.quantities import Basis
@@ -117,12 +117,6 @@ READINGS: Mapping[str, Any] = {
     Reading.EVERYBODY: _l("Everybody"),
     Reading.BIDDERS: _l("Recyclers on the register"),
     Reading.PARTIES: _l("Parties of the sale and regulators"),
-}
-SCANS: Mapping[str, Any] = {
-    Scan.NOT_SCANNED: _l("Not scanned"),
-    Scan.WAITING: _l("Waiting for the scan for viruses"),
-    Scan.CLEAN: _l("No virus found"),
-    Scan.INFECTED: _l("Holds a virus"),
 }
 FILE_KINDS: Mapping[str, Any] = {
     FileKind.PHOTO: _l("Photo"),

@@ -14,9 +14,10 @@ from recycling.lots.assay_schemas import (
 )
 from recycling.lots.radiation_schemas import MeasurementSchema
 from recycling.lots.rules import FileKind, SpeciesForm, State
-from recycling.lots.rules.files import Reading, Scan
+from recycling.lots.rules.files import Reading
 from recycling.lots.rules.places import FURTHEST_KM
 from recycling.lots.sought import Sort
+from recycling.scanning import Scan
 from recycling.streams import rules as streams
 from recycling.streams.rules import RadioactivityState
 from recycling.wire import (

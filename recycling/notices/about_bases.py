@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import INFECTED, N_, Telling
 
 ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
     "LicenceAppliedFor": (
@@ -166,6 +166,23 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
                 " licence of base %(base)s counts."
             ),
             about="case",
+        ),
+    ),
+    "FootingDocumentScanned": (
+        Telling(
+            ("recycler", "regulator"),
+            N_("Document “%(name)s” holds a virus: %(signature)s. Nobody can open it."),
+            when=INFECTED,
+        ),
+    ),
+    "ApplicationDocumentScanned": (
+        Telling(
+            ("recycler",),
+            N_(
+                "Document “%(name)s” of application %(application)s holds a virus: %(signature)s."
+                " Remove it, and attach a clean one."
+            ),
+            when=INFECTED,
         ),
     ),
     "FootingEnds": (

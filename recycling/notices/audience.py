@@ -14,8 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from recycling.auctions.models import Auction, Bid
+from recycling.bases.applications.models import Application
+from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
 from recycling.certificates.models import Certificate
+from recycling.custody.imports.models import MovementFile
 from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.ledger.models import Fact
@@ -66,6 +69,9 @@ _THINGS: dict[str, Any] = {
     "base": Base,
     "licence": Licence,
     "delegation": Delegation,
+    "application": Application,
+    "footing": Footing,
+    "movement_file": MovementFile,
 }
 
 
@@ -158,6 +164,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "carrier": _part("carrier"),
     "payer": _part("payer"),
     "principal": _part("principal"),
+    "sender": _part("sender"),
     "payee": _payee,
     "regulator": _regulators,
     "organisation": _organisation,

@@ -18,7 +18,7 @@ from typing import Any
 
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_parties import ABOUT_PARTIES
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import INFECTED, N_, Telling
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
@@ -38,6 +38,20 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
                 "The law changed: lot %(lot)s had code %(old_display)s and has %(display)s since"
                 " %(valid_from)s."
             ),
+        ),
+    ),
+    "LotFileScanned": (
+        Telling(
+            ("holder",),
+            N_("File “%(name)s” of lot %(lot)s holds a virus: %(signature)s. Nobody can open it."),
+            when=INFECTED,
+        ),
+    ),
+    "MovementFileScanned": (
+        Telling(
+            ("sender",),
+            N_("File “%(name)s” of movements holds a virus: %(signature)s. Nobody can open it."),
+            when=INFECTED,
         ),
     ),
     "BorderDecided": (

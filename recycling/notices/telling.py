@@ -9,6 +9,8 @@ from typing import Any
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 LONGEST_VALUE = 500
+# What a fact about a scan says of a file with a virus; others are told of nothing else.
+INFECTED = {"scan": "infected"}
 
 
 def N_(words: str) -> str:  # noqa: N802 (the name by which translators' tools find words)

@@ -22,6 +22,7 @@ from recycling.pages.headers import VENDORED, protect
 from recycling.pages.languages import html_lang, init_languages, language_choices
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
+from recycling.scanning import SCANS
 
 _GOVUK = "govuk_frontend_jinja"
 _WITH_OWN_PAGE = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -72,6 +73,7 @@ def _set_templates(app: Flask) -> None:
         country_name=country_name,
         csrf_token=generate_csrf,
         file_addresses=addresses,
+        scan_words=SCANS,
         deed_key=new_key,
         deed_key_field=KEY_FIELD,
     )

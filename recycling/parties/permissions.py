@@ -151,6 +151,7 @@ class Permission(StrEnum):
     CERTIFICATES_REVOKE = "certificates.revoke"
     OVERSIGHT_READ = "oversight.read"
     FACTS_READ = "facts.read"
+    FILES_SCAN = "files.scan"
 
 
 P = Permission
@@ -265,6 +266,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, SIGNER, own_country),
     ),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
+    P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),
 }
 

@@ -134,6 +134,8 @@ DEEDS = (
     Row("bases_api.accept_footing", P.FOOTINGS_DECIDE, "entered", "footing", is_once=True),
     Row("bases_api.reject_footing", P.FOOTINGS_DECIDE, "entered", "footing", reason, is_once=True),
     Row("bases_api.annul_footing", P.FOOTINGS_DECIDE, "accepted", "footing", reason, is_once=True),
+    Row("bases_api.attach_footing_document", P.FOOTINGS_ENTER, "entered", "footing",
+        lambda refs: {"file": PDF}),
     Row("bases_api.withdraw_footing", P.FOOTINGS_ENTER, "entered", "footing", is_once=True),
     Row("bases_api.review_licence", P.LICENCES_GRANT, "applied", "licence", empty),
     Row("bases_api.ask_about_licence", P.LICENCES_GRANT, "applied", "licence",
@@ -254,6 +256,7 @@ FORMS = (
     Row("bases.decide", P.LICENCES_GRANT, "applied", "licence"),
     Row("bases.new_footing", P.FOOTINGS_ENTER, "granted", "base", more=(("kind", "bond"),)),
     Row("bases.decide_footing", P.FOOTINGS_DECIDE, "entered", "footing"),
+    Row("bases.attach_footing_document", P.FOOTINGS_ENTER, "entered", "footing"),
     Row("bases.withdraw_footing", P.FOOTINGS_ENTER, "entered", "footing", is_once=True),
     Row("bases.ask", P.LICENCES_GRANT, "inquired", "licence"),
     Row("bases.answer", P.LICENCES_ANSWER, "inquired", "licence",
@@ -319,12 +322,9 @@ READINGS = (
     Row("parties_api.list_requests", P.PARTIES_PEOPLE),
     Row("parties_api.read_facts", P.FACTS_READ),
     Row("bases.application", P.LICENCES_READ_DRAFT, "drawn_up", "application"),
-    Row(
-        "bases.application_document",
-        P.LICENCES_READ_REVIEW,
-        "sent_in",
-        "application",
-        more=(("sha256", "sha256"),),
+    *(
+        Row(name, P.LICENCES_READ_REVIEW, "sent_in", "application", more=(("sha256", "sha256"),))
+        for name in ("bases.application_document", "bases_api.read_document")
     ),
     Row("bases_api.list_applications", P.LICENCES_READ_DRAFT, "granted", "base"),
     Row("bases_api.read_application", P.LICENCES_READ_DRAFT, "drawn_up", "application"),
@@ -340,6 +340,10 @@ READINGS = (
     Row("bases_api.list_taken", P.QUOTAS_READ, "granted", "base"),
     Row("bases.awaiting_footings", P.FOOTINGS_DECIDE),
     Row("bases.footing", P.FOOTINGS_READ, "entered", "footing"),
+    *(
+        Row(name, P.FOOTINGS_READ, "entered", "footing")
+        for name in ("bases.footing_document", "bases_api.read_footing_document")
+    ),
     Row("bases_api.read_questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
     Row("bases.questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
     *(Row(**each) for each in (*imports.READINGS, *movements.READINGS)),

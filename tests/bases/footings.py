@@ -28,6 +28,7 @@ from recycling.bases.footings.rules import (
     YearlyScale,
 )
 from recycling.bases.rules import LicenceApplication
+from recycling.files import take
 from recycling.quantities import Mass, Money
 from tests.makers import Member
 
@@ -77,8 +78,10 @@ def a_result(**differs: Any) -> NewResult:
 
 
 def an_entered_footing(recycler: Member, base_ref: str) -> str:
-    """The reference of a limit for natural radioactivity that waits for the regulator."""
-    return service.enter_footing(recycler.act(), base_ref, a_new_footing(FootingKind.NORM_LIMIT))
+    """The reference of a limit for radioactivity that waits for the regulator, with a document."""
+    taken = take(b"%PDF-1.7 a limit", "limit.pdf")
+    new = a_new_footing(FootingKind.NORM_LIMIT, document=taken)
+    return service.enter_footing(recycler.act(), base_ref, new)
 
 
 def a_case(recycler: Member, base_ref: str) -> str:

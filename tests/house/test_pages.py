@@ -22,14 +22,16 @@ from werkzeug.routing import Rule
 
 from recycling import access, clock
 from recycling.bases.applications import service as applications
+from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.clock import SteppedClock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
+from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration import bases, people
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES
+from recycling.files import take as take_document
 from recycling.lots.imports import service as imports
 from recycling.lots.imports import work
 from recycling.lots.imports.plans import Columns
@@ -42,6 +44,7 @@ from recycling.parties.rules.delegation import Terms
 from recycling.parties.service import NewToken
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.signing_in import sign_in
@@ -85,25 +88,39 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         db.session.remove()
         refs = dict(whole.refs)
     with app.app_context():
-        refs["base"] = db.session.scalar(db.text("SELECT ref FROM base LIMIT 1"))
+        refs["base"] = _first("base")
         refs |= _newcomers()
-        refs["case"] = db.session.scalar(db.text("SELECT ref FROM base_case LIMIT 1"))
+        refs["case"] = _first("base_case")
         refs["application"] = _an_application()
-        refs["footing"] = db.session.scalar(db.text("SELECT ref FROM footing LIMIT 1"))
+        refs["footing"] = _a_footing()
         refs["import"] = _a_file_of_lots()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
-        refs["organisation"] = db.session.scalar(db.text("SELECT ref FROM organisation LIMIT 1"))
-        refs["licence"] = db.session.scalar(db.text("SELECT ref FROM licence LIMIT 1"))
+        refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
     yield refs
     app.extensions.pop("payment_gateway")
 
 
+def _first(table: str) -> str:
+    return str(db.session.scalar(db.text(f"SELECT ref FROM {table} ORDER BY id LIMIT 1")))
+
+
+def _own_base(recycler: Actor) -> str:
+    own = select(Base.ref).where(Base.recycler_id == recycler.organisation_id)
+    return db.session.scalars(own.order_by(Base.id).limit(1)).one()
+
+
 def _an_application() -> str:
     """An application of the recycler who reads the pages, begun."""
     recycler = people.actor("recycler")
-    own = select(Base.ref).where(Base.recycler_id == recycler.organisation_id).limit(1)
-    return applications.begin_application(Act(recycler), db.session.scalars(own).one())
+    return applications.begin_application(Act(recycler), _own_base(recycler))
+
+
+def _a_footing() -> str:
+    """What a licence of theirs is to rest on, with its document, waiting for the regulator."""
+    recycler = people.actor("recycler")
+    new = a_new_footing("bond", document=take_document(b"%PDF-1.7 a bond", "bond.pdf"))
+    return footings.enter_footing(Act(recycler), _own_base(recycler), new)
 
 
 def _a_file_of_lots() -> str:

@@ -19,12 +19,20 @@ from PIL.PngImagePlugin import PngInfo
 
 from recycling.config import BadConfiguration, Settings
 from recycling.errors import Conflict, Invalid, TooLarge
+from recycling.jobs import SHELVES
 from recycling.lots import queries, service
 from recycling.lots.files import take_in
 from recycling.lots.rules import FileKind, NewFile
-from recycling.lots.rules.files import LARGEST_OF_KIND, MOST_IN_ALL, Scan, refuse_too_large
-from recycling.lots.scanning import ClamdScanner, NoScanner, ScannerUnavailable, verdict_of
+from recycling.lots.rules.files import LARGEST_OF_KIND, MOST_IN_ALL, refuse_too_large
 from recycling.pictures import without_metadata
+from recycling.scanning import (
+    ClamdScanner,
+    NoScanner,
+    Scan,
+    ScannerUnavailable,
+    scan_waiting,
+    verdict_of,
+)
 from tests.bases.browsing import bearer, browser_of
 from tests.lots.makers import a_published_lot
 from tests.lots.uploads import PDF
@@ -200,8 +208,8 @@ def test_a_file_waits_until_it_is_found_clean(
                 service.attach_file(market["holder"].act(), ref, file)
             waiting = _statuses(app, market, ref, file.sha256)
             with app.app_context():
-                assert service.scan_waiting() == 1
-                assert service.scan_waiting() == 0
+                assert scan_waiting(SHELVES) == 1
+                assert scan_waiting(SHELVES) == 0
                 (kept,) = queries.card(queries.lot(ref)).files
         finally:
             app.extensions["settings"] = settings
@@ -215,8 +223,8 @@ def test_a_file_waits_on_while_the_scanner_is_away(
 ) -> None:
     away = ClamdScanner("127.0.0.1:1", 0.2)
     monkeypatch.setattr("recycling.lots.service.attaching.scanner", lambda: away)
-    monkeypatch.setattr("recycling.lots.service.scanning.scanner", lambda: away)
+    monkeypatch.setattr("recycling.scanning.scanner", lambda: away)
     ref = a_published_lot(holder)
     service.attach_file(holder.act(), ref, take_in(PDF, "a.pdf", "other"))
-    assert service.scan_waiting() == 0
+    assert scan_waiting(SHELVES) == 0
     assert [file.scan for file in queries.card(queries.lot(ref)).files] == [Scan.WAITING]

@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from recycling.bases.api.licence_schemas import LicenceCodeSchema
 from recycling.bases.api.words import said
 from recycling.bases.applications.rules import TASKS, DraftState, TaskState
+from recycling.scanning import Scan
 from recycling.wire import InstantField, MassField, Strict
 
 
@@ -64,6 +65,7 @@ class ApplicationDocumentSchema(Strict):
     media_type = fields.String(**said("as its content says"))
     size = fields.Integer(**said("bytes"))
     attached_at = InstantField(**said("when it was attached"))
+    scan = fields.String(**said(f"the search for viruses: {', '.join(Scan)}"))
 
 
 def _answers(card: Any) -> Any:

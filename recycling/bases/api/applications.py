@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from recycling.access import requires
 from recycling.bases import queries as register
+from recycling.bases.answering import application_document
 from recycling.bases.api.application_schemas import (
     AnswersSchema,
     ApplicationPageSchema,
@@ -83,6 +86,14 @@ def attach_document(files: dict[str, Any], form: dict[str, str], ref: str) -> Ap
 def remove_document(ref: str, sha256: str) -> ApplicationCard:
     """Take a document away from an application that is not sent."""
     return queries.application(service.remove_document(current_act(), ref, sha256))
+
+
+@api.get("/applications/<ref>/documents/<sha256>")
+@api.response(200, content_type="application/octet-stream", description="its content")
+@requires(Permission.LICENCES_READ_REVIEW)
+def read_document(ref: str, sha256: str) -> Response:
+    """Download a document: as its recycler, and once it is sent as the regulator."""
+    return application_document(ref, sha256)
 
 
 @api.get("/licences/<ref>/documents")

@@ -28,6 +28,7 @@ from recycling.bases.footings.rules import (
 )
 from recycling.errors import Finding, Invalid, invalid_all
 from recycling.quantities import CURRENCIES, Money
+from recycling.scanning import Scan
 from recycling.wire import ExactDecimal, InstantField, MassField, Strict
 
 KINDS = [str(kind) for kind in FootingKind]
@@ -89,6 +90,16 @@ class NewFootingSchema(Strict):
     licence = fields.String(load_default="", **said("yearly_scale: the licence it is of"))
 
 
+class FootingDocumentSchema(Strict):
+    """The document of a footing."""
+
+    sha256 = fields.String(**said("digest of its content"))
+    name = fields.String(**said("cleaned name"))
+    media_type = fields.String(**said("as its content says"))
+    size = fields.Integer(**said("bytes"))
+    scan = fields.String(**said(f"the search for viruses: {', '.join(Scan)}"))
+
+
 class FootingSchema(Strict):
     """An approval, permit, bond or list that a base's licences rest on."""
 
@@ -114,6 +125,9 @@ class FootingSchema(Strict):
     decided_by = fields.String(**said("reference of the person; empty while it waits"))
     regulator = fields.String(**said("name of the regulator; empty while it waits"))
     reason = fields.String(**said("reason of the decision"))
+    document = fields.Nested(
+        FootingDocumentSchema, allow_none=True, **said("as its authority issued it, if attached")
+    )
 
 
 class FootingPageSchema(Strict):

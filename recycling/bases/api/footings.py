@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
+
 from recycling.access import requires
 from recycling.bases import queries as register
+from recycling.bases.answering import footing_document
+from recycling.bases.api.application_schemas import DocumentUploadSchema
 from recycling.bases.api.blueprint import api
 from recycling.bases.api.footing_schemas import (
     FootingPageSchema,
@@ -14,8 +18,9 @@ from recycling.bases.api.footing_schemas import (
     NewFootingSchema,
     new_footing,
 )
-from recycling.bases.footings import queries, service
+from recycling.bases.footings import documents, queries, service
 from recycling.bases.footings.queries import FootingCard
+from recycling.files import LARGEST_BYTES, take
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import CursorArgs, Page
@@ -57,6 +62,26 @@ def read_footing(ref: str) -> FootingCard:
     card = queries.footing(ref)
     permit(current_actor(), Permission.FOOTINGS_READ, card)
     return card
+
+
+@api.post("/footings/<ref>/document")
+@api.arguments(DocumentUploadSchema, location="files")
+@api.response(200, FootingSchema)
+@requires(Permission.FOOTINGS_ENTER)
+def attach_footing_document(files: dict[str, Any], ref: str) -> FootingCard:
+    """Attach the document (multipart) to one nobody has decided on, in the place of one before."""
+    permit(current_actor(), Permission.FOOTINGS_ENTER, queries.footing(ref))
+    upload = files["file"]
+    taken = take(upload.stream.read(LARGEST_BYTES + 1), upload.filename or "")
+    return queries.footing(documents.attach_document(current_act(), ref, taken))
+
+
+@api.get("/footings/<ref>/document")
+@api.response(200, content_type="application/octet-stream", description="its content")
+@requires(Permission.FOOTINGS_READ)
+def read_footing_document(ref: str) -> Response:
+    """Download the document of one, as its recycler or regulator."""
+    return footing_document(ref)
 
 
 @api.post("/footings/<ref>/accept")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.applications.rules import DraftState
 from recycling.bases.models import Base, Licence
 from recycling.db import BigId, Model
+from recycling.scanning import Scan
 
 _STATES = ", ".join(f"'{state}'" for state in DraftState)
+_SCANS = ", ".join(f"'{scan}'" for scan in Scan)
+_WAITING = text("scan = 'waiting'")
 
 
 class Application(Model):
@@ -53,7 +56,16 @@ class ApplicationDocument(Model):
     """A document attached to a task; its content is in the store, under its digest."""
 
     __tablename__ = "application_document"
-    __table_args__ = (UniqueConstraint("application_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "sha256"),
+        CheckConstraint(f"scan IN ({_SCANS})", name="scan"),
+        Index(
+            "ix_application_document_waiting",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
@@ -62,4 +74,5 @@ class ApplicationDocument(Model):
     name: Mapped[str] = mapped_column(String(120))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
+    scan: Mapped[str] = mapped_column(String(12), default=Scan.NOT_SCANNED)
     attached_at: Mapped[datetime]

@@ -33,6 +33,7 @@ class DocumentCard:
     media_type: str
     size: int
     attached_at: datetime
+    scan: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,9 @@ def _documents(row: Application) -> tuple[DocumentCard, ...]:
 
 
 def _document(row: ApplicationDocument) -> DocumentCard:
-    return DocumentCard(row.task, row.sha256, row.name, row.media_type, row.size, row.attached_at)
+    return DocumentCard(
+        row.task, row.sha256, row.name, row.media_type, row.size, row.attached_at, row.scan
+    )
 
 
 def _kinds(base_id: int, day: date) -> tuple[set[str], set[str]]:

@@ -32,6 +32,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.scanning import Scan, scanner
 
 MOST_DRAFTS = 20
 
@@ -101,6 +102,7 @@ def attach_document(act: Act, ref: str, task: str, taken: Taken) -> str:
             name=taken.name,
             media_type=taken.media_type,
             size=taken.size,
+            scan=scanner().first(),
             attached_at=act.at,
         )
     )
@@ -125,11 +127,12 @@ def remove_document(act: Act, ref: str, sha256: str) -> str:
 def send_application(act: Act, ref: str) -> str:
     """Send an application whose tasks are answered; answers with the licence applied for.
 
-    Raises ``Conflict`` where a task is open, or for a number the base already uses; ``Invalid``
-    with every finding, for days go by.
+    Raises ``Conflict`` where a task is open, a document holds a virus, or for a number the base
+    already uses; ``Invalid`` with every finding, for days go by.
     """
     application = _open(act, ref)
     check_complete(application.answers)
+    _refuse_infected(application)
     asked = application_of(application.answers, act.at.date())
     licence = enter_application(act, application.base, asked)
     db.session.flush()
@@ -210,6 +213,16 @@ def _refuse_known_or_too_many(application: Application, taken: Taken) -> None:
             field="file",
             way_out="Remove one first, or put several into one document.",
         )
+
+
+def _refuse_infected(application: Application) -> None:
+    for one in application.documents:
+        if one.scan == Scan.INFECTED:
+            raise Conflict(
+                "file_infected",
+                f"The document “{one.name}” holds a virus: nobody could open it.",
+                way_out="Remove it, and attach a clean one.",
+            )
 
 
 def _record(act: Act, application: Application, fact: str, body: Mapping[str, Json]) -> None:

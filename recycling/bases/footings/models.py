@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.footings.rules import DETAILS, Details, FootingKind, FootingState
 from recycling.bases.models import Base, Licence
 from recycling.db import BigId, Model
 from recycling.parties.models import Organisation
+from recycling.scanning import Scan
 
 _KINDS = ", ".join(f"'{kind}'" for kind in FootingKind)
 _STATES = ", ".join(f"'{state}'" for state in FootingState)
+_SCANS = ", ".join(f"'{scan}'" for scan in Scan)
+_WAITING = text("document_scan = 'waiting'")
 
 
 class Footing(Model):
@@ -30,7 +33,9 @@ class Footing(Model):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="validity"),
         Index("ix_footing_base_id_state", "base_id", "state"),
+        CheckConstraint(f"document_scan IN ({_SCANS})", name="document_scan"),
         Index("ix_footing_state_valid_to", "state", "valid_to"),
+        Index("ix_footing_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -49,6 +54,7 @@ class Footing(Model):
     document_name: Mapped[str] = mapped_column(String(120))
     document_type: Mapped[str] = mapped_column(String(100))
     document_size: Mapped[int]
+    document_scan: Mapped[str] = mapped_column(String(12), default=Scan.NOT_SCANNED)
     entered_at: Mapped[datetime]
     entered_by: Mapped[str] = mapped_column(String(20))
     decided_at: Mapped[datetime | None]

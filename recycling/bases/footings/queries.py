@@ -36,6 +36,17 @@ COUNTED = (FootingState.ACCEPTED, FootingState.SUPERSEDED)
 
 
 @dataclass(frozen=True)
+class DocumentCard:
+    """The document of a footing; ``size`` in bytes, ``scan`` is the search for viruses."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    scan: str
+
+
+@dataclass(frozen=True)
 class FootingCard:
     """A footing for pages and API. ``details`` are those of its kind."""
 
@@ -60,6 +71,7 @@ class FootingCard:
     decided_by: str
     regulator: str
     reason: str
+    document: DocumentCard | None
 
     def parties(self) -> dict[str, int | None]:
         """Return whose it is."""
@@ -131,7 +143,15 @@ def _card(row: Footing) -> FootingCard:
         decided_by=row.decided_by,
         regulator=row.regulator.name if row.regulator else "",
         reason=row.reason,
+        document=_document(row),
     )
+
+
+def _document(row: Footing) -> DocumentCard | None:
+    if not row.document_sha256:
+        return None
+    kind, size = row.document_type, row.document_size
+    return DocumentCard(row.document_sha256, row.document_name, kind, size, row.document_scan)
 
 
 def held_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, list[Held]]:

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from recycling.bases.footings.documents import locked_footing
 from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import OVER, REMINDERS, FootingState, reminder_due
-from recycling.bases.footings.service import locked_footing
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Refusal

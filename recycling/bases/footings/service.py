@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from recycling.bases.discharge.limits import parameters
+from recycling.bases.footings.documents import locked_footing, put_document
 from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import (
     KINDS,
@@ -26,7 +26,7 @@ from recycling.bases.models import Base, Licence
 from recycling.bases.service.loading import locked_base
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, NotFound, missing
+from recycling.errors import Conflict, Invalid, NotFound
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
@@ -74,8 +74,7 @@ def _enter(act: Act, base_ref: str, news: tuple[NewFooting, ...]) -> list[Footin
 
 
 def _row(act: Act, base: Base, new: NewFooting) -> Footing:
-    document = new.document
-    return Footing(
+    row = Footing(
         ref=new_reference("FTG"),
         base_id=base.id,
         licence_id=_licence_of(base, new),
@@ -87,15 +86,13 @@ def _row(act: Act, base: Base, new: NewFooting) -> Footing:
         valid_from=new.valid_from,
         valid_to=new.valid_to,
         details=new.details.stored(),
-        document_sha256=document.sha256 if document else "",
-        document_name=document.name if document else "",
-        document_type=document.media_type if document else "",
-        document_size=document.size if document else 0,
         entered_at=act.at,
         entered_by=act.actor.person_ref,
         decided_by="",
         reason="",
     )
+    put_document(row, new.document)
+    return row
 
 
 def _licence_of(base: Base, new: NewFooting) -> int | None:
@@ -299,21 +296,6 @@ def _record_decision(act: Act, row: Footing, fact: str, more: dict[str, Json]) -
         {"footing": row.ref, "kind": row.kind, "number": row.number, "reason": row.reason, **more},
         parties=[base.recycler.ref, act.actor.organisation_ref],
     )
-
-
-def locked_footing(ref: str) -> Footing:
-    """Load a footing under the lock of its base, where decisions on its kind meet."""
-    row: Footing | None = db.session.scalar(
-        select(Footing)
-        .join(Footing.base)
-        .join(Base.recycler)
-        .where(Footing.ref == ref)
-        .options(contains_eager(Footing.base).contains_eager(Base.recycler))
-        .with_for_update(of=(Footing, Base))
-    )
-    if row is None:
-        raise missing("footing", ref)
-    return row
 
 
 def _decidable(act: Act, ref: str) -> Footing:

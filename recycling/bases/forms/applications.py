@@ -12,12 +12,10 @@ from flask_babel import lazy_gettext as _l
 from recycling.bases.catalogue import is_known_process, known, shown_code
 from recycling.bases.forms.choices import hazard_choices, process_choices, subtype_choices
 from recycling.bases.rules import LicenceApplication, Scope
-from recycling.files import EXTENSIONS, LARGEST_BYTES
 from recycling.forms import (
     CheckboxesField,
     DateField,
     DecimalField,
-    FileField,
     Form,
     TextAreaField,
     TextField,
@@ -37,17 +35,6 @@ class BeginForm(Form):
 
 class SendForm(Form):
     """Send an application; nothing is asked."""
-
-
-class DocumentForm(Form):
-    """A document of a task."""
-
-    file = FileField(
-        _l("Document"),
-        description=_l("PDF, PNG, JPEG, XLSX, CSV or TXT, at most 10 MB."),
-        extensions=tuple(ending.lstrip(".") for ending in (*EXTENSIONS.values(), ".jpeg")),
-        largest=LARGEST_BYTES,
-    )
 
 
 class TaskForm(Form):

@@ -32,6 +32,7 @@ from recycling.bases.footings.rules import (
     moves_from,
 )
 from recycling.bases.forms.choices import process_choices
+from recycling.bases.forms.documents import document_field, taken_of
 from recycling.errors import Invalid
 from recycling.forms import (
     CheckboxesField,
@@ -73,13 +74,14 @@ class FootingForm(Form):
     issued_on = DateField(_l("Issued on"))
     valid_from = DateField(_l("Valid from"))
     valid_to = DateField(_l("Valid until"), required=False)
+    document = document_field(_l("Document, as it was issued"), required=False)
 
     def details(self) -> Details:
         """Return what it says, as its kind."""
         raise NotImplementedError
 
     def new_footing(self, kind: str) -> NewFooting:
-        """Return what was entered."""
+        """Return what was entered; the store keeps the document, if there is one."""
         return NewFooting(
             kind=kind,
             number=self.number.data,
@@ -89,6 +91,7 @@ class FootingForm(Form):
             valid_to=self.valid_to.data,
             details=self.details(),
             licence=self.of_licence(),
+            document=taken_of(self.document),
         )
 
     def of_licence(self) -> str:
@@ -97,7 +100,7 @@ class FootingForm(Form):
 
     def _attach(self, path: str, message: str) -> None:
         """Show what the rules say of a detail at its field."""
-        name = path.removeprefix("details.")
+        name = {"file": "document"}.get(path, path.removeprefix("details."))
         first = name.partition(".")[0]
         super()._attach(self.renamed.get(first, name), message)
 

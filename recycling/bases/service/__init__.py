@@ -31,8 +31,10 @@ from recycling.bases.service.reviewing import (
     meet_condition,
     review_licence,
 )
+from recycling.bases.service.scanning import DOCUMENTS
 
 __all__ = [
+    "DOCUMENTS",
     "add_line",
     "answer_about_licence",
     "apply_for_change",

@@ -8,16 +8,17 @@ from flask_babel import gettext as _
 
 from recycling import clock
 from recycling.access import requires
+from recycling.bases import answering
 from recycling.bases import queries as register
 from recycling.bases.applications import queries, service
 from recycling.bases.applications.queries import ApplicationCard
 from recycling.bases.applications.rules import ASKED, TASKS, DraftState, TaskState, check_complete
 from recycling.bases.applications.words import task_hint, task_words
 from recycling.bases.footings import queries as footings
-from recycling.bases.forms.applications import BeginForm, DocumentForm, SendForm, task_form
+from recycling.bases.forms.applications import BeginForm, SendForm, task_form
+from recycling.bases.forms.documents import DocumentForm
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal, missing
-from recycling.files import LARGEST_BYTES, download_headers, store, take
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
 from recycling.streams.picker import is_search
@@ -116,8 +117,7 @@ def application_documents(ref: str, task: str) -> ResponseReturnValue:
     form = DocumentForm()
     if form.validate_on_submit():
         try:
-            upload = form.file.data
-            taken = take(upload.stream.read(LARGEST_BYTES + 1), upload.filename)
+            taken = form.taken()
             service.attach_document(current_act(), ref, task, taken)
             flash(_("“%(name)s” is attached.", name=taken.name), "success")
             return redirect(url_for("bases.application_task", ref=ref, task=task), 303)
@@ -141,12 +141,7 @@ def remove_document(ref: str, sha256: str) -> ResponseReturnValue:
 @requires(Permission.LICENCES_READ_REVIEW)
 def application_document(ref: str, sha256: str) -> ResponseReturnValue:
     """Give out a document: to its recycler, and once it is sent to the regulator."""
-    card = queries.application(ref)
-    is_sent = card.state == DraftState.SENT
-    wanted = Permission.LICENCES_READ_REVIEW if is_sent else Permission.LICENCES_READ_DRAFT
-    permit(current_actor(), wanted, card)
-    found = queries.document(card, sha256)
-    return store().get(sha256), download_headers(found.name, found.media_type)
+    return answering.application_document(ref, sha256)
 
 
 @blueprint.route("/applications/<ref>/send", methods=["GET", "POST"])

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from recycling.access import requires
+from recycling.bases import answering
 from recycling.bases import queries as register
-from recycling.bases.footings import queries, service
+from recycling.bases.footings import documents, queries, service
 from recycling.bases.footings.queries import FootingCard
 from recycling.bases.footings.rules import KINDS, FootingKind, FootingMove, FootingState
 from recycling.bases.footings.words import detail_words, kind_words
+from recycling.bases.forms.documents import DocumentForm
 from recycling.bases.forms.footings import FootingDecisionForm, footing_form
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal, missing
@@ -108,6 +110,32 @@ def _decide(ref: str, move: FootingMove, reason: str) -> None:
         service.accept_footing(current_act(), ref)
     else:
         DEEDS[move](current_act(), ref, reason)
+
+
+@blueprint.get("/footings/<ref>/document")
+@requires(Permission.FOOTINGS_READ)
+def footing_document(ref: str) -> ResponseReturnValue:
+    """Give out the document of a footing, to its recycler and the regulator."""
+    return answering.footing_document(ref)
+
+
+@blueprint.route("/footings/<ref>/document/attach", methods=["GET", "POST"])
+@requires(Permission.FOOTINGS_ENTER)
+def attach_footing_document(ref: str) -> ResponseReturnValue:
+    """Attach the document to a footing nobody has decided on, in the place of one before."""
+    card = queries.footing(ref)
+    permit(current_actor(), Permission.FOOTINGS_ENTER, card)
+    form = DocumentForm()
+    if form.validate_on_submit():
+        try:
+            taken = form.taken()
+            documents.attach_document(current_act(), ref, taken)
+            flash(_("“%(name)s” is attached.", name=taken.name), "success")
+            return redirect(url_for("bases.footing", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    page = render_template("bases/footing_document.html", form=form, footing=card)
+    return page, form.status
 
 
 @blueprint.post("/footings/<ref>/withdraw")

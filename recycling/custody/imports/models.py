@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.custody.imports.rules.states import FileState, Outcome, System
 from recycling.custody.models import Consignment
 from recycling.db import BigId, Model
 from recycling.parties.models import Organisation
+from recycling.scanning import Scan
 
 _STATES = ", ".join(f"'{state}'" for state in FileState)
 _SYSTEMS = ", ".join(f"'{system}'" for system in System)
 _OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
+_SCANS = ", ".join(f"'{scan}'" for scan in Scan)
+_WAITING = text("scan = 'waiting'")
 LONGEST_IDENTITY = 510
 
 
@@ -31,7 +34,9 @@ class MovementFile(Model):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint(f"system IN ('', {_SYSTEMS})", name="system"),
         Index("ix_movement_file_sender_id_id", "sender_id", "id"),
+        CheckConstraint(f"scan IN ({_SCANS})", name="scan"),
         Index("ix_movement_file_state_id", "state", "id"),
+        Index("ix_movement_file_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -43,6 +48,7 @@ class MovementFile(Model):
     name: Mapped[str] = mapped_column(String(120))
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]
+    scan: Mapped[str] = mapped_column(String(12), default=Scan.NOT_SCANNED)
     movements: Mapped[int] = mapped_column(default=0)
     bad: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)

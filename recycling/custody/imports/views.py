@@ -30,6 +30,7 @@ from recycling.errors import Refusal, missing
 from recycling.files import download_headers, store
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, permit
+from recycling.scanning import refuse_unsafe
 
 blueprint = Blueprint("movements", __name__)
 _REFRESH_SECONDS = 3
@@ -132,7 +133,11 @@ def original_of_movement(ref: str) -> Response:
 
 
 def given_out(row: MovementFile) -> Response:
-    """Return a file as it was sent, under headers by which it is saved and never run."""
+    """Return a file as it was sent, under headers by which it is saved and never run.
+
+    Raises ``Forbidden`` for one that holds a virus, or waits to be scanned and is another's.
+    """
+    refuse_unsafe(row.scan, is_own=row.sender_id == current_actor().organisation_id)
     content = store().get(row.sha256)
     return Response(content, headers=download_headers(row.name, row.media_type))
 

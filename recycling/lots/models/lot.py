@@ -19,9 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
 from recycling.lots.rules import FileKind, Method, Move, SpeciesForm, State, dry_mass
-from recycling.lots.rules.files import Reading, Scan
+from recycling.lots.rules.files import Reading
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
+from recycling.scanning import Scan
 from recycling.streams.rules import RadioactivityState, WasteForm
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What may be attached to a lot, who may open it, and is it safe yet?"""
+"""What may be attached to a lot, and who may open it?"""
 
 from __future__ import annotations
 
@@ -27,18 +27,6 @@ class Reading(StrEnum):
     EVERYBODY = "everybody"
     BIDDERS = "bidders"  # recyclers on the register, and the parties
     PARTIES = "parties"  # of the lot's sale: its recycler and its carrier; the laboratory
-
-
-class Scan(StrEnum):
-    """What the search for viruses came to."""
-
-    NOT_SCANNED = "not_scanned"  # this installation has no scanner
-    WAITING = "waiting"
-    CLEAN = "clean"
-    INFECTED = "infected"
-
-
-SAFE = frozenset({Scan.NOT_SCANNED, Scan.CLEAN})
 
 
 def refuse_too_large(new: NewFile, already: int) -> None:

@@ -23,10 +23,11 @@ from recycling.lots.service.declaring import (
 from recycling.lots.service.publishing import publish_lot, withdraw_lot
 from recycling.lots.service.radiation import add_measurement, expire_due, expire_measurement
 from recycling.lots.service.reclassing import confirm_class, reclass_due, reclass_lot
-from recycling.lots.service.scanning import scan_waiting, settle_scan
+from recycling.lots.service.scanning import FILES
 from recycling.lots.service.stepping import step
 
 __all__ = [
+    "FILES",
     "add_assay",
     "add_measurement",
     "answer_question",
@@ -47,8 +48,6 @@ __all__ = [
     "reclass_due",
     "reclass_lot",
     "remove_file",
-    "scan_waiting",
-    "settle_scan",
     "step",
     "withdraw_lot",
 ]

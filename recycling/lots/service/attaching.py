@@ -14,8 +14,8 @@ from recycling.lots.bodies import Body
 from recycling.lots.models import Assay, Lot, LotFile
 from recycling.lots.rules import ASSAYED, EDITABLE, FileKind, NewFile, State
 from recycling.lots.rules.files import Reading, refuse_too_large
-from recycling.lots.scanning import scanner
 from recycling.parties.permissions import Permission, permit
+from recycling.scanning import scanner
 
 MOST_FILES = 20
 WITH_FILES = frozenset({State.DRAFT, State.PUBLISHED})

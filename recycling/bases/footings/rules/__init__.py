@@ -19,7 +19,6 @@ from recycling.bases.footings.rules.details import (
     YearlyScale,
 )
 from recycling.bases.footings.rules.entering import (
-    NewDocument,
     NewFooting,
     check_footing,
     refuse_obsolete,
@@ -69,7 +68,6 @@ __all__ = [
     "FootingMove",
     "FootingState",
     "Held",
-    "NewDocument",
     "NewFooting",
     "NormLimit",
     "Ordered",

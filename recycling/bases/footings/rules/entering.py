@@ -11,6 +11,7 @@ from recycling.bases.footings.rules.details import DETAILS, Details, ProcessList
 from recycling.bases.footings.rules.kinds import KINDS, FootingKind
 from recycling.bases.footings.rules.particulars import Parameters, detail_findings, text_findings
 from recycling.errors import Conflict, Finding, invalid_all
+from recycling.files import Taken
 
 LONGEST_VALIDITY = timedelta(days=366 * 30)
 _OF_BASE = "It belongs to the whole base: leave the licence out."
@@ -18,18 +19,11 @@ _AMMONIA = frozenset({"NH4", "mixed_with_NH4"})
 
 
 @dataclass(frozen=True)
-class NewDocument:
-    """A document whose content the store keeps already."""
-
-    sha256: str
-    name: str
-    media_type: str
-    size: int
-
-
-@dataclass(frozen=True)
 class NewFooting:
-    """A footing as the base enters it; ``licence`` is the reference of the one it is of."""
+    """A footing as the base enters it; ``licence`` is the reference of the one it is of.
+
+    ``document`` is a file whose content the store keeps already.
+    """
 
     kind: str
     number: str
@@ -39,7 +33,7 @@ class NewFooting:
     valid_to: date | None
     details: Details
     licence: str = ""
-    document: NewDocument | None = None
+    document: Taken | None = None
 
 
 def check_footing(new: NewFooting, day: date, parameters: Parameters) -> None:

@@ -3,6 +3,7 @@
 from recycling.custody.imports.service.keeping import cancel_file, keep_movements
 from recycling.custody.imports.service.matching import match_movement, unmatch_movement
 from recycling.custody.imports.service.parts import Match
+from recycling.custody.imports.service.scanning import FILES
 from recycling.custody.imports.service.taking import (
     NewFile,
     Staged,
@@ -12,6 +13,7 @@ from recycling.custody.imports.service.taking import (
 )
 
 __all__ = [
+    "FILES",
     "Match",
     "NewFile",
     "Staged",

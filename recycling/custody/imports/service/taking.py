@@ -19,6 +19,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.scanning import scanner
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def take_file(act: Act, new: NewFile) -> str:
         name=new.name,
         media_type=new.media_type,
         size=new.size,
+        scan=scanner().first(),
         uploaded_at=act.at,
     )
     db.session.add(row)
