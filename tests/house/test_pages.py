@@ -299,6 +299,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
         "/lots/<ref>/files/<sha256>",
         "/api/v1/lots/<ref>/files/<sha256>",
         "/applications/<ref>/documents/<sha256>",
+        "/api/v1/applications/<ref>/documents/<sha256>",
     }
 
 
