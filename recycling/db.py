@@ -128,7 +128,8 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+    # Compiling a question takes longer than any question here may: none reads much of a table.
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3, "options": "-c jit=off"}}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

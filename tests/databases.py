@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -158,17 +158,19 @@ def _make_tables(app: Flask) -> None:
 
 
 @contextmanager
-def postgres_cluster() -> Iterator[str]:
-    """Start a throw-away cluster on loopback; yields ``user@host:port``.
+def postgres_cluster(*settings: str) -> Iterator[str]:
+    """Start a throw-away cluster on loopback, with settings ``name=value``; yields its address.
+
+    The address is ``user@host:port``.
 
     PostgreSQL refuses root, so root runs it as the account the package made; its folder lies
     outside pytest's, which every run of pytest closes to others again.
     """
     with tempfile.TemporaryDirectory(prefix="urban-mine-") as folder:
-        yield from _cluster_in(Path(folder))
+        yield from _cluster_in(Path(folder), settings)
 
 
-def _cluster_in(folder: Path) -> Iterator[str]:
+def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[str]:
     binaries = _binaries()
     place = folder / "cluster"
     place.mkdir()
@@ -182,8 +184,8 @@ def _cluster_in(folder: Path) -> Iterator[str]:
     )  # fmt: skip
     options = (
         f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} "
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
-    )
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+    ) + " ".join(f"-c {one}" for one in settings)
     control = [*run, binaries / "pg_ctl", "-D", place, "-w"]
     subprocess.run(
         [*control, "-l", place / "log", "-o", options, "start"],

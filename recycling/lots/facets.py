@@ -18,7 +18,7 @@ from recycling.db import db
 from recycling.lots.models import RegisterEntry
 from recycling.lots.narrowing import conditions
 from recycling.lots.rules import spelt_words
-from recycling.lots.searching import ORDERS, anywhere, is_full, window_of
+from recycling.lots.searching import ORDERS, anywhere, windows
 from recycling.lots.sought import Sort, Sought, check
 from recycling.lots.spelling import respelt
 
@@ -76,11 +76,13 @@ def _without(name: str) -> dict[str, Any]:
 
 def _sample(sought: Sought) -> Sequence[Any]:
     """Return what is counted of up to one lot more than are counted: the newest, or any."""
-    window = window_of(sought, ORDERS[Sort.NEWEST])
-    newest = aliased(RegisterEntry, window)
-    rows = _rows(newest, conditions(sought, newest, one_by_one=True))
-    if len(rows) > MOST_COUNTED or not is_full(window):
-        return rows
+    for window in windows(sought, ORDERS[Sort.NEWEST]):
+        newest = aliased(RegisterEntry, window.entries)
+        rows = _rows(newest, conditions(sought, newest, one_by_one=True))
+        if len(rows) > MOST_COUNTED or not window.is_full():
+            return rows
+        if not window.promises(len(rows), MOST_COUNTED + 1):
+            break
     return _rows(RegisterEntry, anywhere(sought))
 
 

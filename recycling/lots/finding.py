@@ -11,14 +11,22 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, cast, delete, insert, literal, update
+from sqlalchemy import ColumnElement, cast, delete, func, insert, literal, update
 
 from recycling.config import Settings
 from recycling.db import db
 from recycling.lots.models import Lot, LotElement, RegisterEntry
-from recycling.lots.rules import contained, facet_word, point, search_words, spelt_words
+from recycling.lots.rules import (
+    cell_word,
+    cells_of,
+    contained,
+    facet_word,
+    point,
+    search_words,
+    spelt_words,
+)
 from recycling.lots.rules.radioactivity import HIDDEN
-from recycling.lots.spelling import learn
+from recycling.lots.spelling import know, learn
 from recycling.quantities import UnitPrice
 from recycling.streams import rules as streams
 
@@ -74,6 +82,7 @@ def _facets(lot: Lot) -> tuple[str, ...]:
         facet_word("d", "yes" if lot.hazardous else "no"),
         *(facet_word("h", row.hazard) for row in lot.hazards),
         *(facet_word("e", symbol) for symbol in _held(lot)),
+        *map(cell_word, cells_of(lot.latitude_udeg, lot.longitude_udeg)),
     )
 
 
@@ -85,6 +94,7 @@ def enter(lots: Iterable[Lot]) -> None:
         several = lots[start : start + _AT_ONCE]
         db.session.execute(insert(RegisterEntry), [_entry(lot) for lot in several])
         _enter_elements(several)
+        know(word for lot in several for word in words_of(lot))
         learn(_spelt(several))
 
 
@@ -99,6 +109,7 @@ def renew(lot: Lot) -> None:
     )
     db.session.execute(delete(LotElement).where(LotElement.lot_id == lot.id))
     _enter_elements([lot])
+    know(words_of(lot))
     learn(_spelt([lot]))
 
 
@@ -107,7 +118,7 @@ def moved(lot: Lot) -> None:
     db.session.execute(
         update(RegisterEntry)
         .where(RegisterEntry.lot_id == lot.id)
-        .values(state=lot.state, words=_with_state(lot.state))
+        .values(state=lot.state, words=_in_state(lot.state))
         .execution_options(synchronize_session=False)
     )
 
@@ -131,12 +142,10 @@ def offered(lot_id: int, closes_at: datetime | None = None, price: UnitPrice | N
 
 
 def _entry(lot: Lot) -> dict[str, Any]:
-    text = " ".join((*words_of(lot), *_facets(lot)))
     place = point(lot.latitude_udeg, lot.longitude_udeg)
     return {
         "lot_id": lot.id,
-        "text": text,
-        "words": f"{text} {facet_word('t', lot.state)}",
+        "words": " ".join((*words_of(lot), *_facets(lot), facet_word("t", lot.state))),
         "stream": lot.stream,
         "country": lot.country,
         "state": lot.state,
@@ -144,18 +153,20 @@ def _entry(lot: Lot) -> dict[str, Any]:
         "is_open": lot.radioactivity not in HIDDEN,
         "elements": ",".join(_held(lot)),
         "wet_mass": lot.wet_mass,
-        "latitude_udeg": lot.latitude_udeg,
-        "longitude_udeg": lot.longitude_udeg,
         "x": place.x,
         "y": place.y,
         "z": place.z,
     }
 
 
-def _with_state(state: str) -> ColumnElement[str]:
-    """Return the entry's text with the word of a state, as the type the words have."""
-    joined = RegisterEntry.text.concat(literal(f" {facet_word('t', state)}"))
-    return cast(joined, RegisterEntry.words.type)
+def _in_state(state: str) -> ColumnElement[str]:
+    """Return an entry's words with that of a state in place of that of the state it was in."""
+    before = literal(facet_word("t", "")).concat(func.replace(RegisterEntry.state, "_", ""))
+    words, after = RegisterEntry.words, facet_word("t", state)
+    if db.session.get_bind().dialect.name == "postgresql":
+        added = cast(literal(after), words.type)
+        return func.ts_delete(words, before).concat(added)
+    return func.replace(words, before, after)
 
 
 def _enter_elements(lots: list[Lot]) -> None:

@@ -7,7 +7,7 @@ PostgreSQL: a GIN index over ``lot_entry.words``, a ``tsvector``. SQLite: the FT
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 INDEX = "ix_lot_entry_words"
 TABLE = "lot_words"
@@ -45,11 +45,19 @@ def is_ours(name: str | None) -> bool:
     return name is not None and (name == INDEX or name.startswith(TABLE))
 
 
-def question(dialect: str, begun: Iterable[str], whole: Iterable[str]) -> str:
-    """Ask for every word of ``whole``, and for some word beginning with each of ``begun``.
+def question(
+    dialect: str, begun: Iterable[str], whole: Iterable[str], some: Iterable[Sequence[str]] = ()
+) -> str:
+    """Ask for every word of ``whole``, some word beginning with each of ``begun``, one of ``some``.
 
-    Words hold letters and digits only, so nothing in them needs escaping.
+    ``some`` are groups, and one word of each must be there. Words hold letters and digits only, so
+    nothing in them needs escaping.
     """
     if dialect == "postgresql":
-        return " & ".join([*(f"'{word}':*" for word in begun), *(f"'{word}'" for word in whole)])
-    return " AND ".join([*(f'"{word}"*' for word in begun), *(f'"{word}"' for word in whole)])
+        quote, star, either, both = "'", ":*", " | ", " & "
+    else:
+        quote, star, either, both = '"', "*", " OR ", " AND "
+    asked = [f"{quote}{word}{quote}{star}" for word in begun]
+    asked += [f"{quote}{word}{quote}" for word in whole]
+    asked += [f"({either.join(f'{quote}{word}{quote}' for word in group)})" for group in some]
+    return both.join(asked)

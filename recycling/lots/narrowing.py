@@ -27,10 +27,14 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from recycling.db import db
 from recycling.lots import full_text
 from recycling.lots.models import Lot, LotElement
-from recycling.lots.rules import Asked, Near, asked_words, facet_word
+from recycling.lots.rules import Asked, Near, asked_words, cell_word, facet_word
 from recycling.lots.sought import Sought
+from recycling.lots.spelling import words_beginning
 from recycling.references import normalised
 from recycling.streams import rules as streams
+
+# Of how many words with one beginning the index is asked for each.
+_MOST_BEGUN = 60
 
 
 def conditions(sought: Sought, entry: Any, *, one_by_one: bool) -> Iterator[ColumnElement[bool]]:
@@ -43,8 +47,11 @@ def conditions(sought: Sought, entry: Any, *, one_by_one: bool) -> Iterator[Colu
     ref = normalised(sought.q, "LOT") if sought.q else None
     asked = Asked((), ()) if ref else asked_words(sought.q)
     whole = (*asked.whole, *_choices(sought))
-    if asked.begun or whole:
-        yield from _holds(entry, asked.begun, whole, one_by_one=one_by_one)
+    if one_by_one:
+        yield from _holds(entry, asked.begun, whole)
+    else:
+        cells = [cell_word(cell) for cell in sought.near.cells] if sought.near else []
+        yield from _is_among(entry, asked.begun, whole, [cells] if cells else [])
     if ref:
         yield entry.lot_id == select(Lot.id).where(Lot.ref == ref).scalar_subquery()
     if sought.element_least is not None:
@@ -68,8 +75,6 @@ def figures(sought: Sought, entry: Any) -> Iterator[tuple[str, ColumnElement[boo
         yield price.key, price <= sought.price_most.minor_per_tonne
     if sought.closes_by is not None:
         yield "closes_at", entry.closes_at <= datetime.combine(sought.closes_by, time.max, UTC)
-    if sought.near is not None:
-        yield "latitude_udeg", entry.latitude_udeg.between(*sought.near.latitudes)
 
 
 def _holds_at_least(sought: Sought, entry: Any, *, one_by_one: bool) -> ColumnElement[bool]:
@@ -106,17 +111,44 @@ def _choices(sought: Sought) -> Iterator[str]:
             yield facet_word(kind, value)
 
 
-def _holds(
-    entry: Any, begun: Sequence[str], whole: Sequence[str], *, one_by_one: bool
+def _holds(entry: Any, begun: Sequence[str], whole: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Ask an entry for its words."""
+    if _on_postgresql():
+        if begun or whole:
+            yield _matches(entry, full_text.question("postgresql", begun, whole))
+        return
+    words = literal(" ") + entry.words + literal(" ")
+    yield from (func.instr(words, f" {word}") > 0 for word in begun)
+    yield from (func.instr(words, f" {word} ") > 0 for word in whole)
+
+
+def _is_among(
+    entry: Any, begun: Sequence[str], whole: Sequence[str], some: list[list[str]]
 ) -> Iterator[ColumnElement[bool]]:
-    dialect = db.session.get_bind().dialect.name
-    question = full_text.question(dialect, begun, whole)
-    if dialect == "postgresql":
-        yield entry.words.op("@@")(cast(literal(question), TSQUERY))
-    elif one_by_one:
-        words = literal(" ") + entry.words + literal(" ")
-        yield from (func.instr(words, f" {word}") > 0 for word in begun)
-        yield from (func.instr(words, f" {word} ") > 0 for word in whole)
-    else:
+    """Ask the index for all that have the words.
+
+    PostgreSQL gathers every place of every word with a beginning before it looks at any other
+    condition: it is told which words there are.
+    """
+    if _on_postgresql():
+        known = {word: words_beginning(word, _MOST_BEGUN) for word in begun}
+        some = [*some, *(words or [word] for word, words in known.items() if _are_few(words))]
+        begun = [word for word, words in known.items() if not _are_few(words)]
+        if begun or whole or some:
+            yield _matches(entry, full_text.question("postgresql", begun, whole, some))
+    elif begun or whole or some:
+        question = full_text.question("sqlite", begun, whole, some)
         matching = text("SELECT rowid FROM lot_words WHERE lot_words MATCH :question")
         yield entry.id.in_(matching.bindparams(question=question).columns(column("rowid")))
+
+
+def _matches(entry: Any, question: str) -> ColumnElement[bool]:
+    return entry.words.op("@@")(cast(literal(question), TSQUERY))  # type: ignore[no-any-return]
+
+
+def _are_few(words: Sequence[str]) -> bool:
+    return len(words) <= _MOST_BEGUN
+
+
+def _on_postgresql() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"

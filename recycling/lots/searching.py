@@ -2,9 +2,10 @@
 
 One index of words answers everything that is a choice (stream, country, state, element, …) along
 with the words typed; columns answer what lies between two figures. A search first looks at the
-next few thousand lots in the order asked for: common things are found there at once. Only what is
-rare goes to the indexes for all of its places, which are then few. So no search sorts or counts a
-large part of the register, on PostgreSQL or on SQLite.
+next few thousand lots in the order asked for: common things are found there at once. What is less
+common, by what those few thousand had of it, is looked for among the next ten thousands. Only what
+is rare goes to the indexes for all of its places, which are then few. So no search sorts or counts
+a large part of the register, on PostgreSQL or on SQLite.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ from recycling.wire import Page, cards, decode_cursor, encode_cursor
 
 # How many lots are looked at in order before the indexes are asked for every place.
 WINDOW = 4000
+# How many more are worth looking at where the first promise to fill the page. In the order of their
+# ids lots lie side by side; in any other each is a place of its own. SQLite asks a lot for its
+# words by reading through them all, which its index spares it.
+_WIDER = {("postgresql", "id"): 32_000, ("postgresql", ""): 12_000}
 # Up to how many lots are asked one by one rather than an index of words for all that have some.
 _FEW = 4 * WINDOW
 
@@ -97,21 +102,49 @@ def _lots(entry_ids: Sequence[int]) -> list[Lot]:
 
 def _keys(sought: Sought, order: Order, place: Any, limit: int) -> list[tuple[Any, ...]]:
     """Return the keys of the entries that come next: of the window, or else of all places."""
-    window = window_of(sought, order, place)
-    entry = aliased(RegisterEntry, window)
-    fits = conditions(sought, entry, one_by_one=True)
-    within = select(*order.key(entry)).where(*fits).order_by(*order.by(entry))
-    keys = [tuple(row) for row in db.session.execute(within.limit(limit))]
-    if len(keys) == limit or not is_full(window):
-        return keys
+    keys: list[tuple[Any, ...]] = []
+    for window in windows(sought, order, place):
+        entry = aliased(RegisterEntry, window.entries)
+        fits = conditions(sought, entry, one_by_one=True)
+        within = select(*order.key(entry)).where(*fits).order_by(*order.by(entry))
+        keys = [tuple(row) for row in db.session.execute(within.limit(limit))]
+        if len(keys) == limit or not window.is_full():
+            return keys
+        if not window.promises(len(keys), limit):
+            break
     return _keys_anywhere(sought, order, place, limit)
 
 
-def window_of(sought: Sought, order: Order, place: Any = None) -> Any:
-    """Return the next ``WINDOW`` entries in an order, from a place on, between what bounds it."""
+@dataclass(frozen=True)
+class Window:
+    """The next entries in an order, ``size`` of them where there are so many."""
+
+    entries: Any
+    size: int
+    wider: int
+
+    def is_full(self) -> bool:
+        """Tell whether there may be more beyond the window."""
+        last = select(self.entries.c.id).offset(self.size - 1).limit(1)
+        return db.session.execute(last).first() is not None
+
+    def promises(self, found: int, wanted: int) -> bool:
+        """Tell whether the wider window should have as many as wanted, after what this one had."""
+        return found * self.wider >= wanted * self.size
+
+
+def windows(sought: Sought, order: Order, place: Any = None) -> Iterator[Window]:
+    """Return windows on an order, from a place on, between what bounds it: a small one, a wide one.
+
+    Whoever looks through the first goes on to the second where the first ``promises``.
+    """
+    dialect = db.session.get_bind().dialect.name
+    wider = _WIDER.get((dialect, order.column)) or _WIDER.get((dialect, ""), 0)
     bounds = (c for name, c in figures(sought, RegisterEntry) if name == order.column)
     query = select(RegisterEntry).where(*_in_order(order, RegisterEntry, place), *bounds)
-    return query.order_by(*order.by(RegisterEntry)).limit(WINDOW).subquery()
+    query = query.order_by(*order.by(RegisterEntry))
+    for size, beyond in ((WINDOW, wider), (wider, 0)):
+        yield Window(query.limit(size).subquery(), size, beyond)
 
 
 def _in_order(order: Order, entry: Any, place: Any) -> Iterator[ColumnElement[bool]]:
@@ -119,12 +152,6 @@ def _in_order(order: Order, entry: Any, place: Any) -> Iterator[ColumnElement[bo
         yield getattr(entry, order.column).is_not(None)
     if place is not None:
         yield order.after(entry, place)
-
-
-def is_full(window: Any) -> bool:
-    """Tell whether there is more beyond the window."""
-    last = select(window.c.id).offset(WINDOW - 1).limit(1)
-    return db.session.execute(last).first() is not None
 
 
 def _keys_anywhere(sought: Sought, order: Order, place: Any, limit: int) -> list[tuple[Any, ...]]:

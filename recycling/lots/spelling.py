@@ -1,4 +1,4 @@
-"""Which words does the register know, and which of them did somebody mean who misspelt one?
+"""Which words does the register know, by their beginnings, and which did who misspelt one mean?
 
 A word is known by its trigrams, in a table of ours: the same on both databases, with no extension
 that somebody must be allowed to create. Words only come in; who asks for one that no lot has any
@@ -8,16 +8,33 @@ more is shown no suggestion, because a suggestion must find something.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
 from recycling.db import db, insert_missing
-from recycling.lots.models import SpeltWord
-from recycling.lots.rules import likest, spelt_words, trigrams
+from recycling.lots.models import RegisterWord, SpeltWord
+from recycling.lots.rules import likest, may_begin, spelt_words, trigrams
 
 _CANDIDATES = 20
 _TYPED = re.compile(r"[^\W\d_]+")
+
+
+def know(words: Iterable[str]) -> None:
+    """Know words as they are searched for, those of which somebody may type the beginning."""
+    wanted = sorted({word for word in words if may_begin(word)})
+    known = select(RegisterWord.word).where(RegisterWord.word.in_(wanted))
+    new = set(wanted).difference(db.session.scalars(known))
+    if new:
+        insert_missing(RegisterWord, [{"word": word} for word in sorted(new)])
+
+
+def words_beginning(beginning: str, most: int) -> list[str]:
+    """Return the known words that begin so; one more than ``most`` where there are more."""
+    beyond = f"{beginning}{chr(sys.maxunicode)}"
+    within = (RegisterWord.word >= beginning) & (RegisterWord.word < beyond)
+    return list(db.session.scalars(select(RegisterWord.word).where(within).limit(most + 1)))
 
 
 def learn(words: Iterable[str]) -> None:

@@ -30,7 +30,11 @@ def database_of(kind: str) -> Iterator[Database]:
         with sqlite_folder() as folder:
             yield SqliteDatabase(folder)
     else:
-        with postgres_cluster() as address, closing(PostgresDatabase(address)) as made:
+        # Its own default, 128 MB, is for the smallest of machines; nobody keeps a register in that.
+        with (
+            postgres_cluster("shared_buffers=2GB") as address,
+            closing(PostgresDatabase(address)) as made,
+        ):
             yield made
 
 

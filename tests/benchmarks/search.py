@@ -131,7 +131,7 @@ def _scan(sought: Sought) -> float:
         select(RegisterEntry.id)
         .join(Lot, Lot.id == RegisterEntry.lot_id)
         .where(func.lower(Lot.title).contains(word))
-        .order_by(func.abs(RegisterEntry.latitude_udeg))
+        .order_by(func.abs(RegisterEntry.z))
         .limit(50)
     )
     return _timed(lambda: db.session.execute(query).all())[0]

@@ -8,13 +8,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade, stamp, upgrade
+from sqlalchemy import select
 
 from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
 from recycling.lots import full_text
+from recycling.lots.models import RegisterEntry, RegisterWord
 from tests.databases import Database
+from tests.lots.makers import a_published_lot
+from tests.makers import a_member
 
 
 @pytest.fixture
@@ -78,3 +82,23 @@ def test_migrations_keep_rows_that_others_refer_to_and_an_operator_becomes_a_sig
             joined = "FROM api_token t JOIN membership m ON m.id = t.membership_id"
             kept = link.exec_driver_sql(f"SELECT t.ref, m.role {joined}").all()
         assert kept == [("TOK-1", "signer")]
+
+
+def _words_of_the_register() -> tuple[set[str], set[str]]:
+    words = db.session.scalars(select(RegisterEntry.words)).one()
+    known = db.session.scalars(select(RegisterWord.word)).all()
+    db.session.rollback()
+    return {word.strip("'") for word in words.split()}, set(known)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_migrations_write_the_words_lots_were_found_by_before_anew(
+    in_app: Flask, database: Database
+) -> None:
+    a_published_lot(a_member())
+    before = _words_of_the_register()
+    stamp()
+    downgrade(revision="0026")
+    upgrade()
+    assert _words_of_the_register() == before
+    assert _differences() == []

@@ -27,7 +27,7 @@ from recycling.lots.imports.rules.rows import read_row
 from recycling.lots.imports.rules.states import ImportState, Outcome
 from recycling.reading.cells import kept
 
-CHUNK = 1000
+CHUNK = 500
 MOST_ROWS = 250_000
 _FINDINGS_KEPT = 30
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import Table, insert, inspect, select
 from sqlalchemy.orm import RelationshipDirection
 
 from recycling.db import Model, db
@@ -35,12 +35,17 @@ def _write(rows: Sequence[Model]) -> None:
 
 
 def _insert(rows: Sequence[Model]) -> None:
-    """Write rows of one table in one statement: each says the same columns, empty ones too."""
-    columns = {attribute.key for attribute in inspect(type(rows[0])).column_attrs}
-    said = sorted(columns & {key for row in rows for key in row.__dict__})
-    db.session.execute(
-        insert(type(rows[0])), [{key: row.__dict__.get(key) for key in said} for row in rows]
-    )
+    """Write rows of one table in one statement: each says the same columns, empty ones too.
+
+    Told to the table itself: the mapper would part the rows by which of their columns are empty.
+    So what the mapper does by itself is done here: rows begin with version 1.
+    """
+    mapper = inspect(type(rows[0]))
+    said = {key for row in rows for key in row.__dict__}
+    columns = [(a.key, a.columns[0].name) for a in mapper.column_attrs if a.key in said]
+    begun = {} if mapper.version_id_col is None else {mapper.version_id_col.name: 1}
+    values = [{name: row.__dict__.get(key) for key, name in columns} | begun for row in rows]
+    db.session.execute(insert(cast("Table", mapper.local_table)), values)
 
 
 def _number(rows: Sequence[Model]) -> dict[int, int]:

@@ -9,7 +9,13 @@ from recycling.lots.models.assays import Assay, AssayComponent, LotAnswer
 from recycling.lots.models.lot import Lot, LotComponent, LotFile, LotHazard, LotStep
 from recycling.lots.models.radiation import LotActivity, LotMeasurement
 from recycling.lots.models.reclassing import LotReclassing
-from recycling.lots.models.register import LotElement, RegisterEntry, SavedSearch, SpeltWord
+from recycling.lots.models.register import (
+    LotElement,
+    RegisterEntry,
+    RegisterWord,
+    SavedSearch,
+    SpeltWord,
+)
 
 __all__ = [
     "Assay",
@@ -25,6 +31,7 @@ __all__ = [
     "LotReclassing",
     "LotStep",
     "RegisterEntry",
+    "RegisterWord",
     "SavedSearch",
     "SpeltWord",
 ]

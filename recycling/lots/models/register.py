@@ -33,11 +33,14 @@ class Words(TypeDecorator[str]):
         return dialect.type_descriptor(TSVECTOR() if on_postgresql else Text())
 
 
+IN_ORDER_OF_CODES = String(40).with_variant(String(40, collation="C"), "postgresql")
+
+
 class RegisterEntry(Model):
     """What one published lot is found by, narrowed by and put in order by.
 
-    ``text`` is every word but the one of its state; ``words`` has that too. ``x``, ``y``, ``z`` is
-    the place on a sphere whose radius is a million, so that a distance is whole numbers.
+    ``words`` are those of its texts and those that stand for what it is narrowed by. ``x``, ``y``,
+    ``z`` is the place on a sphere whose radius is a million, so that a distance is whole numbers.
     What is too radioactive for the open market is not ``is_open`` and is never found.
     ``price_minor_per_tonne`` is the leading price that everybody sees.
     """
@@ -48,12 +51,10 @@ class RegisterEntry(Model):
         Index("ix_lot_entry_wet_mass_id", "wet_mass", "id"),
         Index("ix_lot_entry_closes_at_id", "closes_at", "id"),
         Index("ix_lot_entry_price_minor_per_tonne_id", "price_minor_per_tonne", "id"),
-        Index("ix_lot_entry_latitude_udeg_longitude_udeg", "latitude_udeg", "longitude_udeg"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
-    text: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Words)
     stream: Mapped[str] = mapped_column(String(40))
     country: Mapped[str] = mapped_column(String(2))
@@ -62,8 +63,6 @@ class RegisterEntry(Model):
     is_open: Mapped[bool]
     elements: Mapped[str] = mapped_column(String(80))
     wet_mass: Mapped[Mass]
-    latitude_udeg: Mapped[int]
-    longitude_udeg: Mapped[int]
     x: Mapped[int]
     y: Mapped[int]
     z: Mapped[int]
@@ -80,6 +79,14 @@ class LotElement(Model):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
     element: Mapped[str] = mapped_column(String(2), primary_key=True)
     mass: Mapped[Mass]
+
+
+class RegisterWord(Model):
+    """A word of a lot that may be typed in part; those beginning alike stand together."""
+
+    __tablename__ = "register_word"
+
+    word: Mapped[str] = mapped_column(IN_ORDER_OF_CODES, primary_key=True)
 
 
 class SpeltWord(Model):

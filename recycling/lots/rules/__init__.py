@@ -51,13 +51,15 @@ from recycling.lots.rules.lifecycle import (
     next_state,
     next_turn,
 )
-from recycling.lots.rules.places import Near, Point, is_near, point
+from recycling.lots.rules.places import Near, Point, cells_of, is_near, point
 from recycling.lots.rules.readiness import missing_for_publication, questions
 from recycling.lots.rules.words import (
     Asked,
     asked_words,
+    cell_word,
     facet_word,
     likest,
+    may_begin,
     search_words,
     spelt_words,
     trigrams,
@@ -94,6 +96,8 @@ __all__ = [
     "Transition",
     "UncertaintyKind",
     "asked_words",
+    "cell_word",
+    "cells_of",
     "check_classing",
     "check_composition",
     "check_masses",
@@ -107,6 +111,7 @@ __all__ = [
     "is_near",
     "is_single_rare_earth",
     "likest",
+    "may_begin",
     "missing_for_publication",
     "moves_from",
     "next_state",

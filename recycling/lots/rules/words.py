@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from recycling.lots.rules.places import Cell
+
 LONGEST_WORD = 40
 MOST_ASKED = 8
 SHORTEST_BEGUN = 3
@@ -96,6 +98,16 @@ def facet_word(kind: str, value: str) -> str:
     It begins with ß, with which no search word does: folding makes it ss.
     """
     return f"ß{kind}{re.sub(r'[^0-9a-z]', '', value.lower())}"
+
+
+def cell_word(cell: Cell) -> str:
+    """Return the word that stands for a cell of a net of places."""
+    return facet_word("g", f"{cell.net}r{cell.row}c{cell.column}")
+
+
+def may_begin(word: str) -> bool:
+    """Tell whether a word of a lot is one somebody may type the beginning of."""
+    return len(word) >= SHORTEST_BEGUN and not word.isdigit() and not _is_han(word)
 
 
 def _runs(texts: Iterable[str]) -> Iterator[str]:
