@@ -28,8 +28,8 @@ def test_publish_lot_makes_it_public_with_its_words_and_step(
     assert [(step.move, step.from_state, step.to_state) for step in lot.steps] == [
         ("publish", "draft", "published")
     ]
-    found_by = select(RegisterEntry.text).where(RegisterEntry.lot_id == lot.id)
-    words = set((db.session.scalar(found_by) or "").split())
+    found_by = select(RegisterEntry.words).where(RegisterEntry.lot_id == lot.id)
+    words = {word.strip("'") for word in (db.session.scalar(found_by) or "").split()}
     assert {"swarf", "hanau", "neodymium", "nd", "120118"} <= words
 
 
