@@ -60,6 +60,11 @@ class Status:
     successor: str | None = None
     reason: str = ""
 
+    @property
+    def as_of_words(self) -> str:
+        """Return the instant for people, who read it in UTC."""
+        return f"{self.as_of.day} {self.as_of:%B %Y, %H:%M} UTC"
+
 
 @dataclass(frozen=True)
 class LogFinding:
@@ -69,6 +74,13 @@ class LogFinding:
     entry: int | None = None
     witnesses: int = 0
     witnesses_named: int = 0
+
+    @property
+    def witnessed(self) -> str:
+        """Say who else confirms the state of the log; nothing where no witness is named."""
+        if not self.witnesses_named:
+            return ""
+        return f"; {self.witnesses} of {self.witnesses_named} witnesses confirm that state of it"
 
 
 @dataclass(frozen=True)
@@ -158,8 +170,7 @@ _WORDS: dict[str, tuple[State, str, str]] = {
     ),
     "log.ok": (
         State.OK,
-        "The record stands in the issuer’s public log as entry {entry}; {witnesses} of"
-        " {witnesses_named} witnesses confirm that state of the log.",
+        "The record stands in the issuer’s public log as entry {entry}{witnessed}.",
         _NONE,
     ),
     "log.missing": (State.FAILED, "The file encloses no log proof.", _ASK_ISSUER),

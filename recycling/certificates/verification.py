@@ -27,7 +27,6 @@ from recycling.certificates.qr import qr_claims_of, read_qr_url
 from recycling.certificates.record import read_record
 from recycling.certificates.trust import Trust, TrustedKey
 from recycling.certificates.verdict import Line, LogFinding, Status, Verdict, line
-from recycling.clock import stamp
 from recycling.errors import Invalid
 
 VerifyProof = Callable[[str, bytes], LogFinding]
@@ -121,12 +120,7 @@ def _check_log(pdf: Opened, believed: Credential | None, verify_proof: VerifyPro
     except UnicodeDecodeError:
         return line("log.unreadable")
     finding = verify_proof(proof, record_digest(believed))
-    return line(
-        finding.code,
-        entry=finding.entry,
-        witnesses=finding.witnesses,
-        witnesses_named=finding.witnesses_named,
-    )
+    return line(finding.code, entry=finding.entry, witnessed=finding.witnessed)
 
 
 def _check_status(believed: Credential | None, status_of: StatusOf | None) -> Line:
@@ -139,7 +133,7 @@ def _check_status(believed: Credential | None, status_of: StatusOf | None) -> Li
         return line("status.not_registered")
     return line(
         f"status.{status.state}",
-        as_of=stamp(status.as_of),
+        as_of=status.as_of_words,
         successor=status.successor,
         reason=status.reason,
     )

@@ -22,6 +22,7 @@ from recycling.config import Settings
 from recycling.demonstration.people import sign_in_lines
 from recycling.settlement.sandbox import serve as sandbox
 
+_WEB_PORT = 8000
 _WEB_PROCESSES = 2
 _WEB_THREADS = 4
 _LOOK_EVERY_S = 0.2
@@ -68,11 +69,12 @@ def payment_sandbox(host: str, port: int | None) -> None:
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--port", type=int, default=None, help="Default: the port of BASE_URL, or 8000.")
 @with_appcontext
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int | None) -> None:
     """Run the site, one worker and, without a Stripe key, the payment sandbox, until Ctrl-C."""
     settings: Settings = current_app.extensions["settings"]
+    port = port or _port_of(settings.base_url)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     commands = {"site": _gunicorn(host, port), "worker": [*flask, "worker"]}
     if settings.uses_payment_sandbox:
@@ -83,6 +85,11 @@ def serve(host: str, port: int) -> None:
         click.echo(f"  {line}")
     click.echo("")
     _run_together(commands, {**os.environ, "BASE_URL": address})
+
+
+def _port_of(base_url: str) -> int:
+    """Return the port a public address names; one that names none is a proxy's before the site."""
+    return urlsplit(base_url).port or _WEB_PORT
 
 
 def _gunicorn(host: str, port: int) -> list[str]:

@@ -9,7 +9,7 @@ import subprocess
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ from recycling.certificates.page import Dossier
 from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.trust import Trust
-from recycling.certificates.verdict import CODES, Outcome, State, Status, Verdict, line
+from recycling.certificates.verdict import CODES, LogFinding, Outcome, State, Status, Verdict, line
 from recycling.certificates.verification import Checks, verify
 from recycling.ledger.notes import Signer
 from tests.certificates.conftest import ORIGIN, log_proof
@@ -351,15 +351,21 @@ def test_verify_file_with_a_stretch_of_noise_is_never_genuine(sealed: bytes, qui
         assert not verify(changed, quick).is_genuine
 
 
+def test_an_instant_is_told_in_words() -> None:
+    at = datetime(2026, 11, 6, 7, 1, tzinfo=UTC)
+    assert Status("current", at).as_of_words == "6 November 2026, 07:01 UTC"
+
+
 def test_every_code_has_meaning_and_advice() -> None:
     facts = {
         "entry": 1,
-        "witnesses": 0,
-        "witnesses_named": 1,
+        "witnessed": LogFinding("log.ok", 1, 2, 3).witnessed,
         "as_of": "now",
         "successor": "x",
         "reason": "",
     }
+    assert "entry 1; 2 of 3 witnesses confirm" in line("log.ok", **facts).meaning
+    assert LogFinding("log.ok", 1).witnessed == ""
     lines = [line(code, **facts) for code in CODES]
     assert all(found.meaning and found.advice for found in lines)
     assert {found.topic for found in lines} == {"seal", "record", "log", "status", "page"}

@@ -67,6 +67,7 @@ class House:
             **{name: value for name, value in os.environ.items() if name in kept},
             "URBAN_MINE_INSTANCE": str(instance),
             "PAYMENT_SANDBOX_URL": f"http://127.0.0.1:{self.till}",
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
             "WEB_PROCESSES": "1",
         }
         shutil.copy(upgraded, instance / upgraded.name)
@@ -74,7 +75,7 @@ class House:
 
     def start(self) -> subprocess.Popen[bytes]:
         self.process = subprocess.Popen(
-            [*FLASK, "serve", "--port", str(self.port)],
+            [*FLASK, "serve"],
             cwd=ROOT, env=self.environment, start_new_session=True,
             stdout=self._log, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -15,6 +15,7 @@ from recycling.parties.permissions import Permission
 from recycling.parties.rules import check_password
 from recycling.parties.rules.attempts import ACCOUNT, NETWORK, PAIR, Brake, Failures, check_attempts
 from recycling.parties.rules.factors import (
+    instant_of,
     looks_like_totp,
     new_recovery_code,
     plain_code,
@@ -96,6 +97,7 @@ def test_codes_are_those_of_rfc_6238() -> None:
     at = datetime.fromtimestamp(59, UTC)
     assert secret.generate_otp(step_of(at)) == "287082"
     assert step_of(at) == 1
+    assert (instant_of(1), instant_of(0)) == (datetime(1970, 1, 1, 0, 0, 30, tzinfo=UTC), None)
 
 
 @pytest.mark.parametrize(

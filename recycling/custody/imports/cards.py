@@ -36,7 +36,10 @@ class FileCard:
 
 @dataclass(frozen=True)
 class RowCard:
-    """A movement of a file: what it tells, what was found, which consignment it names."""
+    """A movement of a file: what it tells, what was found, which consignment it names.
+
+    ``movement`` is what is kept of it, once something is.
+    """
 
     number: int
     place: str
@@ -45,6 +48,7 @@ class RowCard:
     findings: tuple[Finding, ...]
     names: tuple[str, ...]
     consignment: str
+    movement: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -108,8 +112,15 @@ def file_card(row: MovementFile) -> FileCard:
     )
 
 
-def row_card(row: MovementRow, known: Mapping[str, str] | None = None) -> RowCard:
-    """Make the card of a movement of a file; ``known`` gives the consignments references mean."""
+def row_card(
+    row: MovementRow,
+    known: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> RowCard:
+    """Make the card of a movement of a file.
+
+    ``known`` gives the consignments references mean, ``kept`` the movements identities mean.
+    """
     told = restored(row.told)
     names = named_in(told.notes)
     return RowCard(
@@ -120,6 +131,7 @@ def row_card(row: MovementRow, known: Mapping[str, str] | None = None) -> RowCar
         findings=tuple(Finding(*each) for each in row.findings),
         names=names,
         consignment=next((known[ref] for ref in names if ref in known), "") if known else "",
+        movement=next((kept[one] for one in told.identities if one in kept), "") if kept else "",
     )
 
 

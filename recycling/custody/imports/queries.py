@@ -16,7 +16,7 @@ from recycling.custody.imports.cards import (
     row_card,
 )
 from recycling.custody.imports.models import Movement, MovementFile, MovementRow
-from recycling.custody.imports.rules.states import FileState, System
+from recycling.custody.imports.rules.states import FileState, Outcome, System
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State
 from recycling.db import db
@@ -96,7 +96,18 @@ def rows(file: MovementFile, cursor: str = "", limit: int = 20) -> Page[RowCard]
     page = page_of(found, limit, lambda one: (one.number,))
     shown = [row_card(one) for one in page.items]
     known = named(file.sender_id, [ref for card in shown for ref in card.names])
-    return cards(page, lambda one: row_card(one, known))
+    refs = _kept_refs(file, shown) if file.state == FileState.KEPT else {}
+    return cards(page, lambda one: row_card(one, known, refs if one.outcome != Outcome.BAD else {}))
+
+
+def _kept_refs(file: MovementFile, shown: Iterable[RowCard]) -> dict[str, str]:
+    """Return what is kept of these movements, by what they are known by."""
+    query = select(Movement.identity, Movement.ref).where(
+        Movement.sender_id == file.sender_id,
+        Movement.system == file.system,
+        Movement.identity.in_([one for card in shown for one in card.told.identities]),
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def kept(sender_id: int, system: System, identities: Iterable[str]) -> dict[str, Movement]:

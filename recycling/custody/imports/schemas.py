@@ -109,6 +109,7 @@ class MovementRowSchema(Strict):
     told = fields.Nested(ToldSchema)
     names = fields.List(fields.String(), metadata=_said("our references it names"))
     consignment = fields.String(metadata=_said("the consignment these mean, if it is yours"))
+    movement = fields.String(metadata=_said("what is kept of it, empty before"))
     findings = fields.List(
         fields.Nested(FindingSchema),
         metadata=_said("severity error keeps it out; question and warning do not"),

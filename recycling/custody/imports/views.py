@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -28,12 +30,21 @@ from recycling.custody.panels import consignment_panels
 from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
 from recycling.files import download_headers, store
+from recycling.pages.filters import day, instant
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, permit
 from recycling.scanning import refuse_unsafe
 
 blueprint = Blueprint("movements", __name__)
-_REFRESH_SECONDS = 3
+
+
+@blueprint.app_template_filter("told_instant")
+def told_instant(text: str) -> str:
+    """Write an instant as another system told it; one without a zone is said to be local."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo:
+        return instant(at)
+    return _("%(day)s, %(time)s local time", day=day(at.date()), time=f"{at:%H:%M}")
 
 
 @blueprint.route("/movements", methods=["GET", "POST"])
@@ -83,7 +94,6 @@ def _file_page(row: MovementFile, form: KeepForm | None = None) -> ResponseRetur
         is_long=row.movements > len(rows.items),
         unit_names=unit_names(),
         systems=SYSTEM_WORDS,
-        refresh_seconds=_REFRESH_SECONDS if row.state == FileState.READING else 0,
     )
     return shown, form.status
 

@@ -37,7 +37,6 @@ from recycling.parties.permissions import Permission, may, permit
 blueprint = Blueprint("imports", __name__)
 PAGE = 50
 _SAMPLES = 3
-_REFRESH_SECONDS = 3
 
 
 @blueprint.route("/lots/import", methods=["GET", "POST"])
@@ -99,7 +98,6 @@ def _shown(row: LotImport, form: DecisionForm) -> ResponseReturnValue:
         is_checked=row.state == ImportState.CHECKED and not row.policy,
         may_publish=row.state == ImportState.IMPORTED
         and may(current_actor(), Permission.LOTS_PUBLISH, row),
-        refresh_seconds=_REFRESH_SECONDS if card.is_at_work else 0,
     )
     return shown, form.status
 

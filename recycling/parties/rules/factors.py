@@ -11,7 +11,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 STEP_SECONDS = 30
 STEPS_AROUND = 1
@@ -25,6 +25,11 @@ _LOOKS_LIKE_TOTP = re.compile(r"[0-9]{6}")
 def step_of(at: datetime) -> int:
     """Return the number of the time step an instant falls into."""
     return int(at.timestamp()) // STEP_SECONDS
+
+
+def instant_of(step: int) -> datetime | None:
+    """Return when a time step began; nothing for step 0, which stands for no code yet."""
+    return datetime.fromtimestamp(step * STEP_SECONDS, UTC) if step else None
 
 
 def plain_code(typed: str) -> str:

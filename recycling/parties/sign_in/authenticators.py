@@ -20,7 +20,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.errors import Invalid
 from recycling.parties.models import Authenticator, Person
-from recycling.parties.rules.factors import plain_code, step_of, used_step
+from recycling.parties.rules.factors import instant_of, plain_code, step_of, used_step
 from recycling.parties.sign_in import recovery
 from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import Session, end_sessions, note_proof
@@ -163,7 +163,15 @@ def shown_code(person_id: int | None) -> str:
     return _codes(secret)(step_of(clock.now())) if secret else ""
 
 
-def added_at(person_id: int) -> datetime | None:
-    """Return since when the person has an authenticator app, or ``None``."""
+@dataclass(frozen=True)
+class InUse:
+    """Since when somebody has an authenticator app, and about when its last code was used."""
+
+    added_at: datetime
+    last_used_at: datetime | None
+
+
+def in_use(person_id: int) -> InUse | None:
+    """Return what is known of the person's authenticator app, or ``None``."""
     row = db.session.get(Authenticator, person_id)
-    return row.added_at if row else None
+    return InUse(row.added_at, instant_of(row.last_step)) if row else None

@@ -35,7 +35,7 @@ def account() -> ResponseReturnValue:
     person_id = current_user.actor.person_id
     return render_template(
         "parties/account.html",
-        authenticator=authenticators.added_at(person_id),
+        authenticator=authenticators.in_use(person_id),
         passkeys=passkeys.passkeys_of(person_id),
         codes_left=recovery.left(person_id),
         few_codes=FEW_CODES,

@@ -305,8 +305,8 @@ def test_the_workbook_says_in_which_cell_something_is_wrong() -> None:
     ]
     bad, good, lost = read(a_workbook(movements, items))
     assert codes(bad) == {
-        "7. Waste movement level!K9": "missing",
-        "8. Waste item level!I9": "missing",
+        "7. Waste movement level!K9": "unreadable_cell",
+        "8. Waste item level!I9": "unreadable_cell",
         "8. Waste item level!H9": "missing",
         "8. Waste item level!N9": "unreadable_cell",
     }

@@ -42,12 +42,12 @@ def test_a_file_is_sent_looked_at_and_entered(desk: Desk) -> None:
     assert "Swarf 1 · Swarf 2 · Swarf 9" in page
     answer = desk.browser.send(f"/lots/import/{ref}/columns", _guessed(desk, ref))
     assert answer.location == f"/lots/import/{ref}"
-    assert '<meta http-equiv="refresh"' in desk.browser.get(answer.location).text
+    assert "data-um-progress" in desk.browser.get(answer.location).text
     _worked(desk, ref)
     checked = desk.browser.get(f"/lots/import/{ref}").text
     assert "rows[2].wet_mass" in checked
     assert "not_a_number" in checked
-    assert '<meta http-equiv="refresh"' not in checked
+    assert "data-um-progress" not in checked
     only_bad = desk.browser.get(f"/lots/import/{ref}?only=bad").text
     assert "A-9" in only_bad
     assert "A-1" not in only_bad

@@ -148,7 +148,23 @@ def test_a_mass_without_a_clear_unit_is_a_question(text: str, unit: str, code: s
 def test_a_share_is_in_the_unit_beside_it_else_in_its_columns(
     text: str, unit: str, share: str
 ) -> None:
-    assert share_in(read_figure(text), unit) == Decimal(share)
+    assert share_in(read_figure(text), unit).value == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [("120", "%", "120 % is not a share. Give a value from 0 to 100 %."),
+     ("-1", "g/kg", "-1 g/kg is not a share. Give a value from 0 to 1000 g/kg."),
+     ("1.2", "fraction", "1.2 is not a share. Give a value from 0 to 1."),
+     ("0.5 ppb", "", "0.5 ppb has more decimals than the register can hold. "
+                     "Round it to one ppb.")],
+)  # fmt: skip
+def test_what_is_no_share_is_refused_in_the_unit_it_was_written_in(
+    text: str, unit: str, words: str
+) -> None:
+    with pytest.raises(Unreadable) as refused:
+        share_in(read_figure(text), unit)
+    assert (refused.value.code, refused.value.words) == ("fraction_out_of_range", words)
 
 
 def test_per_cent_and_fraction_are_never_guessed() -> None:

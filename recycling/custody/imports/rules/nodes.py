@@ -32,10 +32,16 @@ class Findings:
     found: list[Finding] = field(default_factory=list)
 
     def add(self, path: str, code: str, message: str, severity: str = "error") -> None:
-        """Note one finding; of very many the first ones, but errors always."""
+        """Note one finding; of very many the first ones, but errors always.
+
+        Where a place is wrong already, its first error tells enough.
+        """
         finding = Finding(self.place(path), code, message, severity)
-        has_room = len(self.found) < _MOST_FINDINGS or severity == "error"
-        if has_room and finding not in self.found:  # a field may be looked at twice
+        is_told = any(
+            one == finding or (one.path == finding.path and one.severity == "error")
+            for one in self.found
+        )
+        if not is_told and (len(self.found) < _MOST_FINDINGS or severity == "error"):
             self.found.append(finding)
 
     def place(self, path: str) -> str:

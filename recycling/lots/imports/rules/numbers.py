@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, Mass, half_up, plain
+from recycling.errors import Invalid
+from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, Fraction, Mass, half_up, plain
 
 LONGEST = 40
 
@@ -198,13 +199,27 @@ def mass_in(figure: Figure, unit: str) -> Mass:
     return Mass(half_up(figure.value * factor * MILLIGRAMS_PER_KILOGRAM))
 
 
-def share_in(figure: Figure, unit: str) -> Decimal:
-    """Return a content as a fraction; raises ``Unreadable`` where the unit is not said."""
+def share_in(figure: Figure, unit: str) -> Fraction:
+    """Return a content as a fraction; raises ``Unreadable`` where the unit is not said.
+
+    What is no fraction is refused in the unit it was written in.
+    """
     named = figure.unit or unit
     factor = share_factor(named)
     if factor is None:
         raise _unit_unclear(named, "content", SHARE_UNITS)
-    return figure.value * factor
+    try:
+        return Fraction(figure.value * factor)
+    except Invalid as refusal:
+        raise Unreadable(refusal.code, _no_share(figure.value, named, factor)) from None
+
+
+def _no_share(value: Decimal, unit: str, factor: Decimal) -> str:
+    of_unit = "" if factor == 1 else f" {unit}"
+    shown, most = f"{plain(value)}{of_unit}", f"{plain(1 / factor)}{of_unit}"
+    if 0 <= value * factor <= 1:
+        return f"{shown} has more decimals than the register can hold. Round it to one ppb."
+    return f"{shown} is not a share. Give a value from 0 to {most}."
 
 
 def _unit_unclear(named: str, what: str, known: tuple[str, ...]) -> Unreadable:

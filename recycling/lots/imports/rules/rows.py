@@ -237,7 +237,7 @@ def _masses(row: _Row) -> Masses:
     with row.about("moisture"):
         found = row.figure("moisture")
         if found:
-            moisture = Fraction.of(share_in(*found), "moisture")
+            moisture = share_in(*found)
     return Masses(wet, moisture, row.text("packaging"), _pieces(row))
 
 
@@ -267,7 +267,7 @@ def _composition(row: _Row) -> Composition:
         with row.about(name):
             found = row.figure(name)
             if found:
-                shares[species] = Fraction.of(share_in(*found), name)
+                shares[species] = share_in(*found)
     components = tuple(Component(s, f, method, laboratory) for s, f in shares.items())
     if rest:
         components += _balance(row, rest, components, method, laboratory)
