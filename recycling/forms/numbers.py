@@ -122,7 +122,7 @@ class DecimalField(Asked, wtforms.StringField):
         if not self.least <= value <= self.most:
             raise self._error(self._range_words(value))
         if len(plain(value).partition(".")[2]) > self.places:
-            raise self._error(_("can have at most %(places)s decimals", places=self.places))
+            raise self._error(self._places_words())
         return value
 
     def _without_unit(self, text: str) -> str:
@@ -134,6 +134,11 @@ class DecimalField(Asked, wtforms.StringField):
         if value < self.least:
             return str(_("must be %(least)s%(unit)s or more", least=self.least, unit=unit))
         return str(_("must be %(most)s%(unit)s or less", most=self.most, unit=unit))
+
+    def _places_words(self) -> str:
+        if not self.places:
+            return str(_("must be a whole number"))
+        return str(_("can have at most %(places)s decimals", places=self.places))
 
     def _error(self, words: str) -> ValueError:
         return ValueError(f"“{self.name_for_people}” {words}.")

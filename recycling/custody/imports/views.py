@@ -39,12 +39,13 @@ blueprint = Blueprint("movements", __name__)
 
 
 @blueprint.app_template_filter("told_instant")
-def told_instant(text: str) -> str:
+def told_instant(text: str) -> Markup:
     """Write an instant as another system told it; one without a zone is said to be local."""
     at = datetime.fromisoformat(text)
     if at.tzinfo:
         return instant(at)
-    return _("%(day)s, %(time)s local time", day=day(at.date()), time=f"{at:%H:%M}")
+    words = Markup(_("%(day)s, %(time)s local time"))
+    return words % {"day": day(at.date()), "time": f"{at:%H:%M}"}
 
 
 @blueprint.route("/movements", methods=["GET", "POST"])
