@@ -66,7 +66,13 @@ def erase_user(email: str) -> None:
 @token.command("create")
 @click.argument("email")
 @click.argument("purpose")
-@click.option("--scope", "scopes", type=click.Choice([*Scope]), multiple=True, default=[*Scope])
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([str(one) for one in Scope]),
+    multiple=True,
+    default=[str(one) for one in Scope],
+)
 @with_appcontext
 def create_token(email: str, purpose: str, scopes: tuple[str, ...]) -> None:
     """Make an API token for the person with this address and print its secret once."""

@@ -86,7 +86,7 @@ def test_user_create_twice_is_refused(app: Flask) -> None:
 
 
 def test_token_create_prints_a_secret_that_works(app: Flask, holder: Member) -> None:
-    result = run(app, "token", "create", holder.email.upper(), "nightly export")
+    result = run(app, "token", "create", holder.email.upper(), "nightly export", "--scope", "read")
     assert result.exit_code == 0, result.output
     secret = result.output.strip()
     answer = app.test_client().get("/api/v1/facts", headers={"Authorization": f"Bearer {secret}"})

@@ -107,7 +107,7 @@ def _kept_refs(file: MovementFile, shown: Iterable[RowCard]) -> dict[str, str]:
         Movement.system == file.system,
         Movement.identity.in_([one for card in shown for one in card.told.identities]),
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row.identity: row.ref for row in db.session.execute(query)}
 
 
 def kept(sender_id: int, system: System, identities: Iterable[str]) -> dict[str, Movement]:
