@@ -49,6 +49,8 @@ _CONVERTER = f"<any({', '.join(FORMATS)}):form>"
 # A spreadsheet's numbers have fifteen digits; what has more stays text.
 _DIGITS = 15
 _CHUNK = 64 * 1024
+# Where on a page's list the reader is; a file has it all.
+_PLACES = ("cursor", "page", "files")
 _FOR_PROGRAMS = "_for_programs"
 _OPERATION: dict[str, Any] = {
     "tags": ["exports"],
@@ -104,17 +106,17 @@ def offer(
     path: str,
     columns: Table[Row],
     mark: Callable[[View], View],
-    read: Callable[[], Callable[[str], Page[Row]]],
+    read: Callable[..., Callable[[str], Page[Row]]],
 ) -> None:
     """Make a list's addresses: for people at ``path``, for programs at the API's.
 
-    ``mark`` says who may have it; ``read`` looks at the request and returns how a page of the list
-    is read from a cursor.
+    ``mark`` says who may have it; ``read`` looks at the request, with what stands in the address,
+    and returns how a page of the list is read from a cursor.
     """
 
     @mark
-    def give(form: str) -> Response:
-        return as_file(columns, form, every_row(read()))
+    def give(form: str, **named: str) -> Response:
+        return as_file(columns, form, every_row(read(**named)))
 
     give.__doc__ = f"Give the whole list “{columns.name}” as a file: CSV, XLSX or JSON."
     give.__name__ = f"export_{columns.name.replace('-', '_')}"
@@ -122,11 +124,25 @@ def offer(
     blueprint.add_url_rule(f"{PREFIX}{path}.{_CONVERTER}", f"{columns.name}{_FOR_PROGRAMS}", give)
 
 
-def addresses(endpoint: str) -> list[tuple[str, str]]:
-    """Return each format's name and address of a list, with the filters of the present page."""
-    kept = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
-    asked = f"?{urlencode(kept)}" if kept else ""
-    return [(form.upper(), url_for(endpoint, form=form) + asked) for form in FORMATS]
+def whole(rows: Iterable[Row]) -> Callable[[str], Page[Row]]:
+    """Return a list that has one page as ``offer`` reads it."""
+    page = Page(tuple(rows), "")
+    return lambda _cursor: page
+
+
+def addresses(endpoint: str, **named: Any) -> list[tuple[str, str]]:
+    """Return each format's name and address of a list, with the filters of the present page.
+
+    ``named`` goes into the address, or is one more filter.
+    """
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in _PLACES]
+    found = [(form.upper(), url_for(endpoint, form=form, **named)) for form in FORMATS]
+    return [(form, _asked(address, kept)) for form, address in found]
+
+
+def _asked(address: str, kept: Sequence[tuple[str, str]]) -> str:
+    between = "&" if "?" in address else "?"
+    return f"{address}{between}{urlencode(kept)}" if kept else address
 
 
 def describe_exports(app: Flask) -> None:
@@ -135,7 +151,14 @@ def describe_exports(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.endswith(_FOR_PROGRAMS):
             said = app.view_functions[rule.endpoint].__doc__
-            spec.path(rule=rule, operations={"get": {**_OPERATION, "summary": said}})
+            named = [_named(one) for one in sorted(rule.arguments - {"form"})]
+            operation = {**_OPERATION, "summary": said}
+            operation["parameters"] = [*named, *_OPERATION["parameters"]]
+            spec.path(rule=rule, operations={"get": operation})
+
+
+def _named(argument: str) -> dict[str, Any]:
+    return {"in": "path", "name": argument, "required": True, "schema": {"type": "string"}}
 
 
 def every_row(read: Callable[[str], Page[Row]]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The auctions that take bids, as a file; each reader's as that reader may see them."""
+"""The auctions that take bids, and the bids of one, as files; as their reader may see them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from recycling.access import public
 from recycling.auctions import queries
-from recycling.auctions.cards import AuctionCard
+from recycling.auctions.cards import AuctionCard, BidCard
 from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.parties.guard import current_actor
 from recycling.wire import Page
@@ -37,10 +37,36 @@ AUCTIONS: Table[AuctionCard] = table(
     },
 )
 
+BIDS: Table[BidCard] = table(
+    "bids",
+    {
+        "bid": lambda one: one.ref,
+        "number": lambda one: one.seq,
+        "bidder_label": lambda one: one.label,
+        "price_per_tonne": lambda one: one.price and one.price.amount,
+        "currency": lambda one: one.price and one.price.currency,
+        "placed_at": lambda one: one.placed_at,
+        "state": lambda one: one.state,
+        "commitment": lambda one: one.commitment,
+        "salt": lambda one: one.salt,
+        "bidder": lambda one: one.bidder,
+        "bidder_name": lambda one: one.bidder_name,
+        "base": lambda one: one.base,
+        "base_name": lambda one: one.base_name,
+        "reason": lambda one: one.reason,
+    },
+)
+
 
 def _open() -> Callable[[str], Page[AuctionCard]]:
     actor = current_actor()
     return lambda cursor: queries.open_auctions(actor, cursor, LARGEST_PAGE)
 
 
+def _bids(ref: str) -> Callable[[str], Page[BidCard]]:
+    actor = current_actor()
+    return lambda cursor: queries.bids(ref, actor, cursor, LARGEST_PAGE)
+
+
 offer(blueprint, "/auctions", AUCTIONS, public, _open)
+offer(blueprint, "/auctions/<ref>/bids", BIDS, public, _bids)

@@ -1,4 +1,4 @@
-"""Lists of lots as files: the register with its filters, and a holder's own."""
+"""Lists of lots as files: the register with its filters, a holder's own, and own imports."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from flask import Blueprint
 
-from recycling.access import public, signed_in
+from recycling.access import public, requires, signed_in
 from recycling.errors import Invalid
-from recycling.exports import LARGEST_PAGE, offer, table
+from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.lots import queries, searching
 from recycling.lots.cards import LotSummary
+from recycling.lots.imports import queries as imports
+from recycling.lots.imports.cards import ImportCard
 from recycling.lots.register_form import RegisterFilter
 from recycling.parties.guard import current_actor, member_ids
+from recycling.parties.permissions import Permission
 from recycling.wire import Page
 
 blueprint = Blueprint("lots_exports", __name__)
@@ -49,6 +52,28 @@ COLUMNS: dict[str, Callable[[LotSummary], object]] = {
 LOTS = table("lots", COLUMNS)
 OWN_LOTS = table("own-lots", COLUMNS)
 
+IMPORTS: Table[ImportCard] = table(
+    "imports",
+    {
+        "import": lambda one: one.ref,
+        "state": lambda one: one.state,
+        "policy": lambda one: one.policy,
+        "name": lambda one: one.name,
+        "size_bytes": lambda one: one.size,
+        "sha256": lambda one: one.sha256,
+        "rows": lambda one: one.rows,
+        "created": lambda one: one.created,
+        "changed": lambda one: one.changed,
+        "unchanged": lambda one: one.unchanged,
+        "published": lambda one: one.published,
+        "bad": lambda one: one.bad,
+        "warned": lambda one: one.warned,
+        "failure": lambda one: one.failure,
+        "uploaded_at": lambda one: one.uploaded_at,
+        "ended_at": lambda one: one.ended_at,
+    },
+)
+
 
 def _register() -> Callable[[str], Page[LotSummary]]:
     narrow = RegisterFilter()
@@ -69,5 +94,11 @@ def _own() -> Callable[[str], Page[LotSummary]]:
     return lambda cursor: queries.own_lots(own_id, "", cursor, LARGEST_PAGE, kind=kind)
 
 
+def _imports() -> Callable[[str], Page[ImportCard]]:
+    own_id = member_ids()[1]
+    return lambda cursor: imports.own_imports(own_id, cursor, LARGEST_PAGE)
+
+
 offer(blueprint, "/lots", LOTS, public, _register)
 offer(blueprint, "/lots/mine", OWN_LOTS, signed_in, _own)
+offer(blueprint, "/imports", IMPORTS, requires(Permission.LOTS_READ_IMPORT), _imports)

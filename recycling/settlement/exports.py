@@ -1,4 +1,4 @@
-"""An organisation's sales as a file."""
+"""An organisation's sales and the payments for them, as files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 from recycling.settlement import queries
-from recycling.settlement.models import Sale
+from recycling.settlement.models import Payment, Sale
 from recycling.wire import Page
 
 blueprint = Blueprint("settlement_exports", __name__)
@@ -39,10 +39,35 @@ SALES: Table[Sale] = table(
     },
 )
 
+PAYMENTS: Table[tuple[Sale, Payment]] = table(
+    "payments",
+    {
+        "payment": lambda one: one[1].ref,
+        "sale": lambda one: one[0].ref,
+        "payer": lambda one: one[0].payer and one[0].payer.ref,
+        "state": lambda one: one[1].state,
+        "amount": lambda one: one[1].amount.amount,
+        "currency": lambda one: one[1].currency,
+        "started_at": lambda one: one[1].started_at,
+        "settled_at": lambda one: one[1].settled_at,
+    },
+)
+
 
 def _own() -> Callable[[str], Page[Sale]]:
     ours = current_actor().organisation_id or 0
     return lambda cursor: queries.sales_of(ours, cursor, LARGEST_PAGE)
 
 
+def _payments() -> Callable[[str], Page[tuple[Sale, Payment]]]:
+    ours = current_actor().organisation_id or 0
+
+    def read(cursor: str) -> Page[tuple[Sale, Payment]]:
+        page = queries.sales_of(ours, cursor, LARGEST_PAGE)
+        return Page(tuple((sale, one) for sale in page.items for one in sale.payments), page.next)
+
+    return read
+
+
 offer(blueprint, "/sales", SALES, requires(Permission.SALES_READ), _own)
+offer(blueprint, "/sales/payments", PAYMENTS, requires(Permission.SALES_READ), _payments)

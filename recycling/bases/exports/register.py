@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 
-from flask import Blueprint, request
+from flask import request
 
 from recycling.access import public, requires
 from recycling.bases import queries
 from recycling.bases.cards import BaseCard, LicenceCard
+from recycling.bases.exports.blueprint import blueprint
 from recycling.bases.finding import Asked
 from recycling.bases.rules import LicenceState
 from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 from recycling.wire import Page
-
-blueprint = Blueprint("bases_exports", __name__)
 
 BASES: Table[BaseCard] = table(
     "bases",
