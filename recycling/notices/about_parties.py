@@ -23,6 +23,72 @@ ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
             ),
         ),
     ),
+    "SecondFactorAdded": (
+        Telling(
+            ("person",),
+            N_(
+                "An authenticator app was added to your account. If it was not you, change your"
+                " password at once."
+            ),
+            when={"factor": "totp"},
+        ),
+        Telling(
+            ("person",),
+            N_(
+                "A passkey was added to your account. If it was not you, change your password at"
+                " once."
+            ),
+        ),
+    ),
+    "SecondFactorRemoved": (
+        Telling(
+            ("person",),
+            N_(
+                "An authenticator app was taken from your account. If it was not you, change your"
+                " password at once."
+            ),
+            when={"factor": "totp"},
+        ),
+        Telling(
+            ("person",),
+            N_(
+                "A passkey was taken from your account. If it was not you, change your password at"
+                " once."
+            ),
+            when={"factor": "passkey"},
+        ),
+        Telling(
+            ("person",),
+            N_("The operator has taken every second factor from your account. Set up a new one."),
+        ),
+    ),
+    "RecoveryCodesRenewed": (
+        Telling(
+            ("person",),
+            N_(
+                "You have new recovery codes; those before are good no longer. If it was not you,"
+                " change your password at once."
+            ),
+        ),
+    ),
+    "RecoveryCodeUsed": (
+        Telling(
+            ("person",),
+            N_(
+                "A recovery code of yours was used; %(left)s are left. If it was not you, change"
+                " your password at once."
+            ),
+        ),
+    ),
+    "PersonErased": (
+        Telling(
+            ("administrators",),
+            N_(
+                "Somebody who acted for your organisation (%(person)s) was erased: they cannot sign"
+                " in any more, and what they did stays proved."
+            ),
+        ),
+    ),
     "PersonAdmitted": (
         Telling(("person",), N_("You may now act for organisation %(organisation)s.")),
     ),

@@ -21,7 +21,7 @@ from recycling.certificates.models import Certificate
 from recycling.custody.imports.models import MovementFile
 from recycling.custody.models import Consignment
 from recycling.db import db
-from recycling.ledger.models import Fact
+from recycling.ledger.models import Fact, FactParty
 from recycling.lots.models import Lot
 from recycling.notices.telling import Telling
 from recycling.parties.models import (
@@ -158,6 +158,27 @@ def _bidders(fact: Fact) -> Iterator[Reader]:
     yield from map(Reader, db.session.scalars(ids))
 
 
+def _consignment_parties(fact: Fact) -> Iterator[Reader]:
+    """The parties of the consignment a fact names, where it names one."""
+    ref = fact.body.get("consignment", "")
+    row = db.session.scalar(select(Consignment).where(Consignment.ref == ref)) if ref else None
+    if row is not None:
+        yield from (Reader(one) for one in (row.holder_id, row.carrier_id, row.recycler_id))
+
+
+def _administrators(fact: Fact) -> Iterator[Reader]:
+    """Everybody who administers an organisation that may see the fact."""
+    refs = select(FactParty.organisation_ref).where(FactParty.fact_id == fact.id)
+    ids = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Organisation.ref.in_(refs), Membership.role == Role.ADMINISTRATOR)
+        .order_by(Membership.id)
+        .limit(MOST_READERS)
+    )
+    yield from (Reader(person_id=one) for one in db.session.scalars(ids))
+
+
 PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "holder": _part("holder"),
     "recycler": _part("recycler"),
@@ -166,6 +187,8 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "principal": _part("principal"),
     "sender": _part("sender"),
     "payee": _payee,
+    "consignment_parties": _consignment_parties,
+    "administrators": _administrators,
     "regulator": _regulators,
     "organisation": _organisation,
     "person": _person,

@@ -1,10 +1,11 @@
 """Which fact is told to whom, in which words?
 
-``TELLINGS`` is the whole answer; what is about bases and about organisations stands in
-``about_bases.py`` and ``about_parties.py``. To tell of another fact, add its type with one
-``Telling``: the parts to be told (``audience.py`` knows who plays them), and the words. A word in
-``%(…)s`` is taken from the fact's body, or is the reference of the fact's subject by its kind;
-nothing else of the fact is kept, so put into the words only what every one of those parts may see.
+``TELLINGS`` is the whole answer; what is about bases, movements and organisations stands in
+``about_bases.py``, ``about_movements.py`` and ``about_parties.py``. To tell of another fact, add
+its type with one ``Telling``: the parts to be told (``audience.py`` knows who plays them), and the
+words. A word in ``%(…)s`` is taken from the fact's body, or is the reference of the fact's subject
+by its kind; nothing else of the fact is kept, so put into the words only what every one of those
+parts may see.
 
 The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
 told of a deed of their own organisation.
@@ -17,12 +18,14 @@ from datetime import timedelta
 from typing import Any
 
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.telling import INFECTED, N_, Telling
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
+    **ABOUT_MOVEMENTS,
     "LotReclassed": (
         Telling(
             ("holder",),
@@ -44,13 +47,6 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(
             ("holder",),
             N_("File “%(name)s” of lot %(lot)s holds a virus: %(signature)s. Nobody can open it."),
-            when=INFECTED,
-        ),
-    ),
-    "MovementFileScanned": (
-        Telling(
-            ("sender",),
-            N_("File “%(name)s” of movements holds a virus: %(signature)s. Nobody can open it."),
             when=INFECTED,
         ),
     ),

@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api import account
+from tests.api import account, exported
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
@@ -370,47 +370,7 @@ READINGS = (
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
-    *(
-        Row(f"{room}_exports.{name}{whom}", permission, more=(("form", "csv"),))
-        for room, name, permission in (
-            ("bases", "licences", P.LICENCES_GRANT),
-            ("settlement", "sales", P.SALES_READ),
-            ("custody", "consignments", P.CUSTODY_READ),
-            ("recovery", "batches", P.RECOVERY_READ),
-            ("certificates", "certificates", P.FACTS_READ),
-            ("parties", "people", P.PARTIES_PEOPLE),
-            ("parties", "invitations", P.PARTIES_PEOPLE),
-            ("parties", "requests", P.PARTIES_PEOPLE),
-            ("parties", "delegations", P.FACTS_READ),
-            ("parties", "tokens", P.PARTIES_TOKENS),
-            ("parties", "facts", P.FACTS_READ),
-            ("bases", "awaiting-footings", P.FOOTINGS_DECIDE),
-            ("matching", "border-decisions", P.MATCHING_READ),
-            ("custody", "movements", P.MOVEMENTS_SEND),
-            ("custody", "movement-files", P.MOVEMENTS_SEND),
-            ("lots", "imports", P.LOTS_READ_IMPORT),
-            ("settlement", "payments", P.SALES_READ),
-        )
-        for whom in ("", "_for_programs")
-    ),
-    *(
-        Row(f"{room}_exports.{name}{whom}", permission, stage, thing, more=(("form", "csv"),))
-        for room, name, permission, stage, thing in (
-            ("bases", "footings", P.FOOTINGS_READ, "granted", "base"),
-            ("bases", "quota-lots", P.QUOTAS_READ, "granted", "base"),
-            ("bases", "questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
-            ("bases", "applications", P.LICENCES_READ_DRAFT, "granted", "base"),
-            ("matching", "matches", P.MATCHING_READ, "published", "lot"),
-            (
-                "custody",
-                "movements-of-file",
-                P.MOVEMENTS_READ_FILE,
-                "movements_checked",
-                "movement_file",
-            ),
-        )
-        for whom in ("", "_for_programs")
-    ),
+    *exported.READINGS,
 )
 
 OPEN_TO_ALL = {

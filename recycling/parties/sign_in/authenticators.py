@@ -22,6 +22,7 @@ from recycling.errors import Invalid
 from recycling.parties.models import Authenticator, Person
 from recycling.parties.rules.factors import instant_of, plain_code, step_of, used_step
 from recycling.parties.sign_in import recovery
+from recycling.parties.sign_in.noting import hold, note
 from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import Session, end_sessions, note_proof
 from recycling.parties.sign_in.writing import writing
@@ -59,6 +60,7 @@ def add(session: Session, sealed: str, code: str) -> list[str]:
     actor = session.actor
     secret = unseal(sealed, actor.person_ref)
     with writing() as at:
+        person = hold(actor.person_id)
         step = used_step(plain_code(code), _codes(secret), step_of(at), 0) if secret else None
         if secret is None or step is None:
             raise wrong_code()
@@ -70,7 +72,8 @@ def add(session: Session, sealed: str, code: str) -> list[str]:
         db.session.add(row)
         note_proof(session, "totp", at)
         end_sessions(actor.person_id, at, but=session.token)
-        return recovery.first_codes(actor.person_id or 0)
+        note(actor, person, "SecondFactorAdded", at, factor="totp")
+        return recovery.first_codes(person.id)
 
 
 def _codes(secret: str) -> Callable[[int], str]:
@@ -112,15 +115,17 @@ def remove(session: Session) -> None:
 
     Raises ``Invalid`` where it is the last second factor of somebody who must have one.
     """
-    with writing():
-        row = db.session.get(Authenticator, session.actor.person_id)
+    with writing() as at:
+        person = hold(session.actor.person_id)
+        row = db.session.get(Authenticator, person.id)
         if row is None:
             return
         if needs_second_factor(session.actor) and not recovery.has_passkey(row.person_id):
             raise last_factor()
         db.session.delete(row)
         db.session.flush()
-        recovery.forget_without_factor(row.person_id)
+        recovery.forget_without_factor(person.id)
+        note(session.actor, person, "SecondFactorRemoved", at, factor="totp")
 
 
 def last_factor() -> Invalid:

@@ -146,7 +146,7 @@ def factor_given(person: Person, answer: Answer, at: datetime) -> str:
     code = plain_code(answer.code)
     if looks_like_totp(code):
         return "totp" if authenticators.use(person, code, at) else ""
-    return "recovery" if code and recovery.use(person.id, code, at) else ""
+    return "recovery" if code and recovery.use(person, code, at) else ""
 
 
 def _first_membership(person_id: int) -> Membership:

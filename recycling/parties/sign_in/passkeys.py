@@ -33,6 +33,7 @@ from recycling.errors import Conflict, Invalid, missing
 from recycling.parties.models import Authenticator, Passkey, PasskeyChallenge, Person
 from recycling.parties.sign_in import recovery
 from recycling.parties.sign_in.authenticators import last_factor
+from recycling.parties.sign_in.noting import hold, note
 from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import Session, end_sessions, note_proof
 from recycling.parties.sign_in.writing import writing
@@ -148,6 +149,7 @@ def add(session: Session, name: str, answer: str) -> list[str]:
     actor = session.actor
     person_id = actor.person_id or 0
     with writing() as at:
+        person = hold(person_id)
         if len(passkeys_of(person_id)) >= MOST_PASSKEYS:
             raise Conflict("too_many_passkeys", f"You have {MOST_PASSKEYS} passkeys already.")
         try:
@@ -161,6 +163,7 @@ def add(session: Session, name: str, answer: str) -> list[str]:
         db.session.flush()
         note_proof(session, "passkey", at)
         end_sessions(person_id, at, but=session.token)
+        note(actor, person, "SecondFactorAdded", at, factor="passkey")
         return recovery.first_codes(person_id)
 
 
@@ -222,7 +225,8 @@ def remove(session: Session, ref: str) -> None:
     factor of somebody who must have one.
     """
     person_id = session.actor.person_id or 0
-    with writing():
+    with writing() as at:
+        person = hold(person_id)
         rows = db.session.scalars(select(Passkey).where(Passkey.person_id == person_id)).all()
         found = [row for row in rows if row.ref == ref]
         if not found:
@@ -233,3 +237,4 @@ def remove(session: Session, ref: str) -> None:
         db.session.delete(found[0])
         db.session.flush()
         recovery.forget_without_factor(person_id)
+        note(session.actor, person, "SecondFactorRemoved", at, factor="passkey")

@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from recycling.db import db
+from recycling.deeds import NOBODY, SYSTEM
 from recycling.errors import missing
 from recycling.parties.models import Authenticator, Passkey, PasskeyChallenge, Person, RecoveryCode
 from recycling.parties.rules import secret_digest
 from recycling.parties.rules.factors import RECOVERY_CODES, new_recovery_code, plain_code
+from recycling.parties.sign_in.noting import hold, note
 from recycling.parties.sign_in.sessions import Session, end_sessions
 from recycling.parties.sign_in.writing import writing
 
@@ -28,8 +30,10 @@ def left(person_id: int) -> int:
 
 def renew(session: Session) -> list[str]:
     """Give the person ten new codes and end the old ones."""
-    with writing():
-        return _draw(session.actor.person_id or 0)
+    with writing() as at:
+        person = hold(session.actor.person_id)
+        note(session.actor, person, "RecoveryCodesRenewed", at)
+        return _draw(person.id)
 
 
 def first_codes(person_id: int) -> list[str]:
@@ -46,18 +50,21 @@ def _draw(person_id: int) -> list[str]:
     return codes
 
 
-def use(person_id: int, code: str, at: datetime) -> bool:
-    """Use a plain code up; tells whether it was good. Part of a transaction."""
+def use(person: Person, code: str, at: datetime) -> bool:
+    """Use a plain code of a person, held, up; tells if it was good. Part of a transaction."""
     done = db.session.execute(
         update(RecoveryCode)
         .where(
-            RecoveryCode.person_id == person_id,
+            RecoveryCode.person_id == person.id,
             RecoveryCode.digest == secret_digest(code),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=at)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    note(NOBODY, person, "RecoveryCodeUsed", at, left=left(person.id))
+    return True
 
 
 def forget(person_id: int) -> None:
@@ -77,11 +84,14 @@ def reset(email: str) -> None:
     Raises ``NotFound`` where nobody has the address.
     """
     with writing() as at:
-        person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        person = db.session.scalar(
+            select(Person).where(Person.email == email.strip().lower()).with_for_update()
+        )
         if person is None:
             raise missing("person", email)
         take_factors(person.id)
         end_sessions(person.id, at)
+        note(SYSTEM, person, "SecondFactorRemoved", at, factor="all")
 
 
 def take_factors(person_id: int) -> None:

@@ -24,6 +24,8 @@ from recycling.db import db
 from recycling.errors import Conflict, Invalid, NotFound, TooLarge
 from recycling.jobs import tick
 from recycling.ledger.models import Fact, FactParty
+from recycling.notices.audience import readers
+from recycling.notices.rules import tellings
 from tests.conftest import NOON
 from tests.custody.imports.documents import (
     a_checked_file,
@@ -131,6 +133,15 @@ def test_the_same_file_twice_changes_nothing_and_a_correction_takes_its_place(
     assert (row.versions, row.told["lines"][0]["amount"]) == (2, "9999")
     assert row.consignment_id is not None
     assert facts(ref) == ["MovementKept", "MovementKeptAgain"]
+    fact = db.session.scalars(
+        select(Fact).where(Fact.type == "MovementKeptAgain", Fact.subject == f"movement:{ref}")
+    ).one()
+    assert fact.body["disagrees"] is True
+    told = readers(fact, tellings(fact.type, fact.body))
+    assert {one.organisation_id for one in told} == {
+        row.consignment.holder_id, row.consignment.recycler_id,
+    }  # fmt: skip
+    assert all("disagrees with it" in one.words for one in told.values())
     db.session.rollback()
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from recycling.custody import queries as consignments
 from recycling.custody.imports import queries
+from recycling.custody.imports.cards import ours
 from recycling.custody.imports.models import Movement, MovementFile
+from recycling.custody.imports.rules.comparing import differences
 from recycling.custody.imports.rules.told import Told, digest_of
 from recycling.custody.models import Consignment
 from recycling.deeds import Act
@@ -78,7 +80,11 @@ def set_match(act: Act, row: Movement, matched: Matched) -> None:
 
 
 def body_of(row: Movement, told: Told, file: MovementFile) -> dict[str, Json]:
-    """Return what a fact says of a movement: digests, never who signed."""
+    """Return what a fact says of a movement: digests, never who signed.
+
+    ``disagrees`` tells whether it differs from its consignment in something that matters.
+    """
+    found = differences(told, ours(row.consignment), row.line) if row.consignment else ()
     return {
         "system": row.system,
         "tracking_number": told.tracking_number,
@@ -87,6 +93,7 @@ def body_of(row: Movement, told: Told, file: MovementFile) -> dict[str, Json]:
         "told_sha256": digest_of(told),
         "consignment": row.consignment.ref if row.consignment else "",
         "line": row.line,
+        "disagrees": any(one.is_significant for one in found),
     }
 
 
