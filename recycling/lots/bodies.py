@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from recycling.ledger.canonical import Json
-from recycling.lots.declared import declaration_of
 from recycling.lots.models import Assay, Lot
 from recycling.lots.rules import contained, dry_mass
 from recycling.lots.rules.radioactivity import Measurement
@@ -98,16 +97,16 @@ def measured(said: Measurement) -> Body:
 
 def masses(lot: Lot) -> Body:
     """Return how much there is; contained elements once mass and moisture are known."""
-    said = declaration_of(lot).masses
+    wet_mass, moisture = lot.wet_mass, lot.moisture
     body: Body = {
-        "wet_mass_kg": said.wet_mass.json() if said.wet_mass else None,
-        "moisture": said.moisture.json() if said.moisture else None,
-        "packaging": said.packaging,
-        "pieces": said.pieces,
+        "wet_mass_kg": wet_mass.json() if wet_mass else None,
+        "moisture": moisture.json() if moisture else None,
+        "packaging": lot.packaging,
+        "pieces": lot.pieces,
     }
-    if said.wet_mass and said.moisture:
-        held = contained(said.wet_mass, said.moisture, lot.components)
-        body["dry_mass_kg"] = dry_mass(said.wet_mass, said.moisture).json()
+    if wet_mass and moisture:
+        held = contained(wet_mass, moisture, lot.components)
+        body["dry_mass_kg"] = dry_mass(wet_mass, moisture).json()
         body["contained_kg"] = {symbol: mass.json() for symbol, mass in held.items()}
     return body
 
@@ -135,7 +134,7 @@ def crossing(lot: Lot) -> Body:
 
 def placing(lot: Lot) -> Body:
     """Return where and from when."""
-    day = declaration_of(lot).placing.available_from
+    day = lot.available_from
     return {
         "country": lot.country,
         "place": lot.place,

@@ -19,7 +19,7 @@ from recycling.ledger.canonical import Json
 from recycling.lots import bodies
 from recycling.lots.imports.rules.rows import Read
 from recycling.lots.imports.rules.states import Outcome
-from recycling.lots.models import Assay, Lot
+from recycling.lots.models import Assay, Lot, mapped, unmapped
 from recycling.lots.rules import EDITABLE, NewLot
 from recycling.lots.service.declaring import check_code, entered
 from recycling.parties.permissions import Permission, is_delegated
@@ -81,7 +81,7 @@ def _judged(act: Act, read: Read, present: Lot | None, *, enters: bool) -> Judge
         if present is None and not enters:  # making a lot only to throw it away takes its time
             check_code(act, read.new)
             return Judged(read.own_id, Outcome.CREATED, read.findings, read.new)
-        lot = entered(act, read.new)
+        lot = entered(act, read.new, mapped if present else unmapped)
     except Refusal as refusal:
         return Judged(read.own_id, Outcome.BAD, (*read.findings, *refusal.details))
     outcome = _compared(present, lot)

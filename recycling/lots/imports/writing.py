@@ -1,4 +1,4 @@
-"""How are a thousand new lots written at once? In as many statements as there are tables.
+"""How are hundreds of new lots written at once? In as many statements as there are tables.
 
 Goes by the tables' own relations, so whatever a lot is made of is written with it.
 """
@@ -13,7 +13,7 @@ from sqlalchemy import Table, insert, inspect, select
 from sqlalchemy.orm import RelationshipDirection
 
 from recycling.db import Model, db
-from recycling.lots.models import Assay, Lot
+from recycling.lots.models import Assay, Lot, Unmapped
 
 _AT_ONCE = 500
 
@@ -23,53 +23,53 @@ _FOUND_BY: dict[type[Any], str] = {Lot: "ref", Assay: "lot_id"}
 
 
 def write_lots(lots: Sequence[Lot]) -> None:
-    """Write new lots and all that hangs on them; part of a deed. They stay outside the session."""
-    _write(lots)
+    """Write new lots (``unmapped`` ones) and all that hangs on them; part of a deed."""
+    _write(cast("Sequence[Unmapped]", lots))
 
 
-def _write(rows: Sequence[Model]) -> None:
+def _write(rows: Sequence[Unmapped]) -> None:
     _insert(rows)
-    if type(rows[0]) in _FOUND_BY:
+    if rows[0].kind in _FOUND_BY:
         for children in _children(rows, _number(rows)).values():
             _write(children)
 
 
-def _insert(rows: Sequence[Model]) -> None:
-    """Write rows of one table in one statement: each says the same columns, empty ones too.
+def _insert(rows: Sequence[Unmapped]) -> None:
+    """Write rows of one table in one statement, told to the table itself."""
+    mapper = inspect(rows[0].kind)
+    table = cast("Table", mapper.local_table)
+    columns = [
+        (each.key, each.columns[0].name)
+        for each in mapper.column_attrs
+        if each.columns[0] is not table.autoincrement_column
+    ]
+    values = [{name: row.__dict__[key] for key, name in columns} for row in rows]
+    db.session.execute(insert(table), values)
 
-    Told to the table itself: the mapper would part the rows by which of their columns are empty.
-    So what the mapper does by itself is done here: rows begin with version 1.
-    """
-    mapper = inspect(type(rows[0]))
-    said = {key for row in rows for key in row.__dict__}
-    columns = [(a.key, a.columns[0].name) for a in mapper.column_attrs if a.key in said]
-    begun = {} if mapper.version_id_col is None else {mapper.version_id_col.name: 1}
-    values = [{name: row.__dict__.get(key) for key, name in columns} | begun for row in rows]
-    db.session.execute(insert(cast("Table", mapper.local_table)), values)
 
-
-def _number(rows: Sequence[Model]) -> dict[int, int]:
+def _number(rows: Sequence[Unmapped]) -> dict[int, int]:
     """Return the ids rows were written under, by Python's own: asking once is the quickest way."""
-    kind = type(rows[0])
-    key = getattr(kind, _FOUND_BY[kind])
+    kind = rows[0].kind
+    table, name = kind.__table__, _FOUND_BY[kind]
     known: dict[Any, int] = {}
     for start in range(0, len(rows), _AT_ONCE):
-        keys = [getattr(row, key.key) for row in rows[start : start + _AT_ONCE]]
-        known |= dict(
-            db.session.execute(select(key, kind.__table__.c.id).where(key.in_(keys))).all()
-        )
-    return {id(row): known[getattr(row, key.key)] for row in rows}
+        keys = [getattr(row, name) for row in rows[start : start + _AT_ONCE]]
+        found = select(table.c[name], table.c.id).where(table.c[name].in_(keys))
+        known |= dict(db.session.execute(found).all())
+    return {id(row): known[getattr(row, name)] for row in rows}
 
 
-def _children(rows: Sequence[Model], ids: Mapping[int, int]) -> dict[type[Any], list[Any]]:
+def _children(
+    rows: Sequence[Unmapped], ids: Mapping[int, int]
+) -> dict[type[Model], list[Unmapped]]:
     """Return the rows that hang on these, by table, with their keys to them filled in."""
-    found: dict[type[Any], list[Any]] = defaultdict(list)
-    for relation in inspect(type(rows[0])).relationships:
+    found: dict[type[Model], list[Unmapped]] = defaultdict(list)
+    for relation in inspect(rows[0].kind).relationships:
         if relation.direction is not RelationshipDirection.ONETOMANY:
             continue
         (_local, remote), *_ = relation.local_remote_pairs or ()
         for row in rows:
-            for child in row.__dict__.get(relation.key, ()):
+            for child in row.__dict__[relation.key]:
                 setattr(child, str(remote.key), ids[id(row)])
-                found[type(child)].append(child)
+                found[child.kind].append(child)
     return found

@@ -2,7 +2,7 @@
 
 ``lot``: what is declared and counts; ``assays``: what was found and by whom; ``radiation``: how
 radioactive it is; ``reclassing``: what the law changed; ``register``: what a
-search reads.
+search reads; ``unmapped``: rows written by the thousand.
 """
 
 from recycling.lots.models.assays import Assay, AssayComponent, LotAnswer
@@ -16,6 +16,7 @@ from recycling.lots.models.register import (
     SavedSearch,
     SpeltWord,
 )
+from recycling.lots.models.unmapped import Make, Unmapped, mapped, unmapped
 
 __all__ = [
     "Assay",
@@ -30,8 +31,12 @@ __all__ = [
     "LotMeasurement",
     "LotReclassing",
     "LotStep",
+    "Make",
     "RegisterEntry",
     "RegisterWord",
     "SavedSearch",
     "SpeltWord",
+    "Unmapped",
+    "mapped",
+    "unmapped",
 ]

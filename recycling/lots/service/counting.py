@@ -13,7 +13,7 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.lots import finding
 from recycling.lots.declared import composition_of
-from recycling.lots.models import Assay, AssayComponent, Lot, LotComponent
+from recycling.lots.models import Assay, AssayComponent, Lot, LotComponent, Make, mapped
 from recycling.lots.rules import (
     Component,
     Composition,
@@ -45,16 +45,16 @@ def declare(lot: Lot, composition: Composition, by_id: int, at: datetime) -> Non
     put_in_force(lot, row, at, found)
 
 
-def declare_first(lot: Lot, composition: Composition, at: datetime) -> None:
-    """Let a lot that was never kept declare this; it is written with the lot."""
-    row = Assay(number=1, origin=Origin.DECLARATION, added_by_id=lot.holder_id, added_at=at)
+def declare_first(lot: Lot, composition: Composition, at: datetime, make: Make) -> None:
+    """Let a lot that was never kept declare this; it is written with the lot, made as it is."""
+    row = make(Assay, number=1, origin=Origin.DECLARATION, added_by_id=lot.holder_id, added_at=at)
     row.in_force_since = at
-    fill(row, composition)
+    fill(row, composition, make)
     lot.assays.append(row)
-    lot.components.extend(_counted(on_dry_mass(composition, lot.moisture)))
+    lot.components.extend(_counted(on_dry_mass(composition, lot.moisture), make))
 
 
-def fill(row: Assay, composition: Composition) -> None:
+def fill(row: Assay, composition: Composition, make: Make = mapped) -> None:
     """Write into an assay what was reported, as it was reported."""
     report = composition.report
     row.laboratory, row.accreditation = report.laboratory.strip(), report.accreditation.strip()
@@ -62,7 +62,8 @@ def fill(row: Assay, composition: Composition) -> None:
     row.sampled_on, row.analysed_on = report.sampled_on, report.analysed_on
     row.sample_moisture = composition.sample_moisture
     row.components.extend(
-        AssayComponent(
+        make(
+            AssayComponent,
             species=each.species,
             basis=each.basis,
             fraction=each.fraction,
@@ -100,9 +101,10 @@ def write_components(lot: Lot, found: tuple[Component, ...]) -> None:
     finding.renew(lot)
 
 
-def _counted(found: Iterable[Component]) -> list[LotComponent]:
+def _counted(found: Iterable[Component], make: Make = mapped) -> list[LotComponent]:
     return [
-        LotComponent(
+        make(
+            LotComponent,
             species=each.species,
             form=species_form(each.species),
             element=rare_earth_of(each.species) if each.fraction.value else None,

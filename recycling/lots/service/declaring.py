@@ -8,7 +8,7 @@ from recycling.errors import Conflict, Invalid
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
 from recycling.lots.imports.holding import refuse_held
-from recycling.lots.models import Lot, LotHazard
+from recycling.lots.models import Lot, LotHazard, Make, mapped
 from recycling.lots.rules import (
     EDITABLE,
     Classing,
@@ -48,12 +48,13 @@ def draft_lot(act: Act, new: NewLot) -> str:
     return lot.ref
 
 
-def entered(act: Act, new: NewLot) -> Lot:
+def entered(act: Act, new: NewLot, make: Make = mapped) -> Lot:
     """Return a draft of the actor's organisation that declares this; a part of a deed.
 
     Not yet in the session. Raises ``Invalid`` naming the field.
     """
-    lot = Lot(
+    lot: Lot = make(
+        Lot,
         ref=new_reference("LOT"),
         holder_id=act.actor.organisation_id,
         state=State.DRAFT,
@@ -61,12 +62,12 @@ def entered(act: Act, new: NewLot) -> Lot:
         drafted_at=act.at,
         changed_at=act.at,
     )
-    _fill(act, lot, new)
+    _fill(act, lot, new, make)
     enter_crossing(lot, new.crossing or Crossing(), act.at.date())
     lot.radioactivity = first_state(lot.subtype)
     check_composition(new.composition)
     check_report(new.composition.report, act.at.date())
-    counting.declare_first(lot, new.composition, act.at)
+    counting.declare_first(lot, new.composition, act.at, make)
     return lot
 
 
@@ -100,11 +101,11 @@ def declare_again(act: Act, lot: Lot, new: NewLot, *, composition_differs: bool)
     lot.changed_at = act.at
 
 
-def _fill(act: Act, lot: Lot, new: NewLot) -> None:
+def _fill(act: Act, lot: Lot, new: NewLot, make: Make = mapped) -> None:
     _name(lot, new.naming)
     _place(act, lot, new.placing or Placing(act.actor.country))
     _weigh(lot, new.masses)
-    _classify(act, lot, new.classing)
+    _classify(act, lot, new.classing, make)
 
 
 @deed
@@ -214,10 +215,10 @@ def _place(act: Act, lot: Lot, placing: Placing) -> None:
     lot.available_from = placing.available_from  # type: ignore[assignment]
 
 
-def _classify(act: Act, lot: Lot, classing: Classing) -> None:
+def _classify(act: Act, lot: Lot, classing: Classing, make: Make = mapped) -> None:
     check_classing(classing)
     _set_code(act, lot, classing.code)
-    lot.hazards.extend(LotHazard(hazard=hazard) for hazard in classing.hazards)
+    lot.hazards.extend(make(LotHazard, hazard=hazard) for hazard in classing.hazards)
 
 
 def _set_code(act: Act, lot: Lot, written: str) -> None:
