@@ -15,6 +15,7 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.lots.models import Lot
+from recycling.parties.permissions import Permission, is_delegated
 from recycling.parties.rules import Kind
 from recycling.recovery.models import Batch
 from recycling.settlement.models import Sale
@@ -22,6 +23,13 @@ from recycling.site.addresses import SORTS, page_of
 
 OF_EACH = 5
 SHOWN = 10
+_TAKES = {
+    "lot": Permission.LOTS_READ_DRAFT,
+    "sale": Permission.SALES_READ,
+    "consignment": Permission.CUSTODY_READ,
+    "batch": Permission.RECOVERY_READ,
+    "certificate": Permission.FACTS_READ,
+}
 Newest = Select[str, str, str, datetime]
 
 
@@ -38,8 +46,13 @@ class Recent:
 
 
 def recent(actor: Actor) -> tuple[Recent, ...]:
-    """Return the newest things of a member's organisation, the newest first, in one query."""
-    parts = [_newest(kind, query) for kind, query in _own(actor)]
+    """Return the newest things of a member's organisation, the newest first, in one query.
+
+    Who acts by delegation sees those of the sorts that what was delegated lets them read.
+    """
+    parts = [
+        _newest(kind, query) for kind, query in _own(actor) if is_delegated(actor, _TAKES[kind])
+    ]
     if not parts:
         return ()
     rows = db.session.execute(union_all(*parts))

@@ -18,11 +18,15 @@ from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.lots import service as lots
 from recycling.parties import service as parties
+from recycling.parties.acting import on_behalf_of
+from recycling.parties.permissions import Permission
+from recycling.parties.rules.delegation import Terms
 from recycling.site.desks import Desk, desk_of
+from recycling.site.recent import recent
 from tests.auctions.makers import a_bidder, an_open_auction, open_terms
 from tests.bases.footings import a_case, a_new_footing, an_entered_footing, with_footings
 from tests.bases.makers import a_new_base, an_applied_base
-from tests.lots.makers import a_draft_lot
+from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
 from tests.site.makers import Market, a_market
 
@@ -262,3 +266,23 @@ def test_a_bond_that_ends_awaits_its_base_until_the_next_one_is_entered(market: 
     assert list(awaiting(recycler)) == ["Enter the next"]
     footings.enter_footing(recycler.act(), base, a_new_footing("bond"))
     assert awaiting(recycler) == {}
+
+
+def test_who_acts_by_delegation_sees_what_was_delegated_and_nothing_of_the_rest(
+    market: Market,
+) -> None:
+    holder, broker = market.holder, a_member("laboratory")
+    draft, published = a_draft_lot(holder), a_published_lot(holder)
+    today = clock.today()
+    terms = Terms(broker.actor.organisation_ref, ("open_auctions",), today, today)
+    parties.delegate(holder.act(), terms)
+    acting = on_behalf_of(broker.actor, holder.actor.organisation_ref)
+    db.session.rollback()
+    found = desk_of(acting, clock.now())
+    assert {entry.ref for section in found.sections for entry in section.entries} == {published}
+    assert found.begins == frozenset()
+    own = desk_of(holder.actor, clock.now())
+    assert draft in {entry.ref for section in own.sections for entry in section.entries}
+    assert Permission.LOTS_REGISTER in own.begins
+    assert {one.sort for one in recent(acting)} == {"Lot"}
+    db.session.rollback()

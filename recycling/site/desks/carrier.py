@@ -11,6 +11,7 @@ from recycling.custody import queries as consignments
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State
 from recycling.deeds import Actor
+from recycling.parties.permissions import Permission
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 
@@ -26,11 +27,13 @@ def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
             _("To take over"),
             (_take_over(row, now) for row in rows if row.state == State.OFFERED),
             more,
+            takes=Permission.CUSTODY_SIGN_CARRIER,
         ),
         section(
             _("On your vehicles"),
             (_give(row, now) for row in rows if row.state == State.IN_TRANSIT),
             more,
+            takes=Permission.CUSTODY_SIGN_CARRIER,
         ),
     )
 

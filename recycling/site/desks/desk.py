@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recycling.deeds import Actor
+from recycling.parties.permissions import Permission, is_delegated, may_ever
 from recycling.parties.rules import Kind, Role
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.entry import Awaiting, Section
@@ -18,6 +19,7 @@ from recycling.site.desks.regulator import regulator_desk
 
 __all__ = ["Awaiting", "Desk", "Section", "desk_of"]
 
+_BEGINNINGS = (Permission.LOTS_REGISTER, Permission.BASES_REGISTER, Permission.RECOVERY_RUN)
 _DESKS: dict[Kind, Callable[[Actor, datetime], tuple[Section, ...]]] = {
     Kind.HOLDER: holder_desk,
     Kind.RECYCLER: recycler_desk,
@@ -29,11 +31,15 @@ _DESKS: dict[Kind, Callable[[Actor, datetime], tuple[Section, ...]]] = {
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that awaits an organisation, and whether this member may do it."""
+    """Everything that awaits an organisation, and whether this member may do it.
+
+    ``begins`` are the permissions to begin something new that the member holds.
+    """
 
     kind: Kind
     sections: tuple[Section, ...]
     may_act: bool
+    begins: frozenset[Permission]
 
     @property
     def count(self) -> int:
@@ -53,9 +59,17 @@ class Desk:
 
 
 def desk_of(actor: Actor, now: datetime) -> Desk:
-    """Return the desk of a member; sections in which nothing awaits are left out."""
+    """Return the desk of a member; sections in which nothing awaits are left out.
+
+    Who acts by delegation sees what was delegated, and nothing of the rest.
+    """
     kind = Kind(actor.kind)
     found = (*_DESKS[kind](actor, now), *people_section(actor, now))
-    sections = tuple(one for one in found if one.entries)
+    sections = tuple(one for one in found if one.entries and _is_for(actor, one))
     signs_legs = kind == Kind.CARRIER and Role.DRIVER in actor.roles
-    return Desk(kind, sections, signs_legs or Role.MEMBER in actor.roles)
+    begins = frozenset(one for one in _BEGINNINGS if may_ever(actor, one))
+    return Desk(kind, sections, signs_legs or Role.MEMBER in actor.roles, begins)
+
+
+def _is_for(actor: Actor, one: Section) -> bool:
+    return actor.broker is None or (one.takes is not None and is_delegated(actor, one.takes))

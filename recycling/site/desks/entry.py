@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from recycling.parties.permissions import Permission
+
 SHOWN = 6
 _HURRIES = timedelta(days=1)
 
@@ -25,17 +27,23 @@ class Awaiting:
 
 @dataclass(frozen=True)
 class Section:
-    """Deeds of one sort; ``more`` leads to the rest where there are more than are shown."""
+    """Deeds of one sort; ``more`` leads to the rest where there are more than are shown.
+
+    ``takes`` is the permission such a deed takes; without one it is not for who acts by delegation.
+    """
 
     title: str
     entries: tuple[Awaiting, ...]
     more: str = ""
+    takes: Permission | None = None
 
 
-def section(title: str, entries: Iterable[Awaiting], more: str = "") -> Section:
+def section(
+    title: str, entries: Iterable[Awaiting], more: str = "", *, takes: Permission | None = None
+) -> Section:
     """Make a section of up to ``SHOWN`` entries; ask the register for one more than that."""
     found = tuple(entries)
-    return Section(title, found[:SHOWN], more if len(found) > SHOWN else "")
+    return Section(title, found[:SHOWN], more if len(found) > SHOWN else "", takes)
 
 
 def tone_of(due: datetime | date, now: datetime) -> str:

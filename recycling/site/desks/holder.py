@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from recycling.custody import queries as consignments
 from recycling.deeds import Actor
 from recycling.lots.rules import State
+from recycling.parties.permissions import Permission
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
@@ -48,6 +49,7 @@ def _drafts(ours: int) -> Section:
             for row in rows
         ),
         url_for("lots.mine"),
+        takes=Permission.LOTS_EDIT,
     )
 
 
@@ -66,6 +68,7 @@ def _unauctioned(ours: int) -> Section:
             for row in rows
         ),
         url_for("lots.mine"),
+        takes=Permission.AUCTIONS_OPEN,
     )
 
 
@@ -89,6 +92,7 @@ def _awards(ours: int) -> Section:
             for row in rows
         ),
         url_for("lots.mine"),
+        takes=Permission.AUCTIONS_AWARD,
     )
 
 
@@ -107,6 +111,7 @@ def _unconsigned(ours: int) -> Section:
             for row in rows
         ),
         url_for("lots.mine"),
+        takes=Permission.CUSTODY_DRAFT,
     )
 
 
@@ -131,6 +136,7 @@ def _signatures(ours: int, now: datetime) -> Section:
             for row in rows
         ),
         url_for("custody.index"),
+        takes=Permission.CUSTODY_SIGN_HOLDER,
     )
 
 

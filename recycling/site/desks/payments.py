@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from recycling.pages.filters import money
+from recycling.parties.permissions import Permission
 from recycling.settlement import queries as sales
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
@@ -32,4 +33,5 @@ def sales_to_pay(ours: int) -> Section:
             for row in rows
         ),
         url_for("settlement.index"),
+        takes=Permission.SALES_PAY,
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from recycling.custody import queries as consignments
 from recycling.deeds import Actor
 from recycling.pages.filters import day
+from recycling.parties.permissions import Permission
 from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
@@ -42,6 +43,7 @@ def _unlicensed(ours: int, now: datetime) -> Section:
         _("Bases without a licence"),
         (_first_line(row) if row.is_lineless else _first_licence(row) for row in rows),
         url_for("bases.index"),
+        takes=Permission.BASES_EDIT,
     )
 
 
@@ -87,6 +89,7 @@ def _suspended(ours: int, now: datetime) -> Section:
             for row in rows
         ),
         url_for("bases.index"),
+        takes=Permission.LICENCES_APPLY,
     )
 
 
@@ -105,6 +108,7 @@ def _applications(ours: int) -> Section:
             for row in rows
         ),
         url_for("bases.index"),
+        takes=Permission.LICENCES_ANSWER,
     )
 
 
@@ -127,6 +131,7 @@ def _auctions(ours: int, now: datetime) -> Section:
             for row in rows
         ),
         url_for("auctions.index"),
+        takes=Permission.AUCTIONS_BID,
     )
 
 
@@ -152,6 +157,7 @@ def _gate(ours: int, now: datetime) -> Section:
             for row in rows
         ),
         url_for("custody.index"),
+        takes=Permission.CUSTODY_RECEIVE,
     )
 
 
@@ -170,6 +176,7 @@ def _unbatched(ours: int) -> Section:
             for row in rows
         ),
         url_for("recovery.index"),
+        takes=Permission.RECOVERY_RUN,
     )
 
 
@@ -192,6 +199,7 @@ def _open_batches(ours: int) -> Section:
             for row in rows
         ),
         url_for("recovery.index"),
+        takes=Permission.RECOVERY_RUN,
     )
 
 
@@ -210,4 +218,5 @@ def _uncertified(ours: int) -> Section:
             for row in rows
         ),
         url_for("recovery.index"),
+        takes=Permission.CERTIFICATES_ISSUE,
     )

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from recycling.bases.discharge.rules import CaseState
 from recycling.bases.footings.words import kind_words
 from recycling.pages.filters import day
+from recycling.parties.permissions import Permission
 from recycling.site import standing
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.waiting import AnyRow
@@ -75,6 +76,7 @@ def orders_of(ours: int, now: datetime) -> Section:
             for row in standing.orders_of(ours, SHOWN + 1)
         ),
         url_for("bases.index"),
+        takes=Permission.DISCHARGE_ENTER,
     )
 
 
@@ -100,4 +102,5 @@ def footings_ending(ours: int, now: datetime) -> Section:
             for row in standing.footings_ending(ours, now.date(), SHOWN + 1)
         ),
         url_for("bases.index"),
+        takes=Permission.FOOTINGS_ENTER,
     )

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from recycling import clock
-from recycling.access import public, signed_in
+from recycling.access import PUBLIC, SIGNED_IN, mark_of, public, signed_in
 from recycling.auctions import queries as auctions
 from recycling.errors import Invalid
 from recycling.lots.cards import LotSummary
 from recycling.parties.guard import current_actor
+from recycling.parties.permissions import Permission, may_ever
 from recycling.site.blueprint import blueprint
 from recycling.site.desks import desk_of
 from recycling.site.example import newest_life
@@ -57,8 +58,18 @@ def desk() -> ResponseReturnValue:
     """Show what awaits the reader's organisation, and its newest things."""
     actor = current_actor()
     return render_template(
-        "site/desk.html", desk=desk_of(actor, clock.now()), recent=recent(actor), actor=actor
+        "site/desk.html",
+        desk=desk_of(actor, clock.now()),
+        recent=recent(actor),
+        actor=actor,
+        may_open=_may_open,
     )
+
+
+def _may_open(endpoint: str) -> bool:
+    """Tell whether the reader may open a page, as far as it can be known before it is opened."""
+    mark = mark_of(current_app.view_functions[endpoint])
+    return mark in (PUBLIC, SIGNED_IN) or may_ever(current_actor(), Permission(str(mark)))
 
 
 @blueprint.get("/search")
