@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Integer, MetaData, String, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 from recycling.clock import as_utc
+from recycling.folding import LONGEST_WORD
 from recycling.quantities import Fraction, Mass, from_ppb
 
 SQLITE_BUSY_MS = 15_000
@@ -76,6 +77,8 @@ class FractionColumn(TypeDecorator[Fraction]):
         return None if value is None else from_ppb(value)
 
 
+# A folded word, in the order of code points on both databases, so that beginnings are ranges.
+Word = String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql")
 _TYPES: dict[Any, Any] = {
     datetime: UtcInstant(),
     date: Date(),

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, select, union
 
 from recycling.bases.models import (
     Base,
+    BaseWord,
     Licence,
     LicenceHazard,
     LicenceSubtype,
@@ -24,7 +25,7 @@ from recycling.bases.models import (
 from recycling.bases.rules import IN_FORCE
 from recycling.db import db
 from recycling.errors import Invalid
-from recycling.parties.models import Organisation
+from recycling.folding import ranges_of
 from recycling.streams import rules as streams
 
 COUNTING = "counting"
@@ -92,20 +93,20 @@ def _words(wanted: Any, asked: str, _day: date) -> Any:
             field="q",
             way_out="Leave some out.",
         )
-    for word in words:
-        wanted = wanted.where(or_(*(one.icontains(word, autoescape=True) for one in _SPOKEN)))
-    return wanted
+    is_meant = select(Base.id).where(Base.ref == asked.strip().upper())
+    return wanted.where(Base.id.in_(union(is_meant, _spoken(asked))))
 
 
-_SPOKEN = (
-    Base.name,
-    Base.place,
-    Base.ref,
-    select(Organisation.name)
-    .where(Organisation.id == Base.recycler_id)
-    .correlate(Base)
-    .scalar_subquery(),
-)
+def _spoken(asked: str) -> Select[int]:
+    """Return the bases of whose words each word asked for begins one."""
+    words = [
+        select(BaseWord.base_id).where(BaseWord.word.between(first, last))
+        for first, last in ranges_of(asked)
+    ]
+    found = words[0] if words else select(Base.id).where(false())
+    for among in words[1:]:
+        found = found.where(BaseWord.base_id.in_(among))
+    return found
 
 
 def _in_country(wanted: Any, country: str, _day: date) -> Any:

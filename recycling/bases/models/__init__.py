@@ -9,10 +9,11 @@ from recycling.bases.models.licences import (
     LicenceSubtype,
 )
 from recycling.bases.models.review import LicenceCondition, LicenceQuestion
-from recycling.bases.models.sites import Base, LineSubtype, LineYield, ProcessLine
+from recycling.bases.models.sites import Base, BaseWord, LineSubtype, LineYield, ProcessLine
 
 __all__ = [
     "Base",
+    "BaseWord",
     "Licence",
     "LicenceCode",
     "LicenceCondition",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import BigId, Model, Word
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction
 
@@ -46,6 +46,17 @@ class Base(Model):
     def parties(self) -> dict[str, int | None]:
         """Return whose base it is."""
         return {"recycler": self.recycler_id}
+
+
+class BaseWord(Model):
+    """A word of a base's name, its place or its recycler's name, by which it is found."""
+
+    __tablename__ = "base_word"
+
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
+    base_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("base.id"), primary_key=True, autoincrement=False
+    )
 
 
 class ProcessLine(Model):

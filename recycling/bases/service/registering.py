@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import current_app
 
 from recycling.bases import catalogue
-from recycling.bases.models import Base, LineSubtype, LineYield, ProcessLine
+from recycling.bases.models import Base, BaseWord, LineSubtype, LineYield, ProcessLine
 from recycling.bases.rules import NewBase, NewLine, NewYield, check_base, check_line
 from recycling.bases.service.loading import locked_base
 from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import Act, deed
+from recycling.folding import words_of
 from recycling.ledger.service import record
+from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.service import countries
 from recycling.references import new_reference
@@ -33,6 +35,10 @@ def register_base(act: Act, new: NewBase) -> str:
         registered_at=act.at,
     )
     db.session.add(base)
+    db.session.flush()
+    recycler = db.session.get_one(Organisation, base.recycler_id).name
+    words = words_of((base.name, base.place, recycler))
+    db.session.add_all(BaseWord(word=one, base_id=base.id) for one in words)
     record(
         act,
         "BaseRegistered",

@@ -8,23 +8,19 @@ its country, …) is a word too, of a kind nobody types: one index answers both.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from recycling.folding import LONGEST_WORD, is_han, pairs, plain, runs
 from recycling.lots.rules.places import Cell
 
-LONGEST_WORD = 40
 MOST_ASKED = 8
 SHORTEST_BEGUN = 3
 SHORTEST_SPELT = 4
 LEAST_LIKENESS = 70
 _CODE = re.compile(r"\b(\d\d)[ .\-]?(\d\d)[ .\-]?(\d\d)\b\*?", re.ASCII)
 _PLURAL = re.compile(r"(?<=\w{3})(?:ies|es|y|s)$")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUN = re.compile(rf"[{_HAN}]+|(?:(?![{_HAN}])[^\W_])+")
-_IS_HAN = re.compile(rf"[{_HAN}]")
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,8 @@ def search_words(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the words of some texts, each once, in order; Chinese as characters and pairs."""
     found: dict[str, None] = {}
     for run in _runs(texts):
-        if _is_han(run):
-            found |= dict.fromkeys((*run, *_pairs(run)))
+        if is_han(run):
+            found |= dict.fromkeys((*run, *pairs(run)))
         else:
             found[_stem(run)] = None
     return tuple(found)
@@ -54,8 +50,8 @@ def asked_words(text: str) -> Asked:
     begun: dict[str, None] = {}
     whole: dict[str, None] = {}
     for run in _runs((text,)):
-        if _is_han(run):
-            whole |= dict.fromkeys(_pairs(run) or run)
+        if is_han(run):
+            whole |= dict.fromkeys(pairs(run) or run)
         elif len(run) < SHORTEST_BEGUN or run.isdigit():
             whole[_stem(run)] = None
         else:
@@ -66,7 +62,7 @@ def asked_words(text: str) -> Asked:
 def spelt_words(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the words of some texts that one may misspell: letters only, as they are spelt."""
     found = dict.fromkeys(run[:LONGEST_WORD] for run in _runs(texts))
-    return tuple(r for r in found if len(r) >= SHORTEST_SPELT and r.isalpha() and not _is_han(r))
+    return tuple(r for r in found if len(r) >= SHORTEST_SPELT and r.isalpha() and not is_han(r))
 
 
 def trigrams(word: str) -> tuple[str, ...]:
@@ -88,10 +84,6 @@ def _likeness(word: str, other: str) -> int:
     return int(100 * SequenceMatcher(None, word, other, autojunk=False).ratio())
 
 
-def _is_han(run: str) -> bool:
-    return _IS_HAN.match(run) is not None
-
-
 def facet_word(kind: str, value: str) -> str:
     """Return the word that stands for a value one narrows by; ``kind`` keeps them apart.
 
@@ -107,22 +99,13 @@ def cell_word(cell: Cell) -> str:
 
 def may_begin(word: str) -> bool:
     """Tell whether a word of a lot is one somebody may type the beginning of."""
-    return len(word) >= SHORTEST_BEGUN and not word.isdigit() and not _is_han(word)
+    return len(word) >= SHORTEST_BEGUN and not word.isdigit() and not is_han(word)
 
 
 def _runs(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        yield from _RUN.findall(_CODE.sub(r"\1\2\3", _plain(text)))
-
-
-def _pairs(run: str) -> list[str]:
-    return [run[place : place + 2] for place in range(len(run) - 1)]
+        yield from runs(_CODE.sub(r"\1\2\3", plain(text)))
 
 
 def _stem(word: str) -> str:
     return _PLURAL.sub("", word)[:LONGEST_WORD]
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in decomposed if not unicodedata.combining(each))

@@ -64,7 +64,7 @@ class OrganisationArgs(CursorArgs):
     q = fields.String(
         load_default="",
         validate=validate.Length(max=200),
-        **said("a part of the name, or a whole reference or number"),
+        **said("beginnings of words of the name, or a whole reference or number"),
     )
     kind = fields.String(
         load_default="", validate=validate.OneOf(["", *Kind]), **said("of this kind alone")

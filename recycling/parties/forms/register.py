@@ -30,7 +30,7 @@ class OrganisationFilter(FilterForm):
 
     q = TextField(
         _("Name, reference or number"),
-        description=_("A part of the name, or the whole number in any register."),
+        description=_("Beginnings of words of the name, or the whole number in any register."),
         required=False,
     )
     kind = SelectField(

@@ -3,7 +3,7 @@
 from recycling.parties.models.delegations import Delegation
 from recycling.parties.models.identifiers import Identifier
 from recycling.parties.models.joining import Invitation, JoiningRequest
-from recycling.parties.models.organisations import Organisation
+from recycling.parties.models.organisations import Organisation, OrganisationWord
 from recycling.parties.models.people import Membership, Person
 from recycling.parties.models.secrets import (
     Authenticator,
@@ -25,6 +25,7 @@ __all__ = [
     "JoiningRequest",
     "Membership",
     "Organisation",
+    "OrganisationWord",
     "Passkey",
     "PasskeyChallenge",
     "PasswordReset",

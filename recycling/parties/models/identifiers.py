@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
@@ -20,6 +20,7 @@ class Identifier(Model):
     __tablename__ = "organisation_identifier"
     __table_args__ = (
         UniqueConstraint("scheme", "value"),
+        Index("ix_organisation_identifier_value", "value"),
         CheckConstraint(f"scheme IN ({_SCHEMES})", name="scheme"),
         CheckConstraint(
             "(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_somebody"

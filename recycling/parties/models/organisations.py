@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import BigId, Model, Word
 from recycling.parties.rules import Kind
 from recycling.parties.rules.identifiers import LONGEST_SOURCE
 from recycling.parties.rules.standing import LONGEST_REASON, Standing, StoodBy
@@ -33,6 +33,7 @@ class Organisation(Model):
         ),
         Index("ix_organisation_kind_name", "kind", "name"),
         Index("ix_organisation_country_id", "country", "id"),
+        Index("ix_organisation_register_number", "register_number"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -56,3 +57,14 @@ class Organisation(Model):
     def parties(self) -> dict[str, int | None]:
         """Return that the organisation itself is the party concerned."""
         return {"organisation": self.id}
+
+
+class OrganisationWord(Model):
+    """A word of an organisation's name, as ``folding.py`` writes it, by which it is found."""
+
+    __tablename__ = "organisation_word"
+
+    word: Mapped[str] = mapped_column(Word, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("organisation.id"), primary_key=True, autoincrement=False
+    )

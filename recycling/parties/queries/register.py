@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, false, select, union
 from sqlalchemy.orm import joinedload
 
 from recycling.db import db
 from recycling.errors import missing
-from recycling.parties.models import Identifier, Organisation
+from recycling.folding import ranges_of
+from recycling.parties.models import Identifier, Organisation, OrganisationWord
 from recycling.wire import Page, cards, cursor_id, page_of
 
+MOST_WORDS = 8
 # A number is kept without what people put between its groups.
 _LEFT_OUT = str.maketrans("", "", " -.")
 
@@ -64,7 +66,8 @@ def public_organisations(
 ) -> Page[OrganisationCard]:
     """Return a page of the register in order of registration, without the numbers.
 
-    ``words`` are a part of the name, or a whole reference, register number or other number.
+    ``words`` are beginnings of words of the name, or a whole reference, register number or
+    other number.
     """
     asked = (
         select(Organisation)
@@ -82,14 +85,27 @@ def public_organisations(
 
 
 def _meant(words: str) -> ColumnElement[bool]:
+    """Return that an organisation's name has words that begin so, or a number is the one given."""
     number = words.upper().translate(_LEFT_OUT)
-    numbered = select(Identifier.organisation_id).where(Identifier.value == number)
-    return or_(
-        Organisation.name.icontains(words, autoescape=True),
-        Organisation.ref == words.upper(),
-        Organisation.register_number == words,
-        Organisation.id.in_(numbered),
+    meant = (
+        _named(words),
+        select(Organisation.id).where(Organisation.ref == words.upper()),
+        select(Organisation.id).where(Organisation.register_number == words),
+        select(Identifier.organisation_id).where(Identifier.value == number),
     )
+    return Organisation.id.in_(union(*meant))
+
+
+def _named(words: str) -> Select[int]:
+    """Return the organisations of whose name each word begins one; none for what is no word."""
+    asked = [
+        select(OrganisationWord.organisation_id).where(OrganisationWord.word.between(first, last))
+        for first, last in ranges_of(words)[:MOST_WORDS]
+    ]
+    found = asked[0] if asked else select(Organisation.id).where(false())
+    for among in asked[1:]:
+        found = found.where(OrganisationWord.organisation_id.in_(among))
+    return found
 
 
 def public_organisation(ref: str) -> OrganisationCard:

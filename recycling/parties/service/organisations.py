@@ -10,8 +10,9 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden
+from recycling.folding import words_of
 from recycling.ledger.service import record
-from recycling.parties.models import Organisation
+from recycling.parties.models import Organisation, OrganisationWord
 from recycling.parties.rules import SELF_REGISTERING, Application, Role, check_application
 from recycling.parties.service.people import join, new_person, refuse_known_person
 from recycling.references import new_reference
@@ -45,6 +46,8 @@ def register_organisation(act: Act, application: Application) -> str:
     person = new_person(application.person_name, application.email, application.password_hash)
     db.session.add_all((organisation, person))
     db.session.flush()
+    words = words_of((organisation.name,))
+    db.session.add_all(OrganisationWord(word=one, organisation_id=organisation.id) for one in words)
     join(person, organisation, Role.ADMINISTRATOR)
     record(
         act,
