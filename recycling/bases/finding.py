@@ -85,8 +85,7 @@ def _counted(rows: Any, asked: Asked, name: str, day: date) -> dict[str, int]:
 
 
 def _words(wanted: Any, asked: str, _day: date) -> Any:
-    words = asked.split()
-    if len(words) > MOST_WORDS:
+    if len(ranges_of(asked)) > MOST_WORDS:
         raise Invalid(
             "too_many_words",
             f"The search takes at most {MOST_WORDS} words.",
