@@ -26,6 +26,7 @@ from tests.databases import (
     postgres_cluster,
     sqlite_folder,
 )
+from tests.remembering import Memory
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -92,11 +93,19 @@ def application(database: Database, instance: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def memory(application: Flask, database: Database) -> Memory:
+    return Memory(application, database)
+
+
 @pytest.fixture
-def app(application: Flask, database: Database) -> Flask:
+def app(
+    application: Flask, database: Database, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
     """The application on an empty database."""
     database.empty(application)
-    return application
+    with memory.during(monkeypatch):
+        yield application
 
 
 @pytest.fixture

@@ -8,18 +8,24 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import LiteralString, Protocol, cast
+from typing import Any, LiteralString, Protocol, cast
 
 import psycopg
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from recycling.db import db
 from recycling.ledger import triggers
+
+Picture = Any
+"""Every row of a database, as it once was."""
 
 
 class Database(Protocol):
@@ -33,27 +39,51 @@ class Database(Protocol):
     def empty(self, app: Flask) -> None:
         """Put the state right after ``build`` back."""
 
+    def picture(self, app: Flask) -> Picture:
+        """Keep what is in it now; nobody may be in the middle of something."""
+
+    def put_back(self, app: Flask, picture: Picture) -> None:
+        """Let it be again as in the picture, as soon as somebody asks."""
+
 
 class SqliteDatabase:
-    """A file, emptied by copying the freshly built one over it."""
+    """A file, written anew before the next connection to it."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "test.sqlite"
-        self._built = folder / "built.sqlite"
+        self._built = b""
+        self._due: bytes | None = None
+        self._writing = threading.Lock()
         self.url = f"sqlite:///{self._file}"
 
     def build(self, app: Flask) -> None:
         _make_tables(app)
-        for suffix in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self._file, self._built)
+        self._built = self._file.read_bytes()
+        with app.app_context():
+            event.listen(db.engine, "do_connect", self._write)
 
     def empty(self, app: Flask) -> None:
+        self.put_back(app, self._built)
+
+    def picture(self, app: Flask) -> bytes:
+        if self._due is not None:
+            return self._due
+        with app.app_context():
+            db.engine.dispose()  # the last one to leave writes everything into the file
+        return self._file.read_bytes()
+
+    def put_back(self, app: Flask, picture: bytes) -> None:
         with app.app_context():
             db.engine.dispose()
-        for suffix in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self._built, self._file)
+        self._due = picture
+
+    def _write(self, *_connection: object) -> None:
+        with self._writing:
+            if self._due is not None:
+                for suffix in ("-wal", "-shm"):
+                    self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+                self._file.write_bytes(self._due)
+                self._due = None
 
 
 @contextmanager
@@ -70,8 +100,17 @@ _END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
  WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
+_COUNTERS = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
 _RESTART = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
 _GUARDS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The rows of the tables that have some, and how far each counter has come."""
+
+    rows: Mapping[str, bytes]
+    counters: Mapping[str, int]
 
 
 class PostgresDatabase:
@@ -83,27 +122,49 @@ class PostgresDatabase:
         self._admin("CREATE DATABASE registry")
         self._link: psycopg.Connection | None = None
         self._guards = 0
+        self._due: Copied | None = None
+        self._writing = threading.Lock()
 
     def build(self, app: Flask) -> None:
         _make_tables(app)
         self._admin("CREATE DATABASE built TEMPLATE registry")
         self._guards = self._count_guards(self._connected())
+        with app.app_context():
+            event.listen(db.engine, "checkout", self._write)
 
     def empty(self, app: Flask) -> None:
         with app.app_context():
             pool = db.engine.pool
             if isinstance(pool, QueuePool) and pool.checkedout():
                 db.engine.dispose()
+        self._due = None
         try:
-            self._clear(self._connected())
+            self._fill(self._connected(), Copied({}, {}))
         except psycopg.Error:
             self._renew(app)
+
+    def picture(self, app: Flask) -> Copied:
+        if self._due is not None:
+            return self._due
+        link = self._connected()
+        with link.transaction():
+            rows = {table: _copy_of(link, table) for table in self._filled(link)}
+            return Copied(rows, dict(link.execute(_COUNTERS).fetchall()))
+
+    def put_back(self, app: Flask, picture: Copied) -> None:
+        self._due = picture
 
     def close(self) -> None:
         """Let go of the connection kept for emptying."""
         if self._link is not None:
             self._link.close()
         self._link = None
+
+    def _write(self, *_connection: object) -> None:
+        with self._writing:
+            if self._due is not None:
+                self._fill(self._connected(), self._due)
+                self._due = None
 
     def _renew(self, app: Flask) -> None:
         with app.app_context():
@@ -117,19 +178,27 @@ class PostgresDatabase:
             self._link = psycopg.connect(f"postgresql://{self._address}/registry")
         return self._link
 
-    def _clear(self, link: psycopg.Connection) -> None:
-        """Delete every row, without asking triggers or foreign keys, and count from 1 again."""
+    def _fill(self, link: psycopg.Connection, picture: Copied) -> None:
+        """Put these rows in the place of all others, without asking triggers or foreign keys."""
         with link.transaction():
             link.execute(_END_OTHERS)
-            filled = link.execute(_filled_tables(), prepare=True).fetchall()
-            deletions = ";".join(f'DELETE FROM "{table}"' for (table,) in filled)
+            deletions = ";".join(f'DELETE FROM "{table}"' for table in self._filled(link))
             link.execute("SET LOCAL session_replication_role = replica")
             link.execute(deletions or "SELECT 1")  # type: ignore[arg-type]
             link.execute(_RESTART)
+            for table, rows in picture.rows.items():
+                with link.cursor().copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as copying:
+                    copying.write(rows)
+            if picture.counters:
+                counted = (f"setval('{name}', {last})" for name, last in picture.counters.items())
+                link.execute(f"SELECT {', '.join(counted)}")
             # Tests of the audit take the guards of facts away to tamper with them.
             if self._count_guards(link) != self._guards:
                 for each in (*triggers.removal("postgresql"), *triggers.creation("postgresql")):
                     link.execute(each)  # type: ignore[arg-type]
+
+    def _filled(self, link: psycopg.Connection) -> list[str]:
+        return [table for (table,) in link.execute(_filled_tables(), prepare=True)]
 
     def _count_guards(self, link: psycopg.Connection) -> int:
         with link.transaction():
@@ -139,6 +208,11 @@ class PostgresDatabase:
     def _admin(self, statement: str) -> None:
         with psycopg.connect(f"postgresql://{self._address}/postgres", autocommit=True) as link:
             link.execute(statement)  # type: ignore[arg-type]
+
+
+def _copy_of(link: psycopg.Connection, table: str) -> bytes:
+    with link.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copying:
+        return b"".join(copying)
 
 
 @cache

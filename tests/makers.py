@@ -15,6 +15,7 @@ from recycling.deeds import SYSTEM, Act, Actor
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Organisation
 from recycling.parties.rules import Application, Kind, secret_digest
+from tests.remembering import remembered
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
@@ -61,6 +62,7 @@ class Member:
         return Act(self.actor, key)
 
 
+@remembered
 def a_member(kind: str = Kind.HOLDER, **differs: str) -> Member:
     """The administrator of a newly registered organisation (needs an application context)."""
     application = an_application(kind, **differs)

@@ -15,6 +15,7 @@ from recycling.quantities import UnitPrice
 from tests.bases.makers import a_licensed_base
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.remembering import remembered
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Bidder:
         return service.place_bid(self.member.act(key), auction, offer)
 
 
+@remembered
 def a_bidder(regulator: Member | None = None, **differs: Any) -> Bidder:
     """A new recycler with a licensed base (``differs``: see ``a_licensed_base``)."""
     recycler = a_member("recycler")
@@ -57,12 +59,14 @@ def sealed_terms(**differs: Any) -> Terms:
     return replace(whole, **differs)
 
 
+@remembered
 def an_open_auction(holder: Member, terms: Terms | None = None, lot: str = "") -> str:
     """The reference of an open auction of the holder's (a newly published lot unless named)."""
     lot = lot or a_published_lot(holder)
     return service.open_auction(holder.act(), lot, terms or open_terms())
 
 
+@remembered
 def a_closed_auction(
     holder: Member, bidder: Bidder, stepped: SteppedClock, minor_per_tonne: int = 125_000
 ) -> str:
@@ -73,6 +77,7 @@ def a_closed_auction(
     return close(ref)
 
 
+@remembered
 def an_awarded_auction(
     holder: Member, bidder: Bidder, stepped: SteppedClock, minor_per_tonne: int = 125_000
 ) -> str:

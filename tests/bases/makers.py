@@ -13,6 +13,7 @@ from recycling.bases.rules import LicenceApplication, NewBase, NewLine
 from recycling.quantities import Mass
 from tests.bases.footings import all_footings, with_footings
 from tests.makers import Member
+from tests.remembering import remembered
 
 _numbers = count(1)
 
@@ -58,6 +59,7 @@ def a_licence_application(**differs: Any) -> LicenceApplication:
     return replace(whole, **differs)
 
 
+@remembered
 def a_licensed_base(recycler: Member, regulator: Member, **differs: Any) -> str:
     """The reference of a base with one line and a granted licence, fit for the default lot.
 
@@ -69,6 +71,7 @@ def a_licensed_base(recycler: Member, regulator: Member, **differs: Any) -> str:
     return base_ref
 
 
+@remembered
 def an_applied_base(
     recycler: Member, regulator: Member | None = None, **differs: Any
 ) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from recycling.recovery.lines import lines_of
 from recycling.recovery.rules import Declared, OutputKind
 from tests.auctions.makers import Bidder, a_bidder
 from tests.makers import Member, a_member
+from tests.remembering import remembered
 from tests.settlement.makers import Market, an_award
 
 TARE = Mass.kg("9000")
@@ -53,6 +54,7 @@ class Neighbours:
         return self.bidder.base
 
 
+@remembered
 def neighbours(stepped: SteppedClock, **holder: str) -> Neighbours:
     """Everybody a lot meets (needs an application context)."""
     regulator = a_member("regulator")
@@ -65,6 +67,7 @@ def acting_as(member: Member, *roles: str) -> Act:
     return Act(replace(member.actor, roles=frozenset(roles)))
 
 
+@remembered
 def a_paid_lot(people: Neighbours, **differs: Any) -> str:
     """The reference of a lot that is sold at price zero."""
     market = Market(people.clock, people.holder, people.bidder, people.regulator)
@@ -80,6 +83,7 @@ def _lot_of(auction: str) -> str:
     return lot
 
 
+@remembered
 def a_consignment(people: Neighbours, lot: str) -> str:
     """The reference of a consignment that has reached the gate."""
     transport = Transport(
@@ -116,6 +120,7 @@ def arrival(verdict: Verdict = Verdict.ACCEPTED, net: str = "2490", refused: str
     return Arrival(weighing, verdict, Mass.kg(refused), reason)
 
 
+@remembered
 def a_received_lot(people: Neighbours, said: Arrival | None = None, **differs: Any) -> str:
     """The reference of a lot the base has weighed."""
     lot = a_paid_lot(people, **differs)
@@ -126,6 +131,7 @@ def a_received_lot(people: Neighbours, said: Arrival | None = None, **differs: A
     return lot
 
 
+@remembered
 def an_open_batch(people: Neighbours, *lots: str) -> str:
     """The reference of an open batch that took in received lots, everything declared."""
     line = lines_of(people.recycler.actor.organisation_id or 0)[0].ref
@@ -157,6 +163,7 @@ def _everything(ref: str, actor: Actor) -> tuple[Declared, ...]:
     )
 
 
+@remembered
 def a_recovered_lot(people: Neighbours, **differs: Any) -> str:
     """The reference of a lot whose batch is closed."""
     lot = a_received_lot(people, **differs)
@@ -165,6 +172,7 @@ def a_recovered_lot(people: Neighbours, **differs: Any) -> str:
     return lot
 
 
+@remembered
 def a_certificate(people: Neighbours, **differs: Any) -> str:
     """The number of a certificate; printed at once, unless reactions are held back."""
     lot = a_recovered_lot(people, **differs)

@@ -24,6 +24,7 @@ from recycling.quantities import NO_MASS, Fraction, Mass
 from recycling.reactions import react
 from tests.makers import Member, a_member, a_token
 from tests.parties.browsing import Browser
+from tests.remembering import remembered
 from tests.settlement.makers import Market, a_market, an_award
 
 Result = TypeVar("Result")
@@ -42,12 +43,14 @@ class Road(Market):
         return self.holder if signing is Signing.GIVE_TO_CARRIER else self.carrier
 
 
+@remembered
 def a_road(stepped: SteppedClock) -> Road:
     """Everybody a lot meets on its way (needs an application context)."""
     market = a_market(stepped)
     return Road(market.clock, market.holder, market.bidder, market.regulator, a_member("carrier"))
 
 
+@remembered
 def a_paid_lot(road: Road, **differs: Any) -> str:
     """The reference of a lot awarded at price zero, so that its sale is settled at once."""
     differs.setdefault("available_from", clock.today())
@@ -84,12 +87,14 @@ def a_dispatch(road: Road, lot: str, **differs: Any) -> service.Dispatch:
     return service.Dispatch(lot, carrier, a_transport(**differs))
 
 
+@remembered
 def a_consignment(road: Road, lot: str = "", **differs: Any) -> str:
     """The reference of a prepared consignment of a lot (a new paid one unless named)."""
     lot = lot or a_paid_lot(road)
     return service.draft_consignment(road.holder.act(), a_dispatch(road, lot, **differs))
 
 
+@remembered
 def signed(road: Road, until: Signing, ref: str = "") -> str:
     """The reference of a consignment signed up to and with a hand-over, ten minutes each."""
     ref = ref or a_consignment(road)
@@ -99,6 +104,7 @@ def signed(road: Road, until: Signing, ref: str = "") -> str:
     return ref
 
 
+@remembered
 def at_the_gate(road: Road, lot: str = "") -> str:
     """The reference of a consignment that waits for its receipt."""
     return signed(road, Signing.GIVE_AT_GATE, a_consignment(road, lot))
@@ -134,6 +140,7 @@ def a_refusal(net: str = "2490") -> Arrival:
     return an_arrival(Verdict.REFUSED, Mass.kg(net), "The portal monitor raised an alarm.", net)
 
 
+@remembered
 def a_receipt(road: Road, arrival: Arrival | None = None, lot: str = "") -> str:
     """The reference of a consignment the base has signed the receipt of."""
     ref = at_the_gate(road, lot)
@@ -141,6 +148,7 @@ def a_receipt(road: Road, arrival: Arrival | None = None, lot: str = "") -> str:
     return service.receive_consignment(road.recycler.act(), ref, arrival or an_arrival())
 
 
+@remembered
 def a_received_lot(road: Road, arrival: Arrival | None = None, **differs: Any) -> str:
     """The reference of a lot that was accepted at the base."""
     lot = a_paid_lot(road, **differs)

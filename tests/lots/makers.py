@@ -20,6 +20,7 @@ from recycling.lots.rules import (
 )
 from recycling.quantities import Fraction, Mass
 from tests.makers import Member
+from tests.remembering import remembered
 
 SWARF = {"Nd": "0.19", "Pr": "0.045", "Dy": "0.012", "Tb": "0.002", "Fe": "0.62", "B": "0.0095"}
 
@@ -63,11 +64,13 @@ def _with(part: Any, differs: dict[str, Any]) -> Any:
     return replace(part, **own)
 
 
+@remembered
 def a_draft_lot(holder: Member, **differs: Any) -> str:
     """The reference of a draft that lacks nothing but publication."""
     return service.draft_lot(holder.act(), a_new_lot(**differs))
 
 
+@remembered
 def a_published_lot(holder: Member, **differs: Any) -> str:
     """The reference of a published lot."""
     return service.publish_lot(holder.act(), a_draft_lot(holder, **differs))

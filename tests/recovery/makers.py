@@ -8,6 +8,7 @@ from recycling.quantities import Mass
 from recycling.recovery import queries, service
 from recycling.recovery.rules import Declared, OutputKind
 from tests.custody.makers import Road, a_received_lot
+from tests.remembering import remembered
 
 PER_CENT = 100
 
@@ -19,6 +20,7 @@ def a_line(road: Road) -> str:
     return ref
 
 
+@remembered
 def an_open_batch(road: Road, *lots: str) -> str:
     """The reference of an open batch with these received lots (a new one unless named)."""
     ref = an_empty_batch(road)
@@ -27,6 +29,7 @@ def an_open_batch(road: Road, *lots: str) -> str:
     return ref
 
 
+@remembered
 def an_empty_batch(road: Road) -> str:
     """The reference of a batch nothing is in yet."""
     return service.open_batch(road.recycler.act(), a_line(road))
@@ -68,6 +71,7 @@ def _share(contents: dict[str, Mass], per_cent: int) -> tuple[tuple[str, Mass], 
     )
 
 
+@remembered
 def a_balanced_batch(road: Road, *lots: str) -> str:
     """The reference of an open batch whose outputs account for 99 % of each element."""
     ref = an_open_batch(road, *lots)
@@ -77,6 +81,7 @@ def a_balanced_batch(road: Road, *lots: str) -> str:
     return ref
 
 
+@remembered
 def a_closed_batch(road: Road, *lots: str) -> str:
     """The reference of a batch whose books are closed; its lots are recovered."""
     return service.close_batch(road.recycler.act(), a_balanced_batch(road, *lots))

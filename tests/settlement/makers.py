@@ -21,6 +21,7 @@ from tests.auctions.browsing import Browser
 from tests.auctions.makers import Bidder, a_bidder, close, sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.remembering import remembered
 
 Result = TypeVar("Result")
 
@@ -43,12 +44,14 @@ class Market:
         return self.bidder.member
 
 
+@remembered
 def a_market(stepped: SteppedClock) -> Market:
     """A market of two (needs an application context)."""
     regulator = a_member("regulator")
     return Market(stepped, a_member("holder"), a_bidder(regulator), regulator)
 
 
+@remembered
 def an_award(market: Market, minor_per_tonne: int, **lot: Any) -> str:
     """The reference of an auction that awarded a lot at this signed price; takes an hour."""
     ref = a_published_lot(market.holder, **lot)
@@ -60,6 +63,7 @@ def an_award(market: Market, minor_per_tonne: int, **lot: Any) -> str:
     return auction
 
 
+@remembered
 def a_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> str:
     """The reference of an open sale: 2.5 t at 1 250.00 EUR/t make 3 125.00 EUR."""
     terms = awarded(an_award(market, minor_per_tonne, **lot))

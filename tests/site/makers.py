@@ -21,6 +21,7 @@ from recycling.settlement import queries as sales
 from tests.auctions.makers import Bidder, a_bidder, close, sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.remembering import remembered
 
 STAGES = (
     "published",
@@ -145,6 +146,7 @@ class Market:
         return self.refs["certificate"]
 
 
+@remembered
 def a_market(stepped: SteppedClock, price: int = 0) -> Market:
     """Five organisations and nothing on the market yet (needs an application context)."""
     regulator = a_member("regulator")
