@@ -4,7 +4,8 @@ Makers do real deeds, and most tests begin with the same ones. What a ``@remembe
 is kept: where a later test comes to the same state (the same makers with the same arguments, from
 an empty database on, at the same instant), rows, clock and answer are put back instead. Whatever
 else is committed ends the remembering until the database is empty again, so a test always finds
-what its own calls would have made. A test that patches functions makes everything anew.
+what its own calls would have made. Where functions or parts are patched everything is made anew,
+so also beside a payment sandbox, which keeps what it heard of from one test to the next.
 """
 
 from __future__ import annotations
@@ -117,9 +118,8 @@ class Memory:
         return make, held, given, self._ground()
 
     def _is_patched(self) -> bool:
-        own = (self._app.config, self._app.extensions)
-        others = [one for one, *_ in self._patches._setitem if not any(one is o for o in own)]
-        return bool(self._patches._setattr or others)
+        elsewhere = [each for each, *_ in self._patches._setitem if each is not self._app.config]
+        return bool(self._patches._setattr or elsewhere)
 
     def _ground(self) -> Hashable:
         """The parts of the application that tests put others in the place of."""
