@@ -59,7 +59,9 @@ def test_a_number_is_added_verified_and_removed_with_a_fact_each(app: Flask, bot
         service.remove_identifier(both.holder.act(), both.ref, "lei", lei)
         assert queries.public_organisation(both.ref).identifiers == ()
         subject = f"organisation:{both.ref}"
-        facts = db.session.scalars(select(Fact).where(Fact.subject == subject)).all()
+        facts = db.session.scalars(
+            select(Fact).where(Fact.subject == subject).order_by(Fact.id)
+        ).all()
         assert [f.type for f in facts][1:] == [
             "IdentifierAdded", "IdentifierVerified", "IdentifierRemoved"
         ]  # fmt: skip
