@@ -67,7 +67,7 @@ def database(
         with sqlite_folder() as folder:
             yield SqliteDatabase(folder)
         return
-    with postgres_cluster() as address, closing(PostgresDatabase(address)) as made:
+    with postgres_cluster("jit=off") as address, closing(PostgresDatabase(address)) as made:
         yield made
 
 
