@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select, text
 
 from recycling import clock
 from recycling.bases import compliance, queries, service
@@ -16,6 +16,8 @@ from recycling.bases.finding import COUNTING, Asked, facets, narrowed
 from recycling.bases.models import Base, Licence
 from recycling.db import db
 from recycling.errors import Invalid, NotFound
+from recycling.parties.models import Organisation
+from recycling.parties.queries.register import is_meant
 from recycling.parties.rules import Kind
 from tests.bases.browsing import browser_of
 from tests.bases.makers import a_licensed_base, a_new_base
@@ -131,3 +133,26 @@ def test_the_page_keeps_its_choices_in_the_address_and_says_when_none_fits(app: 
     counts = client.get("/api/v1/bases/facets?element=Nd").json
     assert counts is not None
     assert counts["state"] == {"granted": 1}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        narrowed(Asked(q="elbe magnet"), date(2026, 11, 26)),
+        select(Organisation.id).where(is_meant("elbe magnet")),
+    ],
+    ids=["bases", "organisations"],
+)
+def test_names_are_sought_by_indexes_and_no_table_is_read_whole(
+    in_app: Flask, asked: Select[int]
+) -> None:
+    """On a small table PostgreSQL would read it whole, unless it is told not to where it can."""
+    sql = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not is_sqlite:
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+    plan = [str(row[-1]) for row in db.session.execute(text(explain + sql.replace(":", "\\:")))]
+    db.session.rollback()
+    assert any("_word" in step for step in plan)
+    assert [step for step in plan if step.startswith("SCAN") or "Seq Scan" in step] == []

@@ -79,12 +79,12 @@ def public_organisations(
     if country:
         asked = asked.where(Organisation.country == country)
     if words.strip():
-        asked = asked.where(_meant(words.strip()))
+        asked = asked.where(is_meant(words.strip()))
     rows = db.session.scalars(asked.order_by(Organisation.id).limit(limit + 1)).all()
     return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: _card(row, ()))
 
 
-def _meant(words: str) -> ColumnElement[bool]:
+def is_meant(words: str) -> ColumnElement[bool]:
     """Return that an organisation's name has words that begin so, or a number is the one given."""
     number = words.upper().translate(_LEFT_OUT)
     meant = (
