@@ -46,7 +46,8 @@ def kind(wanted: Kind) -> Predicate:
 
 def role(wanted: Role) -> Predicate:
     """The actor holds this role, or one that includes it."""
-    return Predicate(f"is {wanted}", lambda actor, _: wanted in actor.roles)
+    article = "an" if wanted == Role.ADMINISTRATOR else "a"
+    return Predicate(f"is {article} {wanted}", lambda actor, _: wanted in actor.roles)
 
 
 def party(part: str) -> Predicate:
@@ -56,7 +57,7 @@ def party(part: str) -> Predicate:
         ours = actor.organisation_id
         return thing is not None and ours is not None and thing.parties().get(part) == ours
 
-    return Predicate(f"is the thing's {part}", plays, about_thing=True)
+    return Predicate(f"acts for its {part}", plays, about_thing=True)
 
 
 def _watches(actor: Actor, thing: Concerned | None) -> bool:
@@ -64,7 +65,7 @@ def _watches(actor: Actor, thing: Concerned | None) -> bool:
 
 
 system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
-own_country = Predicate("regulates the thing's country", _watches, about_thing=True)
+own_country = Predicate("watches the country it belongs to", _watches, about_thing=True)
 opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_start)
 anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
 
@@ -316,8 +317,8 @@ def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthentic
     if not is_delegated(actor, permission):
         return Forbidden(
             "not_delegated",
-            f"{actor.organisation_ref} has not delegated this to your organisation "
-            f"({permission}), or the delegation is over.",
+            f"{actor.organisation_ref} has not delegated this to your organisation, or the "
+            "delegation is over.",
             way_out="Ask its administrator, or act for your own organisation: “Change” beside "
             "your name.",
         )
@@ -333,6 +334,6 @@ def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthentic
     )
     return Forbidden(
         "not_permitted",
-        f"Your organisation may not do this ({permission}).",
+        "This is not open to you in the organisation you act for.",
         way_out=f"It takes somebody who {takes}.",
     )

@@ -335,7 +335,7 @@ READINGS = (
     Row("bases_api.list_awaiting_footings", P.FOOTINGS_DECIDE),
     Row("bases_api.read_footing", P.FOOTINGS_READ, "entered", "footing"),
     Row("bases.footings", P.FOOTINGS_READ, "granted", "base"),
-    Row("bases.quotas", P.QUOTAS_SET),
+    Row("bases.quotas", P.OVERSIGHT_READ),
     Row("bases.taken", P.QUOTAS_READ, "granted", "base"),
     Row("bases_api.list_taken", P.QUOTAS_READ, "granted", "base"),
     Row("bases.awaiting_footings", P.FOOTINGS_DECIDE),

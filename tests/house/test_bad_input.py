@@ -99,7 +99,7 @@ BAD = (
     Bad("publishing another's draft", "other holder", "/lots/{lot}/publish", nothing,
         "404 lot_not_found", "", "Check the reference.", "drafted"),
     Bad("withdrawing another's lot", "other holder", "/lots/{lot}/withdraw", matrix.empty,
-        "403 not_permitted", "", "It takes somebody who is the thing's holder", "published"),
+        "403 not_permitted", "", "It takes somebody who acts for its holder", "published"),
     Bad("auction that ends before it opens", "holder", "/lots/{lot}/auctions",
         but(matrix.terms, closes_at="2026-11-20T12:00:00Z"),
         "422 close_in_past", "closes_at", "must lie in the future", "published"),

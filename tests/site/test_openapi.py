@@ -112,7 +112,7 @@ def test_who_may_call_is_said_in_words() -> None:
     assert who_may(access.PUBLIC) == "Anybody."
     assert who_may(access.SIGNED_IN) == "Anybody with a token."
     assert who_may(Permission.BASES_REGISTER) == (
-        "Somebody who works for a recycler and is member and acts for an active organisation."
+        "Somebody who works for a recycler and is a member and acts for an active organisation."
     )
 
 

@@ -20,7 +20,7 @@ from recycling.bases.quotas.taken import taken as lots_that_took
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.permissions import Permission, may, may_ever, permit
 
 
 def _asked(narrow: YearFilter) -> int:
@@ -31,7 +31,7 @@ def _asked(narrow: YearFilter) -> int:
 
 
 @blueprint.get("/quotas")
-@requires(Permission.QUOTAS_SET)
+@requires(Permission.OVERSIGHT_READ)
 def quotas() -> ResponseReturnValue:
     """Show the regulator the quotas of the own country's bases and their use."""
     narrow = YearFilter()
@@ -47,7 +47,7 @@ def quotas() -> ResponseReturnValue:
         narrow=narrow,
         country=country,
         base=None,
-        may_set=True,
+        may_set=may_ever(current_actor(), Permission.QUOTAS_SET),
         may_read=True,
         source=SOURCE,
         next_page=following,
