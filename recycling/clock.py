@@ -63,6 +63,11 @@ def as_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
+def day_words(day: date) -> str:
+    """Write a day for people where no language is chosen yet: ``9 December 2026``."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def stamp(instant: datetime) -> str:
     """Write an instant the one way we write it: RFC 3339, UTC, milliseconds, ``Z``."""
     return as_utc(instant).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"

@@ -21,6 +21,7 @@ from recycling.bases.models import Licence, LicenceYear, Reservation
 from recycling.bases.quotas import counting
 from recycling.bases.quotas.rules import CATEGORY, Share
 from recycling.bases.rules import ReservationState, counts_on, state_words
+from recycling.clock import day_words
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
@@ -183,7 +184,8 @@ def _usable(licence_id: int, on: date) -> tuple[Licence, Resting]:
         raise Conflict(
             "licence_not_usable",
             f"Licence {licence.ref} is {state_words(licence.state)}, valid from"
-            f" {licence.valid_from} to {licence.valid_to}: it cannot be used on {on}.",
+            f" {day_words(licence.valid_from)} to {day_words(licence.valid_to)}: it cannot be used"
+            f" on {day_words(on)}.",
             way_out="Choose another base, or wait until the licence is granted for that day.",
         )
     rests = resting((licence.id,))[licence.id]

@@ -13,6 +13,7 @@ from recycling.bases.footings.queries import standing_on
 from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
 from recycling.bases.rules import counts_on, local_day
+from recycling.clock import day_words
 from recycling.custody import queries
 from recycling.custody.models import Consignment, Handover, Receipt
 from recycling.custody.rules import (
@@ -160,7 +161,7 @@ def _check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
     if not counts_on(licence.state, licence.valid_from, licence.valid_to, day):
         raise Conflict(
             "licence_not_usable",
-            f"The licence under which the lot was awarded cannot be used on {day.isoformat()}.",
+            f"The licence under which the lot was awarded cannot be used on {day_words(day)}.",
             field="licence",
             way_out="Ask the base to have it reinstated or prolonged.",
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app, url_for
 from flask_babel import gettext
@@ -11,11 +12,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from recycling.db import db
 from recycling.deeds import Actor
+from recycling.forms.dates import day_words
 from recycling.notices.models import Notice
 from recycling.pages.things import PAGES
 from recycling.wire import Page, cards, cursor_id, page_of
 
 COUNTED = 99
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,13 @@ def _card(notice: Notice) -> NoticeCard:
 
 
 def said(notice: Notice) -> str:
-    """Return a notice's words in the reader's language."""
-    return str(gettext(notice.words, **notice.words_values))
+    """Return a notice's words in the reader's language; days among their values are written out."""
+    values = {name: _shown(value) for name, value in notice.words_values.items()}
+    return str(gettext(notice.words, **values))
+
+
+def _shown(value: str) -> str:
+    return day_words(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
 
 
 def unread(actor: Actor) -> int:

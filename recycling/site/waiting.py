@@ -26,7 +26,7 @@ from recycling.certificates.models import Certificate
 from recycling.custody.models import Consignment
 from recycling.custody.rules import State as ConsignmentState
 from recycling.db import db
-from recycling.lots.models import Assay, Lot
+from recycling.lots.models import Assay, Lot, LotReclassing
 from recycling.lots.rules import State as LotState
 from recycling.parties.models import JoiningRequest, Person
 from recycling.parties.rules.joining import JoinState
@@ -44,6 +44,17 @@ def lots_in(holder_id: int, state: LotState, limit: int) -> Rows:
         select(Lot.ref, Lot.title, Lot.changed_at)
         .where(Lot.holder_id == holder_id, Lot.state == state)
         .order_by(Lot.id)
+        .limit(limit)
+    ).all()
+
+
+def lots_to_confirm(holder_id: int, limit: int) -> Rows:
+    """Return a holder's lots whose changed code it has still to confirm: ref, title, valid_from."""
+    return db.session.execute(
+        select(Lot.ref, Lot.title, LotReclassing.valid_from)
+        .join(LotReclassing, LotReclassing.lot_id == Lot.id)
+        .where(Lot.holder_id == holder_id, LotReclassing.asks)
+        .order_by(LotReclassing.id)
         .limit(limit)
     ).all()
 

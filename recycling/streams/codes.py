@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 import pycountry
 
+from recycling.clock import day_words
 from recycling.errors import Invalid
 from recycling.streams.code_lists import edition_on
 from recycling.streams.reading import read_table
@@ -222,11 +223,9 @@ def _not_in_force(code_list: CodeList, number: str, day: date, field: str) -> In
     code, message = "unknown_waste_code", f"{written(number)} is not in the {code_list} list."
     if known:
         code, entry = "waste_code_not_valid", known[0]
-        when = (
-            f"enters the {code_list} list only on {entry.valid_from.isoformat()}"
-            if day < entry.valid_from
-            else f"left the {code_list} list after {entry.valid_to}"
-        )
+        when = f"enters the {code_list} list only on {day_words(entry.valid_from)}"
+        if entry.valid_to is not None and day >= entry.valid_from:
+            when = f"left the {code_list} list after {day_words(entry.valid_to)}"
         message = f"{entry.display} {when}."
     return Invalid(code, message, field=field, way_out=way_out)
 

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
 
+from recycling.clock import day_words
 from recycling.errors import Invalid, missing
 from recycling.streams.code_lists import day_of, edition_on, is_within
 from recycling.streams.reading import read_table
@@ -130,8 +131,9 @@ def find_listed(scheme: str, code: str, day: date, field: str = "code") -> Liste
     known = next((e for e in listed_codes(scheme) if e.code == wanted), None)
     when = "is not held here"
     if known is not None:
-        ended = known.valid_to is not None and known.valid_to < day
-        when = f"ended on {known.valid_to}" if ended else f"begins on {known.valid_from}"
+        when = f"begins on {day_words(known.valid_from)}" if known.valid_from else when
+        if known.valid_to is not None and known.valid_to < day:
+            when = f"ended on {day_words(known.valid_to)}"
     raise Invalid(
         "unknown_waste_code" if known is None else "waste_code_not_valid",
         f"The entry {wanted} of the list {scheme} {when}.",

@@ -24,6 +24,7 @@ from recycling.bases.footings.rules import (
 )
 from recycling.bases.models import Base, Licence
 from recycling.bases.service.loading import locked_base
+from recycling.clock import day_words
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, NotFound
@@ -215,7 +216,7 @@ def _accept(act: Act, row: Footing) -> list[Footing]:
     if row.valid_to is not None and row.valid_to < act.at.date():
         raise Conflict(
             "footing_expired",
-            f"{row.ref} ended on {row.valid_to.isoformat()}.",
+            f"{row.ref} ended on {day_words(row.valid_to)}.",
             field="valid_to",
             way_out="Reject it; the base enters the one that follows.",
         )

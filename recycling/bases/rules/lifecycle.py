@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
@@ -142,7 +143,7 @@ def check_still_valid(valid_to: date, day: date) -> None:
     if valid_to < day:
         raise Conflict(
             "licence_expired",
-            f"The validity asked for ended on {valid_to.isoformat()}.",
+            f"The validity asked for ended on {day_words(valid_to)}.",
             field="valid_to",
             way_out="Refuse it; the base can apply for a new period.",
         )

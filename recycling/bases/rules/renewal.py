@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from recycling.bases.rules.applications import LONGEST_VALIDITY
 from recycling.bases.rules.lifecycle import IN_FORCE, LicenceState, state_words
+from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
 
 CONTINUED = (*IN_FORCE, LicenceState.SUSPENDED)
@@ -88,19 +89,19 @@ def check_renewal(
     if day < window.opens_on:
         raise Conflict(
             "renewal_not_open",
-            f"The renewal can be applied for from {window.opens_on.isoformat()}.",
+            f"The renewal can be applied for from {day_words(window.opens_on)}.",
             way_out="You are told on that day. Change its scope at any time.",
         )
     if day > window.last_on:
         raise Conflict(
             "renewal_too_late",
-            f"The last day to apply for the renewal was {window.last_on.isoformat()}"
+            f"The last day to apply for the renewal was {day_words(window.last_on)}"
             f" ({window.source}).",
             way_out="Apply for a new licence.",
         )
     if not old_end < new_end <= old_end + LONGEST_VALIDITY:
         raise Invalid(
             "not_prolonged",
-            f"The renewed licence ends after {old_end.isoformat()}, at most 30 years later.",
+            f"The renewed licence ends after {day_words(old_end)}, at most 30 years later.",
             field="valid_to",
         )

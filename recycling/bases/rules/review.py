@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recycling.bases.rules.checking import length, refuse
+from recycling.clock import day_words
 from recycling.errors import Finding
 
 MOST_CONDITIONS = 50
@@ -59,7 +60,7 @@ def _condition_findings(conditions: tuple[Condition, ...], day: date) -> Iterabl
     for place, one in enumerate(conditions):
         yield from length(one.text, f"conditions.{place}.text", _SHORTEST, _LONGEST)
         if one.due_on is not None and one.due_on < day:
-            words = f"The day {one.due_on.isoformat()} is already over."
+            words = f"The day {day_words(one.due_on)} is already over."
             yield Finding(f"conditions.{place}.due_on", "already_over", words)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from recycling.clock import day_words
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import Mass
 
@@ -85,7 +86,7 @@ def _day_findings(planned_on: date, available_from: date, today: date) -> Iterab
         yield Finding(
             "planned_on",
             "too_early",
-            f"The lot cannot leave before {max(available_from, today).isoformat()}.",
+            f"The lot cannot leave before {day_words(max(available_from, today))}.",
         )
     elif planned_on > today + LATEST_PLAN:
         yield Finding("planned_on", "too_late", "Plan a day within a year from today.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Context
 
+from recycling.clock import day_words
 from recycling.errors import Finding
 from recycling.lots.rules.assay import Composition, Report
 from recycling.lots.rules.checks import LONGEST_AGO, length_findings, refuse_all
@@ -83,7 +84,7 @@ def _report_findings(report: Report, today: date) -> Iterator[Finding]:
         yield from length_findings(getattr(report, field), field, 0)
     for field, day in (("sampled_on", report.sampled_on), ("analysed_on", report.analysed_on)):
         if day is not None and not today - LONGEST_AGO <= day <= today:
-            words = f"{day.isoformat()} cannot be that day. Check the year."
+            words = f"{day_words(day)} cannot be that day. Check the year."
             yield Finding(field, "day_out_of_range", words)
     sampled, analysed = report.sampled_on, report.analysed_on
     if sampled is not None and analysed is not None and analysed < sampled:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, MICRO_DEGREES
+from recycling.clock import day_words
 from recycling.errors import Finding, NotFound, invalid_all
 from recycling.lots.rules.declaration import Classing, Masses, Naming, Placing
 from recycling.quantities import Mass
@@ -92,7 +93,7 @@ def _placing_findings(placing: Placing, today: date) -> Iterator[Finding]:
             yield Finding(field, "bad_coordinate", words)
     day = placing.available_from
     if day is not None and not today - LONGEST_AGO <= day <= today + FURTHEST_AHEAD:
-        words = f"{day.isoformat()} cannot be the day it is available from. Check the year."
+        words = f"{day_words(day)} cannot be the day it is available from. Check the year."
         yield Finding("available_from", "day_out_of_range", words)
 
 

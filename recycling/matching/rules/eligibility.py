@@ -15,6 +15,7 @@ from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.quotas.rules import SOURCE as QUOTA
 from recycling.bases.quotas.rules import Share, shares_of, what_words
 from recycling.bases.rules import IN_FORCE, state_words
+from recycling.clock import day_words
 from recycling.matching.rules import borders
 from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
 from recycling.streams import rules as streams
@@ -80,16 +81,17 @@ def licence_is_valid(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     found = (
         NO_LICENCE
         if licence is None
-        else f"{licence.ref} is valid from {licence.valid_from} to {licence.valid_to}"
+        else f"{licence.ref} is valid from {day_words(licence.valid_from)}"
+        f" to {day_words(licence.valid_to)}"
     )
-    return _bar("licence_is_valid", met, f"valid on {day}", found, ON_RECEIPT)
+    return _bar("licence_is_valid", met, f"valid on {day_words(day)}", found, ON_RECEIPT)
 
 
 def licence_stands(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """Everything the licence rests on is in force on the day, and no order is overdue."""
     licence = base.licence
     lacking = () if licence is None else standing(licence.resting, day)
-    found = f"all in force on {day}" if licence else NO_LICENCE
+    found = f"all in force on {day_words(day)}" if licence else NO_LICENCE
     if lacking:
         found = _listed(tuple(one.message for one in lacking), between=" ")
     source = lacking[0].source if lacking else ACCESS

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from recycling.clock import day_words
 from recycling.errors import Invalid
 from recycling.parties.scopes import Scope
 
@@ -27,7 +28,7 @@ def token_expiry(expires_on: date | None, at: datetime) -> datetime:
             "bad_expiry",
             "A token lives at least until today and at most a year.",
             field="expires_on",
-            way_out=f"Choose a day up to {latest.date().isoformat()}.",
+            way_out=f"Choose a day up to {day_words(latest.date())}.",
         )
     return ends
 

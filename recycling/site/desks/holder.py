@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from recycling.custody import queries as consignments
 from recycling.deeds import Actor
+from recycling.forms.dates import day_words
 from recycling.lots.rules import State
 from recycling.parties.permissions import Permission
 from recycling.site import waiting
@@ -25,6 +26,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     ours = actor.organisation_id or 0
     return (
         _drafts(ours),
+        _to_confirm(ours),
         _unauctioned(ours),
         _awards(ours),
         sales_to_pay(ours),
@@ -50,6 +52,28 @@ def _drafts(ours: int) -> Section:
         ),
         url_for("lots.mine"),
         takes=Permission.LOTS_EDIT,
+    )
+
+
+def _to_confirm(ours: int) -> Section:
+    rows = waiting.lots_to_confirm(ours, SHOWN + 1)
+    return section(
+        _("Codes the law changed"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _(
+                    "%(ref)s: the law changed its code on %(day)s. Confirm it and its hazards.",
+                    ref=row.ref,
+                    day=day_words(row.valid_from),
+                ),
+                url_for("lots.confirm_class", ref=row.ref),
+                _("Confirm"),
+            )
+            for row in rows
+        ),
+        url_for("lots.mine"),
     )
 
 

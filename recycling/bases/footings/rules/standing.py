@@ -22,6 +22,7 @@ from recycling.bases.footings.rules.details import (
     YearlyScale,
 )
 from recycling.bases.footings.rules.kinds import KINDS, RESTS_ON, FootingKind
+from recycling.clock import day_words
 from recycling.errors import Conflict, Finding
 from recycling.quantities import Mass
 from recycling.streams import rules as streams
@@ -186,11 +187,11 @@ def _absent(resting: Resting, kind: FootingKind, day: date) -> Shortfall:
         (one.valid_to for one in resting.footings if one.kind == kind and one.valid_to),
         default=None,
     )
-    last = f" The last one ends on {ended}." if ended else ""
+    last = f" The last one ends on {day_words(ended)}." if ended else ""
     return Shortfall(
         f"no_{kind}",
         str(kind),
-        f"No accepted {traits.words} is valid on {day}.{last}",
+        f"No accepted {traits.words} is valid on {day_words(day)}.{last}",
         "The base enters it and the regulator accepts it.",
         traits.source,
     )
@@ -268,7 +269,7 @@ def _overdue(order: Ordered) -> Shortfall:
     return Shortfall(
         "order_overdue",
         "case",
-        f"What case {order.case} ordered was due on {order.deadline} and is still open.",
+        f"What case {order.case} ordered was due on {day_words(order.deadline)} and is still open.",
         "Put it right and let the regulator close the case.",
         ORDERS,
     )

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, micro_degrees
+from recycling.clock import day_words
 from recycling.errors import Finding, Invalid
 from recycling.lots.imports.rules import words
 from recycling.lots.imports.rules.columns import IGNORED, SPECIES, Column
@@ -320,7 +321,7 @@ def _placing(row: _Row) -> Placing:
             found = read_day(row.cells["available_from"][0], row.plan.order)
             day = found.day
             if found.is_serial:
-                row.warn("available_from", "serial_day", f"Read as {day.isoformat()}.")
+                row.warn("available_from", "serial_day", f"Read as {day_words(day)}.")
     return Placing(
         words.country_named(said) if said else row.plan.country,
         row.text("place"),
