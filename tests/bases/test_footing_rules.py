@@ -221,7 +221,7 @@ def test_the_day_after_one_ends_it_no_longer_stands_and_says_which_ended() -> No
     assert codes(whole(), ENDS) == []
     lacking = standing(whole(), ENDS + timedelta(1))
     assert len(lacking) == len(RESTS_ON)
-    assert str(ENDS) in lacking[0].message
+    assert "ends on 31 December 2027" in lacking[0].message
 
 
 def test_the_newest_begun_governs_even_where_it_has_ended() -> None:
