@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What one process has compiled the next need not: two runs of pytest, and dozens of commands.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check coverage fmt help demo quick
 .DEFAULT_GOAL := help

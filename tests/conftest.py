@@ -40,6 +40,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """Look for no garbage while everything is read in, and later not in what was."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
@@ -89,9 +100,6 @@ def application(database: Database, instance: Path) -> Iterator[Flask]:
     )
     app.config["TESTING"] = True
     database.build(app)
-    # What is there now stays for the whole run: looking through it again and again costs a tenth.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     yield app
     with app.app_context():
         db.engine.dispose()

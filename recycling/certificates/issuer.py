@@ -13,7 +13,7 @@ from flask import current_app
 
 from recycling import clock
 from recycling.certificates.keys import KeyRing, Purpose, SigningKey
-from recycling.certificates.printer import WeasyPrinter
+from recycling.certificates.page import Printer
 from recycling.certificates.trust import Trust, trust_from
 from recycling.certificates.verdict import LogFinding
 from recycling.certificates.verification import VerifyProof
@@ -36,8 +36,10 @@ _LOG_CODES = {
 
 
 @cache
-def printer() -> WeasyPrinter:
-    """Return this process's printer."""
+def printer() -> Printer:
+    """Return this process's printer, read in with the first page: most processes print none."""
+    from recycling.certificates.printer import WeasyPrinter
+
     return WeasyPrinter()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -22,6 +22,10 @@ from recycling.certificates.qr import qr_png
 from recycling.quantities import half_up
 
 PAGE_FOLDER = Path(__file__).parents[2] / "templates" / "certificates" / "page"
+RECORD_NAME = "certificate.json"
+PROOF_NAME = "certificate.tlog-proof"
+POLICY_NAME = "policy.txt"
+QR_NAME = "qr.txt"
 _GROUP = "\N{NO-BREAK SPACE}"
 _GRAM = Decimal("0.001")
 _HUNDREDTH = Decimal("0.01")
@@ -47,6 +51,16 @@ class Dossier:
     proof: str
     policy: str
     qr_url: str
+
+
+class Printer(Protocol):
+    """Whatever turns a dossier into an unsealed PDF."""
+
+    def rendering(self) -> dict[str, Any]:
+        """Name the printer, its versions and fonts, for the record."""
+
+    def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
+        """Return the PDF, byte for byte the same for the same dossier."""
 
 
 def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.css import ColorProfile
@@ -27,24 +27,17 @@ from weasyprint.urls import URLFetcher
 
 from recycling.certificates.glyphs import FONT_FOLDER, check_printable, font_digests
 from recycling.certificates.integrity import canonical, record_digest
-from recycling.certificates.page import PAGE_FOLDER, Dossier, page_html
-
-RECORD_NAME = "certificate.json"
-PROOF_NAME = "certificate.tlog-proof"
-POLICY_NAME = "policy.txt"
-QR_NAME = "qr.txt"
+from recycling.certificates.page import (
+    PAGE_FOLDER,
+    POLICY_NAME,
+    PROOF_NAME,
+    QR_NAME,
+    RECORD_NAME,
+    Dossier,
+    page_html,
+)
 
 _UA_DESCRIPTION = (FONT_FOLDER.parent / "pdfua.xmp").read_bytes()
-
-
-class Printer(Protocol):
-    """Whatever turns a dossier into an unsealed PDF."""
-
-    def rendering(self) -> dict[str, Any]:
-        """Name the printer, its versions and fonts, for the record."""
-
-    def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
-        """Return the PDF, byte for byte the same for the same dossier."""
 
 
 class WeasyPrinter:

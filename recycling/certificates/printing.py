@@ -20,7 +20,6 @@ from recycling.certificates.integrity import Credential
 from recycling.certificates.issuer import printer, signing_key
 from recycling.certificates.page import Dossier
 from recycling.certificates.qr import qr_claims_of, sign_qr_url
-from recycling.certificates.signer import PadesSealer
 from recycling.certificates.verification import verify
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -61,6 +60,8 @@ def _logged(digest: str) -> str:
 
 
 def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime) -> bytes:
+    from recycling.certificates.signer import PadesSealer  # as the printer, with the first page
+
     claims = qr_claims_of(credential, bytes.fromhex(digest), parse_proof_text(proof).index)
     url = sign_qr_url(claims, credential["id"], signing_key("qr", issued_at))
     dossier = Dossier(credential, proof, policy_text(queries.log_verifier()), url)

@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from recycling.certificates import seal
 from recycling.certificates.integrity import Credential, is_signed_by, record_digest
 from recycling.certificates.opened import Opened, Unreadable, open_pdf
-from recycling.certificates.page import Dossier, log_facts
-from recycling.certificates.printer import (
+from recycling.certificates.page import (
     POLICY_NAME,
     PROOF_NAME,
     QR_NAME,
     RECORD_NAME,
+    Dossier,
     Printer,
+    log_facts,
 )
 from recycling.certificates.qr import qr_claims_of, read_qr_url
 from recycling.certificates.record import read_record

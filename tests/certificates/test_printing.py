@@ -16,6 +16,7 @@ from recycling.certificates import queries, service
 from recycling.certificates.issuer import key_ring
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.printing import print_certificate
+from recycling.certificates.signer import PadesSealer
 from recycling.certificates.verification import verify
 from recycling.clock import SteppedClock
 from recycling.config import Settings
@@ -147,9 +148,7 @@ def test_tick_while_printing_fails_keeps_the_fact_and_tries_again_after_a_pause(
 def test_print_with_a_seal_that_does_not_verify_hands_nothing_out(
     in_app: Flask, number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "recycling.certificates.printing.PadesSealer.seal", lambda _self, pdf, _at: pdf
-    )
+    monkeypatch.setattr(PadesSealer, "seal", lambda _self, pdf, _at: pdf)
     with pytest.raises(RuntimeError, match=r"seal\.missing"):
         print_certificate(number)
     assert not queries.is_sealed(number)

@@ -240,6 +240,7 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
 ) -> None:
     faults: list[str] = []
     opened: dict[str, set[int]] = {}
+    on_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     with _world(app, tmp_path) as refs:
         for reader in READERS:
             client = _client(app, reader)
@@ -254,7 +255,8 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
                 opened.setdefault(rule.rule, set()).add(answer.status_code)
                 if written and rule.endpoint not in _MAY_WRITE:
                     faults.append(f"{reader} GET {address} wrote: {written[0][:80]}")
-                if answer.mimetype == "text/html" and answer.status_code != 302:
+                is_page = answer.mimetype == "text/html" and answer.status_code != 302
+                if is_page and on_sqlite:  # the words of a page are the same on both
                     faults.extend(f"{reader} {fault}" for fault in _faults(address, answer.text))
     assert sorted(set(faults)) == []
     assert {a: s for a, s in opened.items() if max(s) >= 500} == {}
