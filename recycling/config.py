@@ -34,6 +34,7 @@ class Settings:
     registry_register: str = "Register of certificate registries"
     registry_number: str = "UM-REGISTRY-1"
     log_origin: str = "urban-mine.example/log"
+    log_policy: Path | None = None
     stripe_api_key: str = ""
     stripe_webhook_secret: str = DEVELOPMENT_WEBHOOK_SECRET
     payment_sandbox_url: str = "http://127.0.0.1:8012"
@@ -63,6 +64,7 @@ class Settings:
             registry_register=env.get("REGISTRY_REGISTER", cls.registry_register),
             registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
             log_origin=env.get("LOG_ORIGIN", cls.log_origin),
+            log_policy=Path(env["LOG_POLICY"]) if env.get("LOG_POLICY") else None,
             stripe_api_key=env.get("STRIPE_API_KEY", ""),
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
             payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),

@@ -25,6 +25,7 @@ from recycling.daily import Daily
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
+from recycling.ledger.cosigning import cosign
 from recycling.ledger.sequencer import sequence
 from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
@@ -69,6 +70,7 @@ class Round:
     daily_things_done: int = 0
     chunks_of_files: int = 0
     files_scanned: int = 0
+    cosignatures: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -83,13 +85,14 @@ class Round:
             or self.daily_things_done
             or self.chunks_of_files
             or self.files_scanned
+            or self.cosignatures
         )
 
     def __str__(self) -> str:
         """Say it in a line."""
         return (
             f"{self.auctions_closed} auctions closed, {self.facts_settled} facts settled, "
-            f"{self.leaves_appended} leaves appended, "
+            f"{self.leaves_appended} leaves appended, {self.cosignatures} cosignatures, "
             f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
             f"{self.daily_things_done} daily things done, "
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned"
@@ -107,6 +110,7 @@ def tick() -> Round:
         auctions_closed=_part("close auctions", _close_due_auctions, failed),
         facts_settled=_part("react to facts", react, failed),
         leaves_appended=_part("append to the log", sequence, failed),
+        cosignatures=_part("ask witnesses", cosign, failed),
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),

@@ -5,6 +5,7 @@ Keys lie in the instance folder; the printer is warmed once for each process.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -66,9 +67,9 @@ def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
         ) from error
 
 
-def key_document(log_key: str) -> dict[str, Any]:
-    """Return what a verifier elsewhere needs to trust us: every public key, and the log's."""
-    return {**key_ring().public_document(), "log": log_key, "witnesses": []}
+def key_document(log_key: str, witnesses: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a verifier elsewhere needs to trust us: all public keys, also of the log."""
+    return {**key_ring().public_document(), "log": log_key, "witnesses": list(witnesses)}
 
 
 def read_key_document(document: dict[str, Any]) -> tuple[Trust, VerifyProof]:
@@ -76,15 +77,17 @@ def read_key_document(document: dict[str, Any]) -> tuple[Trust, VerifyProof]:
 
     Raises ``Invalid`` for one that is none.
     """
-    return trust_from(document), proof_check(str(document.get("log", "")))
+    trust, named = trust_from(document), document.get("witnesses", [])
+    witnesses = [str(one) for one in named] if isinstance(named, list) else []
+    return trust, proof_check(str(document.get("log", "")), witnesses)
 
 
-def proof_check(log_key: str) -> VerifyProof:
-    """Return the check of a log proof against the log with this verifier key."""
-    key = VerifierKey.parse(log_key)
+def proof_check(log_key: str, witnesses: Sequence[str] = ()) -> VerifyProof:
+    """Return the check of a log proof against the log and witnesses with these verifier keys."""
+    key, known = VerifierKey.parse(log_key), tuple(map(VerifierKey.parse, witnesses))
 
     def check(text: str, digest: bytes) -> LogFinding:
-        found = verify_proof_text(text, digest, key)
+        found = verify_proof_text(text, digest, key, known)
         return LogFinding(
             code=_LOG_CODES[found.code],
             entry=found.index if found.ok else None,

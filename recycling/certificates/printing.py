@@ -26,8 +26,12 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
 from recycling.files import store
 from recycling.ledger import queries as ledger
+from recycling.ledger.cosigning import cosign
+from recycling.ledger.heads import policy_of_proof
 from recycling.ledger.proofs import parse_proof_text
 from recycling.ledger.sequencer import sequence
+
+_WITNESSES_MAY_TAKE_S = 1.0
 
 
 def print_certificate(ref: str) -> None:
@@ -52,8 +56,12 @@ def print_certificate(ref: str) -> None:
 
 
 def _logged(digest: str) -> str:
-    """Let the log take in what waits, and return the proof that it holds this record."""
+    """Let the log take in what waits, and return the proof that it holds this record.
+
+    Witnesses that answer at once stand in it; it waits for none that does not.
+    """
     sequence()
+    cosign(_WITNESSES_MAY_TAKE_S)
     proof = ledger.proof_for_digest(digest)
     db.session.rollback()
     return proof
@@ -64,7 +72,7 @@ def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime
 
     claims = qr_claims_of(credential, bytes.fromhex(digest), parse_proof_text(proof).index)
     url = sign_qr_url(claims, credential["id"], signing_key("qr", issued_at))
-    dossier = Dossier(credential, proof, policy_text(queries.log_verifier()), url)
+    dossier = Dossier(credential, proof, policy_of_proof(proof), url)
     drawn = printer().render(dossier)
     sealed = PadesSealer(signing_key("seal", issued_at)).seal(drawn, clock.now())
     _refuse_doubtful(sealed, drawn)
@@ -93,8 +101,3 @@ def _refuse_doubtful(sealed: bytes, drawn: bytes) -> None:
     if not verdict.is_genuine:
         codes = ", ".join(line.code for line in verdict.lines)
         raise RuntimeError(f"the page just sealed does not verify: {codes}")
-
-
-def policy_text(log_key: str) -> str:
-    """Return the C2SP tlog-policy of our proofs: the log's key, and no quorum of witnesses yet."""
-    return f"log {log_key}\nquorum none\n"

@@ -19,6 +19,7 @@ from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import NotFound, Unavailable, missing
 from recycling.files import store
+from recycling.ledger.heads import own_policy
 from recycling.ledger.keys import log_key
 from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
@@ -180,7 +181,7 @@ def checks(*, compare_page: bool = True) -> Checks:
 
 def public_keys() -> dict[str, object]:
     """Return the public key document of this registry."""
-    return key_document(log_verifier())
+    return key_document(log_verifier(), [str(each.key) for each in own_policy().witnesses])
 
 
 def log_verifier() -> str:

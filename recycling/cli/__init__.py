@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from recycling.cli.exchange import COMMANDS as EXCHANGE
+from recycling.cli.log import COMMANDS as LOG
 from recycling.cli.market import COMMANDS as MARKET
 from recycling.cli.people import COMMANDS as PEOPLE
 from recycling.cli.proof import COMMANDS as PROOF
@@ -29,7 +30,7 @@ class NotReady(click.ClickException):
 
 def init_commands(app: Flask) -> None:
     """Register every command on the application."""
-    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *EXCHANGE):
+    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE):
         _speak_plainly(command)
         app.cli.add_command(command)
 

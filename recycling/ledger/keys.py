@@ -1,13 +1,15 @@
-"""With which key does the log sign?
+"""With which key does the log sign, and whose cosignatures does it ask for?
 
 One Ed25519 key in the instance folder. In development it is made on first use, readable by its
 owner only, and its file's name says what it is; in production the operator puts one there.
+Witnesses and the quorum stand in a file of their own, in the standard's words (``policy.py``).
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,10 +23,14 @@ from flask import Flask
 
 from recycling.config import BadConfiguration, Settings
 from recycling.ledger.notes import Signer
+from recycling.ledger.policy import Policy, TrustedLog, parse_policy
 
 DEVELOPMENT_FILE = "development-log-key.pem"
 PRODUCTION_FILE = "log-key.pem"
+POLICY_FILE = "log-policy.txt"
+LONGEST_KEY = 255
 _KEPT = "ledger_log_key"
+_KEPT_POLICY = "ledger_log_policy"
 
 
 def log_key(app: Flask) -> Signer:
@@ -41,18 +47,53 @@ def log_key(app: Flask) -> Signer:
 def _from_folder(settings: Settings) -> Signer:
     own = settings.instance / PRODUCTION_FILE
     if own.exists():
-        return Signer(settings.log_origin, _read(own))
+        return Signer(settings.log_origin, read_key(own))
     if settings.in_production:
         raise BadConfiguration(
             f"The log has no key. Make one: openssl genpkey -algorithm ed25519 -out {own}"
         )
-    made = settings.instance / DEVELOPMENT_FILE
-    if not made.exists():
-        _make(made)
-    return Signer(settings.log_origin, _read(made))
+    return Signer(settings.log_origin, own_key(settings.instance / DEVELOPMENT_FILE))
 
 
-def _read(file: Path) -> Ed25519PrivateKey:
+def log_policy(app: Flask) -> Policy:
+    """Return what makes a checkpoint of our log valid: our key, our witnesses, the quorum.
+
+    Read once a process. Raises ``BadConfiguration`` for a file that is no policy of this log.
+    """
+    kept: Policy | None = app.extensions.get(_KEPT_POLICY)
+    if kept is None:
+        settings: Settings = app.extensions["settings"]
+        file = settings.log_policy or settings.instance / POLICY_FILE
+        kept = app.extensions[_KEPT_POLICY] = _policy_of(file, log_key(app), settings)
+    return kept
+
+
+def _policy_of(file: Path, signer: Signer, settings: Settings) -> Policy:
+    own = TrustedLog(signer.verifier, f"{settings.base_url}/log")
+    if not settings.log_policy and not file.exists():
+        return Policy((own,))
+    try:
+        policy = parse_policy(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadConfiguration(
+            f"{file} is no policy of a log (C2SP tlog-policy): {error}"
+        ) from None
+    if any(log.key != signer.verifier for log in policy.logs):
+        raise BadConfiguration(f"{file} names another log than ours, which is {signer.verifier}.")
+    if any(len(str(each.key)) > LONGEST_KEY for each in policy.witnesses):
+        raise BadConfiguration(f"{file} names a witness whose key is too long.")
+    return replace(policy, logs=(own,))
+
+
+def own_key(file: Path) -> Ed25519PrivateKey:
+    """Return the Ed25519 key in ``file``, made on first use; raises ``BadConfiguration``."""
+    if not file.exists():
+        _make(file)
+    return read_key(file)
+
+
+def read_key(file: Path) -> Ed25519PrivateKey:
+    """Return the Ed25519 key in a PEM file; raises ``BadConfiguration`` where it holds none."""
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (ValueError, TypeError) as error:

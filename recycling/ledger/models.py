@@ -2,7 +2,8 @@
 
 ``fact`` is written once and never changed (``triggers.py``); ``fact_party`` says whose change feed
 shows it; ``log_entry`` is what waits for, and then is, a leaf of the public log; ``log_tile``,
-``checkpoint`` and ``log_head`` are the log; ``pending_fact`` is what must still take effect.
+``checkpoint`` and ``log_head`` are the log; ``cosignature`` is what witnesses say of checkpoints,
+``log_witness`` how it goes with each; ``pending_fact`` is what must still take effect.
 """
 
 from __future__ import annotations
@@ -119,6 +120,35 @@ class LogHead(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     size: Mapped[int] = mapped_column(BigId)
+
+
+class Cosignature(Model):
+    """One line of a witness under one checkpoint, as it verified; ``key`` is its verifier key."""
+
+    __tablename__ = "cosignature"
+
+    size: Mapped[int] = mapped_column(
+        BigId, ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    line: Mapped[str]
+    at: Mapped[datetime]
+
+
+class LogWitness(Model):
+    """How it goes with a witness: what it last cosigned, from when it may be asked again, and why.
+
+    ``key`` is its verifier key. ``not_before_at`` is also the lease of whoever asks it just now.
+    """
+
+    __tablename__ = "log_witness"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    size: Mapped[int] = mapped_column(BigId, default=0)
+    not_before_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(200), default="")
+    cosigned_at: Mapped[datetime | None]
 
 
 class PendingFact(Model):

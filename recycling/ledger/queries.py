@@ -1,6 +1,7 @@
 """What does the ledger answer?
 
-Chains, feeds, the log's head, its tiles, and proofs made from the tiles.
+Chains, feeds, the log's head, its tiles, and proofs made from the tiles. Which checkpoint a proof
+rests on, and who cosigned it, is in ``heads.py``.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from sqlalchemy import Select, bindparam, select
 
 from recycling.db import db
 from recycling.errors import Invalid, NotFound, Unavailable
+from recycling.ledger.heads import head_for
 from recycling.ledger.models import Checkpoint, Fact, FactParty, LogEntry, LogTile, PendingFact
+from recycling.ledger.notes import encoded
 from recycling.ledger.proofs import make_proof_text
 from recycling.ledger.tiles import WIDTH, TiledTree, TilePath, entry_bundle
-from recycling.ledger.tree import HASH_BYTES, consistency_proof, inclusion_proof
+from recycling.ledger.tree import (
+    HASH_BYTES,
+    consistency_proof,
+    inclusion_proof,
+    verify_consistency,
+)
 
 # Written once: making a statement takes longer than the database does to answer these.
-_NEWEST_CHECKPOINT = (
-    select(Checkpoint.size, Checkpoint.root, Checkpoint.note, Checkpoint.at)
-    .order_by(Checkpoint.size.desc())
-    .limit(1)
-)
 _ENTRY = select(LogEntry.leaf_index).where(LogEntry.digest == bindparam("digest"))
 _TILE = select(LogTile.hashes).where(
     LogTile.level == bindparam("level"), LogTile.number == bindparam("number")
@@ -47,16 +50,6 @@ class FactCard:
     body: dict[str, Any]
     previous: str
     digest: str
-
-
-@dataclass(frozen=True)
-class CheckpointCard:
-    """The log at one size: its root in hexadecimal, the signed note, and when it was signed."""
-
-    size: int
-    root: str
-    note: str
-    at: datetime
 
 
 def facts_of(subject: str, after: int = 0, limit: int = 50) -> tuple[FactCard, ...]:
@@ -100,12 +93,6 @@ def _card(*row: Any) -> FactCard:
     return FactCard(row[-1], *row[:-1])
 
 
-def latest_checkpoint() -> CheckpointCard | None:
-    """Return the log's newest checkpoint, ``None`` for a log nothing has entered yet."""
-    newest = db.session.execute(_NEWEST_CHECKPOINT).one_or_none()
-    return CheckpointCard(*newest) if newest else None
-
-
 def log_size() -> int:
     """Return how many leaves the newest checkpoint speaks of."""
     size = db.session.scalar(select(Checkpoint.size).order_by(Checkpoint.size.desc()).limit(1))
@@ -119,16 +106,17 @@ def waiting_facts(least_attempts: int = 0) -> int:
 
 
 def proof_for_digest(digest_hex: str) -> str:
-    """Return the tlog-proof of a fact's or record's digest against the newest checkpoint.
+    """Return the tlog-proof of a fact's or record's digest.
 
+    Against the checkpoint, of the newest ones, that most of our witnesses confirm.
     Raises ``NotFound`` for a digest nobody logged, ``Unavailable`` for one that still waits.
     """
     found = db.session.execute(_ENTRY, {"digest": digest_hex.lower()}).one_or_none()
     if found is None:
         raise NotFound("digest_not_logged", f"The log does not hold {digest_hex}.")
-    head = latest_checkpoint()
     index = found.leaf_index
-    if index is None or head is None or index >= head.size:
+    head = None if index is None else head_for(index)
+    if index is None or head is None:
         raise Unavailable(
             "not_logged_yet", "This waits for the log.", way_out="Try again in a second."
         )
@@ -150,6 +138,36 @@ def consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
             way_out=f"The log has {size} leaves; give two sizes up to that, the smaller first.",
         )
     return consistency_proof(old_size, new_size, stored_tree().subtree)
+
+
+@dataclass(frozen=True)
+class ConsistencyCard:
+    """Two states of the log, their roots, the proof between them, and whether it leads there."""
+
+    old: int
+    new: int
+    old_root: str
+    new_root: str
+    path: tuple[str, ...]
+    leads: bool
+
+
+def consistency_between(old_size: int, new_size: int) -> ConsistencyCard:
+    """Return the proof between two sizes with the roots it leads from and to, each as text.
+
+    Raises ``Invalid`` as ``consistency`` does.
+    """
+    path = consistency(old_size, new_size)
+    tree = stored_tree()
+    old_root, new_root = tree.root(old_size), tree.root(new_size)
+    return ConsistencyCard(
+        old_size,
+        new_size,
+        encoded(old_root),
+        encoded(new_root),
+        tuple(map(encoded, path)),
+        verify_consistency(old_size, new_size, path, old_root, new_root),
+    )
 
 
 def stored_tree() -> TiledTree:

@@ -62,6 +62,8 @@ _FIXED = {
     "kind": "discharge_permit",
     "filename": "urban-mine.css",
     "rest": "0/000.p/1",
+    "old": "1",
+    "new": "2",
     "form": "csv",
     "number": "1",
     "scheme": "lei",

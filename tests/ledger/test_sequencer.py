@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from recycling.db import db
 from recycling.deeds import Act, begin_writing
 from recycling.errors import Invalid, NotFound, Unavailable
-from recycling.ledger import queries, sequencer, service
+from recycling.ledger import heads, queries, sequencer, service
 from recycling.ledger.checkpoints import parse_statement
 from recycling.ledger.models import Checkpoint, Fact, LogEntry, LogHead, LogTile
 from recycling.ledger.notes import parse_note
@@ -35,7 +35,7 @@ def test_facts_become_leaves_under_a_signed_checkpoint(in_app: Flask) -> None:
     digests = happen_often(7)
     assert service.sequence() == 7
     assert leaves() == list(enumerate(digests))
-    newest = queries.latest_checkpoint()
+    newest = heads.latest_checkpoint()
     assert newest is not None
     assert (newest.size, newest.root) == (7, root())
     note = parse_note(newest.note)
@@ -47,7 +47,7 @@ def test_facts_become_leaves_under_a_signed_checkpoint(in_app: Flask) -> None:
 
 def test_sequencing_nothing_writes_nothing(in_app: Flask) -> None:
     assert service.sequence() == 0
-    assert queries.latest_checkpoint() is None
+    assert heads.latest_checkpoint() is None
     assert db.session.scalars(select(LogHead)).all() == []
 
 
@@ -57,7 +57,7 @@ def test_sequencing_in_batches_gives_the_same_tree(in_app: Flask) -> None:
     while done := service.sequence(limit=6):
         sizes.append(done)
     assert sizes == [6, 6, 6, 2]
-    newest = queries.latest_checkpoint()
+    newest = heads.latest_checkpoint()
     assert newest is not None
     assert newest.root == root()
 
@@ -92,7 +92,7 @@ def test_threads_at_once_number_every_leaf_once(app: Flask) -> None:
     with app.app_context():
         assert sum(done) == 60
         assert leaves() == list(enumerate(digests))
-        newest = queries.latest_checkpoint()
+        newest = heads.latest_checkpoint()
         assert newest is not None
         assert (newest.size, newest.root) == (60, root())
 
@@ -130,7 +130,7 @@ def test_crash_in_the_middle_leaves_nothing_half_done(
 ) -> None:
     happen_often(3)
     service.sequence()
-    before = (leaves(), queries.latest_checkpoint(), queries.stored_tree().root(3))
+    before = (leaves(), heads.latest_checkpoint(), queries.stored_tree().root(3))
     happen_often(4)
     original = getattr(sequencer, step)
 
@@ -143,10 +143,10 @@ def test_crash_in_the_middle_leaves_nothing_half_done(
         with pytest.raises(KeyboardInterrupt):
             service.sequence()
     numbered = [leaf for leaf in leaves() if leaf[0] is not None]
-    assert (numbered, queries.latest_checkpoint(), queries.stored_tree().root(3)) == before
+    assert (numbered, heads.latest_checkpoint(), queries.stored_tree().root(3)) == before
     assert db.session.scalars(select(LogHead.size)).one() == 3
     assert service.sequence() == 4
-    newest = queries.latest_checkpoint()
+    newest = heads.latest_checkpoint()
     assert newest is not None
     assert newest.root == root()
 

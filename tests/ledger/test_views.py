@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from recycling.ledger import queries, service
+from recycling.ledger import heads, service
 from recycling.ledger.notes import VerifierKey, parse_note
 from recycling.ledger.tree import leaf_hash
 from tests.ledger.makers import happen_often
@@ -27,7 +27,7 @@ def test_checkpoint_is_the_newest_note_and_soon_stale(
 ) -> None:
     answer = client.get("/log/checkpoint")
     with app.app_context():
-        newest = queries.latest_checkpoint()
+        newest = heads.latest_checkpoint()
     assert newest is not None
     assert answer.text == newest.note
     assert answer.content_type == "text/plain; charset=utf-8"
