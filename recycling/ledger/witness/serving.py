@@ -10,7 +10,7 @@ import signal
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.serving import make_server
@@ -27,9 +27,6 @@ from recycling.ledger.witness.rules import (
     refusal,
 )
 from recycling.ledger.witness.store import WitnessStore
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LARGEST_REQUEST = 256 * 1024
 
