@@ -120,6 +120,7 @@ def test_the_holder_confirms_on_a_page_and_a_program_reads_it(
     assert "20\xa001\xa034" in shown
     assert "Confirm code and hazards" in shown
     assert "still to confirm" in desk.app.test_client().get(f"/lots/{ref}").text
+    assert f'href="{address}"' in browser.get("/desk").text
     page = browser.get(address).text
     assert 'value="200142" checked' in page
     assert "20 01 44" in page
@@ -129,6 +130,7 @@ def test_the_holder_confirms_on_a_page_and_a_program_reads_it(
     done = browser.send(address, {"code": "200142", "hazards": ["HP8"]})
     assert (done.status_code, done.headers["Location"]) == (303, f"/lots/{ref}")
     assert "Confirm code and hazards" not in browser.get(f"/lots/{ref}").text
+    assert f'href="{address}"' not in browser.get("/desk").text
     (told,) = desk.app.test_client().get(f"/api/v1/lots/{ref}").json["reclassings"]
     assert (told["old_display"], told["display"], told["asks"]) == ("20 01 34", "20 01 42*", False)
 

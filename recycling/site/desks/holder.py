@@ -74,6 +74,7 @@ def _to_confirm(ours: int) -> Section:
             for row in rows
         ),
         url_for("lots.mine"),
+        takes=Permission.LOTS_EDIT,
     )
 
 
