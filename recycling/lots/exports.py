@@ -15,7 +15,7 @@ from recycling.lots.imports import queries as imports
 from recycling.lots.imports.cards import ImportCard
 from recycling.lots.register_form import RegisterFilter
 from recycling.parties.guard import current_actor, member_ids
-from recycling.parties.permissions import Permission
+from recycling.parties.permissions import Permission, keep_to_delegation
 from recycling.wire import Page
 
 blueprint = Blueprint("lots_exports", __name__)
@@ -91,6 +91,7 @@ def _register() -> Callable[[str], Page[LotSummary]]:
 
 def _own() -> Callable[[str], Page[LotSummary]]:
     own_id, kind = member_ids()[1], current_actor().kind
+    keep_to_delegation(current_actor(), Permission.LOTS_READ_DRAFT)
     return lambda cursor: queries.own_lots(own_id, "", cursor, LARGEST_PAGE, kind=kind)
 
 

@@ -282,6 +282,15 @@ def is_delegated(actor: Actor, permission: Permission) -> bool:
     return broker is None or (permission in broker.permissions and clock.now() < broker.until)
 
 
+def keep_to_delegation(actor: Actor, permission: Permission) -> None:
+    """Raise ``Forbidden`` where who acts by delegation was not given this permission, or no longer.
+
+    For what every member of an organisation may read, whatever their role.
+    """
+    if not is_delegated(actor, permission):
+        raise refusal_for(actor, permission)
+
+
 def may(actor: Actor, permission: Permission, thing: Concerned | None = None) -> bool:
     """Tell whether the actor holds the permission for this thing."""
     return is_delegated(actor, permission) and any(

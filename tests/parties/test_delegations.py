@@ -279,7 +279,10 @@ def test_on_the_pages_one_delegates_acts_in_the_others_name_and_is_refused_when_
     assert "Register a lot" in broker.words
     assert broker.client.get("/organisation").headers["Location"].startswith("/organisations/")
     assert broker.see("/organisation/people").status_code == 403
+    assert broker.see("/lots/mine").status_code == 200
     principal.does(revoke)
+    assert broker.see("/lots/mine").status_code == 403
+    assert broker.client.get("/lots/mine.csv").status_code == 403
     assert broker.see("/lots/new").status_code == 403
     assert "the delegation is over" in broker.words
     broker.see("/organisation/act-for")

@@ -43,7 +43,7 @@ from recycling.lots.schemas import (
 )
 from recycling.lots.sought import Sort, Sought
 from recycling.parties.guard import current_act, current_actor, member_ids
-from recycling.parties.permissions import Permission, permit
+from recycling.parties.permissions import Permission, keep_to_delegation, permit
 from recycling.quantities import UnitPrice, plain
 from recycling.wire import Page
 
@@ -97,6 +97,7 @@ def list_lots(args: Body) -> Page[LotSummary]:
     """List published lots, the newest first; `mine` lists the caller's own, drafts too."""
     if args["mine"]:
         own = member_ids()[1]
+        keep_to_delegation(current_actor(), Permission.LOTS_READ_DRAFT)
         return queries.own_lots(
             own, args["state"], args["cursor"], args["limit"], kind=current_actor().kind
         )

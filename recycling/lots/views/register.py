@@ -19,7 +19,7 @@ from recycling.lots.views import register_links
 from recycling.lots.views.blueprint import blueprint, short_day
 from recycling.lots.views.panels import panels_of
 from recycling.parties.guard import current_actor, member_ids
-from recycling.parties.permissions import Permission, may, may_ever
+from recycling.parties.permissions import Permission, keep_to_delegation, may, may_ever
 
 PAGE = 25
 
@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """Show the own organisation's lots, drafts first among equals: the newest first."""
     actor, cursor = current_actor(), request.args.get("cursor", "")
+    keep_to_delegation(actor, Permission.LOTS_READ_DRAFT)
     page = queries.own_lots(member_ids()[1], "", cursor, PAGE, kind=actor.kind)
     following = url_for("lots.mine", cursor=page.next) if page.next else ""
     return render_template(
