@@ -18,18 +18,21 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from recycling.config import BadConfiguration, Settings
-from recycling.errors import Conflict, Invalid, TooLarge
+from recycling.deeds import SYSTEM, Act
+from recycling.errors import Conflict, Invalid, NotFound, TooLarge
 from recycling.jobs import SHELVES
 from recycling.lots import queries, service
 from recycling.lots.files import take_in
 from recycling.lots.rules import FileKind, NewFile
 from recycling.lots.rules.files import LARGEST_OF_KIND, MOST_IN_ALL, refuse_too_large
+from recycling.lots.service.scanning import settle_scan
 from recycling.pictures import without_metadata
 from recycling.scanning import (
     ClamdScanner,
     NoScanner,
     Scan,
     ScannerUnavailable,
+    Verdict,
     scan_waiting,
     verdict_of,
 )
@@ -228,3 +231,5 @@ def test_a_file_waits_on_while_the_scanner_is_away(
     service.attach_file(holder.act(), ref, take_in(PDF, "a.pdf", "other"))
     assert scan_waiting(SHELVES) == 0
     assert [file.scan for file in queries.card(queries.lot(ref)).files] == [Scan.WAITING]
+    with pytest.raises(NotFound):
+        settle_scan(Act(SYSTEM), ref, "0" * 64, Verdict(Scan.CLEAN))
