@@ -60,7 +60,7 @@ def release_on_certificate(act: Act, fact: Fact) -> None:
 
 
 def print_certificate(_act: Act, fact: Fact) -> None:
-    """An issued certificate is printed and sealed once the log has its record."""
+    """An issued or corrected certificate is printed and sealed once the log has its record."""
     printing.print_certificate(fact.body["certificate"])
 
 
@@ -69,6 +69,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SaleOpened": (settle_free_sale,),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),
+    "CertificateCorrected": (print_certificate,),
 }
 
 

@@ -1,4 +1,4 @@
-"""Certificates for programs: issue, read, verify, revoke."""
+"""Certificates for programs: issue, read, verify, correct, revoke, reinstate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import public, requires
-from recycling.certificates import queries, service
+from recycling.certificates import queries, service, standing
 from recycling.certificates.models import Certificate
 from recycling.certificates.opened import LARGEST_FILE
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
@@ -32,6 +32,9 @@ class CertificateSchema(Strict):
     base = fields.String(attribute="base.ref")
     state = fields.String(metadata={"description": "current, superseded or revoked"})
     reason = fields.String()
+    successor = fields.String(
+        allow_none=True, metadata={"description": "number of the corrected one in its place"}
+    )
     version = fields.Integer()
     issued_at = InstantField()
     sealed_at = InstantField(allow_none=True)
@@ -47,6 +50,12 @@ class ReasonSchema(Strict):
     """Why a certificate no longer stands."""
 
     reason = fields.String(required=True, validate=validate.Length(SHORTEST_REASON, LONGEST_REASON))
+
+
+class AddressSchema(Strict):
+    """To whom."""
+
+    email = fields.String(required=True, validate=validate.Length(3, 200))
 
 
 class LineSchema(Strict):
@@ -93,7 +102,37 @@ def read_certificate(ref: str) -> Certificate:
 @requires(Permission.CERTIFICATES_REVOKE)
 def revoke_certificate(body: dict[str, Any], ref: str) -> Certificate:
     """Revoke a certificate, saying why."""
-    service.revoke_certificate(current_act(), queries.certificate(ref).ref, body["reason"])
+    standing.revoke_certificate(current_act(), queries.certificate(ref).ref, body["reason"])
+    return queries.certificate(ref)
+
+
+@api.post("/certificates/<ref>/reinstate")
+@api.arguments(ReasonSchema)
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_REVOKE)
+def reinstate_certificate(body: dict[str, Any], ref: str) -> Certificate:
+    """Let a revoked certificate stand again, saying why."""
+    standing.reinstate_certificate(current_act(), queries.certificate(ref).ref, body["reason"])
+    return queries.certificate(ref)
+
+
+@api.post("/certificates/<ref>/correct")
+@api.arguments(ReasonSchema)
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_ISSUE)
+def correct_certificate(body: dict[str, Any], ref: str) -> Certificate:
+    """Issue a certificate anew from what is known now; answers with the new one."""
+    number = queries.certificate(ref).ref
+    return queries.certificate(service.correct_certificate(current_act(), number, body["reason"]))
+
+
+@api.post("/certificates/<ref>/send")
+@api.arguments(AddressSchema)
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_SEND)
+def send_certificate(body: dict[str, Any], ref: str) -> Certificate:
+    """Send somebody by mail where a certificate is read; they hear when it no longer stands."""
+    standing.send_certificate(current_act(), queries.certificate(ref).ref, body["email"])
     return queries.certificate(ref)
 
 

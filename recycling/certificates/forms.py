@@ -41,5 +41,23 @@ class RevokeForm(Form):
     )
 
 
+class CorrectForm(RevokeForm):
+    """Why a certificate is issued anew."""
+
+
+class ReinstateForm(RevokeForm):
+    """Why a revoked certificate stands again."""
+
+
+class SendForm(Form):
+    """To whom a certificate is sent."""
+
+    email = TextField(
+        _("E-mail address"),
+        description=_("They get its address, and hear when it no longer stands."),
+        longest=200,
+    )
+
+
 class IssueForm(Form):
     """Only the button that issues."""

@@ -1,4 +1,4 @@
-"""The table of issued certificates: the signed record, the sealed file, and what became of it."""
+"""Tables of issued certificates: the signed record, the sealed file, its fate, and who has it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ _STATES = ", ".join(f"'{state}'" for state in CertificateState)
 
 
 class Certificate(Model):
-    """One issued certificate. ``record`` is the signed credential in its canonical form."""
+    """One issued certificate. ``record`` is the signed credential in its canonical form.
+
+    ``reason`` says why it does not stand any more, or stands again; ``changed_by_id`` is whose
+    doing that was; ``successor`` the number of the corrected certificate in its place.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -51,9 +55,14 @@ class Certificate(Model):
     sealed_at: Mapped[datetime | None]
     file_digest: Mapped[str | None] = mapped_column(String(64))
     changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    successor: Mapped[str | None] = mapped_column(String(20))
     lot: Mapped[Lot] = relationship(lazy="raise")
     base: Mapped[RecoveryBase] = relationship(lazy="raise")
     holder: Mapped[Organisation] = relationship(foreign_keys=[holder_id], lazy="raise")
+    changed_by: Mapped[Organisation | None] = relationship(
+        foreign_keys=[changed_by_id], lazy="raise"
+    )
     recycler: Mapped[Organisation] = relationship(foreign_keys=[recycler_id], lazy="raise")
 
     @property
@@ -64,3 +73,19 @@ class Certificate(Model):
     def parties(self) -> dict[str, int | None]:
         """Return who plays which part."""
         return {"holder": self.holder_id, "recycler": self.recycler_id}
+
+
+class CertificateCopy(Model):
+    """Who has a copy and must hear of its fate: an organisation, or an address it went to."""
+
+    __tablename__ = "certificate_copy"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "organisation_id", "address"),
+        CheckConstraint("organisation_id IS NOT NULL OR address <> ''", name="somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    had_at: Mapped[datetime]

@@ -39,6 +39,7 @@ def _whole() -> Select[Certificate]:
         joinedload(Certificate.base),
         joinedload(Certificate.holder),
         joinedload(Certificate.recycler),
+        joinedload(Certificate.changed_by),
     )
 
 
@@ -165,7 +166,7 @@ def status_of(number: str) -> Status | None:
     row = db.session.scalar(select(Certificate).where(Certificate.ref == number))
     if row is None:
         return None
-    return Status(state=row.state, as_of=clock.now(), reason=row.reason)
+    return Status(row.state, clock.now(), row.successor, row.reason)
 
 
 def checks(*, compare_page: bool = True) -> Checks:

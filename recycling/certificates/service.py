@@ -1,24 +1,29 @@
-"""Deeds of certificates: issue one for a recovered lot, note its seal, revoke it."""
+"""Deeds of certificates: issue one for a recovered lot, note its seal, correct it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
 
+from recycling import clock
 from recycling.certificates import queries
 from recycling.certificates.gathering import gather
 from recycling.certificates.identifier import draw_identifier
 from recycling.certificates.integrity import Credential, canonical, record_digest, sign
 from recycling.certificates.issuer import printer, signing_key
-from recycling.certificates.models import Certificate, CertificateState
+from recycling.certificates.models import Certificate, CertificateCopy, CertificateState
 from recycling.certificates.record import record_of
 from recycling.config import Settings
 from recycling.custody import queries as consignments
-from recycling.db import db
-from recycling.deeds import Act, Actor, deed
+from recycling.db import db, insert_missing
+from recycling.deeds import Act, Actor, begin_writing, deed
 from recycling.errors import Conflict, Invalid
-from recycling.ledger.service import publish_record, record
+from recycling.ledger.canonical import Json
+from recycling.ledger.service import publish_record, record, record_each
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import Move
@@ -27,6 +32,7 @@ from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
+from recycling.recovery.rules import BatchState
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 
@@ -43,7 +49,68 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
     lot = lots.locked(lot_ref)
     lots.refuse_unseen(act.actor, lot)
     batch = batch_to_certify(act.actor, lot)
-    credential = _signed(lot, act.at)
+    certificate = _kept(act, lot, batch, _signed(lot, act.at))
+    step(lot, Move.CERTIFY, act.at)
+    db.session.flush()
+    note(
+        act,
+        "CertificateIssued",
+        queries.locked(certificate.ref),
+        {"record_digest": certificate.record_digest, "version": certificate.version},
+    )
+    return certificate.ref
+
+
+@deed
+def correct_certificate(act: Act, ref: str, reason: str) -> str:
+    """Issue the certificate of a lot anew, from what is known now, in place of an earlier one.
+
+    A current one is superseded; a revoked one stays revoked, and names its successor too.
+    Raises ``Conflict`` where nothing it states has changed, where it has a successor, or while
+    the books of its batch are open; ``Invalid`` without a reason. Otherwise as issuing does.
+    """
+    before = queries.locked(ref)
+    lot = lots.locked(before.lot.ref)
+    batch = batch_to_correct(act.actor, before)
+    reason = check_reason(reason)
+    credential = _signed(lot, act.at, version=before.version + 1, supersedes=before.ref)
+    if before.state == CertificateState.CURRENT and _states_the_same(before, credential):
+        raise Conflict(
+            "nothing_to_correct",
+            f"Certificate {ref} states what is known of lot {lot.ref} today.",
+            way_out="Correct what is wrong first: open the books of the batch again.",
+        )
+    certificate = _kept(act, lot, batch, credential)
+    before.successor, before.reason = certificate.ref, reason
+    if before.state == CertificateState.CURRENT:
+        before.state, before.changed_at = CertificateState.SUPERSEDED, act.at
+        before.changed_by_id = act.actor.organisation_id
+    db.session.flush()
+    body: Mapping[str, Json] = {
+        "reason": reason,
+        "supersedes": before.ref,
+        "record_digest": certificate.record_digest,
+        "version": certificate.version,
+    }
+    note(act, "CertificateCorrected", queries.locked(certificate.ref), body)
+    told: Mapping[str, Json] = {
+        "lot": lot.ref, "certificate": before.ref, "successor": certificate.ref, "reason": reason,
+    }  # fmt: skip
+    record_each(
+        act,
+        [("CertificateSuperseded", f"certificate:{before.ref}", told)],
+        parties=parties_of(before),
+    )
+    return certificate.ref
+
+
+def _states_the_same(before: Certificate, credential: Credential) -> bool:
+    stated: Json = json.loads(before.record)["credentialSubject"]
+    return bool(stated == credential["credentialSubject"])
+
+
+def _kept(act: Act, lot: Lot, batch: Batch, credential: Credential) -> Certificate:
+    """Keep a signed record as a certificate, and let the log take it in."""
     digest = record_digest(credential).hex()
     certificate = Certificate(
         ref=credential["certificate"],
@@ -60,15 +127,29 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
     )
     db.session.add(certificate)
     publish_record(digest)
-    step(lot, Move.CERTIFY, act.at)
-    db.session.flush()
-    _record(
-        act,
-        "CertificateIssued",
-        queries.locked(certificate.ref),
-        {"record_digest": digest, "version": certificate.version},
-    )
-    return certificate.ref
+    return certificate
+
+
+def batch_to_correct(actor: Actor, certificate: Certificate) -> Batch:
+    """Return the closed batch from whose books a certificate may be issued anew by the actor.
+
+    Raises ``Forbidden`` for anybody but its recycler, ``Conflict`` for one that has a successor.
+    """
+    batch = batches.batch_of_lot(certificate.lot_id)
+    permit(actor, Permission.CERTIFICATES_ISSUE, batch or certificate)
+    if certificate.successor is not None:
+        raise Conflict(
+            "has_successor",
+            f"Certificate {certificate.ref} was corrected by {certificate.successor}.",
+            way_out="Correct that one.",
+        )
+    if batch is None or batch.state != BatchState.CLOSED:
+        raise Conflict(
+            "books_open",
+            f"The books of the batch of lot {certificate.lot.ref} are open.",
+            way_out="Close them; then the certificate is corrected.",
+        )
+    return batch
 
 
 def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
@@ -91,12 +172,16 @@ def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
     return batch
 
 
-def _signed(lot: Lot, at: datetime) -> Credential:
+def _signed(
+    lot: Lot, at: datetime, *, version: int = 1, supersedes: str | None = None
+) -> Credential:
     settings: Settings = current_app.extensions["settings"]
     key = signing_key("record", at)
     for needed_later in ("qr", "seal"):
         signing_key(needed_later, at)
-    evidence = gather(lot, draw_identifier(), at, settings)
+    evidence = replace(
+        gather(lot, draw_identifier(), at, settings), version=version, supersedes=supersedes
+    )
     method = f"{settings.base_url}/keys#{key.key_id}"
     return sign(record_of(evidence, printer().rendering()), key.edwards, method, at)
 
@@ -110,43 +195,49 @@ def seal_certificate(act: Act, ref: str, file_digest: str) -> str:
         raise Conflict("already_sealed", f"Certificate {ref} is sealed already.")
     certificate.file_digest = file_digest
     certificate.sealed_at = act.at
-    _record(act, "CertificateSealed", certificate, {"file_digest": file_digest})
+    note(act, "CertificateSealed", certificate, {"file_digest": file_digest})
     return ref
 
 
-@deed
-def revoke_certificate(act: Act, ref: str, reason: str) -> str:
-    """Revoke a certificate, saying why; it stays genuine and says that it is revoked.
-
-    Raises ``Invalid`` without a reason, ``Conflict`` when it is not current.
-    """
-    certificate = queries.locked(ref)
-    permit(act.actor, Permission.CERTIFICATES_REVOKE, certificate)
-    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
-        raise Invalid(
-            "reason_missing",
-            f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
-            field="reason",
-            way_out="Everybody who checks the certificate will read it.",
-        )
-    if certificate.state != CertificateState.CURRENT:
-        raise Conflict(
-            "not_current",
-            f"Certificate {ref} is {certificate.state} already.",
-            way_out="Nothing more is to be done; whoever verifies it is told so.",
-        )
-    certificate.state = CertificateState.REVOKED
-    certificate.reason = reason.strip()
-    certificate.changed_at = act.at
-    _record(act, "CertificateRevoked", certificate, {"reason": certificate.reason})
-    return ref
-
-
-def _record(act: Act, fact: str, certificate: Certificate, body: dict[str, str | int]) -> None:
-    record(
-        act,
-        fact,
-        f"certificate:{certificate.ref}",
-        {"lot": certificate.lot.ref, "certificate": certificate.ref, **body},
-        parties=[certificate.holder.ref, certificate.recycler.ref],
+def check_reason(reason: str) -> str:
+    """Return a reason, trimmed; raises ``Invalid`` where it says too little or too much."""
+    kept = reason.strip()
+    if SHORTEST_REASON <= len(kept) <= LONGEST_REASON:
+        return kept
+    raise Invalid(
+        "reason_missing",
+        f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+        field="reason",
+        way_out="Everybody who checks the certificate will read it.",
     )
+
+
+def parties_of(certificate: Certificate) -> list[str]:
+    """Return the references of who may see the facts of a certificate."""
+    return [certificate.holder.ref, certificate.recycler.ref]
+
+
+def note(act: Act, fact: str, certificate: Certificate, body: Mapping[str, Json]) -> None:
+    """Record the one fact of a deed about a certificate."""
+    said = {"lot": certificate.lot.ref, "certificate": certificate.ref, **body}
+    parties = parties_of(certificate)
+    record(act, fact, f"certificate:{certificate.ref}", said, parties=parties)
+
+
+def note_copy(row: Certificate, organisation_id: int) -> None:
+    """Note that somebody of an organisation has a copy of a certificate, once. Commits."""
+    certificate_id, had_at = row.id, clock.now()
+    db.session.rollback()
+    begin_writing()
+    insert_missing(
+        CertificateCopy,
+        [
+            {
+                "certificate_id": certificate_id,
+                "organisation_id": organisation_id,
+                "address": "",
+                "had_at": had_at,
+            }
+        ],
+    )
+    db.session.commit()

@@ -1,8 +1,9 @@
-"""Pages on which a certificate is issued, read, verified and revoked."""
+"""Pages on which a certificate is issued, read, verified, corrected, revoked and sent."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,9 +13,18 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from recycling.access import public, requires
-from recycling.certificates import queries, service
-from recycling.certificates.forms import IssueForm, NumberForm, RevokeForm, UploadForm
+from recycling.certificates import queries, service, standing
+from recycling.certificates.forms import (
+    CorrectForm,
+    IssueForm,
+    NumberForm,
+    ReinstateForm,
+    RevokeForm,
+    SendForm,
+    UploadForm,
+)
 from recycling.certificates.models import Certificate
+from recycling.certificates.offered import offered
 from recycling.certificates.page import grams
 from recycling.certificates.verification import verify as check
 from recycling.deeds import Actor
@@ -108,16 +118,15 @@ def show(ref: str) -> ResponseReturnValue:
     return _page(queries.certificate(ref), None)
 
 
-def _page(row: Certificate, form: RevokeForm | None) -> ResponseReturnValue:
-    revokes = row.state == "current" and may(current_actor(), Permission.CERTIFICATES_REVOKE, row)
+def _page(row: Certificate, sent: Form | None) -> ResponseReturnValue:
     page = render_template(
         "certificates/show.html",
         certificate=row,
         **_stated(json.loads(row.record)["credentialSubject"]),
-        revoke=(form or RevokeForm()) if revokes else None,
-        form=form,
+        **offered(current_actor(), row, sent),
+        form=sent,
     )
-    return page, form.status if form else 200
+    return page, sent.status if sent else 200
 
 
 def _stated(subject: dict[str, Any]) -> dict[str, Any]:
@@ -141,11 +150,15 @@ def _kilograms(mass: dict[str, str]) -> str:
 @blueprint.get("/certificates/<ref>.pdf")
 @public
 def download(ref: str) -> ResponseReturnValue:
-    """Download the sealed certificate."""
+    """Download the sealed certificate; who is signed in hears when it no longer stands."""
     row = queries.certificate(ref)
-    answer = Response(queries.sealed_file(row), content_type="application/pdf")
+    content, organisation_id = queries.sealed_file(row), current_actor().organisation_id
+    answer = Response(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="CoC-{row.ref}.pdf"'
     answer.headers["Cache-Control"] = "public, max-age=86400, immutable"
+    if organisation_id is not None:
+        answer.headers["Cache-Control"] = "private, no-cache"
+        service.note_copy(row, organisation_id)
     return answer
 
 
@@ -191,12 +204,60 @@ def issue(ref: str) -> ResponseReturnValue:
 def revoke(ref: str) -> ResponseReturnValue:
     """Revoke a certificate, saying why."""
     permit(current_actor(), Permission.CERTIFICATES_REVOKE, queries.certificate(ref))
-    form = RevokeForm()
+    return _done(
+        ref,
+        RevokeForm(),
+        lambda form: standing.revoke_certificate(current_act(), ref, form.reason.data),
+        _("Certificate %(ref)s is revoked.", ref=ref),
+    )
+
+
+@blueprint.post("/certificates/<ref>/reinstate")
+@requires(Permission.CERTIFICATES_REVOKE)
+def reinstate(ref: str) -> ResponseReturnValue:
+    """Let a revoked certificate stand again, saying why."""
+    permit(current_actor(), Permission.CERTIFICATES_REVOKE, queries.certificate(ref))
+    return _done(
+        ref,
+        ReinstateForm(),
+        lambda form: standing.reinstate_certificate(current_act(), ref, form.reason.data),
+        _("Certificate %(ref)s stands again.", ref=ref),
+    )
+
+
+@blueprint.post("/certificates/<ref>/correct")
+@requires(Permission.CERTIFICATES_ISSUE)
+def correct(ref: str) -> ResponseReturnValue:
+    """Issue a certificate anew from what is known now."""
+    permit(current_actor(), Permission.CERTIFICATES_ISSUE, queries.certificate(ref))
+    return _done(
+        ref,
+        CorrectForm(),
+        lambda form: service.correct_certificate(current_act(), ref, form.reason.data),
+        _("The corrected certificate is issued; whoever has the old one is told."),
+    )
+
+
+@blueprint.post("/certificates/<ref>/send")
+@requires(Permission.CERTIFICATES_SEND)
+def send(ref: str) -> ResponseReturnValue:
+    """Send somebody by mail where a certificate is read."""
+    permit(current_actor(), Permission.CERTIFICATES_SEND, queries.certificate(ref))
+    return _done(
+        ref,
+        SendForm(),
+        lambda form: standing.send_certificate(current_act(), ref, form.email.data),
+        _("It is sent. They will hear when it no longer stands."),
+    )
+
+
+def _done(ref: str, form: Form, deed: Callable[[Any], str], said: str) -> ResponseReturnValue:
+    """Do what a form of the certificate's page asks for, or show why not."""
     if form.validate_on_submit():
         try:
-            service.revoke_certificate(current_act(), ref, form.reason.data)
-            flash(_("Certificate %(ref)s is revoked.", ref=ref), "success")
-            return redirect(url_for("certificates.show", ref=ref), 303)
+            number = deed(form)
+            flash(said, "success")
+            return redirect(url_for("certificates.show", ref=number), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return _page(queries.certificate(ref), form)

@@ -17,7 +17,7 @@ from recycling.auctions.models import Auction, Bid
 from recycling.bases.applications.models import Application
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
-from recycling.certificates.models import Certificate
+from recycling.certificates.models import Certificate, CertificateCopy
 from recycling.custody.imports.models import MovementFile
 from recycling.custody.models import Consignment
 from recycling.db import db
@@ -166,6 +166,32 @@ def _consignment_parties(fact: Fact) -> Iterator[Reader]:
         yield from (Reader(one) for one in (row.holder_id, row.carrier_id, row.recycler_id))
 
 
+def _seen_by(fact: Fact) -> Iterator[Reader]:
+    """Return the organisations whose feeds the fact is in."""
+    refs = select(FactParty.organisation_ref).where(FactParty.fact_id == fact.id)
+    ids = select(Organisation.id).where(Organisation.ref.in_(refs)).order_by(Organisation.id)
+    yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
+
+
+def _copies(fact: Fact) -> Iterator[Reader]:
+    """Return whoever downloaded the certificate for an organisation, or was sent it."""
+    ref = fact.subject.partition(":")[2]
+    rows = db.session.scalars(
+        select(CertificateCopy)
+        .join(Certificate, Certificate.id == CertificateCopy.certificate_id)
+        .where(Certificate.ref == ref)
+        .order_by(CertificateCopy.id)
+        .limit(MOST_READERS)
+    )
+    yield from (Reader(row.organisation_id, address=row.address) for row in rows)
+
+
+def _copy(fact: Fact) -> Iterator[Reader]:
+    row = db.session.get(CertificateCopy, fact.body.get("copy", 0))
+    if row is not None:
+        yield Reader(address=row.address)
+
+
 def _administrators(fact: Fact) -> Iterator[Reader]:
     """Everybody who administers an organisation that may see the fact."""
     refs = select(FactParty.organisation_ref).where(FactParty.fact_id == fact.id)
@@ -189,6 +215,9 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "payee": _payee,
     "consignment_parties": _consignment_parties,
     "administrators": _administrators,
+    "seen_by": _seen_by,
+    "copies": _copies,
+    "copy": _copy,
     "regulator": _regulators,
     "organisation": _organisation,
     "person": _person,

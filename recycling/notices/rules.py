@@ -22,6 +22,8 @@ from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.telling import INFECTED, N_, Telling
 
+_CERTIFIED = ("holder", "recycler", "regulator")
+
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
@@ -129,13 +131,43 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             N_("Lot %(lot)s is received; the base's verdict is in consignment %(consignment)s."),
         ),
     ),
+    "BatchReopened": (
+        Telling(
+            ("seen_by", "regulator"),
+            N_("The books of batch %(batch)s are opened again: %(reason)s"),
+        ),
+    ),
     "CertificateSealed": (
         Telling(("holder", "recycler"), N_("Certificate %(certificate)s of lot %(lot)s is ready.")),
     ),
     "CertificateRevoked": (
         Telling(
-            ("holder", "recycler", "regulator"),
+            (*_CERTIFIED, "copies"),
             N_("Certificate %(certificate)s of lot %(lot)s is revoked: %(reason)s"),
+        ),
+    ),
+    "CertificateReinstated": (
+        Telling(
+            (*_CERTIFIED, "copies"),
+            N_("Certificate %(certificate)s of lot %(lot)s stands again: %(reason)s"),
+        ),
+    ),
+    "CertificateSuperseded": (
+        Telling(
+            (*_CERTIFIED, "copies"),
+            N_(
+                "Certificate %(certificate)s of lot %(lot)s is replaced by %(successor)s: "
+                "%(reason)s"
+            ),
+        ),
+    ),
+    "CertificateSent": (
+        Telling(
+            ("copy",),
+            N_(
+                "Certificate %(certificate)s of lot %(lot)s was sent to you: read it, download it "
+                "and check it there. You will be told when it no longer stands."
+            ),
         ),
     ),
 }

@@ -150,6 +150,7 @@ class Permission(StrEnum):
     CERTIFICATES_ISSUE = "certificates.issue"
     CERTIFICATES_SEAL = "certificates.seal"
     CERTIFICATES_REVOKE = "certificates.revoke"
+    CERTIFICATES_SEND = "certificates.send"
     OVERSIGHT_READ = "oversight.read"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"
@@ -266,6 +267,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("recycler"), RECYCLER, ADMINISTRATOR),
         (REGULATOR, SIGNER, own_country),
     ),
+    P.CERTIFICATES_SEND: ((party("holder"), MEMBER), (party("recycler"), RECYCLER, MEMBER)),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),

@@ -13,7 +13,7 @@ from recycling.parties.permissions import Permission
 from recycling.quantities import Mass
 from recycling.recovery import queries, service
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import Declared, OutputKind
+from recycling.recovery.rules import LONGEST_REASON, SHORTEST_REASON, Declared, OutputKind
 from recycling.wire import PREFIX, ExactDecimal, FractionField, InstantField, MassField, Strict
 
 api = Blueprint("recovery_api", __name__, url_prefix=PREFIX, description="Batches and balances")
@@ -101,6 +101,10 @@ class BatchSchema(Strict):
     closed_at = InstantField(
         allow_none=True, metadata={"description": "when the base closed its books; or null"}
     )
+    reopened_at = InstantField(
+        allow_none=True,
+        metadata={"description": "since when closed books have been open again; or null"},
+    )
     radioactivity = fields.String(
         metadata={"description": "of the blend: the worst state of the lots it took in"}
     )
@@ -122,6 +126,16 @@ class TakeInSchema(Strict):
     """Which received lot goes in."""
 
     lot = fields.String(required=True, metadata={"description": "reference of the lot"})
+
+
+class ReopenSchema(Strict):
+    """Why closed books are opened again."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(SHORTEST_REASON, LONGEST_REASON),
+        metadata={"description": "what was declared wrongly; holders and regulator read it"},
+    )
 
 
 class LineSchema(Strict):
@@ -218,6 +232,17 @@ def close_batch(ref: str) -> Batch:
     """Close a batch whose balance closes for every element."""
     queries.batch(ref, current_actor())
     service.close_batch(current_act(), ref)
+    return queries.batch(ref, current_actor())
+
+
+@api.post("/batches/<ref>/reopen")
+@api.arguments(ReopenSchema)
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def reopen_batch(body: dict[str, Any], ref: str) -> Batch:
+    """Open the books of a closed batch again, to correct what came out."""
+    queries.batch(ref, current_actor())
+    service.reopen_batch(current_act(), ref, body["reason"])
     return queries.batch(ref, current_actor())
 
 

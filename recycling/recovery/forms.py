@@ -13,10 +13,11 @@ from recycling.forms import (
     OneOfSeveral,
     RadioField,
     SelectField,
+    TextAreaField,
     TextField,
 )
 from recycling.quantities import Mass
-from recycling.recovery.rules import OutputKind
+from recycling.recovery.rules import LONGEST_REASON, SHORTEST_REASON, OutputKind
 
 _ELEMENT = "element_"
 
@@ -35,6 +36,17 @@ class InputForm(OneOfSeveral):
 
 class CloseForm(OneOfSeveral):
     """Nothing to fill in: only that the books are complete."""
+
+
+class ReopenForm(OneOfSeveral):
+    """Why closed books are opened again."""
+
+    reason = TextAreaField(
+        _("What was declared wrongly?"),
+        description=_("The holders of the lots and your regulator read it."),
+        shortest=SHORTEST_REASON,
+        longest=LONGEST_REASON,
+    )
 
 
 class OutputForm(OneOfSeveral):

@@ -21,7 +21,10 @@ _KINDS = ", ".join(f"'{kind}'" for kind in OutputKind)
 
 
 class Batch(Model):
-    """One run of a process line over one or more lots."""
+    """One run of a process line over one or more lots.
+
+    ``reopened_at`` says since when closed books have been open again, ``reopening`` why.
+    """
 
     __tablename__ = "batch"
     __table_args__ = (
@@ -38,6 +41,8 @@ class Batch(Model):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(20))
+    reopened_at: Mapped[datetime | None]
+    reopening: Mapped[str] = mapped_column(String(500), default="", server_default="")
     base: Mapped[RecoveryBase] = relationship(lazy="raise")
     line: Mapped[ProcessLine] = relationship(lazy="raise")
     inputs: Mapped[list[BatchInput]] = relationship(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from recycling.errors import Conflict, Finding, invalid_all
+from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.quantities import NO_MASS, Mass, total_mass
 
 WARN_ABOVE = Decimal("0.03")
@@ -27,6 +27,22 @@ class BatchState(StrEnum):
 
     OPEN = "open"  # the base takes lots in and declares what came out
     CLOSED = "closed"  # the base signs that the balance is complete
+
+
+SHORTEST_REASON, LONGEST_REASON = 10, 500
+
+
+def check_reopening(reason: str) -> str:
+    """Return why closed books are opened again, trimmed; raises ``Invalid`` without a reason."""
+    kept = reason.strip()
+    if SHORTEST_REASON <= len(kept) <= LONGEST_REASON:
+        return kept
+    raise Invalid(
+        "reason_missing",
+        f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+        field="reason",
+        way_out="Say what was declared wrongly; holders and the regulator read it.",
+    )
 
 
 class OutputKind(StrEnum):

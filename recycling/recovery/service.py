@@ -1,4 +1,4 @@
-"""Deeds of recovery: open a batch, take lots in, declare what came out, close it."""
+"""Deeds of recovery: open a batch, take lots in, declare what came out, close it, correct it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from recycling.recovery.rules import (
     check_closes,
     check_output,
     check_recovery,
+    check_reopening,
 )
 from recycling.references import new_reference
 
@@ -61,7 +62,7 @@ def add_input(act: Act, ref: str, lot_ref: str) -> str:
     Raises ``Conflict`` unless the lot was received at this base and is in no batch yet,
     ``Invalid`` when the batch's line does not treat this kind of waste.
     """
-    batch = _open(act, ref)
+    batch = _taking_in(act, ref)
     lot = lots.locked(lot_ref)
     receipt = _receipt(lot, batch)
     if not lines.treats(batch.line_id, lot.subtype):
@@ -128,7 +129,7 @@ def withdraw_input(act: Act, ref: str, lot_ref: str) -> str:
     Raises ``NotFound`` for a lot that is not in the batch, ``Invalid`` where products already
     declared hold more than what would be left.
     """
-    batch = _open(act, ref)
+    batch = _taking_in(act, ref)
     taken = next((i for i in batch.inputs if i.lot.ref == lot_ref), None)
     if taken is None:
         raise missing("lot", f"{lot_ref} in this batch")
@@ -200,15 +201,17 @@ def withdraw_output(act: Act, ref: str, output_id: int) -> str:
 def close_batch(act: Act, ref: str) -> str:
     """Close a batch whose balance closes for every element; its lots are recovered.
 
+    Those of reopened books are recovered already; what was certified of them may be corrected.
     Raises ``Conflict`` naming every element that is open by more than 5 % of its input.
     """
     batch = _open(act, ref)
     books = queries.balance_of(batch)
     check_recovery(books)
     check_closes(books)
-    for taken in batch.inputs:
-        step(lots.locked(taken.lot.ref), Move.RECOVER, act.at)
-    batch.state = BatchState.CLOSED
+    if batch.reopened_at is None:
+        for taken in batch.inputs:
+            step(lots.locked(taken.lot.ref), Move.RECOVER, act.at)
+    batch.state, batch.reopened_at = BatchState.CLOSED, None
     batch.closed_at = act.at
     batch.closed_by = act.actor.person_ref
     record(
@@ -232,13 +235,50 @@ def close_batch(act: Act, ref: str) -> str:
     return batch.ref
 
 
+@deed
+def reopen_batch(act: Act, ref: str, reason: str) -> str:
+    """Open the books of a closed batch again, to correct what was declared of its outputs.
+
+    Its lots stay recovered or certified; what a certificate states stands until it is corrected.
+    Raises ``Conflict`` for an open batch, ``Invalid`` without a reason.
+    """
+    batch = queries.locked(ref)
+    permit(act.actor, Permission.RECOVERY_RUN, batch)
+    if batch.state != BatchState.CLOSED:
+        raise Conflict("batch_open", f"Batch {ref} is open already.", field="batch")
+    batch.reopening = check_reopening(reason)
+    batch.state, batch.reopened_at = BatchState.OPEN, act.at
+    record(
+        act,
+        "BatchReopened",
+        f"batch:{batch.ref}",
+        {"batch": batch.ref, "reason": batch.reopening},
+        parties=queries.holders_of(batch),
+    )
+    return batch.ref
+
+
+def _taking_in(act: Act, ref: str) -> Batch:
+    """Return an open batch whose lots may still change."""
+    batch = _open(act, ref)
+    if batch.reopened_at is not None:
+        raise Conflict(
+            "batch_reopened",
+            f"The lots of batch {batch.ref} are recovered; only what came out is corrected.",
+            field="lot",
+            way_out="Open a new batch for another lot.",
+        )
+    return batch
+
+
 def _open(act: Act, ref: str) -> Batch:
     batch = queries.locked(ref)
     permit(act.actor, Permission.RECOVERY_RUN, batch)
     if batch.state != BatchState.OPEN:
         raise Conflict(
             "batch_closed",
-            f"Batch {batch.ref} is closed; its books do not change any more.",
+            f"Batch {batch.ref} is closed.",
             field="batch",
+            way_out="Open its books again, saying why, to correct what came out.",
         )
     return batch

@@ -14,7 +14,14 @@ from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
-from recycling.recovery.forms import CloseForm, InputForm, OpenBatchForm, OutputForm, output_form
+from recycling.recovery.forms import (
+    CloseForm,
+    InputForm,
+    OpenBatchForm,
+    OutputForm,
+    ReopenForm,
+    output_form,
+)
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, Declared, OutputKind
 from recycling.streams.rules import element
@@ -77,11 +84,20 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
         adding=sent if isinstance(sent, InputForm) else _input_form(batch),
         declaring=sent if isinstance(sent, OutputForm) else _output_form(batch),
         closing=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
+        reopening=_reopening(batch, sent),
         is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
         form=sent,
         element=element,
     )
     return page, sent.status if sent else 200
+
+
+def _reopening(batch: Batch, sent: Form | None) -> ReopenForm | None:
+    if batch.state != BatchState.CLOSED:
+        return None
+    if not may(current_actor(), Permission.RECOVERY_RUN, batch):
+        return None
+    return sent if isinstance(sent, ReopenForm) else ReopenForm(formdata=None)
 
 
 def _input_form(batch: Batch) -> InputForm:
@@ -165,6 +181,22 @@ def close(ref: str) -> ResponseReturnValue:
         try:
             service.close_batch(current_act(), ref)
             flash(_("Batch %(ref)s is closed: its balance closes.", ref=ref), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), form)
+
+
+@blueprint.post("/batches/<ref>/reopen")
+@requires(Permission.RECOVERY_RUN)
+def reopen(ref: str) -> ResponseReturnValue:
+    """Open the books of a closed batch again."""
+    queries.batch(ref, current_actor())
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            service.reopen_batch(current_act(), ref, form.reason.data)
+            flash(_("The books of batch %(ref)s are open again.", ref=ref), "success")
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)

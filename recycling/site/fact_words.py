@@ -35,6 +35,9 @@ PUBLIC: frozenset[str] = frozenset(
         "BatchClosed",
         "CertificateIssued",
         "CertificateRevoked",
+        "CertificateReinstated",
+        "CertificateCorrected",
+        "CertificateSuperseded",
     }
 )
 # Who bid is told by the auction's own page, under the auction's own rules of secrecy.
@@ -91,10 +94,15 @@ _TITLES: dict[str, Any] = {
     "LotTakenOut": _l("Taken out of the batch"),
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
+    "BatchReopened": _l("The books of the batch are opened again"),
     "BatchClosed": _l("Recovered: the batch is closed and its balance holds"),
     "CertificateIssued": _l("Certified"),
     "CertificateSealed": _l("Certificate printed and sealed"),
     "CertificateRevoked": _l("Certificate revoked"),
+    "CertificateReinstated": _l("Certificate stands again"),
+    "CertificateCorrected": _l("Certified anew, corrected"),
+    "CertificateSuperseded": _l("Certificate replaced by a corrected one"),
+    "CertificateSent": _l("Certificate sent to somebody"),
 }
 _GIVEN = {
     "give_to_carrier": _l("Given to the carrier"),

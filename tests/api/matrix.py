@@ -208,8 +208,15 @@ DEEDS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
+    Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
     Row("certificates_api.issue_certificate", P.CERTIFICATES_ISSUE, "recovered", "lot"),
+    Row("certificates_api.correct_certificate", P.CERTIFICATES_ISSUE, "corrected", "certificate",
+        reason),
+    Row("certificates_api.send_certificate", P.CERTIFICATES_SEND, "certified", "certificate",
+        lambda refs: {"email": "auditor@example.org"}),
     Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, "certified", "certificate",
+        reason),
+    Row("certificates_api.reinstate_certificate", P.CERTIFICATES_REVOKE, "revoked", "certificate",
         reason),
 )  # fmt: skip
 
@@ -307,8 +314,12 @@ FORMS = (
     Row("recovery.withdraw_output", P.RECOVERY_RUN, "balanced", "batch",
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
+    Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
     Row("certificates.issue", P.CERTIFICATES_ISSUE, "recovered", "lot"),
     Row("certificates.revoke", P.CERTIFICATES_REVOKE, "certified", "certificate"),
+    Row("certificates.reinstate", P.CERTIFICATES_REVOKE, "revoked", "certificate"),
+    Row("certificates.correct", P.CERTIFICATES_ISSUE, "certified", "certificate"),
+    Row("certificates.send", P.CERTIFICATES_SEND, "certified", "certificate"),
 )  # fmt: skip
 
 READINGS = (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 
 from recycling import clock
 from recycling.bases import queries as registered
+from recycling.certificates import standing
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -235,6 +236,25 @@ class World:
         output = batches.batch(ref, member.actor).outputs[0].id
         db.session.rollback()
         return {**refs, "output": str(output)}
+
+    def _revoked(self) -> Refs:
+        """A certificate its own recycler revoked: so its regulator may reinstate it, too."""
+        refs = self._market().lead_to("certified").refs
+        reason = "The weighing was wrong."
+        standing.revoke_certificate(self.own["recycler"].act(), refs["certificate"], reason)
+        return refs
+
+    def _corrected(self) -> Refs:
+        """A certificate of a batch whose books say something else since."""
+        refs, member = self._market().lead_to("certified").refs, self.own["recycler"]
+        ref = refs["batch"]
+        recovery.reopen_batch(member.act(), ref, "The product was named wrongly.")
+        output = batches.batch(ref, member.actor).outputs[0]
+        db.session.rollback()
+        recovery.withdraw_output(member.act(), ref, output.id)
+        recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
+        recovery.close_batch(member.act(), ref)
+        return refs
 
     def _expired(self) -> Refs:
         """An auction, and a base whose licence ended two days before."""

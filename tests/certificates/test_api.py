@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recycling.certificates import queries, service
+from recycling.certificates import queries, standing
 from recycling.certificates.opened import LARGEST_FILE
 from recycling.clock import SteppedClock
 from tests.certificates.living import (
@@ -100,7 +100,7 @@ def test_read_tells_state_and_reason_to_everybody(
     app: Flask, client: FlaskClient, people: Neighbours, number: str
 ) -> None:
     with app.app_context():
-        service.revoke_certificate(people.recycler.act(), number, REASON)
+        standing.revoke_certificate(people.recycler.act(), number, REASON)
     body = client.get(f"/api/v1/certificates/{number}").get_json()
     assert (body["state"], body["reason"]) == ("revoked", REASON)
 
@@ -150,7 +150,7 @@ def test_verify_revoked_file_is_genuine_and_not_current(
     app: Flask, client: FlaskClient, people: Neighbours, pdf: bytes, number: str
 ) -> None:
     with app.app_context():
-        service.revoke_certificate(people.recycler.act(), number, REASON)
+        standing.revoke_certificate(people.recycler.act(), number, REASON)
     body = check(client, pdf).get_json()
     assert (body["is_genuine"], body["is_current"]) == (True, False)
 

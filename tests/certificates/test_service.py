@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from recycling.certificates import queries, service
+from recycling.certificates import queries, service, standing
 from recycling.certificates.identifier import parse_identifier
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.models import Certificate
@@ -236,7 +236,7 @@ def test_seal_again_conflicts_and_keeps_the_first_file(people: Neighbours, numbe
 def test_revoke_by_the_bases_administrator_keeps_the_reason(
     people: Neighbours, number: str
 ) -> None:
-    service.revoke_certificate(people.recycler.act(), number, f"  {REASON} ")
+    standing.revoke_certificate(people.recycler.act(), number, f"  {REASON} ")
     assert (row(number).state, row(number).reason) == ("revoked", REASON)
     assert facts("CertificateRevoked")[0]["reason"] == REASON
 
@@ -244,7 +244,7 @@ def test_revoke_by_the_bases_administrator_keeps_the_reason(
 def test_revoke_by_the_regulator_of_the_bases_country_is_done(
     people: Neighbours, number: str
 ) -> None:
-    service.revoke_certificate(people.regulator.act(), number, REASON)
+    standing.revoke_certificate(people.regulator.act(), number, REASON)
     assert row(number).state == "revoked"
 
 
@@ -264,7 +264,7 @@ def strangers(people: Neighbours) -> dict[str, Act]:
 def test_revoke_by_anybody_else_is_forbidden(people: Neighbours, number: str, who: str) -> None:
     act = strangers(people)[who]
     with pytest.raises(Forbidden):
-        service.revoke_certificate(act, number, REASON)
+        standing.revoke_certificate(act, number, REASON)
     assert row(number).state == "current"
 
 
@@ -273,22 +273,22 @@ def test_revoke_without_a_fitting_reason_is_refused_at_the_field(
     people: Neighbours, number: str, reason: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        service.revoke_certificate(people.recycler.act(), number, reason)
+        standing.revoke_certificate(people.recycler.act(), number, reason)
     assert refused.value.field == "reason"
     assert row(number).state == "current"
 
 
 def test_revoke_again_conflicts_and_keeps_the_first_reason(people: Neighbours, number: str) -> None:
-    service.revoke_certificate(people.recycler.act(), number, REASON)
+    standing.revoke_certificate(people.recycler.act(), number, REASON)
     with pytest.raises(Conflict) as refused:
-        service.revoke_certificate(people.regulator.act(), number, "Another reason altogether.")
+        standing.revoke_certificate(people.regulator.act(), number, "Another reason altogether.")
     assert "revoked already" in refused.value.sentence
     assert row(number).reason == REASON
 
 
 def test_revoke_an_unknown_certificate_finds_nothing(people: Neighbours) -> None:
     with pytest.raises(NotFound):
-        service.revoke_certificate(people.recycler.act(), "7Q4K-M2TD-9HXA-4", REASON)
+        standing.revoke_certificate(people.recycler.act(), "7Q4K-M2TD-9HXA-4", REASON)
 
 
 # Asking

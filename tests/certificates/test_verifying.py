@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from recycling.certificates import queries, service
+from recycling.certificates import queries, standing
 from recycling.certificates.opened import LARGEST_FILE
 from recycling.certificates.printer import WeasyPrinter
 from recycling.clock import SteppedClock
@@ -60,7 +60,7 @@ def stranger(app: Flask) -> Browser:
 
 def revoke(app: Flask, people: Neighbours, number: str) -> None:
     with app.app_context():
-        service.revoke_certificate(people.recycler.act(), number, REASON)
+        standing.revoke_certificate(people.recycler.act(), number, REASON)
 
 
 def upload(browser: Browser, content: bytes, name: str = "certificate.pdf") -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from recycling.certificates import queries, service
+from recycling.certificates import queries, service, standing
 from recycling.clock import SteppedClock
 from tests.auctions.browsing import Browser
 from tests.certificates.living import (
@@ -54,7 +54,7 @@ def stranger(app: Flask) -> Browser:
 
 def revoke(app: Flask, people: Neighbours, number: str) -> None:
     with app.app_context():
-        service.revoke_certificate(people.recycler.act(), number, REASON)
+        standing.revoke_certificate(people.recycler.act(), number, REASON)
 
 
 # The certificate's own pages

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
-from recycling.certificates import queries, service
+from recycling.certificates import queries, standing
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.ledger import triggers
@@ -77,7 +77,7 @@ def test_verify_revoked_is_genuine_and_ends_with_1(
     app: Flask, people: Neighbours, pdf: Path, number: str
 ) -> None:
     with app.app_context():
-        service.revoke_certificate(people.recycler.act(), number, "The weighing was wrong.")
+        standing.revoke_certificate(people.recycler.act(), number, "The weighing was wrong.")
     result = run(app, "verify", pdf)
     assert result.exit_code == NOT_GENUINE
     assert "genuine, but it no longer stands" in result.output

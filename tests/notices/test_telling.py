@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from recycling.bases import service as bases
-from recycling.certificates import service as certificates
+from recycling.certificates import standing
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
@@ -103,7 +103,7 @@ def test_a_regulator_is_told_of_applications_and_the_applicant_of_the_decision(
 
 def test_a_revoked_certificate_is_told_to_all_but_who_revoked_it(people: Neighbours) -> None:
     ref = a_certificate(people)
-    certificates.revoke_certificate(people.regulator.act(), ref, "The weighing was wrong.")
+    standing.revoke_certificate(people.regulator.act(), ref, "The weighing was wrong.")
     revoked = f"Certificate {ref} of lot"
     assert told(people.holder)[-1].startswith(revoked)
     assert told(people.recycler)[-1].endswith("The weighing was wrong.")

@@ -56,7 +56,12 @@ def test_a_batch_is_opened_filled_declared_and_closed_through_the_pages(outside:
     assert "Mixed oxides is declared." in browser.words
     browser.does(f"/batches/{ref}/close")
     assert "is closed: its balance closes." in browser.words
-    assert browser.forms == set()
+    assert browser.forms == {f"/batches/{ref}/reopen"}
+    browser.does(f"/batches/{ref}/reopen", {"reason": "The product was named wrongly."})
+    assert f"The books of batch {ref} are open again." in browser.words
+    assert "The product was named wrongly." in browser.words
+    assert f"/batches/{ref}/inputs" not in browser.forms
+    browser.does(f"/batches/{ref}/close")
     assert outside.inside(facts_of, f"batch:{ref}") == [
         "BatchOpened",
         "LotTakenIn",
@@ -214,7 +219,7 @@ def test_changes_to_a_closed_batch_are_refused_on_its_page(outside: Outside) -> 
     outside.inside(_close, outside, ref)
     answer = browser.post(page, whole)
     assert answer.status_code == 409
-    assert "its books do not change any more" in browser.words
+    assert "is closed. Open its books again" in browser.words
 
 
 def _close(outside: Outside, ref: str) -> None:
