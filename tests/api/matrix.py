@@ -20,6 +20,9 @@ from tests.lots.imports import stages as imports
 
 P = Permission
 PDF = b"%PDF-1.7 an assay"
+CERTIFIED, CORRECTED, REVOKED = (
+    (stage, "certificate") for stage in ("certified", "corrected", "revoked")
+)
 
 
 def _in(**delta: float) -> str:
@@ -210,14 +213,11 @@ DEEDS = (
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
     Row("certificates_api.issue_certificate", P.CERTIFICATES_ISSUE, "recovered", "lot"),
-    Row("certificates_api.correct_certificate", P.CERTIFICATES_ISSUE, "corrected", "certificate",
-        reason),
-    Row("certificates_api.send_certificate", P.CERTIFICATES_SEND, "certified", "certificate",
+    Row("certificates_api.correct_certificate", P.CERTIFICATES_ISSUE, *CORRECTED, reason),
+    Row("certificates_api.send_certificate", P.CERTIFICATES_SEND, *CERTIFIED,
         lambda refs: {"email": "auditor@example.org"}),
-    Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, "certified", "certificate",
-        reason),
-    Row("certificates_api.reinstate_certificate", P.CERTIFICATES_REVOKE, "revoked", "certificate",
-        reason),
+    Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, *CERTIFIED, reason),
+    Row("certificates_api.reinstate_certificate", P.CERTIFICATES_REVOKE, *REVOKED, reason),
 )  # fmt: skip
 
 FORMS = (
@@ -316,10 +316,10 @@ FORMS = (
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
     Row("certificates.issue", P.CERTIFICATES_ISSUE, "recovered", "lot"),
-    Row("certificates.revoke", P.CERTIFICATES_REVOKE, "certified", "certificate"),
-    Row("certificates.reinstate", P.CERTIFICATES_REVOKE, "revoked", "certificate"),
-    Row("certificates.correct", P.CERTIFICATES_ISSUE, "certified", "certificate"),
-    Row("certificates.send", P.CERTIFICATES_SEND, "certified", "certificate"),
+    Row("certificates.revoke", P.CERTIFICATES_REVOKE, *CERTIFIED),
+    Row("certificates.reinstate", P.CERTIFICATES_REVOKE, *REVOKED),
+    Row("certificates.correct", P.CERTIFICATES_ISSUE, *CERTIFIED),
+    Row("certificates.send", P.CERTIFICATES_SEND, *CERTIFIED),
 )  # fmt: skip
 
 READINGS = (

@@ -53,7 +53,8 @@ NOBODY = "nobody"
 READERS = (NOBODY, *(role.key for role in people.CAST))
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # The payer comes back from the payment page by GET; settling then is the point of that address.
-_MAY_WRITE = frozenset({"settlement.returned"})
+# A payment is looked at; who has a copy of a certificate hears what becomes of it.
+_MAY_WRITE = frozenset({"settlement.returned", "certificates.download"})
 _FREE = 3
 _FIXED = {
     "stream_id": "magnets",

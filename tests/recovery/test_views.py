@@ -67,6 +67,8 @@ def test_a_batch_is_opened_filled_declared_and_closed_through_the_pages(outside:
         "LotTakenIn",
         "OutputDeclared",
         "BatchClosed",
+        "BatchReopened",
+        "BatchClosed",
     ]
 
 
