@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from recycling.certificates.opened import LARGEST_FILE
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
-from recycling.forms import FileField, FilterForm, Form, TextAreaField, TextField
+from recycling.forms import FileField, FilterForm, Form, OneOfSeveral, TextAreaField, TextField
 
 
 class NumberForm(FilterForm):
@@ -30,7 +32,7 @@ class UploadForm(Form):
     )
 
 
-class RevokeForm(Form):
+class RevokeForm(OneOfSeveral):
     """Why a certificate no longer stands."""
 
     reason = TextAreaField(
@@ -39,6 +41,10 @@ class RevokeForm(Form):
         shortest=SHORTEST_REASON,
         longest=LONGEST_REASON,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.id = f"{type(self).__name__}_reason"
 
 
 class CorrectForm(RevokeForm):
@@ -49,7 +55,7 @@ class ReinstateForm(RevokeForm):
     """Why a revoked certificate stands again."""
 
 
-class SendForm(Form):
+class SendForm(OneOfSeveral):
     """To whom a certificate is sent."""
 
     email = TextField(

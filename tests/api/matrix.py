@@ -20,9 +20,7 @@ from tests.lots.imports import stages as imports
 
 P = Permission
 PDF = b"%PDF-1.7 an assay"
-CERTIFIED, CORRECTED, REVOKED = (
-    (stage, "certificate") for stage in ("certified", "corrected", "revoked")
-)
+CERTIFIED, CORRECTED, REVOKED = ((s, "certificate") for s in ("certified", "corrected", "revoked"))
 
 
 def _in(**delta: float) -> str:
