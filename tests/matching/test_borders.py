@@ -120,7 +120,7 @@ def test_a_code_that_ends_before_receipt_is_asked_as_what_replaces_it() -> None:
         ("BASEL_IX B1010", "solid", False, True, "general information alone"),
         ("BASEL_IX B1010", "dispersible", False, False, "metallic, non-dispersible form"),
         ("BASEL_IX B1010", "", False, False, "the form is not said"),
-        ("BASEL_IX B1010", "solid", True, False, "the stricter of the two"),
+        ("BASEL_IX B1010", "solid", True, False, "the stricter holds"),
         ("BASEL_VIII A1170", "", False, False, "prior written notification"),
         ("BASEL_IX B1110", "solid", False, False, "No entry of the green lists"),
     ],

@@ -25,6 +25,7 @@ IMPORTS = """
 {% from "components/lifecycle.html" import lifecycle %}
 {% from "components/pagination.html" import pager %}
 {% from "components/passkey.html" import passkey_button, passkey_scripts, shown_code_inset %}
+{% from "components/progress.html" import progress, progress_script %}
 {% from "components/reasons.html" import reasons %}
 {% from "components/summary.html" import summary_list %}
 {% from "components/table.html" import table %}
@@ -58,6 +59,15 @@ def test_download_offers_a_list_as_each_form_of_file_with_what_is_chosen(fresh: 
         ).render()
     found = {words(a): a.get("href") for a in fragment(shown).iter("a")}
     assert found["CSV"] == "/lots.csv?q=swarf"
+
+
+def test_progress_is_told_to_who_listens_and_looks_again_without_a_script(bare: Flask) -> None:
+    tree = show(bare, "{{ progress('40 of 100 rows read', '/here') }}{{ progress_script() }}")
+    (told,) = [e for e in tree.iter("p") if e.get("role") == "status"]
+    assert words(told) == "40 of 100 rows read"
+    assert [a.get("href") for a in tree.iter("a")] == ["/here"]
+    (script,) = tree.iter("script")
+    assert script.get("src").startswith("/static/progress.js")
 
 
 def test_passkey_button_is_hidden_until_a_script_knows_the_browser_can(bare: Flask) -> None:

@@ -126,7 +126,7 @@ def test_the_law_changes_and_open_lots_follow_it(story: Story, held_clock: Stepp
     one, other = sorted(told(story.holder), key=lambda said: "Confirm" in said)
     assert story.draft in one
     assert story.lot in other
-    assert "16 06 05 and has 16 06 08* since 2026-12-09" in other
+    assert "16 06 05 and has 16 06 08* since 9 December 2026" in other
     assert told(story.british) == []
     told_last = journey(story.lot, story.holder.actor).links.items[-1].text
     assert told_last.startswith("16 06 05 became 16 06 08*")

@@ -12,6 +12,7 @@ from recycling.db import init_database
 from recycling.failures import init_failures
 from recycling.pages import init_pages
 from recycling.streams.api import api
+from recycling.streams.exports import blueprint as exports
 from recycling.streams.views import blueprint
 from recycling.wire import init_api
 
@@ -26,6 +27,7 @@ def catalogue() -> Flask:
     init_failures(app)
     init_pages(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(exports)
     init_api(app).register_blueprint(api)
     return app
 

@@ -72,7 +72,7 @@ def test_find_code_nimh_after_the_change_names_the_new_codes() -> None:
 def test_find_code_new_code_before_its_day_names_the_old_one() -> None:
     with pytest.raises(Invalid) as refused:
         find_code(EU, "16 06 08*", LAST_DAY)
-    assert refused.value.message == "16 06 08* enters the EU list only on 2026-12-09."
+    assert refused.value.message == "16 06 08* enters the EU list only on 9 December 2026."
     assert refused.value.way_out == "On that day use 16 06 05."
 
 
