@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -10,7 +11,12 @@ from flask.cli import with_appcontext
 
 from recycling.config import BadConfiguration, Settings
 from recycling.ledger.keys import own_key
+from recycling.ledger.monitor.following import follow
+from recycling.ledger.monitor.looking import Alarm
+from recycling.ledger.monitor.memory import Forgotten, Memories
+from recycling.ledger.monitor.remote import Unreachable
 from recycling.ledger.notes import COSIGNATURE, ED25519, Malformed, Signer, VerifierKey
+from recycling.ledger.policy import Policy, TrustedLog, parse_policy
 from recycling.ledger.witness.serving import Witness, serve
 from recycling.ledger.witness.store import WitnessStore
 
@@ -76,4 +82,66 @@ def _word(name: str) -> str:
     return name.replace("/", "-")
 
 
-COMMANDS = (witness,)
+@click.command("monitor")
+@click.argument("url")
+@click.option("--key", type=LogKey(), help="The log's key; else its policy as first seen is kept.")
+@click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A policy (C2SP tlog-policy): the log's key, its witnesses, the quorum.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where what was seen is kept; default: a folder “monitor” of the instance.",
+)
+@click.option(
+    "--every", type=click.IntRange(1), help="Look again and again, so many seconds apart."
+)
+@click.option("--entries/--no-entries", default=True, help="Hash the new entries too (default).")
+@with_appcontext
+def monitor(  # noqa: PLR0913
+    url: str,
+    *,
+    key: VerifierKey | None,
+    policy_file: Path | None,
+    folder: Path | None,
+    every: int | None,
+    entries: bool,
+) -> None:
+    """Follow a log from the last state seen, and shout when it forks.
+
+    URL is the log's, such as https://registry.example/log. Exit code 0: it kept its word; 1: it
+    broke it (two histories); 2: it could not be looked at.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    memories = Memories(folder or settings.instance / "monitor")
+    given = _given(key, policy_file)
+    while True:
+        try:
+            click.echo(follow(url, memories, given, read_entries=entries))
+        except Alarm as alarm:
+            click.secho(f"ALARM ({alarm.reason}): {alarm}.", fg="red", bold=True, err=True)
+            click.echo("Tell the others who rely on this log.", err=True)
+            raise SystemExit(1) from alarm
+        except (Unreachable, Forgotten) as problem:
+            click.echo(f"Not looked: {problem}.", err=True)
+            if not every:
+                raise SystemExit(2) from problem
+        if not every:
+            return
+        time.sleep(every)
+
+
+def _given(key: VerifierKey | None, file: Path | None) -> Policy | None:
+    if file is None:
+        return Policy((TrustedLog(key),)) if key else None
+    try:
+        return parse_policy(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"{file} is no policy: {error}", param_hint="--policy") from error
+
+
+COMMANDS = (witness, monitor)

@@ -6,11 +6,12 @@ rests on, and who cosigned it, is in ``heads.py``.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from recycling.db import db
 from recycling.errors import Invalid, NotFound, Unavailable
@@ -18,11 +19,13 @@ from recycling.ledger.heads import head_for
 from recycling.ledger.models import Checkpoint, Fact, FactParty, LogEntry, LogTile, PendingFact
 from recycling.ledger.notes import encoded
 from recycling.ledger.proofs import make_proof_text
-from recycling.ledger.tiles import WIDTH, TiledTree, TilePath, entry_bundle
+from recycling.ledger.tiles import WIDTH, Place, TiledTree, TilePath, entry_bundle, places_of
 from recycling.ledger.tree import (
     HASH_BYTES,
     consistency_proof,
+    consistency_ranges,
     inclusion_proof,
+    inclusion_ranges,
     verify_consistency,
 )
 
@@ -30,6 +33,9 @@ from recycling.ledger.tree import (
 _ENTRY = select(LogEntry.leaf_index).where(LogEntry.digest == bindparam("digest"))
 _TILE = select(LogTile.hashes).where(
     LogTile.level == bindparam("level"), LogTile.number == bindparam("number")
+)
+_TILES = select(LogTile.level, LogTile.number, LogTile.hashes).where(
+    tuple_(LogTile.level, LogTile.number).in_(bindparam("places", expanding=True))
 )
 
 
@@ -120,7 +126,8 @@ def proof_for_digest(digest_hex: str) -> str:
         raise Unavailable(
             "not_logged_yet", "This waits for the log.", way_out="Try again in a second."
         )
-    path = inclusion_proof(index, head.size, stored_tree().subtree)
+    tree = stored_tree(inclusion_ranges(index, head.size))
+    path = inclusion_proof(index, head.size, tree.subtree)
     return make_proof_text(index, path, head.note)
 
 
@@ -137,7 +144,8 @@ def consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
             field="size",
             way_out=f"The log has {size} leaves; give two sizes up to that, the smaller first.",
         )
-    return consistency_proof(old_size, new_size, stored_tree().subtree)
+    tree = stored_tree(consistency_ranges(old_size, new_size))
+    return consistency_proof(old_size, new_size, tree.subtree)
 
 
 @dataclass(frozen=True)
@@ -170,9 +178,19 @@ def consistency_between(old_size: int, new_size: int) -> ConsistencyCard:
     )
 
 
-def stored_tree() -> TiledTree:
-    """Return the log's tree as its stored tiles make it."""
-    return TiledTree(lambda level, number: _tile(level, number) or b"")
+def stored_tree(ranges: Iterable[tuple[int, int]] = ()) -> TiledTree:
+    """Return the log's tree as its stored tiles make it.
+
+    The tiles for the subtrees of these ranges are read at once, others when they are asked for.
+    """
+    places = places_of(ranges)
+    kept = _tiles_at(places) if places else {}
+    return TiledTree(lambda level, number: kept.get((level, number)) or _tile(level, number) or b"")
+
+
+def _tiles_at(places: Collection[Place]) -> dict[Place, bytes]:
+    found = db.session.execute(_TILES, {"places": sorted(places)})
+    return {(row.level, row.number): row.hashes for row in found}
 
 
 def _tile(level: int, number: int) -> bytes | None:

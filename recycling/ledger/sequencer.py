@@ -67,7 +67,9 @@ def _something_waits() -> bool:
     session = db.session
     if session.new or session.dirty or session.deleted:
         return True  # begin_writing says what is wrong
-    found = session.scalar(select(LogEntry.id).where(LogEntry.leaf_index.is_(None)).limit(1))
+    # In the order of the index of what waits: without, PostgreSQL may look through the whole log.
+    waiting = select(LogEntry.id).where(LogEntry.leaf_index.is_(None)).order_by(LogEntry.id)
+    found = session.scalar(waiting.limit(1))
     session.rollback()
     return found is not None
 

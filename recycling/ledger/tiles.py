@@ -107,6 +107,34 @@ def entry_bundle(entries: Iterable[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
+def entries_of(bundle: bytes) -> list[bytes]:
+    """Return the entries of a bundle; what is cut off at its end is left out."""
+    entries, at = [], 0
+    while at + 2 <= len(bundle):
+        end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+        if end > len(bundle):
+            break
+        entries.append(bundle[at + 2 : end])
+        at = end
+    return entries
+
+
+def places_of(ranges: Iterable[tuple[int, int]]) -> set[Place]:
+    """Return the tiles that the subtrees of these ranges, as RFC 6962 splits, are read from."""
+    return {
+        _place(low, high - low)[0]
+        for start, end in ranges
+        for low, high in perfect_ranges(start, end)
+    }
+
+
+def _place(start: int, width: int) -> tuple[Place, int, int]:
+    """Return where a perfect subtree is: its tile, the row in it from the bottom, and the first."""
+    level, rise = divmod(width.bit_length() - 1, HEIGHT)
+    number, first = divmod(start >> HEIGHT * level, WIDTH)
+    return (level, number), rise, first >> rise
+
+
 class TiledTree:
     """A stored tree, known by a reader of tiles: gives any subtree's hash with few reads."""
 
@@ -123,10 +151,8 @@ class TiledTree:
         return self.subtree(0, size)
 
     def _perfect(self, start: int, width: int) -> bytes:
-        level, rise = divmod(width.bit_length() - 1, HEIGHT)
-        place = start >> HEIGHT * level
-        rows = self._pyramid(level, place // WIDTH)
-        return rows[rise][place % WIDTH >> rise]
+        (level, number), rise, first = _place(start, width)
+        return self._pyramid(level, number)[rise][first]
 
     def _pyramid(self, level: int, number: int) -> Sequence[Sequence[bytes]]:
         rows = self._pyramids.get((level, number))

@@ -67,9 +67,10 @@ def perfect_root(hashes: Sequence[bytes]) -> bytes:
 class RightEdge:
     """A tree that grows leaf by leaf and keeps only the perfect subtrees along its right edge."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._subtrees: list[bytes] = []
+    def __init__(self, size: int = 0, subtrees: Sequence[bytes] = ()) -> None:
+        """Begin with the tree of ``size``, given by the hashes of ``perfect_ranges(0, size)``."""
+        self.size = size
+        self._subtrees = list(subtrees)
 
     def append(self, leaf: bytes) -> None:
         """Add a leaf hash at the right."""
