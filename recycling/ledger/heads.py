@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
 from recycling.db import db
 from recycling.ledger.keys import log_policy
@@ -48,32 +48,30 @@ class WitnessCard:
     error: str
 
 
-def _heads() -> Select[int, str, str, datetime]:
-    return select(Checkpoint.size, Checkpoint.root, Checkpoint.note, Checkpoint.at)
-
-
+# Written once, and over tables, not models: making and mapping a statement takes longer than the
+# database does to answer these.
+_HEAD, _LINE = Checkpoint.__table__.c, Cosignature.__table__.c
+_HEADS = select(_HEAD.size, _HEAD.root, _HEAD.note, _HEAD.at)
 _WITH_LINES = (
-    _heads()
-    .add_columns(Cosignature.line)
-    .outerjoin(Cosignature, Cosignature.size == Checkpoint.size)
-    .order_by(Cosignature.key)
+    _HEADS.add_columns(_LINE.line)
+    .select_from(Checkpoint.__table__.outerjoin(Cosignature.__table__, _LINE.size == _HEAD.size))
+    .order_by(_LINE.key)
 )
-# Written once: making a statement takes longer than the database does to answer these.
-_NEWEST_SIZE = select(Checkpoint.size).order_by(Checkpoint.size.desc()).limit(1).scalar_subquery()
-_NEWEST = _WITH_LINES.where(Checkpoint.size == _NEWEST_SIZE)
-_ONE = _WITH_LINES.where(Checkpoint.size == bindparam("size"))
+_NEWEST_SIZE = select(_HEAD.size).order_by(_HEAD.size.desc()).limit(1)
+_NEWEST = _WITH_LINES.where(_HEAD.size == _NEWEST_SIZE.scalar_subquery())
+_ONE = _WITH_LINES.where(_HEAD.size == bindparam("size"))
 _COSIGNED = (
-    select(Cosignature.size)
-    .where(Cosignature.size > bindparam("index"))
+    select(_LINE.size)
+    .where(_LINE.size > bindparam("index"))
     .distinct()
-    .order_by(Cosignature.size.desc())
+    .order_by(_LINE.size.desc())
     .limit(_LOOKED_BACK)
 )
 
 
 def latest_checkpoint() -> CheckpointCard | None:
     """Return the log's newest checkpoint, ``None`` for a log nothing has entered yet."""
-    return _card(db.session.execute(_NEWEST))
+    return _card(db.session.connection().execute(_NEWEST))
 
 
 def checkpoint_of(size: int) -> CheckpointCard | None:
@@ -83,8 +81,8 @@ def checkpoint_of(size: int) -> CheckpointCard | None:
 
 def checkpoints(before: int = 0, limit: int = 50) -> tuple[CheckpointCard, ...]:
     """Return checkpoints, newest first, smaller than ``before`` (0: from the newest on)."""
-    query = _heads().order_by(Checkpoint.size.desc()).limit(limit)
-    rows = db.session.execute(query.where(Checkpoint.size < before) if before else query)
+    query = _HEADS.order_by(_HEAD.size.desc()).limit(limit)
+    rows = db.session.execute(query.where(_HEAD.size < before) if before else query)
     return tuple(CheckpointCard(*row) for row in rows)
 
 

@@ -29,13 +29,15 @@ from recycling.ledger.tree import (
     verify_consistency,
 )
 
-# Written once: making a statement takes longer than the database does to answer these.
-_ENTRY = select(LogEntry.leaf_index).where(LogEntry.digest == bindparam("digest"))
-_TILE = select(LogTile.hashes).where(
-    LogTile.level == bindparam("level"), LogTile.number == bindparam("number")
+# Written once, and over tables, not models: making and mapping a statement takes longer than the
+# database does to answer these.
+_TILE_TABLE, _ENTRY_TABLE = LogTile.__table__.c, LogEntry.__table__.c
+_ENTRY = select(_ENTRY_TABLE.leaf_index).where(_ENTRY_TABLE.digest == bindparam("digest"))
+_TILE = select(_TILE_TABLE.hashes).where(
+    _TILE_TABLE.level == bindparam("level"), _TILE_TABLE.number == bindparam("number")
 )
-_TILES = select(LogTile.level, LogTile.number, LogTile.hashes).where(
-    tuple_(LogTile.level, LogTile.number).in_(bindparam("places", expanding=True))
+_TILES = select(_TILE_TABLE.level, _TILE_TABLE.number, _TILE_TABLE.hashes).where(
+    tuple_(_TILE_TABLE.level, _TILE_TABLE.number).in_(bindparam("places", expanding=True))
 )
 
 
@@ -117,7 +119,8 @@ def proof_for_digest(digest_hex: str) -> str:
     Against the checkpoint, of the newest ones, that most of our witnesses confirm.
     Raises ``NotFound`` for a digest nobody logged, ``Unavailable`` for one that still waits.
     """
-    found = db.session.execute(_ENTRY, {"digest": digest_hex.lower()}).one_or_none()
+    link = db.session.connection()
+    found = link.execute(_ENTRY, {"digest": digest_hex.lower()}).one_or_none()
     if found is None:
         raise NotFound("digest_not_logged", f"The log does not hold {digest_hex}.")
     index = found.leaf_index
@@ -189,7 +192,7 @@ def stored_tree(ranges: Iterable[tuple[int, int]] = ()) -> TiledTree:
 
 
 def _tiles_at(places: Collection[Place]) -> dict[Place, bytes]:
-    found = db.session.execute(_TILES, {"places": sorted(places)})
+    found = db.session.connection().execute(_TILES, {"places": sorted(places)})
     return {(row.level, row.number): row.hashes for row in found}
 
 
