@@ -15,12 +15,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 _MARK = "access_mark"
+_SAME_FOR_ALL = "same_for_all"
 
 
 def public(view: View) -> View:
     """Mark a view as open to anybody, signed in or not."""
     setattr(view, _MARK, PUBLIC)
     return view
+
+
+def file_for_all(view: View) -> View:
+    """Mark a view that gives the same bytes to everybody: public, and nobody asks who reads it.
+
+    So any cache may keep its answers, and they cost no look at who is signed in.
+    """
+    setattr(view, _SAME_FOR_ALL, True)
+    return public(view)
+
+
+def is_same_for_all(view: Callable[..., Any]) -> bool:
+    """Tell whether a view asks not even who reads."""
+    return bool(getattr(view, _SAME_FOR_ALL, False))
 
 
 def signed_in(view: View) -> View:

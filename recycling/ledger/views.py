@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recycling.access import public
+from recycling.access import file_for_all, public
 from recycling.errors import Invalid
 from recycling.ledger import heads, queries
 from recycling.ledger.forms import SizesForm
@@ -43,7 +43,7 @@ def index() -> str:
 
 
 @blueprint.get("/checkpoint")
-@public
+@file_for_all
 def checkpoint() -> Response:
     """Give the newest checkpoint: the signed size and root of the log, with its cosignatures."""
     newest = heads.latest_checkpoint()
@@ -53,7 +53,7 @@ def checkpoint() -> Response:
 
 
 @blueprint.get("/tile/<path:rest>")
-@public
+@file_for_all
 def tile(rest: str) -> Response:
     """Give a tile of hashes, or a bundle of entries, by its C2SP tlog-tiles path."""
     path = parse_path(f"tile/{rest}")
@@ -64,7 +64,7 @@ def tile(rest: str) -> Response:
 
 
 @blueprint.get("/keys")
-@public
+@file_for_all
 def keys() -> Response:
     """Give the public keys that sign and witness the log, as C2SP verifier keys."""
     signer = log_key(current_app)
@@ -77,7 +77,7 @@ def keys() -> Response:
 
 
 @blueprint.get("/policy.txt")
-@public
+@file_for_all
 def policy() -> Response:
     """Give what makes a checkpoint of this log valid, as C2SP tlog-policy."""
     return _cached(Response(str(heads.own_policy()), content_type=_TEXT), _A_WHILE)
@@ -97,7 +97,7 @@ def consistency() -> ResponseReturnValue:
 
 
 @blueprint.get("/consistency/<int:old>/<int:new>")
-@public
+@file_for_all
 def consistency_proof(old: int, new: int) -> Response:
     """Give that proof as programs read it: a hash in base64 a line (RFC 6962, 2.1.2)."""
     lines = "".join(f"{encoded(one)}\n" for one in queries.consistency(old, new))

@@ -8,6 +8,7 @@ one access record.
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
@@ -40,12 +41,22 @@ def init_guard(app: Flask) -> None:
     login.session_protection = None
     csrf.init_app(app)
     login.user_loader(sign_in.session_of)
+    app.session_interface = _Cookies()
     app.jinja_env.globals["acting_for"] = acting_for
     app.before_request(_guard)
     proof.init_proof(app)
     app.after_request(_keep_access_record)
     app.after_request(_note_seen)
     app.after_request(_keep_from_caches)
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Sessions in cookies, but none on what is the same for everybody: any cache may keep that."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or not access.is_same_for_all(view):
+            super().save_session(app, session, response)
 
 
 def current_actor() -> Actor:
@@ -109,9 +120,12 @@ def _bearer() -> Actor:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in _UNMARKED_BY_FLASK:
         return None
-    mark = access.mark_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    mark = access.mark_of(view)
     if mark is None:
         raise RuntimeError(f"{request.endpoint} names neither a permission nor that it is public")
+    if access.is_same_for_all(view) and request.method in _READING:
+        return None
     actor = current_actor()
     if mark == access.SIGNED_IN and actor.organisation_id is None:
         raise refusal_for(actor, Permission.FACTS_READ)

@@ -95,6 +95,38 @@ def test_real_checkpoint_of_another_size_has_no_good_signature(key: str) -> None
         note.is_signed_by(VerifierKey.parse(key))
 
 
+# The examples of C2SP signed-note and tlog-cosignature, whose keys are not published.
+QUASIMODO = """\
+Ognuno sta solo sul cuor della terra
+trafitto da un raggio di sole:
+
+ed è subito sera.
+
+— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
+"""  # noqa: E501
+BEHIND_THE_SOFA = """\
+example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("text", [QUASIMODO, BEHIND_THE_SOFA])
+def test_notes_the_standards_show_are_read_and_written_back(text: str) -> None:
+    note = parse_note(text)
+    assert str(note) == text
+    assert not note.is_signed_by(VerifierKey.parse(EXAMPLE))
+
+
+def test_cosignature_the_standard_shows_carries_its_time_before_the_signature() -> None:
+    _, cosignature = parse_note(BEHIND_THE_SOFA).signatures
+    assert int.from_bytes(cosignature.raw[:8], "big") == 1679315147
+    assert len(cosignature.raw) == 8 + 64
+
+
 def test_cosignature_commits_to_its_time() -> None:
     note = sign_note(SAYING, [])
     made = witness.signature(SAYING, at_s=1_700_000_000)

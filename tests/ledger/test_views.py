@@ -34,6 +34,19 @@ def test_checkpoint_is_the_newest_note_and_soon_stale(
     assert answer.headers["Cache-Control"] == "public, max-age=2"
 
 
+@pytest.mark.parametrize("address", ["checkpoint", "keys", "policy.txt", "tile/0/000.p/3",
+                                     "tile/entries/000.p/5", "consistency/2/5"])  # fmt: skip
+def test_what_is_kept_is_asked_for_again_by_its_digest(
+    client: FlaskClient, digests: list[bytes], address: str
+) -> None:
+    first = client.get(f"/log/{address}")
+    again = client.get(f"/log/{address}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code, again.data) == (200, 304, b"")
+    assert again.headers["Cache-Control"].startswith("public, max-age=")
+    assert "Set-Cookie" not in first.headers
+    assert "Cookie" not in first.headers.get("Vary", "")
+
+
 def test_keys_verify_the_checkpoint(client: FlaskClient, digests: list[bytes]) -> None:
     keys = client.get("/log/keys").get_json()
     note = parse_note(client.get("/log/checkpoint").text)
