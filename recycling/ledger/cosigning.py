@@ -105,7 +105,7 @@ def _ask(sizes: Sizes, note: Note, patience_s: float) -> dict[Witness, Outcome]:
     wait(running.values(), timeout=patience_s)
     pool.shutdown(wait=False, cancel_futures=True)
     answers = {who: one.result() if one.done() else _TOO_SLOW for who, one in running.items()}
-    return {who: answers.get(who, _beyond(old)) for who, old in sizes.items()}
+    return {w: answers[w] if w in answers else _beyond(old) for w, old in sizes.items()}
 
 
 def _submission(old: int, note: Note) -> Submission | None:

@@ -80,7 +80,9 @@ def unreachable(_body: bytes) -> Answer:
     raise requests.ConnectionError
 
 
-def test_every_witness_cosigns_each_checkpoint_once(world: dict[str, Witness]) -> None:
+def test_every_witness_cosigns_each_checkpoint_once(
+    world: dict[str, Witness], caplog: pytest.LogCaptureFixture
+) -> None:
     assert cosigning.cosign() == 0
     for _ in range(2):
         grow()
@@ -88,6 +90,7 @@ def test_every_witness_cosigns_each_checkpoint_once(world: dict[str, Witness]) -
         assert cosigning.cosign() == 0
         assert standing() == (3, 3)
     assert world["north"].store.seen("urban-mine.example/log").size == 6
+    assert caplog.records == []
     assert audit().ok
 
 
