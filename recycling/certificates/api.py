@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import public, requires
-from recycling.certificates import queries, service, standing
+from recycling.certificates import packing, queries, service, standing
+from recycling.certificates.counting import count_check
 from recycling.certificates.models import Certificate
-from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import verify
@@ -20,6 +21,9 @@ from recycling.errors import Invalid, TooLarge
 from recycling.parties.guard import current_act
 from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, InstantField, Strict
+
+_KINDS = ("application/pdf", "application/json", "application/zip", "text/plain")
+_CONTENT = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _KINDS}
 
 api = Blueprint("certificates_api", __name__, url_prefix=PREFIX, description="Certificates")
 
@@ -58,6 +62,29 @@ class AddressSchema(Strict):
     email = fields.String(required=True, validate=validate.Length(3, 200))
 
 
+class StatusSchema(Strict):
+    """Whether a certificate still stands."""
+
+    ref = fields.String()
+    state = fields.String(metadata={"description": "current, superseded or revoked"})
+    reason = fields.String()
+    changed_at = InstantField()
+
+
+class ClaimsSchema(Strict):
+    """What a QR code attests by its own signature: compare the paper with it."""
+
+    issuer = fields.String()
+    issued_at = InstantField()
+    identifier = fields.String()
+    material = fields.String()
+    waste_code = fields.String()
+    received_kg = fields.String()
+    countries = fields.String()
+    record_digest = fields.Function(lambda claims: claims.record_digest.hex())
+    leaf_index = fields.Integer()
+
+
 class LineSchema(Strict):
     """One of the five lines of a verdict."""
 
@@ -77,6 +104,7 @@ class VerdictSchema(Strict):
     identifier = fields.String(allow_none=True)
     rests_on_development_keys = fields.Boolean()
     lines = fields.List(fields.Nested(LineSchema))
+    claims = fields.Nested(ClaimsSchema, allow_none=True)
 
 
 @api.post("/lots/<ref>/certificates")
@@ -137,33 +165,56 @@ def send_certificate(body: dict[str, Any], ref: str) -> Certificate:
 
 
 @api.post("/verify")
-@api.doc(
-    requestBody={
-        "required": True,
-        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-    }
-)
+@api.doc(requestBody={"required": True, "content": _CONTENT})
 @api.response(200, VerdictSchema)
 @public
 def verify_certificate() -> Verdict:
-    """Verify a certificate PDF, sent as the body itself; it is not kept."""
+    """Verify a PDF, its record, its kit or the text of its QR code, sent as the body itself.
+
+    What it is, is told by its content; it is not kept.
+    """
     content = request.get_data(cache=False) if not _is_too_long(request.content_length) else None
     if content is None or _is_too_long(len(content)):
         raise TooLarge(
             "file_too_large",
-            f"No certificate has more than {LARGEST_FILE // 1024 // 1024} MiB.",
+            f"No certificate has more than {LARGEST_KIT // 1024 // 1024} MiB.",
             field="body",
-            way_out="Send the PDF as you received it.",
+            way_out="Send the file as you received it.",
         )
     if not content:
         raise Invalid(
             "file_missing",
             "The request has no body.",
             field="body",
-            way_out="Send the bytes of the PDF as the body, as application/pdf.",
+            way_out="Send the bytes of the file as the body, a PDF as application/pdf.",
         )
+    count_check()
     return verify(content, queries.checks())
 
 
+@api.get("/certificates/<ref>/verdict")
+@api.response(200, VerdictSchema)
+@public
+def read_verdict(ref: str) -> Verdict:
+    """Verify the registry's own file of a certificate, its status as of now."""
+    return queries.verdict_on(queries.certificate(ref))
+
+
+@api.get("/certificates/<ref>/status")
+@api.response(200, StatusSchema)
+@public
+def read_status(ref: str) -> Certificate:
+    """Read only whether a certificate still stands."""
+    return queries.certificate(ref)
+
+
+@api.get("/certificates/<ref>/kit")
+@api.response(200, content_type="application/zip", description="a ZIP of all its parts")
+@public
+def read_kit(ref: str) -> Response:
+    """Download the verification kit: all that proves the certificate, and two verifiers."""
+    return Response(packing.kit_of(queries.certificate(ref)), content_type="application/zip")
+
+
 def _is_too_long(size: int | None) -> bool:
-    return (size or 0) > LARGEST_FILE
+    return (size or 0) > LARGEST_KIT

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from recycling.certificates.opened import LARGEST_FILE
+from recycling.certificates.presented import LARGEST_KIT, LONGEST_CODE
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.forms import FileField, FilterForm, Form, OneOfSeveral, TextAreaField, TextField
 
@@ -21,14 +21,27 @@ class NumberForm(FilterForm):
     )
 
 
-class UploadForm(Form):
+class UploadForm(OneOfSeveral):
     """By file."""
 
     file = FileField(
         _("Certificate file"),
-        description=_("The PDF as you received it. It is checked and not kept."),
-        extensions=("pdf",),
-        largest=LARGEST_FILE,
+        description=_(
+            "The PDF as you received it, its record (JSON) or its verification kit (ZIP). It is "
+            "checked and not kept."
+        ),
+        extensions=("pdf", "json", "zip"),
+        largest=LARGEST_KIT,
+    )
+
+
+class CodeForm(OneOfSeveral):
+    """By the text of the QR code."""
+
+    code = TextAreaField(
+        _("Text of the QR code"),
+        description=_("The whole address that the printed code gives, with all after the #."),
+        longest=LONGEST_CODE,
     )
 
 

@@ -13,15 +13,17 @@ from typing import Any
 from flask import current_app
 
 from recycling import clock
+from recycling.certificates.checks import Checks, VerifyProof
+from recycling.certificates.history import read_history, roots_of
 from recycling.certificates.keys import KeyRing, Purpose, SigningKey
 from recycling.certificates.page import Printer
+from recycling.certificates.status_list import status_told
 from recycling.certificates.trust import Trust, trust_from
 from recycling.certificates.verdict import LogFinding
-from recycling.certificates.verification import VerifyProof
 from recycling.config import Settings
 from recycling.errors import Unavailable
 from recycling.ledger.notes import VerifierKey
-from recycling.ledger.proofs import ProofCode, verify_proof_text
+from recycling.ledger.proofs import ProofCode, parse_proof_text, verify_proof_text
 
 _RING = "certificate_keys"
 # A demonstration plays in the past, so development keys begin a while before they are made.
@@ -72,6 +74,22 @@ def key_document(log_key: str, witnesses: Sequence[str] = ()) -> dict[str, Any]:
     return {**key_ring().public_document(), "log": log_key, "witnesses": list(witnesses)}
 
 
+def kept_checks(document: dict[str, Any], lists: tuple[bytes, ...] = ()) -> Checks:
+    """Return what can be checked with a key document, and status lists kept with it, alone.
+
+    Raises ``Invalid`` for a document that is none.
+    """
+    trust, verify_proof = read_key_document(document)
+    log = VerifierKey.parse(str(document.get("log", "")))
+    return Checks(
+        trust=trust,
+        verify_proof=verify_proof,
+        read_list=lambda kept, credential: status_told(kept, credential, trust, clock.now()),
+        read_history=lambda kept: roots_of(read_history(kept, log)),
+        lists=lists,
+    )
+
+
 def read_key_document(document: dict[str, Any]) -> tuple[Trust, VerifyProof]:
     """Return the trust and the log check that a key document gives.
 
@@ -93,6 +111,8 @@ def proof_check(log_key: str, witnesses: Sequence[str] = ()) -> VerifyProof:
             entry=found.index if found.ok else None,
             witnesses=found.witnesses,
             witnesses_named=found.witnesses_known,
+            size=found.size if found.ok else 0,
+            root=parse_proof_text(text).statement.root if found.ok else b"",
         )
 
     return check

@@ -30,6 +30,8 @@ class Certificate(Model):
 
     ``reason`` says why it does not stand any more, or stands again; ``changed_by_id`` is whose
     doing that was; ``successor`` the number of the corrected certificate in its place.
+    ``status_list`` and ``status_index`` say where its status is told (``status_list.py``); the
+    first certificates have none.
     """
 
     __tablename__ = "certificate"
@@ -38,6 +40,7 @@ class Certificate(Model):
         UniqueConstraint("lot_id", "version"),
         Index("ix_certificate_recycler", "recycler_id", "id"),
         Index("ix_certificate_holder", "holder_id", "id"),
+        Index("ix_certificate_status_place", "status_list", "status_index", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -57,6 +60,8 @@ class Certificate(Model):
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     successor: Mapped[str | None] = mapped_column(String(20))
+    status_list: Mapped[int | None]
+    status_index: Mapped[int | None]
     lot: Mapped[Lot] = relationship(lazy="raise")
     base: Mapped[RecoveryBase] = relationship(lazy="raise")
     holder: Mapped[Organisation] = relationship(foreign_keys=[holder_id], lazy="raise")
@@ -89,3 +94,24 @@ class CertificateCopy(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")
     had_at: Mapped[datetime]
+
+
+class StatusListRow(Model):
+    """The newest signed status list of each number, as served and as the log holds its digest."""
+
+    __tablename__ = "certificate_status_list"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime]
+    credential: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class CheckCount(Model):
+    """How many checks one network asked for in one minute; no address is kept, only a digest."""
+
+    __tablename__ = "certificate_check_count"
+
+    key_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    checks: Mapped[int]

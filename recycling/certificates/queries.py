@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from flask import Flask, current_app
@@ -10,15 +11,18 @@ from sqlalchemy.orm import joinedload
 
 from recycling import clock
 from recycling.bases.models import Base as RecoveryBase
+from recycling.certificates.checks import Checks
 from recycling.certificates.identifier import parse_identifier
-from recycling.certificates.issuer import key_document, printer, read_key_document
+from recycling.certificates.issuer import kept_checks, key_document, printer
 from recycling.certificates.models import Certificate
-from recycling.certificates.verdict import Line, State, Status, Verdict
-from recycling.certificates.verification import Checks, verify
+from recycling.certificates.verdict import Line, Status, Verdict
+from recycling.certificates.verdict_words import State
+from recycling.certificates.verification import verify
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import NotFound, Unavailable, missing
 from recycling.files import store
+from recycling.ledger import queries as ledger
 from recycling.ledger.heads import own_policy
 from recycling.ledger.keys import log_key
 from recycling.parties.rules import Kind
@@ -171,18 +175,37 @@ def status_of(number: str) -> Status | None:
 
 def checks(*, compare_page: bool = True) -> Checks:
     """Return everything this registry checks a certificate with."""
-    trust, verify_proof = read_key_document(public_keys())
-    return Checks(
-        trust=trust,
-        verify_proof=verify_proof,
+    return replace(
+        kept_checks(public_keys()),
         printer=printer() if compare_page else None,
         status_of=status_of,
+        find_proof=_proof_of,
+        root_at=_root_at,
     )
+
+
+def _proof_of(digest: bytes) -> str | None:
+    try:
+        return ledger.proof_for_digest(digest.hex())
+    except (NotFound, Unavailable):
+        return None
+
+
+def _root_at(size: int) -> bytes | None:
+    """Return the root our log had at a size; ``None`` where it was never so large."""
+    if not 0 < size <= ledger.log_size():
+        return None
+    return ledger.stored_tree().root(size)
 
 
 def public_keys() -> dict[str, object]:
     """Return the public key document of this registry."""
     return key_document(log_verifier(), [str(each.key) for each in own_policy().witnesses])
+
+
+def keys_file() -> bytes:
+    """Return the public key document as it is published and put into kits."""
+    return json.dumps(public_keys(), indent=1).encode()
 
 
 def log_verifier() -> str:

@@ -15,8 +15,10 @@ from recycling.certificates.gathering import gather
 from recycling.certificates.identifier import draw_identifier
 from recycling.certificates.integrity import Credential, canonical, record_digest, sign
 from recycling.certificates.issuer import printer, signing_key
+from recycling.certificates.listing import free_place
 from recycling.certificates.models import Certificate, CertificateCopy, CertificateState
 from recycling.certificates.record import record_of
+from recycling.certificates.status_list import place_in, status_entry
 from recycling.config import Settings
 from recycling.custody import queries as consignments
 from recycling.db import db, insert_missing
@@ -111,7 +113,7 @@ def _states_the_same(before: Certificate, credential: Credential) -> bool:
 
 def _kept(act: Act, lot: Lot, batch: Batch, credential: Credential) -> Certificate:
     """Keep a signed record as a certificate, and let the log take it in."""
-    digest = record_digest(credential).hex()
+    digest, place = record_digest(credential).hex(), place_in(credential["credentialStatus"])
     certificate = Certificate(
         ref=credential["certificate"],
         lot_id=lot.id,
@@ -124,6 +126,8 @@ def _kept(act: Act, lot: Lot, batch: Batch, credential: Credential) -> Certifica
         state=CertificateState.CURRENT,
         issued_at=act.at,
         changed_at=act.at,
+        status_list=place and place.number,
+        status_index=place and place.index,
     )
     db.session.add(certificate)
     publish_record(digest)
@@ -183,7 +187,8 @@ def _signed(
         gather(lot, draw_identifier(), at, settings), version=version, supersedes=supersedes
     )
     method = f"{settings.base_url}/keys#{key.key_id}"
-    return sign(record_of(evidence, printer().rendering()), key.edwards, method, at)
+    told = {"credentialStatus": status_entry(settings.base_url, free_place())}
+    return sign(record_of(evidence, printer().rendering()) | told, key.edwards, method, at)
 
 
 @deed

@@ -1,20 +1,26 @@
 """Is this certificate genuine, and does it still stand?
 
-Pure: bytes, trusted keys and three injected answers in, a verdict out. Whatever the bytes are,
-there is a verdict; nothing from the file is believed before the line that proves it.
+Pure: bytes, trusted keys and injected answers in, a verdict out. Whatever the bytes are, there is
+a verdict; nothing of them is believed before the line that proves it. What may be given stands in
+``presented.py``: the PDF, its record alone, a whole kit, or the text of a QR code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recycling.certificates import seal
+from recycling.certificates.checks import (
+    Checks,
+    asked_status,
+    check_log,
+    check_status,
+    found_in_log,
+)
 from recycling.certificates.integrity import Credential, is_signed_by, record_digest
-from recycling.certificates.opened import Opened, Unreadable, open_pdf
+from recycling.certificates.opened import Opened, Unreadable
 from recycling.certificates.page import (
     POLICY_NAME,
     PROOF_NAME,
@@ -24,60 +30,50 @@ from recycling.certificates.page import (
     Printer,
     log_facts,
 )
-from recycling.certificates.qr import qr_claims_of, read_qr_url
-from recycling.certificates.record import read_record
+from recycling.certificates.presented import Kind, Presented, recognise
+from recycling.certificates.qr import QrClaims, qr_claims_of, read_qr_url
+from recycling.certificates.record import read_record, verification_url
 from recycling.certificates.trust import Trust, TrustedKey
-from recycling.certificates.verdict import Line, LogFinding, Status, Verdict, line
+from recycling.certificates.verdict import Verdict, line
 from recycling.errors import Invalid
-
-VerifyProof = Callable[[str, bytes], LogFinding]
-"""Given the text of a tlog-proof and the record digest, tell what the proof shows."""
-
-StatusOf = Callable[[str], Status | None]
-"""Given a certificate number, give its status; ``None`` when no such certificate exists."""
-
-
-@dataclass(frozen=True)
-class Checks:
-    """What a verifier has at hand.
-
-    Without ``printer`` the page and without ``status_of`` the status stay unchecked, and the
-    verdict says so.
-    """
-
-    trust: Trust
-    verify_proof: VerifyProof
-    printer: Printer | None = None
-    status_of: StatusOf | None = None
 
 
 def verify(content: bytes, checks: Checks) -> Verdict:
-    """Return the verdict on any bytes; without lines when they are no certificate PDF."""
+    """Return the verdict on any bytes; without lines when they are no certificate."""
     try:
-        pdf = open_pdf(content)
+        given = recognise(content)
+        return _on_code(given.code, checks) if given.kind is Kind.CODE else _on(given, checks)
     except Unreadable:
         return Verdict(lines=())
-    credential = _read(pdf)
-    issued_at = _issued_at(credential)
-    seal_line = line(seal.check_seal(pdf, checks.trust, issued_at))
-    record_line = line(_check_record(pdf, credential, checks.trust))
-    believed = credential if record_line.code == "record.ok" else None
+
+
+def _on(given: Presented, checks: Checks) -> Verdict:
+    credential = _read(given)
+    seal_code = (
+        seal.check_seal(given.pdf, checks.trust, _issued_at(credential))
+        if given.pdf
+        else "seal.not_enclosed"
+    )
+    record_code = _check_record(given, credential, checks.trust)
+    believed = credential if record_code == "record.ok" else None
+    if believed and given.contradicts(RECORD_NAME):
+        record_code = "record.contradicts"
     return Verdict(
         lines=(
-            seal_line,
-            record_line,
-            _check_log(pdf, believed, checks.verify_proof),
-            _check_status(believed, checks.status_of),
-            line(_check_page(pdf, believed, seal_line, checks)),
+            line(seal_code),
+            line(record_code),
+            check_log(given, believed, checks),
+            check_status(given, believed, checks),
+            line(_check_page(given, believed, seal_code, checks)),
         ),
         credential=credential,
-        rests_on_development_keys=_is_development(pdf, checks.trust),
+        rests_on_development_keys=_is_development(given, credential, checks.trust),
     )
 
 
-def _read(pdf: Opened) -> Credential | None:
+def _read(given: Presented) -> Credential | None:
     try:
-        return read_record(pdf.enclosures[RECORD_NAME])
+        return read_record(given.enclosures[RECORD_NAME])
     except (KeyError, Invalid):
         return None
 
@@ -90,8 +86,8 @@ def _issued_at(credential: Credential | None) -> datetime | None:
     return instant.astimezone(UTC) if instant and instant.tzinfo else None
 
 
-def _check_record(pdf: Opened, credential: Credential | None, trust: Trust) -> str:
-    if RECORD_NAME not in pdf.enclosures:
+def _check_record(given: Presented, credential: Credential | None, trust: Trust) -> str:
+    if RECORD_NAME not in given.enclosures:
         return "record.missing"
     issued_at = _issued_at(credential)
     if credential is None or issued_at is None:
@@ -111,49 +107,30 @@ def _record_key(credential: Credential, trust: Trust) -> TrustedKey | None:
     return trust.find("record", key_id)
 
 
-def _check_log(pdf: Opened, believed: Credential | None, verify_proof: VerifyProof) -> Line:
-    if PROOF_NAME not in pdf.enclosures:
-        return line("log.missing")
-    if believed is None:
-        return line("log.not_checked")
-    try:
-        proof = pdf.enclosures[PROOF_NAME].decode()
-    except UnicodeDecodeError:
-        return line("log.unreadable")
-    finding = verify_proof(proof, record_digest(believed))
-    return line(finding.code, entry=finding.entry, witnessed=finding.witnessed)
-
-
-def _check_status(believed: Credential | None, status_of: StatusOf | None) -> Line:
-    if believed is None:
-        return line("status.not_checked")
-    if status_of is None:
-        return line("status.unknown_offline")
-    status = status_of(believed["certificate"])
-    if status is None:
-        return line("status.not_registered")
-    return line(
-        f"status.{status.state}",
-        as_of=status.as_of_words,
-        successor=status.successor,
-        reason=status.reason,
-    )
-
-
-def _check_page(pdf: Opened, believed: Credential | None, seal_line: Line, checks: Checks) -> str:
-    """Draw the page again from a record we believe and compare it with the sealed bytes."""
-    if believed is None or seal_line.code != seal.OK or checks.printer is None:
+def _check_page(
+    given: Presented, believed: Credential | None, seal_code: str, checks: Checks
+) -> str:
+    if given.pdf is None:
+        return "page.not_enclosed"
+    if believed is None or seal_code != seal.OK:
         return "page.not_compared"
     try:
-        dossier = _dossier(pdf, believed)
-        if not _qr_agrees(dossier, checks.trust):
+        dossier = _dossier(given.pdf, believed)
+        if given.contradicts(QR_NAME) or not _qr_agrees(dossier, checks.trust):
             return "page.qr_contradicts"
-        drawn = checks.printer.render(dossier)
+        return _drawn_again(given.pdf, dossier, checks.printer) if checks.printer else _NOT_DRAWN
     except (KeyError, UnicodeDecodeError, Invalid):
         return "page.differs"
-    if pdf.content.startswith(drawn):
+
+
+_NOT_DRAWN = "page.not_compared"
+
+
+def _drawn_again(pdf: Opened, dossier: Dossier, printer: Printer) -> str:
+    """Draw the page again from a record we believe and compare it with the sealed bytes."""
+    if pdf.content.startswith(printer.render(dossier)):
         return "page.ok"
-    is_same_renderer = believed["rendering"] == checks.printer.rendering()
+    is_same_renderer = dossier.credential["rendering"] == printer.rendering()
     return "page.differs" if is_same_renderer else "page.other_renderer"
 
 
@@ -178,6 +155,49 @@ def _qr_agrees(dossier: Dossier, trust: Trust) -> bool:
     return claims == expected and url == credential["id"]
 
 
-def _is_development(pdf: Opened, trust: Trust) -> bool:
-    key = seal.seal_key(pdf, trust)
+def _is_development(given: Presented, credential: Credential | None, trust: Trust) -> bool:
+    if given.pdf is not None:
+        key = seal.seal_key(given.pdf, trust)
+    else:
+        key = _record_key(credential, trust) if credential else None
     return key is not None and key.is_development
+
+
+_OF_CODE = {"qr_broken": "record.broken", "qr_untrusted_key": "record.untrusted_key"}
+
+
+def _on_code(text: str, checks: Checks) -> Verdict:
+    """Return the verdict on the text of a QR code; raises ``Unreadable`` where it is none."""
+    try:
+        claims = read_qr_url(text, checks.trust)
+    except Invalid as refusal:
+        if refusal.code not in _OF_CODE:
+            raise Unreadable from refusal
+        return _verdict_on_code(_OF_CODE[refusal.code], None, checks)
+    url, _, _ = text.partition("#")
+    is_ours = url in ("", verification_url(claims.issuer, claims.identifier))
+    return _verdict_on_code(
+        "record.vouched" if is_ours else "record.contradicts", claims if is_ours else None, checks
+    )
+
+
+def _verdict_on_code(record_code: str, claims: QrClaims | None, checks: Checks) -> Verdict:
+    logged, stands = line("log.not_checked"), line("status.not_checked")
+    if claims:
+        logged = found_in_log(claims.record_digest, claims.leaf_index, checks)
+        stands = asked_status(claims.identifier, checks) or line("status.unknown_offline")
+    return Verdict(
+        lines=(
+            line("seal.not_enclosed"),
+            line(record_code),
+            logged,
+            stands,
+            line("page.not_enclosed"),
+        ),
+        claims=claims,
+        rests_on_development_keys=claims is not None and _any_development(checks.trust),
+    )
+
+
+def _any_development(trust: Trust) -> bool:
+    return any(key.is_development for key in trust.keys if key.purpose == "qr")

@@ -1,4 +1,4 @@
-"""Pages on which a certificate is issued, read, verified, corrected, revoked and sent."""
+"""Pages on which certificates are issued, read, corrected, revoked, sent; see ``verify_views``."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
 from recycling.access import public, requires
 from recycling.certificates import queries, service, standing
 from recycling.certificates.forms import (
     CorrectForm,
     IssueForm,
-    NumberForm,
     ReinstateForm,
     RevokeForm,
     SendForm,
-    UploadForm,
 )
 from recycling.certificates.models import Certificate
 from recycling.certificates.offered import offered
 from recycling.certificates.page import grams
-from recycling.certificates.verification import verify as check
+from recycling.certificates.verify_views import blueprint
 from recycling.deeds import Actor
-from recycling.errors import Invalid, Refusal, Unavailable
-from recycling.forms import FilterForm, Form
+from recycling.errors import Invalid, Refusal
+from recycling.forms import Form
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
@@ -38,65 +35,6 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
-
-blueprint = Blueprint("certificates", __name__)
-
-_KEYS_MAX_AGE = 300
-
-
-@blueprint.get("/verify")
-@public
-def verify() -> ResponseReturnValue:
-    """Ask for a certificate: by number, or as a file."""
-    by_number = NumberForm()
-    status = 200
-    if "number" in request.args and by_number.validate():
-        try:
-            ref = queries.certificate(by_number.number.data).ref
-            return redirect(url_for("certificates.verdict", ref=ref), 302)
-        except Refusal as refusal:
-            by_number.number.errors = [refusal.sentence]
-            status = refusal.status
-    elif by_number.errors:
-        status = 422
-        typed = by_number.number.data or ""
-        by_number.number.data = "".join(filter(str.isprintable, typed))
-    return _questions(by_number, UploadForm(), by_number if by_number.errors else None), status
-
-
-@blueprint.post("/verify")
-@public
-def verify_file() -> ResponseReturnValue:
-    """Check an uploaded file; it is not kept."""
-    upload = UploadForm()
-    if not upload.validate_on_submit():
-        return _questions(NumberForm(formdata=MultiDict()), upload, upload), upload.status
-    verdict = check(upload.file.data.read(), queries.checks())
-    return render_template("certificates/verdict.html", verdict=verdict, certificate=None)
-
-
-def _questions(by_number: NumberForm, upload: UploadForm, form: Form | FilterForm | None) -> str:
-    return render_template(
-        "certificates/verify.html", by_number=by_number, upload=upload, form=form
-    )
-
-
-@blueprint.get("/verify/<ref>")
-@public
-def verdict(ref: str) -> ResponseReturnValue:
-    """Say whether the certificate of this number is genuine and still stands, as of now."""
-    row = queries.certificate(ref)
-    found, why_not = None, None
-    try:
-        found = queries.verdict_on(row)
-    except Unavailable as refusal:
-        why_not = refusal
-    page = render_template(
-        "certificates/verdict.html", verdict=found, certificate=row, why_not=why_not
-    )
-    answer = Response(page, status=503 if why_not and row.file_digest else 200)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @blueprint.get("/certificates")
@@ -159,15 +97,6 @@ def download(ref: str) -> ResponseReturnValue:
     if organisation_id is not None:
         answer.headers["Cache-Control"] = "private, no-cache"
         service.note_copy(row, organisation_id)
-    return answer
-
-
-@blueprint.get("/keys")
-@public
-def keys() -> ResponseReturnValue:
-    """Publish every public key a verifier elsewhere needs."""
-    answer = Response(json.dumps(queries.public_keys(), indent=1), content_type="application/json")
-    answer.headers["Cache-Control"] = f"public, max-age={_KEYS_MAX_AGE}"
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,11 +11,19 @@ from flask.cli import with_appcontext
 
 from recycling.bases.quotas import auditing as counters
 from recycling.certificates import queries
-from recycling.certificates.issuer import printer, read_key_document
-from recycling.certificates.opened import LARGEST_FILE
-from recycling.certificates.trust import Trust
+from recycling.certificates.checks import Checks
+from recycling.certificates.issuer import kept_checks, printer
+from recycling.certificates.offline.kept import content_of
+from recycling.certificates.opened import Unreadable
+from recycling.certificates.presented import (
+    KEYS_NAME,
+    LARGEST_KIT,
+    LONGEST_CODE,
+    STATUS_LIST_NAME,
+    files_of,
+)
 from recycling.certificates.verdict import Verdict
-from recycling.certificates.verification import Checks, VerifyProof
+from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
 from recycling.errors import Refusal
@@ -28,12 +37,12 @@ GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 @click.option("--offline", is_flag=True, help="Ask no registry; needs --trust.")
 @click.option(
     "--trust",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The registry's public keys as kept earlier (its address ends in /keys).",
+    type=click.Path(exists=True, path_type=Path),
+    help="A kit, a folder or the registry's public keys (its address /keys), kept earlier.",
 )
 @with_appcontext
 def verify(file: Path, offline: bool, trust: Path | None) -> None:
-    """Say in five lines whether a certificate is genuine and stands.
+    """Say in five lines whether a certificate (PDF, record, kit, QR text) is genuine and stands.
 
     Exit code 0: genuine and current (offline: genuine, its status cannot be told);
     1: not genuine, or it no longer stands; 2: not a certificate, or it could not be checked.
@@ -52,29 +61,39 @@ def verify(file: Path, offline: bool, trust: Path | None) -> None:
 
 def _content(file: Path) -> bytes:
     with file.open("rb") as opened:
-        return opened.read(LARGEST_FILE + 1)
+        content = opened.read(LARGEST_KIT + 1)
+    is_text = len(content) < 2 * LONGEST_CODE and not content.startswith((b"%PDF", b"PK", b"{"))
+    return content.strip() if is_text else content
 
 
 def _online(trust: Path | None) -> Checks:
-    checks = queries.checks()
+    asking = queries.checks()
     if trust is None:
-        return checks
-    known, verify_proof = _kept(trust)
-    return Checks(known, verify_proof, checks.printer, checks.status_of)
+        return asking
+    kept = _kept(trust)
+    return replace(
+        asking,
+        trust=kept.trust,
+        verify_proof=kept.verify_proof,
+        read_list=kept.read_list,
+        read_history=kept.read_history,
+    )
 
 
 def _offline(trust: Path) -> Checks:
-    known, verify_proof = _kept(trust)
-    return Checks(known, verify_proof, printer(), None)
+    return replace(_kept(trust), printer=printer())
 
 
-def _kept(trust: Path) -> tuple[Trust, VerifyProof]:
+def _kept(trust: Path) -> Checks:
     try:
-        return read_key_document(json.loads(trust.read_text(encoding="utf-8")))
-    except (ValueError, Refusal) as error:
+        content = content_of(trust)
+        files = files_of(content) if content.startswith(b"PK") else {KEYS_NAME: content}
+        lists = tuple(files[name] for name in (STATUS_LIST_NAME,) if name in files)
+        return kept_checks(json.loads(files[KEYS_NAME]), lists)
+    except (ValueError, KeyError, AttributeError, Unreadable, Refusal) as error:
         raise click.BadParameter(
-            f"{trust} is no key document of a registry ({error}). "
-            "Fetch it from the registry's address /keys, and keep it.",
+            f"{trust} is no key document of a registry, and no kit or folder with one ({error}). "
+            "Fetch a kit, or the registry's address /keys, and keep it.",
             param_hint="--trust",
         ) from error
 
@@ -92,7 +111,8 @@ def _in_words(verdict: Verdict) -> str:
 def _code(verdict: Verdict) -> int:
     if not verdict.lines:
         return UNREADABLE
-    return NOT_GENUINE if not verdict.is_genuine or verdict.is_current is False else GENUINE
+    fails = any(line.state is State.FAILED for line in verdict.lines)
+    return NOT_GENUINE if fails or not verdict.is_genuine else GENUINE
 
 
 @click.command("audit")

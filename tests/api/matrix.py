@@ -384,7 +384,8 @@ READINGS = (
 
 OPEN_TO_ALL = {
     *account.ENTRANCES, "parties.register", "parties.invitation", "parties.join",
-    "certificates.verify_file", "certificates_api.verify_certificate", "settlement.webhook",
+    "certificates.verify_file", "certificates.verify_code",
+    "certificates_api.verify_certificate", "settlement.webhook",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     *account.OWN,

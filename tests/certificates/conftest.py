@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from recycling.certificates.checks import Checks
 from recycling.certificates.evidence import Evidence
 from recycling.certificates.integrity import record_digest, sign
 from recycling.certificates.keys import KeyRing
@@ -17,9 +18,9 @@ from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.qr import qr_claims_of, sign_qr_url
 from recycling.certificates.record import record_of
 from recycling.certificates.signer import PadesSealer
+from recycling.certificates.status_list import Place, status_entry
 from recycling.certificates.trust import Trust, trust_from
 from recycling.certificates.verdict import LogFinding, Status
-from recycling.certificates.verification import Checks
 from recycling.ledger.checkpoints import Statement
 from recycling.ledger.notes import COSIGNATURE, Signer, VerifierKey, sign_note
 from recycling.ledger.proofs import ProofCode, make_proof_text, verify_proof_text
@@ -28,6 +29,7 @@ from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
 
 ORIGIN = "urban-mine.example/log"
 ENTRY = 5
+PLACE = Place(1, 77)
 LOG = Signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 LOG_KEY = str(LOG.verifier)
 WITNESS = str(VerifierKey("w1.example", COSIGNATURE, bytes(range(32))))
@@ -92,7 +94,9 @@ def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossi
     def assembled(evidence: Evidence) -> Dossier:
         record_key = ring.current("record", evidence.issued_at)
         method = f"{evidence.issuer.site}/keys#{record_key.key_id}"
-        record = record_of(evidence, printer.rendering())
+        record = record_of(evidence, printer.rendering()) | {
+            "credentialStatus": status_entry(evidence.issuer.site, PLACE)
+        }
         credential = sign(record, record_key.edwards, method, evidence.issued_at)
         digest = record_digest(credential)
         claims = qr_claims_of(credential, digest, ENTRY)

@@ -22,6 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigFieldSpec
 
+from recycling.certificates.checks import Checks
 from recycling.certificates.evidence import Evidence
 from recycling.certificates.integrity import record_digest, sign
 from recycling.certificates.keys import KeyRing
@@ -30,7 +31,7 @@ from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.trust import Trust
 from recycling.certificates.verdict import CODES, LogFinding, Outcome, State, Status, Verdict, line
-from recycling.certificates.verification import Checks, verify
+from recycling.certificates.verification import verify
 from recycling.ledger.notes import Signer
 from tests.certificates.conftest import ORIGIN, log_proof
 from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence

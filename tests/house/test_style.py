@@ -59,7 +59,8 @@ def test_most_functions_are_short() -> None:
 
 def test_no_room_reads_the_wall_clock_itself() -> None:
     wall = re.compile(r"datetime\.now\(|datetime\.utcnow|date\.today\(|time\.time\(")
-    outside = {ROOT / "recycling" / "clock.py"}
+    standalone = ROOT / "recycling" / "certificates" / "offline" / "verify.py"
+    outside = {ROOT / "recycling" / "clock.py", standalone}
     sandbox = ROOT / "recycling" / "settlement" / "sandbox"
     found = [
         str(path.relative_to(ROOT))

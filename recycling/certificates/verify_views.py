@@ -1,0 +1,165 @@
+"""Public pages: is a certificate genuine, and what does a verifier elsewhere need?
+
+Open to everybody, without signing in. What a verifier elsewhere needs is served as files that any
+cache or mirror may keep.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from recycling.access import public
+from recycling.certificates import listing, packing, queries, service
+from recycling.certificates.counting import count_check
+from recycling.certificates.forms import CodeForm, NumberForm, UploadForm
+from recycling.certificates.offline.bundle import verifier_html, verify_py
+from recycling.certificates.verification import verify as check
+from recycling.errors import Refusal, Unavailable
+from recycling.forms import FilterForm, Form
+from recycling.parties.guard import current_actor
+
+blueprint = Blueprint("certificates", __name__)
+
+_A_WHILE = "public, max-age=300"
+_CAMERA = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+@blueprint.get("/verify")
+@public
+def verify() -> ResponseReturnValue:
+    """Ask for a certificate: by number, as a file, or by its QR code."""
+    by_number = NumberForm()
+    status = 200
+    if "number" in request.args and by_number.validate():
+        try:
+            ref = queries.certificate(by_number.number.data).ref
+            return redirect(url_for("certificates.verdict", ref=ref), 302)
+        except Refusal as refusal:
+            by_number.number.errors = [refusal.sentence]
+            status = refusal.status
+    elif by_number.errors:
+        status = 422
+        typed = by_number.number.data or ""
+        by_number.number.data = "".join(filter(str.isprintable, typed))
+    return _questions(by_number if by_number.errors else None, by_number=by_number), status
+
+
+@blueprint.post("/verify")
+@public
+def verify_file() -> ResponseReturnValue:
+    """Check an uploaded PDF, record or kit; it is not kept."""
+    upload = UploadForm()
+    if not upload.validate_on_submit():
+        return _questions(upload, upload=upload), upload.status
+    return _verdict_on(upload.file.data.read())
+
+
+@blueprint.post("/verify/code")
+@public
+def verify_code() -> ResponseReturnValue:
+    """Check the text of a QR code, typed, pasted or scanned."""
+    code = CodeForm()
+    if not code.validate_on_submit():
+        return _questions(code, code=code), code.status
+    return _verdict_on(code.code.data.strip().encode())
+
+
+def _verdict_on(content: bytes) -> str:
+    count_check()
+    verdict = check(content, queries.checks())
+    return render_template("certificates/verdict.html", verdict=verdict, certificate=None)
+
+
+def _questions(
+    wrong: Form | FilterForm | None,
+    *,
+    by_number: NumberForm | None = None,
+    upload: UploadForm | None = None,
+    code: CodeForm | None = None,
+) -> Response:
+    page = render_template(
+        "certificates/verify.html",
+        by_number=by_number or NumberForm(formdata=MultiDict()),
+        upload=upload or UploadForm(formdata=None),
+        code=code or CodeForm(formdata=None),
+        form=wrong,
+    )
+    answer = Response(page)
+    answer.headers["Permissions-Policy"] = _CAMERA
+    return answer
+
+
+@blueprint.get("/verify/<ref>")
+@public
+def verdict(ref: str) -> ResponseReturnValue:
+    """Say whether the certificate of this number is genuine and still stands, as of now."""
+    row = queries.certificate(ref)
+    found, why_not = None, None
+    try:
+        found = queries.verdict_on(row)
+    except Unavailable as refusal:
+        why_not = refusal
+    page = render_template(
+        "certificates/verdict.html", verdict=found, certificate=row, why_not=why_not
+    )
+    answer = Response(page, status=503 if why_not and row.file_digest else 200)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@blueprint.get("/certificates/<ref>/kit.zip")
+@public
+def kit(ref: str) -> ResponseReturnValue:
+    """Download the verification kit; who is signed in hears when the certificate stands no more."""
+    row = queries.certificate(ref)
+    name, organisation_id = f"kit-{row.ref}.zip", current_actor().organisation_id
+    content = packing.kit_of(row)
+    if organisation_id is not None:
+        service.note_copy(row, organisation_id)
+    return _file(content, "application/zip", "private, no-store", name)
+
+
+@blueprint.get("/keys")
+@public
+def keys() -> ResponseReturnValue:
+    """Publish every public key a verifier elsewhere needs."""
+    return _file(queries.keys_file(), "application/json", _A_WHILE)
+
+
+@blueprint.get("/.well-known/did.json")
+@public
+def did() -> ResponseReturnValue:
+    """Publish the same keys as a did:web document, for tools we did not write."""
+    return _file(packing.did_file(), "application/did+json", _A_WHILE)
+
+
+@blueprint.get("/status/<int:number>")
+@public
+def status_list(number: int) -> ResponseReturnValue:
+    """Publish a signed status list: which of its certificates stand no more."""
+    return _file(listing.served_list(number), "application/vc", _A_WHILE)
+
+
+@blueprint.get("/verifier.html")
+@public
+def verifier() -> ResponseReturnValue:
+    """Download the verifier for browsers: one file, to be kept and opened from disk."""
+    page = verifier_html(queries.keys_file())
+    return _file(page, "text/html; charset=utf-8", _A_WHILE, "verifier.html")
+
+
+@blueprint.get("/verify.py")
+@public
+def verifier_script() -> ResponseReturnValue:
+    """Download the verifier for Python: one file."""
+    return _file(verify_py(), "text/x-python; charset=utf-8", _A_WHILE, "verify.py")
+
+
+def _file(content: bytes, kind: str, cache: str, name: str = "") -> Response:
+    answer = Response(content, content_type=kind)
+    answer.headers["Cache-Control"] = cache
+    if name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
