@@ -14,7 +14,8 @@ from sqlalchemy import Text, cast, select
 
 from recycling.db import db
 from recycling.ledger.keys import log_key
-from recycling.ledger.models import KIND_FACT, Fact, LogEntry
+from recycling.ledger.models import KIND_FACT, Checkpoint, Cosignature, Fact, LogEntry
+from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_note
 from recycling.ledger.regrowth import Regrowth, streamed
 from recycling.ledger.replay import StoredFact, altered_facts
 
@@ -72,7 +73,9 @@ def audit(checks: Iterable[Check] = ()) -> AuditReport:
     replay, regrowth = _Replay(), Regrowth(log_key(current_app).verifier)
     _hold_the_moment()
     try:
-        problems = [*replay.problems(), *_orphans(), *regrowth.problems()]
+        problems = [
+            *replay.problems(), *_orphans(), *regrowth.problems(), *_spoilt_cosignatures(),
+        ]  # fmt: skip
         for check in checks:
             problems.extend(check())
     finally:
@@ -104,3 +107,22 @@ def _orphans() -> Iterator[str]:
     )
     for fact_id, leaf_index in rows:
         yield f"fact {fact_id} of leaf {leaf_index} is gone."
+
+
+def _spoilt_cosignatures() -> Iterator[str]:
+    """Name the witnesses' signatures that are not good under their checkpoints."""
+    rows = streamed(
+        select(Checkpoint.size, Checkpoint.note, Cosignature.key, Cosignature.line)
+        .join(Checkpoint, Checkpoint.size == Cosignature.size)
+        .order_by(Cosignature.size, Cosignature.key)
+    )
+    for size, note, key, line in rows:
+        if not _is_cosigned(f"{note}{line}", str(key)):
+            yield f"the cosignature of {key} under the checkpoint of {size} leaves is not good."
+
+
+def _is_cosigned(note: str, key: str) -> bool:
+    try:
+        return parse_note(note).is_signed_by(VerifierKey.parse(key))
+    except (BadSignature, Malformed):
+        return False

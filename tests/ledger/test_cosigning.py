@@ -11,10 +11,12 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
+from sqlalchemy import text
 
 from recycling.clock import SteppedClock
 from recycling.config import BadConfiguration, Settings
 from recycling.db import db
+from recycling.deeds import begin_writing
 from recycling.ledger import cosigning, heads, keys, queries, service
 from recycling.ledger.audit import audit
 from recycling.ledger.models import LogWitness
@@ -92,6 +94,18 @@ def test_every_witness_cosigns_each_checkpoint_once(
     assert world["north"].store.seen("urban-mine.example/log").size == 6
     assert caplog.records == []
     assert audit().ok
+
+
+def test_cosignature_moved_to_another_checkpoint_is_found_by_the_audit(world: object) -> None:
+    grow()
+    cosigning.cosign()
+    grow()
+    begin_writing()
+    db.session.execute(text("UPDATE cosignature SET size = 6 WHERE key LIKE 'west%'"))
+    db.session.commit()
+    (problem,) = audit().problems
+    assert problem.startswith("the cosignature of west.example+")
+    assert "the checkpoint of 6 leaves is not good" in problem
 
 
 def test_proof_and_policy_carry_the_quorum(world: object, in_app: Flask) -> None:
@@ -211,9 +225,9 @@ def test_addresses_publish_cosignatures_policy_and_proofs(world: object, in_app:
 OTHER_LOG = "log example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k\nquorum none"
 
 
-@pytest.mark.parametrize("text", ["nonsense", OTHER_LOG, "\xff"])
-def test_file_that_is_no_policy_of_this_log_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / keys.POLICY_FILE).write_text(text, encoding="latin-1")
+@pytest.mark.parametrize("content", ["nonsense", OTHER_LOG, "\xff"])
+def test_file_that_is_no_policy_of_this_log_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / keys.POLICY_FILE).write_text(content, encoding="latin-1")
     app = Flask("policy")
     app.extensions["settings"] = Settings(tmp_path, "sqlite://")
     with pytest.raises(BadConfiguration):
