@@ -6,7 +6,7 @@ people.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recycling.access import file_for_all, public
@@ -48,7 +48,7 @@ def checkpoint() -> Response:
     """Give the newest checkpoint: the signed size and root of the log, with its cosignatures."""
     newest = heads.latest_checkpoint()
     if newest is None:
-        abort(404)
+        return _not_yet()
     return _cached(Response(newest.note, content_type=_TEXT), _A_MOMENT)
 
 
@@ -59,7 +59,7 @@ def tile(rest: str) -> Response:
     path = parse_path(f"tile/{rest}")
     content = queries.tile_bytes(path) if path else None
     if content is None:
-        abort(404)
+        return _not_yet()
     return _cached(Response(content, content_type="application/octet-stream"), _FOR_EVER)
 
 
@@ -102,6 +102,13 @@ def consistency_proof(old: int, new: int) -> Response:
     """Give that proof as programs read it: a hash in base64 a line (RFC 6962, 2.1.2)."""
     lines = "".join(f"{encoded(one)}\n" for one in queries.consistency(old, new))
     return _cached(Response(lines, content_type=_TEXT), _FOR_EVER)
+
+
+def _not_yet() -> Response:
+    """Say that a file is not there, in a way no cache keeps: the log may grow into it."""
+    answer = Response("The log has no such file, or not yet.\n", 404, content_type=_TEXT)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _cached(response: Response, how_long: str) -> Response:

@@ -77,7 +77,9 @@ def test_entry_bundle_holds_the_digests(client: FlaskClient, digests: list[bytes
 def test_tile_that_is_not_there_is_not_found(
     client: FlaskClient, digests: list[bytes], path: str
 ) -> None:
-    assert client.get(f"/log/tile/{path}").status_code == 404
+    answer = client.get(f"/log/tile/{path}")
+    assert answer.status_code == 404
+    assert "no-" in answer.headers.get("Cache-Control", "no-store")
 
 
 def test_checkpoint_of_an_empty_log_is_not_found(client: FlaskClient) -> None:
