@@ -87,11 +87,10 @@ def checks(trust: Trust, printer: WeasyPrinter) -> Checks:
     return Checks(trust, check_log, printer, current)
 
 
-@pytest.fixture(scope="session")
-def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossier]:
+def assembled(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossier]:
     """Return the deed that turns evidence into a signed dossier."""
 
-    def assembled(evidence: Evidence) -> Dossier:
+    def made(evidence: Evidence) -> Dossier:
         record_key = ring.current("record", evidence.issued_at)
         method = f"{evidence.issuer.site}/keys#{record_key.key_id}"
         record = record_of(evidence, printer.rendering()) | {
@@ -103,7 +102,12 @@ def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossi
         url = sign_qr_url(claims, credential["id"], ring.current("qr", evidence.issued_at))
         return Dossier(credential, log_proof(digest), POLICY, url)
 
-    return assembled
+    return made
+
+
+@pytest.fixture(scope="session")
+def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossier]:
+    return assembled(ring, printer)
 
 
 @pytest.fixture(scope="session")
