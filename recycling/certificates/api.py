@@ -10,15 +10,15 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import public, requires
-from recycling.certificates import packing, queries, service, standing
+from recycling.certificates import audience, packing, queries, service, standing
 from recycling.certificates.counting import count_check
-from recycling.certificates.models import Certificate
+from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import verify
 from recycling.errors import Invalid, TooLarge
-from recycling.parties.guard import current_act
+from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, InstantField, Strict
 
@@ -39,6 +39,7 @@ class CertificateSchema(Strict):
     successor = fields.String(
         allow_none=True, metadata={"description": "number of the corrected one in its place"}
     )
+    shown_to = fields.String(metadata={"description": "public, parties or regulators"})
     version = fields.Integer()
     issued_at = InstantField()
     sealed_at = InstantField(allow_none=True)
@@ -60,6 +61,12 @@ class AddressSchema(Strict):
     """To whom."""
 
     email = fields.String(required=True, validate=validate.Length(3, 200))
+
+
+class AudienceSchema(Strict):
+    """Who may read what a certificate states."""
+
+    shown_to = fields.String(required=True, validate=validate.OneOf([*Audience]))
 
 
 class StatusSchema(Strict):
@@ -120,8 +127,10 @@ def issue_certificate(ref: str) -> Certificate:
 @api.response(200, CertificateSchema)
 @public
 def read_certificate(ref: str) -> Certificate:
-    """Read a certificate: its signed record and its present state."""
-    return queries.certificate(ref)
+    """Read a certificate, its signed record and its present state, where its holder shows it."""
+    row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
+    return row
 
 
 @api.post("/certificates/<ref>/revoke")
@@ -162,6 +171,17 @@ def send_certificate(body: dict[str, Any], ref: str) -> Certificate:
     """Send somebody by mail where a certificate is read; they hear when it no longer stands."""
     standing.send_certificate(current_act(), queries.certificate(ref).ref, body["email"])
     return queries.certificate(ref)
+
+
+@api.post("/certificates/<ref>/audience")
+@api.arguments(AudienceSchema)
+@api.response(201, CertificateSchema)
+@requires(Permission.CERTIFICATES_SHOW)
+def show_certificate_to(body: dict[str, Any], ref: str) -> Certificate:
+    """Decide who may read what a certificate states; its status stays public."""
+    number = queries.certificate(ref).ref
+    audience.show_certificate_to(current_act(), number, body["shown_to"])
+    return queries.certificate(number)
 
 
 @api.post("/verify")
@@ -213,7 +233,9 @@ def read_status(ref: str) -> Certificate:
 @public
 def read_kit(ref: str) -> Response:
     """Download the verification kit: all that proves the certificate, and two verifiers."""
-    return Response(packing.kit_of(queries.certificate(ref)), content_type="application/zip")
+    row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
+    return Response(packing.kit_of(row), content_type="application/zip")
 
 
 def _is_too_long(size: int | None) -> bool:

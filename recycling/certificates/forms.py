@@ -6,9 +6,19 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from recycling.certificates.models import Audience
 from recycling.certificates.presented import LARGEST_KIT, LONGEST_CODE
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
-from recycling.forms import FileField, FilterForm, Form, OneOfSeveral, TextAreaField, TextField
+from recycling.forms import (
+    Choice,
+    FileField,
+    FilterForm,
+    Form,
+    OneOfSeveral,
+    RadioField,
+    TextAreaField,
+    TextField,
+)
 
 
 class NumberForm(FilterForm):
@@ -75,6 +85,24 @@ class SendForm(OneOfSeveral):
         _("E-mail address"),
         description=_("They get its address, and hear when it no longer stands."),
         longest=200,
+    )
+
+
+class ShowForm(OneOfSeveral):
+    """Who may read what a certificate states."""
+
+    shown_to = RadioField(
+        _("Who may read what it states?"),
+        description=_("Everybody can always check whether it is genuine and stands."),
+        choices=[
+            Choice(Audience.PUBLIC, _("Everybody")),
+            Choice(
+                Audience.PARTIES,
+                _("Who had the lot in hands"),
+                _("You, the base, the carrier, and regulators."),
+            ),
+            Choice(Audience.REGULATORS, _("You, the base and regulators only")),
+        ],
     )
 
 

@@ -22,6 +22,15 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"  # the base or its regulator, giving a reason
 
 
+class Audience(StrEnum):
+    """To whom the holder shows what a certificate states; its status is always public."""
+
+    PUBLIC = "public"
+    PARTIES = "parties"  # holder, base, carrier, and regulators
+    REGULATORS = "regulators"  # holder, base, and regulators
+
+
+_AUDIENCES = ", ".join(f"'{audience}'" for audience in Audience)
 _STATES = ", ".join(f"'{state}'" for state in CertificateState)
 
 
@@ -37,6 +46,7 @@ class Certificate(Model):
     __tablename__ = "certificate"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(f"shown_to IN ({_AUDIENCES})", name="shown_to"),
         UniqueConstraint("lot_id", "version"),
         Index("ix_certificate_recycler", "recycler_id", "id"),
         Index("ix_certificate_holder", "holder_id", "id"),
@@ -60,6 +70,9 @@ class Certificate(Model):
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     successor: Mapped[str | None] = mapped_column(String(20))
+    shown_to: Mapped[str] = mapped_column(
+        String(12), default=Audience.PUBLIC, server_default=Audience.PUBLIC.value
+    )
     status_list: Mapped[int | None]
     status_index: Mapped[int | None]
     lot: Mapped[Lot] = relationship(lazy="raise")

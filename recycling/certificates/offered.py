@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recycling.certificates.forms import CorrectForm, ReinstateForm, RevokeForm, SendForm
+from recycling.certificates.forms import CorrectForm, ReinstateForm, RevokeForm, SendForm, ShowForm
 from recycling.certificates.models import Certificate, CertificateState
 from recycling.certificates.standing import may_reinstate
 from recycling.deeds import Actor
@@ -14,6 +14,7 @@ _FORMS: dict[str, type[Form]] = {
     "reinstate": ReinstateForm,
     "correct": CorrectForm,
     "send": SendForm,
+    "show_to": ShowForm,
 }
 
 
@@ -34,6 +35,8 @@ def _is_for(name: str, actor: Actor, row: Certificate) -> bool:
     revokes = may(actor, Permission.CERTIFICATES_REVOKE, row)
     if name == "send":
         return may(actor, Permission.CERTIFICATES_SEND, row)
+    if name == "show_to":
+        return may(actor, Permission.CERTIFICATES_SHOW, row)
     if name == "revoke":
         return revokes and row.state == CertificateState.CURRENT
     if row.successor is not None:

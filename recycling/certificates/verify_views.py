@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from recycling.access import public
-from recycling.certificates import listing, packing, queries, service
+from recycling.certificates import audience, listing, packing, queries, service
 from recycling.certificates.counting import count_check
 from recycling.certificates.forms import CodeForm, NumberForm, UploadForm
 from recycling.certificates.offline.bundle import verifier_html, verify_py
@@ -102,7 +102,11 @@ def verdict(ref: str) -> ResponseReturnValue:
     except Unavailable as refusal:
         why_not = refusal
     page = render_template(
-        "certificates/verdict.html", verdict=found, certificate=row, why_not=why_not
+        "certificates/verdict.html",
+        verdict=found,
+        certificate=row,
+        why_not=why_not,
+        reads=audience.may_read(current_actor(), row),
     )
     answer = Response(page, status=503 if why_not and row.file_digest else 200)
     answer.headers["Cache-Control"] = "private, no-store"
@@ -114,6 +118,7 @@ def verdict(ref: str) -> ResponseReturnValue:
 def kit(ref: str) -> ResponseReturnValue:
     """Download the verification kit; who is signed in hears when the certificate stands no more."""
     row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
     name, organisation_id = f"kit-{row.ref}.zip", current_actor().organisation_id
     content = packing.kit_of(row)
     if organisation_id is not None:

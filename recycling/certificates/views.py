@@ -12,15 +12,16 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from recycling.access import public, requires
-from recycling.certificates import queries, service, standing
+from recycling.certificates import audience, queries, service, standing
 from recycling.certificates.forms import (
     CorrectForm,
     IssueForm,
     ReinstateForm,
     RevokeForm,
     SendForm,
+    ShowForm,
 )
-from recycling.certificates.models import Certificate
+from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.offered import offered
 from recycling.certificates.page import grams
 from recycling.certificates.verify_views import blueprint
@@ -57,14 +58,19 @@ def show(ref: str) -> ResponseReturnValue:
 
 
 def _page(row: Certificate, sent: Form | None) -> ResponseReturnValue:
+    reads = audience.may_read(current_actor(), row)
     page = render_template(
         "certificates/show.html",
         certificate=row,
-        **_stated(json.loads(row.record)["credentialSubject"]),
+        reads=reads,
+        **_stated(json.loads(row.record)["credentialSubject"] if reads else _NOTHING),
         **offered(current_actor(), row, sent),
         form=sent,
     )
     return page, sent.status if sent else 200
+
+
+_NOTHING: dict[str, Any] = {"recovered": [], "products": [], "residues": []}
 
 
 def _stated(subject: dict[str, Any]) -> dict[str, Any]:
@@ -90,12 +96,14 @@ def _kilograms(mass: dict[str, str]) -> str:
 def download(ref: str) -> ResponseReturnValue:
     """Download the sealed certificate; who is signed in hears when it no longer stands."""
     row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
     content, organisation_id = queries.sealed_file(row), current_actor().organisation_id
     answer = Response(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="CoC-{row.ref}.pdf"'
     answer.headers["Cache-Control"] = "public, max-age=86400, immutable"
-    if organisation_id is not None:
+    if organisation_id is not None or row.shown_to != Audience.PUBLIC:
         answer.headers["Cache-Control"] = "private, no-cache"
+    if organisation_id is not None:
         service.note_copy(row, organisation_id)
     return answer
 
@@ -177,6 +185,19 @@ def send(ref: str) -> ResponseReturnValue:
         SendForm(),
         lambda form: standing.send_certificate(current_act(), ref, form.email.data),
         _("It is sent. They will hear when it no longer stands."),
+    )
+
+
+@blueprint.post("/certificates/<ref>/audience")
+@requires(Permission.CERTIFICATES_SHOW)
+def show_to(ref: str) -> ResponseReturnValue:
+    """Decide who may read what a certificate states."""
+    permit(current_actor(), Permission.CERTIFICATES_SHOW, queries.certificate(ref))
+    return _done(
+        ref,
+        ShowForm(),
+        lambda form: audience.show_certificate_to(current_act(), ref, form.shown_to.data),
+        _("Who may read the certificate is changed."),
     )
 
 

@@ -161,6 +161,12 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             ),
         ),
     ),
+    "CertificateShown": (
+        Telling(
+            ("recycler",),
+            N_("The holder shows certificate %(certificate)s of lot %(lot)s to: %(shown_to)s."),
+        ),
+    ),
     "CertificateSent": (
         Telling(
             ("copy",),

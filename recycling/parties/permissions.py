@@ -151,6 +151,8 @@ class Permission(StrEnum):
     CERTIFICATES_SEAL = "certificates.seal"
     CERTIFICATES_REVOKE = "certificates.revoke"
     CERTIFICATES_SEND = "certificates.send"
+    CERTIFICATES_READ = "certificates.read"
+    CERTIFICATES_SHOW = "certificates.show"
     OVERSIGHT_READ = "oversight.read"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"
@@ -268,6 +270,14 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, SIGNER, own_country),
     ),
     P.CERTIFICATES_SEND: ((party("holder"), MEMBER), (party("recycler"), RECYCLER, MEMBER)),
+    P.CERTIFICATES_READ: (
+        (system,),
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (party("carrier"), READER),
+        (REGULATOR, READER),
+    ),
+    P.CERTIFICATES_SHOW: ((party("holder"), MEMBER),),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),

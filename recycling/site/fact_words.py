@@ -102,6 +102,7 @@ _TITLES: dict[str, Any] = {
     "CertificateReinstated": _l("Certificate stands again"),
     "CertificateCorrected": _l("Certified anew, corrected"),
     "CertificateSuperseded": _l("Certificate replaced by a corrected one"),
+    "CertificateShown": _l("Who may read the certificate is changed"),
     "CertificateSent": _l("Certificate sent to somebody"),
 }
 _GIVEN = {

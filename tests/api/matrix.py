@@ -214,6 +214,8 @@ DEEDS = (
     Row("certificates_api.correct_certificate", P.CERTIFICATES_ISSUE, *CORRECTED, reason),
     Row("certificates_api.send_certificate", P.CERTIFICATES_SEND, *CERTIFIED,
         lambda refs: {"email": "auditor@example.org"}),
+    Row("certificates_api.show_certificate_to", P.CERTIFICATES_SHOW, *CERTIFIED,
+        lambda refs: {"shown_to": "parties"}, is_once=True),
     Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, *CERTIFIED, reason),
     Row("certificates_api.reinstate_certificate", P.CERTIFICATES_REVOKE, *REVOKED, reason),
 )  # fmt: skip
@@ -318,6 +320,7 @@ FORMS = (
     Row("certificates.reinstate", P.CERTIFICATES_REVOKE, *REVOKED),
     Row("certificates.correct", P.CERTIFICATES_ISSUE, *CERTIFIED),
     Row("certificates.send", P.CERTIFICATES_SEND, *CERTIFIED),
+    Row("certificates.show_to", P.CERTIFICATES_SHOW, *CERTIFIED),
 )  # fmt: skip
 
 READINGS = (

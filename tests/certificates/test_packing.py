@@ -25,6 +25,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.ledger import queries as ledger
 from recycling.ledger.sequencer import sequence
 from recycling.parties.service import register_organisation
+from tests.auctions.browsing import Browser
 from tests.certificates.living import Neighbours, a_certificate, neighbours
 from tests.makers import an_application
 
@@ -145,3 +146,26 @@ def test_every_part_of_the_offline_verifiers_is_shipped() -> None:
     assert {"formats.js", "lines.js", "page.js", "page.css", "page.html"} <= {
         path.name for path in folder.iterdir()
     }
+
+
+def test_holder_decides_who_reads_and_everybody_checks(
+    app: Flask, people: Neighbours, number: str
+) -> None:
+    stranger, carrier = Browser(app), Browser(app, people.carrier)
+    holder, regulator = Browser(app, people.holder), Browser(app, people.regulator)
+    holder.see(f"/certificates/{number}")
+    holder.follow(holder.send(f"/certificates/{number}/audience", shown_to="parties"))
+    assert holder.send(f"/certificates/{number}/audience", shown_to="parties").status_code == 409
+    for hidden in (f"/certificates/{number}.pdf", f"/certificates/{number}/kit.zip"):
+        assert stranger.see(hidden).status_code == 403
+        assert carrier.see(hidden).status_code == 200
+    assert stranger.see(f"/api/v1/certificates/{number}").status_code == 403
+    stranger.see(f"/certificates/{number}")
+    assert "does not show what it states" in stranger.words
+    assert "Nd-Pr oxide" not in stranger.words
+    stranger.see(f"/verify/{number}")
+    assert "Genuine, and it stands" in stranger.words
+    assert "Elbe Magnet Works" not in stranger.words
+    holder.send(f"/certificates/{number}/audience", shown_to="regulators")
+    assert carrier.see(f"/certificates/{number}.pdf").status_code == 403
+    assert regulator.see(f"/certificates/{number}.pdf").status_code == 200

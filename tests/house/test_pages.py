@@ -53,8 +53,12 @@ NOBODY = "nobody"
 READERS = (NOBODY, *(role.key for role in people.CAST))
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # The payer comes back from the payment page by GET; settling then is the point of that address.
-# A payment is looked at; who has a copy of a certificate hears what becomes of it.
-_MAY_WRITE = frozenset({"settlement.returned", "certificates.download"})
+# A payment is looked at; who has a copy of a certificate hears what becomes of it; a status list
+# that ran out is signed anew for whoever asks first.
+_MAY_WRITE = frozenset({
+    "settlement.returned", "certificates.download", "certificates.kit", "certificates.status_list",
+    "certificates_api.read_kit",
+})  # fmt: skip
 _FREE = 3
 _FIXED = {
     "stream_id": "magnets",
