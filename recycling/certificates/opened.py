@@ -20,6 +20,8 @@ from pyhanko.pdf_utils.decode_limits import (
 )
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from recycling.certificates.offline.formats import read_pdf
+
 LARGEST_FILE = 16 * 1024 * 1024
 _MEBIBYTE = 1024 * 1024
 _LIMITS = DecodeLimits(
@@ -45,11 +47,15 @@ class Signature:
 
 @dataclass(frozen=True)
 class Opened:
-    """The parts of a PDF that verification looks at."""
+    """The parts of a PDF that verification looks at.
+
+    A damaged one was read as far as it could be; no seal holds over it.
+    """
 
     content: bytes
     enclosures: dict[str, bytes]
     signatures: tuple[Signature, ...]
+    is_damaged: bool = False
 
 
 def open_pdf(content: bytes) -> Opened:
@@ -61,8 +67,23 @@ def open_pdf(content: bytes) -> Opened:
         if reader.encrypted:
             raise Unreadable
         return Opened(content, dict(_enclosures(reader)), tuple(_signatures(reader)))
-    except Exception as problem:  # hostile bytes: whatever the parser raises, there is no file
+    except Exception as problem:  # hostile bytes: whatever the parser raises, it is no sound file
+        return _remains(content, problem)
+
+
+def _remains(content: bytes, problem: Exception) -> Opened:
+    """Return what is left of a sealed file whose structure was hurt; raises ``Unreadable``."""
+    try:
+        enclosures, ranges = read_pdf(content)
+        signatures = tuple(
+            Signature(one, bytes.fromhex(content[one[1] + 1 : one[2] - 1].decode("ascii")))
+            for one in ranges
+        )
+    except (ValueError, LookupError):
         raise Unreadable from problem
+    if not signatures:
+        raise Unreadable from problem
+    return Opened(content, enclosures, signatures, is_damaged=True)
 
 
 def _enclosures(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:

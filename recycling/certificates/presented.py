@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from recycling.certificates.opened import LARGEST_FILE, Opened, Unreadable, open_pdf
 from recycling.certificates.page import RECORD_NAME
+from recycling.certificates.record import CREDENTIAL_TYPE
 
 STATUS_LIST_NAME = "status-list.json"
 HISTORY_NAME = "checkpoints.json"
@@ -64,7 +65,7 @@ def recognise(content: bytes) -> Presented:
         return Presented(Kind.PDF, open_pdf(content))
     if content.startswith(b"PK\x03\x04"):
         return _kit(files_of(content))
-    if content.startswith(b"{"):
+    if content.startswith(b"{") and CREDENTIAL_TYPE.encode() in content:
         return Presented(Kind.RECORD, record=content)
     return Presented(Kind.CODE, code=_code(content))
 

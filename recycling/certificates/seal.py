@@ -34,6 +34,8 @@ def check_seal(pdf: Opened, trust: Trust, issued_at: datetime | None) -> str:
         return UNTRUSTED_KEY
     if len(pdf.signatures) > 1 or not _is_whole_file(pdf.content, trusted[0]):
         return NOT_WHOLE_FILE
+    if pdf.is_damaged:
+        return BROKEN
     return _check_signature(pdf.content, trusted[0], trust, issued_at)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api import account, exported
+from tests.api import account, certifying, exported
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
@@ -20,7 +20,6 @@ from tests.lots.imports import stages as imports
 
 P = Permission
 PDF = b"%PDF-1.7 an assay"
-CERTIFIED, CORRECTED, REVOKED = ((s, "certificate") for s in ("certified", "corrected", "revoked"))
 
 
 def _in(**delta: float) -> str:
@@ -210,14 +209,7 @@ DEEDS = (
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
-    Row("certificates_api.issue_certificate", P.CERTIFICATES_ISSUE, "recovered", "lot"),
-    Row("certificates_api.correct_certificate", P.CERTIFICATES_ISSUE, *CORRECTED, reason),
-    Row("certificates_api.send_certificate", P.CERTIFICATES_SEND, *CERTIFIED,
-        lambda refs: {"email": "auditor@example.org"}),
-    Row("certificates_api.show_certificate_to", P.CERTIFICATES_SHOW, *CERTIFIED,
-        lambda refs: {"shown_to": "parties"}, is_once=True),
-    Row("certificates_api.revoke_certificate", P.CERTIFICATES_REVOKE, *CERTIFIED, reason),
-    Row("certificates_api.reinstate_certificate", P.CERTIFICATES_REVOKE, *REVOKED, reason),
+    *certifying.DEEDS,
 )  # fmt: skip
 
 FORMS = (
@@ -315,12 +307,7 @@ FORMS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
-    Row("certificates.issue", P.CERTIFICATES_ISSUE, "recovered", "lot"),
-    Row("certificates.revoke", P.CERTIFICATES_REVOKE, *CERTIFIED),
-    Row("certificates.reinstate", P.CERTIFICATES_REVOKE, *REVOKED),
-    Row("certificates.correct", P.CERTIFICATES_ISSUE, *CERTIFIED),
-    Row("certificates.send", P.CERTIFICATES_SEND, *CERTIFIED),
-    Row("certificates.show_to", P.CERTIFICATES_SHOW, *CERTIFIED),
+    *certifying.FORMS,
 )  # fmt: skip
 
 READINGS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from recycling.certificates.integrity import canonical, is_signed_by, record_digest, sign
 from recycling.certificates.multibase import ed25519_multikey, from_multibase, to_multibase
+from recycling.certificates.offline.formats import canonical as standalone_canonical
+from recycling.certificates.offline.formats import proof_holds
 
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
@@ -61,10 +64,48 @@ def test_multikey_of_published_key_is_the_published_one() -> None:
     assert ed25519_multikey(published_key().public_key()) == PUBLIC
 
 
-def test_canonical_form_agrees_with_rfc_8785_on_strings_and_order() -> None:
-    document = {"\u20ac": "Euro", "\r": "CR", "1": "One", "\ufb33": "Dalet", "\u00f6": "o"}
-    expected = '{"\\r":"CR","1":"One","\u00f6":"o","\u20ac":"Euro","\ufb33":"Dalet"}'
-    assert canonical(document) == expected.encode()
+# RFC 8785, section 3.2.2 with the bytes of section 3.2.4, and section 3.2.3 on the order of names.
+RFC_DOCUMENT = {
+    "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 0.000000000000000000000000001],
+    "string": "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/",
+    "literals": [None, True, False],
+}
+RFC_BYTES = bytes.fromhex(
+    "7b226c69746572616c73223a5b6e756c6c2c747275652c66616c73655d2c226e756d62657273223a"
+    "5b3333333333333333332e333333333333332c31652b33302c342e352c302e3030322c31652d32375d2c"
+    "22737472696e67223a22e282ac245c75303030665c6e4127425c225c5c5c5c5c222f227d"
+)
+RFC_NAMES = {
+    "\u20ac": "Euro Sign",
+    "\r": "Carriage Return",
+    "\ufb33": "Hebrew Letter Dalet With Dagesh",
+    "1": "One",
+    "\U0001f600": "Emoji: Grinning Face",
+    "\u0080": "Control",
+    "\u00f6": "Latin Small Letter O With Diaeresis",
+}
+RFC_ORDER = ("\r", "1", "\u0080", "\u00f6", "\u20ac", "\U0001f600", "\ufb33")
+
+
+def test_canonical_form_is_byte_for_byte_the_one_rfc_8785_publishes() -> None:
+    assert canonical(RFC_DOCUMENT) == RFC_BYTES
+
+
+def test_names_stand_in_the_order_rfc_8785_publishes_in_both_writers() -> None:
+    expected = ",".join(
+        f"{json.dumps(n, ensure_ascii=False)}:{json.dumps(RFC_NAMES[n])}" for n in RFC_ORDER
+    )
+    assert canonical(RFC_NAMES) == f"{{{expected}}}".encode()
+    assert standalone_canonical(RFC_NAMES) == canonical(RFC_NAMES)
+    exact = {name: RFC_DOCUMENT[name] for name in ("string", "literals")}
+    assert standalone_canonical(exact) == canonical(exact)
+
+
+def test_standalone_verifier_agrees_on_the_published_example() -> None:
+    method = f"did:key:{PUBLIC}#{PUBLIC}"
+    signed = sign(CREDENTIAL, published_key(), method, CREATED)
+    assert proof_holds(signed, published_key().public_key())
+    assert not proof_holds(signed | {"name": "Another"}, published_key().public_key())
 
 
 @pytest.mark.parametrize(

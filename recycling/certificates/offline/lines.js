@@ -77,7 +77,7 @@ async function check(bytes, trust, now) {
     demand(pages.length === 1, "not a kit");
     return checkFiles(files[pages[0]], without(files, pages[0]), trust, now);
   }
-  if (startsWith(bytes, "{")) {
+  if (startsWith(bytes, "{") && plain(bytes).includes("RecoveryCertificate")) {
     return checkFiles(null, { [RECORD]: bytes }, trust, now);
   }
   return checkCode(utf8(bytes).trim(), trust);

@@ -57,7 +57,7 @@ def check(content: bytes, trust: Trust, now: datetime) -> tuple[list[Logged], st
     if content.startswith(b"PK\x03\x04"):
         pdf, loose = _kit(files_of(content))
         return _check_files(pdf, loose, trust, now)
-    if content.startswith(b"{"):
+    if content.startswith(b"{") and b"RecoveryCertificate" in content:
         return _check_files(b"", {RECORD: content}, trust, now)
     return _check_code(content.strip(), trust)
 
