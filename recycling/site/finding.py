@@ -42,6 +42,8 @@ def page_meant(asked: str) -> str:
     for prefix, kind in _KINDS.items():
         if squeezed.startswith(prefix) and (ref := normalised(squeezed, prefix)):
             return page_of(kind, ref)
+    if mistyped_reference(asked):  # by chance it may read as the number of a certificate
+        return ""
     return _certificate(asked) or _without_prefix(squeezed)
 
 
@@ -71,9 +73,9 @@ def _without_prefix(squeezed: str) -> str:
 
 def mistyped_reference(asked: str) -> bool:
     """Tell whether this looks like one of our references or numbers but cannot be one."""
-    squeezed = "".join(asked.upper().split()).replace("-", "")
-    has_prefix = any(squeezed.startswith(prefix) and len(squeezed) == 13 for prefix in _KINDS)
-    return has_prefix and "-" in asked
+    written = "".join(asked.upper().split())
+    has_prefix = any(written.startswith(f"{prefix}-") for prefix in _KINDS)
+    return has_prefix and len(written.replace("-", "")) == 13
 
 
 def lots_with(asked: str, cursor: str = "") -> Page[LotSummary]:

@@ -77,12 +77,17 @@ def test_nothing_found_says_what_can_be_searched(app: Flask) -> None:
         assert "What can be found here" in browser.words
 
 
+# Its characters happen to be right for the number of a certificate, 10T3-9HTY-R9TH-A.
+AS_A_CERTIFICATE = "LOT-39HTY-R9THA"
+
+
 def test_a_mistyped_reference_is_told_from_one_nobody_holds(app: Flask) -> None:
     ref = new_reference("LOT")
     wrong = ref[:-1] + ("2" if ref[-1] != "2" else "3")
     browser = Browser(app)
-    browser.see(f"/search?q={wrong}")
-    assert "One of its characters is mistyped." in browser.words
+    for mistyped in (wrong, wrong.lower(), AS_A_CERTIFICATE):
+        browser.see(f"/search?q={mistyped}")
+        assert "One of its characters is mistyped." in browser.words
 
 
 @pytest.mark.parametrize(
