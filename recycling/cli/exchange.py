@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from recycling import clock
 from recycling.deeds import SYSTEM, Act
 from recycling.ledger import queries as ledger
+from recycling.ledger.mirroring import mirror
 from recycling.lots.imports.cards import import_card
 from recycling.lots.imports.plans import acting_for
 from recycling.lots.imports.queries import import_of, rows
@@ -75,6 +76,17 @@ def export_facts(subject: str) -> None:
         raise click.ClickException(
             f"No fact speaks of {subject}. Name kind and reference, such as lot:LOT-7Q4KM-2TD9X."
         )
+
+
+@take.command("log")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def export_log(folder: Path) -> None:
+    """Write the public log as plain files any web server can serve; again: only what is new."""
+    entries, files = mirror(folder)
+    if not files:
+        raise click.ClickException("Nothing has entered the log yet.")
+    click.echo(f"{folder}: {entries} entries, {files} files written")
 
 
 def _written(fact: ledger.FactCard) -> dict[str, object]:

@@ -113,8 +113,8 @@ def monitor(  # noqa: PLR0913
 ) -> None:
     """Follow a log from the last state seen, and shout when it forks.
 
-    URL is the log's, such as https://registry.example/log. Exit code 0: it kept its word; 1: it
-    broke it (two histories); 2: it could not be looked at.
+    URL is the log's, such as https://registry.example/log, or a folder of its files. Exit code 0:
+    it kept its word; 1: it broke it (two histories); 2: it could not be looked at.
     """
     settings: Settings = current_app.extensions["settings"]
     memories = Memories(folder or settings.instance / "monitor")

@@ -7,7 +7,7 @@ C2SP tlog-tiles: tiles of up to 256 hashes, eight tree levels high; paths such a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,6 +63,17 @@ def parse_path(path: str) -> TilePath | None:
     if (level or 0) > _HIGHEST_LEVEL or tile.width > WIDTH or str(tile) != path:
         return None
     return tile
+
+
+def paths_of(size: int) -> Iterator[TilePath]:
+    """Yield the path of every tile and bundle of entries of a log of ``size`` leaves."""
+    levels: list[tuple[int | None, int]] = [(None, size)]
+    levels += [(level, size >> HEIGHT * level) for level in range(_HIGHEST_LEVEL + 1)]
+    for level, hashes in levels:
+        for number in range(hashes // WIDTH):
+            yield TilePath(level, number)
+        if hashes % WIDTH:
+            yield TilePath(level, hashes // WIDTH, hashes % WIDTH)
 
 
 def edge_places(size: int) -> list[Place]:

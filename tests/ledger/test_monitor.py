@@ -212,7 +212,7 @@ def test_command_says_it_by_its_exit_code(
 ) -> None:
     seen(Memories(tmp_path), Log(5))
     fetch = log.fetch if log else remote.over_http("http://127.0.0.1:9")
-    monkeypatch.setattr(following, "over_http", lambda _url: fetch)
+    monkeypatch.setattr(following, "reader_of", lambda _url: fetch)
     run = application.test_cli_runner().invoke
     result = run(args=["monitor", URL, "--folder", str(tmp_path)])
     code, words = expected

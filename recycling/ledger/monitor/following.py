@@ -7,7 +7,7 @@ from recycling.clock import stamp
 from recycling.ledger.checkpoints import parse_statement
 from recycling.ledger.monitor.looking import Alarm, Reason, Sight, look, shown
 from recycling.ledger.monitor.memory import Memories, Memory
-from recycling.ledger.monitor.remote import Fetch, Unreachable, over_http
+from recycling.ledger.monitor.remote import Fetch, Unreachable, reader_of
 from recycling.ledger.notes import Malformed
 from recycling.ledger.policy import Policy, parse_policy
 
@@ -26,7 +26,7 @@ def follow(
     Raises ``Alarm`` where the log broke its word, and keeps both states as evidence; what is kept
     stays as it was. Raises ``Unreachable`` or ``Forgotten`` where it could not look.
     """
-    fetch = fetch or over_http(url)
+    fetch = fetch or reader_of(url)
     note = shown(fetch)
     origin = parse_statement(note.text).origin
     known = memories.origin_at(url)

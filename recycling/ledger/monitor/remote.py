@@ -1,12 +1,13 @@
 """How is a log read from outside, file by file?
 
-C2SP tlog-tiles over HTTP: the checkpoint, tiles of hashes, bundles of entries. A partial file that
-is gone is taken from the full one, which has grown over it.
+C2SP tlog-tiles, over HTTP or from a folder: the checkpoint, tiles of hashes, bundles of entries.
+A partial file that is gone is taken from the full one, which has grown over it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import requests
 
@@ -25,6 +26,26 @@ class Unreachable(Exception):
 
 class NotThere(Unreachable):
     """The log answers that it has no such file."""
+
+
+def reader_of(place: str) -> Fetch:
+    """Return the reader of a log's files: a folder of them, or the address they are served at."""
+    folder = Path(place)
+    return from_folder(folder) if folder.is_dir() else over_http(place)
+
+
+def from_folder(folder: Path) -> Fetch:
+    """Return the reader of files of a log kept as plain files."""
+
+    def fetch(path: str) -> bytes:
+        try:
+            return (folder / path).read_bytes()
+        except FileNotFoundError as problem:
+            raise NotThere(f"{path} is not there") from problem
+        except OSError as problem:
+            raise Unreachable(f"{path} cannot be read: {problem.strerror}") from problem
+
+    return fetch
 
 
 def over_http(url: str) -> Fetch:
