@@ -44,10 +44,10 @@ help: ## this list
 .venv/site: requirements.txt .ci/packages
 	@sh .ci/packages site
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	$(BIN)/pip install --quiet --no-compile --requirement requirements.txt
 	@touch $@
 
 .venv/tests: .venv/site tests/requirements.txt .ci/packages
 	@sh .ci/packages tests
-	$(BIN)/pip install --quiet --requirement tests/requirements.txt
+	$(BIN)/pip install --quiet --no-compile --requirement tests/requirements.txt
 	@touch $@
