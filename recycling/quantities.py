@@ -116,7 +116,7 @@ class Mass:
         return self.milligrams != 0
 
     def __str__(self) -> str:
-        return f"{self.json()} kg"
+        return f"{Decimal(self.json()):,f} kg".replace(",", "\u00a0")
 
 
 NO_MASS = Mass(0)

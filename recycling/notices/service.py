@@ -20,6 +20,7 @@ from recycling.notices.models import Mail, Notice
 from recycling.notices.queries import is_read_by
 from recycling.notices.rules import tellings
 from recycling.notices.telling import Telling
+from recycling.parties.models import Organisation
 from recycling.parties.rules import secret_digest
 from recycling.references import new_reference
 
@@ -51,7 +52,7 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
         person_id=reader.person_id,
         at=at,
         words=telling.words,
-        words_values=telling.values(fact.subject, fact.body),
+        words_values=_named(telling.values(fact.subject, fact.body)),
         thing_kind=thing_kind,
         thing_ref=thing_ref,
     )
@@ -66,6 +67,16 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
                 not_before_at=at,
             )
         )
+
+
+def _named(values: dict[str, str]) -> dict[str, str]:
+    """Put the names of organisations where words would say their references."""
+    said = {key: values[key] for key in ("organisation", "principal") if key in values}
+    if not said:
+        return values
+    named = select(Organisation.ref, Organisation.name).where(Organisation.ref.in_(said.values()))
+    names = {row.ref: row.name for row in db.session.execute(named)}
+    return {**values, **{key: names.get(ref, ref) for key, ref in said.items()}}
 
 
 def read_notice(actor: Actor, ref: str) -> None:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from flask import g, request
 from flask_login import current_user
+from sqlalchemy import select
 
+from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Conflict
 from recycling.parties import acting
+from recycling.parties.models import Organisation
 from recycling.parties.queries.organisations import memberships_of
 
 FIELD = "acting_for"
@@ -66,8 +69,13 @@ def refuse_other_name(actor: Actor) -> None:
         return
     raise Conflict(
         "acting_for_another",
-        f"This page was opened for {said.partition('/')[0][:40]}, and you act for "
-        f"{actor.organisation_ref} now. Nothing was done.",
+        f"This page was opened for {_name(said.partition('/')[0][:40])}, and you act for "
+        f"{_name(actor.organisation_ref)} now. Nothing was done.",
         field=FIELD,
         way_out="Choose whom you act for (“Change” beside your name), then open the page again.",
     )
+
+
+def _name(ref: str) -> str:
+    """Return the name of an organisation, or what was said where there is none."""
+    return db.session.scalar(select(Organisation.name).where(Organisation.ref == ref)) or ref

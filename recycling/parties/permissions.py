@@ -338,8 +338,8 @@ def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthentic
     if not is_delegated(actor, permission):
         return Forbidden(
             "not_delegated",
-            f"{actor.organisation_ref} has not delegated this to your organisation, or the "
-            "delegation is over.",
+            "The organisation you act for has not delegated this to yours, or the delegation is "
+            "over.",
             way_out="Ask its administrator, or act for your own organisation: “Change” beside "
             "your name.",
         )

@@ -153,7 +153,7 @@ def test_a_quota_is_reserved_at_award_used_by_what_is_received_and_given_back(
     set_quota(regulator, base, 1000)
     reserve(licence, "LOT-1", 400)
     assert use(base) == [(Mass.kg(400), NO_MASS, Mass.kg(600))]
-    with pytest.raises(Conflict, match=r"600 kg is left of the 1000 kg a year for stream"):
+    with pytest.raises(Conflict, match=r"600 kg is left of the 1.000 kg a year for stream"):
         reserve(licence, "LOT-2", 601)
     assert capacity.free(licence, clock.today().year) == Mass.kg(999_600)
     db.session.rollback()

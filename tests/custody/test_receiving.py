@@ -80,7 +80,7 @@ def test_a_reservation_that_no_fact_stands_behind_is_named(road: Road) -> None:
     assert agree()
     db.session.execute(update(Reservation).values(mass=Mass.kg(2600)))
     [said] = auditing.disagreements()
-    assert said.startswith(f"lot {lot} holds 2600 kg reserved")
+    assert said.startswith(f"lot {lot} holds 2\u00a0600 kg reserved")
     db.session.execute(update(Reservation).values(lot_ref="LOT-NONE"))
     assert any("LOT-NONE holds capacity" in one for one in auditing.disagreements())
     db.session.rollback()

@@ -120,3 +120,8 @@ def test_mass_is_nothing_only_at_zero() -> None:
     assert not NO_MASS
     assert -Mass(3) == Mass(-3)
     assert Mass.kg(1500).tonnes == Decimal("1.5")
+
+
+def test_a_mass_in_words_has_its_thousands_apart() -> None:
+    said = [str(Mass.kg(each)) for each in ("2400000", "-1234.5", "-0.5", "999")]
+    assert said == ["2\u00a0400\u00a0000 kg", "-1\u00a0234.5 kg", "-0.5 kg", "999 kg"]

@@ -132,7 +132,7 @@ def test_a_person_admitted_is_told_and_sees_it_whatever_organisation_they_act_fo
     holder, carrier = people.holder, people.carrier
     newcomer = Newcomer("", carrier.email, "member", password_hash())
     parties.admit_person(holder.act(), Newcomer("A Name", newcomer.email, "member", ""))
-    assert told(carrier)[-1].startswith("You may now act for organisation ORG-")
+    assert told(carrier)[-1].startswith("You may now act for organisation Holder ")
     mail = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
     assert mail is not None
     assert mail.address == carrier.email

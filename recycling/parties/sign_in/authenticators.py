@@ -80,13 +80,16 @@ def _codes(secret: str) -> Callable[[int], str]:
     return lambda step: pyotp.TOTP(secret).generate_otp(step)
 
 
-def wrong_code() -> Invalid:
+_NEXT = "Wait for the next one in your app and type that."
+
+
+def wrong_code(way_out: str = _NEXT) -> Invalid:
     """Make the refusal for a code that is wrong, too old, or used before."""
     return Invalid(
         "wrong_code",
         "This code is not right, or was used before.",
         field="code",
-        way_out="Wait for the next one in your app and type that.",
+        way_out=way_out,
     )
 
 

@@ -121,7 +121,9 @@ def finish(half: Half, answer: Answer, origin: Origin = Origin()) -> Session:  #
             session = open_session(_first_membership(person.id), factor, origin.browser, at)
         attempt.succeeded() if session else attempt.failed(at)
     if session is None:
-        raise authenticators.wrong_code()
+        raise authenticators.wrong_code(
+            "Type the next code of your app, or a recovery code you have not used yet."
+        )
     return session
 
 

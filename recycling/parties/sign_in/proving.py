@@ -42,7 +42,8 @@ def prove(session: Session, password: str, answer: Answer, origin: Origin) -> No
             "wrong_proof",
             "The password or the code is not right, or the code was used before.",
             field="proof_password",
-            way_out="Type both again; take the next code of your app.",
+            way_out="Type both again; take the next code of your app, or a recovery code you have "
+            "not used yet.",
         )
 
 

@@ -195,6 +195,7 @@ def test_complete_lots_of_a_file_are_published_together_and_found(
     service.publish_import(holder.act(), ref)
     work.finish(ref)
     assert (card(ref).published, sent(holder.act(), content).unchanged) == (3, 4)
+    assert card(ref).failure.endswith("such as “P-4”: Give the wet mass.")
 
 
 def test_what_may_no_longer_be_published_stays_a_draft_with_the_reason(

@@ -269,7 +269,7 @@ def _overdue(order: Ordered) -> Shortfall:
     return Shortfall(
         "order_overdue",
         "case",
-        f"What case {order.case} ordered was due on {day_words(order.deadline)} and is still open.",
+        f"What case {order.case} orders by {day_words(order.deadline)} is still open.",
         "Put it right and let the regulator close the case.",
         ORDERS,
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict
+from recycling.errors import Conflict, Finding
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_each
 from recycling.lots import bodies, finding
@@ -31,6 +31,7 @@ from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 
 AT_ONCE = 500
+_NO_DRAFTS = "None of the lots of this file is a draft any more."
 
 
 @deed
@@ -61,11 +62,15 @@ def publish_rows(act: Act, ref: str, after: int) -> str:
     doing = replace(act, actor=starter(row))
     permit(doing.actor, Permission.LOTS_PUBLISH, row)
     rows = queries.rows_after(row.id, after, AT_ONCE)
-    published = _publish(doing, row, _complete(doing, row, rows))
+    complete, lacking = _drafts(doing, row, rows)
+    published = _publish(doing, row, complete)
     row.published += len(published)
+    row.failure = row.failure or lacking[:500]
     row.rows_done, row.failures = (rows[-1].number if rows else row.rows_read), 0
     if row.rows_done >= row.rows_read:
         row.state, row.ended_at = ImportState.IMPORTED, act.at
+        if not row.published:
+            row.failure = f"No lot is published. {row.failure or _NO_DRAFTS}"[:500]
     body: dict[str, Json] = {"rows": [after + 1, row.rows_done], "published": published}
     record_of(doing, "LotsPublished", row, body)
     return ref
@@ -80,8 +85,8 @@ def stop_publishing(act: Act, ref: str, reason: str) -> str:
     return ref
 
 
-def _complete(doing: Act, row: LotImport, rows: Sequence[LotImportRow]) -> list[Lot]:
-    """Return the drafts of these rows that lack nothing, locked, in the order of the file."""
+def _drafts(doing: Act, row: LotImport, rows: Sequence[LotImportRow]) -> tuple[list[Lot], str]:
+    """Return the drafts of these rows that lack nothing, locked, and what the first other lacks."""
     own_ids = [one.own_id for one in rows if one.outcome not in queries.NOT_ENTERED]
     drafts = db.session.scalars(
         select(Lot)
@@ -92,7 +97,14 @@ def _complete(doing: Act, row: LotImport, rows: Sequence[LotImportRow]) -> list[
         .execution_options(populate_existing=True)
     )
     day = doing.at.date()
-    return [lot for lot in drafts if not missing_for_publication(declaration_of(lot), day)]
+    found = [(lot, missing_for_publication(declaration_of(lot), day)) for lot in drafts]
+    lacking = (_lacking(lot, missing) for lot, missing in found if missing)
+    return [lot for lot, missing in found if not missing], next(lacking, "")
+
+
+def _lacking(lot: Lot, missing: Sequence[Finding]) -> str:
+    words = " ".join(one.message for one in missing)
+    return f"What lacks something stays a draft, such as “{lot.own_id}”: {words}"
 
 
 def _publish(doing: Act, row: LotImport, lots: Sequence[Lot]) -> list[Json]:
