@@ -60,7 +60,12 @@ def release_on_certificate(act: Act, fact: Fact) -> None:
 
 
 def print_certificate(_act: Act, fact: Fact) -> None:
-    """An issued or corrected certificate is printed and sealed once the log has its record."""
+    """An issued certificate is printed and sealed once the log has its record."""
+    printing.print_certificate(fact.body["certificate"])
+
+
+def print_corrected(_act: Act, fact: Fact) -> None:
+    """So is a corrected one."""
     printing.print_certificate(fact.body["certificate"])
 
 
@@ -69,7 +74,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SaleOpened": (settle_free_sale,),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),
-    "CertificateCorrected": (print_certificate,),
+    "CertificateCorrected": (print_corrected,),
 }
 
 

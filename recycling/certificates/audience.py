@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from recycling.certificates import queries
 from recycling.certificates.models import Audience, Certificate
-from recycling.certificates.service import note
+from recycling.certificates.service import record_certificate
 from recycling.custody import queries as consignments
 from recycling.deeds import Act, Actor, deed
 from recycling.errors import Conflict, Forbidden, Invalid
@@ -64,7 +64,7 @@ def show_certificate_to(act: Act, ref: str, audience: str) -> str:
     if certificate.shown_to == audience:
         raise Conflict("shown_so_already", f"Certificate {ref} is shown to {audience} already.")
     certificate.shown_to = audience
-    note(act, "CertificateShown", certificate, {"shown_to": audience})
+    record_certificate(act, "CertificateShown", certificate, {"shown_to": audience})
     return ref
 
 

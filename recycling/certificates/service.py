@@ -54,7 +54,7 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
     certificate = _kept(act, lot, batch, _signed(lot, act.at))
     step(lot, Move.CERTIFY, act.at)
     db.session.flush()
-    note(
+    record_certificate(
         act,
         "CertificateIssued",
         queries.locked(certificate.ref),
@@ -94,7 +94,7 @@ def correct_certificate(act: Act, ref: str, reason: str) -> str:
         "record_digest": certificate.record_digest,
         "version": certificate.version,
     }
-    note(act, "CertificateCorrected", queries.locked(certificate.ref), body)
+    record_certificate(act, "CertificateCorrected", queries.locked(certificate.ref), body)
     told: Mapping[str, Json] = {
         "lot": lot.ref, "certificate": before.ref, "successor": certificate.ref, "reason": reason,
     }  # fmt: skip
@@ -200,7 +200,7 @@ def seal_certificate(act: Act, ref: str, file_digest: str) -> str:
         raise Conflict("already_sealed", f"Certificate {ref} is sealed already.")
     certificate.file_digest = file_digest
     certificate.sealed_at = act.at
-    note(act, "CertificateSealed", certificate, {"file_digest": file_digest})
+    record_certificate(act, "CertificateSealed", certificate, {"file_digest": file_digest})
     return ref
 
 
@@ -222,7 +222,9 @@ def parties_of(certificate: Certificate) -> list[str]:
     return [certificate.holder.ref, certificate.recycler.ref]
 
 
-def note(act: Act, fact: str, certificate: Certificate, body: Mapping[str, Json]) -> None:
+def record_certificate(
+    act: Act, fact: str, certificate: Certificate, body: Mapping[str, Json]
+) -> None:
     """Record the one fact of a deed about a certificate."""
     said = {"lot": certificate.lot.ref, "certificate": certificate.ref, **body}
     parties = parties_of(certificate)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from recycling.certificates import queries
 from recycling.certificates.models import Certificate, CertificateCopy, CertificateState
-from recycling.certificates.service import check_reason, note
+from recycling.certificates.service import check_reason, record_certificate
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden, invalid_all
@@ -33,7 +33,7 @@ def revoke_certificate(act: Act, ref: str, reason: str) -> str:
             way_out="Nothing more is to be done; whoever verifies it is told so.",
         )
     _stands(act, certificate, CertificateState.REVOKED, reason)
-    note(act, "CertificateRevoked", certificate, {"reason": reason})
+    record_certificate(act, "CertificateRevoked", certificate, {"reason": reason})
     return ref
 
 
@@ -61,7 +61,7 @@ def reinstate_certificate(act: Act, ref: str, reason: str) -> str:
             way_out="Ask the regulator to reinstate it.",
         )
     _stands(act, certificate, CertificateState.CURRENT, reason)
-    note(act, "CertificateReinstated", certificate, {"reason": reason})
+    record_certificate(act, "CertificateReinstated", certificate, {"reason": reason})
     return ref
 
 
@@ -99,5 +99,5 @@ def send_certificate(act: Act, ref: str, address: str) -> str:
         copy = CertificateCopy(certificate_id=certificate.id, address=kept, had_at=act.at)
         db.session.add(copy)
         db.session.flush()
-    note(act, "CertificateSent", certificate, {"copy": copy.id})
+    record_certificate(act, "CertificateSent", certificate, {"copy": copy.id})
     return ref

@@ -28,7 +28,7 @@ from tests.certificates.living import (
     neighbours,
 )
 
-_RECORDERS = {"record", "_record", "record_sale"}
+_RECORDERS = {"record", "_record", "record_sale", "record_certificate"}
 
 
 def recorded_types() -> set[str]:
