@@ -116,6 +116,16 @@ def test_verify_offline_asks_no_database(
     assert run(app, "verify", pdf, "--offline", "--trust", keys).exit_code == GENUINE
 
 
+def test_verify_offline_with_a_kit_kept_tells_the_status_too(
+    app: Flask, pdf: Path, number: str, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit.zip"
+    kit.write_bytes(app.test_client().get(f"/certificates/{number}/kit.zip").data)
+    for checked in (pdf, kit):
+        result = run(app, "verify", checked, "--offline", "--trust", kit)
+        assert (result.exit_code, "status.current" in result.output) == (GENUINE, True)
+
+
 def test_verify_offline_without_keys_says_what_is_missing(app: Flask, pdf: Path) -> None:
     result = run(app, "verify", pdf, "--offline")
     assert result.exit_code == UNREADABLE
