@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import stripe
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from recycling.settlement.sandbox import create_sandbox
@@ -314,6 +314,7 @@ STEPS = st.lists(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example([("pay", 400, 1), ("pay", 100, 0), ("transfer", 100, 1), ("refund", 100, 1)])
 @given(steps=STEPS)
 def test_any_sequence_of_deeds_keeps_balances_the_sum_of_entries_and_never_negative(
     steps: list[tuple[str, int, int]],

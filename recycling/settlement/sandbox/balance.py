@@ -1,13 +1,14 @@
 """What is on each account, and from when may it be used?
 
 Every movement is one entry (Stripe's balance transaction) with the instant its money becomes
-available. A debit is refused when the balance would be below zero at any moment from its own
-instant on, so neither the available nor the pending part is ever spent twice.
+available. A debit of money that is pending is taken from what is available where no more of it is
+pending, such as a refund of what was passed on already. It is refused when the balance would be
+below zero at any moment from its instant on, so neither part is ever spent twice or below zero.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from recycling.settlement.sandbox.errors import Json, balance_insufficient
@@ -52,6 +53,8 @@ def enter(call: Call, entry: Entry) -> Json:
     Raises ``ApiError`` ``balance_insufficient`` when a debit is not covered.
     """
     if entry.net_minor < 0:
+        if not _is_pending(call, entry):
+            entry = replace(entry, available_at=min(entry.available_at, call.now))
         _require_cover(call.records, entry, max(entry.available_at, call.now))
     body = _transaction(call, entry)
     call.records.add("balance_transaction", body, entry.account)
@@ -86,6 +89,22 @@ def _transaction(call: Call, entry: Entry) -> Json:
         "source": entry.source,
         "type": entry.kind,
     }
+
+
+def _is_pending(call: Call, debit: Entry) -> bool:
+    """Tell whether so much money is pending, from every instant up to the debit's own on."""
+    rows = call.records.rows(
+        "SELECT available_at AS at, SUM(net_minor) AS net FROM entries"
+        " WHERE account = ? AND currency = ? AND available_at > ? GROUP BY at ORDER BY at DESC",
+        debit.account,
+        debit.currency,
+        call.now,
+    )
+    instants = [row["at"] for row in rows]
+    if debit.available_at not in instants:
+        return False
+    pending = list(accumulate(int(row["net"]) for row in rows))
+    return min(pending[instants.index(debit.available_at) :]) >= -debit.net_minor
 
 
 def _require_cover(records: Records, debit: Entry, from_at: int) -> None:
