@@ -34,6 +34,7 @@ ROOMS = (
     "custody.imports",
     "recovery",
     "certificates",
+    "certificates.runs",
     "oversight",
     "notices",
     "site",

@@ -19,6 +19,7 @@ from recycling.auctions import service as auctions
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
+from recycling.certificates.runs import work as runs
 from recycling.custody.imports import service as movement_files
 from recycling.custody.imports import work as movements
 from recycling.daily import Daily
@@ -70,6 +71,7 @@ class Round:
     daily_things_done: int = 0
     chunks_of_files: int = 0
     files_scanned: int = 0
+    lots_certified: int = 0
     cosignatures: int = 0
     failed: tuple[str, ...] = ()
 
@@ -85,6 +87,7 @@ class Round:
             or self.daily_things_done
             or self.chunks_of_files
             or self.files_scanned
+            or self.lots_certified
             or self.cosignatures
         )
 
@@ -95,7 +98,8 @@ class Round:
             f"{self.leaves_appended} leaves appended, {self.cosignatures} cosignatures, "
             f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
             f"{self.daily_things_done} daily things done, "
-            f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned"
+            f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
+            f"{self.lots_certified} lots of runs certified"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -117,6 +121,7 @@ def tick() -> Round:
         mails_sent=_part("send mail", outbox.send_due, failed),
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed),
+        lots_certified=_part("certify lots of runs", runs.tick, failed),
         failed=tuple(failed),
     )
 

@@ -69,8 +69,13 @@ def make_kit(files: Mapping[str, bytes]) -> bytes:
     # Stored, not packed: what a packer writes differs between its versions.
     with zipfile.ZipFile(kit, "w", zipfile.ZIP_STORED) as out:
         for name, content in sorted({**files, SUMS_NAME: sums.encode()}.items()):
-            member = zipfile.ZipInfo(name, _BEGINNING)
-            member.create_system = 3
-            member.external_attr = _PLAIN_FILE
-            out.writestr(member, content)
+            out.writestr(member(name), content)
     return kit.getvalue()
+
+
+def member(name: str) -> zipfile.ZipInfo:
+    """Return the entry of a file in a ZIP: the same on every day and every machine."""
+    entry = zipfile.ZipInfo(name, _BEGINNING)
+    entry.create_system = 3
+    entry.external_attr = _PLAIN_FILE
+    return entry

@@ -33,7 +33,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
 
@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         "certificates/index.html",
         page=queries.seen_by(actor, cursor),
         watches=actor.kind == Kind.REGULATOR,
+        reads_runs=may_ever(actor, Permission.CERTIFICATES_READ_RUN),
     )
 
 

@@ -25,6 +25,7 @@ from recycling.settlement.sandbox import serve as sandbox
 _WEB_PORT = 8000
 _WEB_PROCESSES = 2
 _WEB_THREADS = 4
+_WORKERS = 2
 _LOOK_EVERY_S = 0.2
 _LONGEST_END_S = 20
 
@@ -72,11 +73,13 @@ def payment_sandbox(host: str, port: int | None) -> None:
 @click.option("--port", type=int, default=None, help="Default: the port of BASE_URL, or 8000.")
 @with_appcontext
 def serve(host: str, port: int | None) -> None:
-    """Run the site, one worker and, without a Stripe key, the payment sandbox, until Ctrl-C."""
+    """Run the site, its workers and, without a Stripe key, the payment sandbox, until Ctrl-C."""
     settings: Settings = current_app.extensions["settings"]
     port = port or _port_of(settings.base_url)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    commands = {"site": _gunicorn(host, port), "worker": [*flask, "worker"]}
+    commands = {"site": _gunicorn(host, port)}
+    workers = int(os.environ.get("WORKERS", str(_WORKERS)))
+    commands |= {f"worker {number}": [*flask, "worker"] for number in range(1, workers + 1)}
     if settings.uses_payment_sandbox:
         commands["payment sandbox"] = [*flask, "payment-sandbox"]
     address = os.environ.get("BASE_URL") or f"http://{host}:{port}"

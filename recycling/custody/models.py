@@ -112,7 +112,7 @@ class Receipt(Model):
     accepted: Mapped[Mass]
     refused: Mapped[Mass]
     reason: Mapped[str] = mapped_column(String(500))
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
     received_by: Mapped[str] = mapped_column(String(20))
     consignment: Mapped[Consignment] = relationship(back_populates="receipt", lazy="raise")
 

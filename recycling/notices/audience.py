@@ -18,6 +18,7 @@ from recycling.bases.applications.models import Application
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
 from recycling.certificates.models import Certificate, CertificateCopy
+from recycling.certificates.runs.models import CertificateRun
 from recycling.custody.imports.models import MovementFile
 from recycling.custody.models import Consignment
 from recycling.db import db
@@ -65,6 +66,7 @@ _THINGS: dict[str, Any] = {
     "sale": Sale,
     "consignment": Consignment,
     "certificate": Certificate,
+    "certificate_run": CertificateRun,
     "batch": Batch,
     "base": Base,
     "licence": Licence,

@@ -140,6 +140,16 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "CertificateSealed": (
         Telling(("holder", "recycler"), N_("Certificate %(certificate)s of lot %(lot)s is ready.")),
     ),
+    "CertificateRunEnded": (
+        Telling(
+            ("recycler",),
+            N_(
+                "Run %(run)s has certified the deliveries of %(month)s: %(issued)s certificates "
+                "issued, %(refused)s lots refused."
+            ),
+        ),
+    ),
+    "CertificateRunStopped": (Telling(("recycler",), N_("Run %(run)s is stopped: %(reason)s")),),
     "CertificateRevoked": (
         Telling(
             (*_CERTIFIED, "copies"),

@@ -9,6 +9,7 @@ PAGES = {
     "consignment": "custody.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
+    "certificate_run": "runs.show",
     "base": "bases.show",
     "licence": "bases.licence",
     "application": "bases.application",

@@ -58,6 +58,27 @@ def by_delegation(actor: Actor, delegation: Delegation) -> Actor:
     )
 
 
+def acting_again(
+    person_id: int | None, organisation_id: int, delegation_id: int | None
+) -> Actor | None:
+    """Return a person as they act today in the name in which they once began something.
+
+    ``organisation_id`` is the one acted for. ``None`` where the person no longer belongs to it,
+    or to the organisation it delegated to.
+    """
+    delegation = db.session.get(Delegation, delegation_id) if delegation_id else None
+    home = delegation.broker_id if delegation else organisation_id
+    membership = db.session.scalar(
+        select(Membership).where(
+            Membership.person_id == person_id, Membership.organisation_id == home
+        )
+    )
+    if membership is None:
+        return None
+    actor = actor_of(membership)
+    return by_delegation(actor, delegation) if delegation else actor
+
+
 def delegation_id_of(actor: Actor) -> int | None:
     """Return the id of the delegation by which an actor acts, or ``None``."""
     if actor.broker is None:

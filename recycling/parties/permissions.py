@@ -148,6 +148,8 @@ class Permission(StrEnum):
     RECOVERY_RUN = "recovery.run"
     RECOVERY_READ = "recovery.read"
     CERTIFICATES_ISSUE = "certificates.issue"
+    CERTIFICATES_READ_RUN = "certificates.read_run"
+    CERTIFICATES_CARRY_RUN = "certificates.carry_run"
     CERTIFICATES_SEAL = "certificates.seal"
     CERTIFICATES_REVOKE = "certificates.revoke"
     CERTIFICATES_SEND = "certificates.send"
@@ -264,6 +266,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECOVERY_RUN: ((party("recycler"), RECYCLER, MEMBER),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
     P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.CERTIFICATES_READ_RUN: ((party("recycler"), RECYCLER, READER),),
+    P.CERTIFICATES_CARRY_RUN: ((system,),),
     P.CERTIFICATES_SEAL: ((system,),),
     P.CERTIFICATES_REVOKE: (
         (party("recycler"), RECYCLER, ADMINISTRATOR),

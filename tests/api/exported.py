@@ -27,6 +27,7 @@ READINGS: tuple[Row, ...] = (
             ("custody", "movement-files", P.MOVEMENTS_SEND),
             ("lots", "imports", P.LOTS_READ_IMPORT),
             ("settlement", "payments", P.SALES_READ),
+            ("runs", "certificate-runs", P.CERTIFICATES_READ_RUN),
         )
         for whom in ("", "_for_programs")
     ),
@@ -38,6 +39,7 @@ READINGS: tuple[Row, ...] = (
             ("bases", "questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
             ("bases", "applications", P.LICENCES_READ_DRAFT, "granted", "base"),
             ("matching", "matches", P.MATCHING_READ, "published", "lot"),
+            ("runs", "manifest", P.CERTIFICATES_READ_RUN, "running", "run"),
             (
                 "custody",
                 "movements-of-file",

@@ -369,7 +369,7 @@ READINGS = (
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
-    *exported.READINGS,
+    *(*certifying.READINGS, *exported.READINGS),
 )
 
 OPEN_TO_ALL = {

@@ -24,6 +24,9 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.bases import queries as registered
 from recycling.certificates import standing
+from recycling.certificates.runs import queries as running
+from recycling.certificates.runs import service as runs
+from recycling.certificates.runs.rules import Month
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -243,6 +246,17 @@ class World:
         reason = "The weighing was wrong."
         standing.revoke_certificate(self.own["recycler"].act(), refs["certificate"], reason)
         return refs
+
+    def _running(self) -> Refs:
+        """A recovered lot in a run; another run of the same month and base has ended."""
+        refs, act = self._recovered_this_month(), self.own["recycler"].act()
+        return {**refs, "run": runs.open_run(act, refs["base"], Month.parse(refs["month"]))}
+
+    def _recovered_this_month(self) -> Refs:
+        refs = self._market().lead_to("recovered").refs
+        for ref, _ in running.at_work():
+            runs.stop_run(self.own["recycler"].act(), ref, "Another is tried out instead.")
+        return {**refs, "month": str(Month.of(clock.today()))}
 
     def _corrected(self) -> Refs:
         """A certificate of a batch whose books say something else since."""

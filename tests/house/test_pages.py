@@ -24,7 +24,10 @@ from recycling import access, clock
 from recycling.bases.applications import service as applications
 from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
+from recycling.certificates.runs import service as runs
+from recycling.certificates.runs.rules import Month
 from recycling.clock import SteppedClock
+from recycling.custody.models import Consignment, Receipt
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration import bases, people
@@ -101,6 +104,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["application"] = _an_application()
         refs["footing"] = _a_footing()
         refs["import"] = _a_file_of_lots()
+        refs["run"] = _a_run()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
@@ -137,6 +141,20 @@ def _a_file_of_lots() -> str:
     imports.set_columns(act, ref, Columns(guessed(HEADERS.split(";"))))
     work.finish(ref)
     return ref
+
+
+def _a_run() -> str:
+    """A run over what the recycler who reads the pages has received in a month."""
+    recycler = people.actor("recycler")
+    received_at, base = db.session.execute(
+        select(Receipt.received_at, Base.ref)
+        .join(Consignment, Consignment.id == Receipt.consignment_id)
+        .join(Base, Base.id == Consignment.base_id)
+        .where(Consignment.recycler_id == recycler.organisation_id)
+        .limit(1)
+    ).one()
+    db.session.rollback()
+    return runs.open_run(Act(recycler), base, Month.of(received_at.date()))
 
 
 def _newcomers() -> dict[str, str]:
@@ -177,6 +195,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/movement-files/": "movement_file",
         "/batches/": "batch",
         "/certificates/": "certificate",
+        "/certificate-runs/": "run",
         "/verify/": "certificate",
         "/bases/": "base",
         "/licences/": "licence",
@@ -283,6 +302,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "movement_file",
             "batch",
             "certificate",
+            "run",
             "base",
             "licence",
             "footing",

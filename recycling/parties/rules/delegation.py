@@ -83,7 +83,9 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
         {"custody.sign_holder", "custody.sign_carrier", "custody.read"}
     ),
     Power.RECEIVE: frozenset({"custody.receive", "custody.read"}),
-    Power.ISSUE_CERTIFICATES: frozenset({"certificates.issue", "recovery.read"}),
+    Power.ISSUE_CERTIFICATES: frozenset(
+        {"certificates.issue", "certificates.read_run", "recovery.read"}
+    ),
 }
 
 _BY_KIND: dict[str, tuple[Power, ...]] = {

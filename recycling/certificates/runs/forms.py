@@ -1,0 +1,52 @@
+"""What do the pages of runs ask? Which base and month; why one is stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import format_date
+from flask_babel import lazy_gettext as _
+
+from recycling import clock
+from recycling.bases.models import Base as RecoveryBase
+from recycling.certificates.forms import RevokeForm
+from recycling.certificates.runs.rules import Month
+from recycling.forms import Choice, Form, SelectField
+
+MONTHS_OFFERED = 24
+
+
+class OpenRunForm(Form):
+    """Of which base and month?"""
+
+    base = SelectField(_("Base"), choices=[])
+    month = SelectField(
+        _("Month"),
+        description=_("By the calendar where the base stands: when it received the lots."),
+        choices=[],
+    )
+
+
+class StopRunForm(RevokeForm):
+    """Why a run is stopped."""
+
+
+def open_run_form(bases: Iterable[RecoveryBase]) -> OpenRunForm:
+    """Make the form with the own bases and the last two years, the month before first."""
+    form = OpenRunForm(data={"month": str(Month.of(clock.today()).before())})
+    form.base.choices = [Choice(base.ref, f"{base.name}, {base.place}") for base in bases]
+    form.month.choices = [Choice(str(month), month_name(str(month))) for month in _last_months()]
+    return form
+
+
+def month_name(month: str) -> str:
+    """Return a month in words, such as “October 2026”."""
+    named: str = format_date(Month.parse(month).first_day, "LLLL y")
+    return named
+
+
+def _last_months() -> list[Month]:
+    months = [Month.of(clock.today())]
+    while len(months) < MONTHS_OFFERED:
+        months.append(months[-1].before())
+    return months
