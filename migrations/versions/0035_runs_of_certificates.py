@@ -76,7 +76,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_certificate_run_lot_outcome", ["run_id", "outcome", "number"])
         batch_op.create_index(
             "ix_certificate_run_lot_waiting",
-            ["not_before_at"],
+            ["run_id", "number"],
             sqlite_where=WAITING,
             postgresql_where=WAITING,
         )

@@ -76,7 +76,8 @@ class RunLot(Model):
         Index("ix_certificate_run_lot_outcome", "run_id", "outcome", "number"),
         Index(
             "ix_certificate_run_lot_waiting",
-            "not_before_at",
+            "run_id",
+            "number",
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
