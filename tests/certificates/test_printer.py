@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
 
 from recycling.certificates.evidence import Evidence, Scale
 from recycling.certificates.glyphs import check_text
@@ -164,19 +163,6 @@ STATED = (
     "Nichia, Anan, JP", "Glass fines", "D5", "segregated", "ISO 22095:2020", "transfers no",
     "schema 1.0", "entry 5", "Scan the code",
 )  # fmt: skip
-
-
-@needs("pdftoppm")
-@needs("zbarimg")
-def test_page_photographed_at_a_hundred_dots_per_inch_shows_a_readable_code(
-    unsealed: bytes, magnet: Dossier, tmp_path: Path
-) -> None:
-    (tmp_path / "page.pdf").write_bytes(unsealed)
-    run("pdftoppm", "-r", "400", "-gray", "-png", tmp_path / "page.pdf", tmp_path / "page")
-    with Image.open(tmp_path / "page-1.png") as sharp:
-        photograph = sharp.resize((sharp.width // 4, sharp.height // 4), Image.Resampling.LANCZOS)
-    photograph.save(tmp_path / "photograph.png")
-    assert run("zbarimg", "-q", "--raw", tmp_path / "photograph.png").strip() == magnet.qr_url
 
 
 @pytest.mark.parametrize(
