@@ -51,6 +51,18 @@ class CertificateSchema(Strict):
     )
 
 
+class TypesettingSchema(Strict):
+    """How the page is printed; what is left out is as usual in the base's country."""
+
+    languages = fields.List(
+        fields.String(),
+        metadata={
+            "description": "one of en, zh, fr; or two of them, the second smaller beside the first"
+        },
+    )
+    paper = fields.String(metadata={"description": "A4 or Letter"})
+
+
 class ReasonSchema(Strict):
     """Why a certificate no longer stands."""
 
@@ -115,11 +127,12 @@ class VerdictSchema(Strict):
 
 
 @api.post("/lots/<ref>/certificates")
+@api.arguments(TypesettingSchema, required=False)
 @api.response(201, CertificateSchema)
 @requires(Permission.CERTIFICATES_ISSUE)
-def issue_certificate(ref: str) -> Certificate:
+def issue_certificate(body: dict[str, Any], ref: str) -> Certificate:
     """Certify a recovered lot; the page is sealed as soon as the log has its record."""
-    number = service.issue_certificate(current_act(), ref)
+    number = service.issue_certificate(current_act(), ref, service.typesetting_for(ref, body))
     return queries.certificate(number)
 
 

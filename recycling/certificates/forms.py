@@ -9,6 +9,13 @@ from flask_babel import lazy_gettext as _
 from recycling.certificates.models import Audience
 from recycling.certificates.presented import LARGEST_KIT, LONGEST_CODE
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
+from recycling.certificates.typesetting import (
+    COMBINATIONS,
+    Language,
+    Paper,
+    Typesetting,
+    chosen,
+)
 from recycling.forms import (
     Choice,
     FileField,
@@ -16,6 +23,7 @@ from recycling.forms import (
     Form,
     OneOfSeveral,
     RadioField,
+    SelectField,
     TextAreaField,
     TextField,
 )
@@ -106,5 +114,36 @@ class ShowForm(OneOfSeveral):
     )
 
 
+_LANGUAGES = {
+    Language.ENGLISH: _("English"),
+    Language.CHINESE: _("Chinese"),
+    Language.FRENCH: _("French"),
+}
+
+
+def _named(languages: tuple[Language, ...]) -> Any:
+    first, *second = (_LANGUAGES[each] for each in languages)
+    return _("%(first)s, with %(second)s", first=first, second=second[0]) if second else first
+
+
 class IssueForm(Form):
-    """Only the button that issues."""
+    """How the page of a certificate is printed."""
+
+    languages = SelectField(
+        _("Language of the certificate"),
+        description=_("The second of two languages stands smaller beside the first."),
+        choices=[Choice("+".join(each), _named(each)) for each in COMBINATIONS],
+    )
+    paper = RadioField(
+        _("Paper"),
+        choices=[Choice(Paper.A4, _("A4")), Choice(Paper.LETTER, _("US Letter"))],
+    )
+
+    @classmethod
+    def usual(cls, typesetting: Typesetting) -> IssueForm:
+        """Return the form, filled in with what is usual until it is sent."""
+        return cls(languages="+".join(typesetting.languages), paper=typesetting.paper)
+
+    def typesetting(self) -> Typesetting:
+        """Return what was chosen."""
+        return chosen(self.languages.data.split("+"), self.paper.data)

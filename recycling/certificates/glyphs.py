@@ -9,33 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
-
+from recycling.certificates.typefaces import coverage
 from recycling.errors import Finding, invalid_all
 
-FONT_FOLDER = Path(__file__).parent / "fonts"
-_EVERYWHERE = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _UNPRINTED_PARTS = frozenset({"@context", "proof", "rendering"})
-
-
-@cache
-def coverage() -> frozenset[int]:
-    """Return every code point that all our text styles can draw."""
-    covered = [frozenset(_characters(name)) for name in _EVERYWHERE]
-    return frozenset.intersection(*covered)
-
-
-@cache
-def font_digests() -> dict[str, str]:
-    """Return SHA-256 of every font file, by name."""
-    fonts = sorted(FONT_FOLDER.glob("*.ttf"))
-    return {font.name: sha256(font.read_bytes()).hexdigest() for font in fonts}
 
 
 def check_text(text: str, field: str) -> None:
@@ -55,11 +35,6 @@ def check_printable(credential: dict[str, Any]) -> None:
         raise refusal
 
 
-def _characters(name: str) -> Iterator[int]:
-    with TTFont(FONT_FOLDER / name, lazy=True) as font:
-        yield from font.getBestCmap()
-
-
 def _findings(text: str, field: str) -> Iterator[Finding]:
     for character in dict.fromkeys(text):
         if unicodedata.category(character) in _UNSEEN:
@@ -75,7 +50,7 @@ def _invisible(character: str, field: str) -> str:
 def _unprintable(character: str, field: str) -> str:
     return (
         f"“{character}” (U+{ord(character):04X}) in {field} is in none of the fonts certificates"
-        " are printed in. Write the name in Latin, Greek or Cyrillic letters."
+        " are printed in. Write it in Latin, Greek, Cyrillic, Chinese, Arabic or Devanagari script."
     )
 
 

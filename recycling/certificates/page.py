@@ -9,25 +9,23 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
-from pathlib import Path
 from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
 from recycling.certificates.qr import qr_png
+from recycling.certificates.typesetting import typesetting_of
+from recycling.certificates.wording import PAGE_FOLDER, given, wordings
 from recycling.quantities import half_up
 
-PAGE_FOLDER = Path(__file__).parents[2] / "templates" / "certificates" / "page"
 RECORD_NAME = "certificate.json"
 PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
-_GROUP = "\N{NO-BREAK SPACE}"
-_GRAM = Decimal("0.001")
 _HUNDREDTH = Decimal("0.01")
 
 ATOMIC_NUMBERS = {
@@ -68,10 +66,15 @@ def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
     record = dossier.credential
     subject = record["credentialSubject"]
     picture = qr_png(dossier.qr_url)
+    languages = typesetting_of(record["rendering"]).languages
+    first, *others = wordings(record, languages)
     digest = record_digest(record)
     html: str = _ENVIRONMENT.get_template("certificate.html").render(
         record=record,
         subject=subject,
+        first=first,
+        others=others,
+        figures=first.figures,
         bars=[_bar(line) for line in subject["recovered"]],
         strip=_strip(subject["recovered"]),
         total=_total(subject["recovered"]),
@@ -83,6 +86,7 @@ def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
         qr_picture="data:image/png;base64," + base64.b64encode(picture).decode(),
         rosette=rosette(digest),
         rosette_side=SIDE,
+        address=Markup('<a href="{0}/verify">{0}/verify</a>').format(record["issuer"]["id"]),
         is_specimen=is_specimen,
     )
     return html
@@ -154,45 +158,6 @@ def _total(lines: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def grams(kilograms: str) -> str:
-    """Write kilograms to the gram, grouped in thousands: ``4 812.600``."""
-    value = (Decimal(half_up(Decimal(kilograms) / _GRAM)) * _GRAM).quantize(_GRAM)
-    return f"{value:,f}".replace(",", _GROUP)
-
-
-def weight(kilograms: str) -> str:
-    """Write kilograms to the gram without idle zeros: ``4 812.6``."""
-    text = grams(kilograms)
-    return text.rstrip("0").rstrip(".")
-
-
-def percent(fraction: str) -> str:
-    """Write a fraction as percent, exact: ``0.2215`` is ``22.15``."""
-    text = f"{Decimal(fraction) * 100:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def in_sentence(name: str) -> str:
-    """Write a catalogue name inside a sentence: ``Tri-band powder`` loses its capital."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() and name[2:3].islower() else name
-
-
-def long_day(text: str) -> str:
-    """Write a date or instant as a day: ``3 March 2026``."""
-    day = datetime.fromisoformat(text)
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_day(text: str) -> str:
-    """Write a date or instant as ``2026-03-03``."""
-    return text[:10]
-
-
-def minute(text: str) -> str:
-    """Write an instant as ``2026-03-03 09:12 UTC``."""
-    return f"{text[:10]} {text[11:16]} UTC"
-
-
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(PAGE_FOLDER),
     autoescape=True,
@@ -200,12 +165,4 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters |= {
-    "grams": grams,
-    "in_sentence": in_sentence,
-    "weight": weight,
-    "percent": percent,
-    "long_day": long_day,
-    "short_day": short_day,
-    "minute": minute,
-}
+_ENVIRONMENT.filters["given"] = given

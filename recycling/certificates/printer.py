@@ -11,24 +11,25 @@ import gc
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document
-from weasyprint.text.ffi import pango
+from weasyprint.text.ffi import ffi, fontconfig, gobject, pango, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from recycling.certificates.glyphs import FONT_FOLDER, check_printable, font_digests
+from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import canonical, record_digest
 from recycling.certificates.page import (
-    PAGE_FOLDER,
     POLICY_NAME,
     PROOF_NAME,
     QR_NAME,
@@ -36,21 +37,48 @@ from recycling.certificates.page import (
     Dossier,
     page_html,
 )
+from recycling.certificates.typefaces import FONT_FOLDER, font_digests, font_rules, sets_for
+from recycling.certificates.typesetting import Paper, typesetting_of
+from recycling.certificates.wording import PAGE_FOLDER
 
+ffi.cdef("FcConfig * FcConfigCreate (void);")
 _UA_DESCRIPTION = (FONT_FOLDER.parent / "pdfua.xmp").read_bytes()
 
 
-class WeasyPrinter:
-    """Prints with WeasyPrint; style sheet and fonts are read once, one page at a time."""
+# What draws a page beside the template: a change of it is another renderer too.
+_DRAWN_BY = (
+    "figures.py", "ornament.py", "page.py", "printer.py", "qr.py", "typefaces.py", "wording.py",
+)  # fmt: skip
+
+
+class OwnFonts(FontConfiguration):  # type: ignore[misc]
+    """A font configuration that knows no font and no rule of the machine it runs on."""
 
     def __init__(self) -> None:
-        self._fonts = FontConfiguration()
+        config = fontconfig.FcConfigCreate()
+        self._config = config
+        self.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
+        pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", self.font_map), config)
+        fontconfig.FcConfigDestroy(config)  # the font map holds it now
+        self._folder = None
+        self.strut_layouts: dict[Any, Any] = {}
+        self.font_features: dict[Any, Any] = {}
+
+
+@dataclass(frozen=True)
+class _Style:
+    """A style sheet read once, with the fonts it loaded."""
+
+    fonts: OwnFonts
+    sheet: CSS
+
+
+class WeasyPrinter:
+    """Prints with WeasyPrint, one page at a time; each style is read with its first page."""
+
+    def __init__(self) -> None:
         self._fetcher = URLFetcher(allowed_protocols={"file", "data"})
-        self._style = CSS(
-            filename=PAGE_FOLDER / "page.css",
-            font_config=self._fonts,
-            url_fetcher=self._fetcher,
-        )
+        self._styles: dict[tuple[Paper, tuple[str, ...]], _Style] = {}
         self._lock = Lock()
 
     def rendering(self) -> dict[str, Any]:
@@ -65,13 +93,30 @@ class WeasyPrinter:
     def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
         """Return the PDF; raises ``Invalid`` naming the field whose text no font can draw."""
         check_printable(dossier.credential)
+        paper = typesetting_of(dossier.credential["rendering"]).paper
         html = page_html(dossier, is_specimen=is_specimen)
         with self._lock, _collector_paused():
-            return self._draw(dossier, html)
+            return self._draw(dossier, html, self._style(paper, sets_for(html)))
 
-    def _draw(self, dossier: Dossier, html: str) -> bytes:
+    def _style(self, paper: Paper, sets: tuple[str, ...]) -> _Style:
+        if (paper, sets) not in self._styles:
+            fonts = OwnFonts()
+            rules = [
+                font_rules(sets),
+                *((PAGE_FOLDER / name).read_text() for name in (f"paper.{paper}.css", "page.css")),
+            ]
+            sheet = CSS(
+                string="\n".join(rules),
+                base_url=f"{PAGE_FOLDER}/",
+                font_config=fonts,
+                url_fetcher=self._fetcher,
+            )
+            self._styles[paper, sets] = _Style(fonts, sheet)
+        return self._styles[paper, sets]
+
+    def _draw(self, dossier: Dossier, html: str, style: _Style) -> bytes:
         options: dict[str, Any] = {
-            "stylesheets": [self._style],
+            "stylesheets": [style.sheet],
             "pdf_variant": "pdf/a-3a",
             "pdf_tags": True,
             "pdf_identifier": record_digest(dossier.credential).hex()[:32].encode(),
@@ -79,11 +124,12 @@ class WeasyPrinter:
         }
         source = HTML(string=html, base_url=str(PAGE_FOLDER), url_fetcher=self._fetcher)
         profiles = {"srgb": _screen_colours()}
-        document = source.render(font_config=self._fonts, color_profiles=profiles, **options)
+        document = source.render(font_config=style.fonts, color_profiles=profiles, **options)
         _claim_universal_access(document)
         content: bytes = document.write_pdf(
             finisher=_name_enclosures_once, output_intent="given", **options
         )
+        _refuse_missing_glyphs(document)
         return content
 
 
@@ -119,6 +165,13 @@ def _enclosures(dossier: Dossier, fetcher: URLFetcher) -> list[Attachment]:
         )
         for name, content, description in parts
     ]
+
+
+def _refuse_missing_glyphs(document: Document) -> None:
+    """Raise ``RuntimeError`` where a box stands for a letter: no such page may leave."""
+    for font in document.fonts.values():
+        if font.missing or 0 in font.to_unicode:
+            raise RuntimeError(f"{font.family} lacks a glyph: {sorted(map(chr, font.missing))}")
 
 
 def _claim_universal_access(document: Document) -> None:
@@ -160,7 +213,8 @@ def _pango_version() -> str:
 
 @cache
 def _template_digest() -> str:
-    parts = sorted(PAGE_FOLDER.iterdir())
+    code = (Path(__file__).parent / name for name in _DRAWN_BY)
+    parts = [*sorted(PAGE_FOLDER.iterdir()), *code]
     digest = sha256()
     for part in parts:
         digest.update(part.name.encode() + b"\0" + sha256(part.read_bytes()).digest())

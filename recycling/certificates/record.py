@@ -25,11 +25,13 @@ from recycling.certificates.evidence import (
 )
 from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import Credential, canonical
+from recycling.certificates.translating import translations
+from recycling.certificates.typesetting import typesetting_of
 from recycling.clock import stamp
 from recycling.errors import Invalid
 from recycling.quantities import Mass, plain
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL_TYPE = "RecoveryCertificate"
 LARGEST_RECORD = 256 * 1024
@@ -39,8 +41,9 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
     """Write the unsigned credential of an evidence value.
 
     ``rendering`` names the printer, its versions and the font digests, so that a verifier knows
-    with what to draw the page again. Raises ``Invalid`` naming the field whose text holds a
-    character that cannot be printed.
+    with what to draw the page again, and the languages and paper chosen. What the register's
+    texts are called in those languages stands in ``translations``, beside the English. Raises
+    ``Invalid`` naming the field whose text holds a character that cannot be printed.
     """
     issuer = evidence.issuer
     record = {
@@ -61,6 +64,7 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
         "validFrom": stamp(evidence.issued_at),
         "credentialSubject": _subject(evidence),
         "notClaimed": list(evidence.not_claimed),
+        "translations": translations(evidence, typesetting_of(rendering).languages),
         "rendering": dict(rendering),
     }
     check_printable(record)

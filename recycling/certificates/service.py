@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 
@@ -19,6 +20,7 @@ from recycling.certificates.listing import free_place
 from recycling.certificates.models import Certificate, CertificateCopy, CertificateState
 from recycling.certificates.record import record_of
 from recycling.certificates.status_list import place_in, status_entry
+from recycling.certificates.typesetting import Typesetting, chosen, typesetting_of, usual_in
 from recycling.config import Settings
 from recycling.custody import queries as consignments
 from recycling.db import db, insert_missing
@@ -40,8 +42,11 @@ SHORTEST_REASON, LONGEST_REASON = 10, 500
 
 
 @deed
-def issue_certificate(act: Act, lot_ref: str) -> str:
+def issue_certificate(act: Act, lot_ref: str, typesetting: Typesetting | None = None) -> str:
     """Certify a recovered lot: sign its record and let the log take it in.
+
+    ``typesetting`` says in which languages and on what paper its page is printed; without it, as
+    is usual in the base's country.
 
     The page is printed and sealed afterwards (``printing.print_certificate``), when the log has
     taken the record in. Raises ``Conflict`` when the lot is not recovered or is certified
@@ -51,7 +56,8 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
     lot = lots.locked(lot_ref)
     lots.refuse_unseen(act.actor, lot)
     batch = batch_to_certify(act.actor, lot)
-    certificate = _kept(act, lot, batch, _signed(lot, act.at))
+    typesetting = typesetting or usual_in(batch.base.country)
+    certificate = _kept(act, lot, batch, _signed(lot, act.at, typesetting))
     step(lot, Move.CERTIFY, act.at)
     db.session.flush()
     record_certificate(
@@ -67,6 +73,7 @@ def issue_certificate(act: Act, lot_ref: str) -> str:
 def correct_certificate(act: Act, ref: str, reason: str) -> str:
     """Issue the certificate of a lot anew, from what is known now, in place of an earlier one.
 
+    It is printed in the languages and on the paper of the earlier one.
     A current one is superseded; a revoked one stays revoked, and names its successor too.
     Raises ``Conflict`` where nothing it states has changed, where it has a successor, or while
     the books of its batch are open; ``Invalid`` without a reason. Otherwise as issuing does.
@@ -75,7 +82,10 @@ def correct_certificate(act: Act, ref: str, reason: str) -> str:
     lot = lots.locked(before.lot.ref)
     batch = batch_to_correct(act.actor, before)
     reason = check_reason(reason)
-    credential = _signed(lot, act.at, version=before.version + 1, supersedes=before.ref)
+    typesetting = typesetting_of(json.loads(before.record)["rendering"])
+    credential = _signed(
+        lot, act.at, typesetting, version=before.version + 1, supersedes=before.ref
+    )
     if before.state == CertificateState.CURRENT and _states_the_same(before, credential):
         raise Conflict(
             "nothing_to_correct",
@@ -177,7 +187,12 @@ def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
 
 
 def _signed(
-    lot: Lot, at: datetime, *, version: int = 1, supersedes: str | None = None
+    lot: Lot,
+    at: datetime,
+    typesetting: Typesetting,
+    *,
+    version: int = 1,
+    supersedes: str | None = None,
 ) -> Credential:
     settings: Settings = current_app.extensions["settings"]
     key = signing_key("record", at)
@@ -188,7 +203,8 @@ def _signed(
     )
     method = f"{settings.base_url}/keys#{key.key_id}"
     told = {"credentialStatus": status_entry(settings.base_url, free_place())}
-    return sign(record_of(evidence, printer().rendering()) | told, key.edwards, method, at)
+    rendering = printer().rendering() | typesetting.stated()
+    return sign(record_of(evidence, rendering) | told, key.edwards, method, at)
 
 
 @deed
@@ -202,6 +218,17 @@ def seal_certificate(act: Act, ref: str, file_digest: str) -> str:
     certificate.sealed_at = act.at
     record_certificate(act, "CertificateSealed", certificate, {"file_digest": file_digest})
     return ref
+
+
+def typesetting_for(lot_ref: str, asked: Mapping[str, Any]) -> Typesetting:
+    """Return how the certificate of a lot is to be printed: as asked, else as usual at its base.
+
+    Raises ``Invalid`` for what no page is printed in or on.
+    """
+    batch = batches.batch_of_lot(lots.lot(lot_ref).id)
+    usual = usual_in(batch.base.country if batch else "").stated()
+    stated = {**usual, **asked}
+    return chosen(stated["languages"], stated["paper"])
 
 
 def check_reason(reason: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from recycling.access import public, requires
 from recycling.certificates import audience, queries, service, standing
+from recycling.certificates.figures import Figures
 from recycling.certificates.forms import (
     CorrectForm,
     IssueForm,
@@ -23,7 +24,7 @@ from recycling.certificates.forms import (
 )
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.offered import offered
-from recycling.certificates.page import grams
+from recycling.certificates.typesetting import Language
 from recycling.certificates.verify_views import blueprint
 from recycling.deeds import Actor
 from recycling.errors import Invalid, Refusal
@@ -71,6 +72,7 @@ def _page(row: Certificate, sent: Form | None) -> ResponseReturnValue:
     return page, sent.status if sent else 200
 
 
+_FIGURES = Figures(Language.ENGLISH)
 _NOTHING: dict[str, Any] = {"recovered": [], "products": [], "residues": []}
 
 
@@ -89,7 +91,7 @@ def _stated(subject: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kilograms(mass: dict[str, str]) -> str:
-    return f"{grams(mass['value'])}\N{NO-BREAK SPACE}kg"
+    return f"{_FIGURES.grams(mass['value'])}\N{NO-BREAK SPACE}kg"
 
 
 @blueprint.get("/certificates/<ref>.pdf")
@@ -114,10 +116,10 @@ def download(ref: str) -> ResponseReturnValue:
 def issue(ref: str) -> ResponseReturnValue:
     """Show what will be certified, and certify it."""
     lot = lots.visible(current_actor(), ref)
-    form = IssueForm()
+    form = IssueForm.usual(service.typesetting_for(lot.ref, {}))
     if form.validate_on_submit():
         try:
-            number = service.issue_certificate(current_act(), lot.ref)
+            number = service.issue_certificate(current_act(), lot.ref, form.typesetting())
             flash(_("Certificate %(ref)s is issued.", ref=number), "success")
             return redirect(url_for("certificates.show", ref=number), 303)
         except Invalid as refusal:

@@ -20,6 +20,7 @@ from recycling.certificates.record import record_of
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.status_list import Place, status_entry
 from recycling.certificates.trust import Trust, trust_from
+from recycling.certificates.typesetting import chosen
 from recycling.certificates.verdict import LogFinding, Status
 from recycling.ledger.checkpoints import Statement
 from recycling.ledger.notes import COSIGNATURE, Signer, VerifierKey, sign_note
@@ -87,13 +88,17 @@ def checks(trust: Trust, printer: WeasyPrinter) -> Checks:
     return Checks(trust, check_log, printer, current)
 
 
-def assembled(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossier]:
+Assemble = Callable[..., Dossier]
+
+
+def assembled(ring: KeyRing, printer: WeasyPrinter) -> Assemble:
     """Return the deed that turns evidence into a signed dossier."""
 
-    def made(evidence: Evidence) -> Dossier:
+    def made(evidence: Evidence, languages: str = "en", paper: str = "A4") -> Dossier:
         record_key = ring.current("record", evidence.issued_at)
         method = f"{evidence.issuer.site}/keys#{record_key.key_id}"
-        record = record_of(evidence, printer.rendering()) | {
+        rendering = printer.rendering() | chosen(languages.split("+"), paper).stated()
+        record = record_of(evidence, rendering) | {
             "credentialStatus": status_entry(evidence.issuer.site, PLACE)
         }
         credential = sign(record, record_key.edwards, method, evidence.issued_at)
@@ -106,7 +111,7 @@ def assembled(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Doss
 
 
 @pytest.fixture(scope="session")
-def assemble(ring: KeyRing, printer: WeasyPrinter) -> Callable[[Evidence], Dossier]:
+def assemble(ring: KeyRing, printer: WeasyPrinter) -> Assemble:
     return assembled(ring, printer)
 
 
@@ -116,12 +121,12 @@ def sealer(ring: KeyRing) -> PadesSealer:
 
 
 @pytest.fixture(scope="session")
-def magnet(assemble: Callable[[Evidence], Dossier]) -> Dossier:
+def magnet(assemble: Assemble) -> Dossier:
     return assemble(magnet_evidence())
 
 
 @pytest.fixture(scope="session")
-def lamp(assemble: Callable[[Evidence], Dossier]) -> Dossier:
+def lamp(assemble: Assemble) -> Dossier:
     return assemble(lamp_evidence())
 
 

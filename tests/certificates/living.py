@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.certificates import service as certifying
+from recycling.certificates.typesetting import Typesetting
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
 from recycling.custody.rules import Arrival, Signing, Transport, Verdict, Weighing
@@ -173,11 +174,13 @@ def a_recovered_lot(people: Neighbours, **differs: Any) -> str:
 
 
 @remembered
-def a_certificate(people: Neighbours, **differs: Any) -> str:
+def a_certificate(
+    people: Neighbours, typesetting: Typesetting | None = None, **differs: Any
+) -> str:
     """The number of a certificate; printed at once, unless reactions are held back."""
     lot = a_recovered_lot(people, **differs)
     people.clock.advance(hours=1)
-    return certifying.issue_certificate(people.recycler.act(), lot)
+    return certifying.issue_certificate(people.recycler.act(), lot, typesetting)
 
 
 def state_of(lot: str) -> str:

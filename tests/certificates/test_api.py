@@ -67,6 +67,22 @@ def test_issue_answers_the_certificate_with_its_record(app: Flask, people: Neigh
     assert body["file"] == f"/certificates/{body['ref']}.pdf"
 
 
+def test_issue_in_languages_and_on_paper_that_were_asked_for(
+    app: Flask, people: Neighbours
+) -> None:
+    with app.app_context():
+        lot = a_recovered_lot(people)
+    path = f"/lots/{lot}/certificates"
+    refused = post(app, people.recycler, path, {"languages": ["fr", "fr"]})
+    assert (refused.status_code, refused.get_json()["errors"][0]["path"]) == (422, "languages")
+    body = post(app, people.recycler, path, {"languages": ["fr", "en"]}).get_json()
+    rendering = body["record"]["rendering"]
+    assert (rendering["languages"], rendering["paper"]) == (["fr", "en"], "A4")
+    assert {"text": "Neodymium", "language": "fr", "name": "Néodyme"} in body["record"][
+        "translations"
+    ]
+
+
 def test_issue_replayed_answers_the_same_certificate(app: Flask, people: Neighbours) -> None:
     with app.app_context():
         lot = a_recovered_lot(people)

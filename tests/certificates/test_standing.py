@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from recycling.certificates import queries, service, standing
 from recycling.certificates.models import Certificate, CertificateCopy
+from recycling.certificates.typesetting import Language, Paper, Typesetting
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid
@@ -56,7 +57,7 @@ def _facts(kind: str) -> list[Fact]:
 
 
 def test_a_corrected_certificate_takes_the_place_of_the_old_one(people: Neighbours) -> None:
-    old = a_certificate(people)
+    old = a_certificate(people, Typesetting((Language.FRENCH,), Paper.LETTER))
     _rename_the_product(people, old)
     new = service.correct_certificate(people.recycler.act(), old, REASON)
     react()
@@ -65,6 +66,8 @@ def test_a_corrected_certificate_takes_the_place_of_the_old_one(people: Neighbou
     assert (after.state, after.version) == ("current", 2)
     assert '"supersedes":"' + old in after.record
     assert "Neodymium oxide 99.9 %" in after.record
+    assert '"languages":["fr"],"pango"' in after.record
+    assert '"paper":"Letter"' in after.record
     assert after.file_digest is not None
     status = queries.status_of(old)
     assert status is not None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from recycling.certificates import queries, service, standing
+from recycling.certificates.models import Certificate
 from recycling.clock import SteppedClock
+from recycling.db import db
 from tests.auctions.browsing import Browser
 from tests.certificates.living import (
     Neighbours,
@@ -19,6 +25,7 @@ from tests.certificates.living import (
 from tests.makers import Member, a_member
 
 UNKNOWN = "7Q4K-M2TD-9HXA-4"
+CHOSEN = {"languages": "zh+en", "paper": "Letter"}
 REASON = "The weighing was wrong by a tonne."
 
 
@@ -136,10 +143,21 @@ def test_issue_page_certifies_and_leads_to_the_certificate(
 ) -> None:
     browser = Browser(app, people.recycler)
     browser.see(f"/lots/{lot}/certificate/new")
-    browser.follow(browser.send(f"/lots/{lot}/certificate/new"))
+    browser.follow(browser.send(f"/lots/{lot}/certificate/new", **CHOSEN))
     assert "is issued" in browser.words
     with app.app_context():
         assert state_of(lot) == "certified"
+        (row,) = db.session.scalars(select(Certificate))
+        rendering = json.loads(row.record)["rendering"]
+    assert (rendering["languages"], rendering["paper"]) == (["zh", "en"], "Letter")
+
+
+def test_issue_page_offers_what_is_usual_in_the_country_of_the_base(
+    app: Flask, people: Neighbours, lot: str
+) -> None:
+    page = Browser(app, people.recycler).see(f"/lots/{lot}/certificate/new").get_data(as_text=True)
+    assert re.search(r'value="en"\s+selected', page)
+    assert re.search(r'value="A4"\s+checked', page)
 
 
 def test_issue_page_sent_twice_leads_to_the_one_certificate(
@@ -147,8 +165,8 @@ def test_issue_page_sent_twice_leads_to_the_one_certificate(
 ) -> None:
     browser = Browser(app, people.recycler)
     browser.see(f"/lots/{lot}/certificate/new")
-    first = browser.send(f"/lots/{lot}/certificate/new")
-    again = browser.send(f"/lots/{lot}/certificate/new")
+    first = browser.send(f"/lots/{lot}/certificate/new", **CHOSEN)
+    again = browser.send(f"/lots/{lot}/certificate/new", **CHOSEN)
     assert first.location == again.location
 
 
@@ -184,11 +202,11 @@ def test_issue_page_with_an_unprintable_name_says_whose(
     app: Flask, people: Neighbours, held_clock: SteppedClock
 ) -> None:
     with app.app_context():
-        lot = a_recovered_lot(named(people, a_member("holder", name="稀土回收 GmbH")))
+        lot = a_recovered_lot(named(people, a_member("holder", name="รีไซเคิล GmbH")))
     browser = Browser(app, people.recycler)
     browser.see(f"/lots/{lot}/certificate/new")
-    assert browser.send(f"/lots/{lot}/certificate/new").status_code == 422
-    assert "稀" in browser.words
+    assert browser.send(f"/lots/{lot}/certificate/new", **CHOSEN).status_code == 422
+    assert "ร" in browser.words
     assert "holder.name" in browser.words
 
 

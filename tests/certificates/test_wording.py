@@ -1,0 +1,112 @@
+"""Does the page say in each language all it has to, and invent nothing?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import pairwise
+
+import pytest
+
+from recycling.certificates.evidence import NOT_CLAIMED, CustodyModel
+from recycling.certificates.typesetting import (
+    COMBINATIONS,
+    Language,
+    Paper,
+    Typesetting,
+    chosen,
+    typesetting_of,
+    usual_in,
+)
+from recycling.certificates.wording import PAGE_FOLDER, Wording, given, lowered, wordings
+from recycling.errors import Invalid
+from recycling.streams import rules as streams
+from recycling.streams.naming import named_in
+
+FOREIGN = (Language.CHINESE, Language.FRENCH)
+LIMIT = "The batch took in 12 lots; each element is divided by what each lot brought of it."
+
+
+def words_of(language: Language) -> dict[str, str]:
+    text = (PAGE_FOLDER / f"words.{language}.toml").read_text(encoding="utf-8")
+    found: dict[str, str] = tomllib.loads(text)["words"]
+    return found
+
+
+def test_every_language_says_the_same_things_with_the_same_blanks() -> None:
+    blanks = [
+        {key: sorted(re.findall(r"{(\w+)}", said)) for key, said in words_of(each).items()}
+        for each in Language
+    ]
+    assert all(one == other for one, other in pairwise(blanks))
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_fixed_sentences_of_a_certificate_are_said_in_each_language(language: Language) -> None:
+    wording = Wording(language, {})
+    fixed = (*NOT_CLAIMED, *CustodyModel, LIMIT, "The batch took in this lot alone.", "holder")
+    assert [text for text in fixed if not wording.has(text)] == []
+    assert "12" in wording.known(LIMIT)
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_streams_sub_types_elements_and_processes_have_a_name(language: Language) -> None:
+    named = (*streams.streams(), *streams.subtypes(), *streams.elements(), *streams.processes())
+    assert [each.name_en for each in named if not named_in(language, each.name_en)] == []
+
+
+def test_text_nobody_translated_stays_english_and_is_marked_so() -> None:
+    wording = Wording(Language.FRENCH, {})
+    assert wording.known("Ashes & dust") == '<span lang="en">Ashes &amp; dust</span>'
+    assert Wording(Language.ENGLISH, {}).known("Ashes") == "Ashes"
+
+
+def test_translations_of_a_record_are_said_in_their_language_only() -> None:
+    record = {"translations": [{"text": "Slag", "language": "zh", "name": "炉渣"}]}
+    first, second = wordings(record, (Language.CHINESE, Language.FRENCH))
+    assert (first.known("Slag"), second.has("Slag")) == ("炉渣", False)
+
+
+def test_blanks_are_escaped() -> None:
+    said = Wording(Language.ENGLISH, {}).say("permit", permit="<b>1</b>")
+    assert said == "Permit &lt;b&gt;1&lt;/b&gt;"
+
+
+def test_french_spaces_before_double_marks_do_not_break() -> None:
+    assert Wording(Language.FRENCH, {}).say("hazards") == "Dangers\u00a0:"
+
+
+def test_what_somebody_wrote_is_marked_with_its_script() -> None:
+    marks = {"Łódź": "latin", "名古屋": "han", "शक्ति": "devanagari"}
+    assert all(f'class="{mark}"' in given(text) for text, mark in marks.items())
+    assert given("شركة") == '<span class="arabic" dir="rtl">شركة</span>'
+
+
+def test_catalogue_names_lose_their_capital_in_a_sentence_but_formulas_do_not() -> None:
+    assert [lowered(name) for name in ("Tri-band powder", "NdFeB swarf", "NiMH cells")] == [
+        "tri-band powder",
+        "NdFeB swarf",
+        "NiMH cells",
+    ]
+
+
+def test_choice_is_read_back_as_it_was_stated() -> None:
+    for languages in COMBINATIONS:
+        choice = Typesetting(languages, Paper.LETTER)
+        assert typesetting_of(choice.stated()) == choice
+
+
+def test_record_that_states_no_choice_is_english_on_a4() -> None:
+    assert typesetting_of({}) == Typesetting() == usual_in("DE")
+    assert usual_in("CN").languages == (Language.CHINESE, Language.ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("languages", "paper", "field"),
+    [(["en", "en"], "A4", "languages"), (["de"], "A4", "languages"), ([], "A4", "languages"),
+     (["en", "zh", "fr"], "A4", "languages"), (["en"], "A5", "paper")],
+)  # fmt: skip
+def test_choice_we_cannot_print_is_refused(languages: list[str], paper: str, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        chosen(languages, paper)
+    assert refusal.value.field == field
