@@ -7,6 +7,7 @@ In production nothing may rest on a default secret: ``Settings.from_environment`
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,10 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "Urban Mine <registry@localhost>"
     clamd_address: str = ""
+    time_stamp_url: str = ""
+    time_stamp_certificates: Path | None = None
+    time_stamp_patience_s: float = 2.0
+    seal_validation: Path | None = None
     demonstration: bool = False
     trusted_proxies: int = 0
 
@@ -64,7 +69,7 @@ class Settings:
             registry_register=env.get("REGISTRY_REGISTER", cls.registry_register),
             registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
             log_origin=env.get("LOG_ORIGIN", cls.log_origin),
-            log_policy=Path(env["LOG_POLICY"]) if env.get("LOG_POLICY") else None,
+            log_policy=_path(env, "LOG_POLICY"),
             stripe_api_key=env.get("STRIPE_API_KEY", ""),
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
             payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),
@@ -72,10 +77,16 @@ class Settings:
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
+            time_stamp_url=env.get("TIME_STAMP_URL", ""),
+            time_stamp_certificates=_path(env, "TIME_STAMP_CERTIFICATES"),
+            time_stamp_patience_s=_seconds(env, "TIME_STAMP_PATIENCE", cls.time_stamp_patience_s),
+            seal_validation=_path(env, "SEAL_VALIDATION"),
             demonstration=env.get("DEMONSTRATION", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
         )
         settings._refuse_unsafe()
+        if settings.time_stamp_url and not settings.time_stamp_certificates:
+            raise BadConfiguration("TIME_STAMP_URL needs TIME_STAMP_CERTIFICATES, a PEM file.")
         return settings
 
     @property
@@ -113,6 +124,17 @@ def _count(env: Mapping[str, str], name: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= 2):
         raise BadConfiguration(f"{name} is a whole number from 0 to 99, not “{given}”.")
     return int(given)
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    given = env.get(name, "") or str(default)
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,3})?", given) or not float(given):
+        raise BadConfiguration(f"{name} is a number of seconds from 0.001 to 99, not “{given}”.")
+    return float(given)
 
 
 def _database_url(url: str, instance: Path) -> str:

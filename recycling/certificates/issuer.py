@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from asn1crypto import x509
 from flask import current_app
 
 from recycling import clock
@@ -18,14 +19,18 @@ from recycling.certificates.history import read_history, roots_of
 from recycling.certificates.keys import KeyRing, Purpose, SigningKey
 from recycling.certificates.page import Printer
 from recycling.certificates.status_list import status_told
+from recycling.certificates.time_authorities import authority_entry, certificates_in
 from recycling.certificates.trust import Trust, trust_from
 from recycling.certificates.verdict import LogFinding
-from recycling.config import Settings
+from recycling.config import BadConfiguration, Settings
 from recycling.errors import Unavailable
 from recycling.ledger.notes import VerifierKey
 from recycling.ledger.proofs import ProofCode, parse_proof_text, verify_proof_text
 
-_RING = "certificate_keys"
+if TYPE_CHECKING:  # the library behind it takes half a second, and most processes seal nothing
+    from recycling.certificates.time_stamps import TimeStamps
+
+_RING, _STAMPS = "certificate_keys", "certificate_time_stamps"
 # A demonstration plays in the past, so development keys begin a while before they are made.
 _DEVELOPMENT_KEYS_BEGIN = timedelta(days=365)
 _LOG_CODES = {
@@ -50,7 +55,7 @@ def key_ring() -> KeyRing:
     """Return the keys certificates are signed with; made on first use, for development."""
     ring: KeyRing | None = current_app.extensions.get(_RING)
     if ring is None:
-        settings: Settings = current_app.extensions["settings"]
+        settings = _settings()
         begin = clock.now() - _DEVELOPMENT_KEYS_BEGIN
         ring = KeyRing.open(settings.instance / "certificate-keys", settings.base_url, begin)
         current_app.extensions[_RING] = ring
@@ -71,7 +76,48 @@ def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
 
 def key_document(log_key: str, witnesses: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a verifier elsewhere needs to trust us: all public keys, also of the log."""
-    return {**key_ring().public_document(), "log": log_key, "witnesses": list(witnesses)}
+    return {
+        **key_ring().public_document(),
+        "log": log_key,
+        "witnesses": list(witnesses),
+        "timeAuthorities": [authority_entry(each) for each in _time_certificates()],
+    }
+
+
+def time_stamps() -> TimeStamps | None:
+    """Return whoever stamps the time on seals, kept by this process; none where none is set up.
+
+    Raises ``BadConfiguration`` for certificates that cannot be read.
+    """
+    settings = _settings()
+    if not settings.time_stamp_url:
+        return None
+    from recycling.certificates.time_stamps import TimeStamps as Client
+
+    kept: TimeStamps | None = current_app.extensions.get(_STAMPS)
+    if kept is None:
+        kept = current_app.extensions[_STAMPS] = Client(
+            settings.time_stamp_url,
+            _time_certificates(),
+            settings.time_stamp_patience_s,
+            settings.seal_validation,
+        )
+    return kept
+
+
+def _time_certificates() -> Sequence[x509.Certificate]:
+    file = _settings().time_stamp_certificates
+    try:
+        return certificates_in(file) if file else ()
+    except (OSError, ValueError) as problem:
+        raise BadConfiguration(
+            f"TIME_STAMP_CERTIFICATES: {file} holds no certificates that can be read ({problem})."
+        ) from problem
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def kept_checks(document: dict[str, Any], lists: tuple[bytes, ...] = ()) -> Checks:

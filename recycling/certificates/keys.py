@@ -69,6 +69,12 @@ class SigningKey:
             entry["certificatePem"] = self.certificate.public_bytes(_PEM).decode()
         return entry
 
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature over a message: Ed25519, or ECDSA with SHA-256 as DER."""
+        if isinstance(self.private, Ed25519PrivateKey):
+            return self.private.sign(message)
+        return self.private.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
     @property
     def elliptic(self) -> ec.EllipticCurvePrivateKey:
         """Return the key of a seal or QR; raises ``TypeError`` for another."""

@@ -17,7 +17,7 @@ from flask import current_app
 from recycling import clock
 from recycling.certificates import queries, service
 from recycling.certificates.integrity import Credential
-from recycling.certificates.issuer import printer, signing_key
+from recycling.certificates.issuer import printer, signing_key, time_stamps
 from recycling.certificates.page import Dossier
 from recycling.certificates.qr import qr_claims_of, sign_qr_url
 from recycling.certificates.verification import verify
@@ -74,7 +74,8 @@ def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime
     url = sign_qr_url(claims, credential["id"], signing_key("qr", issued_at))
     dossier = Dossier(credential, proof, policy_of_proof(proof), url)
     drawn = printer().render(dossier)
-    sealed = PadesSealer(signing_key("seal", issued_at)).seal(drawn, clock.now())
+    sealer = PadesSealer(signing_key("seal", issued_at), time_stamps())
+    sealed = sealer.seal(drawn, clock.now())
     _refuse_doubtful(sealed, drawn)
     return sealed
 

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 from recycling.certificates.keys import SigningKey
-from recycling.certificates.trust import Trust
+from recycling.certificates.trust import DRAWN_WITHIN, Trust
 from recycling.errors import Invalid
 
 _ISS, _IAT, _CTI = 1, 6, 7
@@ -80,11 +80,12 @@ def sign_qr_url(claims: QrClaims, url: str, key: SigningKey) -> str:
     return f"{url}#{_fragment(protected, payload, raw)}"
 
 
-def read_qr_url(text: str, trust: Trust) -> QrClaims:
+def read_qr_url(text: str, trust: Trust, entry: int | None = None) -> QrClaims:
     """Return what a scanned QR text attests.
 
-    Raises ``Invalid``: ``qr_unreadable`` for other text, ``qr_untrusted_key`` for a key that is
-    not the issuer's, ``qr_broken`` for a signature that does not hold.
+    ``entry`` is where its record is known to stand in the log. Raises ``Invalid``:
+    ``qr_unreadable`` for other text, ``qr_untrusted_key`` for a key that is not the issuer's,
+    ``qr_key_compromised``, ``qr_broken`` for a signature that does not hold.
     """
     protected, payload, signature, key_id = _opened(text)
     key = trust.find("qr", key_id)
@@ -97,7 +98,9 @@ def read_qr_url(text: str, trust: Trust) -> QrClaims:
     except (InvalidSignature, ValueError):
         raise _refused("qr_broken", "The QR code was changed after it was signed.") from None
     claims = _claims(payload)
-    if not key.covers(claims.issued_at):
+    if not key.vouches_for(entry):
+        raise _refused("qr_key_compromised", "The QR code’s key was stolen or lost.")
+    if not key.covers(claims.issued_at, DRAWN_WITHIN):
         raise _refused("qr_untrusted_key", "The QR code’s key was not valid on its date.")
     return claims
 

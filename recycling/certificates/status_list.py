@@ -19,7 +19,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recycling.certificates.integrity import Credential, canonical, is_signed_by
-from recycling.certificates.trust import Trust
+from recycling.certificates.trust import Trust, TrustedKey
 from recycling.certificates.verdict import Status
 from recycling.clock import as_utc
 
@@ -136,15 +136,18 @@ def status_told(
 ) -> Status | None:
     """Return what a kept list says of a certificate, believed only where the issuer signed it.
 
-    ``None`` where it does not speak of that certificate. The state is ``list_broken`` for a list
-    that was changed, and a current certificate's is ``then`` once the list has run out.
+    ``None`` where it does not speak of that certificate, or the key was compromised since. The
+    state is ``list_broken`` for a list that was changed, and a current certificate's is ``then``
+    once the list has run out.
     """
     entry = credential.get("credentialStatus")
     place = place_in(entry) if isinstance(entry, dict) else None
     if place is None or not isinstance(entry, dict):
         return None
     try:
-        told = _read(content, trust)
+        told, key = _read(content, trust)
+        if not key.vouches_for(None):
+            return None
         begin, end = _instant(told["validFrom"]), _instant(told["validUntil"])
         if told["id"] != entry["statusListCredential"]:
             return None
@@ -155,7 +158,7 @@ def status_told(
     return Status("then" if is_over and state == "current" else state, begin)
 
 
-def _read(content: bytes, trust: Trust) -> Credential:
+def _read(content: bytes, trust: Trust) -> tuple[Credential, TrustedKey]:
     told = json.loads(content)
     if not isinstance(told, dict) or canonical(told) != content:
         raise ValueError("not a canonical list")
@@ -165,7 +168,7 @@ def _read(content: bytes, trust: Trust) -> Credential:
         raise ValueError("signed by nobody we trust")
     if not is_signed_by(told, key.public) or not key.covers(_instant(told["validFrom"])):
         raise ValueError("not signed")
-    return told
+    return told, key
 
 
 def _instant(text: str) -> datetime:

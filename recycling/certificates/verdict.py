@@ -34,6 +34,7 @@ class Line:
     state: State
     meaning: str
     advice: str
+    entry: int | None = None  # of the log, where the line speaks of one
 
     @property
     def topic(self) -> str:
@@ -134,4 +135,5 @@ CODES = frozenset(WORDS)
 def line(code: str, **facts: Any) -> Line:
     """Make the line of a code, its facts filled in; ``KeyError`` for a code that is not ours."""
     state, meaning, advice = WORDS[code]
-    return Line(code, state, meaning.format_map(facts).strip(), advice)
+    said = meaning.format_map(facts).strip()
+    return Line(code, state, said, advice, facts.get("entry"))

@@ -21,7 +21,11 @@ _ASK_ISSUER = "Do not rely on this file. Fetch the certificate from the issuer b
 _NONE = "Nothing to do."
 
 WORDS: dict[str, tuple[State, str, str]] = {
-    "seal.ok": (State.OK, "The issuer sealed this file and not a byte has changed since.", _NONE),
+    "seal.ok": (
+        State.OK,
+        "The issuer sealed this file and not a byte has changed since.{stamped}",
+        _NONE,
+    ),
     "seal.missing": (State.FAILED, "The file carries no seal.", _ASK_ISSUER),
     "seal.broken": (State.FAILED, "The file was changed after it was sealed.", _ASK_ISSUER),
     "seal.not_whole_file": (
@@ -37,6 +41,31 @@ WORDS: dict[str, tuple[State, str, str]] = {
     "seal.key_out_of_date": (
         State.FAILED,
         "The seal’s key was not valid on the date of the certificate.",
+        _ASK_ISSUER,
+    ),
+    "seal.key_compromised": (
+        State.FAILED,
+        "The seal’s key was stolen or lost, and nothing shows that it was used before.",
+        _ASK_ISSUER,
+    ),
+    "seal.timestamp_missing": (
+        State.FAILED,
+        "The time stamp that belongs to this seal was taken out.",
+        _ASK_ISSUER,
+    ),
+    "seal.timestamp_broken": (
+        State.FAILED,
+        "The time stamp of the seal was changed, or it is that of another seal.",
+        _ASK_ISSUER,
+    ),
+    "seal.timestamp_untrusted": (
+        State.FAILED,
+        "The time stamp of the seal is from an authority that the issuer does not name.",
+        "Check again with newer keys of the issuer; else fetch the certificate from the issuer.",
+    ),
+    "seal.timestamp_out_of_time": (
+        State.FAILED,
+        "The time stamp is older than the certificate, or its authority’s time was over.",
         _ASK_ISSUER,
     ),
     "record.ok": (State.OK, "The issuer signed the record inside.", _NONE),
@@ -60,6 +89,11 @@ WORDS: dict[str, tuple[State, str, str]] = {
         State.FAILED,
         "The record’s key was not valid on the date of the certificate.",
         _ASK_ISSUER,
+    ),
+    "record.key_compromised": (
+        State.FAILED,
+        "The key that signed it was stolen or lost, and nothing shows that it was used before.",
+        "Check the PDF or the kit, whose log proof tells when the log took the record in.",
     ),
     "log.ok": (
         State.OK,

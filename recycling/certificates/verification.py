@@ -33,8 +33,10 @@ from recycling.certificates.page import (
 from recycling.certificates.presented import Kind, Presented, recognise
 from recycling.certificates.qr import QrClaims, qr_claims_of, read_qr_url
 from recycling.certificates.record import read_record, verification_url
+from recycling.certificates.seal import SealFinding
 from recycling.certificates.trust import Trust, TrustedKey
 from recycling.certificates.verdict import Verdict, line
+from recycling.certificates.verdict_words import State
 from recycling.errors import Invalid
 
 
@@ -49,26 +51,49 @@ def verify(content: bytes, checks: Checks) -> Verdict:
 
 def _on(given: Presented, checks: Checks) -> Verdict:
     credential = _read(given)
-    seal_code = (
-        seal.check_seal(given.pdf, checks.trust, _issued_at(credential))
-        if given.pdf
-        else "seal.not_enclosed"
-    )
+    found = _check_seal(given, credential, checks.trust)
     record_code = _check_record(given, credential, checks.trust)
+    logged = check_log(given, credential if record_code == "record.ok" else None, checks)
+    entry = logged.entry if logged.state is State.OK else None
+    found, record_code = _unless_compromised(given, credential, entry, (found, record_code), checks)
     believed = credential if record_code == "record.ok" else None
     if believed and given.contradicts(RECORD_NAME):
         record_code = "record.contradicts"
     return Verdict(
         lines=(
-            line(seal_code),
+            line(found.code, stamped=found.stamped_words),
             line(record_code),
-            check_log(given, believed, checks),
+            logged,
             check_status(given, believed, checks),
-            line(_check_page(given, believed, seal_code, checks)),
+            line(_check_page(given, believed, found.code, entry, checks)),
         ),
         credential=credential,
         rests_on_development_keys=_is_development(given, credential, checks.trust),
     )
+
+
+def _check_seal(given: Presented, credential: Credential | None, trust: Trust) -> SealFinding:
+    if given.pdf is None:
+        return SealFinding("seal.not_enclosed")
+    return seal.check_seal(given.pdf, trust, _issued_at(credential))
+
+
+def _unless_compromised(
+    given: Presented,
+    credential: Credential | None,
+    entry: int | None,
+    found: tuple[SealFinding, str],
+    checks: Checks,
+) -> tuple[SealFinding, str]:
+    """Believe a key that was compromised only of what the log had taken in before."""
+    sealed, record_code = found
+    seal_key = seal.seal_key(given.pdf, checks.trust) if given.pdf else None
+    if sealed.code == seal.OK and seal_key and not seal_key.vouches_for(entry):
+        sealed = SealFinding("seal.key_compromised")
+    key = _record_key(credential, checks.trust) if credential else None
+    if record_code == "record.ok" and key and not key.vouches_for(entry):
+        record_code = "record.key_compromised"
+    return sealed, record_code
 
 
 def _read(given: Presented) -> Credential | None:
@@ -108,7 +133,11 @@ def _record_key(credential: Credential, trust: Trust) -> TrustedKey | None:
 
 
 def _check_page(
-    given: Presented, believed: Credential | None, seal_code: str, checks: Checks
+    given: Presented,
+    believed: Credential | None,
+    seal_code: str,
+    entry: int | None,
+    checks: Checks,
 ) -> str:
     if given.pdf is None:
         return "page.not_enclosed"
@@ -116,7 +145,7 @@ def _check_page(
         return "page.not_compared"
     try:
         dossier = _dossier(given.pdf, believed)
-        if given.contradicts(QR_NAME) or not _qr_agrees(dossier, checks.trust):
+        if given.contradicts(QR_NAME) or not _qr_agrees(dossier, checks.trust, entry):
             return "page.qr_contradicts"
         return _drawn_again(given.pdf, dossier, checks.printer) if checks.printer else _NOT_DRAWN
     except (KeyError, UnicodeDecodeError, Invalid):
@@ -143,11 +172,11 @@ def _dossier(pdf: Opened, credential: Credential) -> Dossier:
     )
 
 
-def _qr_agrees(dossier: Dossier, trust: Trust) -> bool:
+def _qr_agrees(dossier: Dossier, trust: Trust, logged: int | None) -> bool:
     entry = log_facts(dossier.proof, dossier.policy)["entry"]
     credential = dossier.credential
     try:
-        claims = read_qr_url(dossier.qr_url, trust)
+        claims = read_qr_url(dossier.qr_url, trust, logged)
     except Invalid:
         return False
     url, _, _ = dossier.qr_url.partition("#")
@@ -163,7 +192,11 @@ def _is_development(given: Presented, credential: Credential | None, trust: Trus
     return key is not None and key.is_development
 
 
-_OF_CODE = {"qr_broken": "record.broken", "qr_untrusted_key": "record.untrusted_key"}
+_OF_CODE = {
+    "qr_broken": "record.broken",
+    "qr_untrusted_key": "record.untrusted_key",
+    "qr_key_compromised": "record.key_compromised",
+}
 
 
 def _on_code(text: str, checks: Checks) -> Verdict:

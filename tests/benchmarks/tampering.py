@@ -16,22 +16,23 @@ from tempfile import TemporaryDirectory
 
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.printer import WeasyPrinter
-from tests.certificates.attacks import ATTACKS, Workshop
+from tests.certificates.attacks import ATTACKS
 from tests.certificates.makers import ISSUED_AT
 from tests.certificates.tampering import Found, surviving, tampered
+from tests.certificates.workshop import Workshop
 
 COUNT = 10_000
 _TOLD_EVERY = 1000
 
 
 def main(count: int) -> None:
-    """Make two certificates, tamper with them, and print what came of it."""
+    """Tamper with three certificates, one of them sealed at B-LT, and print what came of it."""
     with TemporaryDirectory() as folder:
         begin = ISSUED_AT - timedelta(days=1)
         ring = KeyRing.open(Path(folder) / "keys", "Urban Mine Registry", begin)
         shop = Workshop(ring, WeasyPrinter(), b"")
         shop.sealed = shop.seal(shop.magnet)
-        files = [shop.sealed, shop.seal(shop.lamp)]
+        files = [shop.sealed, shop.seal(shop.lamp), shop.stamped]
         started = time.monotonic()
         found = surviving(_told(tampered(files, count)), shop)
         seconds = time.monotonic() - started

@@ -1,19 +1,16 @@
 """The attacks a certificate must withstand, each with the code that names it.
 
 Every attack is a function of the workshop that made the certificate: it returns the forged bytes,
-what the verifier has at hand, and the code that must be among its lines.
+what the verifier has at hand, and the code that must be among its lines. Where a key document is
+all that is at hand, every verifier must say so.
 """
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,66 +20,20 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigFieldSpec
 
-from recycling.certificates.checks import Checks
 from recycling.certificates.integrity import record_digest, sign
-from recycling.certificates.issuer import kept_checks
-from recycling.certificates.keys import KeyRing
-from recycling.certificates.page import Dossier
-from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.signer import PadesSealer
 from recycling.certificates.verdict import Status
-from recycling.certificates.verification import verify
+from recycling.clock import stamp
 from recycling.ledger.checkpoints import Statement
 from recycling.ledger.notes import COSIGNATURE, Signer, sign_note
 from recycling.ledger.proofs import make_proof_text, parse_proof_text
 from recycling.ledger.tree import inclusion_proof, leaf_hash, root_of, subtrees_of
-from tests.certificates.conftest import ENTRY, LOG, LOG_KEY, ORIGIN, assembled, log_proof
-from tests.certificates.kits import keys_of
-from tests.certificates.makers import ISSUED_AT, lamp_evidence, magnet_evidence
+from tests.certificates.attacks_on_seals import SEALS
+from tests.certificates.conftest import ENTRY, LOG, LOG_KEY, ORIGIN, log_proof
+from tests.certificates.makers import ISSUED_AT
+from tests.certificates.workshop import Attack, Attempt, Keys, Workshop, with_key
 
-Attack = Callable[["Workshop"], tuple[bytes, Checks, str]]
 SIZE = 11
-
-
-@dataclass
-class Workshop:
-    """What an issuer has: keys, a printer and a sealed certificate; and what a forger lacks."""
-
-    ring: KeyRing
-    printer: WeasyPrinter
-    sealed: bytes
-
-    @cached_property
-    def magnet(self) -> Dossier:
-        """The dossier of a certificate, for forging it before it is sealed."""
-        return assembled(self.ring, self.printer)(magnet_evidence())
-
-    @cached_property
-    def lamp(self) -> Dossier:
-        """Another certificate of the same issuer."""
-        return assembled(self.ring, self.printer)(lamp_evidence())
-
-    @cached_property
-    def stranger(self) -> KeyRing:
-        """Keys that nobody trusts, under the issuer's name."""
-        with TemporaryDirectory() as folder:
-            return KeyRing.open(Path(folder) / "k", self.ring.issuer, ISSUED_AT - timedelta(days=1))
-
-    @cached_property
-    def checks(self) -> Checks:
-        """A verifier that knows the issuer's keys and nothing else."""
-        return kept_checks(json.loads(keys_of(self.ring)))
-
-    def seal(self, dossier: Dossier, by: KeyRing | None = None, **options: bool) -> bytes:
-        """Print and seal a dossier, as the issuer or somebody else would."""
-        key = (by or self.ring).current("seal", ISSUED_AT)
-        return PadesSealer(key).seal(self.printer.render(dossier, **options), ISSUED_AT)
-
-    def codes(self, content: bytes, checks: Checks) -> tuple[str, ...]:
-        """The codes of the verdict, which must not call this genuine and current."""
-        verdict = verify(content, checks)
-        assert not (verdict.is_genuine and verdict.is_current)
-        return tuple(line.code for line in verdict.lines) or ("unreadable",)
 
 
 class _HeedlessSigner(PdfSigner):
@@ -101,7 +52,7 @@ def updated(sealed: bytes, change: Callable[[Any], None]) -> bytes:
     return out.getvalue()
 
 
-def _attachment_replaced(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _attachment_replaced(shop: Workshop) -> Attempt:
     def replaced(writer: Any) -> None:
         files = list(writer.root["/Names"]["/EmbeddedFiles"]["/Names"])
         embedded = files[1].get_object()["/EF"].raw_get("/F")
@@ -109,7 +60,7 @@ def _attachment_replaced(shop: Workshop) -> tuple[bytes, Checks, str]:
         stream._data, stream._encoded_data = b'{"version":1}', None
         writer.mark_update(embedded)
 
-    return updated(shop.sealed, replaced), shop.checks, "seal.not_whole_file"
+    return updated(shop.sealed, replaced), shop.keys, "seal.not_whole_file"
 
 
 def page_swapped(writer: Any) -> None:
@@ -119,53 +70,53 @@ def page_swapped(writer: Any) -> None:
     writer.mark_update(page.container_ref)
 
 
-def _page_swapped(shop: Workshop) -> tuple[bytes, Checks, str]:
-    return updated(shop.sealed, page_swapped), shop.checks, "seal.not_whole_file"
+def _page_swapped(shop: Workshop) -> Attempt:
+    return updated(shop.sealed, page_swapped), shop.keys, "seal.not_whole_file"
 
 
-def _seal_stripped(shop: Workshop) -> tuple[bytes, Checks, str]:
-    return shop.printer.render(shop.magnet), shop.checks, "seal.missing"
+def _seal_stripped(shop: Workshop) -> Attempt:
+    return shop.printer.render(shop.magnet), shop.keys, "seal.missing"
 
 
-def _sealed_by_a_stranger(shop: Workshop) -> tuple[bytes, Checks, str]:
-    return shop.seal(shop.magnet, shop.stranger), shop.checks, "seal.untrusted_key"
+def _sealed_by_a_stranger(shop: Workshop) -> Attempt:
+    return shop.seal(shop.magnet, shop.stranger), shop.keys, "seal.untrusted_key"
 
 
-def _sealed_once_more(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _sealed_once_more(shop: Workshop) -> Attempt:
     key = PadesSealer(shop.stranger.current("seal", ISSUED_AT))._signer
     metadata = PdfSignatureMetadata(field_name="Second", md_algorithm="sha256")
     signer = _HeedlessSigner(metadata, signer=key, new_field_spec=SigFieldSpec("Second"))
     out = io.BytesIO()
     signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(shop.sealed)), output=out)
-    return out.getvalue(), shop.checks, "seal.not_whole_file"
+    return out.getvalue(), shop.keys, "seal.not_whole_file"
 
 
-def _record_changed(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _record_changed(shop: Workshop) -> Attempt:
     altered = shop.magnet.credential | {"supersedes": "0R5V-8KCJ-3ZQW-N"}
-    return shop.seal(replace(shop.magnet, credential=altered)), shop.checks, "record.broken"
+    return shop.seal(replace(shop.magnet, credential=altered)), shop.keys, "record.broken"
 
 
-def _record_signed_by_a_stranger(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _record_signed_by_a_stranger(shop: Workshop) -> Attempt:
     key = shop.stranger.current("record", ISSUED_AT)
     signed = sign(shop.magnet.credential, key.edwards, f"x#{key.key_id}", ISSUED_AT)
     forged = shop.seal(replace(shop.magnet, credential=signed))
-    return forged, shop.checks, "record.untrusted_key"
+    return forged, shop.keys, "record.untrusted_key"
 
 
-def _proof_of_another_leaf(shop: Workshop) -> tuple[bytes, Checks, str]:
-    return shop.seal(replace(shop.magnet, proof=shop.lamp.proof)), shop.checks, "log.broken"
+def _proof_of_another_leaf(shop: Workshop) -> Attempt:
+    return shop.seal(replace(shop.magnet, proof=shop.lamp.proof)), shop.keys, "log.broken"
 
 
-def _old_checkpoint(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _old_checkpoint(shop: Workshop) -> Attempt:
     """A true proof under a true checkpoint from before the record was logged."""
     proof = parse_proof_text(shop.magnet.proof)
     leaves = [leaf_hash(bytes([number])) for number in range(ENTRY)]
     before = sign_note(str(Statement(ORIGIN, len(leaves), root_of(leaves))), [LOG])
     old = make_proof_text(ENTRY, proof.path, str(before))
-    return shop.seal(replace(shop.magnet, proof=old)), shop.checks, "log.broken"
+    return shop.seal(replace(shop.magnet, proof=old)), shop.keys, "log.broken"
 
 
-def _fork_of_the_same_size(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _fork_of_the_same_size(shop: Workshop) -> Attempt:
     """The log itself signs a second tree of the same size that holds the record too."""
     leaves = [leaf_hash(bytes([200 + number])) for number in range(SIZE)]
     leaves[ENTRY] = leaf_hash(record_digest(shop.magnet.credential))
@@ -177,13 +128,13 @@ def _fork_of_the_same_size(shop: Workshop) -> tuple[bytes, Checks, str]:
     return forged, checks, "log.forked"
 
 
-def _log_of_a_stranger(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _log_of_a_stranger(shop: Workshop) -> Attempt:
     other = Signer(ORIGIN, Ed25519PrivateKey.generate())
     proof = log_proof(record_digest(shop.magnet.credential), other)
-    return shop.seal(replace(shop.magnet, proof=proof)), shop.checks, "log.untrusted_key"
+    return shop.seal(replace(shop.magnet, proof=proof)), shop.keys, "log.untrusted_key"
 
 
-def _wrong_witness(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _wrong_witness(shop: Workshop) -> Attempt:
     """Somebody else cosigns under the name of the witness that the policy asks for."""
     named, other = (
         Signer("w1.example", Ed25519PrivateKey.generate(), COSIGNATURE) for _ in range(2)
@@ -193,38 +144,33 @@ def _wrong_witness(shop: Workshop) -> tuple[bytes, Checks, str]:
     policy = f"log {LOG_KEY}\nwitness w1 {named.verifier}\nquorum w1\n"
     text = make_proof_text(proof.index, proof.path, str(note))
     forged = shop.seal(replace(shop.magnet, proof=text, policy=policy))
-    return forged, shop.checks, "log.not_witnessed"
+    return forged, shop.keys, "log.not_witnessed"
 
 
-def _expired(shop: Workshop, purpose: str) -> Checks:
-    before = ISSUED_AT - timedelta(hours=1)
-    keys = tuple(
-        replace(key, valid_to=before) if key.purpose == purpose else key
-        for key in shop.checks.trust.keys
-    )
-    return replace(shop.checks, trust=replace(shop.checks.trust, keys=keys))
+def _expired(shop: Workshop, purpose: str) -> Keys:
+    return with_key(shop.keys, purpose, validTo=stamp(ISSUED_AT - timedelta(hours=1)))
 
 
-def _expired_seal(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _expired_seal(shop: Workshop) -> Attempt:
     return shop.sealed, _expired(shop, "seal"), "seal.key_out_of_date"
 
 
-def _expired_record(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _expired_record(shop: Workshop) -> Attempt:
     return shop.sealed, _expired(shop, "record"), "record.key_out_of_date"
 
 
-def _standing(shop: Workshop, status: Status | None, code: str) -> tuple[bytes, Checks, str]:
+def _standing(shop: Workshop, status: Status | None, code: str) -> Attempt:
     return shop.sealed, replace(shop.checks, status_of=lambda _: status), code
 
 
-def _specimen(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _specimen(shop: Workshop) -> Attempt:
     forged = shop.seal(shop.magnet, is_specimen=True)
     return forged, replace(shop.checks, printer=shop.printer), "page.differs"
 
 
-def _code_of_another(shop: Workshop) -> tuple[bytes, Checks, str]:
+def _code_of_another(shop: Workshop) -> Attempt:
     forged = shop.seal(replace(shop.magnet, qr_url=shop.lamp.qr_url))
-    return forged, shop.checks, "page.qr_contradicts"
+    return forged, shop.keys, "page.qr_contradicts"
 
 
 ATTACKS: dict[str, Attack] = {
@@ -242,6 +188,7 @@ ATTACKS: dict[str, Attack] = {
     "a wrong witness": _wrong_witness,
     "an expired key of the seal": _expired_seal,
     "an expired key of the record": _expired_record,
+    **SEALS,
     "revoked": lambda shop: _standing(shop, Status("revoked", ISSUED_AT), "status.revoked"),
     "superseded": lambda shop: _standing(
         shop, Status("superseded", ISSUED_AT, "0R5V-8KCJ-3ZQW-N"), "status.superseded"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,14 +11,24 @@ from dataclasses import dataclass, field
 from recycling.certificates.offline.kept import WRONG, trust_in
 from recycling.certificates.offline.lines import check
 from recycling.certificates.verification import verify
-from tests.certificates.attacks import Workshop, page_swapped, updated
-from tests.certificates.kits import SOON, keys_of
+from tests.certificates.attacks import page_swapped, updated
+from tests.certificates.kits import SOON
+from tests.certificates.workshop import Workshop
 
 SEED = 20261126
 # Of a hundred: so many bytes changed, files cut off, and something appended.
 SHARES = {"change": 70, "truncation": 15, "addition": 15}
 _SEAL_FAILS = frozenset(
-    {"seal.broken", "seal.missing", "seal.not_whole_file", "seal.untrusted_key", "unreadable"}
+    {
+        "seal.broken",
+        "seal.missing",
+        "seal.not_whole_file",
+        "seal.untrusted_key",
+        "unreadable",
+        "seal.timestamp_missing",
+        "seal.timestamp_broken",
+        "seal.timestamp_untrusted",
+    }
 )
 RIGHT = {
     "change": _SEAL_FAILS,
@@ -70,7 +81,7 @@ def _added(content: bytes, chance: random.Random) -> bytes:
 
 def surviving(tries: Iterator[tuple[str, bytes]], shop: Workshop) -> Found:
     """Give each file to both verifiers; whatever is not found with a right code survives."""
-    found, trust = Found(), trust_in(keys_of(shop.ring))
+    found, trust = Found(), trust_in(json.dumps(shop.keys).encode())
     for number, (kind, content) in enumerate(tries):
         verdict = verify(content, shop.checks)
         code = verdict.lines[0].code if verdict.lines else "unreadable"

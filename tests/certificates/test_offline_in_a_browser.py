@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, Page, sync_playwright
 
+from recycling.certificates.checks import Checks
 from recycling.certificates.integrity import record_digest
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.kit import make_kit
 from recycling.certificates.page import Dossier
+from recycling.certificates.printer import WeasyPrinter
+from tests.certificates.attacks_on_seals import SEALS
 from tests.certificates.kits import PDF, history, kit_files, status_list
 from tests.certificates.test_offline import SPOILED, Files, spoiled
+from tests.certificates.workshop import Workshop
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +56,34 @@ def codes(page: Page, name: str, content: bytes) -> list[str]:
     rows = page.locator("#verdict tr")
     found = rows.evaluate_all("rows => rows.map(row => row.dataset.code)")
     return found or [page.inner_text("#verdict h2")]
+
+
+def test_verifier_opened_from_disk_names_every_attack_on_a_seal(
+    page: Page, ring: KeyRing, printer: WeasyPrinter, sealed: bytes
+) -> None:
+    shop = Workshop(ring, printer, sealed)
+    believed = json.dumps(shop.keys).encode()
+    keep(page, believed)
+    assert codes(page, PDF, shop.stamped)[:3] == HOLDS[:3]
+    assert "Test time confirms its time: 2026-11-20 10:30 UTC." in page.inner_text("#verdict")
+    told = {}
+    for name, attack in SEALS.items():
+        content, keys, expected = attack(shop)
+        assert not isinstance(keys, Checks)
+        if keys != shop.keys:
+            keep(page, json.dumps(keys).encode())
+        told[name] = expected in codes(page, PDF, content)
+        if keys != shop.keys:
+            keep(page, believed)
+    assert all(told.values()), told
+
+
+def keep(page: Page, keys: bytes) -> None:
+    """Let the page believe other keys."""
+    page.evaluate("document.getElementById('trust').textContent = ''")
+    file = FilePayload(name="keys.json", mimeType="application/json", buffer=keys)
+    page.set_input_files("#kept", file)
+    page.wait_for_function("document.getElementById('trust').textContent.includes('kept by you')")
 
 
 def test_verifier_opened_from_disk_says_the_same_as_ours(

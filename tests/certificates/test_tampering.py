@@ -12,8 +12,9 @@ import pytest
 
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.printer import WeasyPrinter
-from tests.certificates.attacks import ATTACKS, Workshop
+from tests.certificates.attacks import ATTACKS
 from tests.certificates.tampering import surviving, tampered
+from tests.certificates.workshop import Workshop
 
 pytestmark = pytest.mark.once
 
@@ -26,7 +27,7 @@ def workshop(ring: KeyRing, printer: WeasyPrinter, sealed: bytes) -> Workshop:
 
 
 def test_every_random_change_truncation_and_addition_is_found(workshop: Workshop) -> None:
-    found = surviving(tampered([workshop.sealed], COUNT), workshop)
+    found = surviving(tampered([workshop.sealed, workshop.stamped], COUNT), workshop)
     assert found.survivors == []
     assert sum(found.codes.values()) == COUNT
 

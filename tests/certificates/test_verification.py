@@ -214,6 +214,7 @@ def test_every_code_has_meaning_and_advice() -> None:
         "as_of": "now",
         "successor": "x",
         "reason": "",
+        "stamped": "",
     }
     assert "entry 1; 2 of 3 witnesses confirm" in line("log.ok", **facts).meaning
     assert LogFinding("log.ok", 1).witnessed == ""

@@ -252,9 +252,9 @@ function der(tag, ...bodies) {
   return joined(Uint8Array.of(tag, 0x80 | length.length), length, body);
 }
 
-function rawSignature(bytes) {
+function rawSignature(bytes, size = 32) {
   const numbers = derParts(derParts(bytes)[0][1]).map(([, body]) => hex(body).replace(/^(00)+/, ""));
-  return fromHex(numbers.map((one) => one.padStart(64, "0")).join(""));
+  return fromHex(numbers.map((one) => one.padStart(2 * size, "0")).join(""));
 }
 
 // Signed notes, log proofs and trees (C2SP, RFC 9162); sizes may pass 2**53, so they are BigInt

@@ -12,15 +12,20 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 
 MOST_UNPACKED = 4 * 1024 * 1024
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
@@ -63,6 +68,29 @@ def p256_holds(public: Any, der: bytes, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def signature_holds(public: Any, signature: bytes, message: bytes, digest: str) -> bool:
+    """Tell whether an RSA (PKCS #1 v1.5) or ECDSA signature over that digest holds."""
+    how = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}[digest]
+    try:
+        if isinstance(public, rsa.RSAPublicKey):
+            public.verify(signature, message, padding.PKCS1v15(), how)
+        else:
+            public.verify(signature, message, ec.ECDSA(how))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def is_low(der: bytes) -> bool:
+    """Tell whether of an ECDSA P-256 signature and its twin this has the smaller number."""
+    return decode_dss_signature(der)[1] <= P256_ORDER // 2
+
+
+def digest_by(name: str, content: bytes) -> bytes:
+    """Return the digest of that name."""
+    return hashlib.new(name, content).digest()
 
 
 # JSON (RFC 8785) and its signature (eddsa-jcs-2022)
@@ -207,6 +235,14 @@ def der(tag: int, *bodies: bytes) -> bytes:
         return bytes([tag, size]) + body
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes([tag, 0x80 | len(length)]) + length + body
+
+
+def read_generalized_time(text: bytes) -> datetime:
+    """Read a time of DER, which is UTC (GeneralizedTime)."""
+    whole, _, fraction = text.decode("ascii").removesuffix("Z").partition(".")
+    if len(whole) != 14 or not text.endswith(b"Z") or not (whole + fraction).isdecimal():
+        raise ValueError("not a time of DER")
+    return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 # Signed notes, log proofs and trees (C2SP, RFC 9162)

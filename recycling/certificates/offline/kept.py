@@ -11,17 +11,19 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from recycling.certificates.offline.formats import decoded, sha256
 
 RECORD, PROOF, POLICY, QR = "certificate.json", "certificate.tlog-proof", "policy.txt", "qr.txt"
 STATUS_LIST, HISTORY, KEYS = "status-list.json", "checkpoints.json", "keys.json"
+DRAWN_WITHIN = timedelta(days=7)
 LARGEST = 32 * 1024 * 1024
 WRONG = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, EOFError,
          zlib.error, RecursionError, zipfile.BadZipFile, NotImplementedError)  # fmt: skip
@@ -42,9 +44,30 @@ class Key:
         loaded = x509.load_pem_x509_certificate(pem.encode()) if pem else None
         self.certificate = loaded.public_bytes(serialization.Encoding.DER) if loaded else b""
 
-    def covers(self, at: datetime | None) -> bool:
-        """Tell whether a signature made at that time counts."""
-        return at is not None and self.begin <= at <= self.end
+        ended = entry.get("ended") or {}
+        is_compromised = ended.get("reason") == "compromised"
+        self.compromised_at = int(ended["logSize"]) if is_compromised else None
+
+    def covers(self, at: datetime | None, late: timedelta = timedelta(0)) -> bool:
+        """Tell whether a signature over something of that time counts, made so much later."""
+        return at is not None and self.begin - late <= at <= self.end
+
+    def vouches_for(self, entry: int | None) -> bool:
+        """Tell whether it may be believed of what the log took in as that entry, or never."""
+        at = self.compromised_at
+        return at is None or (entry is not None and entry < at)
+
+
+class Authority:
+    """Whose time stamps on seals the issuer has named."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.name = str(entry["name"])
+        self.begin, self.end = instant(entry["validFrom"]), instant(entry["validTo"])
+        loaded = x509.load_pem_x509_certificate(entry["certificatePem"].encode())
+        self.public = loaded.public_key()
+        self.is_elliptic = isinstance(self.public, ec.EllipticCurvePublicKey)
+        self.certificate = loaded.public_bytes(serialization.Encoding.DER)
 
 
 class Trust:
@@ -53,6 +76,7 @@ class Trust:
     def __init__(self, document: bytes, lists: tuple[bytes, ...] = ()) -> None:
         read = json.loads(document)
         self.keys = [Key(entry) for entry in read["keys"]]
+        self.authorities = [Authority(entry) for entry in read.get("timeAuthorities", [])]
         self.log = note_key(read["log"])
         self.witnesses = [note_key(text) for text in read.get("witnesses", [])]
         self.issuer, self.lists = str(read["issuer"]), lists

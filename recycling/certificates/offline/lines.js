@@ -8,7 +8,8 @@ const QR = "qr.txt";
 const STATUS_LIST = "status-list.json";
 const HISTORY = "checkpoints.json";
 const KEYS = "keys.json";
-const TEXT = { OID: 0x06, SEQUENCE: 0x30, SET: 0x31, OCTETS: 0x04, INTEGER: 0x02, NULL: 0x05 };
+const ENTRIES = 131072;
+const DRAWN_WITHIN = 7 * 24 * 60 * 60 * 1000;
 
 function instant(text) {
   demand(/(Z|[+-]\d\d:\d\d)$/.test(text), "an instant needs a time zone");
@@ -36,6 +37,7 @@ async function readKey(entry) {
     key: await crypto.subtle.importKey("spki", pem(entry.publicKeyPem), kind, false, ["verify"]),
     certificate: entry.certificatePem ? pem(entry.certificatePem) : new Uint8Array(),
     isDevelopment: entry.development,
+    compromisedAt: entry.ended?.reason === "compromised" ? BigInt(entry.ended.logSize) : null,
   };
 }
 
@@ -44,6 +46,7 @@ async function readTrust(bytes, lists = []) {
   return {
     issuer: document_.issuer,
     keys: await Promise.all(document_.keys.map(readKey)),
+    authorities: (document_.timeAuthorities ?? []).map(readAuthority),
     log: await noteKey(document_.log),
     witnesses: await Promise.all((document_.witnesses ?? []).map(noteKey)),
     fingerprint: hex(await sha256(bytes)),
@@ -63,7 +66,11 @@ async function trustIn(bytes) {
 
 const keyOf = (trust, purpose, name) =>
   trust.keys.find((key) => key.purpose === purpose && key.name === name);
-const covers = (key, at) => at !== null && key.begin <= at && at <= key.end;
+// Made over something of that time, and at most so much later than it.
+const covers = (key, at, late = 0) => at !== null && key.begin.getTime() - late <= at && at <= key.end;
+// May it be believed of what the log took in as that entry (null: never)?
+const vouchesFor = (key, entry) =>
+  key.compromisedAt === null || (entry !== null && entry < key.compromisedAt);
 const isOther = (loose, inside, name) =>
   Boolean(loose[name] && inside[name]) && !same(loose[name], inside[name]);
 
@@ -96,103 +103,47 @@ function readRecord(bytes) {
 async function checkFiles(pdf, loose, trust, now) {
   const [inside, ranges] = pdf ? await readPdf(pdf) : [{ ...loose }, []];
   const { record, at } = inside[RECORD] ? readRecord(inside[RECORD]) : { record: null, at: null };
-  const sealed = pdf ? await checkSeal(pdf, ranges, trust, at) : "seal.not_enclosed";
-  let signed = inside[RECORD] ? await checkRecord(record, at, trust) : "record.missing";
-  const holds = signed === "record.ok";
+  const found = pdf ? await checkSeal(pdf, ranges, trust, at) : { code: "seal.not_enclosed" };
+  const who = inside[RECORD] ? await checkRecord(record, at, trust) : { code: "record.missing" };
+  let [sealed, signed, holds] = [found.code, who.code, who.code === "record.ok"];
+  let logged = holds ? await checkLog(inside, loose, record, trust, pdf) : ["log.not_checked", {}];
+  const entry = logged[0] === "log.ok" ? logged[1].entry : null;
+  if (sealed === "seal.ok" && !vouchesFor(found.key, entry)) {
+    sealed = "seal.key_compromised";
+  }
+  if (holds && !vouchesFor(who.key, entry)) {
+    [signed, holds] = ["record.key_compromised", false];
+  }
   if (holds && isOther(loose, inside, RECORD)) {
     signed = "record.contradicts";
   }
-  let logged = holds ? await checkLog(inside, loose, record, trust, pdf) : ["log.not_checked", {}];
   if (pdf && !inside[PROOF]) {
     logged = ["log.missing", {}];
   }
   const told = holds ? await checkStatus(loose, record, trust, now) : ["status.not_checked", {}];
   let page = pdf ? "page.not_compared" : "page.not_enclosed";
-  if (pdf && holds && sealed === "seal.ok" && !(await codeAgrees(inside, loose, record, trust))) {
+  const isCompared = pdf && holds && sealed === "seal.ok";
+  if (isCompared && !(await codeAgrees(inside, loose, record, trust, entry))) {
     page = "page.qr_contradicts";
   }
-  return { lines: [[sealed, {}], [signed, {}], logged, told, [page, {}]], record: holds ? record : null };
-}
-
-// Seal
-
-function signerOf(pdf, [, length, restart], trust) {
-  try {
-    const container = fromHex(plain(pdf.subarray(length + 1, restart - 1)));
-    const signedData = derParts(derParts(container, 1)[0][1])[1][1];
-    const parts = derParts(derParts(signedData)[0][1]);
-    const certificate = derParts(parts[3][1])[0][2];
-    const isIts = (one) => one.purpose === "seal" && same(one.certificate, certificate);
-    return { parts, key: trust.keys.find(isIts) };
-  } catch {
-    return { parts: [], key: undefined };
-  }
-}
-
-function writtenAnew(parts, certificate) {
-  const info = derParts(derParts(parts[4][1])[0][1]);
-  const [attributes, signature] = [info[3][1], info[5][1]];
-  const fields = derParts(derParts(derParts(certificate)[0][1])[0][1]);
-  const oid = (text) => der(TEXT.OID, fromHex(text));
-  const sha = der(TEXT.SEQUENCE, oid("608648016503040201"), der(TEXT.NULL));
-  const version = der(TEXT.INTEGER, Uint8Array.of(1));
-  const signer = der(
-    TEXT.SEQUENCE, version, der(TEXT.SEQUENCE, fields[3][2], fields[1][2]), sha,
-    der(0xa0, attributes), der(TEXT.SEQUENCE, oid("2a8648ce3d040302")), der(TEXT.OCTETS, signature),
-  );
-  const anew = der(
-    TEXT.SEQUENCE, version, der(TEXT.SET, sha), der(TEXT.SEQUENCE, oid("2a864886f70d010701")),
-    der(0xa0, certificate), der(TEXT.SET, signer),
-  );
-  return [attributes, signature, der(TEXT.SEQUENCE, oid("2a864886f70d010702"), der(0xa0, anew))];
-}
-
-async function checkSeal(pdf, ranges, trust, at) {
-  if (!ranges.length) {
-    return "seal.missing";
-  }
-  const found = ranges.map((range) => ({ range, ...signerOf(pdf, range, trust) }));
-  const known = found.find(({ key }) => key);
-  if (!known) {
-    return "seal.untrusted_key";
-  }
-  const { range: [start, length, restart, rest], parts, key } = known;
-  const isWhole = start === 0 && length > 0 && length < restart && restart + rest === pdf.length;
-  if (ranges.length > 1 || !isWhole) {
-    return "seal.not_whole_file";
-  }
-  try {
-    const [attributes, signature, rebuilt] = writtenAnew(parts, key.certificate);
-    const written = `<${hex(rebuilt).toUpperCase().padEnd(restart - length - 2, "0")}>`;
-    const digest = await sha256(joined(pdf.subarray(0, length), pdf.subarray(restart)));
-    const wanted = der(
-      TEXT.SEQUENCE, der(TEXT.OID, fromHex("2a864886f70d010904")),
-      der(TEXT.SET, der(TEXT.OCTETS, digest)),
-    );
-    demand(same(pdf.subarray(length, restart), bytesOf(written)), "the container was changed");
-    demand(derParts(attributes).some(([, , one]) => same(one, wanted)), "another digest");
-    const signed = der(TEXT.SET, attributes);
-    demand(await p256Holds(key.key, rawSignature(signature), signed), "the signature does not hold");
-  } catch {
-    return "seal.broken";
-  }
-  return covers(key, at) ? "seal.ok" : "seal.key_out_of_date";
+  const facts = { stamped: sealed === "seal.ok" ? found.stamped : "" };
+  return { lines: [[sealed, facts], [signed, {}], logged, told, [page, {}]], record: holds ? record : null };
 }
 
 // Record
 
 async function checkRecord(record, at, trust) {
   if (record === null) {
-    return "record.unreadable";
+    return { code: "record.unreadable" };
   }
   const key = keyOf(trust, "record", String(record.proof?.verificationMethod).split("#").at(-1));
   if (!key) {
-    return "record.untrusted_key";
+    return { code: "record.untrusted_key" };
   }
   if (!(await proofHolds(record, key.key))) {
-    return "record.broken";
+    return { code: "record.broken" };
   }
-  return covers(key, at) ? "record.ok" : "record.key_out_of_date";
+  return { code: covers(key, at) ? "record.ok" : "record.key_out_of_date", key };
 }
 
 // Log
@@ -337,9 +288,22 @@ async function checkStatus(loose, record, trust, now) {
   return [code, { as_of: `${begin.toLocaleString("en-GB", how)} UTC`, successor: "", reason: "" }];
 }
 
+// Only an entry as the issuer writes it says where the status is told.
+function isEntry(entry) {
+  const [, number] = /\/status\/(\d{1,12})$/.exec(entry?.statusListCredential ?? "") ?? [];
+  const messages = ["current", "superseded", "revoked", "not used"];
+  const index = Number(entry?.statusListIndex);
+  return number !== undefined && index < ENTRIES && canonical(entry) === canonical({
+    id: `${entry.statusListCredential}#${index}`, type: "BitstringStatusListEntry",
+    statusPurpose: "message", statusListIndex: String(index),
+    statusListCredential: entry.statusListCredential, statusSize: 2,
+    statusMessage: messages.map((message, value) => ({ status: `0x${value}`, message })),
+  });
+}
+
 async function readList(bytes, record, trust, now) {
   const entry = record.credentialStatus;
-  if (!entry) {
+  if (!isEntry(entry)) {
     return null;
   }
   try {
@@ -347,6 +311,9 @@ async function readList(bytes, record, trust, now) {
     const key = keyOf(trust, "record", told.proof.verificationMethod.split("#").at(-1));
     const [begin, end] = [instant(told.validFrom), instant(told.validUntil)];
     demand(key && covers(key, begin) && await proofHolds(told, key.key), "not the issuer's");
+    if (!vouchesFor(key, null)) {
+      return null;
+    }
     if (told.id !== entry.statusListCredential) {
       return null;
     }
@@ -363,7 +330,7 @@ async function readList(bytes, record, trust, now) {
 
 // QR code
 
-async function readCode(text, trust) {
+async function readCode(text, trust, entry = null) {
   const raw = urlDecoded(text.includes("#") ? text.slice(text.indexOf("#") + 1) : text);
   const [protected_, unprotected, payload, signature] = cbor(raw);
   const [header, token] = [cbor(protected_), cbor(payload)];
@@ -374,22 +341,28 @@ async function readCode(text, trust) {
   demand(same(raw, anew) && unprotected.size === 0 && signature.length === 64, "not a certificate's code");
   demand(header.get(1) === -7, "not a certificate's code");
   const key = keyOf(trust, "qr", utf8(header.get(4)));
-  if (!key || !covers(key, new Date(token.get(6) * 1000))) {
+  if (!key) {
     return ["record.untrusted_key", token];
   }
   const start = joined(Uint8Array.of(0x84, 0x6a), bytesOf("Signature1"));
   const signed = joined(start, cborBytes(protected_), Uint8Array.of(0x40), cborBytes(payload));
-  const holds = await p256Holds(key.key, signature, signed);
-  return [holds ? "record.vouched" : "record.broken", token];
+  if (!(await p256Holds(key.key, signature, signed))) {
+    return ["record.broken", token];
+  }
+  if (!vouchesFor(key, entry)) {
+    return ["record.key_compromised", token];
+  }
+  const isInTime = covers(key, new Date(token.get(6) * 1000), DRAWN_WITHIN);
+  return [isInTime ? "record.vouched" : "record.untrusted_key", token];
 }
 
-async function codeAgrees(inside, loose, record, trust) {
+async function codeAgrees(inside, loose, record, trust, entry) {
   if (isOther(loose, inside, QR)) {
     return false;
   }
   try {
     const text = utf8(inside[QR]);
-    const [code, token] = await readCode(text, trust);
+    const [code, token] = await readCode(text, trust, entry);
     const { credentialSubject: subject, issuer } = record;
     const stated = {
       1: issuer.id, 6: Math.floor(instant(record.validFrom).getTime() / 1000),

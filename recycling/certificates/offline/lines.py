@@ -7,6 +7,7 @@ cannot be drawn here, so of it only the QR code is held against the record.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,8 +17,6 @@ from recycling.certificates.offline.formats import (
     cbor,
     cbor_bytes,
     decoded,
-    der,
-    der_parts,
     digest_of,
     ed25519_holds,
     goes_on,
@@ -33,6 +32,7 @@ from recycling.certificates.offline.formats import (
     url_decoded,
 )
 from recycling.certificates.offline.kept import (
+    DRAWN_WITHIN,
     HISTORY,
     POLICY,
     PROOF,
@@ -46,7 +46,9 @@ from recycling.certificates.offline.kept import (
     instant,
     note_key,
 )
+from recycling.certificates.offline.sealed import check_seal
 
+ENTRIES = 131_072
 Logged = tuple[str, dict[str, Any]]
 
 
@@ -77,97 +79,48 @@ def _check_files(
         number = str(record["certificate"])
     except WRONG:
         record, at, number = {}, None, ""
-    sealed = _seal(pdf, ranges, trust, at) if pdf else "seal.not_enclosed"
-    signed = _record(inside, record, at, trust)
+    sealed, facts, seal_key = (
+        check_seal(pdf, ranges, trust, at) if pdf else ("seal.not_enclosed", {}, None)
+    )
+    signed, key = _record(inside, record, at, trust)
     holds = signed == "record.ok"
+    logged = _log(inside, loose, record, trust, bool(pdf)) if holds else ("log.not_checked", {})
+    entry = logged[1].get("entry") if logged[0] == "log.ok" else None
+    if sealed == "seal.ok" and seal_key and not seal_key.vouches_for(entry):
+        sealed = "seal.key_compromised"
+    if holds and key and not key.vouches_for(entry):
+        signed, holds = "record.key_compromised", False
     if holds and loose.get(RECORD, inside[RECORD]) != inside[RECORD]:
         signed = "record.contradicts"
-    logged = _log(inside, loose, record, trust, bool(pdf)) if holds else ("log.not_checked", {})
     if pdf and PROOF not in inside:
         logged = ("log.missing", {})
     told = _status(loose, record, trust, now) if holds else ("status.not_checked", {})
     page = "page.not_enclosed" if not pdf else "page.not_compared"
-    if pdf and holds and sealed == "seal.ok" and not _qr_agrees(inside, loose, record, trust):
+    if (
+        pdf
+        and holds
+        and sealed == "seal.ok"
+        and not _qr_agrees(inside, loose, record, trust, entry)
+    ):
         page = "page.qr_contradicts"
-    return [(sealed, {}), (signed, {}), logged, told, (page, {})], number
-
-
-def _seal(pdf: bytes, ranges: list[tuple[int, ...]], trust: Trust, at: datetime | None) -> str:
-    if not ranges:
-        return "seal.missing"
-    found = [(one, *_signer(pdf, one, trust)) for one in ranges]
-    known = [(one, parts, key) for one, parts, key in found if key is not None]
-    if not known:
-        return "seal.untrusted_key"
-    (start, length, restart, rest), parts, key = known[0]
-    is_whole = start == 0 and 0 < length < restart and restart + rest == len(pdf)
-    if len(ranges) > 1 or not is_whole:
-        return "seal.not_whole_file"
-    try:
-        attributes, signature, rebuilt = _container(parts, key.certificate)
-        hexed = b"<" + rebuilt.hex().upper().encode().ljust(restart - length - 2, b"0") + b">"
-        digest = sha256(pdf[:length] + pdf[restart:])
-        wanted = der(0x30, der(6, bytes.fromhex("2a864886f70d010904")), der(0x31, der(4, digest)))
-        holds = (
-            pdf[length:restart] == hexed
-            and wanted in [whole for _, _, whole in der_parts(attributes)]
-            and p256_holds(key.public, signature, der(0x31, attributes))
-        )
-    except WRONG:
-        holds = False
-    if not holds:
-        return "seal.broken"
-    return "seal.ok" if key.covers(at) else "seal.key_out_of_date"
-
-
-def _signer(pdf: bytes, place: tuple[int, ...], trust: Trust) -> tuple[list[Any], Key | None]:
-    """Return the parts of a signature container, and the trusted key it names, if it does."""
-    try:
-        hexed = pdf[place[1] + 1 : place[2] - 1].decode("ascii")
-        ((_, body, _),) = der_parts(der_parts(bytes.fromhex(hexed), 1)[0][1])[1:]
-        parts = der_parts(der_parts(body)[0][1])
-        certificate = next(whole for _, _, whole in der_parts(parts[3][1]))
-    except (*WRONG, StopIteration):
-        return [], None
-    seals = (k for k in trust.keys if k.purpose == "seal" and k.certificate == certificate)
-    return parts, next(seals, None)
-
-
-def _container(parts: list[Any], certificate: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return signed attributes and signature, and the container written anew from them alone."""
-    info = der_parts(der_parts(parts[4][1])[0][1])
-    attributes, signature = info[3][1], info[5][1]
-    fields = der_parts(der_parts(der_parts(certificate)[0][1])[0][1])
-    serial, issuer = fields[1][2], fields[3][2]
-    sha = der(0x30, der(6, bytes.fromhex("608648016503040201")), der(5))
-    ecdsa = der(0x30, der(6, bytes.fromhex("2a8648ce3d040302")))
-    data, signed = (der(6, bytes.fromhex(f"2a864886f70d0107{n}")) for n in ("01", "02"))
-    version = der(2, b"\1")
-    signer = der(
-        0x30, version, der(0x30, issuer, serial), sha, der(0xA0, attributes), ecdsa,
-        der(4, signature),
-    )  # fmt: skip
-    anew = der(
-        0x30, version, der(0x31, sha), der(0x30, data), der(0xA0, certificate), der(0x31, signer)
-    )
-    return attributes, signature, der(0x30, signed, der(0xA0, anew))
+    return [(sealed, facts), (signed, {}), logged, told, (page, {})], number
 
 
 def _record(
     inside: Mapping[str, bytes], record: dict[str, Any], at: datetime | None, trust: Trust
-) -> str:
+) -> tuple[str, Key | None]:
     if RECORD not in inside:
-        return "record.missing"
+        return "record.missing", None
     if not record:
-        return "record.unreadable"
+        return "record.unreadable", None
     proof = record.get("proof")
     method = str(proof.get("verificationMethod")) if isinstance(proof, dict) else ""
     key = trust.key("record", method.rpartition("#")[2])
     if key is None:
-        return "record.untrusted_key"
+        return "record.untrusted_key", None
     if not proof_holds(record, key.public):
-        return "record.broken"
-    return "record.ok" if key.covers(at) else "record.key_out_of_date"
+        return "record.broken", key
+    return ("record.ok" if key.covers(at) else "record.key_out_of_date"), key
 
 
 def _log(
@@ -298,7 +251,7 @@ def _told(
     content: bytes, record: dict[str, Any], trust: Trust, now: datetime
 ) -> tuple[datetime, str] | None:
     entry = record.get("credentialStatus")
-    if not isinstance(entry, dict):
+    if not isinstance(entry, dict) or not _is_entry(entry):
         return None
     try:
         told = read_canonical(content)
@@ -306,6 +259,8 @@ def _told(
         begin, end = instant(told["validFrom"]), instant(told["validUntil"])
         if key is None or not proof_holds(told, key.public) or not key.covers(begin):
             raise ValueError("not signed by the issuer")
+        if not key.vouches_for(None):
+            return None
         if told["id"] != entry["statusListCredential"]:
             return None
         packed = url_decoded(told["credentialSubject"]["encodedList"][1:])
@@ -318,13 +273,33 @@ def _told(
     return begin, "status." + ("then" if now > end and state == "current" else state)
 
 
+def _is_entry(entry: dict[str, Any]) -> bool:
+    """Tell whether a certificate names its status list as the issuer writes it."""
+    address, index = entry.get("statusListCredential"), entry.get("statusListIndex")
+    if not isinstance(address, str) or not isinstance(index, str):
+        return False
+    messages = ("current", "superseded", "revoked", "not used")
+    written = {
+        "id": f"{address}#{index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "message",
+        "statusListIndex": index,
+        "statusListCredential": address,
+        "statusSize": 2,
+        "statusMessage": [{"status": f"{n:#x}", "message": m} for n, m in enumerate(messages)],
+    }
+    is_place = re.fullmatch(r"0|[1-9][0-9]{0,5}", index) and int(index) < ENTRIES
+    return bool(is_place and re.search(r"/status/[0-9]{1,12}$", address) and entry == written)
+
+
 def _qr_agrees(
-    inside: Mapping[str, bytes], loose: Mapping[str, bytes], record: dict[str, Any], trust: Trust
-) -> bool:
+    inside: Mapping[str, bytes], loose: Mapping[str, bytes], record: dict[str, Any],
+    trust: Trust, entry: int | None,
+) -> bool:  # fmt: skip
     if loose.get(QR, inside.get(QR)) != inside.get(QR):
         return False
     try:
-        code, token = _code(inside[QR].decode(), trust)
+        code, token = _code(inside[QR].decode(), trust, entry)
         url = inside[QR].decode().partition("#")[0]
         index = int(inside[PROOF].decode().partition("\nindex ")[2].partition("\n")[0])
         subject, issuer = record["credentialSubject"], record["issuer"]
@@ -341,7 +316,7 @@ def _qr_agrees(
     return code == "record.vouched" and token == expected and url == record["id"]
 
 
-def _code(text: str, trust: Trust) -> tuple[str, dict[Any, Any]]:
+def _code(text: str, trust: Trust, entry: int | None = None) -> tuple[str, dict[Any, Any]]:
     """Return the code of a QR text's signature and its claims; ``ValueError`` for other text."""
     fragment = text.partition("#")[2] or text
     raw = url_decoded(fragment)
@@ -357,9 +332,13 @@ def _code(text: str, trust: Trust) -> tuple[str, dict[Any, Any]]:
         raise ValueError("not a certificate's QR code")
     key = trust.key("qr", header[4].decode())
     signed = b"\x84\x6aSignature1" + cbor_bytes(protected) + b"\x40" + cbor_bytes(payload)
-    if key is None or not key.covers(datetime.fromtimestamp(token[6], UTC)):
+    if key is None:
         return "record.untrusted_key", token
     holds = p256_holds(key.public, raw_to_der(signature), signed)
+    if holds and not key.vouches_for(entry):
+        return "record.key_compromised", token
+    if holds and not key.covers(datetime.fromtimestamp(token[6], UTC), DRAWN_WITHIN):
+        return "record.untrusted_key", token
     return ("record.vouched" if holds else "record.broken"), token
 
 
