@@ -21,7 +21,9 @@ _HERE = Path(__file__).parent
 _PYTHON = ("formats.py", "kept.py", "sealed.py", "lines.py", "verify.py")
 _SCRIPTS = ("formats.js", "seal.js", "lines.js", "page.js")
 _OWN = re.compile(r"^from recycling\.[\w.]+ import (?:\([^)]*\)|.*)\n", re.MULTILINE)
-_FROM_STANDARD = re.compile(r"^(?:import \w+|from (?!__future__)[\w.]+ import .*)\n", re.MULTILINE)
+_FROM_STANDARD = re.compile(
+    r"^(?:import \w+|from (?!__future__)[\w.]+ import (?:\([^)]*\)|.*))\n", re.MULTILINE
+)
 _DOCSTRING = re.compile(r'\A""".*?"""\n', re.DOTALL)
 _FUTURE = "from __future__ import annotations\n"
 
