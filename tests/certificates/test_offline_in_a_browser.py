@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import FilePayload, Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from recycling.certificates.checks import Checks
 from recycling.certificates.integrity import record_digest
@@ -83,7 +83,7 @@ def keep(page: Page, keys: bytes) -> None:
     page.evaluate("document.getElementById('trust').textContent = ''")
     file = FilePayload(name="keys.json", mimeType="application/json", buffer=keys)
     page.set_input_files("#kept", file)
-    page.wait_for_function("document.getElementById('trust').textContent.includes('kept by you')")
+    expect(page.locator("#trust")).to_contain_text("kept by you")
 
 
 def test_verifier_opened_from_disk_says_the_same_as_ours(
