@@ -42,11 +42,8 @@ BASIC = (
     Face("Certificate Serif", "Newsreader-Italic.ttf", style="italic"),
     Face("Certificate Mono", "JetBrainsMono-Regular.ttf"),
 )
+# Asked in this order: the last one holds some letters of the others too, without their shaping.
 FURTHER = {
-    "wide": (
-        Face("Certificate Wide", "NotoSans-Regular.ttf"),
-        Face("Certificate Wide", "NotoSans-SemiBold.ttf", 600),
-    ),
     "han": (
         Face("Certificate Han", "NotoSansSC-Regular.otf"),
         Face("Certificate Han Serif", "NotoSerifSC-Regular.otf"),
@@ -58,6 +55,10 @@ FURTHER = {
     "devanagari": (
         Face("Certificate Devanagari", "NotoSansDevanagari-Regular.ttf"),
         Face("Certificate Devanagari Serif", "NotoSerifDevanagari-Regular.ttf"),
+    ),
+    "wide": (
+        Face("Certificate Wide", "NotoSans-Regular.ttf"),
+        Face("Certificate Wide", "NotoSans-SemiBold.ttf", 600),
     ),
 }
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
+from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Mass, total_mass
 
 WARN_ABOVE = Decimal("0.03")
@@ -134,6 +135,8 @@ def check_output(output: Declared, known_elements: frozenset[str]) -> None:
 def _output_findings(output: Declared, known: frozenset[str]) -> Iterable[Finding]:
     if not 2 <= len(output.name.strip()) <= 200:
         yield Finding("name", "bad_name", "Name the output in 2 to 200 characters.")
+    yield from print_findings(output.name, "name")
+    yield from print_findings(output.destination, "destination")
     if output.mass <= NO_MASS:
         yield Finding("mass", "bad_mass", "The mass of an output is above 0 kg.")
     if output.kind is OutputKind.RESIDUE and len(output.destination.strip()) < 2:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from recycling.bases.rules.checking import Known, length, refuse
 from recycling.bases.rules.scope import Scope, scope_findings
 from recycling.errors import Finding
+from recycling.printable import print_findings
 from recycling.quantities import Mass
 
 LONGEST_VALIDITY = timedelta(days=366 * 30)
@@ -44,6 +45,7 @@ def check_licence(new: LicenceApplication, known: Known, day: date) -> None:
 def licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterable[Finding]:
     """Find each thing wrong with an application made on a day, but what codes there are."""
     yield from length(new.number, "number", 2, 60)
+    yield from print_findings(new.number, "number")
     yield from _validity_findings(new.valid_from, new.valid_to, day)
     yield from scope_findings(new.scope, known)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from recycling.bases.rules.checking import Known, chosen, length, refuse
 from recycling.errors import Finding, Invalid
+from recycling.printable import print_findings
 from recycling.quantities import Fraction, exact
 
 MICRO_DEGREES = 1_000_000
@@ -80,6 +81,8 @@ def check_base(new: NewBase, countries: Iterable[str]) -> None:
 def _base_findings(new: NewBase, countries: frozenset[str]) -> Iterable[Finding]:
     yield from length(new.name, "name", 2, 200)
     yield from length(new.place, "place", 2, 200)
+    yield from print_findings(new.name, "name")
+    yield from print_findings(new.place, "place")
     if new.country not in countries:
         yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
     for field, udeg, limit in (

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from recycling.clock import day_words
 from recycling.errors import Finding, invalid_all
+from recycling.printable import print_findings
 from recycling.quantities import Mass
 
 HEAVIEST_BY_ROAD = Mass.kg(40_000)
@@ -69,6 +70,7 @@ def _permit_findings(carrier_permit: str) -> Iterable[Finding]:
             "carrier_permit_missing",
             "Name the carrier's permit or registration for carrying waste.",
         )
+    yield from print_findings(carrier_permit, "carrier_permit")
 
 
 def _load_findings(wet_mass: Mass) -> Iterable[Finding]:

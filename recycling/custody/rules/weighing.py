@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from recycling.custody.rules.signing import Verdict
 from recycling.errors import Finding, invalid_all
+from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Fraction, Mass
 
 SIGNIFICANT_DIFFERENCE = Decimal("0.10")
@@ -80,6 +81,7 @@ def _scale_findings(weighing: Weighing, today: date) -> Iterable[Finding]:
             "scale_missing",
             "Name the scale the lot was weighed on, in 2 to 100 characters.",
         )
+    yield from print_findings(weighing.scale, "scale")
     if weighing.accuracy_class not in ACCURACY_CLASSES:
         yield Finding(
             "accuracy_class", "bad_class", f"Choose one of {', '.join(ACCURACY_CLASSES)}."

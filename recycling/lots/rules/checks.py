@@ -12,6 +12,7 @@ from recycling.bases.rules import LATITUDE_LIMIT, LONGITUDE_LIMIT, MICRO_DEGREES
 from recycling.clock import day_words
 from recycling.errors import Finding, NotFound, invalid_all
 from recycling.lots.rules.declaration import Classing, Masses, Naming, Placing
+from recycling.printable import print_findings
 from recycling.quantities import Mass
 from recycling.streams import rules as streams
 
@@ -84,6 +85,7 @@ def check_placing(placing: Placing, today: date) -> None:
 
 def _placing_findings(placing: Placing, today: date) -> Iterator[Finding]:
     yield from length_findings(placing.place, "place", 0)
+    yield from print_findings(placing.place, "place")
     for field, udeg, limit in (
         ("latitude", placing.latitude_udeg, LATITUDE_LIMIT),
         ("longitude", placing.longitude_udeg, LONGITUDE_LIMIT),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from recycling.errors import Finding, invalid_all
 from recycling.parties.rules.roles import Kind, role_findings
+from recycling.printable import print_findings
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -53,6 +54,8 @@ def _application_findings(application: Application, countries: frozenset[str]) -
         yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(Kind)}.")
     for asked in ("name", "register_number", "address", "person_name"):
         yield from length_findings(asked, getattr(application, asked))
+    for printed in ("name", "register_number"):
+        yield from print_findings(getattr(application, printed), printed)
     if application.country not in countries:
         yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
     yield from email_findings(application.email)
