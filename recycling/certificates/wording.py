@@ -23,6 +23,8 @@ from recycling.certificates.typesetting import Language
 
 PAGE_FOLDER = Path(__file__).parents[2] / "templates" / "certificates" / "page"
 _NO_BREAK, _NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+_HAN_LATIN = re.compile("(?<=[\u4e00-\u9fff])(?=(?:<[^>]*>)*[0-9A-Za-z\u00c0-\u024f])")
+_LATIN_HAN = re.compile("([0-9A-Za-z\u00c0-\u024f])(?=(?:<[^>]*>)*[\u4e00-\u9fff])")
 _SCRIPTS = (
     ("han", re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]"), ""),
     ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"), "rtl"),
@@ -44,7 +46,8 @@ class Wording:
 
     def say(self, key: str, **values: Any) -> Markup:
         """Return a fixed text with its blanks filled in, each escaped."""
-        return Markup(_words(self.language)[key]).format(**values)
+        said = Markup(_words(self.language)[key]).format(**values)
+        return _chinese_spaces(said) if self.language is Language.CHINESE else said
 
     def has(self, text: str) -> bool:
         """Tell whether this language has words for a text of the record."""
@@ -114,6 +117,12 @@ def _catalogue(language: Language) -> dict[str, dict[str, str]]:
             for part, words in found.items()
         }
     return found
+
+
+def _chinese_spaces(said: Markup) -> Markup:
+    """Part Chinese from the Latin letters and digits beside it, whatever tags stand between."""
+    text = _HAN_LATIN.sub(" ", said)
+    return Markup(_LATIN_HAN.sub(r"\1 ", text))
 
 
 def _french_spaces(text: str) -> str:
