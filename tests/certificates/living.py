@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recycling import clock
 from recycling.certificates import service as certifying
@@ -21,6 +21,7 @@ from recycling.db import db
 from recycling.deeds import Act, Actor
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
+from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
 from recycling.reactions import react
 from recycling.recovery import queries as batches
@@ -181,6 +182,13 @@ def a_certificate(
     lot = a_recovered_lot(people, **differs)
     people.clock.advance(hours=1)
     return certifying.issue_certificate(people.recycler.act(), lot, typesetting)
+
+
+def renamed_before_names_were_checked(member: Member, name: str) -> None:
+    """Give an organisation a name that its registration would refuse today."""
+    mine = Organisation.id == member.actor.organisation_id
+    db.session.execute(update(Organisation).where(mine).values(name=name))
+    db.session.commit()
 
 
 def state_of(lot: str) -> str:

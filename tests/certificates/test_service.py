@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -30,6 +29,7 @@ from tests.certificates.living import (
     an_open_batch,
     facts,
     neighbours,
+    renamed_before_names_were_checked,
     state_of,
 )
 from tests.lots.makers import a_draft_lot
@@ -186,8 +186,8 @@ def test_issue_with_the_key_of_another_lot_conflicts(people: Neighbours, lot: st
 def test_issue_with_a_name_no_font_draws_names_the_field_and_writes_nothing(
     people: Neighbours, held_clock: SteppedClock
 ) -> None:
-    foreign = replace(people, holder=a_member("holder", name="รีไซเคิล GmbH"))
-    lot = a_recovered_lot(foreign)
+    lot = a_recovered_lot(people)
+    renamed_before_names_were_checked(people.holder, "รีไซเคิล GmbH")
     before = counted()
     with pytest.raises(Invalid) as refused:
         service.issue_certificate(people.recycler.act(), lot)

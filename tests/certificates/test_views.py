@@ -20,9 +20,10 @@ from tests.certificates.living import (
     a_received_lot,
     a_recovered_lot,
     neighbours,
+    renamed_before_names_were_checked,
     state_of,
 )
-from tests.makers import Member, a_member
+from tests.makers import a_member
 
 UNKNOWN = "7Q4K-M2TD-9HXA-4"
 CHOSEN = {"languages": "zh+en", "paper": "Letter"}
@@ -202,16 +203,13 @@ def test_issue_page_with_an_unprintable_name_says_whose(
     app: Flask, people: Neighbours, held_clock: SteppedClock
 ) -> None:
     with app.app_context():
-        lot = a_recovered_lot(named(people, a_member("holder", name="รีไซเคิล GmbH")))
+        lot = a_recovered_lot(people)
+        renamed_before_names_were_checked(people.holder, "รีไซเคิล GmbH")
     browser = Browser(app, people.recycler)
     browser.see(f"/lots/{lot}/certificate/new")
     assert browser.send(f"/lots/{lot}/certificate/new", **CHOSEN).status_code == 422
     assert "ร" in browser.words
     assert "holder.name" in browser.words
-
-
-def named(people: Neighbours, holder: Member) -> Neighbours:
-    return Neighbours(people.clock, holder, people.bidder, people.carrier, people.regulator)
 
 
 # Revoking
