@@ -12,6 +12,7 @@ from marshmallow import fields, validate
 from recycling.access import public, requires
 from recycling.certificates import audience, packing, queries, service, standing
 from recycling.certificates.counting import count_check
+from recycling.certificates.epcis import EPCIS_TYPE, epcis_file
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
@@ -239,6 +240,16 @@ def read_verdict(ref: str) -> Verdict:
 def read_status(ref: str) -> Certificate:
     """Read only whether a certificate still stands."""
     return queries.certificate(ref)
+
+
+@api.get("/certificates/<ref>/epcis")
+@api.response(200, content_type=EPCIS_TYPE, description="an EPCIS 2.0 document, unsigned")
+@public
+def read_epcis(ref: str) -> Response:
+    """Read what a certificate states as events of a supply chain (GS1 EPCIS 2.0)."""
+    row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
+    return Response(epcis_file(json.loads(row.record)), content_type=EPCIS_TYPE)
 
 
 @api.get("/certificates/<ref>/kit")

@@ -48,6 +48,7 @@ certificate.tlog-proof      proof that the public log holds it (C2SP tlog-proof)
 policy.txt                  the log's key, its witnesses, and how many must agree
 qr.txt                      the text of the QR code
 keys.json                   every public key of the registry, old ones too
+epcis.json                  the same in words of supply-chain systems (GS1 EPCIS 2.0), unsigned
 did.json                    the same keys for other tools (did:web)
 status-list.json            which certificates stand no more, signed; runs out after hours
 checkpoints.json            signed states of the log since, each proven to go on from the last

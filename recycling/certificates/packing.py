@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from recycling.certificates import queries
 from recycling.certificates.did import did_document
+from recycling.certificates.epcis import EPCIS_NAME, epcis_file
 from recycling.certificates.history import write_history
 from recycling.certificates.kit import README_NAME, make_kit, readme
 from recycling.certificates.listing import served_list
 from recycling.certificates.models import Certificate
 from recycling.certificates.offline.bundle import verifier_html, verify_py
 from recycling.certificates.opened import open_pdf
-from recycling.certificates.page import PROOF_NAME
+from recycling.certificates.page import PROOF_NAME, RECORD_NAME
 from recycling.certificates.presented import HISTORY_NAME, KEYS_NAME, STATUS_LIST_NAME
 from recycling.certificates.trust import trust_from
 from recycling.config import Settings
@@ -41,6 +42,7 @@ def kit_of(row: Certificate) -> bytes:
         f"CoC-{number}.pdf": pdf,
         KEYS_NAME: keys,
         "did.json": did_file(),
+        EPCIS_NAME: epcis_file(json.loads(enclosed[RECORD_NAME])),
         HISTORY_NAME: _history(proof.statement.size, str(proof.note)),
         "verifier.html": verifier_html(keys),
         "verify.py": verify_py(),

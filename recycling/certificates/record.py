@@ -27,6 +27,7 @@ from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import Credential, canonical
 from recycling.certificates.translating import translations
 from recycling.certificates.typesetting import typesetting_of
+from recycling.certificates.vocabulary import schema_entry
 from recycling.clock import stamp
 from recycling.errors import Invalid
 from recycling.quantities import Mass, plain
@@ -51,6 +52,7 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
         "id": verification_url(issuer.site, evidence.identifier),
         "type": ["VerifiableCredential", CREDENTIAL_TYPE],
         "schemaVersion": SCHEMA_VERSION,
+        "credentialSchema": schema_entry(issuer.site, SCHEMA_VERSION),
         "certificate": evidence.identifier,
         "version": evidence.version,
         "supersedes": evidence.supersedes,

@@ -32,6 +32,7 @@ _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),
     ("ledger.keys", _l("The key that signs the log"), "text"),
     ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON"),
+    ("certificates.vocabulary", _l("The record of a certificate, field by field"), "JSON Schema"),
     ("site.openapi", _l("The programming interface, described"), "OpenAPI 3.1"),
     ("streams_api.list_streams", _l("The streams of waste and their sub-types"), "JSON"),
     ("streams_api.list_elements", _l("The seventeen elements and their oxides"), "JSON"),

@@ -77,6 +77,7 @@ _FIXED = {
     "scheme": "lei",
     "task": "scale",
     "value": "X",
+    "version": "1.1",
 }
 
 
