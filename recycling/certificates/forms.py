@@ -126,18 +126,19 @@ def _named(languages: tuple[Language, ...]) -> Any:
     return _("%(first)s, with %(second)s", first=first, second=second[0]) if second else first
 
 
+LANGUAGES = [Choice("+".join(each), _named(each)) for each in COMBINATIONS]
+PAPERS = [Choice(Paper.A4, _("A4")), Choice(Paper.LETTER, _("US Letter"))]
+
+
 class IssueForm(Form):
     """How the page of a certificate is printed."""
 
     languages = SelectField(
         _("Language of the certificate"),
         description=_("The second of two languages stands smaller beside the first."),
-        choices=[Choice("+".join(each), _named(each)) for each in COMBINATIONS],
+        choices=LANGUAGES,
     )
-    paper = RadioField(
-        _("Paper"),
-        choices=[Choice(Paper.A4, _("A4")), Choice(Paper.LETTER, _("US Letter"))],
-    )
+    paper = RadioField(_("Paper"), choices=PAPERS)
 
     @classmethod
     def usual(cls, typesetting: Typesetting) -> IssueForm:

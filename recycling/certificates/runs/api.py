@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import requires
+from recycling.certificates.api import TypesettingSchema
 from recycling.certificates.runs import queries, service
 from recycling.certificates.runs.cards import RunCard, RunLotCard, run_card, run_lot_card
 from recycling.certificates.runs.packing import zip_response
@@ -30,8 +31,8 @@ _ZIP = {"200": {"description": "Every sealed certificate and manifest.csv.", "co
     "application/zip": {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
 
 
-class NewRunSchema(Strict):
-    """Of which base and month everything is certified."""
+class NewRunSchema(TypesettingSchema):
+    """Of which base and month everything is certified, and how the pages are printed."""
 
     base = fields.String(required=True, metadata={"example": "BAS-7Q4KM-2TD9X"})
     month = fields.String(
@@ -59,6 +60,8 @@ class RunSchema(Strict):
     reason = fields.String(metadata={"description": "why it was stopped"})
     opened_at = InstantField()
     ended_at = InstantField(allow_none=True)
+    languages = fields.List(fields.String(), metadata={"description": "of the pages"})
+    paper = fields.String()
     lots = fields.Integer(metadata={"description": "received in the month"})
     waiting = fields.Integer()
     issued = fields.Integer(metadata={"description": "certificates this run has issued"})
@@ -121,7 +124,8 @@ def _run(ref: str) -> RunCard:
 def open_run(body: Body) -> RunCard:
     """Certify everything a base received in a month and has recovered; done in the background."""
     month = Month.parse(body["month"])
-    return _run(service.open_run(current_act(), body["base"], month))
+    asked = {name: body[name] for name in ("languages", "paper") if name in body}
+    return _run(service.open_run(current_act(), body["base"], month, asked))
 
 
 @api.get("/certificate-runs")

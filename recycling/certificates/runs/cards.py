@@ -21,6 +21,8 @@ class RunCard:
     month: str
     state: str
     reason: str
+    languages: tuple[str, ...]
+    paper: str
     opened_at: datetime
     ended_at: datetime | None
     lots: int
@@ -81,6 +83,8 @@ def run_card(row: CertificateRun) -> RunCard:
         month=row.month,
         state=row.state,
         reason=row.reason,
+        languages=tuple(row.languages.split()),
+        paper=row.paper,
         opened_at=row.opened_at,
         ended_at=row.ended_at,
         lots=sum(counted.values()),

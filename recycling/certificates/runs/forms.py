@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from recycling import clock
 from recycling.bases.models import Base as RecoveryBase
-from recycling.certificates.forms import RevokeForm
+from recycling.certificates.forms import LANGUAGES, PAPERS, RevokeForm
 from recycling.certificates.runs.rules import Month
-from recycling.forms import Choice, Form, SelectField
+from recycling.forms import Choice, Form, RadioField, SelectField
 
 MONTHS_OFFERED = 24
+USUAL = "usual"
 
 
 class OpenRunForm(Form):
@@ -25,6 +27,23 @@ class OpenRunForm(Form):
         description=_("By the calendar where the base stands: when it received the lots."),
         choices=[],
     )
+
+    languages = SelectField(
+        _("Language of the certificates"),
+        description=_("The second of two languages stands smaller beside the first."),
+        choices=[Choice(USUAL, _("As is usual where the base stands")), *LANGUAGES],
+        default=USUAL,
+    )
+    paper = RadioField(
+        _("Paper"),
+        choices=[Choice(USUAL, _("As is usual where the base stands")), *PAPERS],
+        default=USUAL,
+    )
+
+    def typesetting(self) -> dict[str, Any]:
+        """Return what was chosen; what is usual is left out."""
+        asked = {"languages": self.languages.data.split("+"), "paper": self.paper.data}
+        return {name: value for name, value in asked.items() if value not in (USUAL, [USUAL])}
 
 
 class StopRunForm(RevokeForm):

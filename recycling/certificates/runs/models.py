@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from recycling.bases.models import Base as RecoveryBase
 from recycling.certificates.models import Certificate
 from recycling.certificates.runs.rules import LotOutcome, RunState
+from recycling.certificates.typesetting import Typesetting, chosen
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 
@@ -49,6 +50,8 @@ class CertificateRun(Model):
     person_id: Mapped[int | None]
     person_ref: Mapped[str] = mapped_column(String(60))
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegation.id"))
+    languages: Mapped[str] = mapped_column(String(20))
+    paper: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(500), default="")
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -57,6 +60,11 @@ class CertificateRun(Model):
     def parties(self) -> dict[str, int | None]:
         """Return whose run it is."""
         return {"recycler": self.recycler_id}
+
+    @property
+    def typesetting(self) -> Typesetting:
+        """Return how the pages are printed; ``languages`` are set apart by spaces."""
+        return chosen(self.languages.split(), self.paper)
 
     @property
     def country(self) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Integer, String, case, func, insert, literal, select, update
 from sqlalchemy.orm import joinedload
@@ -14,6 +17,7 @@ from recycling.certificates.runs import queries
 from recycling.certificates.runs.models import CertificateRun, RunLot
 from recycling.certificates.runs.rules import LotOutcome, Month, RunState, refuse_future
 from recycling.certificates.service import check_reason
+from recycling.certificates.typesetting import chosen, usual_in
 from recycling.custody.models import Consignment, Receipt
 from recycling.custody.rules import Verdict
 from recycling.db import UtcInstant, db
@@ -29,14 +33,18 @@ from recycling.references import new_reference
 
 
 @deed
-def open_run(act: Act, base_ref: str, month: Month) -> str:
+def open_run(
+    act: Act, base_ref: str, month: Month, asked: Mapping[str, Any] = MappingProxyType({})
+) -> str:
     """Have everything certified that a base received in a month and has recovered since.
 
     What is certified already is gathered beside it; what is not recovered yet waits for another
-    run. Raises ``Invalid`` naming ``base`` or ``month``, ``Conflict`` while a run of the same base
-    and month is at work.
+    run. ``asked`` says in which ``languages`` and on what ``paper`` the pages are printed; what it
+    leaves out is as usual where the base stands. Raises ``Invalid`` naming ``month``, ``languages``
+    or ``paper``, ``NotFound`` for an unknown base, ``Conflict`` while a run of the same base and
+    month is at work.
     """
-    row = _new_run(act, _base(base_ref), month)
+    row = _new_run(act, _base(base_ref), month, asked)
     permit(act.actor, Permission.CERTIFICATES_ISSUE, row)
     refuse_future(month, local_day(row.base, act.at))
     _refuse_second(row)
@@ -110,7 +118,11 @@ def _base(ref: str) -> RecoveryBase:
     return found
 
 
-def _new_run(act: Act, base: RecoveryBase, month: Month) -> CertificateRun:
+def _new_run(
+    act: Act, base: RecoveryBase, month: Month, asked: Mapping[str, Any]
+) -> CertificateRun:
+    stated = {**usual_in(base.country).stated(), **asked}
+    typesetting = chosen(stated["languages"], stated["paper"])
     return CertificateRun(
         ref=new_reference("RUN"),
         recycler_id=base.recycler_id,
@@ -120,6 +132,8 @@ def _new_run(act: Act, base: RecoveryBase, month: Month) -> CertificateRun:
         person_id=act.actor.person_id,
         person_ref=act.actor.person_ref,
         delegation_id=delegation_id_of(act.actor),
+        languages=" ".join(typesetting.languages),
+        paper=str(typesetting.paper),
         opened_at=act.at,
     )
 

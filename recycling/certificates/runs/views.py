@@ -41,7 +41,8 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             month = Month.parse(form.month.data)
-            ref = service.open_run(current_act(), form.base.data, month)
+            asked = form.typesetting()
+            ref = service.open_run(current_act(), form.base.data, month, asked)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

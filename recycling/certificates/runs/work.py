@@ -54,7 +54,8 @@ def _certify(taken: RunLot) -> None:
         _stop(taken.run.ref)
         return
     try:
-        number = issue_certificate(Act(actor, f"{taken.run.ref}:{taken.lot_id}"), taken.lot.ref)
+        act, typesetting = Act(actor, f"{taken.run.ref}:{taken.lot_id}"), taken.run.typesetting
+        number = issue_certificate(act, taken.lot.ref, typesetting)
     except Unavailable as refusal:
         later(taken, refusal.sentence)
     except Refusal as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
@@ -22,6 +23,7 @@ from recycling.certificates.service import issue_certificate
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
+from recycling.lots.models import Lot
 from recycling.reactions import react
 from recycling.recovery import service as recovery
 from tests.auctions.browsing import Browser
@@ -36,6 +38,7 @@ from tests.certificates.living import (
 )
 from tests.makers import a_member
 
+HOW = {"languages": "usual", "paper": "usual"}
 REASON = "The scale was found wrong this morning."
 
 
@@ -118,11 +121,33 @@ def test_two_workers_certify_every_lot_once_and_one_that_dies_loses_nothing(
     assert claim() is None
     work._certify(ours)
     # The other worker certified its lot, and died before it could note it.
-    issue_certificate(people.recycler.act(f"{ref}:{theirs.lot_id}"), theirs.lot.ref)
+    act = people.recycler.act(f"{ref}:{theirs.lot_id}")
+    issue_certificate(act, theirs.lot.ref, theirs.run.typesetting)
     people.clock.advance(seconds=LEASE.total_seconds() + 1)
     assert work.tick() == 1
     assert db.session.scalar(select(func.count()).select_from(Certificate)) == 2
     assert card(people, ref).issued == 2
+
+
+def test_pages_are_printed_as_asked_or_as_usual_where_the_base_stands(people: Neighbours) -> None:
+    lot = a_recovered_lot(people)
+    asked = {"languages": ["zh", "en"], "paper": "Letter"}
+    act, month = people.recycler.act(), this_month()
+    with pytest.raises(Invalid, match="xx"):
+        service.open_run(act, people.base, month, {"languages": ["xx"]})
+    ref = service.open_run(act, people.base, month, asked)
+    work.tick()
+    assert (card(people, ref).languages, card(people, ref).paper) == (("zh", "en"), "Letter")
+    row = certificates.of_lot(_id_of(lot))
+    assert row is not None
+    rendering = json.loads(row.record)["rendering"]
+    assert {name: rendering[name] for name in asked} == asked
+
+
+def _id_of(ref: str) -> int:
+    found = db.session.scalar(select(Lot.id).where(Lot.ref == ref))
+    assert found is not None
+    return found
 
 
 def test_a_lot_certified_by_hand_meanwhile_is_put_beside(people: Neighbours) -> None:
@@ -218,9 +243,9 @@ def test_a_signer_opens_watches_and_stops_a_run_on_its_pages(
     browser.see("/certificate-runs")
     assert "/certificate-runs/new" in browser.links
     browser.see("/certificate-runs/new")
-    refused = browser.send("/certificate-runs/new", base=people.base, month="2020-01")
+    refused = browser.send("/certificate-runs/new", base=people.base, month="2020-01", **HOW)
     assert refused.status_code == 422
-    answer = browser.send("/certificate-runs/new", base=people.base, month=month)
+    answer = browser.send("/certificate-runs/new", base=people.base, month=month, **HOW)
     address = answer.headers["Location"]
     browser.follow(answer)
     assert "0 of 1 certificates are issued" in browser.words
