@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from recycling.certificates.flow import Share, flow
 from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
 from recycling.certificates.qr import qr_png
@@ -26,6 +27,8 @@ RECORD_NAME = "certificate.json"
 PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
+# With more than these nobody tries to fit it on one page.
+_MOST_ELEMENTS, _MOST_HANDOVERS, _MOST_OUTPUTS = 8, 5, 9
 _HUNDREDTH = Decimal("0.01")
 
 ATOMIC_NUMBERS = {
@@ -61,13 +64,24 @@ class Printer(Protocol):
         """Return the PDF, byte for byte the same for the same dossier."""
 
 
-def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
-    """Write the page of a dossier as HTML; a specimen says so across the paper."""
+def page_html(
+    dossier: Dossier,
+    *,
+    is_specimen: bool = False,
+    is_dense: bool = False,
+    has_annex: bool = False,
+) -> str:
+    """Write the page of a dossier as HTML; a specimen says so across the paper.
+
+    ``is_dense`` sets it a little closer; ``has_annex`` adds the diagram of where each element
+    went.
+    """
     record = dossier.credential
     subject = record["credentialSubject"]
     picture = qr_png(dossier.qr_url)
     languages = typesetting_of(record["rendering"]).languages
     first, *others = wordings(record, languages)
+    shares = [_share(line) for line in subject["recovered"]]
     digest = record_digest(record)
     html: str = _ENVIRONMENT.get_template("certificate.html").render(
         record=record,
@@ -86,10 +100,25 @@ def page_html(dossier: Dossier, *, is_specimen: bool = False) -> str:
         qr_picture="data:image/png;base64," + base64.b64encode(picture).decode(),
         rosette=rosette(digest),
         rosette_side=SIDE,
+        annex=flow(shares) if has_annex else None,
+        rest=f"{sum((share.lost for share in shares), Decimal(0)):f}",
         address=Markup('<a href="{0}/verify">{0}/verify</a>').format(record["issuer"]["id"]),
         is_specimen=is_specimen,
+        is_dense=is_dense,
     )
     return html
+
+
+def needs_room(record: Credential) -> bool:
+    """Tell whether a record is printed on several pages: two languages, or long lists."""
+    subject = record["credentialSubject"]
+    outputs = len(subject["products"]) + len(subject["residues"])
+    return (
+        len(typesetting_of(record["rendering"]).languages) > 1
+        or len(subject["recovered"]) > _MOST_ELEMENTS
+        or len(subject["handovers"]) > _MOST_HANDOVERS
+        or outputs > _MOST_OUTPUTS
+    )
 
 
 def log_facts(proof: str, policy: str) -> dict[str, Any]:
@@ -103,6 +132,16 @@ def log_facts(proof: str, policy: str) -> dict[str, Any]:
         "witnesses": max(signatures - 1, 0),
         "witnesses_named": len(re.findall(r"^witness ", policy, re.MULTILINE)),
     }
+
+
+def _share(line: dict[str, Any]) -> Share:
+    return Share(
+        line["symbol"],
+        line["name"],
+        _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+        Decimal(line["contained"]["value"]),
+        Decimal(line["recovered"]["value"]),
+    )
 
 
 def _bar(line: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,11 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.css import ColorProfile
@@ -35,6 +38,7 @@ from recycling.certificates.page import (
     QR_NAME,
     RECORD_NAME,
     Dossier,
+    needs_room,
     page_html,
 )
 from recycling.certificates.typefaces import FONT_FOLDER, font_digests, font_rules, sets_for
@@ -47,7 +51,8 @@ _UA_DESCRIPTION = (FONT_FOLDER.parent / "pdfua.xmp").read_bytes()
 
 # What draws a page beside the template: a change of it is another renderer too.
 _DRAWN_BY = (
-    "figures.py", "ornament.py", "page.py", "printer.py", "qr.py", "typefaces.py", "wording.py",
+    "figures.py", "flow.py", "ornament.py", "page.py", "printer.py", "qr.py", "typefaces.py",
+    "wording.py",
 )  # fmt: skip
 
 
@@ -60,9 +65,13 @@ class OwnFonts(FontConfiguration):  # type: ignore[misc]
         self.font_map = ffi.gc(pangoft2.pango_ft2_font_map_new(), gobject.g_object_unref)
         pangoft2.pango_fc_font_map_set_config(ffi.cast("PangoFcFontMap *", self.font_map), config)
         fontconfig.FcConfigDestroy(config)  # the font map holds it now
-        self._folder = None
+        self._folder = Path(mkdtemp(prefix="certificate-fonts-"))
+        finalize(self, rmtree, self._folder, ignore_errors=True)
         self.strut_layouts: dict[Any, Any] = {}
         self.font_features: dict[Any, Any] = {}
+
+    def __del__(self) -> None:
+        """Leave the folder of fonts to the finalizer, which also works while Python ends."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +102,8 @@ class WeasyPrinter:
     def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
         """Return the PDF; raises ``Invalid`` naming the field whose text no font can draw."""
         check_printable(dossier.credential)
-        paper = typesetting_of(dossier.credential["rendering"]).paper
-        html = page_html(dossier, is_specimen=is_specimen)
         with self._lock, _collector_paused():
-            return self._draw(dossier, html, self._style(paper, sets_for(html)))
+            return self._draw(dossier, is_specimen)
 
     def _style(self, paper: Paper, sets: tuple[str, ...]) -> _Style:
         if (paper, sets) not in self._styles:
@@ -114,23 +121,42 @@ class WeasyPrinter:
             self._styles[paper, sets] = _Style(fonts, sheet)
         return self._styles[paper, sets]
 
-    def _draw(self, dossier: Dossier, html: str, style: _Style) -> bytes:
+    def _draw(self, dossier: Dossier, is_specimen: bool) -> bytes:
         options: dict[str, Any] = {
-            "stylesheets": [style.sheet],
             "pdf_variant": "pdf/a-3a",
             "pdf_tags": True,
             "pdf_identifier": record_digest(dossier.credential).hex()[:32].encode(),
             "attachments": _enclosures(dossier, self._fetcher),
         }
-        source = HTML(string=html, base_url=str(PAGE_FOLDER), url_fetcher=self._fetcher)
-        profiles = {"srgb": _screen_colours()}
-        document = source.render(font_config=style.fonts, color_profiles=profiles, **options)
+        document = self._fitted(dossier, is_specimen, options)
         _claim_universal_access(document)
         content: bytes = document.write_pdf(
             finisher=_name_enclosures_once, output_intent="given", **options
         )
         _refuse_missing_glyphs(document)
         return content
+
+    def _fitted(self, dossier: Dossier, is_specimen: bool, options: dict[str, Any]) -> Document:
+        """Lay it out on one page, if need be a little closer; else on several, with the annex."""
+        record = dossier.credential
+        paper = typesetting_of(record["rendering"]).paper
+        for is_dense in () if needs_room(record) else (False, True):
+            html = page_html(dossier, is_specimen=is_specimen, is_dense=is_dense)
+            document = self._laid_out(html, paper, options)
+            if len(document.pages) == 1:
+                return document
+        html = page_html(dossier, is_specimen=is_specimen, has_annex=True)
+        return self._laid_out(html, paper, options)
+
+    def _laid_out(self, html: str, paper: Paper, options: dict[str, Any]) -> Document:
+        style = self._style(paper, sets_for(html))
+        source = HTML(string=html, base_url=str(PAGE_FOLDER), url_fetcher=self._fetcher)
+        return source.render(
+            font_config=style.fonts,
+            color_profiles={"srgb": _screen_colours()},
+            stylesheets=[style.sheet],
+            **options,
+        )
 
 
 @contextmanager

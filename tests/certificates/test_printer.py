@@ -81,6 +81,17 @@ def test_render_usual_lots_takes_one_page(
             assert len(pdf.pages) == 1
 
 
+@needs("pdftotext")
+def test_render_two_languages_or_what_needs_more_than_a_page_adds_the_annex(
+    printer: WeasyPrinter, assemble: Assemble, unsealed: bytes, tmp_path: Path
+) -> None:
+    evidence = magnet_evidence()
+    wordy = replace(evidence, batch=replace(evidence.batch, process="leach, " * 400))
+    for dossier in (assemble(evidence, "en+fr", "Letter"), assemble(wordy)):
+        assert "To scale." in text_of(printer.render(dossier), tmp_path)
+    assert "To scale." not in text_of(unsealed, tmp_path)
+
+
 def test_render_long_chain_flows_on_without_losing_a_handover(
     printer: WeasyPrinter, assemble: Assemble, tmp_path: Path
 ) -> None:
@@ -96,6 +107,8 @@ def test_render_long_chain_flows_on_without_losing_a_handover(
     if shutil.which("pdftotext"):
         words = text_of(content, tmp_path)
         assert all(f"{handover.at:%Y-%m-%d %H:%M} UTC" in words for handover in handovers)
+        assert words.count("Taken over by") > 1
+        assert words.count("Scan the code") == words.count("To scale.") == 1
 
 
 def test_render_encloses_record_proof_policy_and_qr_text(
