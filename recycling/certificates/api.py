@@ -16,6 +16,8 @@ from recycling.certificates.epcis import EPCIS_TYPE, epcis_file
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
+from recycling.certificates.specimen import specimen_of, specimen_response
+from recycling.certificates.typesetting import typesetting_asked
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import verify
 from recycling.errors import Invalid, TooLarge
@@ -62,6 +64,15 @@ class TypesettingSchema(Strict):
         },
     )
     paper = fields.String(metadata={"description": "A4 or Letter"})
+
+
+class SpecimenQuery(Strict):
+    """How the specimen is printed; what is left out is as usual in the base's country."""
+
+    languages = fields.String(
+        load_default="", metadata={"description": "en, zh or fr, or two of them: zh,en"}
+    )
+    paper = fields.String(load_default="", metadata={"description": "A4 or Letter"})
 
 
 class ReasonSchema(Strict):
@@ -135,6 +146,16 @@ def issue_certificate(body: dict[str, Any], ref: str) -> Certificate:
     """Certify a recovered lot; the page is sealed as soon as the log has its record."""
     number = service.issue_certificate(current_act(), ref, service.typesetting_for(ref, body))
     return queries.certificate(number)
+
+
+@api.get("/lots/<ref>/certificate/specimen.pdf")
+@api.arguments(SpecimenQuery, location="query")
+@api.response(200, content_type="application/pdf", description="the page, marked as a specimen")
+@requires(Permission.CERTIFICATES_ISSUE)
+def read_specimen(query: dict[str, str], ref: str) -> Response:
+    """Show the page of a certificate as it will be; not signed, logged, sealed or kept."""
+    typesetting = service.typesetting_for(ref, typesetting_asked(query))
+    return specimen_response(specimen_of(current_actor(), ref, typesetting), ref)
 
 
 @api.get("/certificates/<ref>")

@@ -78,7 +78,7 @@ def page_html(
     """
     record = dossier.credential
     subject = record["credentialSubject"]
-    picture = qr_png(dossier.qr_url)
+    picture = b"" if is_specimen else qr_png(dossier.qr_url)
     languages = typesetting_of(record["rendering"]).languages
     first, *others = wordings(record, languages)
     shares = [_share(line) for line in subject["recovered"]]
@@ -93,7 +93,7 @@ def page_html(
         strip=_strip(subject["recovered"]),
         total=_total(subject["recovered"]),
         composition=_composition(subject["lot"]["composition"]),
-        proof=record["proof"],
+        proof=record.get("proof"),
         digest=digest.hex(),
         log=log_facts(dossier.proof, dossier.policy),
         qr_url=dossier.qr_url,

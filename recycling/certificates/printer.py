@@ -126,7 +126,7 @@ class WeasyPrinter:
             "pdf_variant": "pdf/a-3a",
             "pdf_tags": True,
             "pdf_identifier": record_digest(dossier.credential).hex()[:32].encode(),
-            "attachments": _enclosures(dossier, self._fetcher),
+            "attachments": [] if is_specimen else _enclosures(dossier, self._fetcher),
         }
         document = self._fitted(dossier, is_specimen, options)
         _claim_universal_access(document)
@@ -218,7 +218,7 @@ def _claim_universal_access(document: Document) -> None:
 
 def _name_enclosures_once(_document: Document, pdf: Any) -> None:
     """Drop the second mention of each enclosure in the catalogue's AF array."""
-    files = pdf.catalog["AF"]
+    files = pdf.catalog.get("AF", [])
     once = list(dict.fromkeys(files))
     files.clear()
     files.extend(once)

@@ -79,6 +79,16 @@ def chosen(languages: Sequence[str], paper: str) -> Typesetting:
     return Typesetting(tuple(map(Language, languages)), Paper(paper))
 
 
+def typesetting_asked(query: Mapping[str, str]) -> dict[str, Any]:
+    """Read what the query of an address says of a choice: ``languages=zh,en``, ``paper=A4``."""
+    asked: dict[str, Any] = {}
+    if query.get("languages"):
+        asked["languages"] = query["languages"].replace("+", ",").replace(" ", ",").split(",")
+    if query.get("paper"):
+        asked["paper"] = query["paper"]
+    return asked
+
+
 def typesetting_of(rendering: Mapping[str, Any]) -> Typesetting:
     """Read the choice out of a record's ``rendering``; raises ``Invalid`` for an unknown one."""
     return chosen(rendering.get("languages", ["en"]), rendering.get("paper", "A4"))

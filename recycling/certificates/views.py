@@ -24,7 +24,8 @@ from recycling.certificates.forms import (
 )
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.offered import offered
-from recycling.certificates.typesetting import Language
+from recycling.certificates.specimen import specimen_of, specimen_response
+from recycling.certificates.typesetting import Language, typesetting_asked
 from recycling.certificates.verify_views import blueprint
 from recycling.deeds import Actor
 from recycling.errors import Invalid, Refusal
@@ -118,6 +119,9 @@ def issue(ref: str) -> ResponseReturnValue:
     lot = lots.visible(current_actor(), ref)
     form = IssueForm.usual(service.typesetting_for(lot.ref, {}))
     if form.validate_on_submit():
+        if "specimen" in request.form:
+            chosen = {"languages": form.languages.data, "paper": form.paper.data}
+            return redirect(url_for("certificates.specimen", ref=lot.ref, **chosen), 303)
         try:
             number = service.issue_certificate(current_act(), lot.ref, form.typesetting())
             flash(_("Certificate %(ref)s is issued.", ref=number), "success")
@@ -137,6 +141,15 @@ def issue(ref: str) -> ResponseReturnValue:
         outputs=batches.shares_of_lot(batch, lot.id),
     )
     return page, form.status
+
+
+@blueprint.get("/lots/<ref>/certificate/specimen.pdf")
+@requires(Permission.CERTIFICATES_ISSUE)
+def specimen(ref: str) -> ResponseReturnValue:
+    """Show the page of a certificate as it will be, marked as a specimen."""
+    asked = typesetting_asked(request.args)
+    content = specimen_of(current_actor(), ref, service.typesetting_for(ref, asked))
+    return specimen_response(content, ref)
 
 
 @blueprint.post("/certificates/<ref>/revoke")

@@ -42,6 +42,8 @@ FORMS: tuple[Row, ...] = (
 )  # fmt: skip
 
 READINGS: tuple[Row, ...] = (
+    Row("certificates.specimen", P.CERTIFICATES_ISSUE, "recovered", "lot"),
+    Row("certificates_api.read_specimen", P.CERTIFICATES_ISSUE, "recovered", "lot"),
     Row("runs.index", P.CERTIFICATES_READ_RUN),
     Row("runs_api.list_runs", P.CERTIFICATES_READ_RUN),
     *(

@@ -83,6 +83,19 @@ def test_issue_in_languages_and_on_paper_that_were_asked_for(
     ]
 
 
+def test_specimen_is_a_page_that_verifies_as_nothing(app: Flask, people: Neighbours) -> None:
+    with app.app_context():
+        lot = a_recovered_lot(people)
+        headers = {"Authorization": f"Bearer {a_token(people.recycler)}"}
+    client = app.test_client()
+    path = f"/api/v1/lots/{lot}/certificate/specimen.pdf?languages=fr,en&paper=Letter"
+    answer = client.get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    verdict = check(client, answer.data).get_json()
+    assert not verdict["is_genuine"]
+    assert verdict["lines"][0]["code"] == "seal.missing"
+
+
 def test_issue_replayed_answers_the_same_certificate(app: Flask, people: Neighbours) -> None:
     with app.app_context():
         lot = a_recovered_lot(people)

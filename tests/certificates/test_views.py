@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
+import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -159,6 +161,32 @@ def test_issue_page_offers_what_is_usual_in_the_country_of_the_base(
     page = Browser(app, people.recycler).see(f"/lots/{lot}/certificate/new").get_data(as_text=True)
     assert re.search(r'value="en"\s+selected', page)
     assert re.search(r'value="A4"\s+checked', page)
+
+
+def test_specimen_shows_the_page_as_it_will_be_and_writes_nothing(
+    app: Flask, people: Neighbours, lot: str
+) -> None:
+    browser = Browser(app, people.recycler)
+    browser.see(f"/lots/{lot}/certificate/new")
+    led = browser.send(f"/lots/{lot}/certificate/new", **CHOSEN, specimen="yes")
+    answer = browser.see(led.location)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == (
+        "application/pdf",
+        "private, no-store",
+    )
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert "/AF" not in pdf.Root
+        assert "SPECIMEN" in str(pdf.docinfo["/Title"])
+    with app.app_context():
+        assert state_of(lot) == "recovered"
+
+
+def test_specimen_in_an_unknown_language_is_refused(
+    app: Flask, people: Neighbours, lot: str
+) -> None:
+    browser = Browser(app, people.recycler)
+    address = f"/lots/{lot}/certificate/specimen.pdf?languages=tlh"
+    assert browser.see(address).status_code == 422
 
 
 def test_issue_page_sent_twice_leads_to_the_one_certificate(
