@@ -47,6 +47,8 @@ def is_covered(character: str) -> bool:
 def print_findings(text: str, field: str) -> Iterator[Finding]:
     """Yield what keeps a text from being printed, each naming ``field`` and the character."""
     text = text.strip()
+    if text.isascii() and text.isprintable():
+        return
     for character in dict.fromkeys(text):
         if unicodedata.category(character) in _UNSEEN:
             if character not in _JOINERS or not _joins(text, character):

@@ -11,7 +11,7 @@ from math import cos, pi, sin
 
 SIDE = 400
 _COLOURS = ("#c9dad3", "#e2c9b2", "#b7cfd0")
-_STEPS_PER_PETAL = 4
+_STEPS_PER_PETAL = 3
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from recycling.certificates.flow import Share, flow
 from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
 from recycling.certificates.qr import qr_png
-from recycling.certificates.typesetting import typesetting_of
+from recycling.certificates.typesetting import Language, typesetting_of
 from recycling.certificates.wording import PAGE_FOLDER, given, wordings
 from recycling.quantities import half_up
 
@@ -88,6 +89,7 @@ def page_html(
         subject=subject,
         first=first,
         others=others,
+        has_chinese=Language.CHINESE in languages,
         figures=first.figures,
         bars=[_bar(line) for line in subject["recovered"]],
         strip=_strip(subject["recovered"]),
@@ -197,6 +199,11 @@ def _total(lines: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
+@pass_context
+def _given(context: Context, text: str) -> Markup:
+    return given(text, beside_chinese=context["has_chinese"])
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(PAGE_FOLDER),
     autoescape=True,
@@ -204,4 +211,4 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters["given"] = given
+_ENVIRONMENT.filters["given"] = _given

@@ -26,6 +26,7 @@ from weakref import finalize
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document
+from weasyprint.pdf import tags
 from weasyprint.text.ffi import ffi, fontconfig, gobject, pango, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -54,6 +55,23 @@ _DRAWN_BY = (
     "figures.py", "flow.py", "ornament.py", "page.py", "printer.py", "qr.py", "typefaces.py",
     "wording.py",
 )  # fmt: skip
+
+
+def _tree_with_languages(box: Any, *args: Any) -> Iterator[Any]:
+    """Say in the tags of a PDF which language a part is in; WeasyPrint says it of the whole only.
+
+    ISO 14289-1, 7.2: where the language changes, a reader aloud must be told.
+    """
+    part = getattr(box, "element", None)
+    language = part.get("lang") if part is not None and part.tag != "html" else None
+    for element in _plain_tree(box, *args):
+        if language and "Lang" not in element:
+            element["Lang"] = tags.pydyf.String(language)
+        yield element
+
+
+_plain_tree = tags._build_box_tree
+tags._build_box_tree = _tree_with_languages
 
 
 class OwnFonts(FontConfiguration):  # type: ignore[misc]

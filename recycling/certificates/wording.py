@@ -75,13 +75,16 @@ def wordings(record: Mapping[str, Any], languages: tuple[Language, ...]) -> list
     ]
 
 
-def given(text: str) -> Markup:
-    """Return what somebody wrote, marked with the script it is in, for font and direction."""
+def given(text: str, *, beside_chinese: bool = True) -> Markup:
+    """Return what somebody wrote, marked with the script it is in, for font and direction.
+
+    Latin letters need no mark on a page without Chinese, whose fonts come first there.
+    """
     for script, characters, direction in _SCRIPTS:
         if characters.search(text):
             towards = Markup(' dir="{}"').format(direction) if direction else ""
             return Markup('<span class="{}"{}>{}</span>').format(script, towards, text)
-    return Markup('<span class="latin">{}</span>').format(text)
+    return Markup('<span class="latin">{}</span>').format(text) if beside_chinese else escape(text)
 
 
 def lowered(name: str) -> str:

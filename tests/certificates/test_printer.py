@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import pickle
@@ -137,6 +138,28 @@ def test_render_claims_archive_and_accessibility_conformance(
 
 
 CONFORMANCE = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
+
+
+def test_render_record_of_the_first_schema_is_english_on_a4(
+    printer: WeasyPrinter, magnet: Dossier, unsealed: bytes
+) -> None:
+    first = {part: value for part, value in magnet.credential.items() if part != "translations"}
+    chosen = ("languages", "paper")
+    first["rendering"] = {k: v for k, v in first["rendering"].items() if k not in chosen}
+    with pikepdf.open(io.BytesIO(printer.render(replace(magnet, credential=first)))) as pdf:
+        assert (len(pdf.pages), str(pdf.Root.Lang)) == (1, "en")
+
+
+def test_render_says_in_which_language_each_part_is(
+    printer: WeasyPrinter, assemble: Assemble
+) -> None:
+    dossier = assemble(lamp_evidence(), "fr+zh")
+    with pikepdf.open(io.BytesIO(printer.render(dossier))) as pdf:
+        tagged = [part for part in pdf.objects if isinstance(part, pikepdf.Dictionary)]
+        languages = {str(part.Lang) for part in tagged if part.get("/Type") == "/StructElem"
+                     and "/Lang" in part}  # fmt: skip
+        assert str(pdf.Root.Lang) == "fr"
+    assert {"zh", "en"} <= languages
 
 
 def test_render_specimen_differs_from_the_certificate(
