@@ -39,6 +39,10 @@ class Figures:
         value = (Decimal(half_up(Decimal(kilograms) / _GRAM)) * _GRAM).quantize(_GRAM)
         return self._grouped(f"{value:,f}")
 
+    def mass(self, kilograms: str) -> str:
+        """Write kilograms to the gram with their unit: ``4 812.600 kg``."""
+        return f"{self.grams(kilograms)}{_SPACE}kg"
+
     def weight(self, kilograms: str) -> str:
         """Write kilograms to the gram without idle zeros, with their unit: ``4 812.6 kg``."""
         mark = "," if self.language is Language.FRENCH else "."

@@ -23,8 +23,8 @@ from recycling.certificates.typesetting import Language
 
 PAGE_FOLDER = Path(__file__).parents[2] / "templates" / "certificates" / "page"
 _NO_BREAK, _NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
-_HAN_LATIN = re.compile("(?<=[\u4e00-\u9fff])(?=(?:<[^>]*>)*[0-9A-Za-z\u00c0-\u024f])")
-_LATIN_HAN = re.compile("([0-9A-Za-z\u00c0-\u024f])(?=(?:<[^>]*>)*[\u4e00-\u9fff])")
+_HAN_LATIN = re.compile("(?<=[\u4e00-\u9fff])(?<![年月])(?=(?:<[^>]*>)*[0-9A-Za-z\u00c0-\u024f])")
+_LATIN_HAN = re.compile("([0-9A-Za-z\u00c0-\u024f])(?=(?:<[^>]*>)*[\u4e00-\u9fff])(?![年月日])")
 _SCRIPTS = (
     ("han", re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]"), ""),
     ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]"), "rtl"),

@@ -22,6 +22,10 @@ def test_weights_lose_idle_zeros_and_name_their_unit(kilograms: str, shown: str)
     assert ENGLISH.weight(kilograms) == shown.replace(" ", NO_BREAK)
 
 
+def test_masses_of_the_annex_name_their_unit() -> None:
+    assert ENGLISH.mass("720") == f"720.000{NO_BREAK}kg"
+
+
 def test_weights_in_french_have_a_comma() -> None:
     assert FRENCH.weight("1016.638") == f"1{NARROW}016,638{NO_BREAK}kg"
 
