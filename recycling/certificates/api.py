@@ -17,7 +17,7 @@ from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.certificates.specimen import specimen_of, specimen_response
-from recycling.certificates.typesetting import typesetting_asked
+from recycling.certificates.typesetting import Language, Paper, typesetting_asked
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verification import verify
 from recycling.errors import Invalid, TooLarge
@@ -58,12 +58,14 @@ class TypesettingSchema(Strict):
     """How the page is printed; what is left out is as usual in the base's country."""
 
     languages = fields.List(
-        fields.String(),
+        fields.String(validate=validate.OneOf([*Language])),
         metadata={
             "description": "one of en, zh, fr; or two of them, the second smaller beside the first"
         },
     )
-    paper = fields.String(metadata={"description": "A4 or Letter"})
+    paper = fields.String(
+        validate=validate.OneOf([*Paper]), metadata={"description": "A4 or Letter"}
+    )
 
 
 class SpecimenQuery(Strict):

@@ -105,6 +105,7 @@ class WeasyPrinter:
 
     def __init__(self) -> None:
         self._fetcher = URLFetcher(allowed_protocols={"file", "data"})
+        self._fonts: dict[tuple[str, ...], OwnFonts] = {}
         self._styles: dict[tuple[Paper, tuple[str, ...]], _Style] = {}
         self._lock = Lock()
 
@@ -125,7 +126,9 @@ class WeasyPrinter:
 
     def _style(self, paper: Paper, sets: tuple[str, ...]) -> _Style:
         if (paper, sets) not in self._styles:
-            fonts = OwnFonts()
+            if sets not in self._fonts:
+                self._fonts[sets] = OwnFonts()
+            fonts = self._fonts[sets]
             rules = [
                 font_rules(sets),
                 *((PAGE_FOLDER / name).read_text() for name in (f"paper.{paper}.css", "page.css")),
