@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recycling.certificates.multibase import from_multibase, to_multibase
 from recycling.clock import as_utc
@@ -38,8 +38,15 @@ def record_digest(credential: Credential) -> bytes:
     return hashlib.sha256(canonical(unsecured(credential))).digest()
 
 
+class Signs(Protocol):
+    """Whoever makes Ed25519 signatures."""
+
+    def sign(self, message: bytes, /) -> bytes:
+        """Return the 64 bytes over a message."""
+
+
 def sign(
-    document: Credential, key: Ed25519PrivateKey, verification_method: str, created: datetime
+    document: Credential, key: Signs, verification_method: str, created: datetime
 ) -> Credential:
     """Return the document with its proof added. ``created`` is written in whole seconds."""
     options = {

@@ -93,7 +93,7 @@ def _publish(number: int, encoded: str) -> bytes:
         issuer = {"id": settings.base_url, "name": settings.registry_name}
         unsigned = list_credential(settings.base_url, issuer, number, encoded, now)
         method = f"{settings.base_url}/keys#{key.key_id}"
-        content = canonical(sign(unsigned, key.edwards, method, now))
+        content = canonical(sign(unsigned, key, method, now))
         digest = hashlib.sha256(content).hexdigest()
         values = {"made_at": now, "credential": content.decode(), "digest": digest}
         # Two workers may sign at the same moment; the later one's list says the same or more.

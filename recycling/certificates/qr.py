@@ -69,13 +69,10 @@ def qr_claims_of(credential: dict[str, Any], digest: bytes, leaf_index: int) -> 
 
 
 def sign_qr_url(claims: QrClaims, url: str, key: SigningKey) -> str:
-    """Return ``url`` with the signed token as its fragment; the same input, the same text."""
+    """Return ``url`` with the signed token as its fragment; raises ``NoKey`` as the key does."""
     protected = cbor2.dumps({_ALGORITHM: _ES256, _KEY_ID: key.key_id.encode()}, canonical=True)
     payload = cbor2.dumps(_token(claims), canonical=True)
-    signature = key.elliptic.sign(
-        _to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-    )
-    r, s = decode_dss_signature(signature)
+    r, s = decode_dss_signature(key.sign(_to_be_signed(protected, payload)))
     raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")
     return f"{url}#{_fragment(protected, payload, raw)}"
 

@@ -204,7 +204,7 @@ def _signed(
     method = f"{settings.base_url}/keys#{key.key_id}"
     told = {"credentialStatus": status_entry(settings.base_url, free_place())}
     rendering = printer().rendering() | typesetting.stated()
-    return sign(record_of(evidence, rendering) | told, key.edwards, method, at)
+    return sign(record_of(evidence, rendering) | told, key, method, at)
 
 
 @deed

@@ -98,7 +98,7 @@ def _record_changed(shop: Workshop) -> Attempt:
 
 def _record_signed_by_a_stranger(shop: Workshop) -> Attempt:
     key = shop.stranger.current("record", ISSUED_AT)
-    signed = sign(shop.magnet.credential, key.edwards, f"x#{key.key_id}", ISSUED_AT)
+    signed = sign(shop.magnet.credential, key, f"x#{key.key_id}", ISSUED_AT)
     forged = shop.seal(replace(shop.magnet, credential=signed))
     return forged, shop.keys, "record.untrusted_key"
 

@@ -49,16 +49,17 @@ class Root:
         return self.certify(self.name, self.key, is_authority=True)
 
     def certify(
-        self, name: str, key: AnyKey, *, is_authority: bool = False, for_time: bool = False
+        self, name: str, key: Any, *, is_authority: bool = False, for_time: bool = False
     ) -> x509.Certificate:
-        """Make a certificate."""
+        """Make a certificate for a private or public key."""
+        public = key.public_key() if hasattr(key, "public_key") else key
         usage = dict.fromkeys(_USAGES, False) | (
             {"key_cert_sign": True, "crl_sign": True} if is_authority
             else {"digital_signature": True, "content_commitment": True}
         )  # fmt: skip
         made = (
             x509.CertificateBuilder(
-                name_of(self.name), name_of(name), key.public_key(), x509.random_serial_number()
+                name_of(self.name), name_of(name), public, x509.random_serial_number()
             )
             .not_valid_before(BEGIN)
             .not_valid_after(END)

@@ -101,7 +101,7 @@ def assembled(ring: KeyRing, printer: WeasyPrinter) -> Assemble:
         record = record_of(evidence, rendering) | {
             "credentialStatus": status_entry(evidence.issuer.site, PLACE)
         }
-        credential = sign(record, record_key.edwards, method, evidence.issued_at)
+        credential = sign(record, record_key, method, evidence.issued_at)
         digest = record_digest(credential)
         claims = qr_claims_of(credential, digest, ENTRY)
         url = sign_qr_url(claims, credential["id"], ring.current("qr", evidence.issued_at))

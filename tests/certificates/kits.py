@@ -37,7 +37,7 @@ def status_list(ring: KeyRing, state: str = "current", at: datetime = ISSUED_AT)
     changed = {} if state == "current" else {PLACE.index: state}
     issuer = {"id": ISSUER.site, "name": ISSUER.name}
     unsigned = list_credential(ISSUER.site, issuer, PLACE.number, packed(changed), at)
-    return canonical(sign(unsigned, key.edwards, f"{ISSUER.site}/keys#{key.key_id}", at))
+    return canonical(sign(unsigned, key, f"{ISSUER.site}/keys#{key.key_id}", at))
 
 
 def history(digest: bytes, *, other: bytes = b"", log: Signer = LOG) -> bytes:

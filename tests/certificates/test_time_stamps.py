@@ -7,7 +7,6 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore, validate_pdf_signature
 
+from recycling.certificates.holders.holding import InMemory
 from recycling.certificates.issuer import kept_checks
-from recycling.certificates.keys import KeyRing
+from recycling.certificates.keys import KeyRing, key_held
 from recycling.certificates.offline.kept import trust_in
 from recycling.certificates.offline.lines import check
 from recycling.certificates.signer import NoStamp, PadesSealer
@@ -83,9 +83,7 @@ def test_seal_with_validation_data_is_valid_for_another_tool_years_later(
 ) -> None:
     """B-LT: pyHanko, given the root alone, finds certificates and lists in the file itself."""
     authority, key = Authority(root), ec.generate_private_key(ec.SECP256R1())
-    certified = replace(
-        ring.current("seal", ISSUED_AT), private=key, certificate=root.certify("Registry", key)
-    )
+    certified = key_held(InMemory(key, root.certify("Registry", key)), "seal", "pem:seal.pem")
     (tmp_path / "root.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
     fresh = root.revocation_list(ISSUED_AT)
     (tmp_path / "root.crl").write_bytes(fresh.public_bytes(Encoding.PEM))
