@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEVELOPMENT_SECRET = "development-only-secret-key"  # noqa: S105
@@ -43,6 +43,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "Urban Mine <registry@localhost>"
     clamd_address: str = ""
+    key_addresses: Mapping[str, str] = field(default_factory=dict)
     time_stamp_url: str = ""
     time_stamp_certificates: Path | None = None
     time_stamp_patience_s: float = 2.0
@@ -77,6 +78,11 @@ class Settings:
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
+            key_addresses={
+                purpose: env[f"{purpose.upper()}_KEY"]
+                for purpose in ("seal", "record", "qr")
+                if env.get(f"{purpose.upper()}_KEY")
+            },
             time_stamp_url=env.get("TIME_STAMP_URL", ""),
             time_stamp_certificates=_path(env, "TIME_STAMP_CERTIFICATES"),
             time_stamp_patience_s=_seconds(env, "TIME_STAMP_PATIENCE", cls.time_stamp_patience_s),

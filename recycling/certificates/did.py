@@ -8,6 +8,7 @@ use the key document at ``/keys``, which holds the same keys.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,21 +34,35 @@ def did_of(site: str) -> str:
     return "did:web:" + parts.netloc.replace(":", "%3A") + (f":{path}" if path else "")
 
 
-def did_document(site: str, trust: Trust, log_key: str) -> dict[str, Any]:
-    """Return the DID document of the registry at ``site``: all its keys, and where its log is."""
+def did_document(
+    site: str, trust: Trust, log_key: str, witnesses: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the DID document of the registry at ``site``: all its keys, and where its log is.
+
+    A compromised key stays named, as revoked, but vouches for nothing.
+    """
     did = did_of(site)
     methods = [_method(did, site, key) for key in trust.keys]
+    trusted = [
+        method["id"]
+        for method, key in zip(methods, trust.keys, strict=True)
+        if key.compromised_at is None
+    ]
     return {
         "@context": _CONTEXTS,
         "id": did,
         "alsoKnownAs": [site],
         "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],
+        "assertionMethod": trusted,
         "service": [
             {
                 "id": f"{did}#log",
                 "type": "C2SPTransparencyLog",
-                "serviceEndpoint": {"url": f"{site}/log/", "verifierKey": log_key},
+                "serviceEndpoint": {
+                    "url": f"{site}/log/",
+                    "verifierKey": log_key,
+                    "witnesses": list(witnesses),
+                },
             },
             {"id": f"{did}#keys", "type": "KeyDocument", "serviceEndpoint": f"{site}/keys"},
         ],
@@ -55,7 +70,9 @@ def did_document(site: str, trust: Trust, log_key: str) -> dict[str, Any]:
 
 
 def _method(did: str, site: str, key: TrustedKey) -> dict[str, Any]:
+    revoked = {} if key.compromised_at is None else {"revoked": stamp(key.valid_to)}
     return {
+        **revoked,
         "id": f"{did}#{key.key_id}",
         "controller": did,
         "purpose": key.purpose,

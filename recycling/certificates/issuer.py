@@ -1,12 +1,12 @@
 """With which keys, printer and trust does this installation certify and verify?
 
-Keys lie in the instance folder; the printer is warmed once for each process.
+The keys are those of the register; the printer is warmed once for each process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from recycling.certificates.checks import Checks, VerifyProof
 from recycling.certificates.history import read_history, roots_of
 from recycling.certificates.keys import KeyRing, Purpose, SigningKey
 from recycling.certificates.page import Printer
+from recycling.certificates.registered import in_force
 from recycling.certificates.status_list import status_told
 from recycling.certificates.time_authorities import authority_entry, certificates_in
 from recycling.certificates.trust import Trust, trust_from
@@ -30,9 +31,7 @@ from recycling.ledger.proofs import ProofCode, parse_proof_text, verify_proof_te
 if TYPE_CHECKING:  # the library behind it takes half a second, and most processes seal nothing
     from recycling.certificates.time_stamps import TimeStamps
 
-_RING, _STAMPS = "certificate_keys", "certificate_time_stamps"
-# A demonstration plays in the past, so development keys begin a while before they are made.
-_DEVELOPMENT_KEYS_BEGIN = timedelta(days=365)
+_STAMPS = "certificate_time_stamps"
 _LOG_CODES = {
     ProofCode.INCLUDED: "log.ok",
     ProofCode.UNREADABLE: "log.unreadable",
@@ -52,14 +51,8 @@ def printer() -> Printer:
 
 
 def key_ring() -> KeyRing:
-    """Return the keys certificates are signed with; made on first use, for development."""
-    ring: KeyRing | None = current_app.extensions.get(_RING)
-    if ring is None:
-        settings = _settings()
-        begin = clock.now() - _DEVELOPMENT_KEYS_BEGIN
-        ring = KeyRing.open(settings.instance / "certificate-keys", settings.base_url, begin)
-        current_app.extensions[_RING] = ring
-    return ring
+    """Return the keys certificates are signed with, as the register has them now."""
+    return in_force().ring
 
 
 def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
@@ -80,8 +73,15 @@ def key_document(log_key: str, witnesses: Sequence[str] = ()) -> dict[str, Any]:
         **key_ring().public_document(),
         "log": log_key,
         "witnesses": list(witnesses),
-        "timeAuthorities": [authority_entry(each) for each in _time_certificates()],
+        "timeAuthorities": _authorities(),
     }
+
+
+def _authorities() -> list[Mapping[str, Any]]:
+    """Return every authority ever named: their stamps on old seals still count."""
+    known = list(in_force().authorities)
+    new = [authority_entry(each) for each in _time_certificates()]
+    return known + [entry for entry in new if entry not in known]
 
 
 def time_stamps() -> TimeStamps | None:

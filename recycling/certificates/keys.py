@@ -8,6 +8,7 @@ Old keys stay in the ring, so old certificates verify.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from recycling.certificates.development_keys import REGISTER_FILE, made_keys, make_folder
+from recycling.certificates.development_keys import REGISTER_FILE, MadeKey, made_keys, make_folder
 from recycling.certificates.holders.holding import KeyHolder, NoKey, PublicKey
 from recycling.certificates.trust import DRAWN_WITHIN
 from recycling.clock import as_utc, stamp
@@ -32,6 +33,7 @@ ALGORITHMS: dict[Purpose, str] = {
     "qr": "ECDSA P-256 with SHA-256, COSE ES256",
 }
 DEVELOPMENT = "development"
+_log = logging.getLogger(__name__)
 RETIRED, COMPROMISED = "retired", "compromised"
 
 
@@ -71,7 +73,11 @@ class SigningKey:
 
         Raises ``NoKey`` where its holder cannot be reached.
         """
-        return self.holder.sign(message)
+        try:
+            return self.holder.sign(message)
+        except NoKey as problem:
+            _log.error("key %s does not sign: %s", self.key_id, problem)
+            raise
 
     def public_entry(self) -> dict[str, Any]:
         """Return this key's line in the public key document."""
@@ -116,7 +122,7 @@ class KeyRing:
         if not (folder / REGISTER_FILE).exists():
             # The QR code tells time in whole seconds: a key is valid from the second it was made.
             make_folder(folder, issuer, as_utc(instant).replace(microsecond=0), PURPOSES)
-        return cls(issuer, development_keys(folder))
+        return cls(issuer, map(key_made, made_keys(folder)))
 
     def current(self, purpose: Purpose, instant: datetime) -> SigningKey:
         """Return the youngest key of a purpose valid at ``instant``; ``LookupError`` if none.
@@ -143,22 +149,17 @@ class KeyRing:
         return {"issuer": self.issuer, "keys": [key.public_entry() for key in self.keys]}
 
 
-def development_keys(folder: Path) -> list[SigningKey]:
-    """Return the keys that the program made for itself in this folder."""
-    found = []
-    for made in made_keys(folder):
-        found.append(
-            SigningKey(
-                key_id=made.key_id,
-                purpose=_purpose(made.purpose),
-                valid_from=made.valid_from,
-                valid_to=made.valid_to,
-                is_development=True,
-                holder=made.holder,
-                certificate=made.holder.certificate,
-            )
-        )
-    return found
+def key_made(made: MadeKey) -> SigningKey:
+    """Return a key that the program made for itself."""
+    return SigningKey(
+        key_id=made.key_id,
+        purpose=_purpose(made.purpose),
+        valid_from=made.valid_from,
+        valid_to=made.valid_to,
+        is_development=True,
+        holder=made.holder,
+        certificate=made.holder.certificate,
+    )
 
 
 def key_held(

@@ -120,6 +120,23 @@ class StatusListRow(Model):
     digest: Mapped[str] = mapped_column(String(64))
 
 
+class KeyRegisterVersion(Model):
+    """One version of the key register as published; the log holds its digests. Never changed.
+
+    ``addresses`` says where private halves lie; it is published to nobody.
+    """
+
+    __tablename__ = "certificate_key_version"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    document: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    did_document: Mapped[str] = mapped_column(Text)
+    did_digest: Mapped[str] = mapped_column(String(64))
+    addresses: Mapped[str] = mapped_column(Text)
+
+
 class CheckCount(Model):
     """How many checks one network asked for in one minute; no address is kept, only a digest."""
 

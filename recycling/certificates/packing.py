@@ -7,8 +7,7 @@ import json
 from flask import current_app
 from sqlalchemy import select
 
-from recycling.certificates import queries
-from recycling.certificates.did import did_document
+from recycling.certificates import queries, registering
 from recycling.certificates.epcis import EPCIS_NAME, epcis_file
 from recycling.certificates.history import write_history
 from recycling.certificates.kit import README_NAME, make_kit, readme
@@ -18,7 +17,6 @@ from recycling.certificates.offline.bundle import verifier_html, verify_py
 from recycling.certificates.opened import open_pdf
 from recycling.certificates.page import PROOF_NAME, RECORD_NAME
 from recycling.certificates.presented import HISTORY_NAME, KEYS_NAME, STATUS_LIST_NAME
-from recycling.certificates.trust import trust_from
 from recycling.config import Settings
 from recycling.db import db
 from recycling.ledger import queries as ledger
@@ -35,13 +33,14 @@ def kit_of(row: Certificate) -> bytes:
     """
     pdf = queries.sealed_file(row)
     number, list_number = row.ref, row.status_list
-    enclosed, keys = open_pdf(pdf).enclosures, queries.keys_file()
+    enclosed, register = open_pdf(pdf).enclosures, registering.published()
+    keys, did = register.document.encode(), register.did_document.encode()
     proof = parse_proof_text(enclosed[PROOF_NAME].decode())
     files = {
         **enclosed,
         f"CoC-{number}.pdf": pdf,
         KEYS_NAME: keys,
-        "did.json": did_file(),
+        "did.json": did,
         EPCIS_NAME: epcis_file(json.loads(enclosed[RECORD_NAME])),
         HISTORY_NAME: _history(proof.statement.size, str(proof.note)),
         "verifier.html": verifier_html(keys),
@@ -51,13 +50,6 @@ def kit_of(row: Certificate) -> bytes:
     if list_number is not None:
         files[STATUS_LIST_NAME] = served_list(list_number)
     return make_kit(files)
-
-
-def did_file() -> bytes:
-    """Return the did:web document of this registry, as published."""
-    document = queries.public_keys()
-    did = did_document(_settings().base_url, trust_from(document), queries.log_verifier())
-    return json.dumps(did, indent=1, ensure_ascii=False).encode()
 
 
 def _history(size: int, note: str) -> bytes:

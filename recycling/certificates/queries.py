@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -13,8 +12,9 @@ from recycling import clock
 from recycling.bases.models import Base as RecoveryBase
 from recycling.certificates.checks import Checks
 from recycling.certificates.identifier import parse_identifier
-from recycling.certificates.issuer import kept_checks, key_document, printer
+from recycling.certificates.issuer import kept_checks, printer
 from recycling.certificates.models import Certificate
+from recycling.certificates.registering import public_keys
 from recycling.certificates.verdict import Line, Status, Verdict
 from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify
@@ -23,8 +23,6 @@ from recycling.deeds import Actor
 from recycling.errors import NotFound, Unavailable, missing
 from recycling.files import store
 from recycling.ledger import queries as ledger
-from recycling.ledger.heads import own_policy
-from recycling.ledger.keys import log_key
 from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
 
@@ -196,19 +194,3 @@ def _root_at(size: int) -> bytes | None:
     if not 0 < size <= ledger.log_size():
         return None
     return ledger.stored_tree().root(size)
-
-
-def public_keys() -> dict[str, object]:
-    """Return the public key document of this registry."""
-    return key_document(log_verifier(), [str(each.key) for each in own_policy().witnesses])
-
-
-def keys_file() -> bytes:
-    """Return the public key document as it is published and put into kits."""
-    return json.dumps(public_keys(), indent=1).encode()
-
-
-def log_verifier() -> str:
-    """Return the log's public key in one line."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return str(log_key(app).verifier)

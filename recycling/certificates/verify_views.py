@@ -6,22 +6,16 @@ cache or mirror may keep.
 
 from __future__ import annotations
 
-import json
-
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from recycling.access import public
-from recycling.certificates import audience, listing, packing, queries, service
+from recycling.certificates import audience, listing, packing, queries, registering, service
 from recycling.certificates.counting import count_check
-from recycling.certificates.epcis import EPCIS_TYPE, epcis_file
 from recycling.certificates.forms import CodeForm, NumberForm, UploadForm
 from recycling.certificates.offline.bundle import verifier_html, verify_py
-from recycling.certificates.record import SCHEMA_VERSION
 from recycling.certificates.verification import verify as check
-from recycling.certificates.vocabulary import VERSIONS, fields, schema_file
-from recycling.config import Settings
 from recycling.errors import Refusal, Unavailable
 from recycling.forms import FilterForm, Form
 from recycling.parties.guard import current_actor
@@ -133,51 +127,6 @@ def kit(ref: str) -> ResponseReturnValue:
     return _file(content, "application/zip", "private, no-store", name)
 
 
-@blueprint.get("/keys")
-@public
-def keys() -> ResponseReturnValue:
-    """Publish every public key a verifier elsewhere needs."""
-    return _file(queries.keys_file(), "application/json", _A_WHILE)
-
-
-@blueprint.get("/.well-known/did.json")
-@public
-def did() -> ResponseReturnValue:
-    """Publish the same keys as a did:web document, for tools we did not write."""
-    return _file(packing.did_file(), "application/did+json", _A_WHILE)
-
-
-@blueprint.get("/ns/certificate/1")
-@public
-def vocabulary() -> ResponseReturnValue:
-    """Explain every field of the record."""
-    return render_template(
-        "certificates/vocabulary.html",
-        version=SCHEMA_VERSION,
-        versions=VERSIONS,
-        fields=fields(SCHEMA_VERSION),
-    )
-
-
-@blueprint.get("/ns/certificate/<version>.json")
-@public
-def schema(version: str) -> ResponseReturnValue:
-    """Publish the JSON Schema of a version of the record; it never changes."""
-    settings: Settings = current_app.extensions["settings"]
-    content = schema_file(settings.base_url, version)
-    return _file(content, "application/schema+json", _FOR_EVER)
-
-
-@blueprint.get("/certificates/<ref>/epcis.json")
-@public
-def epcis(ref: str) -> ResponseReturnValue:
-    """Give what a certificate states as an EPCIS 2.0 document, for supply-chain systems."""
-    row = queries.certificate(ref)
-    audience.refuse_unseen(current_actor(), row)
-    content = epcis_file(json.loads(row.record))
-    return _file(content, EPCIS_TYPE, "private, no-cache", f"{row.ref}-epcis.json")
-
-
 @blueprint.get("/status/<int:number>")
 @public
 def status_list(number: int) -> ResponseReturnValue:
@@ -189,7 +138,7 @@ def status_list(number: int) -> ResponseReturnValue:
 @public
 def verifier() -> ResponseReturnValue:
     """Download the verifier for browsers: one file, to be kept and opened from disk."""
-    page = verifier_html(queries.keys_file())
+    page = verifier_html(registering.published().document.encode())
     return _file(page, "text/html; charset=utf-8", _A_WHILE, "verifier.html")
 
 

@@ -16,12 +16,25 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from recycling.errors import Unavailable
+
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
 PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
 
 
-class NoKey(Exception):
-    """A key cannot be used; the message says why, to the operator."""
+class NoKey(Unavailable):
+    """A key cannot be used: as text the operator's reason, as refusal what everybody is told."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "no_signing_key",
+            "A key of the registry cannot be used just now.",
+            way_out="Nothing was written; “flask keys check” tells the registry's operator why.",
+        )
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class KeyHolder(Protocol):
