@@ -36,7 +36,7 @@ from tests.databases import Database
 
 MOST_PICTURES = 100
 # Parts of the application by which tests change what deeds do.
-_EXCHANGED = ("payment_gateway", "certificate_keys", MAILER, TAKING_EFFECT)
+_EXCHANGED = ("payment_gateway", MAILER, TAKING_EFFECT)
 DEEPEST = 12
 _PLAIN = (str, bytes, int, float, Decimal, date, timedelta, Path, type, type(None))
 P = ParamSpec("P")

@@ -68,6 +68,11 @@ class SigningKey:
     address: str = DEVELOPMENT
     ended: Ending | None = None
 
+    @property
+    def algorithm(self) -> str:
+        """Return how it signs, in words."""
+        return ALGORITHMS[self.purpose]
+
     def sign(self, message: bytes) -> bytes:
         """Return the signature over a message: Ed25519, or ECDSA with SHA-256 as DER.
 
@@ -84,7 +89,7 @@ class SigningKey:
         entry: dict[str, Any] = {
             "id": self.key_id,
             "purpose": self.purpose,
-            "algorithm": ALGORITHMS[self.purpose],
+            "algorithm": self.algorithm,
             "validFrom": stamp(self.valid_from),
             "validTo": stamp(self.valid_to),
             "development": self.is_development,

@@ -22,7 +22,8 @@ from recycling.parties.guard import current_actor
 
 blueprint = Blueprint("certificates", __name__)
 
-_A_WHILE = "public, max-age=300"
+A_WHILE = "public, max-age=300"
+FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _CAMERA = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -49,7 +50,7 @@ def verify() -> ResponseReturnValue:
 
 @blueprint.post("/verify")
 @public
-def verify_file() -> ResponseReturnValue:
+def verifyfile_of() -> ResponseReturnValue:
     """Check an uploaded PDF, record or kit; it is not kept."""
     upload = UploadForm()
     if not upload.validate_on_submit():
@@ -124,14 +125,14 @@ def kit(ref: str) -> ResponseReturnValue:
     content = packing.kit_of(row)
     if organisation_id is not None:
         service.note_copy(row, organisation_id)
-    return _file(content, "application/zip", "private, no-store", name)
+    return file_of(content, "application/zip", "private, no-store", name)
 
 
 @blueprint.get("/status/<int:number>")
 @public
 def status_list(number: int) -> ResponseReturnValue:
     """Publish a signed status list: which of its certificates stand no more."""
-    return _file(listing.served_list(number), "application/vc", _A_WHILE)
+    return file_of(listing.served_list(number), "application/vc", A_WHILE)
 
 
 @blueprint.get("/verifier.html")
@@ -139,17 +140,18 @@ def status_list(number: int) -> ResponseReturnValue:
 def verifier() -> ResponseReturnValue:
     """Download the verifier for browsers: one file, to be kept and opened from disk."""
     page = verifier_html(registering.published().document.encode())
-    return _file(page, "text/html; charset=utf-8", _A_WHILE, "verifier.html")
+    return file_of(page, "text/html; charset=utf-8", A_WHILE, "verifier.html")
 
 
 @blueprint.get("/verify.py")
 @public
 def verifier_script() -> ResponseReturnValue:
     """Download the verifier for Python: one file."""
-    return _file(verify_py(), "text/x-python; charset=utf-8", _A_WHILE, "verify.py")
+    return file_of(verify_py(), "text/x-python; charset=utf-8", A_WHILE, "verify.py")
 
 
-def _file(content: bytes, kind: str, cache: str, name: str = "") -> Response:
+def file_of(content: bytes, kind: str, cache: str, name: str = "") -> Response:
+    """Answer with a file that caches may keep so long."""
     answer = Response(content, content_type=kind)
     answer.headers["Cache-Control"] = cache
     if name:

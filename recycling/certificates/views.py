@@ -22,11 +22,11 @@ from recycling.certificates.forms import (
     SendForm,
     ShowForm,
 )
+from recycling.certificates.key_views import blueprint
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.offered import offered
 from recycling.certificates.specimen import specimen_of, specimen_response
 from recycling.certificates.typesetting import Language, typesetting_asked
-from recycling.certificates.verify_views import blueprint
 from recycling.deeds import Actor
 from recycling.errors import Invalid, Refusal
 from recycling.forms import Form

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from recycling.cli.exchange import COMMANDS as EXCHANGE
+from recycling.cli.keys import COMMANDS as KEYS
 from recycling.cli.log import COMMANDS as LOG
 from recycling.cli.market import COMMANDS as MARKET
 from recycling.cli.people import COMMANDS as PEOPLE
@@ -30,7 +31,7 @@ class NotReady(click.ClickException):
 
 def init_commands(app: Flask) -> None:
     """Register every command on the application."""
-    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE):
+    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE, *KEYS):
         _speak_plainly(command)
         app.cli.add_command(command)
 

@@ -12,8 +12,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from recycling import jobs
-from recycling.certificates import queries, service
-from recycling.certificates.issuer import key_ring
+from recycling.certificates import issuer, queries, service
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.printing import print_certificate
 from recycling.certificates.signer import PadesSealer
@@ -129,12 +128,9 @@ def test_print_while_the_record_waits_for_the_log_is_put_off_and_done_later(
 def test_tick_while_printing_fails_keeps_the_fact_and_tries_again_after_a_pause(
     in_app: Flask, number: str, people: Neighbours
 ) -> None:
-    ring = key_ring()
-    in_app.extensions["certificate_keys"] = KeyRing("nobody", ())
-    try:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(issuer, "key_ring", lambda: KeyRing("nobody", ()))
         jobs.tick()
-    finally:
-        in_app.extensions["certificate_keys"] = ring
     assert ledger.waiting_facts(least_attempts=1) == 1
     db.session.rollback()
     jobs.tick()
@@ -197,7 +193,7 @@ def test_verdict_on_a_file_sealed_with_keys_no_longer_known_is_not_genuine(
     in_app: Flask, number: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     print_certificate(number)
-    monkeypatch.setitem(in_app.extensions, "certificate_keys", KeyRing("nobody", ()))
+    monkeypatch.setattr(issuer, "key_ring", lambda: KeyRing("nobody", ()))
     verdict = queries.verdict_on(queries.certificate(number))
     assert not verdict.is_genuine
     assert "page.ok" not in {line.code for line in verdict.lines}

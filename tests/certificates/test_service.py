@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from recycling.certificates import queries, service, standing
+from recycling.certificates import issuer, queries, service, standing
 from recycling.certificates.identifier import parse_identifier
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.models import Certificate
@@ -56,16 +55,8 @@ def number(people: Neighbours) -> str:
 
 
 @pytest.fixture
-def no_keys(in_app: Flask) -> Iterator[None]:
-    in_app.extensions["certificate_keys"], ring = (
-        KeyRing("nobody", ()),
-        in_app.extensions.get("certificate_keys"),
-    )
-    yield
-    if ring is None:
-        in_app.extensions.pop("certificate_keys")
-    else:
-        in_app.extensions["certificate_keys"] = ring
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(issuer, "key_ring", lambda: KeyRing("nobody", ()))
 
 
 def counted() -> tuple[int, ...]:
