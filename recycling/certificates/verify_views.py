@@ -6,16 +6,22 @@ cache or mirror may keep.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+import json
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from recycling.access import public
 from recycling.certificates import audience, listing, packing, queries, registering, service
 from recycling.certificates.counting import count_check
+from recycling.certificates.epcis import EPCIS_TYPE, epcis_file
 from recycling.certificates.forms import CodeForm, NumberForm, UploadForm
 from recycling.certificates.offline.bundle import verifier_html, verify_py
+from recycling.certificates.record import SCHEMA_VERSION
 from recycling.certificates.verification import verify as check
+from recycling.certificates.vocabulary import VERSIONS, fields, schema_file
+from recycling.config import Settings
 from recycling.errors import Refusal, Unavailable
 from recycling.forms import FilterForm, Form
 from recycling.parties.guard import current_actor
@@ -24,7 +30,6 @@ blueprint = Blueprint("certificates", __name__)
 
 A_WHILE = "public, max-age=300"
 FOR_EVER = "public, max-age=31536000, immutable"
-_FOR_EVER = "public, max-age=31536000, immutable"
 _CAMERA = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -50,7 +55,7 @@ def verify() -> ResponseReturnValue:
 
 @blueprint.post("/verify")
 @public
-def verifyfile_of() -> ResponseReturnValue:
+def verify_file() -> ResponseReturnValue:
     """Check an uploaded PDF, record or kit; it is not kept."""
     upload = UploadForm()
     if not upload.validate_on_submit():
@@ -126,6 +131,37 @@ def kit(ref: str) -> ResponseReturnValue:
     if organisation_id is not None:
         service.note_copy(row, organisation_id)
     return file_of(content, "application/zip", "private, no-store", name)
+
+
+@blueprint.get("/ns/certificate/1")
+@public
+def vocabulary() -> ResponseReturnValue:
+    """Explain every field of the record."""
+    return render_template(
+        "certificates/vocabulary.html",
+        version=SCHEMA_VERSION,
+        versions=VERSIONS,
+        fields=fields(SCHEMA_VERSION),
+    )
+
+
+@blueprint.get("/ns/certificate/<version>.json")
+@public
+def schema(version: str) -> ResponseReturnValue:
+    """Publish the JSON Schema of a version of the record; it never changes."""
+    settings: Settings = current_app.extensions["settings"]
+    content = schema_file(settings.base_url, version)
+    return file_of(content, "application/schema+json", FOR_EVER)
+
+
+@blueprint.get("/certificates/<ref>/epcis.json")
+@public
+def epcis(ref: str) -> ResponseReturnValue:
+    """Give what a certificate states as an EPCIS 2.0 document, for supply-chain systems."""
+    row = queries.certificate(ref)
+    audience.refuse_unseen(current_actor(), row)
+    content = epcis_file(json.loads(row.record))
+    return file_of(content, EPCIS_TYPE, "private, no-cache", f"{row.ref}-epcis.json")
 
 
 @blueprint.get("/status/<int:number>")

@@ -165,7 +165,7 @@ def _standing(shop: Workshop, status: Status | None, code: str) -> Attempt:
 
 def _specimen(shop: Workshop) -> Attempt:
     forged = shop.seal(shop.magnet, is_specimen=True)
-    return forged, replace(shop.checks, printer=shop.printer), "page.differs"
+    return forged, replace(shop.checks, printer=shop.printer), "record.missing"
 
 
 def _code_of_another(shop: Workshop) -> Attempt:
