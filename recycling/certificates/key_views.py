@@ -85,10 +85,10 @@ def _asked_version() -> KeyRegisterVersion:
         return registered.version_row(int(number))
     try:
         instant = datetime.fromisoformat(at)
-    except ValueError:
+        instant = instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise _refused("versionTime", "an instant, such as 2026-11-26T12:00:00Z") from None
-    return registered.version_at(instant.astimezone(UTC) if instant.tzinfo else
-                                 instant.replace(tzinfo=UTC))  # fmt: skip
+    return registered.version_at(instant)
 
 
 def _refused(name: str, what: str) -> Invalid:

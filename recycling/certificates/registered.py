@@ -25,6 +25,7 @@ from recycling.errors import NotFound
 
 _KEPT = "certificate_key_register"
 NOTHING_PUBLISHED = 0
+_LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _read(version: int) -> InForce:
 
 def version_row(number: int) -> KeyRegisterVersion:
     """Return one version of the register; raises ``NotFound``."""
-    row = db.session.get(KeyRegisterVersion, number)
+    row = db.session.get(KeyRegisterVersion, number) if number <= _LARGEST else None
     if row is None:
         raise _no_version(f"{number}")
     return row

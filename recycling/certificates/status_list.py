@@ -152,7 +152,7 @@ def status_told(
         if told["id"] != entry["statusListCredential"]:
             return None
         state = state_at(told["credentialSubject"]["encodedList"], place.index)
-    except (KeyError, TypeError, ValueError, EOFError, OSError, IndexError, AttributeError):
+    except (LookupError, TypeError, ValueError, EOFError, OSError, AttributeError, OverflowError):
         return Status("list_broken", as_utc(now))
     is_over = now > end
     return Status("then" if is_over and state == "current" else state, begin)

@@ -108,7 +108,7 @@ def trust_from(document: Mapping[str, Any]) -> Trust:
         keys = tuple(_key(entry) for entry in document["keys"])
         named = tuple(_authority(entry) for entry in document.get("timeAuthorities", ()))
         return Trust(str(document["issuer"]), keys, named)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise Invalid(
             "trust_unreadable",
             "This is not a key document of a certificate issuer.",

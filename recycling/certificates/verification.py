@@ -106,9 +106,9 @@ def _read(given: Presented) -> Credential | None:
 def _issued_at(credential: Credential | None) -> datetime | None:
     try:
         instant = datetime.fromisoformat(credential["validFrom"]) if credential else None
-    except ValueError:
+        return instant.astimezone(UTC) if instant and instant.tzinfo else None
+    except (ValueError, OverflowError):  # the first day of the calendar, in a zone before UTC
         return None
-    return instant.astimezone(UTC) if instant and instant.tzinfo else None
 
 
 def _check_record(given: Presented, credential: Credential | None, trust: Trust) -> str:
