@@ -10,6 +10,7 @@ import base64
 import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from enum import StrEnum
 from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -29,6 +30,7 @@ PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
 # With more than these nobody tries to fit it on one page.
+_FEW_LETTERS = 1900
 _MOST_ELEMENTS, _MOST_HANDOVERS, _MOST_OUTPUTS = 8, 5, 9
 _HUNDREDTH = Decimal("0.01")
 
@@ -65,17 +67,24 @@ class Printer(Protocol):
         """Return the PDF, byte for byte the same for the same dossier."""
 
 
+class Density(StrEnum):
+    """How close a page is set (a class of the style sheet)."""
+
+    AIRY = "airy"
+    NORMAL = "normal"
+    DENSE = "dense"
+
+
 def page_html(
     dossier: Dossier,
     *,
     is_specimen: bool = False,
-    is_dense: bool = False,
+    density: str = Density.NORMAL,
     has_annex: bool = False,
 ) -> str:
     """Write the page of a dossier as HTML; a specimen says so across the paper.
 
-    ``is_dense`` sets it a little closer; ``has_annex`` adds the diagram of where each element
-    went.
+    ``density`` sets it wider or closer; ``has_annex`` adds the diagram of where each element went.
     """
     record = dossier.credential
     subject = record["credentialSubject"]
@@ -106,13 +115,30 @@ def page_html(
         rest=f"{sum((share.lost for share in shares), Decimal(0)):f}",
         address=Markup('<a href="{0}/verify">{0}/verify</a>').format(record["issuer"]["id"]),
         is_specimen=is_specimen,
-        is_dense=is_dense,
+        density=density,
     )
     return html
 
 
-def needs_room(record: Credential) -> bool:
-    """Tell whether a record is printed on several pages: two languages, or long lists."""
+def densities(record: Credential) -> tuple[Density, ...]:
+    """Return how close to try to set a record on one page, in this order.
+
+    None for what is printed on several pages anyhow: two languages, or long lists.
+    """
+    if _needs_room(record):
+        return ()
+    is_short = _letters(record["credentialSubject"]) <= _FEW_LETTERS
+    return (Density.AIRY, *_CLOSER) if is_short else _CLOSER
+
+
+def _letters(part: Any) -> int:
+    """Count what is to be printed of a record, roughly."""
+    if isinstance(part, dict):
+        part = list(part.values())
+    return sum(map(_letters, part)) if isinstance(part, list) else len(str(part or ""))
+
+
+def _needs_room(record: Credential) -> bool:
     subject = record["credentialSubject"]
     outputs = len(subject["products"]) + len(subject["residues"])
     return (
@@ -121,6 +147,9 @@ def needs_room(record: Credential) -> bool:
         or len(subject["handovers"]) > _MOST_HANDOVERS
         or outputs > _MOST_OUTPUTS
     )
+
+
+_CLOSER = (Density.NORMAL, Density.DENSE)
 
 
 def log_facts(proof: str, policy: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from recycling.certificates.page import (
     QR_NAME,
     RECORD_NAME,
     Dossier,
-    needs_room,
+    densities,
     page_html,
 )
 from recycling.certificates.typefaces import FONT_FOLDER, font_digests, font_rules, sets_for
@@ -158,11 +158,11 @@ class WeasyPrinter:
         return content
 
     def _fitted(self, dossier: Dossier, is_specimen: bool, options: dict[str, Any]) -> Document:
-        """Lay it out on one page, if need be a little closer; else on several, with the annex."""
+        """Lay it out on one page, as wide as it fits; else on several, with the annex."""
         record = dossier.credential
         paper = typesetting_of(record["rendering"]).paper
-        for is_dense in () if needs_room(record) else (False, True):
-            html = page_html(dossier, is_specimen=is_specimen, is_dense=is_dense)
+        for density in densities(record):
+            html = page_html(dossier, is_specimen=is_specimen, density=density)
             document = self._laid_out(html, paper, options)
             if len(document.pages) == 1:
                 return document

@@ -20,7 +20,7 @@ import pytest
 
 from recycling.certificates.evidence import Scale
 from recycling.certificates.integrity import canonical
-from recycling.certificates.page import Dossier
+from recycling.certificates.page import Dossier, densities
 from recycling.certificates.printer import WeasyPrinter
 from recycling.errors import Invalid
 from recycling.quantities import Mass
@@ -80,6 +80,16 @@ def test_render_usual_lots_takes_one_page(
         (tmp_path / "page.pdf").write_bytes(content)
         with pikepdf.open(tmp_path / "page.pdf") as pdf:
             assert len(pdf.pages) == 1
+
+
+def test_short_certificates_are_set_wide_and_long_lists_are_never_squeezed(
+    magnet: Dossier, assemble: Assemble
+) -> None:
+    lot = replace(magnet_evidence().lot, composition=())
+    sparse = magnet_evidence(lot=lot, products=(), residues=(), handovers=())
+    assert densities(magnet.credential) == ("normal", "dense")
+    assert densities(assemble(sparse).credential) == ("airy", "normal", "dense")
+    assert densities(assemble(lamp_evidence(), "en+zh").credential) == ()
 
 
 @needs("pdftotext")
