@@ -20,8 +20,10 @@ from recycling.certificates.typesetting import (
 )
 from recycling.certificates.wording import PAGE_FOLDER, Wording, given, lowered, wordings
 from recycling.errors import Invalid
+from recycling.printable import print_findings
 from recycling.streams import rules as streams
 from recycling.streams.naming import named_in
+from recycling.streams.reading import read_table
 
 FOREIGN = (Language.CHINESE, Language.FRENCH)
 LIMIT = "The batch took in 12 lots; each element is divided by what each lot brought of it."
@@ -53,6 +55,16 @@ def test_fixed_sentences_of_a_certificate_are_said_in_each_language(language: La
 def test_streams_sub_types_elements_and_processes_have_a_name(language: Language) -> None:
     named = (*streams.streams(), *streams.subtypes(), *streams.elements(), *streams.processes())
     assert [each.name_en for each in named if not named_in(language, each.name_en)] == []
+
+
+def test_every_translation_is_of_a_text_of_the_register_and_can_be_printed() -> None:
+    named = (*streams.streams(), *streams.subtypes(), *streams.elements(), *streams.processes())
+    tables = (*read_table("list_of_waste"), *read_table("other_codes"))
+    texts = {each.name_en for each in named} | {row["text"] for row in tables}
+    names = read_table("names")
+    assert [row["text"] for row in names if row["text"] not in texts] == []
+    assert [row["name"] for row in names if list(print_findings(row["name"], "name"))] == []
+    assert {row["language"] for row in names} == set(FOREIGN)
 
 
 def test_text_nobody_translated_stays_english_and_is_marked_so() -> None:
