@@ -31,6 +31,7 @@ from weasyprint.text.ffi import ffi, fontconfig, gobject, pango, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from recycling.certificates.drawing import pack_once, plain_paths
 from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import canonical, record_digest
 from recycling.certificates.page import (
@@ -52,8 +53,8 @@ _UA_DESCRIPTION = (FONT_FOLDER.parent / "pdfua.xmp").read_bytes()
 
 # What draws a page beside the template: a change of it is another renderer too.
 _DRAWN_BY = (
-    "figures.py", "flow.py", "ornament.py", "page.py", "printer.py", "qr.py", "typefaces.py",
-    "wording.py",
+    "drawing.py", "figures.py", "flow.py", "ornament.py", "page.py", "printer.py", "qr.py",
+    "typefaces.py", "wording.py",
 )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ class WeasyPrinter:
     def render(self, dossier: Dossier, *, is_specimen: bool = False) -> bytes:
         """Return the PDF; raises ``Invalid`` naming the field whose text no font can draw."""
         check_printable(dossier.credential)
-        with self._lock, _collector_paused():
+        with self._lock, _collector_paused(), plain_paths():
             return self._draw(dossier, is_specimen)
 
     def _style(self, paper: Paper, sets: tuple[str, ...]) -> _Style:
@@ -151,9 +152,7 @@ class WeasyPrinter:
         }
         document = self._fitted(dossier, is_specimen, options)
         _claim_universal_access(document)
-        content: bytes = document.write_pdf(
-            finisher=_name_enclosures_once, output_intent="given", **options
-        )
+        content: bytes = document.write_pdf(finisher=_finish, output_intent="given", **options)
         _refuse_missing_glyphs(document)
         return content
 
@@ -237,7 +236,12 @@ def _claim_universal_access(document: Document) -> None:
     document.metadata.generate_rdf_metadata = with_both
 
 
-def _name_enclosures_once(_document: Document, pdf: Any) -> None:
+def _finish(_document: Document, pdf: Any) -> None:
+    _name_enclosures_once(pdf)
+    pack_once(pdf)
+
+
+def _name_enclosures_once(pdf: Any) -> None:
     """Drop the second mention of each enclosure in the catalogue's AF array."""
     files = pdf.catalog.get("AF", [])
     once = list(dict.fromkeys(files))

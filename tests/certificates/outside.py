@@ -15,6 +15,8 @@ from recycling.certificates.integrity import canonical
 from recycling.certificates.page import POLICY_NAME, PROOF_NAME, QR_NAME, RECORD_NAME, Dossier
 from tests.certificates.photographs import HELD_IN_HAND, drawn, photograph, read_code
 
+_FRAMES = 3
+
 
 def faults(pdf: Path, dossier: Dossier, *, is_photographed: bool = True) -> list[str]:
     """Return what is wrong with the sealed file of this dossier, one sentence each."""
@@ -90,14 +92,17 @@ def _fonts(pdf: Path, _dossier: Dossier) -> Iterator[str]:
 
 
 def _code(pdf: Path, dossier: Dossier) -> Iterator[str]:
-    pages = range(pages_of(pdf), 0, -1)
-    photos = (
-        photograph(drawn(pdf, page), HELD_IN_HAND, pdf.with_suffix(f".{page}.jpg"))
-        for page in pages
-    )
-    found = next(filter(None, map(read_code, photos)), "")
+    found = next(filter(None, map(read_code, _photographs(pdf))), "")
     if found != dossier.qr_url:
         yield f"the photographed code reads “{found}”"
+
+
+def _photographs(pdf: Path) -> Iterator[Path]:
+    """Photograph each page, the last one first, a few times, as one does until the code is read."""
+    for page in range(pages_of(pdf), 0, -1):
+        image = drawn(pdf, page)
+        for frame in range(_FRAMES):
+            yield photograph(image, HELD_IN_HAND, pdf.with_suffix(f".{page}.{frame}.jpg"), frame)
 
 
 _CHECKS: list[Callable[[Path, Dossier], Iterator[str]]] = [_seal, _enclosures, _structure, _fonts]

@@ -68,7 +68,8 @@ def read_code(photo: Path) -> str:
         size = (image.width * _ENLARGED, image.height * _ENLARGED)
         large = image.convert("L").resize(size, Image.Resampling.LANCZOS)
     large.filter(ImageFilter.UnsharpMask(_ENLARGED, 300, 0)).save(photo.with_suffix(".pgm"))
-    command = ["zbarimg", "-q", "--raw", "--nodbus", photo.with_suffix(".pgm")]
+    only = ["-Sdisable", "-Sqrcode.enable"]
+    command = ["zbarimg", "-q", "--raw", "--nodbus", *only, photo.with_suffix(".pgm")]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
