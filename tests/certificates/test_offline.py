@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ import pytest
 
 from recycling.certificates.checks import Checks
 from recycling.certificates.did import did_document, did_of
-from recycling.certificates.integrity import record_digest
+from recycling.certificates.integrity import canonical, record_digest
 from recycling.certificates.issuer import kept_checks
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.kit import make_kit
@@ -190,6 +192,38 @@ def test_what_is_no_certificate_is_told_by_both(files: Files, kept: Checks, cont
     with held(SteppedClock(SOON)):
         assert not verify(content, kept).is_genuine
     assert run(files, content).startswith(("2", "1"))
+
+
+PACKED = zlib.compress(bytes(4 * 1024 * 1024), 9)
+STREAM = b"<</Type/ObjStm/N 1/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (len(PACKED), PACKED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n" + b"".join(b"%d 0 obj\n%s" % (n, STREAM) for n in range(40)),
+        b"%PDF-1.7\n" + b"1 0 obj >>\nstream\n/Length 0" * 40_000,
+        b"%PDF-1.7\n1 0 obj " + b"/Filespec /F (a) /UF (" * 40_000,
+        b"%PDF-1.7\n1 0 obj " + b"/ByteRange [0 1 2 3]" * 40_000,
+    ],
+    ids=["unfolds into gigabytes", "streams without end", "names without end", "many signatures"],
+)
+def test_file_made_to_wear_a_verifier_out_is_told_in_a_moment(
+    files: Files, kept: Checks, content: bytes
+) -> None:
+    began = time.process_time()
+    with held(SteppedClock(SOON)):
+        assert not verify(content, kept).is_genuine
+    run(files, content)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "x"])
+def test_record_with_a_date_off_the_calendar_cannot_be_read(
+    files: Files, kept: Checks, magnet: Dossier, date: str
+) -> None:
+    forged = canonical(magnet.credential | {"validFrom": date})
+    assert both(forged, files, kept)[1] == "record.unreadable"
 
 
 def run(files: Files, content: bytes) -> str:

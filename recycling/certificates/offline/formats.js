@@ -3,6 +3,8 @@
 "use strict";
 
 const MOST_UNPACKED = 4 * 1024 * 1024;
+const MOST_UNPACKED_IN_ALL = 32 * 1024 * 1024;
+const MOST_SIGNATURES = 16;
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8 = (bytes) => strict.decode(bytes);
@@ -148,44 +150,52 @@ async function proofHolds(credential, key) {
 
 // PDF
 
+// Each object's number, dictionary and place of its stream; each byte is looked at a few times.
 function* objectsIn(text) {
   const head = /(\d{1,9}) 0 obj\b/g;
+  const stream = />>\s*stream\r?\n/g;
+  let [end, opening] = [-1, stream.exec(text)];
   for (let found = head.exec(text); found; found = head.exec(text)) {
     const begin = head.lastIndex;
-    const ending = text.indexOf("endobj", begin);
-    const end = ending > 0 ? ending : text.length;
-    const stream = />>\s*stream\r?\n/g;
-    stream.lastIndex = begin;
-    const opened = stream.exec(text);
-    const isOpened = opened !== null && stream.lastIndex <= end;
-    const words = text.slice(begin, isOpened ? opened.index + 2 : end);
+    if (end < begin) {
+      const ending = text.indexOf("endobj", begin);
+      end = ending > 0 ? ending : text.length;
+    }
+    if (opening && opening.index < begin) {
+      stream.lastIndex = begin;
+      opening = stream.exec(text);
+    }
+    const after = opening ? opening.index + opening[0].length : text.length + 1;
+    const isOpened = after <= end;
+    const words = text.slice(begin, isOpened ? opening.index + 2 : end);
     const length = /\/Length\s+(\d{1,9})(?!\s+\d+\s+R)/.exec(words);
     const has = isOpened && length !== null;
-    const place = has ? stream.lastIndex + Number(length[1]) : end;
+    const place = has ? after + Number(length[1]) : end;
     head.lastIndex = place;
-    yield [Number(found[1]), words, has ? [stream.lastIndex, place] : null];
+    yield [Number(found[1]), words, has ? [after, place] : null];
   }
 }
 
 async function readPdf(bytes) {
   const text = plain(bytes);
   const files = new Map();
-  let words = "";
+  const parts = [""];
+  let left = MOST_UNPACKED_IN_ALL;
   for (const [number, head, place] of objectsIn(text)) {
     const inflate = async () => {
-      try {
-        return await unpacked(bytes.subarray(...place), "deflate");
-      } catch {
-        return new Uint8Array();
-      }
+      const inflated = await unpacked(bytes.subarray(...place), "deflate").catch(() => new Uint8Array());
+      left -= inflated.length;
+      demand(left >= 0, "it unfolds too far");
+      return inflated;
     };
     if (place && head.includes("/EmbeddedFile") && head.includes("/Type")) {
       files.set(number, await inflate());
     }
-    words += `\n${place && head.includes("/ObjStm") ? plain(await inflate()) : head}`;
+    parts.push(place && head.includes("/ObjStm") ? plain(await inflate()) : head);
   }
-  const named = /\/Filespec\s*\/F\s*\(([^()\\]{1,100})\)\s*\/UF\s*\([^)]*\)\s*\/EF\s*<<\s*\/F\s+(\d+) 0 R/g;
-  const ranged = /\/ByteRange\s*\[\s*(\d+) (\d+) (\d+) (\d+)\s*\]/g;
+  const words = parts.join("\n");
+  const named = /\/Filespec\s*\/F\s*\(([^()\\]{1,100})\)\s*\/UF\s*\([^)]{0,400}\)\s*\/EF\s*<<\s*\/F\s+(\d{1,9}) 0 R/g;
+  const ranged = /\/ByteRange\s*\[\s*(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\s*\]/g;
   const enclosed = {};
   for (const [, name, number] of words.matchAll(named)) {
     if (files.has(Number(number))) {
@@ -193,6 +203,7 @@ async function readPdf(bytes) {
     }
   }
   const ranges = Array.from(words.matchAll(ranged), (one) => one.slice(1).map(Number));
+  demand(ranges.length <= MOST_SIGNATURES, "more signatures than anybody makes");
   return [enclosed, ranges];
 }
 

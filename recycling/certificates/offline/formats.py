@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 
 MOST_UNPACKED = 4 * 1024 * 1024
+MOST_UNPACKED_IN_ALL = 32 * 1024 * 1024
+MOST_SIGNATURES = 16
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -170,30 +172,51 @@ def read_pdf(content: bytes) -> tuple[dict[str, bytes], list[tuple[int, ...]]]:
     """Return what a PDF of the issuer's making encloses, and the byte ranges of its signatures."""
     if not content.startswith(b"%PDF-"):
         raise ValueError("not a PDF")
-    files, plain = {}, b""
+    files: dict[int, bytes] = {}
+    words: list[bytes] = []
+    left = MOST_UNPACKED_IN_ALL
     for number, head, stream in _objects(content):
-        if b"/EmbeddedFile" in head and b"/Type" in head and stream:
-            files[number] = _unpacked(stream)
-        plain += b"\n" + (_unpacked(stream) if b"/ObjStm" in head else head)
-    name = rb"/Filespec\s*/F\s*\(([^()\\]{1,100})\)\s*/UF\s*\([^)]*\)\s*/EF\s*<<\s*/F\s+(\d+) 0 R"
-    found = {n.decode("latin-1"): int(at) for n, at in re.findall(name, plain)}
-    ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+) (\d+) (\d+) (\d+)\s*\]", plain)
+        is_file = b"/EmbeddedFile" in head and b"/Type" in head and stream
+        is_packed = b"/ObjStm" in head
+        unpacked = _unpacked(stream) if is_file or is_packed else b""
+        left -= len(unpacked)
+        if left < 0:
+            raise ValueError("it unfolds too far")
+        if is_file:
+            files[number] = unpacked
+        words.append(unpacked if is_packed else head)
+    plain = b"\n" + b"\n".join(words)
+    found = {n.decode("latin-1"): int(at) for n, at in _FILE.findall(plain)}
+    ranges = _RANGE.findall(plain)
+    if len(ranges) > MOST_SIGNATURES:
+        raise ValueError("more signatures than anybody makes")
     enclosed = {n: files[at] for n, at in found.items() if at in files}
     return enclosed, [tuple(map(int, one)) for one in ranges]
 
 
+_FILE = re.compile(
+    rb"/Filespec\s*/F\s*\(([^()\\]{1,100})\)\s*/UF\s*\([^)]{0,400}\)\s*"
+    rb"/EF\s*<<\s*/F\s+(\d{1,9}) 0 R"
+)
+_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10}) (\d{1,10}) (\d{1,10}) (\d{1,10})\s*\]")
+
+
 def _objects(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    place = 0
+    """Yield number, dictionary and stream of each object; each byte is looked at a few times."""
+    place, end, begin = 0, -1, _STREAM.search(content)
     while found := _OBJECT.search(content, place):
-        end = content.find(b"endobj", found.end())
-        end = end if end > 0 else len(content)
-        begin = _STREAM.search(content, found.end(), end)
-        head = content[found.end() : begin.start() if begin else end]
+        if end < found.end():
+            end = content.find(b"endobj", found.end())
+            end = end if end > 0 else len(content)
+        if begin and begin.start() < found.end():
+            begin = _STREAM.search(content, found.end())
+        opened = begin if begin and begin.end() <= end else None
+        head = content[found.end() : opened.start() if opened else end]
         length = re.search(rb"/Length\s+(\d{1,9})(?!\s+\d+\s+R)", head)
         stream, place = b"", end
-        if begin and length:
-            place = begin.end() + int(length[1])
-            stream = content[begin.end() : place]
+        if opened and length:
+            place = opened.end() + int(length[1])
+            stream = content[opened.end() : place]
         yield int(found[1]), head, stream
 
 
