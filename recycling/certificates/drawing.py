@@ -39,20 +39,21 @@ def plain_paths() -> Iterator[None]:
 
 def pack_once(pdf: Any) -> None:
     """Write every object of a finished ``pydyf.PDF`` down, so that it is packed only once."""
-    pdf.objects[:] = [
-        _Packed(part) if isinstance(part, pydyf.Stream) else part for part in pdf.objects
-    ]
+    pdf.objects[:] = [part if part.free == "f" else _Packed(part) for part in pdf.objects]
 
 
 class _Packed(pydyf.Object):  # type: ignore[misc]
     """A part of a file as it will be written."""
 
-    compressible = False
-
     def __init__(self, part: Any) -> None:
         super().__init__()
         self.number, self.generation, self.free = part.number, part.generation, part.free
+        self._compressible: bool = part.compressible
         self._data: bytes = part.data
+
+    @property
+    def compressible(self) -> bool:
+        return self._compressible
 
     @property
     def data(self) -> bytes:

@@ -22,7 +22,9 @@ from tempfile import mkdtemp
 from threading import Lock
 from typing import Any
 from weakref import finalize
+from xml.etree import ElementTree
 
+from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML, VERSION, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document
@@ -101,6 +103,16 @@ class _Style:
     sheet: CSS
 
 
+class _Page(HTML):  # type: ignore[misc]
+    """The HTML of a page, read as XML, which our template is: in a tenth of the time."""
+
+    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+        self.base_url, self.url_fetcher, self.media_type = str(PAGE_FOLDER), fetcher, "print"
+        root = ElementTree.fromstring(html)  # noqa: S314 (our own template, all values escaped)
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
 class WeasyPrinter:
     """Prints with WeasyPrint, one page at a time; each style is read with its first page."""
 
@@ -170,8 +182,7 @@ class WeasyPrinter:
 
     def _laid_out(self, html: str, paper: Paper, options: dict[str, Any]) -> Document:
         style = self._style(paper, sets_for(html))
-        source = HTML(string=html, base_url=str(PAGE_FOLDER), url_fetcher=self._fetcher)
-        return source.render(
+        return _Page(html, self._fetcher).render(
             font_config=style.fonts,
             color_profiles={"srgb": _screen_colours()},
             stylesheets=[style.sheet],
