@@ -10,10 +10,18 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import public, requires
-from recycling.certificates import audience, packing, queries, service, standing
+from recycling.certificates import (
+    audience,
+    packing,
+    queries,
+    registered,
+    registering,
+    service,
+    standing,
+)
 from recycling.certificates.counting import count_check
 from recycling.certificates.epcis import EPCIS_TYPE, epcis_file
-from recycling.certificates.models import Audience, Certificate
+from recycling.certificates.models import Audience, Certificate, KeyRegisterVersion
 from recycling.certificates.presented import LARGEST_KIT
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
 from recycling.certificates.specimen import specimen_of, specimen_response
@@ -23,7 +31,7 @@ from recycling.certificates.verification import verify
 from recycling.errors import Invalid, TooLarge
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
-from recycling.wire import PREFIX, InstantField, Strict
+from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict, cursor_id, page_of
 
 _KINDS = ("application/pdf", "application/json", "application/zip", "text/plain")
 _CONTENT = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _KINDS}
@@ -138,6 +146,36 @@ class VerdictSchema(Strict):
     rests_on_development_keys = fields.Boolean()
     lines = fields.List(fields.Nested(LineSchema))
     claims = fields.Nested(ClaimsSchema, allow_none=True)
+
+
+class KeyVersionSchema(Strict):
+    """One version of the key register, as it was published."""
+
+    number = fields.Integer()
+    published_at = InstantField()
+    digest = fields.String(metadata={"description": "SHA-256 of the key document: in the log"})
+    did_digest = fields.String(metadata={"description": "the same of the did:web document"})
+    document = fields.Function(
+        lambda row: f"/keys/versions/{row.number}.json", metadata={"type": "string"}
+    )
+
+
+class KeyVersionPageSchema(Strict):
+    """A page of versions."""
+
+    items = fields.List(fields.Nested(KeyVersionSchema), metadata={"description": "newest first"})
+    next = fields.String(metadata={"description": "cursor of the next page; empty: the last"})
+
+
+@api.get("/keys/versions")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, KeyVersionPageSchema)
+@public
+def list_key_versions(query: dict[str, Any]) -> Page[KeyRegisterVersion]:
+    """List the versions of the key register, newest first; the newest is at ``/keys``."""
+    registering.published()
+    rows = registered.versions(cursor_id(query["cursor"]), query["limit"] + 1)
+    return page_of(rows, query["limit"], lambda row: (row.number,))
 
 
 @api.post("/lots/<ref>/certificates")

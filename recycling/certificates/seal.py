@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from recycling.certificates.containers import (
-    SIGNATURE_STAMP,
     attributes_named,
     rewritten_seal,
     rewritten_stamp,
@@ -30,6 +29,7 @@ from recycling.certificates.containers import (
 from recycling.certificates.opened import Opened, Signature
 from recycling.certificates.timestamp import BROKEN as STAMP_BROKEN
 from recycling.certificates.timestamp import MISSING as STAMP_MISSING
+from recycling.certificates.timestamp import UNTRUSTED as UNTRUSTED_STAMP
 from recycling.certificates.timestamp import Stamped, check_stamp
 from recycling.certificates.trust import DRAWN_WITHIN, Trust, TrustedKey
 
@@ -153,13 +153,11 @@ def _check_token(
         info = container["content"]["signer_infos"][0]
         (attribute,) = info["unsigned_attrs"]
         (token,) = attribute["values"]
-        if attribute["type"].native != SIGNATURE_STAMP:
-            return Stamped(STAMP_BROKEN)
         stamped = check_stamp(token, info["signature"].native, trust, issued_at)
-        certificate = token["content"]["certificates"][0].chosen
-        anew = rewritten_stamp(token, certificate)
-        if stamped.code == OK and not _is_as_written(content, signature, container, anew):
-            return Stamped(STAMP_BROKEN)
+        if stamped.code != UNTRUSTED_STAMP:
+            anew = rewritten_stamp(token, token["content"]["certificates"][0].chosen)
+            if not _is_as_written(content, signature, container, anew):
+                stamped = Stamped(STAMP_BROKEN)
     except Exception:  # hostile bytes: what cannot be read stamps nothing
         return Stamped(STAMP_BROKEN)
     return stamped

@@ -67,6 +67,10 @@ def test_keys_are_changed_on_the_command_line_and_read_by_everybody(
     assert page.count("development key</strong>") == 5
     for word in ("compromised", "announced", "A laptop was stolen.", "/keys/versions/5.json"):
         assert word in page
+    listed_versions = stranger.see("/api/v1/keys/versions?limit=2").get_json()
+    assert [row["number"] for row in listed_versions["items"]] == [5, 4]
+    rest = stranger.see(f"/api/v1/keys/versions?cursor={listed_versions['next']}").get_json()
+    assert [row["document"] for row in rest["items"]][-1] == "/keys/versions/1.json"
     newest = stranger.see("/keys").get_json()
     assert newest["version"] == 5
     first = stranger.see("/keys/versions/1.json")

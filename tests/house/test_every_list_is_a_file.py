@@ -17,6 +17,7 @@ from tests.bases.browsing import bearer, browser_of
 from tests.makers import a_member
 
 NOT_AS_FILES = {
+    "/api/v1/keys/versions",  # each is a file of its own
     "/api/v1/imports/{ref}/rows",  # what is wrong leaves as the file of errors, the rest was sent
     "/api/v1/me/organisations",  # one's own few
     "/api/v1/searches",  # one's own few
