@@ -300,7 +300,7 @@ def read_verdict(ref: str) -> Verdict:
 @public
 def read_status(ref: str) -> Certificate:
     """Read only whether a certificate still stands."""
-    return queries.certificate(ref)
+    return queries.status_row(ref)
 
 
 @api.get("/certificates/<ref>/epcis")

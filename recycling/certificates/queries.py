@@ -63,8 +63,20 @@ def certificate(number: str) -> Certificate:
 
     Raises ``Invalid`` for a mistyped number, ``NotFound`` for one that was never issued.
     """
+    return _numbered(number, _whole())
+
+
+def status_row(number: str) -> Certificate:
+    """Return the certificate without its lot and parties: how it stands is asked most of all.
+
+    Raises as ``certificate``.
+    """
+    return _numbered(number, select(Certificate))
+
+
+def _numbered(number: str, among: Select[Certificate]) -> Certificate:
     ref = parse_identifier(number)
-    row = db.session.scalar(_whole().where(Certificate.ref == ref))
+    row = db.session.scalar(among.where(Certificate.ref == ref))
     if row is None:
         raise NotFound(
             "certificate_not_found",
