@@ -56,9 +56,15 @@ def key_ring() -> KeyRing:
 
 
 def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
-    """Return the key that signs at ``instant``; raises ``Unavailable`` where none is valid."""
+    """Return the key that signs at ``instant``; raises ``Unavailable`` where none is valid.
+
+    In production none that the program made for itself, even if it is in the register.
+    """
     try:
-        return key_ring().current(purpose, instant)
+        key = key_ring().current(purpose, instant)
+        if key.is_development and _settings().in_production:
+            raise LookupError(f"{key.key_id} is a development key")
+        return key
     except LookupError as error:
         raise Unavailable(
             "no_signing_key",

@@ -71,10 +71,12 @@ def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime
     from recycling.certificates.signer import PadesSealer  # as the printer, with the first page
 
     claims = qr_claims_of(credential, bytes.fromhex(digest), parse_proof_text(proof).index)
-    url = sign_qr_url(claims, credential["id"], signing_key("qr", issued_at))
+    codes, seals = signing_key("qr", issued_at), signing_key("seal", issued_at)
+    db.session.rollback()
+    url = sign_qr_url(claims, credential["id"], codes)
     dossier = Dossier(credential, proof, policy_of_proof(proof), url)
     drawn = printer().render(dossier)
-    sealer = PadesSealer(signing_key("seal", issued_at), time_stamps())
+    sealer = PadesSealer(seals, time_stamps())
     sealed = sealer.seal(drawn, clock.now())
     _refuse_doubtful(sealed, drawn)
     return sealed

@@ -55,6 +55,8 @@ def verify(file: Path, offline: bool, trust: Path | None) -> None:
         click.echo(f"{line.state:<8}{line.code:<26}{line.meaning}")
         if line.state != "ok":
             click.echo(f"{'':<34}{line.advice}")
+    if verdict.rests_on_development_keys:
+        click.echo("It rests on development keys, which prove nothing outside a demonstration.")
     click.echo(f"{verdict.identifier or file.name}: {_in_words(verdict)}")
     raise SystemExit(_code(verdict))
 

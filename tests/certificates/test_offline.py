@@ -243,6 +243,7 @@ def test_verify_py_is_one_file_that_needs_only_cryptography(files: Files, tmp_pa
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "status.then" in done.stdout
+    assert "Some are development keys" in done.stdout
     assert "genuine; whether it still stands cannot be told" in done.stdout
     (tmp_path / PDF).write_bytes(flipped(files[PDF], files[PDF].index(b"/Title") + 9))
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)

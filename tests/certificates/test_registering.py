@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from recycling import clock
 from recycling.certificates import issuer, queries, registered, registering, service
 from recycling.certificates.holders.holding import NoKey
+from recycling.certificates.models import KeyRegisterVersion
 from recycling.certificates.printing import print_certificate
 from recycling.clock import SteppedClock
 from recycling.config import BadConfiguration, Settings
@@ -144,7 +145,11 @@ def test_production_begins_with_named_keys_or_says_which_setting_is_missing(
     settings: Settings, in_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     production = replace(settings, environment="production")
+    registering.published()
     in_app.extensions["settings"] = production
+    with pytest.raises(Refusal, match="no seal key"):
+        issuer.signing_key("seal", clock.now())
+    db.session.execute(delete(KeyRegisterVersion))
     in_app.extensions.pop("certificate_key_register", None)
     with pytest.raises(BadConfiguration, match="Set SEAL_KEY"):
         issuer.key_ring()

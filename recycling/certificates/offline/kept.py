@@ -38,6 +38,7 @@ class Key:
 
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.name, self.purpose = str(entry["id"]), str(entry["purpose"])
+        self.is_development = bool(entry.get("development"))
         self.begin, self.end = instant(entry["validFrom"]), instant(entry["validTo"])
         self.public = serialization.load_pem_public_key(entry["publicKeyPem"].encode())
         pem = entry.get("certificatePem")

@@ -50,6 +50,8 @@ def main(arguments: list[str]) -> int:
 
 def _say_whose_keys(trust: Trust, *, is_from_kit: bool) -> None:
     print(f"Keys of {trust.issuer}, SHA-256 {trust.fingerprint}")
+    if any(key.is_development for key in trust.keys):
+        print("Some are development keys, which prove nothing outside a demonstration.")
     if is_from_kit:
         print(f"They came with the kit. Compare that number with the file {trust.issuer}/keys.")
 
