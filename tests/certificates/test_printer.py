@@ -50,17 +50,25 @@ def text_of(pdf: bytes, folder: Path) -> str:
     return re.sub(r"\s+", " ", run("pdftotext", path, "-"))
 
 
-def test_render_in_two_processes_with_other_hash_seeds_gives_the_same_bytes(
+def test_render_with_another_hash_seed_zone_locale_folder_and_umask_gives_the_same_bytes(
     magnet: Dossier, unsealed: bytes, tmp_path: Path
 ) -> None:
     dossier = tmp_path / "dossier"
     dossier.write_bytes(pickle.dumps(magnet))
     digests = {sha256(unsealed).hexdigest()}
-    for seed in ("1", "4242"):
-        environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}
-        command = [sys.executable, "-c", RENDER_ELSEWHERE, str(dossier)]
+    elsewhere = {
+        "1": ({"TZ": "Asia/Tokyo", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}, ROOT, 0o022),
+        "4242": ({"TZ": "America/St_Johns", "LC_ALL": "C", "HOME": "/"}, tmp_path, 0o077),
+    }
+    for seed, (more, folder, umask) in elsewhere.items():
         found = subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", RENDER_ELSEWHERE, str(dossier)],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)} | more,
+            cwd=folder,
+            umask=umask,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         digests.add(found.stdout.strip())
     assert len(digests) == 1
