@@ -52,8 +52,8 @@ class NoStamp(Exception):
 class Stamping(Protocol):
     """Whoever stamps the time on a seal, and what proves later that its certificate was good."""
 
-    def token_for(self, signature: bytes) -> bytes:
-        """Return the token over a signature value, soon; raises ``NoStamp``."""
+    def token_for(self, signature: bytes, instant: datetime) -> bytes:
+        """Return the token over a signature made at ``instant``, soon; raises ``NoStamp``."""
 
     def validation_data(self, seal: x509.Certificate, instant: datetime) -> ValidationData:
         """Return certificates and revocation lists for B-LT; nothing where not all are there."""
@@ -119,7 +119,7 @@ class PadesSealer:
         _, ((_, length, restart, _),) = read_pdf(sealed)
         container = cms.ContentInfo.load(bytes.fromhex(sealed[length + 1 : restart - 1].decode()))
         signature = container["content"]["signer_infos"][0]["signature"].native
-        token = cms.ContentInfo.load(stamping.token_for(signature))
+        token = cms.ContentInfo.load(stamping.token_for(signature, at))
         filled = rewritten_seal(container, token)
         if 2 * len(filled) > ROOM_STAMPED:
             raise NoStamp("the time stamp is larger than its room")

@@ -17,10 +17,18 @@ from datetime import datetime
 from pathlib import Path
 
 import requests
-from asn1crypto import x509
+from asn1crypto import cms, x509
 
 from recycling.certificates.signer import NoStamp
-from recycling.certificates.timestamp import LARGEST_TOKEN, request_for, token_in
+from recycling.certificates.time_authorities import authority_entry
+from recycling.certificates.timestamp import (
+    LARGEST_TOKEN,
+    OK,
+    check_stamp,
+    request_for,
+    token_in,
+)
+from recycling.certificates.trust import trust_from
 from recycling.certificates.validation_data import (
     NOTHING,
     Incomplete,
@@ -46,19 +54,34 @@ class TimeStamps:
     ) -> None:
         self._url, self._authorities, self._patience_s = url, tuple(authorities), patience_s
         self._folder = folder
+        named = [authority_entry(each) for each in authorities]
+        self._trust = trust_from({"issuer": "", "keys": [], "timeAuthorities": named})
         self._not_before, self._guard = 0.0, threading.Lock()
 
-    def token_for(self, signature: bytes) -> bytes:
-        """Return the token over a signature value; raises ``NoStamp`` after ``patience_s``."""
+    def token_for(self, signature: bytes, instant: datetime) -> bytes:
+        """Return the token over a signature made at ``instant``, once it is sure to verify.
+
+        Raises ``NoStamp`` after ``patience_s`` at the latest.
+        """
         with self._guard:
             if time.monotonic() < self._not_before:
                 raise NoStamp("the authority failed a moment ago")
         try:
-            return self._asked(signature)
+            return self._checked(self._asked(signature), signature, instant)
         except NoStamp:
             with self._guard:
                 self._not_before = time.monotonic() + LEFT_IN_PEACE_S
             raise
+
+    def _checked(self, token: bytes, signature: bytes, instant: datetime) -> bytes:
+        """Verify as everybody will: a page with a stamp that does not hold would be worth less."""
+        try:
+            found = check_stamp(cms.ContentInfo.load(token), signature, self._trust, instant)
+        except Exception as problem:  # whatever an authority answers, the page is sealed
+            raise NoStamp(f"its stamp cannot be read: {type(problem).__name__}") from problem
+        if found.code != OK:
+            raise NoStamp(f"its stamp does not hold ({found.code}); is its clock right?")
+        return token
 
     def _asked(self, signature: bytes) -> bytes:
         nonce = secrets.randbits(63)

@@ -165,6 +165,8 @@ class Authority:
         return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
 
     def _signature(self, content: bytes) -> bytes:
+        if self.manner == "forged":
+            content += b"!"
         if isinstance(self.key, rsa.RSAPrivateKey):
             return self.key.sign(content, padding.PKCS1v15(), _HASHES[self.digest])
         return self.key.sign(content, ec.ECDSA(_HASHES[self.digest]))

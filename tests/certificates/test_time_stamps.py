@@ -137,12 +137,26 @@ def test_seal_is_made_without_a_stamp_where_the_authority_fails(
     assert both(sealed, keys_with(ring, authority)) == ("seal.ok", "")
 
 
+def test_seal_is_made_without_a_stamp_where_the_authority_stamps_wrongly(
+    root: Root, ring: KeyRing, unsealed: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its clock is an hour late, or its signature does not hold: the page must not suffer."""
+    late = Authority(root, at=ISSUED_AT - timedelta(hours=1))
+    forged = Authority(root, manner="forged")
+    for authority in (late, forged):
+        with caplog.at_level(logging.WARNING):
+            sealed = seal_with(authority, ring, unsealed)
+        assert both(sealed, keys_with(ring, authority)) == ("seal.ok", "")
+    assert "is its clock right?" in caplog.text
+    assert "InvalidSignature" in caplog.text
+
+
 def test_authority_that_is_away_is_left_in_peace_for_a_while(root: Root) -> None:
     stamps = TimeStamps("http://127.0.0.1:9/", [Authority(root).asn1], 0.5)
     with pytest.raises(NoStamp, match="cannot be reached"):
-        stamps.token_for(b"signature")
+        stamps.token_for(b"signature", ISSUED_AT)
     with pytest.raises(NoStamp, match="a moment ago"):
-        stamps.token_for(b"signature")
+        stamps.token_for(b"signature", ISSUED_AT)
 
 
 def test_certificate_the_operator_did_not_name_stamps_nothing(
@@ -151,4 +165,4 @@ def test_certificate_the_operator_did_not_name_stamps_nothing(
     with serving(Authority(root)) as url:
         stamps = TimeStamps(url, [Authority(root).asn1], 5)
         with pytest.raises(NoStamp, match="not configured"):
-            stamps.token_for(b"signature")
+            stamps.token_for(b"signature", ISSUED_AT)

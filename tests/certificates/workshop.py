@@ -116,7 +116,7 @@ class InReach:
 
     authority: Authority
 
-    def token_for(self, signature: bytes) -> bytes:
+    def token_for(self, signature: bytes, instant: datetime) -> bytes:
         """Return the token over a signature value."""
         answer = self.authority.answer(request_for(signature, 7))
         return token_in(answer, 7, [self.authority.asn1])
