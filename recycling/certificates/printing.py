@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app
 
 from recycling import clock
-from recycling.certificates import queries, service
+from recycling.certificates import queries, registering, service
 from recycling.certificates.integrity import Credential
 from recycling.certificates.issuer import printer, signing_key, time_stamps
 from recycling.certificates.page import Dossier
@@ -71,6 +71,8 @@ def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime
     from recycling.certificates.signer import PadesSealer  # as the printer, with the first page
 
     claims = qr_claims_of(credential, bytes.fromhex(digest), parse_proof_text(proof).index)
+    if time_stamps() is not None:
+        registering.published()  # an authority is named for ever before it stamps anything
     codes, seals = signing_key("qr", issued_at), signing_key("seal", issued_at)
     db.session.rollback()
     url = sign_qr_url(claims, credential["id"], codes)
