@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -90,6 +90,7 @@ MILLIGRAMS = st.integers(0, 10**15)
 
 
 @given(mass=MILLIGRAMS, reserved=st.integers(1, 10**15), received=MILLIGRAMS)
+@example(mass=10**14 + 1, reserved=1, received=10**14 + 1)
 def test_a_share_scales_with_what_was_received(mass: int, reserved: int, received: int) -> None:
     found = scaled(Mass(mass), Mass(received), Mass(reserved)).milligrams
     assert abs(found * reserved - mass * received) * 2 <= reserved

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from recycling.errors import Finding, invalid_all
@@ -108,8 +107,8 @@ def scaled(mass: Mass, received: Mass, reserved: Mass) -> Mass:
 
     Rounded to the nearest milligram, half up.
     """
-    exact = Decimal(mass.milligrams) * received.milligrams / reserved.milligrams
-    return Mass(int(exact.to_integral_value(ROUND_HALF_UP)))
+    doubled = 2 * mass.milligrams * received.milligrams
+    return Mass((doubled + reserved.milligrams) // (2 * reserved.milligrams))
 
 
 @dataclass(frozen=True)
