@@ -71,8 +71,7 @@ def _sealed(credential: Credential, digest: str, proof: str, issued_at: datetime
     from recycling.certificates.signer import PadesSealer  # as the printer, with the first page
 
     claims = qr_claims_of(credential, bytes.fromhex(digest), parse_proof_text(proof).index)
-    if time_stamps() is not None:
-        registering.published()  # an authority is named for ever before it stamps anything
+    registering.published()  # what seals a page stands in the log before it does
     codes, seals = signing_key("qr", issued_at), signing_key("seal", issued_at)
     db.session.rollback()
     url = sign_qr_url(claims, credential["id"], codes)
