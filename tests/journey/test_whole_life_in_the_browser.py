@@ -342,7 +342,7 @@ def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_pa
             changed[len(changed) // 2] ^= 1
             pdf.write_bytes(bytes(changed))
         stranger.goes("/verify")
-        stranger.page.locator("input[type=file]").set_input_files(pdf)
+        stranger.page.locator("input[name=file]").set_input_files(pdf)
         stranger.presses("Check the file")
         assert verdict in stranger.text
 
