@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from asn1crypto import algos, cms, tsp
@@ -26,6 +25,7 @@ from recycling.certificates.keys import KeyRing
 from recycling.certificates.time_authorities import authority_entry
 from tests.certificates.conftest import LOG_KEY
 from tests.certificates.makers import ISSUED_AT
+from tests.certificates.serving import served
 
 BEGIN, END = ISSUED_AT - timedelta(days=1), ISSUED_AT + timedelta(days=3650)
 AnyKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -202,14 +202,8 @@ def serving(authority: Authority) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(Handler) as address:
+        yield f"{address}/"
 
 
 def keys_with(ring: KeyRing, *authorities: Authority) -> bytes:
