@@ -23,7 +23,9 @@ from recycling.auctions.rules import (
     check_currency,
     planned_receipt,
 )
-from recycling.auctions.sealing import blinded, seal
+from recycling.auctions.sealing import seal
+from recycling.auctions.service.conditions import check_conditions
+from recycling.auctions.service.offers import Bidding, Offer
 from recycling.auctions.service.rows import found, locked, require_state, secret
 from recycling.bases.models import Base
 from recycling.bases.rules import local_day
@@ -35,23 +37,7 @@ from recycling.ledger.service import record
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
-from recycling.quantities import UnitPrice
 from recycling.references import new_reference
-
-
-@dataclass(frozen=True, repr=False)
-class Offer:
-    """A signed net price per tonne, and the base that would receive the lot.
-
-    Its ``repr`` is a keyed digest, for the list of used keys keeps a digest of it: nobody who
-    reads that list can guess a sealed price from it.
-    """
-
-    base_ref: str
-    price: UnitPrice
-
-    def __repr__(self) -> str:
-        return f"Offer({blinded(secret(), f'{self.base_ref}|{self.price}')})"
 
 
 @deed
@@ -66,7 +52,7 @@ def place_bid(act: Act, ref: str, offer: Offer) -> str:
     base = _own_base(act.actor, offer.base_ref)
     auction = locked(ref)
     at = max(clock.now(), auction.last_bid_at or act.at)
-    accepted = _accept(auction, base, offer, at)
+    accepted = _accept(auction, Bidding(act.actor, base, offer, at))
     bid = _bid(auction, accepted, received_at=act.at)
     bid.bidder_id, bid.base_id, bid.licence_id = base.recycler_id, base.id, accepted.licence_id
     _supersede(auction, bid)
@@ -81,7 +67,7 @@ def try_offer(actor: Actor, ref: str, offer: Offer) -> None:
     """Raise what ``place_bid`` would raise now, and write nothing: for the page that confirms."""
     permit(actor, Permission.AUCTIONS_BID)
     base = _own_base(actor, offer.base_ref)
-    _accept(found(ref), base, offer, clock.now())
+    _accept(found(ref), Bidding(actor, base, offer, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -91,11 +77,13 @@ class _Accepted:
     licence_id: int
 
 
-def _accept(auction: Auction, base: Base, offer: Offer, at: datetime) -> _Accepted:
+def _accept(auction: Auction, bidding: Bidding) -> _Accepted:
+    base, price, at = bidding.base, bidding.offer.price, bidding.at
     require_state(auction, AuctionState.OPEN, "Look for another open auction.")
-    check_currency(auction.terms, offer.price.currency)
-    placing = Placing(_label(auction, base.recycler_id), offer.price.minor_per_tonne, at)
+    check_currency(auction.terms, price.currency)
+    placing = Placing(_label(auction, base.recycler_id), price.minor_per_tonne, at)
     standing = admit(auction.terms, auction.standing, placing)
+    check_conditions(auction, bidding)
     day = planned_receipt(auction.lot.available_from, local_day(base, at))
     eligible = check_eligible(auction.lot, base.id, day)
     return _Accepted(placing, standing, eligible.licence_id)

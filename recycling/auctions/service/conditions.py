@@ -1,0 +1,22 @@
+"""What must a bidder meet beside the engine's rules and the eligibility of the base?
+
+Asked inside the bid's transaction, under the auction's lock. A condition asks the database only
+where the auction's own terms make it matter: a plain auction's bid costs no statement more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from recycling.auctions.models import Auction
+from recycling.auctions.service.offers import Bidding
+
+Condition = Callable[[Auction, Bidding], None]
+
+CONDITIONS: tuple[Condition, ...] = ()
+
+
+def check_conditions(auction: Auction, bidding: Bidding) -> None:
+    """Raise the refusal of the first condition that this bidder does not meet."""
+    for condition in CONDITIONS:
+        condition(auction, bidding)

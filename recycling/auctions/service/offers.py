@@ -1,0 +1,37 @@
+"""What does a bidder offer, and who is it that bids?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from recycling.auctions.sealing import blinded
+from recycling.auctions.service.rows import secret
+from recycling.bases.models import Base
+from recycling.deeds import Actor
+from recycling.quantities import UnitPrice
+
+
+@dataclass(frozen=True, repr=False)
+class Offer:
+    """A signed net price per tonne, and the base that would receive the lot.
+
+    Its ``repr`` is a keyed digest, for the list of used keys keeps a digest of it: nobody who
+    reads that list can guess a sealed price from it.
+    """
+
+    base_ref: str
+    price: UnitPrice
+
+    def __repr__(self) -> str:
+        return f"Offer({blinded(secret(), f'{self.base_ref}|{self.price}')})"
+
+
+@dataclass(frozen=True)
+class Bidding:
+    """One attempt to bid: who bids with which of their own bases, what, and when."""
+
+    actor: Actor
+    base: Base
+    offer: Offer
+    at: datetime
