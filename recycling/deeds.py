@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from blinker import Signal
-from sqlalchemy import String, UniqueConstraint, func, select
+from sqlalchemy import String, UniqueConstraint, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -120,14 +121,14 @@ def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[A
 
     @wraps(function)
     def do(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> str:
-        digest = _digest(name, args, kwargs)
+        digest = digest_of(name, args, kwargs)
         for attempt in range(_RETRIES):
             try:
                 result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
                 break
             except (IntegrityError, OperationalError) as error:
-                if not _may_retry(error) or attempt == _RETRIES - 1:
-                    raise _as_conflict(error) from error
+                if not may_retry(error) or attempt == _RETRIES - 1:
+                    raise as_conflict(error) from error
                 time.sleep(0.01 * 2**attempt)
         deed_done.send(name)
         return result
@@ -139,9 +140,7 @@ def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[A
 def _once(name: str, digest: str, act: Act, function: Callable[[Act], str]) -> str:
     begin_writing()
     session = db.session
-    session.info[_IN_DEED] = name
-    session.info[FACTS] = 0
-    try:
+    with in_deed(name):
         known = _known(name, digest, act)
         if known is not None:
             session.rollback()
@@ -150,9 +149,19 @@ def _once(name: str, digest: str, act: Act, function: Callable[[Act], str]) -> s
         result = function(stamped)
         if session.info[FACTS] != 1:
             raise RuntimeError(f"{name} recorded {session.info[FACTS]} facts; a deed records one")
-        _remember(name, digest, stamped, result)
+        remember(name, [(stamped, digest, result)])
         session.commit()
         return result
+
+
+@contextmanager
+def in_deed(name: str) -> Iterator[None]:
+    """Let the session know that a deed is done in it; whatever goes wrong rolls all of it back."""
+    session = db.session
+    session.info[_IN_DEED] = name
+    session.info[FACTS] = 0
+    try:
+        yield
     except BaseException:
         session.rollback()
         raise
@@ -174,14 +183,25 @@ def begin_writing() -> None:
     session.connection(execution_options={WRITES: True})
 
 
-def _scope(actor: Actor) -> str:
+def scope_of(actor: Actor) -> str:
+    """Return within what a key is used once: the actor's organisation, by its broker if any."""
     through = f"/{actor.broker.organisation_ref}" if actor.broker else ""
     return actor.organisation_ref + through
 
 
 def _known(name: str, digest: str, act: Act) -> str | None:
+    check_key(act)
     if not act.key:
         return None
+    _hold_key(act)
+    row = db.session.scalar(
+        select(DeedKey).where(DeedKey.scope == scope_of(act.actor), DeedKey.key == act.key)
+    )
+    return None if row is None else repeated(row, name, digest)
+
+
+def check_key(act: Act) -> None:
+    """Raise ``Invalid`` for a key longer than is kept."""
     if len(act.key) > LONGEST_KEY:
         raise Invalid(
             "key_too_long",
@@ -189,12 +209,10 @@ def _known(name: str, digest: str, act: Act) -> str | None:
             field="Idempotency-Key",
             way_out="Use a UUID.",
         )
-    _hold_key(act)
-    row = db.session.scalar(
-        select(DeedKey).where(DeedKey.scope == _scope(act.actor), DeedKey.key == act.key)
-    )
-    if row is None:
-        return None
+
+
+def repeated(row: DeedKey, name: str, digest: str) -> str:
+    """Return the first result of a repeated call; ``Conflict`` where its key was for another."""
     if (row.deed, row.digest) != (name, digest):
         raise Conflict(
             "key_reused",
@@ -208,35 +226,42 @@ def _known(name: str, digest: str, act: Act) -> str | None:
 def _hold_key(act: Act) -> None:
     """Let a repeat wait until the first call with its key has ended (SQLite's writers do so)."""
     if db.session.get_bind().dialect.name == "postgresql":
-        digest = hashlib.sha256(f"{_scope(act.actor)}|{act.key}".encode()).digest()
+        digest = hashlib.sha256(f"{scope_of(act.actor)}|{act.key}".encode()).digest()
         number = int.from_bytes(digest[:8], "big", signed=True)
         db.session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
-def _remember(name: str, digest: str, act: Act, result: str) -> None:
-    if act.key:
-        db.session.add(
-            DeedKey(
-                scope=_scope(act.actor),
-                key=act.key,
-                deed=name,
-                digest=digest,
-                result=result,
-                at=act.at,
-            )
-        )
+def remember(name: str, done: Sequence[tuple[Act, str, str]]) -> None:
+    """Keep the keys of deeds, given with the digest of what was asked and the result."""
+    rows = [
+        {
+            "scope": scope_of(act.actor),
+            "key": act.key,
+            "deed": name,
+            "digest": digest,
+            "result": result,
+            "at": act.at,
+        }
+        for act, digest, result in done
+        if act.key
+    ]
+    if rows:
+        db.session.execute(insert(DeedKey), rows)
 
 
-def _digest(name: str, args: object, kwargs: dict[str, object]) -> str:
+def digest_of(name: str, args: object, kwargs: dict[str, object]) -> str:
+    """Return what tells two calls of a deed apart, by which a repeat is known."""
     return hashlib.sha256(repr((name, args, sorted(kwargs.items()))).encode()).hexdigest()
 
 
-def _may_retry(error: IntegrityError | OperationalError) -> bool:
+def may_retry(error: IntegrityError | OperationalError) -> bool:
+    """Tell whether the same deed, done once more, could succeed."""
     state = getattr(error.orig, "sqlstate", None)
     return state in _RETRYABLE_STATES or isinstance(error, IntegrityError)
 
 
-def _as_conflict(error: IntegrityError | OperationalError) -> Exception:
+def as_conflict(error: IntegrityError | OperationalError) -> Exception:
+    """Return what the caller is told of an error of the database."""
     if isinstance(error, IntegrityError):
         return Conflict(
             "changed_meanwhile",

@@ -89,6 +89,8 @@ _BATCH = 50
 _ROUNDS = 20
 # A request takes up little more than it caused itself; the worker does the rest.
 _BATCH_IN_REQUEST = 10
+# Whoever bids is answered at once; the worker tells the others.
+_FOLLOWED_LATER = frozenset({"auctions.place_bid"})
 _ROUNDS_IN_REQUEST = 5
 
 
@@ -97,9 +99,14 @@ def init_reactions(app: Flask) -> None:
     app.config.setdefault("REACT_AT_ONCE", True)
     app.extensions[pending.TAKING_EFFECT] = REACTIONS.keys() | TELLINGS.keys()
 
-    def follow(_name: str) -> None:
+    def follow(name: str) -> None:
         here: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        if here is app and app.config["REACT_AT_ONCE"] and not _reacting.get():
+        if (
+            here is app
+            and name not in _FOLLOWED_LATER
+            and app.config["REACT_AT_ONCE"]
+            and not _reacting.get()
+        ):
             _react_quietly()
 
     deed_done.connect(follow, weak=False)

@@ -256,7 +256,7 @@ def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[str]:
     place = folder / "cluster"
     place.mkdir()
     _hand_over(folder)
-    port = _free_port()
+    port = free_port()
     run = [*_as_ordinary_user()]
     subprocess.run(
         [*run, binaries / "initdb", "-D", place, "-U", "tests", "-A", "trust", "-E", "UTF8",
@@ -305,7 +305,7 @@ def _hand_over(folder: Path) -> None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -119,7 +119,7 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         bids=auction.last_seq,
         bidders=auction.bidders,
         best=_price(standing.leading_minor_per_tonne, auction.currency),
-        least=_price(least_acceptable(terms, standing), auction.currency),
+        least=_price(least_acceptable(terms, standing, at), auction.currency),
         is_holder=reader.is_holder,
     )
 

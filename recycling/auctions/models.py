@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,20 +29,25 @@ _FORMATS = ", ".join(f"'{one}'" for one in Format)
 _STATES = ", ".join(f"'{one}'" for one in AuctionState)
 _BID_STATES = ", ".join(f"'{one}'" for one in BidState)
 _LIVE = text("state IN ('open', 'closed')")
+_STANDING = text("state = 'standing'")
 
 
 class Auction(Model):
     """A contest for one lot. Between two bids the row keeps the whole standing.
 
     ``closes_at`` is the effective close; it moves only inside a bid's transaction. Prices are in
-    minor units of ``currency`` per tonne.
+    minor units of ``currency`` per tonne. ``leading_limit_minor`` is the leader's private limit:
+    no page, answer or fact tells it to anybody else.
     """
 
     __tablename__ = "auction"
     __table_args__ = (
         CheckConstraint(f"format IN ({_FORMATS})", name="format"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
-        CheckConstraint("closes_at >= planned_close_at", name="close_only_later"),
+        CheckConstraint(
+            "closes_at >= planned_close_at OR ask_minor_per_tonne IS NOT NULL",
+            name="close_only_later",
+        ),
         CheckConstraint("last_seq >= 0 AND bidders <= last_seq", name="counters"),
         Index("ix_auction_state_closes_at", "state", "closes_at", "id"),
         Index(
@@ -73,6 +79,9 @@ class Auction(Model):
     bidders: Mapped[int] = mapped_column(default=0)
     leader: Mapped[int | None]
     leading_minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    leading_limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    ask_minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    step_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     sealing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     ended_at: Mapped[datetime | None]
     lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
@@ -98,6 +107,9 @@ class Auction(Model):
             increment_minor=self.increment_minor,
             soft_close_seconds=self.soft_close_seconds,
             extension_seconds=self.extension_seconds,
+            ask_minor_per_tonne=self.ask_minor_per_tonne,
+            step_seconds=self.step_seconds,
+            opens_at=self.opens_at,
         )
 
     @property
@@ -109,14 +121,32 @@ class Auction(Model):
     @property
     def standing(self) -> Standing:
         """Return where the contest stands now."""
-        return Standing(self.closes_at, self.last_seq, self.leader, self.leading_minor_per_tonne)
+        return Standing(
+            self.closes_at,
+            self.last_seq,
+            self.leader,
+            self.leading_minor_per_tonne,
+            self.leading_limit_minor,
+        )
+
+
+class AuctionBidder(Model):
+    """Under which number others see a bidder in an auction: the order in which they came."""
+
+    __tablename__ = "auction_bidder"
+    __table_args__ = (UniqueConstraint("auction_id", "label"),)
+
+    auction_id: Mapped[int] = mapped_column(BigId, ForeignKey("auction.id"), primary_key=True)
+    bidder_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True)
+    label: Mapped[int]
 
 
 class Bid(Model):
     """A bid that was admitted, in its place of the gapless sequence; never changed but in state.
 
     While a sealed auction is open ``minor_per_tonne`` is empty and the price lies encrypted in
-    ``envelope``; closing fills in price and salt.
+    ``envelope``; closing fills in price and salt. ``limit_minor`` is as far as which the registry
+    may bid for the bidder, who alone is told it, with the salt of its commitment.
     """
 
     __tablename__ = "bid"
@@ -126,6 +156,13 @@ class Bid(Model):
         CheckConstraint("minor_per_tonne IS NOT NULL OR envelope IS NOT NULL", name="price"),
         Index("ix_bid_auction_bidder", "auction_id", "bidder_id", "seq"),
         Index("ix_bid_bidder", "bidder_id", "id"),
+        Index(
+            "ix_bid_standing",
+            "auction_id",
+            "bidder_id",
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -137,6 +174,8 @@ class Bid(Model):
     licence_id: Mapped[int] = mapped_column(ForeignKey("licence.id"), index=True)
     label: Mapped[int]
     minor_per_tonne: Mapped[int | None] = mapped_column(BigInteger)
+    limit_minor: Mapped[int | None] = mapped_column(BigInteger)
+    is_automatic: Mapped[bool] = mapped_column(default=False, server_default=false())
     envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
     commitment: Mapped[str | None] = mapped_column(String(64))
     salt: Mapped[str | None] = mapped_column(String(64))
@@ -156,6 +195,7 @@ class Bid(Model):
             minor_per_tonne=self.minor_per_tonne,
             at=self.placed_at,
             seq=self.seq,
+            is_automatic=self.is_automatic,
             is_disqualified=self.state == BidState.DISQUALIFIED,
         )
 

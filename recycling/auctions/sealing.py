@@ -48,7 +48,7 @@ def seal(
     secret: str, wrapped_key: bytes, auction_ref: str, bid_ref: str, minor_per_tonne: int
 ) -> Sealed:
     """Put a price into an envelope that only fits this bid of this auction."""
-    salt = secrets.token_hex(_SALT_BYTES)
+    salt = new_salt()
     content = json.dumps({"minor_per_tonne": minor_per_tonne, "salt": salt})
     key = _unwrap(secret, wrapped_key, auction_ref)
     envelope = _encrypt(key, content.ljust(_PADDED_TO).encode(), _place(auction_ref, bid_ref))
@@ -69,6 +69,11 @@ def open_envelope(
     if not hmac.compare_digest(promised, sealed.commitment):
         raise ValueError(f"the envelope of {bid_ref} holds another price than was committed to")
     return opened
+
+
+def new_salt() -> str:
+    """Draw the salt of a commitment, in hexadecimal."""
+    return secrets.token_hex(_SALT_BYTES)
 
 
 def commitment(auction_ref: str, bid_ref: str, minor_per_tonne: int, salt: str) -> str:

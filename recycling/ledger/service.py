@@ -45,11 +45,13 @@ __all__ = [
     "publish_record",
     "record",
     "record_each",
+    "record_in_turn",
     "sequence",
 ]
 
 _SALT_BYTES = 16
 _AT_ONCE = 500
+_COLUMNS = tuple(column.key for column in Fact.__table__.columns if column.key != "id")
 
 
 def record(
@@ -87,15 +89,31 @@ def record_each(
     """
     subjects = [subject for _type, subject, _body in facts]
     last = _last_in_chains(subjects)
-    sealed = [
-        _sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
-                act.actor.person_ref, plain_body(_through(act, body)))
-        for kind, subject, body in facts
-    ]  # fmt: skip
-    link = db.session.connection()
     seen_by = {act.actor.organisation_ref, *parties, *_brokers(act)}
-    for start in range(0, len(sealed), _AT_ONCE):
-        _insert_facts(link, sealed[start : start + _AT_ONCE], seen_by)
+    _insert_facts(
+        [
+            (_sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
+                     act.actor.person_ref, plain_body(_through(act, body))), seen_by)
+            for kind, subject, body in facts
+        ]
+    )  # fmt: skip
+
+
+def record_in_turn(subject: str, facts: Sequence[tuple[Act, str, Mapping[str, Json]]]) -> None:
+    """Append facts of several acts to the chain of one subject, in the order given.
+
+    For deeds done together (``recycling.gathering``): each act has its own one fact, given as
+    (act, type, body). Raises as ``record`` does.
+    """
+    number, previous = _last_in_chain(subject)
+    sealed: list[tuple[Fact, set[str]]] = []
+    for act, kind, body in facts:
+        content = _content(act, kind, subject, number, previous)
+        fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)))
+        sealed.append((fact, {act.actor.organisation_ref, *_brokers(act)}))
+        number, previous = fact.number, fact.digest
+    _insert_facts(sealed)
+    db.session.info[FACTS] = db.session.info.get(FACTS, 0) + len(sealed)
 
 
 def _through(act: Act, body: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -126,30 +144,33 @@ def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
     return last
 
 
-def _insert_facts(link: Connection, sealed: Sequence[Fact], organisations: set[str]) -> None:
-    columns = [column.key for column in Fact.__table__.columns if column.key != "id"]
-    link.execute(insert(Fact), [{name: getattr(fact, name) for name in columns} for fact in sealed])
-    subjects = {fact.subject: fact.number for fact in sealed}
+def _insert_facts(sealed: Sequence[tuple[Fact, set[str]]]) -> None:
+    for start in range(0, len(sealed), _AT_ONCE):
+        _insert_some(db.session.connection(), sealed[start : start + _AT_ONCE])
+
+
+def _insert_some(link: Connection, sealed: Sequence[tuple[Fact, set[str]]]) -> None:
     rows = link.execute(
-        select(Fact.subject, Fact.number, Fact.id).where(Fact.subject.in_(subjects))
+        insert(Fact).returning(Fact.id, Fact.subject, Fact.number),
+        [{name: getattr(fact, name) for name in _COLUMNS} for fact, _ in sealed],
     )
-    ids = {row.subject: row.id for row in rows if row.number == subjects[row.subject]}
-    numbered = [(ids[fact.subject], fact) for fact in sealed]
+    ids = {(row.subject, row.number): row.id for row in rows}
+    numbered = [(ids[fact.subject, fact.number], fact, seen_by) for fact, seen_by in sealed]
     link.execute(
         insert(FactParty),
         [
             {"fact_id": number, "organisation_ref": one}
-            for number, _fact in numbered
-            for one in sorted(organisations - {""})
+            for number, _fact, seen_by in numbered
+            for one in sorted(seen_by - {""})
         ],
     )
     link.execute(
         insert(LogEntry),
-        [{"digest": f.digest, "kind": KIND_FACT, "fact_id": number} for number, f in numbered],
+        [{"digest": f.digest, "kind": KIND_FACT, "fact_id": number} for number, f, _ in numbered],
     )
     waiting = [
         {"fact_id": number, "not_before_at": fact.at}
-        for number, fact in numbered
+        for number, fact, _ in numbered
         if takes_effect(fact.type)
     ]
     if waiting:
@@ -169,14 +190,19 @@ def _announce(fact: Fact, organisations: set[str]) -> None:
 
 
 def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> Fact:
+    content = _content(act, fact_type, subject, *_last_in_chain(subject))
+    return _sealed(content, act.actor.person_ref, body)
+
+
+def _last_in_chain(subject: str) -> tuple[int, str]:
+    """Return number and digest of the newest fact of a subject: 0 and nothing before the first."""
     last = db.session.execute(
         select(Fact.number, Fact.digest)
         .where(Fact.subject == subject)
         .order_by(Fact.number.desc())
         .limit(1)
     ).one_or_none()
-    content = _content(act, fact_type, subject, *((last.number, last.digest) if last else (0, "")))
-    return _sealed(content, act.actor.person_ref, body)
+    return (last.number, last.digest) if last else (0, "")
 
 
 def _content(act: Act, fact_type: str, subject: str, last: int, previous: str) -> Content:

@@ -74,8 +74,18 @@ def played(terms: Terms, tries: list[Placing]) -> tuple[list[LoggedBid], list[St
     standings = [Standing(terms.closes_at)]
     for bid in tries:
         try:
-            standings.append(admit(terms, standings[-1], bid))
+            admitted = admit(terms, standings[-1], bid)
         except Refusal:
             continue
-        log.append(LoggedBid(bid.bidder, bid.minor_per_tonne, bid.at, seq=standings[-1].last_seq))
+        log += [
+            LoggedBid(
+                line.bidder,
+                line.minor_per_tonne,
+                bid.at,
+                seq=len(log) + place,
+                is_automatic=line.is_automatic,
+            )
+            for place, line in enumerate(admitted.lines, start=1)
+        ]
+        standings.append(admitted.standing)
     return log, standings

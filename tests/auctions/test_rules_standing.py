@@ -26,22 +26,22 @@ LED = Standing(CLOSE, last_seq=3, leader=1, leading_minor_per_tonne=-50_000)
 
 def test_admit_first_open_bid_makes_it_lead() -> None:
     after = admit(open_terms(), FRESH, placing(bidder=1, minor=-70_000))
-    assert after == Standing(CLOSE, 1, 1, -70_000)
+    assert after.standing == Standing(CLOSE, 1, 1, -70_000)
 
 
 def test_admit_sealed_bid_counts_it_and_lets_nobody_lead() -> None:
-    assert admit(sealed_terms(), FRESH, placing(minor=100)) == Standing(CLOSE, 1)
+    assert admit(sealed_terms(), FRESH, placing(minor=100)).standing == Standing(CLOSE, 1)
 
 
 def test_admit_sealed_bid_of_same_bidder_replaces_up_or_down() -> None:
-    once = admit(sealed_terms(), FRESH, placing(minor=100))
-    assert admit(sealed_terms(), once, placing(minor=-100)).last_seq == 2
+    once = admit(sealed_terms(), FRESH, placing(minor=100)).standing
+    assert admit(sealed_terms(), once, placing(minor=-100)).standing.last_seq == 2
 
 
 @pytest.mark.parametrize("minor", [-49_000, 0, 1])
 def test_admit_bid_at_or_above_leader_plus_increment_leads_across_zero(minor: int) -> None:
     after = admit(open_terms(), LED, placing(bidder=2, minor=minor))
-    assert (after.leader, after.leading_minor_per_tonne) == (2, minor)
+    assert (after.standing.leader, after.standing.leading_minor_per_tonne) == (2, minor)
 
 
 def test_admit_bid_one_minor_unit_below_the_step_is_refused_with_what_to_offer() -> None:
@@ -65,7 +65,7 @@ def test_admit_leader_against_itself_is_refused() -> None:
 
 def test_admit_bid_a_microsecond_before_the_close_stands() -> None:
     just = CLOSE - timedelta(microseconds=1)
-    assert admit(sealed_terms(), FRESH, placing(at=just)).last_seq == 1
+    assert admit(sealed_terms(), FRESH, placing(at=just)).standing.last_seq == 1
 
 
 def test_admit_bid_at_the_close_is_late() -> None:
@@ -89,12 +89,12 @@ def test_admit_bid_below_an_open_reserve_is_refused(make) -> None:  # type: igno
     with pytest.raises(Invalid) as refused:
         admit(terms, FRESH, placing(minor=-1))
     assert refused.value.code == "below_reserve"
-    assert admit(terms, FRESH, placing(minor=0)).last_seq == 1
+    assert admit(terms, FRESH, placing(minor=0)).standing.last_seq == 1
 
 
 def test_admit_bid_below_a_hidden_reserve_stands() -> None:
     terms = open_terms(reserve_minor_per_tonne=500)
-    assert admit(terms, FRESH, placing(minor=-500)).leader == 1
+    assert admit(terms, FRESH, placing(minor=-500)).standing.leader == 1
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,9 @@ def test_extended_without_soft_close_stays() -> None:
 
 def test_admit_late_bid_extends_and_refused_bid_does_not() -> None:
     at = CLOSE - timedelta(seconds=60)
-    assert admit(open_terms(), LED, placing(2, 0, at)).closes_at == at + timedelta(seconds=300)
+    assert admit(open_terms(), LED, placing(2, 0, at)).standing.closes_at == at + timedelta(
+        seconds=300
+    )
     with pytest.raises(Invalid):
         admit(open_terms(), LED, placing(2, -50_000, at))
     assert LED.closes_at == CLOSE
@@ -155,7 +157,7 @@ def test_least_acceptable_is_the_higher_of_shown_reserve_and_next_step(
     standing,
     least,  # type: ignore[no-untyped-def]
 ) -> None:
-    assert least_acceptable(terms, standing) == least
+    assert least_acceptable(terms, standing, NOON) == least
 
 
 def test_check_currency_of_another_currency_is_refused() -> None:

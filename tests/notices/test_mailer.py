@@ -21,7 +21,7 @@ from recycling.notices.mailer import (
     SmtpMailer,
     mailer,
 )
-from tests.databases import _free_port
+from tests.databases import free_port
 
 Received = Callable[[], list[Message]]
 
@@ -57,7 +57,7 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def server(inbox: Inbox) -> Iterator[Controller]:
-    controller = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield controller
     controller.stop()

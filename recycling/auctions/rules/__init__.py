@@ -4,6 +4,8 @@ A price is signed and net: whole minor units per tonne (wet, as delivered) paid 
 Larger is always better for the holder; below zero the holder pays; zero is a price like any other.
 """
 
+from recycling.auctions.rules.asking import ask_at, falls_next_at
+from recycling.auctions.rules.lines import Admitted, Line, Placing, Standing, extended
 from recycling.auctions.rules.outcome import LoggedBid, Outcome, best, outcome, ranking, replay
 from recycling.auctions.rules.receipt import planned_receipt
 from recycling.auctions.rules.secrecy import (
@@ -13,12 +15,10 @@ from recycling.auctions.rules.secrecy import (
     may_read_price,
 )
 from recycling.auctions.rules.standing import (
+    LIMIT,
     PRICE,
-    Placing,
-    Standing,
     admit,
     check_currency,
-    extended,
     is_due,
     least_acceptable,
 )
@@ -36,12 +36,15 @@ from recycling.auctions.rules.words import price_in_words
 
 __all__ = [
     "LARGEST_MINOR_PER_TONNE",
+    "LIMIT",
     "LONGEST",
     "PRICE",
     "SHORTEST",
+    "Admitted",
     "AuctionState",
     "BidState",
     "Format",
+    "Line",
     "LoggedBid",
     "Outcome",
     "Placing",
@@ -49,10 +52,12 @@ __all__ = [
     "Standing",
     "Terms",
     "admit",
+    "ask_at",
     "best",
     "check_currency",
     "check_terms",
     "extended",
+    "falls_next_at",
     "is_due",
     "least_acceptable",
     "may_know_bidder",

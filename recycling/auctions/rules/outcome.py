@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from recycling.auctions.rules.standing import Placing, Standing, admit
+from recycling.auctions.rules.lines import Line, Placing, Standing, after, led_by
+from recycling.auctions.rules.standing import admit
 from recycling.auctions.rules.terms import Terms
 from recycling.errors import Invalid, Refusal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoggedBid(Placing):
-    """A line of the bid log: its place in the gapless sequence, and whether it still counts."""
+    """A line of the bid log: its place in the gapless sequence, and whether it still counts.
+
+    An automatic one was placed by the registry, as far as the bidder's private limit let it.
+    """
 
     seq: int
+    is_automatic: bool = False
     is_disqualified: bool = False
 
 
@@ -45,28 +50,95 @@ def outcome(log: Sequence[LoggedBid], terms: Terms) -> Outcome:
 
 
 def replay(log: Sequence[LoggedBid], terms: Terms) -> Standing:
-    """Return the standing after every bid of the log; raises ``Invalid`` as ``outcome`` does."""
+    """Return the standing after every bid of the log, but for the private limit of its leader.
+
+    Raises ``Invalid`` as ``outcome`` does.
+    """
     standing = Standing(terms.closes_at)
-    before: LoggedBid | None = None
-    for bid in log:
-        if bid.seq != standing.last_seq + 1 or (before is not None and bid.at < before.at):
-            raise _broken(bid, "it does not follow the line before it")
-        try:
-            standing = admit(terms, standing, bid)
-        except Refusal as refusal:
-            raise _broken(bid, refusal.message) from refusal
-        before = bid
+    for first, *automatic in _deeds(log):
+        standing = _followed(terms, standing, first, automatic)
     return standing
 
 
-def ranking(log: Iterable[LoggedBid]) -> tuple[LoggedBid, ...]:
-    """Return the last bid of each bidder, highest price first, the earlier sequence on a tie.
+def _deeds(log: Sequence[LoggedBid]) -> Iterator[list[LoggedBid]]:
+    """Part the log into what each attempt made: a bid and the automatic ones it called forth."""
+    several: list[LoggedBid] = []
+    for number, bid in enumerate(log, start=1):
+        before = log[number - 2] if number > 1 else None
+        if bid.seq != number or (before is not None and bid.at < before.at):
+            raise _broken(bid, "it does not follow the line before it")
+        if several and not (bid.is_automatic and bid.at == several[0].at):
+            yield several
+            several = []
+        several.append(bid)
+    if several:
+        yield several
 
-    In an open auction a bidder's last bid is its highest; a sealed one replaces the one before.
+
+def _followed(
+    terms: Terms, standing: Standing, first: LoggedBid, automatic: Sequence[LoggedBid]
+) -> Standing:
+    called = [first, *automatic] if first.is_automatic else automatic
+    if not first.is_automatic:
+        alone = Placing(first.bidder, first.minor_per_tonne, first.at)
+        try:
+            led = admit(terms, standing, alone).standing
+        except Refusal as refusal:
+            raise _broken(first, refusal.message) from refusal
+        if led.leading_minor_per_tonne not in (None, first.minor_per_tonne):
+            raise _broken(first, "it is not at the asked price")
+        if not called:
+            return led
+    _check_automatic(terms, standing, first, called)
+    lines = tuple(Line(bid.bidder, bid.minor_per_tonne) for bid in (first, *automatic))
+    moved = after(terms, standing, first.at, lines).standing
+    return led_by(moved, lines[-1], lines[-1].minor_per_tonne)
+
+
+def _check_automatic(
+    terms: Terms, standing: Standing, first: LoggedBid, called: Sequence[LoggedBid]
+) -> None:
+    """Refuse what no limits could have made: the last leads by one step at most, all rise."""
+    if not terms.traits.must_beat_leader:
+        raise _broken(called[0], "only an open ascending auction has automatic bids")
+    known = (standing.leader, first.bidder)
+    below = standing.leading_minor_per_tonne
+    for bid in (first, *(one for one in called if one is not first)):
+        if bid.bidder not in known or (below is not None and bid.minor_per_tonne < below):
+            raise _broken(bid, "no limit calls for it")
+        below = bid.minor_per_tonne
+    _check_last(terms, standing, first, called)
+
+
+def _check_last(
+    terms: Terms, standing: Standing, first: LoggedBid, called: Sequence[LoggedBid]
+) -> None:
+    last = called[-1]
+    others = [bid.minor_per_tonne for bid in (first, *called) if bid.bidder != last.bidder]
+    if standing.leading_minor_per_tonne is not None and standing.leader != last.bidder:
+        others.append(standing.leading_minor_per_tonne)
+    reasons = [price + terms.increment_minor for price in others]
+    if terms.reserve_minor_per_tonne is not None:
+        reasons.append(terms.reserve_minor_per_tonne)
+    if last.minor_per_tonne > max(reasons, default=last.minor_per_tonne - 1):
+        raise _broken(last, "it goes further than a limit is taken")
+
+
+def ranking(log: Iterable[LoggedBid]) -> tuple[LoggedBid, ...]:
+    """Return the last bid of each bidder, highest price first.
+
+    Of equal sealed prices the earlier comes first. In an open auction two prices are equal only
+    where an earlier limit answered, which is automatic and the later line. There a bidder's last
+    bid is its highest; a sealed one replaces the one before.
     """
     counting = {bid.bidder: bid for bid in log}
     qualified = (bid for bid in counting.values() if not bid.is_disqualified)
-    return tuple(sorted(qualified, key=lambda bid: (-bid.minor_per_tonne, bid.seq)))
+    return tuple(sorted(qualified, key=_place))
+
+
+def _place(bid: LoggedBid) -> tuple[int, bool, int]:
+    seq = -bid.seq if bid.is_automatic else bid.seq
+    return -bid.minor_per_tonne, not bid.is_automatic, seq
 
 
 def best(ranked: Sequence[LoggedBid], terms: Terms) -> LoggedBid | None:

@@ -1,68 +1,41 @@
 """When does a bid stand, who leads, and when does it close? The one engine of all formats.
 
-``admit`` is asked twice: live, inside the bid's transaction with the standing kept in the
-auction's row, and again by anyone who replays the log (``outcome.py``).
+``admit`` is asked live, inside the bid's transaction, with the standing kept in the auction's row;
+``outcome.py`` follows the log it made. A bid makes one line of the log, and where private limits
+meet (``limits.py``) further ones, each a bid the registry placed for a bidder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from recycling.auctions.rules.asking import ask_at
+from recycling.auctions.rules.limits import contested, raised
+from recycling.auctions.rules.lines import Admitted, Line, Placing, Standing, after, led_by
 from recycling.auctions.rules.terms import LARGEST_MINOR_PER_TONNE, Terms, out_of_range
 from recycling.auctions.rules.words import price_in_words
 from recycling.clock import stamp
 from recycling.errors import Conflict, Invalid
 
-PRICE = "price"
+PRICE, LIMIT = "price", "limit"
 
 
-@dataclass(frozen=True)
-class Placing:
-    """A bid as the engine sees it: by which bidder (their number), at what price, when."""
-
-    bidder: int
-    minor_per_tonne: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a contest stands between two bids; the auction's row keeps exactly this.
-
-    ``leader`` is the number of the leading bidder where the format lets one lead.
-    """
-
-    closes_at: datetime
-    last_seq: int = 0
-    leader: int | None = None
-    leading_minor_per_tonne: int | None = None
-
-
-def admit(terms: Terms, standing: Standing, bid: Placing) -> Standing:
-    """Return the standing after a bid.
+def admit(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
+    """Return the standing after a bid, and its lines of the log.
 
     Raises ``Conflict`` for a bid after the effective close or by the leader against itself,
-    ``Invalid`` naming ``price`` for one too low or beyond what can be held.
+    ``Invalid`` naming ``price`` or ``limit`` for one too low or beyond what can be held.
     """
     _check_in_time(standing, bid)
     _check_range(terms, bid)
+    _check_limit(terms, bid)
+    if terms.traits.asks:
+        return _taken(terms, standing, bid)
     _check_reserve(terms, bid)
     if terms.traits.must_beat_leader:
-        _check_beats_leader(terms, standing, bid)
-        standing = replace(standing, leader=bid.bidder, leading_minor_per_tonne=bid.minor_per_tonne)
-    return replace(
-        standing,
-        last_seq=standing.last_seq + 1,
-        closes_at=extended(terms, standing.closes_at, bid.at),
-    )
-
-
-def extended(terms: Terms, closes_at: datetime, at: datetime) -> datetime:
-    """Return the effective close after a bid accepted at this instant; never an earlier one."""
-    if closes_at - at <= timedelta(seconds=terms.soft_close_seconds):
-        return max(closes_at, at + timedelta(seconds=terms.extension_seconds))
-    return closes_at
+        return _in_the_open(terms, standing, bid)
+    return after(terms, standing, bid.at, (Line(bid.bidder, bid.minor_per_tonne),))
 
 
 def is_due(closes_at: datetime, at: datetime) -> bool:
@@ -70,8 +43,10 @@ def is_due(closes_at: datetime, at: datetime) -> bool:
     return at >= closes_at
 
 
-def least_acceptable(terms: Terms, standing: Standing) -> int | None:
-    """Return the lowest price (minor units per tonne) the next bid may name; ``None``: any."""
+def least_acceptable(terms: Terms, standing: Standing, at: datetime) -> int | None:
+    """Return the lowest price (minor units per tonne) a bid may name now; ``None``: any."""
+    if terms.traits.asks:
+        return ask_at(terms, at)
     floors = [] if terms.shown_reserve is None else [terms.shown_reserve]
     if terms.traits.must_beat_leader and standing.leading_minor_per_tonne is not None:
         floors.append(standing.leading_minor_per_tonne + terms.increment_minor)
@@ -99,8 +74,28 @@ def _check_in_time(standing: Standing, bid: Placing) -> None:
 
 
 def _check_range(terms: Terms, bid: Placing) -> None:
-    if abs(bid.minor_per_tonne) > LARGEST_MINOR_PER_TONNE:
-        raise Invalid("price_out_of_range", out_of_range(terms.currency), field=PRICE)
+    for field, minor in ((PRICE, bid.minor_per_tonne), (LIMIT, bid.furthest)):
+        if abs(minor) > LARGEST_MINOR_PER_TONNE:
+            raise Invalid("price_out_of_range", out_of_range(terms.currency), field=field)
+
+
+def _check_limit(terms: Terms, bid: Placing) -> None:
+    if bid.limit_minor_per_tonne is None:
+        return
+    if not terms.traits.must_beat_leader:
+        raise Invalid(
+            "limit_not_taken",
+            "Only an open ascending auction takes a limit.",
+            field=LIMIT,
+            way_out="Leave it out; your price is all that counts here.",
+        )
+    if bid.limit_minor_per_tonne < bid.minor_per_tonne:
+        raise Invalid(
+            "limit_below_price",
+            "Your limit is below your price.",
+            field=LIMIT,
+            way_out="Give a limit at least as good for the holder as the price.",
+        )
 
 
 def _check_reserve(terms: Terms, bid: Placing) -> None:
@@ -114,24 +109,40 @@ def _check_reserve(terms: Terms, bid: Placing) -> None:
         )
 
 
-def _check_beats_leader(terms: Terms, standing: Standing, bid: Placing) -> None:
-    if standing.leading_minor_per_tonne is None:
-        return
-    if standing.leader == bid.bidder:
-        raise Conflict(
-            "already_leading",
-            "Your bid leads already; nobody bids against themselves.",
+def _taken(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
+    """Let the first have it who names the asked price; one who offers more pays what is asked."""
+    ask = ask_at(terms, bid.at)
+    if bid.minor_per_tonne < ask:
+        raise Invalid(
+            "below_ask",
+            "The holder asks more than your price.",
             field=PRICE,
-            way_out="Wait until somebody has bid better.",
+            way_out=f"Take the lot at {price_in_words(ask, terms.currency)}.",
         )
-    least = standing.leading_minor_per_tonne + terms.increment_minor
-    if bid.minor_per_tonne < least:
+    if bid.minor_per_tonne > ask and not terms.traits.falls:
+        raise Invalid(
+            "above_ask",
+            "The holder asks less than your price.",
+            field=PRICE,
+            way_out=f"Take the lot at {price_in_words(ask, terms.currency)}.",
+        )
+    line = Line(bid.bidder, ask)
+    taken = replace(standing, last_seq=standing.last_seq + 1, closes_at=bid.at)
+    return Admitted(led_by(taken, line, ask), (line,))
+
+
+def _in_the_open(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
+    if standing.leader == bid.bidder:
+        return raised(terms, standing, bid)
+    leading = standing.leading_minor_per_tonne
+    if leading is not None and bid.minor_per_tonne < leading + terms.increment_minor:
         raise Invalid(
             "below_increment",
             "Your price does not beat the leading bid by the least step.",
             field=PRICE,
-            way_out=_as_good_as(least, terms),
+            way_out=_as_good_as(leading + terms.increment_minor, terms),
         )
+    return contested(terms, standing, bid)
 
 
 def _as_good_as(minor_per_tonne: int, terms: Terms) -> str:

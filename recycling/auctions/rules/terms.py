@@ -16,14 +16,17 @@ from recycling.quantities import CURRENCIES
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=90)
 LONGEST_SOFT_CLOSE_SECONDS = 24 * 60 * 60
+SHORTEST_STEP_SECONDS = 10
 LARGEST_MINOR_PER_TONNE = 1_000_000_000
 
 
 class Format(StrEnum):
-    """How bids are made: once and unseen, or one above the other in the open."""
+    """How bids are made: unseen, one above the other in the open, or by taking what is asked."""
 
     SEALED = "sealed"
     OPEN = "open"
+    FIXED = "fixed"  # the first to take the asked price has it
+    DESCENDING = "descending"  # so it is, with an asked price that falls step by step
 
 
 class AuctionState(StrEnum):
@@ -51,19 +54,18 @@ class BidState(StrEnum):
 class Traits:
     """What makes a format: everything else is the same for all."""
 
-    must_beat_leader: bool
-    is_replaceable: bool
-    closes_softly: bool
-    hides_prices: bool
+    must_beat_leader: bool = False  # and so takes a private limit up to which to go
+    is_replaceable: bool = False
+    hides_prices: bool = False
+    asks: bool = False  # the holder names the price, and the first who takes it ends the contest
+    falls: bool = False
 
 
 TRAITS = {
-    Format.SEALED: Traits(
-        must_beat_leader=False, is_replaceable=True, closes_softly=False, hides_prices=True
-    ),
-    Format.OPEN: Traits(
-        must_beat_leader=True, is_replaceable=False, closes_softly=True, hides_prices=False
-    ),
+    Format.SEALED: Traits(is_replaceable=True, hides_prices=True),
+    Format.OPEN: Traits(must_beat_leader=True),
+    Format.FIXED: Traits(asks=True),
+    Format.DESCENDING: Traits(asks=True, falls=True),
 }
 
 
@@ -72,7 +74,9 @@ class Terms:
     """What the holder fixed when opening: the price rules and the planned close.
 
     Prices are in minor units of ``currency`` per tonne. ``reserve_minor_per_tonne`` is signed:
-    the lowest price (or the highest treatment fee) the holder takes; ``None`` takes any.
+    the lowest price (or the highest treatment fee) the holder takes; ``None`` takes any. An asked
+    price is signed too; a falling one goes down by the increment every ``step_seconds`` since
+    ``opens_at``, as far as the reserve.
     """
 
     format: str
@@ -83,6 +87,9 @@ class Terms:
     increment_minor: int = 0
     soft_close_seconds: int = 0
     extension_seconds: int = 0
+    ask_minor_per_tonne: int | None = None
+    step_seconds: int = 0
+    opens_at: datetime | None = None
 
     @property
     def traits(self) -> Traits:
@@ -110,7 +117,7 @@ def _findings(terms: Terms, at: datetime) -> Iterable[Finding]:
         yield Finding("currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
     yield from _close_findings(terms, at)
     yield from _reserve_findings(terms)
-    yield from _softly_findings(terms) if terms.traits.closes_softly else _firm_findings(terms)
+    yield from _FINDINGS[Format(terms.format)](terms)
 
 
 def _close_findings(terms: Terms, at: datetime) -> Iterable[Finding]:
@@ -134,13 +141,8 @@ def _reserve_findings(terms: Terms) -> Iterable[Finding]:
         yield Finding("reserve_per_tonne", "price_out_of_range", out_of_range(terms.currency))
 
 
-def _softly_findings(terms: Terms) -> Iterable[Finding]:
-    if not 1 <= terms.increment_minor <= LARGEST_MINOR_PER_TONNE:
-        yield Finding(
-            "increment_per_tonne",
-            "bad_increment",
-            "Give the least step between two bids, above zero, in money per tonne.",
-        )
+def _open_findings(terms: Terms) -> Iterable[Finding]:
+    yield from _step_findings(terms)
     for field, seconds in (
         ("soft_close_seconds", terms.soft_close_seconds),
         ("extension_seconds", terms.extension_seconds),
@@ -153,20 +155,75 @@ def _softly_findings(terms: Terms) -> Iterable[Finding]:
             "no_extension",
             "Say by how long a late bid extends the auction, or set the last minutes to zero.",
         )
+    yield from _absent(terms, "ask_per_tonne", "step_seconds")
 
 
-def _firm_findings(terms: Terms) -> Iterable[Finding]:
-    for field, value in (
-        ("increment_per_tonne", terms.increment_minor),
-        ("soft_close_seconds", terms.soft_close_seconds),
-        ("extension_seconds", terms.extension_seconds),
-    ):
-        if value:
-            yield Finding(
-                field,
-                "not_of_this_format",
-                "A sealed auction has no least step and closes when it says; leave this out.",
-            )
+def _sealed_findings(terms: Terms) -> Iterable[Finding]:
+    yield from _absent(terms, "ask_per_tonne", "increment_per_tonne", "step_seconds")
+    yield from _absent(terms, "soft_close_seconds", "extension_seconds")
+
+
+def _fixed_findings(terms: Terms) -> Iterable[Finding]:
+    yield from _ask_findings(terms)
+    if terms.reserve_minor_per_tonne is not None:
+        yield _not_of_this_format("reserve_per_tonne", terms)
+    yield from _absent(terms, "increment_per_tonne", "step_seconds")
+    yield from _absent(terms, "soft_close_seconds", "extension_seconds")
+
+
+def _descending_findings(terms: Terms) -> Iterable[Finding]:
+    yield from _ask_findings(terms)
+    yield from _step_findings(terms)
+    if not SHORTEST_STEP_SECONDS <= terms.step_seconds <= LONGEST_SOFT_CLOSE_SECONDS:
+        words = f"Let the price stand for {SHORTEST_STEP_SECONDS} seconds to 24 hours."
+        yield Finding("step_seconds", "bad_step_seconds", words)
+    floor, ask = terms.reserve_minor_per_tonne, terms.ask_minor_per_tonne
+    if floor is None or (ask is not None and floor >= ask):
+        words = "Give the reserve as far as which the price falls, below the price at the start."
+        yield Finding("reserve_per_tonne", "no_floor", words)
+    yield from _absent(terms, "soft_close_seconds", "extension_seconds")
+
+
+_FINDINGS = {
+    Format.OPEN: _open_findings,
+    Format.SEALED: _sealed_findings,
+    Format.FIXED: _fixed_findings,
+    Format.DESCENDING: _descending_findings,
+}
+
+
+def _step_findings(terms: Terms) -> Iterable[Finding]:
+    if not 1 <= terms.increment_minor <= LARGEST_MINOR_PER_TONNE:
+        step = (
+            "step by which the price falls" if terms.traits.falls else "least step between two bids"
+        )
+        words = f"Give the {step}, above zero, in money per tonne."
+        yield Finding("increment_per_tonne", "bad_increment", words)
+
+
+def _ask_findings(terms: Terms) -> Iterable[Finding]:
+    ask = terms.ask_minor_per_tonne
+    if ask is None:
+        yield Finding("ask_per_tonne", "no_ask", "Give the price at which a bidder takes the lot.")
+    elif abs(ask) > LARGEST_MINOR_PER_TONNE:
+        yield Finding("ask_per_tonne", "price_out_of_range", out_of_range(terms.currency))
+
+
+def _absent(terms: Terms, *fields: str) -> Iterable[Finding]:
+    """Find what was given though the format has no use for it."""
+    given = {
+        "ask_per_tonne": terms.ask_minor_per_tonne is not None,
+        "increment_per_tonne": terms.increment_minor != 0,
+        "step_seconds": terms.step_seconds != 0,
+        "soft_close_seconds": terms.soft_close_seconds != 0,
+        "extension_seconds": terms.extension_seconds != 0,
+    }
+    yield from (_not_of_this_format(field, terms) for field in fields if given[field])
+
+
+def _not_of_this_format(field: str, terms: Terms) -> Finding:
+    words = f"An auction of the format “{terms.format}” has none; leave this out."
+    return Finding(field, "not_of_this_format", words)
 
 
 def out_of_range(currency: str) -> str:

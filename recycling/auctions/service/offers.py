@@ -16,15 +16,18 @@ from recycling.quantities import UnitPrice
 class Offer:
     """A signed net price per tonne, and the base that would receive the lot.
 
+    In an open ascending auction a private ``limit`` may say as far as which to bid for the bidder.
     Its ``repr`` is a keyed digest, for the list of used keys keeps a digest of it: nobody who
     reads that list can guess a sealed price from it.
     """
 
     base_ref: str
     price: UnitPrice
+    limit: UnitPrice | None = None
 
     def __repr__(self) -> str:
-        return f"Offer({blinded(secret(), f'{self.base_ref}|{self.price}')})"
+        limit = "" if self.limit is None else f"|{self.limit}"
+        return f"Offer({blinded(secret(), f'{self.base_ref}|{self.price}{limit}')})"
 
 
 @dataclass(frozen=True)

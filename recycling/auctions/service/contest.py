@@ -1,0 +1,292 @@
+"""Where does an auction stand while bids are placed in it, and what is written of them at the end?
+
+One transaction may place many bids: the standing moves in memory from one to the next, and what
+they made is written at the end, a statement for each table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from recycling.auctions.models import Auction, AuctionBidder, Bid
+from recycling.auctions.rules import (
+    AuctionState,
+    BidState,
+    Line,
+    Placing,
+    Standing,
+    admit,
+    check_currency,
+    planned_receipt,
+)
+from recycling.auctions.sealing import commitment, new_salt, seal
+from recycling.auctions.service.conditions import check_conditions
+from recycling.auctions.service.offers import Bidding
+from recycling.auctions.service.rows import require_state, secret
+from recycling.bases.rules import local_day
+from recycling.clock import stamp
+from recycling.db import db
+from recycling.deeds import Act
+from recycling.ledger.canonical import Json
+from recycling.ledger.service import record_in_turn
+from recycling.lots import finding
+from recycling.matching.service import check_eligible
+from recycling.references import new_reference
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A bid the rules admit: what it makes of the standing, its lines, and the licence it uses."""
+
+    label: int
+    standing: Standing
+    lines: tuple[Line, ...]
+    licence_id: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """Whose bid leads an open auction, with what the registry needs to bid on for them."""
+
+    ref: str
+    bidder_id: int
+    base_id: int
+    licence_id: int
+
+
+class Contest:
+    """An auction's bidding inside one transaction that holds the auction's lock."""
+
+    def __init__(self, auction: Auction, bidder_ids: Collection[int]) -> None:
+        self.auction = auction
+        self._terms, self._standing = auction.terms, auction.standing
+        self._last_at = auction.last_bid_at
+        self._labels = _labels(auction, bidder_ids)
+        self._newcomers: list[dict[str, Any]] = []
+        self._bids: list[dict[str, Any]] = []
+        self._facts: list[tuple[Act, str, dict[str, Json]]] = []
+        self._licences: dict[int, int] = {}
+
+    def instant(self, at: datetime) -> datetime:
+        """Return the instant of the next bid: never before the last one's."""
+        return at if self._last_at is None else max(at, self._last_at)
+
+    def admit(self, bidding: Bidding) -> Accepted:
+        """Return what the bid makes of the contest; raises its refusal, and writes nothing."""
+        base, offer = bidding.base, bidding.offer
+        require_state(self.auction, AuctionState.OPEN, "Look for another open auction.")
+        check_currency(self._terms, offer.price.currency)
+        if offer.limit is not None:
+            check_currency(self._terms, offer.limit.currency)
+        label = self._labels.get(base.recycler_id) or self._next_label()
+        limit = None if offer.limit is None else offer.limit.minor_per_tonne
+        placing = Placing(label, offer.price.minor_per_tonne, bidding.at, limit)
+        admitted = admit(self._terms, self._standing, placing)
+        check_conditions(self.auction, bidding)
+        return Accepted(label, admitted.standing, admitted.lines, self._licence(bidding))
+
+    def place(self, act: Act, bidding: Bidding) -> str:
+        """Let a bid stand that was received at the act's instant; returns its reference.
+
+        Raises its refusal, and then nothing of it is kept.
+        """
+        accepted = self.admit(bidding)
+        made = [self._row(bidding, accepted, line, act.at) for line in accepted.lines]
+        limit = self._limit(bidding, made)
+        self._enter(bidding.base.recycler_id, accepted.label)
+        self._standing, self._last_at = accepted.standing, bidding.at
+        body = self._body(bidding, act.at, limit)
+        self._facts.append((replace(act, at=bidding.at), *self._told(body, made)))
+        return str(made[0]["ref"] if made else self._leading().ref)
+
+    def write(self) -> None:
+        """Write what the placed bids made: nothing where all were refused."""
+        if not self._facts:
+            return
+        auction = self.auction
+        if self._bids:
+            self._supersede()
+            db.session.execute(insert(Bid), self._bids)
+        if self._newcomers:
+            db.session.execute(insert(AuctionBidder), self._newcomers)
+        self._move(auction)
+        finding.offered(auction.lot_id, auction.closes_at, auction.leading_price)
+        record_in_turn(f"auction:{auction.ref}", self._facts)
+
+    def _next_label(self) -> int:
+        return self.auction.bidders + len(self._newcomers) + 1
+
+    def _enter(self, bidder_id: int, label: int) -> None:
+        if bidder_id not in self._labels:
+            self._labels[bidder_id] = label
+            self._newcomers.append(
+                {"auction_id": self.auction.id, "bidder_id": bidder_id, "label": label}
+            )
+
+    def _licence(self, bidding: Bidding) -> int:
+        base, lot = bidding.base, self.auction.lot
+        if base.id not in self._licences:
+            day = planned_receipt(lot.available_from, local_day(base, bidding.at))
+            self._licences[base.id] = check_eligible(lot, base.id, day).licence_id
+        return self._licences[base.id]
+
+    def _row(
+        self, bidding: Bidding, accepted: Accepted, line: Line, received_at: datetime
+    ) -> dict[str, Any]:
+        """Add a line of the log as a row; the one that stood before it stands no more."""
+        is_own = line.bidder == accepted.label
+        who = (
+            Head("", bidding.base.recycler_id, bidding.base.id, accepted.licence_id)
+            if is_own
+            else self._leading_of(line.bidder)
+        )
+        row = {
+            "ref": new_reference("BID"),
+            "auction_id": self.auction.id,
+            "seq": self.auction.last_seq + len(self._bids) + 1,
+            "bidder_id": who.bidder_id,
+            "base_id": who.base_id,
+            "licence_id": who.licence_id,
+            "label": line.bidder,
+            "minor_per_tonne": line.minor_per_tonne,
+            "is_automatic": line.is_automatic,
+            "limit_minor": None,
+            "envelope": None,
+            "commitment": None,
+            "salt": None,
+            "received_at": received_at,
+            "placed_at": bidding.at,
+            "state": BidState.STANDING,
+            "reason": "",
+        }
+        if self.auction.sealing_key is not None:
+            self._seal(row, line.minor_per_tonne)
+        self._stand(row)
+        return row
+
+    def _seal(self, row: dict[str, Any], minor_per_tonne: int) -> None:
+        key = self.auction.sealing_key or b""
+        sealed = seal(secret(), key, self.auction.ref, row["ref"], minor_per_tonne)
+        row |= {
+            "minor_per_tonne": None, "envelope": sealed.envelope, "commitment": sealed.commitment,
+        }  # fmt: skip
+
+    def _stand(self, row: dict[str, Any]) -> None:
+        replaces = self._terms.traits.is_replaceable
+        for before in self._bids:
+            if before["state"] == BidState.STANDING and not replaces:
+                before["state"] = BidState.OUTBID
+            elif before["bidder_id"] == row["bidder_id"] and replaces:
+                before["state"] = BidState.REPLACED
+        self._bids.append(row)
+
+    def _supersede(self) -> None:
+        """Let go of what stood before: the leader's bid, or the bidders' own sealed ones."""
+        before = update(Bid).where(
+            Bid.auction_id == self.auction.id, Bid.state == BidState.STANDING
+        ).execution_options(synchronize_session=False)  # fmt: skip
+        if self._terms.traits.is_replaceable:
+            bidders = {row["bidder_id"] for row in self._bids}
+            mine = before.where(Bid.bidder_id.in_(bidders))
+            db.session.execute(mine.values(state=BidState.REPLACED))
+        else:
+            db.session.execute(before.values(state=BidState.OUTBID))
+
+    def _leading_of(self, label: int) -> Head:
+        """Return whose bid of that number led last, to bid on for them."""
+        for row in reversed(self._bids):
+            if row["label"] == label:
+                return Head(row["ref"], row["bidder_id"], row["base_id"], row["licence_id"])
+        return self._stored_head()
+
+    def _leading(self) -> Head:
+        standing = self._standing.leader
+        if standing is None:
+            raise RuntimeError("a bid was admitted without a line, and nobody leads")
+        return self._leading_of(standing)
+
+    def _stored_head(self) -> Head:
+        return Head(
+            *db.session.execute(
+                select(Bid.ref, Bid.bidder_id, Bid.base_id, Bid.licence_id).where(
+                    Bid.auction_id == self.auction.id, Bid.state == BidState.STANDING
+                )
+            ).one()
+        )
+
+    def _limit(self, bidding: Bidding, made: Sequence[dict[str, Any]]) -> str | None:
+        """Keep a private limit with the bid it belongs to; returns its commitment."""
+        if bidding.offer.limit is None:
+            return None
+        ref = made[0]["ref"] if made and not made[0]["is_automatic"] else self._leading().ref
+        minor, salt = bidding.offer.limit.minor_per_tonne, new_salt()
+        kept = {
+            "limit_minor": minor,
+            "salt": salt,
+            "commitment": commitment(self.auction.ref, ref, minor, salt),
+        }
+        row = next((row for row in self._bids if row["ref"] == ref), None)
+        if row is not None:
+            row |= kept
+        else:
+            db.session.execute(
+                update(Bid).where(Bid.ref == ref).values(**kept)
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
+        return str(kept["commitment"])
+
+    def _move(self, auction: Auction) -> None:
+        standing = self._standing
+        auction.last_seq = standing.last_seq
+        auction.closes_at = standing.closes_at
+        auction.leader = standing.leader
+        auction.leading_minor_per_tonne = standing.leading_minor_per_tonne
+        auction.leading_limit_minor = standing.limit_minor_per_tonne
+        auction.bidders += len(self._newcomers)
+        auction.last_bid_at = self._last_at
+
+    def _body(self, bidding: Bidding, received_at: datetime, limit: str | None) -> dict[str, Json]:
+        body: dict[str, Json] = {
+            "lot": self.auction.lot.ref,
+            "base": bidding.base.ref,
+            "currency": self.auction.currency,
+            "received_at": stamp(received_at),
+            "closes_at": stamp(self._standing.closes_at),
+        }
+        return body if limit is None else {**body, "limit_commitment": limit}
+
+    def _told(
+        self, body: dict[str, Json], made: Sequence[dict[str, Any]]
+    ) -> tuple[str, dict[str, Json]]:
+        """Return type and body of the fact: the bid, and what it called forth of other limits."""
+        own = next((row for row in made if not row["is_automatic"]), None)
+        automatic = [_line(row) for row in made if row is not own]
+        if automatic:
+            body = {**body, "automatic": automatic}
+        if own is None:
+            return "LimitRaised", {**body, "bid": self._leading().ref}
+        return "BidPlaced", {**body, **_line(own)}
+
+
+def _line(row: dict[str, Any]) -> dict[str, Json]:
+    price: dict[str, Json] = (
+        {"commitment": row["commitment"]}
+        if row["minor_per_tonne"] is None
+        else {"minor_per_tonne": row["minor_per_tonne"]}
+    )
+    return {"bid": row["ref"], "seq": row["seq"], "label": row["label"], **price}
+
+
+def _labels(auction: Auction, bidder_ids: Collection[int]) -> dict[int, int]:
+    """Return the numbers under which these bidders are known already."""
+    rows = db.session.execute(
+        select(AuctionBidder.bidder_id, AuctionBidder.label).where(
+            AuctionBidder.auction_id == auction.id, AuctionBidder.bidder_id.in_(bidder_ids)
+        )
+    )
+    return {row.bidder_id: row.label for row in rows}

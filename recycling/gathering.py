@@ -1,0 +1,210 @@
+"""How are deeds done together that would else wait for one row, each for the one before it?
+
+Whoever comes while a transaction about the same subject runs stands in line; the next transaction
+takes all who stand there. Each deed is still done wholly or not at all, once for each key, with its
+own instant, refusal and fact: what is shared is the lock and the commit. The first in line works
+for all, then hands on; nothing is kept in the process but who is waiting for an answer right now.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Generic, TypeVar
+
+from flask import current_app
+from sqlalchemy import select, tuple_
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from recycling import clock
+from recycling.db import db
+from recycling.deeds import (
+    DEEDS,
+    FACTS,
+    Act,
+    DeedKey,
+    as_conflict,
+    begin_writing,
+    check_key,
+    deed_done,
+    digest_of,
+    in_deed,
+    may_retry,
+    remember,
+    repeated,
+    scope_of,
+)
+from recycling.errors import Refusal
+
+A = TypeVar("A")
+L = TypeVar("L")
+
+_MOST = 64
+_RETRIES = 3
+_PLACE = "waiting for"
+
+
+@dataclass(eq=False)
+class Turn(Generic[A]):
+    """One caller's deed: who acts and what is asked. Work fills in result or refusal."""
+
+    act: Act
+    asked: A
+    digest: str
+    result: str = ""
+    refusal: Exception | None = None
+    leads: bool = False
+    awake: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it is done or refused."""
+        return bool(self.result) or self.refusal is not None
+
+    @property
+    def key(self) -> object:
+        """Return what tells it from others that are no repeat of it."""
+        return (scope_of(self.act.actor), self.act.key) if self.act.key else id(self)
+
+
+class _Lines(Generic[A]):
+    """The lines of one process and deed, by subject; a line is there while somebody waits."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._of: dict[str, list[Turn[A]]] = {}
+
+    def join(self, subject: str, turn: Turn[A]) -> None:
+        """Stand in line; who is alone there has to work."""
+        with self._guard:
+            line = self._of.setdefault(subject, [])
+            line.append(turn)
+            turn.leads = len(line) == 1
+
+    def first(self, subject: str) -> list[Turn[A]]:
+        """Return who is served next, the worker first: of those with one key only the first."""
+        with self._guard:
+            by_key = {turn.key: turn for turn in reversed(self._of[subject])}
+            return [turn for turn in self._of[subject] if by_key[turn.key] is turn][:_MOST]
+
+    def leave(self, subject: str, served: Sequence[Turn[A]]) -> None:
+        """Let the served go, and the next in line work."""
+        with self._guard:
+            left = [turn for turn in self._of.pop(subject) if turn not in served]
+            if left:
+                self._of[subject] = left
+                left[0].leads = True
+        for turn in (*served, *left[:1]):
+            turn.awake.set()
+
+
+Work = Callable[[L, Sequence[Turn[A]]], None]
+
+
+def gathered(
+    lock: Callable[[str], L],
+) -> Callable[[Work[L, A]], Callable[[Act, str, A], str]]:
+    """Make a function that serves many turns a deed for one caller each.
+
+    ``lock`` loads the subject and locks it until the commit; the function gives every turn its
+    result and counts on one fact for it (``record_in_turn``), or its refusal, for which it must
+    have written nothing. The deed raises as ``recycling.deeds.deed`` does.
+    """
+
+    def gather(work: Work[L, A]) -> Callable[[Act, str, A], str]:
+        name = f"{work.__module__.split('.')[1]}.{work.__name__}"
+
+        @wraps(work)
+        def do(act: Act, subject: str, asked: A, /) -> str:
+            check_key(act)
+            received = replace(act, at=clock.now())
+            turn = Turn(received, asked, digest_of(name, (subject, asked), {}))
+            db.session.rollback()
+            lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
+            lines.join(subject, turn)
+            if not turn.leads:
+                turn.awake.wait()
+            if turn.leads and not turn.is_over:
+                served = lines.first(subject)
+                try:
+                    _serve(name, lambda: lock(subject), work, served)
+                finally:
+                    lines.leave(subject, served)
+            return _answer(turn)
+
+        DEEDS[name] = do
+        return do
+
+    return gather
+
+
+def _answer(turn: Turn[A]) -> str:
+    if turn.refusal is not None:
+        raise turn.refusal
+    if not turn.result:
+        raise RuntimeError("whoever worked for this turn was interrupted")
+    return turn.result
+
+
+def _serve(name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]) -> None:
+    """Do all turns in one transaction; where that cannot be, each in one of its own."""
+    try:
+        _together(name, lock, work, several)
+    except Exception as error:
+        if len(several) == 1:
+            several[0].refusal = error
+            return
+        for turn in several:
+            _forget(turn)
+            _serve(name, lock, work, [turn])
+    else:
+        deed_done.send(name)
+
+
+def _forget(turn: Turn[A]) -> None:
+    turn.result, turn.refusal = "", None
+
+
+def _together(
+    name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]
+) -> None:
+    for attempt in range(_RETRIES):
+        try:
+            _once(name, lock, work, several)
+            return
+        except (IntegrityError, OperationalError) as error:
+            for turn in several:
+                _forget(turn)
+            if len(several) > 1 or not may_retry(error) or attempt == _RETRIES - 1:
+                raise as_conflict(error) from error
+
+
+def _once(name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]) -> None:
+    begin_writing()
+    with in_deed(name):
+        subject = lock()
+        _answer_repeated(name, several)
+        fresh = [turn for turn in several if not turn.is_over]
+        work(subject, fresh)
+        done = [turn for turn in fresh if turn.result]
+        if db.session.info[FACTS] != len(done):
+            raise RuntimeError(f"{len(done)} times {name} recorded {db.session.info[FACTS]} facts")
+        remember(name, [(turn.act, turn.digest, turn.result) for turn in done])
+        db.session.commit()
+
+
+def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:
+    """Give those their first result who repeat a key, or their refusal where it was for another."""
+    keyed = {turn.key: turn for turn in several if turn.act.key}
+    if not keyed:
+        return
+    for row in db.session.scalars(
+        select(DeedKey).where(tuple_(DeedKey.scope, DeedKey.key).in_(keyed))
+    ):
+        turn = keyed[row.scope, row.key]
+        try:
+            turn.result = repeated(row, name, turn.digest)
+        except Refusal as refusal:
+            turn.refusal = refusal

@@ -1,0 +1,120 @@
+"""A crowd of clients that bid on one lot over HTTP as quickly as they are answered.
+
+Each client is an organisation with a connection of its own that it keeps; what was answered is kept
+of every request, so that it can be counted afterwards whether anything was lost or doubled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+Price = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who bids: the token and the base of an organisation."""
+
+    token: str
+    base: str
+
+
+@dataclass
+class Answers:
+    """What one client was answered: accepted references with their seconds, refusals by code."""
+
+    accepted: list[tuple[str, float]] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
+    broken: int = 0
+
+
+@dataclass(frozen=True)
+class Storm:
+    """Where the crowd bids, how it names its price (minor units per tonne), and until when."""
+
+    port: int
+    auction: str
+    price: Price
+    seconds: float
+
+
+def rising(start: int, step: int) -> Price:
+    """Return prices that rise with every attempt of anybody: each beats the one before."""
+    numbers = count()
+    return lambda: start + next(numbers) * step
+
+
+def bid_all(storm: Storm, clients: Sequence[Client]) -> list[Answers]:
+    """Let every client bid until the time is over; returns what each was answered."""
+    return asyncio.run(_bid_all(storm, clients))
+
+
+async def _bid_all(storm: Storm, clients: Sequence[Client]) -> list[Answers]:
+    until = time.perf_counter() + storm.seconds
+    return list(await asyncio.gather(*(_bid(storm, one, until) for one in clients)))
+
+
+async def _bid(storm: Storm, client: Client, until: float) -> Answers:
+    """Bid again and again; a broken connection is opened anew and the same bid sent again."""
+    answers, numbers = Answers(), count()
+    link: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    request, began = b"", 0.0
+    while time.perf_counter() < until:
+        if not request:
+            request, began = _request(storm, client, next(numbers)), time.perf_counter()
+        try:
+            link = link or await asyncio.open_connection("127.0.0.1", storm.port)
+            link[1].write(request)
+            status, body = await _answer(link[0])
+        except (OSError, asyncio.IncompleteReadError):
+            answers.broken += 1
+            link = None
+            await asyncio.sleep(0.02)
+            continue
+        if status >= 500:
+            answers.broken += 1
+            continue
+        _keep(answers, status, body, time.perf_counter() - began)
+        request = b""
+    if link:
+        link[1].close()
+    return answers
+
+
+def _request(storm: Storm, client: Client, number: int) -> bytes:
+    minor = storm.price()
+    sign, whole = "-" if minor < 0 else "", abs(minor)
+    amount = f"{sign}{whole // 100}.{whole % 100:02d}"
+    body = json.dumps(
+        {"base": client.base, "price": {"amount_per_tonne": amount, "currency": "EUR"}}
+    )
+    return (
+        f"POST /api/v1/auctions/{storm.auction}/bids HTTP/1.1\r\nHost: 127.0.0.1:{storm.port}\r\n"
+        f"Authorization: Bearer {client.token}\r\nIdempotency-Key: {minor}-{number}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    head = await reader.readuntil(b"\r\n\r\n")
+    status = int(head[9:12])
+    lower = head.lower()
+    at = lower.index(b"content-length:") + len(b"content-length:")
+    length = int(lower[at : lower.index(b"\r\n", at)])
+    return status, await reader.readexactly(length)
+
+
+def _keep(answers: Answers, status: int, body: bytes, seconds: float) -> None:
+    said: dict[str, Any] = json.loads(body)
+    if status == 201:
+        answers.accepted.append((said["ref"], seconds))
+        return
+    errors = said.get("errors") or [{}]
+    code = str(errors[0].get("code", status))
+    answers.refused[code] = answers.refused.get(code, 0) + 1

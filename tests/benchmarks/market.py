@@ -1,0 +1,138 @@
+"""A market on a database that keeps what it is told, and the site before it, in processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+
+from recycling import clock, create_app
+from recycling.auctions.rules import Terms
+from recycling.config import Settings
+from recycling.db import db
+from tests.auctions.makers import a_bidder, an_open_auction
+from tests.benchmarks.crowd import Client
+from tests.databases import PostgresDatabase, SqliteDatabase, free_port, postgres_cluster
+from tests.makers import Member, a_member, a_token
+
+# What tests switch off for speed, and what an auction must have: a commit is on the disk.
+_DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB")
+PROCESSES, THREADS = 2, 16
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a market is: its application, its database, and the folder of its instance."""
+
+    app: Flask
+    url: str
+    instance: Path
+
+
+@contextmanager
+def place(kind: str) -> Iterator[Place]:
+    """Enter the application of an empty market whose every commit is on the disk."""
+    with TemporaryDirectory(prefix="urban-mine-") as folder:
+        if kind == "sqlite":
+            yield from _entered(SqliteDatabase(Path(folder)), Path(folder))
+            return
+        with postgres_cluster(*_DURABLE) as address, closing(PostgresDatabase(address)) as made:
+            yield from _entered(made, Path(folder))
+
+
+def _entered(database: SqliteDatabase | PostgresDatabase, folder: Path) -> Iterator[Place]:
+    instance = folder / "instance"
+    settings = Settings(instance=instance, database_url=database.url, demonstration=False)
+    app = create_app(settings)
+    database.build(app)
+    with app.app_context():
+        yield Place(app, database.url, instance)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def a_crowd(number: int) -> list[Client]:
+    """So many recyclers, each with a base licensed for the default lot and a token."""
+    regulator = a_member("regulator")
+    bidders = [a_bidder(regulator) for _ in range(number)]
+    return [Client(a_token(one.member), one.base) for one in bidders]
+
+
+def a_contest(holder: Member, terms: Terms) -> str:
+    """A newly published lot up for auction for a day."""
+    day = terms_for(terms, hours=24)
+    ref = an_open_auction(holder, day)
+    db.session.remove()
+    return ref
+
+
+def terms_for(terms: Terms, hours: int) -> Terms:
+    """The same terms, closing so many hours from now."""
+    return replace(terms, closes_at=clock.now() + timedelta(hours=hours))
+
+
+class Site:
+    """The site in processes of its own, as ``make run`` starts it, and its worker."""
+
+    def __init__(self, where: Place, *, worker: bool = True) -> None:
+        self.port = free_port()
+        self._environment = {
+            **os.environ,
+            "DATABASE_URL": where.url,
+            "URBAN_MINE_INSTANCE": str(where.instance),
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "DEMONSTRATION": "",
+        }
+        self.web = self._start(
+            [
+                str(Path(sys.executable).with_name("gunicorn")), "app:app",
+                "--bind", f"127.0.0.1:{self.port}", "--workers", str(PROCESSES),
+                "--threads", str(THREADS), "--preload", "--log-level", "warning",
+                "--no-control-socket",
+            ]
+        )  # fmt: skip
+        self.worker = self._start(
+            [sys.executable, "-m", "flask", "--app", "app", "worker"]
+        ) if worker else None  # fmt: skip
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
+
+    def await_answer(self) -> None:
+        """Wait until the site answers."""
+        for _ in range(300):
+            try:
+                address = f"http://127.0.0.1:{self.port}/api/v1/streams"
+                with urllib.request.urlopen(address, timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the site does not answer")
+
+    def end(self) -> None:
+        """End its processes."""
+        for one in filter(None, (self.web, self.worker)):
+            one.terminate()
+        for one in filter(None, (self.web, self.worker)):
+            one.wait(30)
+
+
+@contextmanager
+def site(where: Place, *, worker: bool = True) -> Iterator[Site]:
+    """Run the site for as long as the context is entered."""
+    running = Site(where, worker=worker)
+    try:
+        running.await_answer()
+        yield running
+    finally:
+        running.end()
