@@ -30,6 +30,7 @@ from recycling.ledger.cosigning import cosign
 from recycling.ledger.sequencer import sequence
 from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
+from recycling.matching import versions
 from recycling.notices import outbox
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
@@ -73,6 +74,7 @@ class Round:
     files_scanned: int = 0
     lots_certified: int = 0
     cosignatures: int = 0
+    changes_folded: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -89,6 +91,7 @@ class Round:
             or self.files_scanned
             or self.lots_certified
             or self.cosignatures
+            or self.changes_folded
         )
 
     def __str__(self) -> str:
@@ -99,7 +102,8 @@ class Round:
             f"{self.payments_looked_at} payments looked at, {self.mails_sent} mails sent, "
             f"{self.daily_things_done} daily things done, "
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
-            f"{self.lots_certified} lots of runs certified"
+            f"{self.lots_certified} lots of runs certified, "
+            f"{self.changes_folded} changes folded"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -122,6 +126,7 @@ def tick() -> Round:
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed),
         lots_certified=_part("certify lots of runs", runs.tick, failed),
+        changes_folded=_part("fold changes of the register", versions.fold, failed),
         failed=tuple(failed),
     )
 

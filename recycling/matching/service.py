@@ -17,6 +17,7 @@ from recycling.lots.models import Lot
 from recycling.matching import register
 from recycling.matching.models import PriceObservation
 from recycling.matching.prices import latest_prices, market_currency
+from recycling.matching.remembering import remembered
 from recycling.matching.rules import Assessment, Reason, assess
 from recycling.matching.rules.prices import NewPrice, check_prices, read_prices
 from recycling.parties.permissions import Permission, permit
@@ -42,18 +43,23 @@ def check_eligible(lot: Lot, base_id: int, day: date, *, moves: bool = False) ->
 
     Asked at bid, award, dispatch and receipt. Capacity is what is free besides the lot's own
     reservation. Where the lot ``moves``, what awaits a named person's decision is a refusal too.
+    One statement while nothing changed since the same was asked before (``remembering.py``).
     Raises ``Conflict`` with one finding for each unmet reason, ``NotFound`` for an unknown base.
     """
-    facts = register.lot_facts(lot)
-    offered = register.record_of(base_id, lot.ref, day)
-    currency = market_currency()
-    best = assess(facts, offered, latest_prices(day, currency), currency, day)
+    best = remembered(lot, base_id, day, lambda: _assessed(lot, base_id, day))
     line, licence = best.base.line, best.base.licence
     if not best.is_eligible or line is None or licence is None:
         raise _not_eligible(best)
     if moves and best.decisions:
         raise _undecided(best)
     return EligibleLicence(licence.id, line.id, best.decisions)
+
+
+def _assessed(lot: Lot, base_id: int, day: date) -> Assessment:
+    facts = register.lot_facts(lot)
+    offered = register.record_of(base_id, lot.ref, day)
+    currency = market_currency()
+    return assess(facts, offered, latest_prices(day, currency), currency, day)
 
 
 def _said(unmet: Reason) -> str:
