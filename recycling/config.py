@@ -40,6 +40,7 @@ class Settings:
     stripe_webhook_secret: str = DEVELOPMENT_WEBHOOK_SECRET
     payment_sandbox_url: str = "http://127.0.0.1:8012"
     currency: str = "EUR"
+    matching: str = "columns"
     smtp_url: str = ""
     mail_from: str = "Urban Mine <registry@localhost>"
     clamd_address: str = ""
@@ -75,6 +76,7 @@ class Settings:
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
             payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),
             currency=env.get("MARKET_CURRENCY", cls.currency),
+            matching=env.get("MATCHING", cls.matching),
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),

@@ -1,8 +1,8 @@
 """Which bases may take a lot, which should, and why? Every base of the register, in order.
 
-First come the bases on the shortlist, assessed and ranked as a whole; then all others, which
-cannot be eligible, in order of reference, as many as the page has room for. A page costs a fixed
-number of SQL statements however many bases there are.
+First come the bases that may take it, by net value, then those that name the waste, then all
+others, each in order of reference (``finding.py``). A page costs a fixed number of SQL statements
+however many bases there are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from recycling.deeds import Actor
 from recycling.errors import Invalid
 from recycling.lots import queries as lots
 from recycling.matching import register
+from recycling.matching.columns.asking import Asked
+from recycling.matching.finding import stretch
 from recycling.matching.prices import latest_prices, market_currency
 from recycling.matching.rules import (
     Assessment,
@@ -26,8 +28,6 @@ from recycling.matching.rules import (
     Price,
     Reason,
     Valuation,
-    assess,
-    ranked,
 )
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import Page, decode_cursor, encode_cursor
@@ -87,16 +87,10 @@ def matched(lot_ref: str, limit: int, actor: Actor, cursor: str = "") -> Matches
     currency = market_currency()
     prices = latest_prices(day, currency)
 
-    def assessed(ids: register.BaseIds) -> list[Assessment]:
-        found = register.records(ids, lot.ref, day)
-        return [assess(lot, record, prices, currency, day) for record in found]
-
-    first = ranked(assessed(register.shortlist(lot)))
+    asked = Asked(lot, day, prices, currency)
     start, limit = _offset(cursor), min(limit, LARGEST_LIMIT)
-    shown = list(first[start : start + limit])
-    if len(shown) < limit:
-        after = max(0, start - len(first))
-        shown += ranked(assessed(register.all_others(lot, after, limit - len(shown))))
+    ranking = stretch(asked, start, limit)
+    shown = ranking.shown
     total = _count()
     end = start + len(shown)
     return Matches(
@@ -107,7 +101,7 @@ def matched(lot_ref: str, limit: int, actor: Actor, cursor: str = "") -> Matches
             encode_cursor(end) if shown and end < total else "",
         ),
         total,
-        sum(one.is_eligible for one in first),
+        ranking.eligible,
         _used(lot, prices),
     )
 

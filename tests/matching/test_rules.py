@@ -178,9 +178,7 @@ def test_net_value_shows_every_figure_of_the_calculation() -> None:
     assert dy.amount_minor == Decimal("67.5") * 20_500
     assert value.treatment.amount_minor == Decimal("7.5") * 85_000
     assert value.transport.distance_km == 255
-    assert (
-        value.transport.amount_minor == Decimal(10) * 255 * Decimal("0.12") * Decimal("1.5") * 100
-    )
+    assert value.transport.amount_minor == Decimal(10) * 255 * Decimal("0.18") * 100
     exact = nd.amount_minor + dy.amount_minor
     exact -= value.treatment.amount_minor + value.transport.amount_minor
     assert value.net.minor == int(exact.to_integral_value(ROUND_HALF_UP))

@@ -47,7 +47,7 @@ def test_the_holder_sees_every_base_with_reasons_calculation_and_whose_prices(
         "Alster Works", "Waiting Works", "Empty Works",
         "not market data", "you would receive", "you receive", "overall recovery",
         "The licence names the waste code", "EU 12 01 18",
-        "Required", "Found", "Source", "Nd2O3", "assumed tariff",
+        "Required", "Found", "Source", "Nd2O3", "Assumption of this registry",
     ):  # fmt: skip
         assert words in page.text, words
     assert page.text.index("Alster Works") < page.text.index("Waiting Works")

@@ -89,8 +89,16 @@ class MatchTransportSchema(Strict):
     """What the way is assumed to cost."""
 
     distance_km = fields.Integer(metadata=_said("great circle, whole kilometres"))
-    tariff_per_tonne_km = ExactDecimal(metadata=_said("assumed, in major units"))
-    factor = ExactDecimal(metadata=_said("1.5 for hazardous waste; assumed"))
+    tariff_per_tonne_km = ExactDecimal(
+        attribute="tariff.per_tonne_km", metadata=_said("of the hazard class, in major units")
+    )
+    hazard_class = fields.String(
+        attribute="tariff.hazard_class", metadata=_said("ordinary or hazardous")
+    )
+    tariff_certainty = fields.String(
+        attribute="tariff.certainty", metadata=_said("how sure we are of the tariff")
+    )
+    tariff_source = fields.String(attribute="tariff.source", metadata=_said("who says so"))
     wet_mass = MassField(metadata=_said("kilograms"))
     amount_minor = ExactDecimal(metadata=_said("taken away; exact, in minor units"))
 

@@ -3,7 +3,8 @@
 A base is shown by its best pair: one that is eligible before one that is not, then the higher net
 value, then the references. Bases stand in one total order that does not depend on the order in
 which they were read: eligible ones by net value to the holder; then those whose line and licence
-at least name the waste, by net value; then all others. Equal values stand by reference.
+at least name the waste; then all others. Equal values, and all that may not take it, stand by
+reference.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Assessment:
     def place(self) -> tuple[int, int, str]:
         """Return where the base stands in the order: group, then value, then reference."""
         group = 0 if self.is_eligible else 1 if self.is_in_scope else 2
-        return group, 0 if group == 2 else -self._worth, self.base.ref
+        return group, -self._worth if group == 0 else 0, self.base.ref
 
     @property
     def pair_place(self) -> tuple[int, int, int, str, str]:
@@ -87,7 +88,7 @@ def assess(
 def _assess_pair(
     lot: LotFacts, base: BaseFacts, prices: Mapping[str, Price], currency: str, day: date
 ) -> Assessment:
-    return Assessment(base, reasons(lot, base, day), net_value(lot, base, prices, currency))
+    return Assessment(base, reasons(lot, base, day), net_value(lot, base, prices, currency, day))
 
 
 def ranked(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:

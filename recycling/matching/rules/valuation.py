@@ -1,25 +1,22 @@
 """What would a lot be worth to its holder at this base, and how is that worked out?
 
 net = Σ contained × yield × index price − treatment charge × dry mass − transport.
-Exact decimals in minor units all the way; rounded once, half up, on the net amount. The tariff and
-the factor are assumptions of this registry, not quotations: road freight of bulk goods, with a
-supplement for dangerous goods.
+Exact decimals in minor units all the way; rounded once, half up, on the net amount. The tariff is
+that of the day and the hazard class (``tariffs.csv``), an assumption of this registry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from recycling.matching.rules.distance import great_circle_km
 from recycling.matching.rules.facts import BaseFacts, LineFacts, LotFacts, Price, YieldFacts
+from recycling.matching.rules.tariffs import Tariff, tariff_on
 from recycling.quantities import Form, Fraction, Mass, Money, UnitPrice, half_up, minor_digits
 from recycling.streams.rules import element
-
-TARIFF_PER_TONNE_KM = Decimal("0.12")
-HAZARDOUS_FACTOR = Decimal("1.5")
-ORDINARY_FACTOR = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,10 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Transport:
-    """What the way costs: wet mass × distance × tariff × factor."""
+    """What the way costs: wet mass × distance × the tariff of the hazard class."""
 
     distance_km: int
-    tariff_per_tonne_km: Decimal
-    factor: Decimal
+    tariff: Tariff
     wet_mass: Mass
     amount_minor: Decimal
 
@@ -76,9 +72,16 @@ class Valuation:
 
 
 def net_value(
-    lot: LotFacts, base: BaseFacts, prices: Mapping[str, Price], currency: str
+    lot: LotFacts,
+    base: BaseFacts,
+    prices: Mapping[str, Price],
+    currency: str,
+    day: date = date.max,
 ) -> Valuation | None:
-    """Work out the net value to the holder; ``None`` without a line or in another currency."""
+    """Work out the net value to the holder; ``None`` without a line or in another currency.
+
+    The tariff of the way is that of ``day``, or the last there is.
+    """
     line = base.line
     if line is None or line.currency != currency:
         return None
@@ -86,7 +89,7 @@ def net_value(
     treatment = Treatment(
         line.treatment_charge_minor, lot.dry_mass, line.treatment_charge_minor * lot.dry_mass.tonnes
     )
-    transport = _transport(lot, base, currency)
+    transport = _transport(lot, base, currency, day)
     exact = sum((v.amount_minor for v in values), Decimal(0))
     exact -= treatment.amount_minor + transport.amount_minor
     per_tonne = half_up(exact / lot.wet_mass.tonnes) if lot.wet_mass else 0
@@ -130,12 +133,10 @@ def _element_value(contained: Mass, recovered: YieldFacts, price: Price | None) 
     )
 
 
-def _transport(lot: LotFacts, base: BaseFacts, currency: str) -> Transport:
+def _transport(lot: LotFacts, base: BaseFacts, currency: str, day: date) -> Transport:
     distance = great_circle_km(
         lot.latitude_udeg, lot.longitude_udeg, base.latitude_udeg, base.longitude_udeg
     )
-    factor = HAZARDOUS_FACTOR if lot.is_hazardous else ORDINARY_FACTOR
-    major = lot.wet_mass.tonnes * distance * TARIFF_PER_TONNE_KM * factor
-    return Transport(
-        distance, TARIFF_PER_TONNE_KM, factor, lot.wet_mass, major * 10 ** minor_digits(currency)
-    )
+    tariff = tariff_on(lot.is_hazardous, day)
+    major = lot.wet_mass.tonnes * distance * tariff.per_tonne_km
+    return Transport(distance, tariff, lot.wet_mass, major * 10 ** minor_digits(currency))

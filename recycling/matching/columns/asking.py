@@ -1,0 +1,233 @@
+"""Which bases may take a lot on a day, and about what is each worth? By numbers alone.
+
+The same questions as the readable rules, asked of all bases of a waste code at once. Who may take
+the lot is exact. The net value is not: it is off by less than ``margin``, so whoever shows an order
+takes everybody within it and lets the exact calculation decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from recycling.bases.quotas.rules import CATEGORY, shares_of
+from recycling.matching.columns.days import Days
+from recycling.matching.columns.tables import Flags, Floats, Ints, Tables, on_sphere
+from recycling.matching.rules.borders import border_is_open
+from recycling.matching.rules.distance import EARTH_RADIUS_KM
+from recycling.matching.rules.facts import LotFacts, Price
+from recycling.matching.rules.tariffs import tariff_on
+from recycling.quantities import Form, minor_digits
+from recycling.streams.rules import element
+
+WORTHLESS = -1e30
+_Code = tuple[str, str]
+_MOST_BORDERS = 2000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A lot, the day it would be received, and the prices that count."""
+
+    lot: LotFacts
+    day: date
+    prices: Mapping[str, Price]
+    currency: str
+
+    @property
+    def margin(self) -> float:
+        """Return by how much two values may differ and still stand in either order, minor units."""
+        one_km = self.per_km_minor
+        return 2 * one_km + 4.0
+
+    @property
+    def per_km_minor(self) -> float:
+        """Return what one kilometre costs, in minor units."""
+        tariff = float(tariff_on(self.lot.is_hazardous, self.day).per_tonne_km)
+        return float(self.lot.wet_mass.tonnes) * tariff * float(10 ** minor_digits(self.currency))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The places of the bases that may take a lot, what each is about worth, and who is near.
+
+    ``near`` name the waste and may not take it; all in order of reference.
+    """
+
+    eligible: Ints
+    worth: Floats
+    near: Ints
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The pairs whose licence names one waste code, their columns side by side."""
+
+    line: Ints
+    licence: Ints
+    base: Ints
+    is_able: Flags
+    subtypes: np.ndarray
+    hazards: np.ndarray
+    valid_from: Ints
+    valid_to: Ints
+
+
+@dataclass
+class Columns:
+    """The tables of the register, with what has been asked of them so far."""
+
+    tables: Tables
+    days: Days = field(init=False)
+    _groups: dict[_Code, _Group] = field(default_factory=dict)
+    _borders: dict[tuple[Any, ...], Flags] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with no day asked about."""
+        self.days = Days(self.tables)
+
+    def ask(self, asked: Asked, gone: Flags | None = None) -> Found:
+        """Return who may take a lot; bases that are ``gone`` are told of elsewhere."""
+        lot, group = asked.lot, self._group((asked.lot.code_list, asked.lot.code))
+        bit = self.tables.subtypes.numbers.get(lot.subtype)
+        if group is None or bit is None:
+            return Found(*_nobody())
+        in_scope = (group.subtypes & np.uint64(1 << bit)) != 0
+        if gone is not None:
+            in_scope &= ~gone[group.base]
+        rows = np.flatnonzero(in_scope & self._may(asked, group))
+        rows = rows[self._has_room(asked, group, rows)]
+        line = group.line[rows]
+        rows = rows[self._recovers(asked, line)]
+        rows = rows[self._border(asked, group.base[rows])]
+        fit = self.days.fit(group.licence[rows], lot.subtype, asked.day, lot.wet_mass.milligrams)
+        rows = rows[fit]
+        eligible, worth = _best(group.base[rows], self._worth(asked, group, rows))
+        every = _apart(group.base[np.flatnonzero(in_scope)])
+        return Found(eligible, worth, np.setdiff1d(every, eligible, assume_unique=True))
+
+    def _group(self, code: _Code) -> _Group | None:
+        if code not in self._groups:
+            licences = self.tables.licences.codes.get(code)
+            if licences is None:
+                return None
+            self._groups[code] = _gathered(self.tables, licences)
+        return self._groups[code]
+
+    def _may(self, asked: Asked, group: _Group) -> Flags:
+        """Ask what the licence says: processes, validity, hazards."""
+        lot, day = asked.lot, asked.day.toordinal()
+        may = group.is_able & (group.valid_from <= day) & (day <= group.valid_to)
+        known = self.tables.hazards.numbers
+        if lot.hazards:
+            if not all(one in known for one in lot.hazards):
+                return np.zeros(len(may), np.bool_)
+            wanted = np.uint64(sum(1 << known[one] for one in set(lot.hazards)))
+            may &= (group.hazards & wanted) == wanted
+        elif lot.is_hazardous:
+            may &= group.hazards != 0
+        return may
+
+    def _has_room(self, asked: Asked, group: _Group, rows: Ints) -> Flags:
+        """Ask for the licence's yearly mass and the quotas of the base."""
+        lot, year = asked.lot, self.days.year(asked.day.year)
+        has_room: Flags = year.free[group.licence[rows]] >= lot.wet_mass.milligrams
+        for share in shares_of(lot.subtype, lot.wet_mass, lot.contained):
+            key = (share.scheme, share.member)
+            if share.scheme != CATEGORY and key in year.quotas:
+                bases, free = year.quotas[key]
+                short = bases[free < share.mass.milligrams]
+                has_room &= ~np.isin(group.base[rows], short)
+        return has_room
+
+    def _recovers(self, asked: Asked, line: Ints) -> Flags:
+        recovers = np.zeros(len(line), np.bool_)
+        for symbol, _mass in asked.lot.contained:
+            share = self.tables.lines.yields.get(symbol)
+            if share is not None:
+                recovers |= share[line] > 0
+        return recovers
+
+    def _border(self, asked: Asked, bases: Ints) -> Flags:
+        """Ask the readable rule, once for each country there is a base in."""
+        key = _crossing(asked)
+        is_open = self._borders.get(key)
+        if is_open is None:
+            names = self.tables.countries.numbers
+            answers = (not border_is_open(asked.lot, one, asked.day).bars for one in names)
+            is_open = np.fromiter(answers, np.bool_, len(names))
+            if len(self._borders) >= _MOST_BORDERS:
+                self._borders.clear()
+            self._borders[key] = is_open
+        found: Flags = is_open[self.tables.country[bases]]
+        return found
+
+    def _worth(self, asked: Asked, group: _Group, rows: Ints) -> Floats:
+        """Work out about what each pair is worth, in minor units."""
+        lot, lines, line = asked.lot, self.tables.lines, group.line[rows]
+        worth = (lines.charge[line] * -float(lot.dry_mass.tonnes)).astype(np.float64)
+        for symbol, mass in lot.contained:
+            share, price = lines.yields.get(symbol), asked.prices.get(symbol)
+            if share is not None and price is not None and price.currency == asked.currency:
+                factor = element(symbol).oxide_factor if price.form == Form.OXIDE else 1
+                each = float(mass.kilograms * factor) * price.minor_per_kg / 1e9
+                worth += share[line] * each
+        worth -= self._kilometres(lot, group.base[rows]) * asked.per_km_minor
+        numbers = lines.currencies.numbers
+        if set(numbers) - {asked.currency}:
+            own = lines.currency[line] == numbers.get(asked.currency, -1)
+            worth[~own] = WORTHLESS
+        return worth
+
+    def _kilometres(self, lot: LotFacts, bases: Ints) -> Floats:
+        here = on_sphere(np.array([lot.latitude_udeg]), np.array([lot.longitude_udeg]))[0]
+        chord = np.sqrt(((self.tables.places[bases] - here) ** 2).sum(axis=1)) / 2
+        kilometres: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord))
+        return kilometres
+
+
+def _crossing(asked: Asked) -> tuple[Any, ...]:
+    """Return all that the rule of borders asks of a lot."""
+    lot = asked.lot
+    named = (lot.border_list, lot.border_entry, lot.border_form)
+    decided = (lot.ref, lot.decisions) if lot.decisions else ()
+    waste = (lot.country, lot.subtype, lot.code_list, lot.code, lot.is_hazardous)
+    return (asked.day, *waste, *named, *decided)
+
+
+def _gathered(tables: Tables, licences: Ints) -> _Group:
+    named = np.zeros(len(tables.licences.ids), np.bool_)
+    named[licences] = True
+    rows = np.flatnonzero(named[tables.pairs.licence])
+    line, licence = tables.pairs.line[rows], tables.pairs.licence[rows]
+    return _Group(
+        line=line,
+        licence=licence,
+        base=tables.pairs.base[rows],
+        is_able=tables.pairs.is_able[rows],
+        subtypes=tables.lines.subtypes[line] & tables.licences.subtypes[licence],
+        hazards=tables.licences.hazards[licence],
+        valid_from=tables.licences.valid_from[licence],
+        valid_to=tables.licences.valid_to[licence],
+    )
+
+
+def _nobody() -> tuple[Ints, Floats, Ints]:
+    return np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64)
+
+
+def _apart(bases: Ints) -> Ints:
+    """Return bases in order once each; they come in order."""
+    return bases[np.flatnonzero(np.diff(bases, prepend=-1))]
+
+
+def _best(bases: Ints, worth: Floats) -> tuple[Ints, Floats]:
+    """Keep the best pair of each base; pairs come in order of base."""
+    first = np.flatnonzero(np.diff(bases, prepend=-1))
+    if len(first) == len(bases):
+        return bases, worth
+    return bases[first], np.maximum.reduceat(worth, first)
