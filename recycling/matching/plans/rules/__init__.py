@@ -1,0 +1,1 @@
+"""The plan in numbers (``problem``), priced and placed (``solving``)."""
