@@ -7,6 +7,7 @@ however many bases there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +28,9 @@ from recycling.matching.rules import (
     LotFacts,
     Price,
     Reason,
+    Turn,
     Valuation,
+    turns,
 )
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import Page, decode_cursor, encode_cursor
@@ -37,7 +40,11 @@ LARGEST_LIMIT = 200
 
 @dataclass(frozen=True)
 class Match:
-    """A base for a lot: its place in the ranking, every reason, and the calculation."""
+    """A base for a lot: its place in the ranking, every reason, and the calculation.
+
+    ``turns`` are the figures at which the next base on the page draws level with it; ``is_tied``:
+    the next is worth the same and stands after it by reference alone.
+    """
 
     rank: int
     base: BaseFacts
@@ -45,6 +52,8 @@ class Match:
     decisions: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
     valuation: Valuation | None
+    turns: tuple[Turn, ...] = ()
+    is_tied: bool = False
 
     @property
     def unmet(self) -> tuple[Reason, ...]:
@@ -97,7 +106,7 @@ def matched(lot_ref: str, limit: int, actor: Actor, cursor: str = "") -> Matches
         lot,
         day,
         Page(
-            tuple(_match(rank, one) for rank, one in enumerate(shown, start=start + 1)),
+            tuple(_matches(shown, start + 1)),
             encode_cursor(end) if shown and end < total else "",
         ),
         total,
@@ -110,8 +119,26 @@ def _used(lot: LotFacts, prices: dict[str, Price]) -> tuple[Price, ...]:
     return tuple(prices[symbol] for symbol, _ in lot.contained if symbol in prices)
 
 
-def _match(rank: int, one: Assessment) -> Match:
-    return Match(rank, one.base, one.is_eligible, one.decisions, one.reasons, one.valuation)
+def _matches(shown: list[Assessment], first_rank: int) -> Iterator[Match]:
+    followers: list[Assessment | None] = [*shown[1:], None]
+    for rank, (one, after) in enumerate(zip(shown, followers, strict=False), start=first_rank):
+        next_value = after.valuation if after and after.is_eligible else None
+        yield Match(
+            rank,
+            one.base,
+            one.is_eligible,
+            one.decisions,
+            one.reasons,
+            one.valuation,
+            *_beside(one.valuation if one.is_eligible else None, next_value),
+        )
+
+
+def _beside(value: Valuation | None, other: Valuation | None) -> tuple[tuple[Turn, ...], bool]:
+    """Return at which figures the next draws level, and whether it is level already."""
+    if value is None or other is None:
+        return (), False
+    return turns(value, other), value.net == other.net
 
 
 def _count() -> int:

@@ -18,7 +18,7 @@ from recycling.lots.rules import State
 from recycling.lots.views import lot_panels
 from recycling.matching import deciding, queries
 from recycling.matching.forms import VERDICTS, BorderForm
-from recycling.matching.words import counted_as, net_words, shown, to_the_cent
+from recycling.matching.words import counted_as, net_words, shown, to_the_cent, turn_words
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.quantities import Money
@@ -87,6 +87,7 @@ _WORDS: dict[str, Any] = {
     "to_the_cent": to_the_cent,
     "counted_as": counted_as,
     "money_of": Money,
+    "turn_words": turn_words,
 }
 
 

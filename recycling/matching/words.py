@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction as Exact
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from recycling.matching.rules import Reason, Severity
+from recycling.matching.rules import Reason, Severity, Turn, What
 from recycling.pages.filters import money
 from recycling.quantities import Money, half_up
 from recycling.streams.rules import element
@@ -72,3 +73,33 @@ def to_the_cent(minor: Decimal, currency: str) -> str:
 def counted_as(symbol: str, form: str) -> str:
     """Return the formula a price is quoted for: the element, or its traded oxide."""
     return element(symbol).oxide if form == "oxide" else symbol
+
+
+def turn_words(turn: Turn, currency: str) -> str:
+    """Say at which figure the next base draws level, rounded for reading only."""
+    if turn.what is What.DISTANCE:
+        return str(
+            _(
+                "if the way to this base were %(at)s km instead of %(now)s km",
+                at=_rounded(turn.at),
+                now=_rounded(turn.now),
+            )
+        )
+    now, at = (money(Money(_rounded(one), currency)) for one in (turn.now, turn.at))
+    if turn.what is What.TREATMENT:
+        return str(
+            _("if this base charged %(at)s/t for treatment instead of %(now)s/t", at=at, now=now)
+        )
+    return str(
+        _(
+            "if %(element)s were quoted at %(at)s/kg instead of %(now)s/kg",
+            element=turn.element,
+            at=at,
+            now=now,
+        )
+    )
+
+
+def _rounded(value: Exact) -> int:
+    """Round half up to the nearest whole number."""
+    return int((2 * value + 1) // 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction as Exact
 from typing import Any
 
 from marshmallow import fields, validate
@@ -126,6 +128,26 @@ def _unit_price(price: UnitPrice) -> dict[str, str]:
     return price.json()
 
 
+class TurnSchema(Strict):
+    """A figure at which the next base on the page draws level, everything else as it is."""
+
+    what = fields.String(metadata=_said("price, treatment or distance, of this base"))
+    element = fields.String(metadata=_said("of a price; else empty"))
+    now = fields.Function(
+        lambda turn: _figure(turn.now),
+        metadata={"description": "minor units per kg or per dry tonne, or km", "type": "string"},
+    )
+    at = fields.Function(
+        lambda turn: _figure(turn.at),
+        metadata={"description": "the same; to six places, half up", "type": "string"},
+    )
+
+
+def _figure(value: Exact) -> str:
+    millionths = int((2 * value * 10**6 + 1) // 2)
+    return f"{Decimal(millionths).scaleb(-6):f}"
+
+
 class MatchSchema(Strict):
     """A base for a lot, eligible or not."""
 
@@ -154,6 +176,12 @@ class MatchSchema(Strict):
     )
     valuation = fields.Nested(
         ValuationSchema, allow_none=True, metadata=_said("null where no line can be valued")
+    )
+    turns = fields.List(
+        fields.Nested(TurnSchema), metadata=_said("what would put the next base level with it")
+    )
+    is_tied = fields.Boolean(
+        metadata=_said("the next is worth the same and stands after it by reference")
     )
 
 

@@ -18,6 +18,7 @@ from recycling.matching.rules.facts import (
     YieldFacts,
 )
 from recycling.matching.rules.ranking import Assessment, assess, ranked
+from recycling.matching.rules.turning import Turn, What, turns
 from recycling.matching.rules.valuation import Valuation, net_value
 
 __all__ = [
@@ -31,10 +32,13 @@ __all__ = [
     "Price",
     "Reason",
     "Severity",
+    "Turn",
     "Valuation",
+    "What",
     "YieldFacts",
     "assess",
     "net_value",
     "ranked",
     "reasons",
+    "turns",
 ]

@@ -52,6 +52,7 @@ class Transport:
     distance_km: int
     tariff: Tariff
     wet_mass: Mass
+    minor_per_km: Decimal
     amount_minor: Decimal
 
 
@@ -138,5 +139,5 @@ def _transport(lot: LotFacts, base: BaseFacts, currency: str, day: date) -> Tran
         lot.latitude_udeg, lot.longitude_udeg, base.latitude_udeg, base.longitude_udeg
     )
     tariff = tariff_on(lot.is_hazardous, day)
-    major = lot.wet_mass.tonnes * distance * tariff.per_tonne_km
-    return Transport(distance, tariff, lot.wet_mass, major * 10 ** minor_digits(currency))
+    per_km = lot.wet_mass.tonnes * tariff.per_tonne_km * 10 ** minor_digits(currency)
+    return Transport(distance, tariff, lot.wet_mass, per_km, per_km * distance)
