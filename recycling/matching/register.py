@@ -80,6 +80,8 @@ def lot_facts(lot: Lot) -> LotFacts:
         border_list=lot.border_list,
         border_entry=lot.border_entry,
         border_form=lot.border_form,
+        physical_form=lot.physical_form,
+        code_edition=lot.code_edition,
     )
 
 

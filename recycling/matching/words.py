@@ -25,6 +25,7 @@ _RULES = {
     "subtype_on_licence": _l("The licence names this kind of waste"),
     "code_on_licence": _l("The licence names the waste code"),
     "hazards_accepted": _l("The licence accepts the hazards"),
+    "form_is_stated": _l("The physical form is stated"),
     "quota_is_free": _l("The quotas and the yearly scale of the category suffice"),
     "capacity_is_free": _l("Enough of the yearly mass is free"),
     "element_is_recovered": _l("The line recovers an element of the lot"),

@@ -80,6 +80,7 @@ def lot_facts(**differs: Any) -> LotFacts:
         contained=(("Nd", Mass.kg(1500)), ("Dy", Mass.kg(75))),
         latitude_udeg=53_550_000,
         longitude_udeg=9_990_000,
+        physical_form="sludge",
     )
     return replace(whole, **differs)
 

@@ -50,7 +50,7 @@ def unmet(base: BaseFacts, **lot: Any) -> set[str]:
 
 def test_a_base_that_fits_meets_every_rule_and_says_so_each_time() -> None:
     found = reasons(lot_facts(), base_facts(), DAY)
-    assert len(found) == len(RULES) == 15
+    assert len(found) == len(RULES) == 16
     assert all(r.met and r.required and r.found and r.source for r in found)
     assert len({r.rule for r in found}) == len(RULES)
 
@@ -111,6 +111,17 @@ def test_a_lot_above_exemption_needs_a_base_with_a_limit_for_its_chain() -> None
     assert "1.2 Bq/g of the th232 chain" in found.found
     exempt = replace(lot, activity=(("th232", Decimal(1)),))
     assert next(r for r in reasons(exempt, base_facts(), DAY) if r.rule == found.rule).met
+
+
+def test_a_lot_without_a_physical_form_only_tells_so() -> None:
+    found = next(r for r in reasons(lot_facts(physical_form=""), base_facts(), DAY) if not r.met)
+    assert (found.rule, found.severity) == ("form_is_stated", Severity.NOTE)
+
+
+def test_the_waste_code_is_required_with_the_edition_it_stands_in() -> None:
+    lot = lot_facts(code_edition="Decision 2014/955/EU")
+    found = next(r for r in reasons(lot, base_facts(), DAY) if r.rule == "code_on_licence")
+    assert "Decision 2014/955/EU" in found.required
 
 
 def test_a_lot_without_hazards_needs_none_accepted() -> None:

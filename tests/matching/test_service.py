@@ -289,7 +289,7 @@ def test_matches_lists_every_base_the_best_for_the_holder_first(
     assert [m.rank for m in result.page.items] == list(range(1, 8))
     assert [m.is_eligible for m in result.page.items] == [True] * 3 + [False] * 4
     assert (result.bases, result.eligible) == (7, 3)
-    assert all(len(m.reasons) == 15 for m in result.page.items)
+    assert all(len(m.reasons) == 16 for m in result.page.items)
 
 
 def test_matches_says_when_a_price_was_invented(market: dict[str, str], holder: Member) -> None:

@@ -120,7 +120,7 @@ def test_the_api_answers_with_ranked_bases_every_reason_and_exact_figures(
     first, second = answer.json["items"]
     assert answer.json["next"]
     assert (first["rank"], first["base"], first["is_eligible"]) == (1, market.base, True)
-    assert len(first["reasons"]) == len(second["reasons"]) == 15
+    assert len(first["reasons"]) == len(second["reasons"]) == 16
     nd = first["valuation"]["elements"][0]
     assert nd["price"]["is_demonstration"] is True
     assert isinstance(nd["amount_minor"], str)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,14 +54,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """The places of the bases that may take a lot, what each is about worth, and who is near.
+    """The places of the bases that may take a lot, and what each is about worth.
 
-    ``near`` name the waste and may not take it; all in order of reference.
+    All in order of reference; ``in_scope`` are the bases of all pairs that name the waste.
     """
 
     eligible: Ints
     worth: Floats
-    near: Ints
+    in_scope: Ints
+
+    @cached_property
+    def near(self) -> Ints:
+        """Return those that name the waste and may not take it."""
+        return np.setdiff1d(_apart(self.in_scope), self.eligible, assume_unique=True)
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,7 @@ class Columns:
         fit = self.days.fit(group.licence[rows], lot.subtype, asked.day, lot.wet_mass.milligrams)
         rows = rows[fit]
         eligible, worth = _best(group.base[rows], self._worth(asked, group, rows))
-        every = _apart(group.base[np.flatnonzero(in_scope)])
-        return Found(eligible, worth, np.setdiff1d(every, eligible, assume_unique=True))
+        return Found(eligible, worth, group.base[in_scope])
 
     def _group(self, code: _Code) -> _Group | None:
         if code not in self._groups:
@@ -140,8 +145,9 @@ class Columns:
             key = (share.scheme, share.member)
             if share.scheme != CATEGORY and key in year.quotas:
                 bases, free = year.quotas[key]
-                short = bases[free < share.mass.milligrams]
-                has_room &= ~np.isin(group.base[rows], short)
+                is_short = np.zeros(len(self.tables.ids), np.bool_)
+                is_short[bases[free < share.mass.milligrams]] = True
+                has_room &= ~is_short[group.base[rows]]
         return has_room
 
     def _recovers(self, asked: Asked, line: Ints) -> Flags:

@@ -28,6 +28,7 @@ OBSOLETE = "White paper on China's rare earth industry, sections IV and V: proce
 ACCESS = "White paper on China's rare earth industry, section IV: access conditions and permits"
 ON_RECEIPT = "Rule of this registry: a licence counts on the day of receipt at the named site"
 TOTAL = "White paper on China's rare earth industry, section IV: total-amount control"
+FORM = "Rule of this registry: licences here name codes and hazards, not physical forms"
 ROUTE = "Rule of this registry: a base is paid for what its line recovers"
 CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
 NO_LINE = "no process line"
@@ -127,7 +128,9 @@ def code_on_licence(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     found = NO_LICENCE if licence is None else f"{licence.ref}: {_codes(licence.codes)}"
     if licence is not None and not met:
         found += _replaced(licence.codes, day)
-    return _bar("code_on_licence", met, _codes(((lot.code_list, lot.code),)), found, PERMIT)
+    edition = f" ({lot.code_edition})" if lot.code_edition else ""
+    required = f"{_codes(((lot.code_list, lot.code),))}{edition}"
+    return _bar("code_on_licence", met, required, found, PERMIT)
 
 
 def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -145,6 +148,13 @@ def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     if licence is not None and missing:
         found += f"; not {_listed(missing)}"
     return _bar("hazards_accepted", licence is not None and not missing, required, found, HAZARDS)
+
+
+def form_is_stated(lot: LotFacts, _base: BaseFacts, _day: date) -> Reason:
+    """The lot's physical form is stated; no licence of the register limits it, so it only tells."""
+    found = lot.physical_form or "not stated"
+    met, required = bool(lot.physical_form), "the physical form, for the base to judge"
+    return Reason("form_is_stated", met, Severity.NOTE, required, found, FORM)
 
 
 def _hazards_unnamed(licence: LicenceFacts | None) -> Reason:
@@ -220,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     subtype_on_licence,
     code_on_licence,
     hazards_accepted,
+    form_is_stated,
     norm_is_allowed,
     capacity_is_free,
     quota_is_free,

@@ -67,7 +67,8 @@ class LotFacts:
 
     ``activity`` is Bq/g of the chains ``u238`` and ``th232``; none: not measured or not required.
     ``decisions`` are those of regulators that may bear on its borders. ``border_entry`` is the
-    Basel or OECD entry its holder named, empty where none.
+    Basel or OECD entry its holder named, empty where none. ``code_edition`` is the edition of the
+    list in which its code stands.
     """
 
     ref: str
@@ -87,6 +88,8 @@ class LotFacts:
     border_list: str = ""
     border_entry: str = ""
     border_form: str = ""
+    physical_form: str = ""
+    code_edition: str = ""
 
 
 @dataclass(frozen=True)
