@@ -17,7 +17,7 @@ import numpy as np
 
 from recycling.bases.quotas.rules import CATEGORY, shares_of
 from recycling.matching.columns.days import Days
-from recycling.matching.columns.tables import Flags, Floats, Ints, Tables, on_sphere
+from recycling.matching.columns.tables import Bits, Flags, Floats, Ints, Tables, on_sphere
 from recycling.matching.rules.borders import border_is_open
 from recycling.matching.rules.distance import EARTH_RADIUS_KM
 from recycling.matching.rules.facts import LotFacts, Price
@@ -26,7 +26,7 @@ from recycling.quantities import Form, minor_digits
 from recycling.streams.rules import element
 
 WORTHLESS = -1e30
-_Code = tuple[str, str]
+_Waste = tuple[str, str, str]
 _MOST_BORDERS = 2000
 
 
@@ -71,14 +71,13 @@ class Found:
 
 @dataclass(frozen=True)
 class _Group:
-    """The pairs whose licence names one waste code, their columns side by side."""
+    """The pairs that name one kind of waste under one code, their columns side by side."""
 
     line: Ints
     licence: Ints
     base: Ints
     is_able: Flags
-    subtypes: np.ndarray
-    hazards: np.ndarray
+    hazards: Bits
     valid_from: Ints
     valid_to: Ints
 
@@ -89,7 +88,7 @@ class Columns:
 
     tables: Tables
     days: Days = field(init=False)
-    _groups: dict[_Code, _Group] = field(default_factory=dict)
+    _groups: dict[_Waste, _Group] = field(default_factory=dict)
     _borders: dict[tuple[Any, ...], Flags] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,14 +97,14 @@ class Columns:
 
     def ask(self, asked: Asked, gone: Flags | None = None) -> Found:
         """Return who may take a lot; bases that are ``gone`` are told of elsewhere."""
-        lot, group = asked.lot, self._group((asked.lot.code_list, asked.lot.code))
-        bit = self.tables.subtypes.numbers.get(lot.subtype)
-        if group is None or bit is None:
+        lot, group = asked.lot, self._group(asked.lot)
+        if group is None:
             return Found(*_nobody())
-        in_scope = (group.subtypes & np.uint64(1 << bit)) != 0
+        may, in_scope = self._may(asked, group), group.base
         if gone is not None:
-            in_scope &= ~gone[group.base]
-        rows = np.flatnonzero(in_scope & self._may(asked, group))
+            is_here = ~gone[group.base]
+            may, in_scope = may & is_here, in_scope[is_here]
+        rows = np.flatnonzero(may)
         rows = rows[self._has_room(asked, group, rows)]
         line = group.line[rows]
         rows = rows[self._recovers(asked, line)]
@@ -113,15 +112,17 @@ class Columns:
         fit = self.days.fit(group.licence[rows], lot.subtype, asked.day, lot.wet_mass.milligrams)
         rows = rows[fit]
         eligible, worth = _best(group.base[rows], self._worth(asked, group, rows))
-        return Found(eligible, worth, group.base[in_scope])
+        return Found(eligible, worth, in_scope)
 
-    def _group(self, code: _Code) -> _Group | None:
-        if code not in self._groups:
-            licences = self.tables.licences.codes.get(code)
-            if licences is None:
+    def _group(self, lot: LotFacts) -> _Group | None:
+        key = (lot.code_list, lot.code, lot.subtype)
+        if key not in self._groups:
+            licences = self.tables.licences.codes.get(key[:2])
+            bit = self.tables.subtypes.numbers.get(lot.subtype)
+            if licences is None or bit is None:
                 return None
-            self._groups[code] = _gathered(self.tables, licences)
-        return self._groups[code]
+            self._groups[key] = _gathered(self.tables, licences, np.uint64(1 << bit))
+        return self._groups[key]
 
     def _may(self, asked: Asked, group: _Group) -> Flags:
         """Ask what the licence says: processes, validity, hazards."""
@@ -205,17 +206,18 @@ def _crossing(asked: Asked) -> tuple[Any, ...]:
     return (asked.day, *waste, *named, *decided)
 
 
-def _gathered(tables: Tables, licences: Ints) -> _Group:
+def _gathered(tables: Tables, licences: Ints, kind: np.uint64) -> _Group:
     named = np.zeros(len(tables.licences.ids), np.bool_)
     named[licences] = True
-    rows = np.flatnonzero(named[tables.pairs.licence])
+    named &= (tables.licences.subtypes & kind) != 0
+    takes = (tables.lines.subtypes & kind) != 0
+    rows = np.flatnonzero(named[tables.pairs.licence] & takes[tables.pairs.line])
     line, licence = tables.pairs.line[rows], tables.pairs.licence[rows]
     return _Group(
         line=line,
         licence=licence,
         base=tables.pairs.base[rows],
         is_able=tables.pairs.is_able[rows],
-        subtypes=tables.lines.subtypes[line] & tables.licences.subtypes[licence],
         hazards=tables.licences.hazards[licence],
         valid_from=tables.licences.valid_from[licence],
         valid_to=tables.licences.valid_to[licence],

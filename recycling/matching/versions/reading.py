@@ -18,6 +18,7 @@ from recycling.matching.versions.models import RegisterChange
 from recycling.matching.versions.triggers import MODULUS
 
 Version = int
+_SUM = select(func.sum(RegisterChange.nonce))
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def register_version() -> Version:
     Two readings are equal exactly if the same changes were seen, one's own included (but for one
     chance in 2⁴⁴). What is remembered under it stays true for as long as it is read again.
     """
-    return int(db.session.scalar(select(func.sum(RegisterChange.nonce))) or 0) % MODULUS
+    db.session.flush()
+    return int(db.session.connection().scalar(_SUM) or 0) % MODULUS
 
 
 def changes() -> tuple[Change, ...]:
