@@ -1,4 +1,4 @@
-"""The ranking of bases for a lot, and the decisions about borders, as files."""
+"""The ranking of bases for a lot, decisions about borders and observed prices, as files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from recycling.access import requires
 from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.matching import deciding, queries
 from recycling.matching.deciding import DecisionCard
+from recycling.matching.prices import ObservationCard, observations
 from recycling.matching.queries import Match
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
@@ -59,6 +60,22 @@ DECISIONS: Table[DecisionCard] = table(
 )
 
 
+PRICES: Table[ObservationCard] = table(
+    "prices",
+    {
+        "element": lambda one: one.element,
+        "form": lambda one: one.form,
+        "price_per_kg": lambda one: one.per_kg.amount,
+        "currency": lambda one: one.per_kg.currency,
+        "observed_on": lambda one: one.observed_on,
+        "source": lambda one: one.source,
+        "publisher": lambda one: one.publisher,
+        "is_demonstration": lambda one: one.is_demonstration,
+        "entered_at": lambda one: one.entered_at,
+    },
+)
+
+
 def _matches(ref: str) -> Callable[[str], Page[Match]]:
     actor = current_actor()
     return lambda cursor: queries.matches(ref, LARGEST_PAGE, actor, cursor)
@@ -68,6 +85,11 @@ def _decisions() -> Callable[[str], Page[DecisionCard]]:
     return lambda cursor: deciding.decisions(cursor, LARGEST_PAGE)
 
 
+def _prices() -> Callable[[str], Page[ObservationCard]]:
+    return lambda cursor: observations("", cursor, LARGEST_PAGE)
+
+
 _readers = requires(Permission.MATCHING_READ)
 offer(blueprint, "/lots/<ref>/matches", MATCHES, _readers, _matches)
 offer(blueprint, "/border-decisions", DECISIONS, _readers, _decisions)
+offer(blueprint, "/prices", PRICES, _readers, _prices)

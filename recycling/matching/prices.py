@@ -1,8 +1,13 @@
-"""Which price of each element counts on a day? The latest observed on or before it."""
+"""Which price of each element counts on a day, what does an index say, and what was observed?
+
+The price that counts for a value is the latest observed on or before the day; a formula names an
+index and how it is averaged (``index_at``).
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -11,7 +16,9 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.matching.models import PriceObservation
 from recycling.matching.rules.facts import Price
-from recycling.quantities import Form
+from recycling.matching.rules.indices import Averaging, Index, IndexValue, Observed, index_value
+from recycling.quantities import Form, Money
+from recycling.wire import Page, cards, cursor_id, page_of
 
 
 def market_currency() -> str:
@@ -53,3 +60,66 @@ def _price(row: PriceObservation) -> Price:
         publisher=row.publisher,
         is_demonstration=row.is_demonstration,
     )
+
+
+@dataclass(frozen=True)
+class ObservationCard:
+    """An observation as pages and programs show it."""
+
+    id: int
+    element: str
+    form: str
+    per_kg: Money
+    observed_on: date
+    publisher: str
+    source: str
+    is_demonstration: bool
+    entered_at: datetime
+
+
+def observations(element: str = "", cursor: str = "", limit: int = 50) -> Page[ObservationCard]:
+    """Return a page of what was observed, of one element or all, entered last first."""
+    query, last = select(PriceObservation), cursor_id(cursor)
+    if element:
+        query = query.where(PriceObservation.element == element)
+    if last:
+        query = query.where(PriceObservation.id < last)
+    rows = db.session.scalars(query.order_by(PriceObservation.id.desc()).limit(limit + 1)).all()
+    return cards(page_of(rows, limit, lambda row: (row.id,)), _card)
+
+
+def _card(row: PriceObservation) -> ObservationCard:
+    return ObservationCard(
+        id=row.id,
+        element=row.element,
+        form=row.form,
+        per_kg=Money(row.price_minor_per_kg, row.currency),
+        observed_on=row.observed_on,
+        publisher=row.publisher,
+        source=row.source,
+        is_demonstration=row.is_demonstration,
+        entered_at=row.entered_at,
+    )
+
+
+def index_at(index: Index, day: date, averaging: Averaging) -> IndexValue | None:
+    """Return an index on a day, with every observation it rests on; ``None`` where none counts.
+
+    One statement. ``index_value`` works the same out again from the observations kept.
+    """
+    oldest = day - timedelta(days=averaging.oldest_days - 1)
+    rows = db.session.execute(
+        select(
+            PriceObservation.id,
+            PriceObservation.observed_on,
+            PriceObservation.price_minor_per_kg,
+            PriceObservation.is_demonstration,
+        ).where(
+            PriceObservation.currency == index.currency,
+            PriceObservation.element == index.element,
+            PriceObservation.form == index.form,
+            PriceObservation.publisher == index.publisher,
+            PriceObservation.observed_on.between(oldest, day),
+        )
+    )
+    return index_value(index, day, averaging, [Observed(*row) for row in rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -16,14 +16,15 @@ from recycling.errors import Refusal
 from recycling.lots.models import Lot
 from recycling.lots.rules import State
 from recycling.lots.views import lot_panels
-from recycling.matching import deciding, queries
+from recycling.matching import deciding, price_views, queries
+from recycling.matching.blueprint import blueprint
 from recycling.matching.forms import VERDICTS, BorderForm
 from recycling.matching.words import counted_as, net_words, shown, to_the_cent, turn_words
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.quantities import Money
 
-blueprint = Blueprint("matching", __name__)
+__all__ = ["blueprint", "price_views"]
 
 PAGE = 20
 _PANEL = 3

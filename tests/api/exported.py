@@ -23,6 +23,7 @@ READINGS: tuple[Row, ...] = (
             ("parties", "facts", P.FACTS_READ),
             ("bases", "awaiting-footings", P.FOOTINGS_DECIDE),
             ("matching", "border-decisions", P.MATCHING_READ),
+            ("matching", "prices", P.MATCHING_READ),
             ("custody", "movements", P.MOVEMENTS_SEND),
             ("custody", "movement-files", P.MOVEMENTS_SEND),
             ("lots", "imports", P.LOTS_READ_IMPORT),

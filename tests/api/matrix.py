@@ -17,6 +17,7 @@ from tests.api.row import Body, Row
 from tests.api.world import Refs
 from tests.custody.imports import stages as movements
 from tests.lots.imports import stages as imports
+from tests.matching.makers import prices_sent
 
 P = Permission
 PDF = b"%PDF-1.7 an assay"
@@ -186,6 +187,7 @@ DEEDS = (
         "method": "dose_rate", "laboratory": "Elbe", "measured_on": _day(-3)}),
     Row("lots_api.withdraw_lot", P.LOTS_WITHDRAW, "published", "lot", reason),
     Row("matching_api.decide_border", P.BORDERS_DECIDE, body=border),
+    Row("matching_api.observe_prices", P.MATCHING_OBSERVE, body=prices_sent),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
     Row("auctions_api.cancel_auction", P.AUCTIONS_CANCEL, "auctioned", "auction"),
@@ -284,6 +286,8 @@ FORMS = (
     Row("lots.confirm_class", P.LOTS_EDIT, "reclassed", "lot"),
     Row("lots.withdraw", P.LOTS_WITHDRAW, "published", "lot"),
     Row("matching.decide_border", P.BORDERS_DECIDE),
+    Row("matching.observe_price", P.MATCHING_OBSERVE),
+    Row("matching.observe_prices", P.MATCHING_OBSERVE),
     Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
     Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
@@ -356,6 +360,8 @@ READINGS = (
     Row("matching.matches", P.MATCHING_READ, "published", "lot"),
     Row("matching_api.list_border_decisions", P.MATCHING_READ),
     Row("matching.border_decisions", P.MATCHING_READ),
+    Row("matching_api.list_prices", P.MATCHING_READ),
+    Row("matching.prices", P.MATCHING_READ),
     Row("settlement_api.list_sales", P.SALES_READ),
     Row("settlement_api.read_sale", P.SALES_READ, "unpaid", "sale"),
     Row("settlement.index", P.SALES_READ),

@@ -170,3 +170,10 @@ def a_record(ref: str = "BAS-1", **differs: Any) -> BaseRecord:
     licences = differs.pop("licences", (licence_facts(),))
     base = base_facts(ref=ref, line=None, licence=None, **differs)
     return BaseRecord(base, lines, licences)
+
+
+def prices_sent(_refs: object) -> dict[str, Any]:
+    """What a program sends to enter a price."""
+    said = {"publisher": "A publisher", "source": "Bulletin 47", "observed_on": "2026-01-01"}
+    price = {"element": "Ho", "form": "oxide", "price_per_kg": "62.50", "currency": "EUR"}
+    return {"prices": [{**price, **said}]}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from recycling.bases import service as bases
+from recycling.matching.rules.prices import COLUMNS
 from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer, browser_of
 from tests.bases.makers import a_licensed_base, a_new_base, an_applied_base
@@ -139,3 +141,30 @@ def test_the_api_refuses_a_bad_query_naming_it(app: Flask, market: Market, query
     answer = _get(app, market.holder, f"/api/v1/lots/{market.lot}/matches?{query}")
     assert answer.status_code == 422
     assert answer.json["errors"][0]["path"] == query.partition("=")[0]
+
+
+def test_a_regulator_enters_prices_one_and_from_a_file_and_all_see_them(
+    app: Flask, market: Market
+) -> None:
+    browser = browser_of(app, market.regulator)
+    answers = {
+        "element": "Ho", "form": "oxide", "price_per_kg": "62.50", "currency": "EUR",
+        "observed_on-day": "1", "observed_on-month": "6", "observed_on-year": "2026",
+        "publisher": "A publisher", "source": "Bulletin 47",
+    }  # fmt: skip
+    assert browser.send("/prices/new", answers).status_code == 303
+    again = browser.send("/prices/new", answers)
+    assert again.status_code == 409
+    assert "already here" in again.text
+    listed = browser_of(app, market.holder).get("/prices").text
+    assert "62.50" in listed
+    assert "Bulletin 47" in listed
+    assert "/prices/new" not in listed
+    wrong = browser.send("/prices/file", {"file": (BytesIO(b"\xff\xfe"), "prices.csv")})
+    assert wrong.status_code == 422
+    assert "UTF-8" in wrong.text
+    row = "Er,oxide,1.00,EUR,2026-06-01,Page 3,A publisher,false"
+    content = f"{','.join(COLUMNS)}\n{row}\n".encode()
+    sent = browser.send("/prices/file", {"file": (BytesIO(content), "prices.csv")})
+    assert sent.status_code == 303
+    assert "Page 3" in browser.get("/prices").text

@@ -79,6 +79,19 @@ def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
             yield Finding(f"{row}{field}", "bad_length", words)
 
 
+def read_bytes(content: bytes) -> tuple[NewPrice, ...]:
+    """Read the content of a CSV file; raises ``Invalid`` where it is no text in UTF-8."""
+    try:
+        return read_prices(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Invalid(
+            "not_text",
+            "The file is no text in UTF-8.",
+            field="file",
+            way_out="Save it as CSV UTF-8.",
+        ) from None
+
+
 def read_prices(text: str) -> tuple[NewPrice, ...]:
     """Read a CSV file of prices; raises ``Invalid`` naming rows (from 1) and columns."""
     rows = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
