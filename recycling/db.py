@@ -8,7 +8,9 @@ is whole and a deed can take the write lock at its start.
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,7 @@ from recycling.folding import LONGEST_WORD
 from recycling.quantities import Fraction, Mass, from_ppb
 
 SQLITE_BUSY_MS = 15_000
+_ASKED_AGAIN_S = (0.000_2, 0.001_5)
 WRITES = "writes"
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -148,5 +151,36 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES):
+            _begin_in_turn(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """Wait for SQLite's write lock by asking for it again and again, a random short time apart.
+
+    Its own waiting sleeps up to a tenth of a second, and who has just come gets ahead of who has
+    long been there: under a storm of bids somebody would wait for seconds.
+    After ``SQLITE_BUSY_MS`` SQLite itself is asked once more, and says why it cannot be.
+    """
+    link: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    until = time.monotonic() + SQLITE_BUSY_MS / 1000
+    link.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _is_begun(link) and time.monotonic() < until:
+            time.sleep(random.uniform(*_ASKED_AGAIN_S))  # noqa: S311
+    finally:
+        link.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+    if not link.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_begun(link: sqlite3.Connection) -> bool:
+    try:
+        link.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

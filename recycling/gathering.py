@@ -127,9 +127,9 @@ def gathered(
             if not turn.leads:
                 turn.awake.wait()
             if turn.leads and not turn.is_over:
-                served = lines.first(subject)
+                served: list[Turn[A]] = [turn]
                 try:
-                    _serve(name, lambda: lock(subject), work, served)
+                    served = _serve(_Service(name, subject, lock, work), lines)
                 finally:
                     lines.leave(subject, served)
             return _answer(turn)
@@ -148,50 +148,63 @@ def _answer(turn: Turn[A]) -> str:
     return turn.result
 
 
-def _serve(name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]) -> None:
-    """Do all turns in one transaction; where that cannot be, each in one of its own."""
+@dataclass(frozen=True)
+class _Service(Generic[L, A]):
+    """A deed about one subject: how it is locked, and what is done for those who wait."""
+
+    name: str
+    subject: str
+    lock: Callable[[str], L]
+    work: Work[L, A]
+
+
+def _serve(service: _Service[L, A], lines: _Lines[A]) -> list[Turn[A]]:
+    """Serve who waits; where not all can be served together, each alone. Returns the served."""
+    several: list[Turn[A]] = []
+
+    def draw() -> list[Turn[A]]:
+        several[:] = lines.first(service.subject)
+        return several
+
     try:
-        _together(name, lock, work, several)
-    except Exception as error:
-        if len(several) == 1:
-            several[0].refusal = error
-            return
-        for turn in several:
-            _forget(turn)
-            _serve(name, lock, work, [turn])
-    else:
-        deed_done.send(name)
+        _once(service, draw)
+    except Exception:
+        for turn in several or draw():
+            _alone(service, turn)
+    deed_done.send(service.name)
+    return several
 
 
-def _forget(turn: Turn[A]) -> None:
-    turn.result, turn.refusal = "", None
-
-
-def _together(
-    name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]
-) -> None:
+def _alone(service: _Service[L, A], turn: Turn[A]) -> None:
+    """Serve one as a deed of its own, with its retries and whatever it raises."""
     for attempt in range(_RETRIES):
+        turn.result, turn.refusal = "", None
         try:
-            _once(name, lock, work, several)
-            return
+            _once(service, lambda: [turn])
         except (IntegrityError, OperationalError) as error:
-            for turn in several:
-                _forget(turn)
-            if len(several) > 1 or not may_retry(error) or attempt == _RETRIES - 1:
-                raise as_conflict(error) from error
+            turn.refusal = as_conflict(error)
+            if not may_retry(error) or attempt == _RETRIES - 1:
+                return
+        except Exception as error:
+            turn.refusal = error
+            return
+        else:
+            return
 
 
-def _once(name: str, lock: Callable[[], L], work: Work[L, A], several: Sequence[Turn[A]]) -> None:
+def _once(service: _Service[L, A], draw: Callable[[], list[Turn[A]]]) -> None:
+    """Serve in one transaction all who stand in line at the moment the lock is there."""
     begin_writing()
-    with in_deed(name):
-        subject = lock()
-        _answer_repeated(name, several)
+    with in_deed(service.name):
+        subject = service.lock(service.subject)
+        several = draw()
+        _answer_repeated(service.name, several)
         fresh = [turn for turn in several if not turn.is_over]
-        work(subject, fresh)
+        service.work(subject, fresh)
         done = [turn for turn in fresh if turn.result]
         if db.session.info[FACTS] != len(done):
-            raise RuntimeError(f"{len(done)} times {name} recorded {db.session.info[FACTS]} facts")
-        remember(name, [(turn.act, turn.digest, turn.result) for turn in done])
+            raise RuntimeError(f"{len(done)} turns recorded {db.session.info[FACTS]} facts")
+        remember(service.name, [(turn.act, turn.digest, turn.result) for turn in done])
         db.session.commit()
 
 

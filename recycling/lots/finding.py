@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, cast, delete, func, insert, literal, update
+from sqlalchemy import ColumnElement, bindparam, cast, delete, func, insert, literal, update
 
 from recycling.config import Settings
 from recycling.db import db
@@ -31,6 +31,7 @@ from recycling.quantities import UnitPrice
 from recycling.streams import rules as streams
 
 _AT_ONCE = 500
+_OFFERED = update(RegisterEntry).where(RegisterEntry.lot_id == bindparam("of"))
 
 
 def words_of(lot: Lot) -> tuple[str, ...]:
@@ -130,14 +131,13 @@ def offered(lot_id: int, closes_at: datetime | None = None, price: UnitPrice | N
     """
     settings: Settings = current_app.extensions["settings"]
     shown = price.minor_per_tonne if price and price.currency == settings.currency else None
-    db.session.execute(
-        update(RegisterEntry)
-        .where(RegisterEntry.lot_id == lot_id)
-        .values(
-            closes_at=closes_at,
-            price_minor_per_tonne=price.minor_per_tonne if price and shown else None,
-        )
-        .execution_options(synchronize_session=False)
+    db.session.connection().execute(
+        _OFFERED,
+        {
+            "of": lot_id,
+            "closes_at": closes_at,
+            "price_minor_per_tonne": shown,
+        },
     )
 
 

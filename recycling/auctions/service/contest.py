@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.engine import Connection
 
 from recycling.auctions.models import Auction, AuctionBidder, Bid
 from recycling.auctions.rules import (
@@ -36,7 +37,20 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
+from recycling.quantities import UnitPrice
 from recycling.references import new_reference
+
+# Written once: putting a statement together takes longer than a storm of bids leaves time for.
+_STOOD = update(Bid).where(Bid.auction_id == bindparam("of"), Bid.state == BidState.STANDING)
+_OUTBID = _STOOD.values(state=BidState.OUTBID)
+_REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True))).values(
+    state=BidState.REPLACED
+)
+_MOVE = update(Auction).where(Auction.id == bindparam("of"))
+_LABELS = select(AuctionBidder.bidder_id, AuctionBidder.label).where(
+    AuctionBidder.auction_id == bindparam("of"),
+    AuctionBidder.bidder_id.in_(bindparam("bidders", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -108,15 +122,17 @@ class Contest:
         """Write what the placed bids made: nothing where all were refused."""
         if not self._facts:
             return
-        auction = self.auction
+        link, standing = db.session.connection(), self._standing
         if self._bids:
-            self._supersede()
-            db.session.execute(insert(Bid), self._bids)
+            self._supersede(link)
+            link.execute(insert(Bid), self._bids)
         if self._newcomers:
-            db.session.execute(insert(AuctionBidder), self._newcomers)
-        self._move(auction)
-        finding.offered(auction.lot_id, auction.closes_at, auction.leading_price)
-        record_in_turn(f"auction:{auction.ref}", self._facts)
+            link.execute(insert(AuctionBidder), self._newcomers)
+        link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
+        leading = standing.leading_minor_per_tonne
+        price = None if leading is None else UnitPrice(leading, self.auction.currency)
+        finding.offered(self.auction.lot_id, standing.closes_at, price)
+        record_in_turn(f"auction:{self.auction.ref}", self._facts)
 
     def _next_label(self) -> int:
         return self.auction.bidders + len(self._newcomers) + 1
@@ -185,17 +201,13 @@ class Contest:
                 before["state"] = BidState.REPLACED
         self._bids.append(row)
 
-    def _supersede(self) -> None:
+    def _supersede(self, link: Connection) -> None:
         """Let go of what stood before: the leader's bid, or the bidders' own sealed ones."""
-        before = update(Bid).where(
-            Bid.auction_id == self.auction.id, Bid.state == BidState.STANDING
-        ).execution_options(synchronize_session=False)  # fmt: skip
         if self._terms.traits.is_replaceable:
             bidders = {row["bidder_id"] for row in self._bids}
-            mine = before.where(Bid.bidder_id.in_(bidders))
-            db.session.execute(mine.values(state=BidState.REPLACED))
+            link.execute(_REPLACE, {"of": self.auction.id, "bidders": list(bidders)})
         else:
-            db.session.execute(before.values(state=BidState.OUTBID))
+            link.execute(_OUTBID, {"of": self.auction.id})
 
     def _leading_of(self, label: int) -> Head:
         """Return whose bid of that number led last, to bid on for them."""
@@ -240,15 +252,17 @@ class Contest:
             )  # fmt: skip
         return str(kept["commitment"])
 
-    def _move(self, auction: Auction) -> None:
+    def _moved(self) -> dict[str, Any]:
         standing = self._standing
-        auction.last_seq = standing.last_seq
-        auction.closes_at = standing.closes_at
-        auction.leader = standing.leader
-        auction.leading_minor_per_tonne = standing.leading_minor_per_tonne
-        auction.leading_limit_minor = standing.limit_minor_per_tonne
-        auction.bidders += len(self._newcomers)
-        auction.last_bid_at = self._last_at
+        return {
+            "last_seq": standing.last_seq,
+            "closes_at": standing.closes_at,
+            "leader": standing.leader,
+            "leading_minor_per_tonne": standing.leading_minor_per_tonne,
+            "leading_limit_minor": standing.limit_minor_per_tonne,
+            "bidders": self.auction.bidders + len(self._newcomers),
+            "last_bid_at": self._last_at,
+        }
 
     def _body(self, bidding: Bidding, received_at: datetime, limit: str | None) -> dict[str, Json]:
         body: dict[str, Json] = {
@@ -284,9 +298,5 @@ def _line(row: dict[str, Any]) -> dict[str, Json]:
 
 def _labels(auction: Auction, bidder_ids: Collection[int]) -> dict[int, int]:
     """Return the numbers under which these bidders are known already."""
-    rows = db.session.execute(
-        select(AuctionBidder.bidder_id, AuctionBidder.label).where(
-            AuctionBidder.auction_id == auction.id, AuctionBidder.bidder_id.in_(bidder_ids)
-        )
-    )
-    return {row.bidder_id: row.label for row in rows}
+    asked = {"of": auction.id, "bidders": list(bidder_ids)}
+    return {row.bidder_id: row.label for row in db.session.connection().execute(_LABELS, asked)}
