@@ -28,6 +28,7 @@ ROOMS = (
     "lots",
     "lots.imports",
     "matching",
+    "matching.plans",
     "auctions",
     "settlement",
     "custody",

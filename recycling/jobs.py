@@ -31,6 +31,7 @@ from recycling.ledger.sequencer import sequence
 from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
 from recycling.matching import versions
+from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
@@ -75,6 +76,7 @@ class Round:
     lots_certified: int = 0
     cosignatures: int = 0
     changes_folded: int = 0
+    lots_planned: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -92,6 +94,7 @@ class Round:
             or self.lots_certified
             or self.cosignatures
             or self.changes_folded
+            or self.lots_planned
         )
 
     def __str__(self) -> str:
@@ -103,7 +106,7 @@ class Round:
             f"{self.daily_things_done} daily things done, "
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
             f"{self.lots_certified} lots of runs certified, "
-            f"{self.changes_folded} changes folded"
+            f"{self.changes_folded} changes folded, {self.lots_planned} lots planned"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -127,6 +130,7 @@ def tick() -> Round:
         + _part("read files of movements", movements.tick, failed),
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
+        lots_planned=_part("make plans", plans.tick, failed),
         failed=tuple(failed),
     )
 

@@ -122,6 +122,8 @@ class Permission(StrEnum):
     LOTS_CARRY_IMPORT = "lots.carry_import"
     MATCHING_READ = "matching.read"
     MATCHING_PLAN = "matching.plan"
+    MATCHING_READ_PLAN = "matching.read_plan"
+    MATCHING_CARRY_PLAN = "matching.carry_plan"
     MATCHING_OBSERVE = "matching.observe"
     BORDERS_DECIDE = "borders.decide"
     AUCTIONS_OPEN = "auctions.open"
@@ -225,6 +227,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER),
     ),
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
+    P.MATCHING_READ_PLAN: ((REGULATOR, READER, own_country), (party("holder"), HOLDER, READER)),
+    P.MATCHING_CARRY_PLAN: ((system,),),
     P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
     P.BORDERS_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.AUCTIONS_OPEN: ((party("holder"), HOLDER, MEMBER, opens),),

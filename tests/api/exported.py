@@ -24,6 +24,7 @@ READINGS: tuple[Row, ...] = (
             ("bases", "awaiting-footings", P.FOOTINGS_DECIDE),
             ("matching", "border-decisions", P.MATCHING_READ),
             ("matching", "prices", P.MATCHING_READ),
+            ("plans", "plans", P.MATCHING_READ_PLAN),
             ("custody", "movements", P.MOVEMENTS_SEND),
             ("custody", "movement-files", P.MOVEMENTS_SEND),
             ("lots", "imports", P.LOTS_READ_IMPORT),
@@ -40,6 +41,8 @@ READINGS: tuple[Row, ...] = (
             ("bases", "questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
             ("bases", "applications", P.LICENCES_READ_DRAFT, "granted", "base"),
             ("matching", "matches", P.MATCHING_READ, "published", "lot"),
+            ("plans", "lots", P.MATCHING_READ_PLAN, "planned", "plan"),
+            ("plans", "rooms", P.MATCHING_READ_PLAN, "planned", "plan"),
             ("runs", "manifest", P.CERTIFICATES_READ_RUN, "running", "run"),
             (
                 "custody",

@@ -36,6 +36,8 @@ from recycling.lots import queries as registered_lots
 from recycling.lots import service as lots
 from recycling.lots.files import take_in
 from recycling.lots.models import LotReclassing
+from recycling.matching.plans import service as plans
+from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
@@ -246,6 +248,10 @@ class World:
         reason = "The weighing was wrong."
         standing.revoke_certificate(self.own["recycler"].act(), refs["certificate"], reason)
         return refs
+
+    def _planned(self) -> Refs:
+        self._market().lead_to("published")
+        return {"plan": plans.ask_plan(self.own["holder"].act(), NewPlan())}
 
     def _running(self) -> Refs:
         """A recovered lot in a run; another run of the same month and base has ended."""

@@ -40,6 +40,9 @@ from recycling.lots.imports import work
 from recycling.lots.imports.plans import Columns
 from recycling.lots.imports.rules.columns import guessed
 from recycling.lots.imports.taking import take
+from recycling.matching.plans import gathering as plan_work
+from recycling.matching.plans import service as plans
+from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
 from recycling.parties.rules import secret_digest
@@ -106,6 +109,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["footing"] = _a_footing()
         refs["import"] = _a_file_of_lots()
         refs["run"] = _a_run()
+        refs["plan"] = _a_plan()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
@@ -158,6 +162,13 @@ def _a_run() -> str:
     return runs.open_run(Act(recycler), base, Month.of(received_at.date()))
 
 
+def _a_plan() -> str:
+    """A plan a holder asked for, made."""
+    ref = plans.ask_plan(Act(people.actor("holder")), NewPlan())
+    plan_work.finish()
+    return ref
+
+
 def _newcomers() -> dict[str, str]:
     """Somebody invited by the holder, and somebody who asks to join it."""
     holder = people.actor("holder")
@@ -197,6 +208,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/batches/": "batch",
         "/certificates/": "certificate",
         "/certificate-runs/": "run",
+        "/plans/": "plan",
         "/verify/": "certificate",
         "/bases/": "base",
         "/licences/": "licence",
