@@ -250,8 +250,8 @@ class World:
         return refs
 
     def _planned(self) -> Refs:
-        self._market().lead_to("published")
-        return {"plan": plans.ask_plan(self.own["holder"].act(), NewPlan())}
+        refs, holder = self._market().lead_to("published").refs, self.own["holder"]
+        return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}
 
     def _running(self) -> Refs:
         """A recovered lot in a run; another run of the same month and base has ended."""
@@ -285,8 +285,8 @@ class World:
 
     def _organisation(self) -> Refs:
         """The laboratory, for nothing else is done about it here."""
-        ref = self.own["laboratory"].actor.organisation_ref
-        return {"organisation": ref, "new_lei": a_lei()}
+        laboratory = self.own["laboratory"].actor
+        return {"organisation": laboratory.organisation_ref, "new_lei": a_lei()}
 
     def _dormant(self) -> Refs:
         laboratory = self.own["laboratory"]
@@ -295,9 +295,8 @@ class World:
         return {"organisation": ref}
 
     def _invited(self) -> Refs:
-        laboratory = self.own["laboratory"]
-        email = f"{a_lei().lower()}@example.org"
-        return {"invitation": service.invite_person(laboratory.act(), email, Role.READER)}
+        act, email = self.own["laboratory"].act(), f"{a_lei().lower()}@example.org"
+        return {"invitation": service.invite_person(act, email, Role.READER)}
 
     def _asked(self) -> Refs:
         laboratory = self.own["laboratory"].actor.organisation_ref

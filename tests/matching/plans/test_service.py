@@ -130,6 +130,6 @@ def test_a_plan_without_candidates_places_nothing_and_goes_on_bit_by_bit(
         a_published_lot(holder)
     monkeypatch.setattr(work, "_CHUNK", 1)
     ref = service.ask_plan(holder.act(), NewPlan())
-    assert [work.tick(0) for _ in range(4)] == [1, 1, 1, 1]
+    assert [work.tick(0) for _ in range(4)] == [2, 2, 2, 0]
     card = plan_card(queries.visible(holder.actor, ref))
     assert (card.lots_placed, card.method, card.is_made) == (0, "none", True)
