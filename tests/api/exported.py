@@ -41,8 +41,8 @@ READINGS: tuple[Row, ...] = (
             ("bases", "questions", P.LICENCES_READ_REVIEW, "inquired", "licence"),
             ("bases", "applications", P.LICENCES_READ_DRAFT, "granted", "base"),
             ("matching", "matches", P.MATCHING_READ, "published", "lot"),
-            ("plans", "lots", P.MATCHING_READ_PLAN, "planned", "plan"),
-            ("plans", "rooms", P.MATCHING_READ_PLAN, "planned", "plan"),
+            ("plans", "plan-lots", P.MATCHING_READ_PLAN, "planned", "plan"),
+            ("plans", "plan-rooms", P.MATCHING_READ_PLAN, "planned", "plan"),
             ("runs", "manifest", P.CERTIFICATES_READ_RUN, "running", "run"),
             (
                 "custody",

@@ -47,7 +47,7 @@ PLANS: Table[PlanCard] = table(
     },
 )
 LOTS: Table[PlanLotCard] = table(
-    "lots",
+    "plan-lots",
     {
         "number": lambda one: one.number,
         "lot": lambda one: one.lot,
@@ -62,7 +62,7 @@ LOTS: Table[PlanLotCard] = table(
     },
 )
 ROOMS: Table[PlanRoomCard] = table(
-    "rooms",
+    "plan-rooms",
     {
         "base": lambda one: one.base,
         "what": lambda one: one.what,
