@@ -316,6 +316,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "batch",
             "certificate",
             "run",
+            "plan",
             "base",
             "licence",
             "footing",
