@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from recycling.access import public, requires
 from recycling.auctions import queries, service
+from recycling.auctions.around_api import ConditionsSchema, api, conditions_of
 from recycling.auctions.cards import AuctionCard, BidCard
 from recycling.auctions.rules import BidState, Format, Terms
+from recycling.auctions.rules.ending import CANCELLING, LONGEST_WORDS, PASSING_OVER, Reason
 from recycling.auctions.service import Offer
 from recycling.errors import Conflict
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import CURRENCIES, Money, UnitPrice, exact
 from recycling.wire import (
-    PREFIX,
     CursorArgs,
     ExactDecimal,
     InstantField,
@@ -25,8 +25,6 @@ from recycling.wire import (
     Page,
     Strict,
 )
-
-api = Blueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and bids")
 
 _PRICE = "signed net price per tonne (wet): positive is paid to the holder, negative by the holder"
 _TERMS = {
@@ -36,6 +34,14 @@ _TERMS = {
     "soft_close_seconds": "a bid in the last so many seconds extends an open auction",
     "extension_seconds": "an extending bid leaves at least this many seconds",
 }
+
+
+def _words(description: str) -> fields.String:
+    return fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_WORDS),
+        metadata={"description": description},
+    )
 
 
 class AuctionTermsSchema(Strict):
@@ -69,6 +75,13 @@ class AuctionTermsSchema(Strict):
     )
     extension_seconds = fields.Integer(
         load_default=0, strict=True, metadata={"description": _TERMS["extension_seconds"]}
+    )
+
+    conditions = fields.Nested(
+        ConditionsSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "what holds besides; null: nothing, open to all eligible"},
     )
 
 
@@ -137,6 +150,9 @@ class AuctionSchema(Strict):
     least = fields.Nested(
         NetPriceSchema, allow_none=True, metadata={"description": "lowest next bid; null: any"}
     )
+    by_invitation = fields.Boolean(metadata={"description": "whether only invited ones may bid"})
+    end_reason = fields.String(metadata={"description": "why cancelled after a bid, or empty"})
+    end_words = fields.String(metadata={"description": "the holder's words for it, or empty"})
 
 
 class BidSchema(Strict):
@@ -217,8 +233,25 @@ class AwardChoiceSchema(Strict):
     bid = fields.String(
         load_default="",
         validate=validate.Length(max=20),
-        metadata={"description": "reference of the best bid; empty takes whichever it is"},
+        metadata={"description": "reference of the bid; empty takes whichever is the best"},
     )
+    reason = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *PASSING_OVER]),
+        metadata={"description": "needed where the bid is not the best"},
+    )
+    words = _words("explains the reason")
+
+
+class CancelSchema(Strict):
+    """Why an auction is cancelled; needed once somebody has bid."""
+
+    reason = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *CANCELLING]),
+        metadata={"description": "told to everybody"},
+    )
+    words = _words("explains the reason; told to everybody")
 
 
 @api.post("/lots/<ref>/auctions")
@@ -227,7 +260,8 @@ class AwardChoiceSchema(Strict):
 @requires(Permission.AUCTIONS_OPEN)
 def open_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     """Put a published lot of the caller's up for auction."""
-    return _card(service.open_auction(current_act(), ref, _terms(body)))
+    conditions = conditions_of(body["conditions"])
+    return _card(service.open_auction(current_act(), ref, _terms(body), conditions))
 
 
 @api.get("/auctions")
@@ -275,12 +309,15 @@ def list_bids(asked: dict[str, Any], ref: str) -> Page[BidCard]:
 @api.response(200, AuctionSchema)
 @requires(Permission.AUCTIONS_AWARD)
 def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:
-    """Award the lot to the best bid.
+    """Award the lot to the best bid, or to another with a reason.
 
     Answers 409 `bid_disqualified` when the base may no longer take the lot: that is written, and
     the next best bid can be awarded then.
     """
-    bid = queries.bid(service.award(current_act(), ref, body["bid"]), current_actor())
+    bid = queries.bid(
+        service.award(current_act(), ref, body["bid"], Reason(body["reason"], body["words"])),
+        current_actor(),
+    )
     if bid.state == BidState.DISQUALIFIED:
         raise Conflict(
             "bid_disqualified",
@@ -292,11 +329,13 @@ def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:
 
 
 @api.post("/auctions/<ref>/cancel")
+@api.arguments(CancelSchema)
 @api.response(200, AuctionSchema)
 @requires(Permission.AUCTIONS_CANCEL)
-def cancel_auction(ref: str) -> AuctionCard:
-    """Take an auction back while nobody has bid."""
-    return _card(service.cancel_auction(current_act(), ref))
+def cancel_auction(body: dict[str, Any], ref: str) -> AuctionCard:
+    """Take an auction back; once somebody has bid, with a reason that is told to everybody."""
+    reason = Reason(body["reason"], body["words"])
+    return _card(service.cancel_auction(current_act(), ref, reason))
 
 
 def _card(ref: str) -> AuctionCard:

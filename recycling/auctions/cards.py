@@ -36,7 +36,8 @@ class AuctionCard:
     """An auction as one reader sees it.
 
     ``best`` is the leading price of an open auction; ``least`` the lowest price the next bid may
-    name; ``reserve_met`` is ``None`` where prices are sealed or there is no reserve.
+    name; ``reserve_met`` is ``None`` where prices are sealed or there is no reserve. Whoever is not
+    invited where that is asked for reads no price at all.
     """
 
     ref: str
@@ -61,6 +62,10 @@ class AuctionCard:
     best: UnitPrice | None
     least: UnitPrice | None
     is_holder: bool
+    by_invitation: bool = False
+    is_invited: bool = True
+    end_reason: str = ""
+    end_words: str = ""
 
     @property
     def hides_prices(self) -> bool:
@@ -98,6 +103,9 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
     is_open = auction.state == AuctionState.OPEN
     reserve = terms.reserve_minor_per_tonne
     shown = reserve if reader.is_holder else terms.shown_reserve
+    leading, least = standing.leading_minor_per_tonne, least_acceptable(terms, standing, at)
+    if not reader.is_invited:
+        shown = leading = least = None
     return AuctionCard(
         ref=auction.ref,
         lot=_lot(auction),
@@ -115,12 +123,16 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         has_reserve=reserve is not None,
         hides_reserve=reserve is not None and terms.shown_reserve is None,
         reserve=_price(shown, auction.currency),
-        reserve_met=_reserve_met(reserve, standing.leading_minor_per_tonne),
+        reserve_met=_reserve_met(reserve, leading),
         bids=auction.last_seq,
         bidders=auction.bidders,
-        best=_price(standing.leading_minor_per_tonne, auction.currency),
-        least=_price(least_acceptable(terms, standing, at), auction.currency),
+        best=_price(leading, auction.currency),
+        least=_price(least, auction.currency),
         is_holder=reader.is_holder,
+        by_invitation=auction.by_invitation,
+        is_invited=reader.is_invited,
+        end_reason=auction.end_reason,
+        end_words=auction.end_words,
     )
 
 

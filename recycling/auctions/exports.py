@@ -7,7 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint
 
 from recycling.access import public
-from recycling.auctions import queries
+from recycling.auctions import around, queries
+from recycling.auctions.around import QuestionCard
 from recycling.auctions.cards import AuctionCard, BidCard
 from recycling.exports import LARGEST_PAGE, Table, offer, table
 from recycling.parties.guard import current_actor
@@ -58,6 +59,19 @@ BIDS: Table[BidCard] = table(
 )
 
 
+QUESTIONS: Table[QuestionCard] = table(
+    "questions",
+    {
+        "number": lambda one: one.number,
+        "bidder_label": lambda one: one.label,
+        "question": lambda one: one.question,
+        "asked_at": lambda one: one.asked_at,
+        "answer": lambda one: one.answer,
+        "answered_at": lambda one: one.answered_at,
+    },
+)
+
+
 def _open() -> Callable[[str], Page[AuctionCard]]:
     actor = current_actor()
     return lambda cursor: queries.open_auctions(actor, cursor, LARGEST_PAGE)
@@ -68,5 +82,11 @@ def _bids(ref: str) -> Callable[[str], Page[BidCard]]:
     return lambda cursor: queries.bids(ref, actor, cursor, LARGEST_PAGE)
 
 
+def _questions(ref: str) -> Callable[[str], Page[QuestionCard]]:
+    actor = current_actor()
+    return lambda cursor: around.questions(ref, actor, cursor, LARGEST_PAGE)
+
+
 offer(blueprint, "/auctions", AUCTIONS, public, _open)
 offer(blueprint, "/auctions/<ref>/bids", BIDS, public, _bids)
+offer(blueprint, "/auctions/<ref>/questions", QUESTIONS, public, _questions)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from recycling.auctions.condition_forms import ConditionsForm
 from recycling.auctions.rules import Format, Terms
 from recycling.forms import (
     CheckboxField,
@@ -46,7 +47,7 @@ def _signed(direction: str, amount: Decimal, currency: str, field: str) -> int:
     return UnitPrice.per_tonne(signed, currency, field).minor_per_tonne
 
 
-class TermsForm(Form):
+class TermsForm(ConditionsForm):
     """On what terms a lot is offered; which fields are needed depends on the answers."""
 
     says_optional = False

@@ -37,7 +37,8 @@ class Auction(Model):
 
     ``closes_at`` is the effective close; it moves only inside a bid's transaction. Prices are in
     minor units of ``currency`` per tonne. ``leading_limit_minor`` is the leader's private limit:
-    no page, answer or fact tells it to anybody else.
+    no page, answer or fact tells it to anybody else. ``end_reason`` and ``end_words`` say why the
+    holder cancelled it after somebody had bid.
     """
 
     __tablename__ = "auction"
@@ -84,6 +85,9 @@ class Auction(Model):
     step_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     sealing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     ended_at: Mapped[datetime | None]
+    by_invitation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
 
     @property
@@ -114,9 +118,9 @@ class Auction(Model):
 
     @property
     def leading_price(self) -> UnitPrice | None:
-        """Return the leading price that everybody sees: none before a bid, or while sealed."""
+        """Return the leading price everybody sees: none before a bid, sealed, or by invitation."""
         leading = self.leading_minor_per_tonne
-        return None if leading is None else UnitPrice(leading, self.currency)
+        return None if leading is None or self.by_invitation else UnitPrice(leading, self.currency)
 
     @property
     def standing(self) -> Standing:
@@ -201,7 +205,10 @@ class Bid(Model):
 
 
 class Award(Model):
-    """Which bid the holder awarded the lot to; at most one for an auction."""
+    """Which bid the holder awarded the lot to; at most one for an auction.
+
+    ``reason`` and ``words`` say why, where it was not the best.
+    """
 
     __tablename__ = "award"
 
@@ -209,4 +216,6 @@ class Award(Model):
     auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"), unique=True)
     bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
     awarded_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     bid: Mapped[Bid] = relationship(lazy="raise")

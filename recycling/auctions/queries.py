@@ -12,6 +12,7 @@ from recycling import clock
 from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, Reader
+from recycling.auctions.service.inviting import is_invited, refuse_uninvited
 from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
@@ -77,8 +78,11 @@ def auctions_of_lot(lot_ref: str, actor: Actor = NOBODY, limit: int = 10) -> lis
 
 
 def bids(ref: str, actor: Actor = NOBODY, cursor: str = "", limit: int = 50) -> Page[BidCard]:
-    """Return a page of an auction's bids, the newest first; raises ``NotFound``."""
-    row = _seen(ref, actor)
+    """Return a page of an auction's bids, the newest first.
+
+    Raises ``NotFound``, ``Forbidden`` for whoever is not invited where that is asked for.
+    """
+    row = taking_part(ref, actor)
     before = cursor_id(cursor)
     query = _bids_of(row).order_by(Bid.seq.desc()).limit(limit + 1)
     if before:
@@ -101,7 +105,7 @@ class Events:
 
 def events(ref: str, actor: Actor = NOBODY, after: int = 0) -> Events:
     """Return the bids after a sequence number, oldest first, with the server's time."""
-    row = _seen(ref, actor)
+    row = taking_part(ref, actor)
     query = _bids_of(row).where(Bid.seq > after).order_by(Bid.seq).limit(EVENTS_AT_ONCE + 1)
     found = db.session.scalars(query).all()
     reader, now = reader_of(actor, row), clock.now()
@@ -200,7 +204,8 @@ def reader_of(actor: Actor, row: Auction) -> Reader:
     """Return what this actor is to an auction: its holder, its regulator, a bidder, anybody."""
     watches = may(actor, Permission.AUCTIONS_READ_BIDS, row)
     is_holder = watches and row.lot.holder_id == actor.organisation_id
-    return Reader(actor.organisation_id, is_holder, watches and not is_holder)
+    invited = watches or is_invited(row, actor.organisation_id)
+    return Reader(actor.organisation_id, is_holder, watches and not is_holder, invited)
 
 
 def row_of(ref: str) -> Auction:
@@ -215,6 +220,14 @@ def _seen(ref: str, actor: Actor) -> Auction:
     """Return an auction whose lot this actor may see; raises ``NotFound``."""
     row = row_of(ref)
     lots.refuse_unseen(actor, row.lot)
+    return row
+
+
+def taking_part(ref: str, actor: Actor) -> Auction:
+    """Return an auction whose terms and bids this actor may read; raises ``Forbidden`` too."""
+    row = _seen(ref, actor)
+    if not may(actor, Permission.AUCTIONS_READ_BIDS, row):
+        refuse_uninvited(row, actor.organisation_id)
     return row
 
 

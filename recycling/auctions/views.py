@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import (
-    Blueprint,
     Response,
     current_app,
     flash,
@@ -22,15 +21,18 @@ from marshmallow import fields
 
 from recycling import clock
 from recycling.access import public, requires
+from recycling.auctions import around as surroundings
 from recycling.auctions import queries, service
 from recycling.auctions.api import AuctionSchema, BidSchema
+from recycling.auctions.around_views import blueprint
 from recycling.auctions.cards import AuctionCard
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
+from recycling.auctions.rules.conditions import check_conditions_offered
 from recycling.auctions.service import Offer
 from recycling.deeds import Actor
-from recycling.errors import Conflict, Invalid, Refusal
+from recycling.errors import Invalid, Refusal
 from recycling.forms import Choice
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
@@ -40,8 +42,6 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.quantities import Money, UnitPrice
 from recycling.wire import InstantField, Strict
-
-blueprint = Blueprint("auctions", __name__)
 
 STEP, CHECK, CONFIRM, CHANGE = "step", "check", "confirm", "change"
 _NOT_CARRIED = frozenset({STEP, "csrf_token", "deed_key", "closes_in", "closes_at"})
@@ -72,12 +72,16 @@ def show(ref: str) -> ResponseReturnValue:
     """Show an auction: its terms, its close, its bids, and where the reader stands."""
     actor = current_actor()
     card = queries.auction(ref, actor)
-    bids = queries.bids(ref, actor, request.args.get("cursor", ""), _BIDS_SHOWN)
-    form = _bid_form(actor) if card.is_taking_bids else None
+    bids = around = None
+    if card.is_invited:
+        bids = queries.bids(ref, actor, request.args.get("cursor", ""), _BIDS_SHOWN)
+        around = surroundings.around(ref, actor)
+    form = _bid_form(actor) if card.is_taking_bids and card.is_invited else None
     return render_template(
         "auctions/show.html",
         auction=card,
         bids=bids,
+        around=around,
         mine=queries.my_bid(ref, actor),
         form=form,
         now=clock.now(),
@@ -130,17 +134,19 @@ def new_auction(ref: str) -> ResponseReturnValue:
 
 def _opened_or_checked(form: TermsForm, lot: Lot, step: str) -> ResponseReturnValue:
     now = clock.now()
-    terms = form.terms(now)
+    terms, conditions = form.terms(now), form.conditions()
     if step == CONFIRM:
-        ref = service.open_auction(current_act(), lot.ref, terms)
+        ref = service.open_auction(current_act(), lot.ref, terms, conditions)
         flash(_("Auction %(ref)s is open.", ref=ref), "success")
         return redirect(url_for("auctions.show", ref=ref), 303)
     check_terms(terms, now)
+    check_conditions_offered(conditions, now, terms.closes_at, now.date())
     return render_template(
         "auctions/check.html",
         form=form,
         lot=lot,
         terms=terms,
+        conditions=conditions,
         reserve=_reserve(terms),
         increment=Money(terms.increment_minor, terms.currency),
         carried=list(_carried(terms)),
@@ -230,18 +236,6 @@ def _awarded(ref: str, bid_ref: str) -> ResponseReturnValue:
     )
     left = queries.auction(ref, current_actor()).state == AuctionState.CLOSED
     return redirect(url_for("auctions.award" if left else "auctions.show", ref=ref), 303)
-
-
-@blueprint.post("/auctions/<ref>/cancel")
-@requires(Permission.AUCTIONS_CANCEL)
-def cancel(ref: str) -> ResponseReturnValue:
-    """Take an auction back while nobody has bid."""
-    try:
-        service.cancel_auction(current_act(), ref)
-        flash(_("Auction %(ref)s is cancelled; the lot is published again.", ref=ref), "success")
-    except Conflict as refusal:
-        flash(refusal.sentence, "error")
-    return redirect(url_for("auctions.show", ref=ref), 303)
 
 
 def _panel(lot: Lot, actor: Actor) -> str | None:

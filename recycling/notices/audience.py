@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from recycling.auctions.models import Auction, Bid
+from recycling.auctions.surroundings import AuctionInvitation, AuctionQuestion
 from recycling.bases.applications.models import Application
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
@@ -160,6 +161,30 @@ def _bidders(fact: Fact) -> Iterator[Reader]:
     yield from map(Reader, db.session.scalars(ids))
 
 
+def _invitees(fact: Fact) -> Iterator[Reader]:
+    """Whom the holder invited to bid, when the auction was opened."""
+    ids = (
+        select(AuctionInvitation.organisation_id)
+        .join(Auction, Auction.id == AuctionInvitation.auction_id)
+        .where(Auction.ref == fact.subject.partition(":")[2])
+        .limit(MOST_READERS)
+    )
+    yield from map(Reader, db.session.scalars(ids))
+
+
+def _questioner(fact: Fact) -> Iterator[Reader]:
+    """Who asked the question that a fact answers."""
+    ids = (
+        select(AuctionQuestion.asker_id)
+        .join(Auction, Auction.id == AuctionQuestion.auction_id)
+        .where(
+            Auction.ref == fact.subject.partition(":")[2],
+            AuctionQuestion.number == fact.body.get("number", 0),
+        )
+    )
+    yield from map(Reader, db.session.scalars(ids))
+
+
 def _consignment_parties(fact: Fact) -> Iterator[Reader]:
     """The parties of the consignment a fact names, where it names one."""
     ref = fact.body.get("consignment", "")
@@ -227,6 +252,8 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "asker": _asker,
     "bidder": _bidder,
     "bidders": _bidders,
+    "invitees": _invitees,
+    "questioner": _questioner,
 }
 
 

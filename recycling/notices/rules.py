@@ -61,6 +61,28 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             ),
         ),
     ),
+    "AuctionOpened": (
+        Telling(("invitees",), N_("You are invited to bid for lot %(lot)s: auction %(auction)s.")),
+    ),
+    "InvitedToBid": (
+        Telling(
+            ("organisation",), N_("You are invited to bid for lot %(lot)s: auction %(auction)s.")
+        ),
+    ),
+    "QuestionAsked": (
+        Telling(
+            ("holder",), N_("A bidder asks about lot %(lot)s: question %(number)s. Answer it.")
+        ),
+    ),
+    "QuestionAnswered": (
+        Telling(
+            ("questioner", "bidders"),
+            N_("Question %(number)s about lot %(lot)s is answered: %(answer)s"),
+        ),
+    ),
+    "AuctionCancelled": (
+        Telling(("bidders",), N_("The auction of lot %(lot)s is cancelled: %(why)s. %(words)s")),
+    ),
     "BidDisqualified": (
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
     ),

@@ -22,6 +22,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from recycling import clock
+from recycling.auctions import service as auctions
+from recycling.auctions.rules.conditions import Conditions
 from recycling.bases import queries as registered
 from recycling.certificates import standing
 from recycling.certificates.runs import queries as running
@@ -50,7 +52,7 @@ from recycling.recovery.rules import Declared, OutputKind
 from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
-from tests.auctions.makers import Bidder
+from tests.auctions.makers import Bidder, sealed_terms
 from tests.bases.makers import a_licensed_base
 from tests.bases.stages import LICENCES
 from tests.custody.imports.stages import MOVEMENTS
@@ -275,6 +277,19 @@ class World:
         recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
         recovery.close_batch(member.act(), ref)
         return refs
+
+    def _questioned(self) -> Refs:
+        """An auction somebody asked about."""
+        refs = self._market().lead_to("auctioned").refs
+        asker = self.own["recycler"].act()
+        return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
+
+    def _by_invitation(self) -> Refs:
+        """An auction to which the recycler is invited, and somebody else yet to be."""
+        lot, mine = a_published_lot(self.own["holder"]), self.own["recycler"].actor
+        laid = Conditions(by_invitation=True, invited=(mine.organisation_ref,))
+        ref = auctions.open_auction(self.own["holder"].act(), lot, sealed_terms(), laid)
+        return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
 
     def _expired(self) -> Refs:
         """An auction, and a base whose licence ended two days before."""

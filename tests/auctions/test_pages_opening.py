@@ -33,7 +33,7 @@ def test_cancel_on_the_page_after_a_bid_says_why_not(market: Market) -> None:
     browser.see(f"/auctions/{ref}")
     market.bid(market.bidder, ref, 0)
     browser.follow(browser.send(f"/auctions/{ref}/cancel"))
-    assert "can no longer be cancelled" in browser.words
+    assert "to cancel it needs a reason" in browser.words
 
 
 def test_new_auction_is_checked_then_opened(market: Market) -> None:

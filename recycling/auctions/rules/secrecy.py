@@ -20,6 +20,7 @@ class Reader:
     organisation_id: int | None = None
     is_holder: bool = False
     is_regulator: bool = False
+    is_invited: bool = True  # or the auction is open to all
 
 
 def may_read_price(reader: Reader, auction_format: str, state: str, bidder_id: int) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
+from recycling.auctions.rules.ending import NO_REASON, PASSING_OVER, Reason, check_reason
 from recycling.auctions.service.closing import end_unsold, lose
 from recycling.auctions.service.rows import (
     bids_of,
@@ -21,6 +22,7 @@ from recycling.auctions.service.rows import (
     organisation_ref,
     require_state,
 )
+from recycling.auctions.surroundings import AuctionCondition
 from recycling.bases import capacity
 from recycling.bases.models import Base, Licence
 from recycling.bases.rules import local_day
@@ -41,18 +43,22 @@ _LONGEST_REASON = 1000
 
 
 @deed
-def award(act: Act, ref: str, bid_ref: str = "") -> str:
+def award(act: Act, ref: str, bid_ref: str = "", reason: Reason = NO_REASON) -> str:
     """Award a closed auction's lot to its best bid (named, or whichever it is now).
+
+    Another bid that reaches the reserve is awarded only with a reason of ``PASSING_OVER``.
 
     Answers with the bid's reference. Its state tells what happened: ``won``, or ``disqualified``
     because its base may no longer take the lot; then the next best waits to be awarded. Raises
-    ``NotFound``, ``Forbidden``, ``Conflict`` in another state or for another than the best bid.
+    ``NotFound``, ``Forbidden``, ``Invalid`` naming ``reason`` or ``words``, ``Conflict`` in another
+    state or for another than the best bid without a reason.
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_AWARD, auction)
     require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
     bids = bids_of(auction)
-    bid = _best(auction, bids, bid_ref)
+    best_bid = _best(auction, bids)
+    bid = _chosen(auction, bids, best_bid, bid_ref, reason)
     lot = lots.locked(auction.lot.ref)
     try:
         with db.session.begin_nested():
@@ -61,7 +67,9 @@ def award(act: Act, ref: str, bid_ref: str = "") -> str:
         if refusal.code not in LACKING:
             raise
         return _disqualify(act, auction, bids, bid, refusal)
-    return _win(act, auction, bids, bid, held)
+    passed_over = {} if bid is best_bid else _why(best_bid, reason)
+    lose(bids)
+    return _win(act, auction, bid, held, passed_over)
 
 
 def best_of(auction: Auction, bids: Sequence[Bid]) -> Bid | None:
@@ -70,18 +78,36 @@ def best_of(auction: Auction, bids: Sequence[Bid]) -> Bid | None:
     return None if winner is None else bids[winner.seq - 1]
 
 
-def _best(auction: Auction, bids: Sequence[Bid], bid_ref: str) -> Bid:
+def _best(auction: Auction, bids: Sequence[Bid]) -> Bid:
     bid = best_of(auction, bids)
     if bid is None:
         raise RuntimeError(f"{auction.ref} is closed but nobody can be awarded")
-    if bid_ref not in ("", bid.ref):
+    return bid
+
+
+def _chosen(
+    auction: Auction, bids: Sequence[Bid], best_bid: Bid, bid_ref: str, reason: Reason
+) -> Bid:
+    """Return the bid the holder means: the best, or another one that counts with a reason."""
+    if bid_ref in ("", best_bid.ref):
+        return best_bid
+    counting = ranking(bid.logged() for bid in bids)
+    others = [bids[line.seq - 1] for line in counting if best((line,), auction.terms)]
+    other = next((bid for bid in others if bid.ref == bid_ref), None)
+    if other is None or not reason.is_given:
+        more = "" if other is None else " To award another, give the reason and explain it."
         raise Conflict(
             "not_the_best_bid",
             f"{bid_ref} is not the best bid of auction {auction.ref}.",
-            field="bid",
-            way_out=f"The best bid is {bid.ref}.",
+            field="bid" if other is None else "reason",
+            way_out=f"The best bid is {best_bid.ref}.{more}",
         )
-    return bid
+    check_reason(reason, PASSING_OVER)
+    return other
+
+
+def _why(passed_over: Bid, reason: Reason) -> dict[str, str]:
+    return {"passed_over": passed_over.ref, "reason": reason.code, "words": reason.words}
 
 
 def _take_capacity(act: Act, lot: Lot, bid: Bid) -> tuple[int, date]:
@@ -122,12 +148,25 @@ def reasons_of(refusal: Conflict) -> str:
     return said if len(said) <= _LONGEST_REASON else said[: _LONGEST_REASON - 1] + "…"
 
 
-def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, held: tuple[int, date]) -> str:
+def _win(
+    act: Act,
+    auction: Auction,
+    bid: Bid,
+    held: tuple[int, date],
+    passed_over: dict[str, str],
+) -> str:
     licence_id, planned_on = held
-    lose(bids)
     bid.state, bid.licence_id = BidState.WON, licence_id
     auction.state = AuctionState.AWARDED
-    db.session.add(Award(auction_id=auction.id, bid_id=bid.id, awarded_at=act.at))
+    db.session.add(
+        Award(
+            auction_id=auction.id,
+            bid_id=bid.id,
+            awarded_at=act.at,
+            reason=passed_over.get("reason", ""),
+            words=passed_over.get("words", ""),
+        )
+    )
     step(lots.locked(auction.lot.ref), Move.AWARD, act.at)
     bidder = organisation_ref(bid.bidder_id)
     record(
@@ -144,10 +183,20 @@ def _win(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, held: tuple[
             "currency": auction.currency,
             "mass": auction.lot.wet_mass.json(),
             "planned_on": planned_on.isoformat(),
+            **passed_over,
+            **_delivery(auction),
         },
         parties=[act.actor.organisation_ref, bidder],
     )
     return bid.ref
+
+
+def _delivery(auction: Auction) -> dict[str, str]:
+    """Return the Incoterm and place agreed with the award, where the terms name one."""
+    said = db.session.get(AuctionCondition, auction.id)
+    if said is None or not said.incoterm:
+        return {}
+    return {"incoterm": said.incoterm, "incoterm_place": said.incoterm_place}
 
 
 def _ref(table: type[Base] | type[Licence], row_id: int) -> str:

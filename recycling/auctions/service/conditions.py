@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from recycling.auctions.models import Auction
+from recycling.auctions.service.inviting import refuse_uninvited
 from recycling.auctions.service.offers import Bidding
 
 Condition = Callable[[Auction, Bidding], None]
 
-CONDITIONS: tuple[Condition, ...] = ()
+
+def _check_invited(auction: Auction, bidding: Bidding) -> None:
+    refuse_uninvited(auction, bidding.base.recycler_id)
+
+
+CONDITIONS: tuple[Condition, ...] = (_check_invited,)
 
 
 def check_conditions(auction: Auction, bidding: Bidding) -> None:

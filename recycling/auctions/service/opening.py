@@ -1,4 +1,4 @@
-"""How does a holder put a lot up, and take it back while nobody has bid?"""
+"""How does a holder put a lot up, and take it back: freely before a bid, with a reason after?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from typing import Any
 
 from recycling.auctions.models import Auction
 from recycling.auctions.rules import AuctionState, Terms, check_terms
+from recycling.auctions.rules.conditions import PLAIN, Conditions, check_conditions_offered
+from recycling.auctions.rules.ending import CANCELLING, NO_REASON, Reason, check_reason
 from recycling.auctions.sealing import commitment, new_key
-from recycling.auctions.service.rows import locked, require_state, secret
+from recycling.auctions.service.closing import lose
+from recycling.auctions.service.inviting import add_invited
+from recycling.auctions.service.rows import bids_of, locked, require_state, secret
+from recycling.auctions.surroundings import AuctionCondition
 from recycling.clock import stamp
 from recycling.db import db
 from recycling.deeds import Act, deed
@@ -23,45 +28,47 @@ from recycling.references import new_reference
 
 
 @deed
-def open_auction(act: Act, lot_ref: str, terms: Terms) -> str:
+def open_auction(act: Act, lot_ref: str, terms: Terms, conditions: Conditions = PLAIN) -> str:
     """Put a published lot up on these terms; answers with the auction's reference.
 
     Raises ``NotFound``, ``Forbidden`` for anybody but the holder, ``Invalid`` with every term
-    that cannot be offered, ``Conflict`` where the lot is in another state.
+    or condition that cannot be offered, ``Conflict`` where the lot is in another state.
     """
     lot = lots.locked(lot_ref)
     permit(act.actor, Permission.AUCTIONS_OPEN, lot)
     check_terms(terms, act.at)
+    check_conditions_offered(conditions, act.at, terms.closes_at, act.at.date())
     step(lot, Move.AUCTION, act.at)
     auction = _auction(act, lot.id, terms)
+    auction.by_invitation = conditions.by_invitation
     db.session.add(auction)
+    _lay_down(act, auction, conditions)
     finding.offered(lot.id, auction.closes_at)
     record(
         act,
         "AuctionOpened",
         f"auction:{auction.ref}",
-        {"lot": lot.ref, **_told(auction, terms)},
-        parties=[act.actor.organisation_ref],
+        {"lot": lot.ref, **_told(auction, terms), **_conditions_told(conditions)},
+        parties=[act.actor.organisation_ref, *conditions.invited],
     )
     return auction.ref
 
 
 @deed
-def cancel_auction(act: Act, ref: str) -> str:
-    """Take an auction back while no bid stands; the lot is published again.
+def cancel_auction(act: Act, ref: str, reason: Reason = NO_REASON) -> str:
+    """Take an open auction back; the lot is published again, and every bid is lost.
 
-    Raises ``NotFound``, ``Forbidden``, ``Conflict`` once somebody has bid or it has ended.
+    Once somebody has bid, a reason of ``CANCELLING`` with words is needed, and told to everybody.
+    Raises ``NotFound``, ``Forbidden``, ``Invalid`` naming ``reason`` or ``words``, ``Conflict``
+    without a reason where bids stand, or when it has ended.
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CANCEL, auction)
     require_state(auction, AuctionState.OPEN, "Only an open auction can be cancelled.")
-    if auction.last_seq > 0:
-        raise Conflict(
-            "bids_stand",
-            f"Auction {ref} has {auction.last_seq} bids and can no longer be cancelled.",
-            way_out="Wait for the close; no lot is awarded without you.",
-        )
+    _check_cancelling(auction, reason)
     lot = lots.locked(auction.lot.ref)
+    auction.end_reason, auction.end_words = reason.code, reason.words
+    lose(bids_of(auction))
     auction.state, auction.ended_at = AuctionState.CANCELLED, act.at
     finding.offered(lot.id)
     step(lot, Move.RELIST, act.at)
@@ -69,10 +76,62 @@ def cancel_auction(act: Act, ref: str) -> str:
         act,
         "AuctionCancelled",
         f"auction:{ref}",
-        {"lot": lot.ref},
+        {"lot": lot.ref, **_why(reason)},
         parties=[act.actor.organisation_ref],
     )
     return ref
+
+
+def _check_cancelling(auction: Auction, reason: Reason) -> None:
+    if reason.is_given:
+        check_reason(reason, CANCELLING)
+    elif auction.last_seq > 0:
+        raise Conflict(
+            "bids_stand",
+            f"Somebody has bid in auction {auction.ref}; to cancel it needs a reason.",
+            field="reason",
+            way_out="Give the reason and explain it, or wait for the close.",
+        )
+
+
+def _why(reason: Reason) -> dict[str, Any]:
+    said = {"reason": reason.code, "words": reason.words, "why": CANCELLING.get(reason.code, "")}
+    return said if reason.is_given else {}
+
+
+def _lay_down(act: Act, auction: Auction, conditions: Conditions) -> None:
+    if conditions == PLAIN:
+        return
+    db.session.flush()
+    add_invited(act, auction, conditions.invited, "invited")
+    db.session.add(
+        AuctionCondition(
+            auction_id=auction.id,
+            incoterm=conditions.incoterm,
+            incoterm_place=conditions.incoterm_place,
+            inspection_from=conditions.inspection_from,
+            inspection_to=conditions.inspection_to,
+            inspection_place=conditions.inspection_place,
+            inspection_booking=conditions.inspection_booking,
+            questions_until=conditions.questions_until,
+        )
+    )
+
+
+def _conditions_told(conditions: Conditions) -> dict[str, Any]:
+    """Return the conditions that there are, as the ledger keeps them; without who is invited."""
+    told: dict[str, Any] = {}
+    if conditions.by_invitation:
+        told["by_invitation"] = True
+    if conditions.incoterm:
+        told["incoterm"] = f"{conditions.incoterm} {conditions.incoterm_place}"
+    if conditions.inspection_from and conditions.inspection_to:
+        told["inspection"] = [
+            conditions.inspection_from.isoformat(), conditions.inspection_to.isoformat()
+        ]  # fmt: skip
+    if conditions.questions_until:
+        told["questions_until"] = stamp(conditions.questions_until)
+    return told
 
 
 def _auction(act: Act, lot_id: int, terms: Terms) -> Auction:

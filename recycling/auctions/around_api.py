@@ -1,0 +1,180 @@
+"""What surrounds an auction, for programs: its conditions, invitations, questions and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields, validate
+
+from recycling.access import public, requires
+from recycling.auctions import around as surroundings
+from recycling.auctions import service
+from recycling.auctions.around import Around, QuestionCard
+from recycling.auctions.rules.conditions import (
+    INCOTERMS,
+    LONGEST_BOOKING,
+    LONGEST_PLACE,
+    MOST_INVITED,
+    Conditions,
+)
+from recycling.auctions.service.questions import LONGEST_ANSWER, LONGEST_QUESTION
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission
+from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
+
+api = Blueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and bids")
+
+
+def _text(longest: int, words: str) -> fields.String:
+    return fields.String(
+        load_default="", validate=validate.Length(max=longest), metadata={"description": words}
+    )
+
+
+class ConditionsSchema(Strict):
+    """What holds around a contest, beside its price rules."""
+
+    by_invitation = fields.Boolean(
+        load_default=False, metadata={"description": "only whom the holder invites reads and bids"}
+    )
+    invited = fields.List(
+        fields.String(validate=validate.Length(max=20)),
+        load_default=list,
+        validate=validate.Length(max=MOST_INVITED),
+        metadata={"description": "references of recyclers; shown to holder and regulator only"},
+    )
+    incoterm = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *INCOTERMS]),
+        metadata={"description": "code of Incoterms 2020, or empty", "example": "FCA"},
+    )
+    incoterm_place = _text(LONGEST_PLACE, "named place of the Incoterm")
+    inspection_from = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "first day of inspection"}
+    )
+    inspection_to = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "last day of inspection"}
+    )
+    inspection_place = _text(LONGEST_PLACE, "where the lot can be inspected and sampled")
+    inspection_booking = _text(LONGEST_BOOKING, "how to book an inspection")
+    questions_until = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "cut-off for questions; null: the close"},
+    )
+
+
+class AroundSchema(Strict):
+    """Conditions of an auction, and its place among the auctions of its lot."""
+
+    conditions = fields.Nested(ConditionsSchema, metadata={"description": "as laid down"})
+    follows = fields.String(metadata={"description": "auction of the lot before, or empty"})
+    followed_by = fields.String(metadata={"description": "auction of the lot after, or empty"})
+    takes_questions = fields.Boolean(metadata={"description": "whether a question is taken now"})
+
+
+class QuestionSchema(Strict):
+    """A question everybody who may bid reads; nobody is told who asked."""
+
+    number = fields.Integer(metadata={"description": "place in the list, from 1"})
+    label = fields.Integer(
+        allow_none=True, metadata={"description": "number of the bidder, if they had bid"}
+    )
+    question = fields.String(metadata={"description": "as asked"})
+    asked_at = InstantField(metadata={"description": "when it was asked"})
+    answer = fields.String(metadata={"description": "the holder's answer, or empty"})
+    answered_at = InstantField(allow_none=True, metadata={"description": "when, or null"})
+
+
+class QuestionPageSchema(Strict):
+    """A page of questions, the first asked first."""
+
+    items = fields.List(fields.Nested(QuestionSchema), metadata={"description": "questions"})
+    next = fields.String(metadata={"description": "cursor of the next page, or empty"})
+
+
+class AskSchema(Strict):
+    """A question about an auction."""
+
+    question = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST_QUESTION),
+        metadata={"description": "printable text", "example": "Is the swarf oily?"},
+    )
+
+
+class AnswerSchema(Strict):
+    """The holder's answer; it cannot be changed."""
+
+    answer = fields.String(
+        required=True,
+        validate=validate.Length(1, LONGEST_ANSWER),
+        metadata={"description": "printable text", "example": "No, it is washed."},
+    )
+
+
+class InviteSchema(Strict):
+    """Whom the holder invites besides."""
+
+    organisation = fields.String(
+        required=True,
+        validate=validate.Length(1, 20),
+        metadata={"description": "reference of a recycler"},
+    )
+
+
+@api.get("/auctions/<ref>/conditions")
+@api.response(200, AroundSchema)
+@public
+def read_conditions(ref: str) -> Around:
+    """Read what surrounds an auction: who may bid, delivery, inspection, questions, chain."""
+    return surroundings.around(ref, current_actor())
+
+
+@api.post("/auctions/<ref>/invitations")
+@api.arguments(InviteSchema)
+@api.response(200, AroundSchema)
+@requires(Permission.AUCTIONS_OPEN)
+def invite(body: dict[str, Any], ref: str) -> Around:
+    """Invite one more recycler to an auction by invitation; inviting twice changes nothing."""
+    service.invite(current_act(), ref, body["organisation"])
+    return surroundings.around(ref, current_actor())
+
+
+@api.get("/auctions/<ref>/questions")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, QuestionPageSchema)
+@public
+def list_questions(asked: dict[str, Any], ref: str) -> Page[QuestionCard]:
+    """List the questions about an auction and their answers."""
+    return surroundings.questions(ref, current_actor(), asked["cursor"], asked["limit"])
+
+
+@api.post("/auctions/<ref>/questions")
+@api.arguments(AskSchema)
+@api.response(201, QuestionSchema)
+@requires(Permission.AUCTIONS_BID)
+def ask(body: dict[str, Any], ref: str) -> QuestionCard:
+    """Ask about an auction before the cut-off, without being named."""
+    return _question(ref, int(service.ask(current_act(), ref, body["question"])))
+
+
+@api.post("/auctions/<ref>/questions/<int:number>/answer")
+@api.arguments(AnswerSchema)
+@api.response(200, QuestionSchema)
+@requires(Permission.AUCTIONS_CANCEL)
+def answer(body: dict[str, Any], ref: str, number: int) -> QuestionCard:
+    """Answer a question about an auction of the caller's, once and for everybody."""
+    return _question(ref, int(service.answer(current_act(), ref, number, body["answer"])))
+
+
+def _question(ref: str, number: int) -> QuestionCard:
+    return surroundings.question(ref, number, current_actor())
+
+
+def conditions_of(body: dict[str, Any] | None) -> Conditions:
+    """Return the conditions a program laid down; the plain ones where it said nothing."""
+    if body is None:
+        return Conditions()
+    return Conditions(**{**body, "invited": tuple(dict.fromkeys(body["invited"]))})
