@@ -128,7 +128,7 @@ class InviteSchema(Strict):
 @api.response(200, AroundSchema)
 @public
 def read_conditions(ref: str) -> Around:
-    """Read what surrounds an auction: who may bid, delivery, inspection, questions, chain."""
+    """Read what surrounds an auction: who may bid, Incoterm, inspection, questions, chain."""
     return surroundings.around(ref, current_actor())
 
 

@@ -57,20 +57,20 @@ def ask(ref: str) -> ResponseReturnValue:
     return render_template("auctions/ask.html", form=form, auction=card, around=around), form.status
 
 
-@blueprint.route("/auctions/<ref>/questions/<int:number>/answer", methods=["GET", "POST"])
+@blueprint.route("/auctions/<ref>/questions/<int:question>/answer", methods=["GET", "POST"])
 @requires(Permission.AUCTIONS_CANCEL)
-def answer(ref: str, number: int) -> ResponseReturnValue:
+def answer(ref: str, question: int) -> ResponseReturnValue:
     """Answer a question, once and for everybody."""
     permit(current_actor(), Permission.AUCTIONS_CANCEL, queries.row_of(ref))
-    asked = surroundings.question(ref, number, current_actor())
+    asked = surroundings.question(ref, question, current_actor())
     form = AnswerForm()
     if form.validate_on_submit():
         try:
-            service.answer(current_act(), ref, number, form.answer.data)
+            service.answer(current_act(), ref, question, form.answer.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            flash(_("Question %(number)s is answered.", number=number), "success")
+            flash(_("Question %(number)s is answered.", number=question), "success")
             return redirect(url_for("auctions.questions", ref=ref), 303)
     card = queries.auction(ref, current_actor())
     return render_template(

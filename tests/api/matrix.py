@@ -299,7 +299,7 @@ FORMS = (
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.answer", P.AUCTIONS_CANCEL, "questioned", "auction",
-        more=(("number", "number"),)),
+        more=(("question", "number"),)),
     Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
     Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
     Row("auctions.cancel", P.AUCTIONS_CANCEL, "auctioned", "auction"),

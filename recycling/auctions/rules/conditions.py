@@ -1,4 +1,4 @@
-"""What else does a holder lay down around a contest: who may bid, inspection, delivery, questions?
+"""What else does a holder lay down around a contest: who may bid, inspection, Incoterm, questions?
 
 None of it changes how prices are compared (``terms.py``); bidders read it before they bid.
 """
@@ -71,7 +71,7 @@ def _findings(
     conditions: Conditions, at: datetime, closes_at: datetime, today: date
 ) -> Iterable[Finding]:
     yield from _invitation_findings(conditions)
-    yield from _delivery_findings(conditions)
+    yield from _incoterm_findings(conditions)
     yield from _inspection_findings(conditions, today, closes_at.date())
     until = conditions.questions_until
     if until is not None and not at < until <= closes_at:
@@ -93,7 +93,7 @@ def _invitation_findings(conditions: Conditions) -> Iterable[Finding]:
         yield Finding("invited", "too_many_invited", words)
 
 
-def _delivery_findings(conditions: Conditions) -> Iterable[Finding]:
+def _incoterm_findings(conditions: Conditions) -> Iterable[Finding]:
     if conditions.incoterm and conditions.incoterm not in INCOTERMS:
         words = f"Use a code of Incoterms 2020: {', '.join(INCOTERMS)}."
         yield Finding("incoterm", "unknown_incoterm", words)

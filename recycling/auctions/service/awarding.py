@@ -184,14 +184,14 @@ def _win(
             "mass": auction.lot.wet_mass.json(),
             "planned_on": planned_on.isoformat(),
             **passed_over,
-            **_delivery(auction),
+            **_incoterm(auction),
         },
         parties=[act.actor.organisation_ref, bidder],
     )
     return bid.ref
 
 
-def _delivery(auction: Auction) -> dict[str, str]:
+def _incoterm(auction: Auction) -> dict[str, str]:
     """Return the Incoterm and place agreed with the award, where the terms name one."""
     said = db.session.get(AuctionCondition, auction.id)
     if said is None or not said.incoterm:
