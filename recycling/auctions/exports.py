@@ -60,7 +60,7 @@ BIDS: Table[BidCard] = table(
 
 
 QUESTIONS: Table[QuestionCard] = table(
-    "questions",
+    "auction_questions",
     {
         "number": lambda one: one.number,
         "bidder_label": lambda one: one.label,
