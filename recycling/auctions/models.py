@@ -116,11 +116,11 @@ class Auction(Model):
             opens_at=self.opens_at,
         )
 
-    @property
-    def leading_price(self) -> UnitPrice | None:
-        """Return the leading price everybody sees: none before a bid, sealed, or by invitation."""
-        leading = self.leading_minor_per_tonne
-        return None if leading is None or self.by_invitation else UnitPrice(leading, self.currency)
+    def shown_leading(self, minor_per_tonne: int | None) -> UnitPrice | None:
+        """Return a leading price as everybody may see it: none while sealed, or by invitation."""
+        if minor_per_tonne is None or self.by_invitation:
+            return None
+        return UnitPrice(minor_per_tonne, self.currency)
 
     @property
     def standing(self) -> Standing:

@@ -37,7 +37,6 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
-from recycling.quantities import UnitPrice
 from recycling.references import new_reference
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
@@ -129,8 +128,7 @@ class Contest:
         if self._newcomers:
             link.execute(insert(AuctionBidder), self._newcomers)
         link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
-        leading = standing.leading_minor_per_tonne
-        price = None if leading is None else UnitPrice(leading, self.auction.currency)
+        price = self.auction.shown_leading(standing.leading_minor_per_tonne)
         finding.offered(self.auction.lot_id, standing.closes_at, price)
         record_in_turn(f"auction:{self.auction.ref}", self._facts)
 
