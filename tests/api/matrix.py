@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api import account, certifying, exported, planning
+from tests.api import account, around, certifying, exported, planning
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
@@ -190,12 +190,6 @@ DEEDS = (
     Row("matching_api.observe_prices", P.MATCHING_OBSERVE, body=prices_sent),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
-    Row("auctions_api.ask", P.AUCTIONS_BID, "auctioned", "auction",
-        lambda refs: {"question": "Is the swarf washed?"}),
-    Row("auctions_api.answer", P.AUCTIONS_CANCEL, "questioned", "auction",
-        lambda refs: {"answer": "It is washed."}, more=(("number", "number"),), is_once=True),
-    Row("auctions_api.invite", P.AUCTIONS_OPEN, "by_invitation", "auction",
-        lambda refs: {"organisation": refs["invitee"]}),
     Row("auctions_api.cancel_auction", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", empty),
     Row("settlement_api.check_out", P.SALES_PAY, "unpaid", "sale"),
@@ -217,7 +211,7 @@ DEEDS = (
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
-    *certifying.DEEDS, *planning.DEEDS,
+    *around.DEEDS, *certifying.DEEDS, *planning.DEEDS,
 )  # fmt: skip
 
 FORMS = (
@@ -297,11 +291,6 @@ FORMS = (
     Row("auctions.new_auction", P.AUCTIONS_OPEN, "published", "lot"),
     Row("auctions.bid", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
-    Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
-    Row("auctions.answer", P.AUCTIONS_CANCEL, "questioned", "auction",
-        more=(("question", "number"),)),
-    Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
-    Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
     Row("auctions.cancel", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("settlement.pay", P.SALES_PAY, "unpaid", "sale"),
     Row("custody.new_consignment", P.CUSTODY_DRAFT, "awarded", "lot"),
@@ -322,7 +311,7 @@ FORMS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
-    *certifying.FORMS, *planning.FORMS,
+    *around.FORMS, *certifying.FORMS, *planning.FORMS,
 )  # fmt: skip
 
 READINGS = (

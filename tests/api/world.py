@@ -22,8 +22,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from recycling import clock
-from recycling.auctions import service as auctions
-from recycling.auctions.rules.conditions import Conditions
 from recycling.bases import queries as registered
 from recycling.certificates import standing
 from recycling.certificates.runs import queries as running
@@ -52,7 +50,8 @@ from recycling.recovery.rules import Declared, OutputKind
 from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
-from tests.auctions.makers import Bidder, sealed_terms
+from tests.api.around import by_invitation, questioned
+from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
 from tests.bases.stages import LICENCES
 from tests.custody.imports.stages import MOVEMENTS
@@ -279,17 +278,10 @@ class World:
         return refs
 
     def _questioned(self) -> Refs:
-        """An auction somebody asked about."""
-        refs = self._market().lead_to("auctioned").refs
-        asker = self.own["recycler"].act()
-        return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
+        return questioned(self._market().lead_to("auctioned").refs, self.own["recycler"])
 
     def _by_invitation(self) -> Refs:
-        """An auction to which the recycler is invited, and somebody else yet to be."""
-        lot, mine = a_published_lot(self.own["holder"]), self.own["recycler"].actor
-        laid = Conditions(by_invitation=True, invited=(mine.organisation_ref,))
-        ref = auctions.open_auction(self.own["holder"].act(), lot, sealed_terms(), laid)
-        return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
+        return by_invitation(self.own["holder"], self.own["recycler"])
 
     def _expired(self) -> Refs:
         """An auction, and a base whose licence ended two days before."""

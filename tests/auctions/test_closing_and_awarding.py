@@ -219,7 +219,7 @@ def test_award_of_another_than_the_best_bid_names_the_best(
     close(ref)
     with pytest.raises(Conflict) as refused:
         service.award(holder.act(), ref, worse)
-    assert (refused.value.code, refused.value.field) == ("not_the_best_bid", "bid")
+    assert (refused.value.code, refused.value.field) == ("not_the_best_bid", "reason")
     assert better in refused.value.sentence
 
 
