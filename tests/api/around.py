@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from recycling.auctions import service as auctions
 from recycling.auctions.rules.conditions import Conditions
 from recycling.parties.permissions import Permission
@@ -9,6 +11,7 @@ from tests.api.row import Row
 from tests.auctions.makers import sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.site.makers import Market
 
 P = Permission
 DEEDS: tuple[Row, ...] = (
@@ -50,13 +53,23 @@ FORMS: tuple[Row, ...] = (
 )
 
 
-def by_invitation(holder: Member, invited: Member) -> dict[str, str]:
-    """An auction to which one recycler is invited, and somebody else yet to be."""
-    laid = Conditions(by_invitation=True, invited=(invited.actor.organisation_ref,))
-    ref = auctions.open_auction(holder.act(), a_published_lot(holder), sealed_terms(), laid)
-    return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
+class Around:
+    """Stages of an auction around which something is laid down, for the world of this folder."""
 
+    own: Mapping[str, Member]
 
-def questioned(refs: dict[str, str], asker: Member) -> dict[str, str]:
-    """An auction somebody asked about."""
-    return {**refs, "number": auctions.ask(asker.act(), refs["auction"], "Is it washed?")}
+    def _market(self) -> Market:
+        raise NotImplementedError
+
+    def _by_invitation(self) -> dict[str, str]:
+        """An auction to which the recycler is invited, and somebody else yet to be."""
+        holder, invited = self.own["holder"], self.own["recycler"].actor.organisation_ref
+        laid = Conditions(by_invitation=True, invited=(invited,))
+        ref = auctions.open_auction(holder.act(), a_published_lot(holder), sealed_terms(), laid)
+        return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
+
+    def _questioned(self) -> dict[str, str]:
+        """An auction somebody asked about."""
+        refs = self._market().lead_to("auctioned").refs
+        asker = self.own["recycler"].act()
+        return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
