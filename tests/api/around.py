@@ -25,7 +25,7 @@ DEEDS: tuple[Row, ...] = (
     Row(
         "auctions_api.answer",
         P.AUCTIONS_CANCEL,
-        "questioned",
+        "asked_about",
         "auction",
         lambda refs: {"answer": "It is washed."},
         more=(("number", "number"),),
@@ -44,7 +44,7 @@ FORMS: tuple[Row, ...] = (
     Row(
         "auctions.answer",
         P.AUCTIONS_CANCEL,
-        "questioned",
+        "asked_about",
         "auction",
         more=(("question", "number"),),
     ),
@@ -68,7 +68,7 @@ class Around:
         ref = auctions.open_auction(holder.act(), a_published_lot(holder), sealed_terms(), laid)
         return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
 
-    def _questioned(self) -> dict[str, str]:
+    def _asked_about(self) -> dict[str, str]:
         """An auction somebody asked about."""
         refs = self._market().lead_to("auctioned").refs
         asker = self.own["recycler"].act()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -23,17 +23,30 @@ from sqlalchemy import func, select
 
 from recycling import clock
 from recycling.bases import queries as registered
+from recycling.certificates import standing
+from recycling.certificates.runs import queries as running
+from recycling.certificates.runs import service as runs
+from recycling.certificates.runs.rules import Month
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
 from recycling.demonstration.paying import sandbox_running
 from recycling.ledger.models import Fact
+from recycling.lots import queries as registered_lots
 from recycling.lots import service as lots
+from recycling.lots.files import take_in
+from recycling.lots.models import LotReclassing
+from recycling.matching.plans import service as plans
+from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
 from recycling.parties.rules.delegation import Terms
 from recycling.parties.rules.joining import Applicant
+from recycling.quantities import Mass
+from recycling.recovery import queries as batches
+from recycling.recovery import service as recovery
+from recycling.recovery.rules import Declared, OutputKind
 from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
@@ -43,7 +56,7 @@ from tests.bases.makers import a_licensed_base
 from tests.bases.stages import LICENCES
 from tests.custody.imports.stages import MOVEMENTS
 from tests.lots.imports.stages import IMPORTS
-from tests.lots.makers import a_draft_lot
+from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
 from tests.site.makers import STAGES, Market
 
@@ -176,6 +189,93 @@ class World(Around):
         """Let the own laboratory analyse a lot."""
         laboratory = self.own["laboratory"].actor.organisation_ref
         return lots.commission_laboratory(self.own["holder"].act(), ref, laboratory)
+
+    def _questioned(self) -> Refs:
+        """A draft with more dysprosium than usual."""
+        rich = {"Nd": "0.19", "Dy": "0.055", "Fe": "0.6"}
+        ref = self._commissioned(a_draft_lot(self.own["holder"], fractions=rich))
+        found = registered_lots.card(registered_lots.lot(ref)).questions
+        db.session.rollback()
+        return {"lot": ref, "question": next(q.code for q in found if q.path == "composition.Dy")}
+
+    def _reclassed(self) -> Refs:
+        """A lot whose holder has to confirm the code that a change of the law gave it."""
+        ref = a_published_lot(self.own["holder"])
+        begin_writing()
+        lot, day = registered_lots.locked(ref), clock.today()
+        was = {"old_code": "120114", "old_edition": "An older edition", "old_hazardous": True}
+        now = {"code": lot.code, "edition": lot.code_edition, "hazardous": True}
+        row = LotReclassing(lot_id=lot.id, code_list="EU", valid_from=day, **was, **now)
+        row.at, row.candidates, row.source, row.asks = clock.now(), [lot.code], "low_934", True
+        db.session.add(row)
+        db.session.commit()
+        return {"lot": ref}
+
+    def _with_file(self) -> Refs:
+        ref = self._commissioned(a_draft_lot(self.own["holder"]))
+        file = take_in(b"%PDF-1.7 an assay", "assay.pdf", "assay")
+        lots.attach_file(self.own["holder"].act(), ref, file)
+        return {"lot": ref, "sha256": file.sha256}
+
+    def _base(self) -> Refs:
+        return self._market().refs
+
+    def _unpaid(self) -> Refs:
+        market = self._market()
+        market.price = PRICE
+        return market.lead_to("awarded").refs
+
+    def _open_batch(self) -> Refs:
+        refs = self._market().lead_to("received").refs
+        return {**refs, "batch": recovery.open_batch(self.own["recycler"].act(), refs["line"])}
+
+    def _balanced(self) -> Refs:
+        """A batch whose balance closes: all it took in came out as product."""
+        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
+        ref = refs["batch"]
+        contents = batches.batch(ref, member.actor).inputs[0].contents
+        db.session.rollback()
+        product = Declared(
+            OutputKind.PRODUCT, "Mixed oxides", Mass.kg("800"), "", tuple(contents.items())
+        )
+        recovery.declare_output(member.act(), ref, product)
+        output = batches.batch(ref, member.actor).outputs[0].id
+        db.session.rollback()
+        return {**refs, "output": str(output)}
+
+    def _revoked(self) -> Refs:
+        """A certificate its own recycler revoked: so its regulator may reinstate it, too."""
+        refs = self._market().lead_to("certified").refs
+        reason = "The weighing was wrong."
+        standing.revoke_certificate(self.own["recycler"].act(), refs["certificate"], reason)
+        return refs
+
+    def _planned(self) -> Refs:
+        refs, holder = self._market().lead_to("published").refs, self.own["holder"]
+        return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}
+
+    def _running(self) -> Refs:
+        """A recovered lot in a run; another run of the same month and base has ended."""
+        refs, act = self._recovered_this_month(), self.own["recycler"].act()
+        return {**refs, "run": runs.open_run(act, refs["base"], Month.parse(refs["month"]))}
+
+    def _recovered_this_month(self) -> Refs:
+        refs = self._market().lead_to("recovered").refs
+        for ref, _ in running.at_work():
+            runs.stop_run(self.own["recycler"].act(), ref, "Another is tried out instead.")
+        return {**refs, "month": str(Month.of(clock.today()))}
+
+    def _corrected(self) -> Refs:
+        """A certificate of a batch whose books say something else since."""
+        refs, member = self._market().lead_to("certified").refs, self.own["recycler"]
+        ref = refs["batch"]
+        recovery.reopen_batch(member.act(), ref, "The product was named wrongly.")
+        output = batches.batch(ref, member.actor).outputs[0]
+        db.session.rollback()
+        recovery.withdraw_output(member.act(), ref, output.id)
+        recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
+        recovery.close_batch(member.act(), ref)
+        return refs
 
     def _expired(self) -> Refs:
         """An auction, and a base whose licence ended two days before."""
