@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from recycling.auctions import service as auctions
 from recycling.auctions.rules.conditions import Conditions
+from recycling.matching.plans import service as plans
+from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties.permissions import Permission
 from tests.api.row import Row
 from tests.auctions.makers import sealed_terms
@@ -54,7 +56,7 @@ FORMS: tuple[Row, ...] = (
 
 
 class Around:
-    """Stages of an auction around which something is laid down, for the world of this folder."""
+    """Stages of an auction around which something is laid down, and of plans, for the world."""
 
     own: Mapping[str, Member]
 
@@ -73,3 +75,7 @@ class Around:
         refs = self._market().lead_to("auctioned").refs
         asker = self.own["recycler"].act()
         return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
+
+    def _planned(self) -> dict[str, str]:
+        refs, holder = self._market().lead_to("published").refs, self.own["holder"]
+        return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}

@@ -36,8 +36,6 @@ from recycling.lots import queries as registered_lots
 from recycling.lots import service as lots
 from recycling.lots.files import take_in
 from recycling.lots.models import LotReclassing
-from recycling.matching.plans import service as plans
-from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
@@ -249,10 +247,6 @@ class World(Around):
         reason = "The weighing was wrong."
         standing.revoke_certificate(self.own["recycler"].act(), refs["certificate"], reason)
         return refs
-
-    def _planned(self) -> Refs:
-        refs, holder = self._market().lead_to("published").refs, self.own["holder"]
-        return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}
 
     def _running(self) -> Refs:
         """A recovered lot in a run; another run of the same month and base has ended."""
