@@ -33,6 +33,8 @@ _TERMS = {
     "increment_per_tonne": "least step between two bids; open auctions only",
     "soft_close_seconds": "a bid in the last so many seconds extends an open auction",
     "extension_seconds": "an extending bid leaves at least this many seconds",
+    "ask": "price at which the first who takes it has the lot, signed; fixed and descending only",
+    "step_seconds": "a descending price falls by the step every so many seconds, to the reserve",
 }
 
 
@@ -50,7 +52,7 @@ class AuctionTermsSchema(Strict):
     format = fields.String(
         required=True,
         validate=validate.OneOf([str(one) for one in Format]),
-        metadata={"description": "sealed best offer, or open and ascending"},
+        metadata={"description": "sealed, open (ascending), fixed (ask), or descending (ask)"},
     )
     currency = fields.String(
         required=True,
@@ -75,6 +77,12 @@ class AuctionTermsSchema(Strict):
     )
     extension_seconds = fields.Integer(
         load_default=0, strict=True, metadata={"description": _TERMS["extension_seconds"]}
+    )
+    ask_per_tonne = ExactDecimal(
+        load_default=None, allow_none=True, metadata={"description": _TERMS["ask"]}
+    )
+    step_seconds = fields.Integer(
+        load_default=0, strict=True, metadata={"description": _TERMS["step_seconds"]}
     )
 
     conditions = fields.Nested(
@@ -118,7 +126,7 @@ class AuctionSchema(Strict):
 
     ref = fields.String(metadata={"description": "reference"})
     lot = fields.Nested(AuctionedLotSchema, metadata={"description": "what is offered"})
-    format = fields.String(metadata={"description": "sealed or open"})
+    format = fields.String(metadata={"description": "sealed, open, fixed or descending"})
     state = fields.String(metadata={"description": "open, closed, awarded, unsold or cancelled"})
     currency = fields.String(metadata={"description": "ISO 4217"})
     opens_at = InstantField(metadata={"description": "when it opened"})
@@ -150,6 +158,13 @@ class AuctionSchema(Strict):
     least = fields.Nested(
         NetPriceSchema, allow_none=True, metadata={"description": "lowest next bid; null: any"}
     )
+    ask = fields.Nested(
+        NetPriceSchema, allow_none=True, metadata={"description": "what is asked now, or null"}
+    )
+    step_seconds = fields.Integer(metadata={"description": _TERMS["step_seconds"]})
+    falls_next_at = InstantField(
+        allow_none=True, metadata={"description": "when the asked price falls next, or null"}
+    )
     by_invitation = fields.Boolean(metadata={"description": "whether only invited ones may bid"})
     end_reason = fields.String(metadata={"description": "why cancelled after a bid, or empty"})
     end_words = fields.String(metadata={"description": "the holder's words for it, or empty"})
@@ -164,6 +179,12 @@ class BidSchema(Strict):
     is_mine = fields.Boolean(metadata={"description": "whether the caller's organisation bid"})
     price = fields.Nested(
         NetPriceSchema, allow_none=True, metadata={"description": "null while sealed"}
+    )
+    is_automatic = fields.Boolean(
+        metadata={"description": "placed by the registry within a bidder's private limit"}
+    )
+    limit = fields.Nested(
+        NetPriceSchema, allow_none=True, metadata={"description": "the caller's own private limit"}
     )
     placed_at = InstantField(metadata={"description": "instant under the auction's lock"})
     state = fields.String(
@@ -224,6 +245,12 @@ class OfferSchema(Strict):
     )
     price = fields.Nested(
         OfferedPriceSchema, required=True, metadata={"description": "what the bidder offers"}
+    )
+    limit = fields.Nested(
+        OfferedPriceSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "private: as far as which to bid on; open auctions only"},
     )
 
 
@@ -287,11 +314,12 @@ def read_auction(ref: str) -> AuctionCard:
 @requires(Permission.AUCTIONS_BID)
 def place_bid(body: dict[str, Any], ref: str) -> BidCard:
     """Bid with a base of the caller's; answers with the bid as it stands."""
-    asked = body["price"]
-    price = UnitPrice.per_tonne(
-        asked["amount_per_tonne"], asked["currency"], "price.amount_per_tonne"
+    limit = body["limit"]
+    offer = Offer(
+        body["base"],
+        _price(body["price"], "price"),
+        None if limit is None else _price(limit, "limit"),
     )
-    offer = Offer(body["base"], price)
     return queries.bid(service.place_bid(current_act(), ref, offer), current_actor())
 
 
@@ -338,26 +366,35 @@ def cancel_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     return _card(service.cancel_auction(current_act(), ref, reason))
 
 
+def _price(asked: dict[str, str], field: str) -> UnitPrice:
+    amount, currency = asked["amount_per_tonne"], asked["currency"]
+    return UnitPrice.per_tonne(amount, currency, f"{field}.amount_per_tonne")
+
+
 def _card(ref: str) -> AuctionCard:
     return queries.auction(ref, current_actor())
 
 
 def _terms(body: dict[str, Any]) -> Terms:
-    currency, reserve = body["currency"], body["reserve_per_tonne"]
-    step = body["increment_per_tonne"]
+    currency, step = body["currency"], body["increment_per_tonne"]
     return Terms(
         format=body["format"],
         currency=currency,
         closes_at=body["closes_at"],
-        reserve_minor_per_tonne=(
-            None
-            if reserve is None
-            else UnitPrice.per_tonne(reserve, currency, "reserve_per_tonne").minor_per_tonne
-        ),
+        reserve_minor_per_tonne=_signed(body, "reserve_per_tonne"),
         reserve_is_open=body["reserve_is_open"],
         increment_minor=(
             0 if step is None else Money.of(exact(step), currency, "increment_per_tonne").minor
         ),
         soft_close_seconds=body["soft_close_seconds"],
         extension_seconds=body["extension_seconds"],
+        ask_minor_per_tonne=_signed(body, "ask_per_tonne"),
+        step_seconds=body["step_seconds"],
     )
+
+
+def _signed(body: dict[str, Any], field: str) -> int | None:
+    amount = body[field]
+    if amount is None:
+        return None
+    return UnitPrice.per_tonne(amount, body["currency"], field).minor_per_tonne

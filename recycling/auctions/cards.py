@@ -9,6 +9,9 @@ from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import (
     AuctionState,
     Reader,
+    Terms,
+    ask_at,
+    falls_next_at,
     is_due,
     least_acceptable,
     may_know_bidder,
@@ -36,8 +39,8 @@ class AuctionCard:
     """An auction as one reader sees it.
 
     ``best`` is the leading price of an open auction; ``least`` the lowest price the next bid may
-    name; ``reserve_met`` is ``None`` where prices are sealed or there is no reserve. Whoever is not
-    invited where that is asked for reads no price at all.
+    name; ``ask`` what the holder asks just now; ``reserve_met`` is ``None`` where prices are sealed
+    or there is no reserve. Whoever is not invited where that is asked for reads no price at all.
     """
 
     ref: str
@@ -62,6 +65,9 @@ class AuctionCard:
     best: UnitPrice | None
     least: UnitPrice | None
     is_holder: bool
+    ask: UnitPrice | None = None
+    step_seconds: int = 0
+    falls_next_at: datetime | None = None
     by_invitation: bool = False
     is_invited: bool = True
     end_reason: str = ""
@@ -95,6 +101,8 @@ class BidCard:
     base: str | None
     base_name: str | None
     reason: str
+    is_automatic: bool = False
+    limit: UnitPrice | None = None
 
 
 def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
@@ -129,6 +137,9 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         best=_price(leading, auction.currency),
         least=_price(least, auction.currency),
         is_holder=reader.is_holder,
+        ask=_price(_asked(terms, at) if reader.is_invited else None, auction.currency),
+        step_seconds=terms.step_seconds,
+        falls_next_at=falls_next_at(terms, at) if is_open else None,
         by_invitation=auction.by_invitation,
         is_invited=reader.is_invited,
         end_reason=auction.end_reason,
@@ -139,22 +150,25 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
 def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
     """Make the card of a bid (its ``bidder`` and ``base`` loaded) for a reader."""
     reads = may_read_price(reader, auction.format, auction.state, bid.bidder_id)
+    is_mine = reader.organisation_id == bid.bidder_id
     knows = may_know_bidder(reader, auction.state, bid.state, bid.bidder_id)
     return BidCard(
         ref=bid.ref,
         seq=bid.seq,
         label=bid.label,
-        is_mine=reader.organisation_id == bid.bidder_id,
+        is_mine=is_mine,
         price=_price(bid.minor_per_tonne, auction.currency) if reads else None,
         placed_at=bid.placed_at,
         state=bid.state,
         commitment=bid.commitment,
-        salt=bid.salt if reads else None,
+        salt=bid.salt if is_mine or (reads and bid.limit_minor is None) else None,
         bidder=bid.bidder.ref if knows else None,
         bidder_name=bid.bidder.name if knows else None,
         base=bid.base.ref if knows else None,
         base_name=bid.base.name if knows else None,
         reason=bid.reason if may_know_reason(reader, bid.bidder_id) else "",
+        is_automatic=bid.is_automatic,
+        limit=_price(bid.limit_minor, auction.currency) if is_mine else None,
     )
 
 
@@ -167,6 +181,10 @@ def _lot(auction: Auction) -> LotInShort:
 
 def _price(minor_per_tonne: int | None, currency: str) -> UnitPrice | None:
     return None if minor_per_tonne is None else UnitPrice(minor_per_tonne, currency)
+
+
+def _asked(terms: Terms, at: datetime) -> int | None:
+    return ask_at(terms, at) if terms.traits.asks else None
 
 
 def _reserve_met(reserve: int | None, leading: int | None) -> bool | None:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from recycling.auctions.condition_forms import ConditionsForm
-from recycling.auctions.rules import Format, Terms
+from recycling.auctions.rules import TRAITS, Format, Terms
 from recycling.forms import (
     CheckboxField,
     Choice,
@@ -36,7 +36,10 @@ _AMOUNT_LIMIT = 10**8
 _NEEDED = (
     ("closes_in", (AT,), "closes_at"),
     ("reserve_kind", (TO_HOLDER, BY_HOLDER), "reserve_per_tonne"),
-    ("format", (Format.OPEN,), "increment_per_tonne"),
+    ("format", (Format.OPEN, Format.DESCENDING), "increment_per_tonne"),
+    ("format", (Format.FIXED, Format.DESCENDING), "ask_direction"),
+    ("format", (Format.FIXED, Format.DESCENDING), "ask_per_tonne"),
+    ("format", (Format.DESCENDING,), "step_minutes"),
     ("format", (Format.OPEN,), "soft_close_minutes"),
     ("format", (Format.OPEN,), "extension_minutes"),
 )
@@ -64,6 +67,16 @@ class TermsForm(ConditionsForm):
                 Format.SEALED,
                 _("Sealed best offer"),
                 _("Nobody, not even you, can read a price before the close."),
+            ),
+            Choice(
+                Format.FIXED,
+                _("Fixed price"),
+                _("You name the price; the first who takes it has the lot."),
+            ),
+            Choice(
+                Format.DESCENDING,
+                _("Descending price"),
+                _("The price falls for you step by step until somebody takes it."),
             ),
         ],
     )
@@ -97,7 +110,8 @@ class TermsForm(ConditionsForm):
     reserve_is_open = CheckboxField(_("Show the reserve to bidders"), required=False)
     increment_per_tonne = DecimalField(
         _("Least step between two bids, per tonne"), required=False, places=2,
-        most=_AMOUNT_LIMIT, description=_("Open auctions only, such as 10.00."),
+        most=_AMOUNT_LIMIT,
+        description=_("Open auctions, such as 10.00; by how much a descending price falls."),
     )  # fmt: skip
     soft_close_minutes = WholeNumberField(
         _("Last minutes in which a bid extends the auction"), required=False, most=1440,
@@ -107,13 +121,28 @@ class TermsForm(ConditionsForm):
         _("A late bid leaves at least"), required=False, most=1440, unit=_("minutes"),
         description=_("Open auctions only."),
     )  # fmt: skip
+    ask_direction = RadioField(
+        _("At the price you name, who pays?"), required=False,
+        choices=[
+            Choice(TO_HOLDER, _("You are paid")),
+            Choice(BY_HOLDER, _("You pay for the treatment")),
+        ],
+    )  # fmt: skip
+    ask_per_tonne = DecimalField(
+        _("Price you name, per tonne (wet)"), required=False, places=2, most=_AMOUNT_LIMIT,
+        description=_("A plain amount without sign; a descending price starts there."),
+    )  # fmt: skip
+    step_minutes = WholeNumberField(
+        _("A descending price stands for"), required=False, most=1440, unit=_("minutes"),
+        description=_("Then it falls by the step, as far as your reserve."),
+    )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; some are needed only with a certain answer to another."""
         valid = super().validate(extra_validators)
         for asked, answers, name in _NEEDED:
             field = self[name]
-            if self[asked].data in answers and field.data is None and not field.errors:
+            if self[asked].data in answers and field.data in (None, "") and not field.errors:
                 field.errors = [field.blank_message()]
                 valid = False
         return valid
@@ -128,11 +157,11 @@ class TermsForm(ConditionsForm):
 
     def terms(self, at: datetime) -> Terms:
         """Return the terms; ask only after the form is valid. Raises ``Invalid``."""
-        currency = self.currency.data
-        is_open = self.format.data == Format.OPEN
-        step = self.increment_per_tonne.data if is_open else Decimal(0)
+        currency, kind = self.currency.data, Format(self.format.data)
+        is_open, falls = kind == Format.OPEN, kind == Format.DESCENDING
+        step = self.increment_per_tonne.data if is_open or falls else Decimal(0)
         return Terms(
-            format=self.format.data,
+            format=kind,
             currency=currency,
             closes_at=self.close_instant(at),
             reserve_minor_per_tonne=self._reserve(currency),
@@ -140,7 +169,13 @@ class TermsForm(ConditionsForm):
             increment_minor=Money.of(step, currency, "increment_per_tonne").minor,
             soft_close_seconds=60 * self.soft_close_minutes.data if is_open else 0,
             extension_seconds=60 * self.extension_minutes.data if is_open else 0,
+            ask_minor_per_tonne=self._ask(currency) if TRAITS[kind].asks else None,
+            step_seconds=60 * self.step_minutes.data if falls else 0,
         )
+
+    def _ask(self, currency: str) -> int:
+        direction, amount = self.ask_direction.data, self.ask_per_tonne.data
+        return _signed(direction, amount, currency, "ask_per_tonne")
 
     def _reserve(self, currency: str) -> int | None:
         kind = self.reserve_kind.data
@@ -164,10 +199,36 @@ class BidForm(Form):
         _("Price per tonne (wet, as delivered)"), places=2, most=_AMOUNT_LIMIT,
         description=_("A plain amount without sign. 0 means that nobody pays."),
     )  # fmt: skip
+    limit_direction = RadioField(
+        _("At your limit, who pays?"), required=False,
+        choices=[Choice(TO_HOLDER, _("You pay the holder")),
+                 Choice(BY_HOLDER, _("The holder pays you"))],
+    )  # fmt: skip
+    limit = DecimalField(
+        _("Your limit per tonne, if any"), required=False, places=2, most=_AMOUNT_LIMIT,
+        description=_(
+            "Private. The registry bids on for you, a step at a time, and never beyond it."
+        ),
+    )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a limit needs to say who pays at it."""
+        valid = super().validate(extra_validators)
+        if self.limit.data is not None and not self.limit_direction.data:
+            self.limit_direction.errors = [self.limit_direction.blank_message()]
+            valid = False
+        return valid
 
     def offered(self, currency: str) -> UnitPrice:
         """Return the signed price; ask only after the form is valid. Raises ``Invalid``."""
         minor = _signed(self.direction.data, self.price.data, currency, "price")
+        return UnitPrice(minor, currency)
+
+    def furthest(self, currency: str) -> UnitPrice | None:
+        """Return the signed limit, where one is given; ask only after the form is valid."""
+        if self.limit.data is None:
+            return None
+        minor = _signed(self.limit_direction.data, self.limit.data, currency, "limit")
         return UnitPrice(minor, currency)
 
 

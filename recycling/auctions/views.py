@@ -148,6 +148,9 @@ def _opened_or_checked(form: TermsForm, lot: Lot, step: str) -> ResponseReturnVa
         terms=terms,
         conditions=conditions,
         reserve=_reserve(terms),
+        ask=None
+        if terms.ask_minor_per_tonne is None
+        else UnitPrice(terms.ask_minor_per_tonne, terms.currency),
         increment=Money(terms.increment_minor, terms.currency),
         carried=list(_carried(terms)),
     )
@@ -187,7 +190,8 @@ def bid(ref: str) -> ResponseReturnValue:
 
 def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseReturnValue:
     price = form.offered(card.currency)
-    offer = Offer(form.base.data, price)
+    limit = form.furthest(card.currency)
+    offer = Offer(form.base.data, price, limit)
     if step == CONFIRM:
         made = service.place_bid(current_act(), card.ref, offer)
         flash(_("Bid %(ref)s stands.", ref=made), "success")
@@ -199,6 +203,7 @@ def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseR
         form=form,
         auction=card,
         price=price,
+        limit=limit,
         amount=abs(Money(price.minor_per_tonne, price.currency)),
         estimate=card.estimate(price),
         base_name=base,

@@ -146,6 +146,8 @@ def _auction(act: Act, lot_id: int, terms: Terms) -> Auction:
         reserve_is_open=terms.reserve_is_open,
         reserve_salt=secrets.token_hex(32),
         increment_minor=terms.increment_minor,
+        ask_minor_per_tonne=terms.ask_minor_per_tonne,
+        step_seconds=terms.step_seconds,
         opens_at=act.at,
         planned_close_at=terms.closes_at,
         closes_at=terms.closes_at,
@@ -168,6 +170,8 @@ def _told(auction: Auction, terms: Terms) -> dict[str, Any]:
         "increment_minor": terms.increment_minor,
         "soft_close_seconds": terms.soft_close_seconds,
         "extension_seconds": terms.extension_seconds,
+        "ask_minor_per_tonne": terms.ask_minor_per_tonne,
+        "step_seconds": terms.step_seconds,
     }
 
 
