@@ -22,6 +22,7 @@ from marshmallow import fields
 from recycling import clock
 from recycling.access import public, requires
 from recycling.auctions import around as surroundings
+from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
 from recycling.auctions.api import AuctionSchema, BidSchema
 from recycling.auctions.around_views import blueprint
@@ -112,6 +113,15 @@ def events(ref: str) -> Response:
     found = queries.events(ref, current_actor(), int(after))
     response = jsonify(EventsSchema().dump(found))
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/auctions/<ref>/bid-log.json")
+@public
+def bid_log(ref: str) -> Response:
+    """Give the log of an awarded auction, for ``flask --app app rerun-award``."""
+    response = jsonify(logs.bid_log(ref, current_actor()))
+    response.headers["Content-Disposition"] = f'attachment; filename="{ref}-bid-log.json"'
     return response
 
 

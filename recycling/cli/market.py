@@ -1,7 +1,8 @@
-"""Commands that fill an empty register: the market ``make run`` shows, and the play."""
+"""Commands of the market: the one ``make run`` shows, the play, and an award run again."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from recycling.auctions.rules.bid_log import rerun
 from recycling.config import Settings
 from recycling.db import db
 from recycling.demonstration import market, people
+from recycling.errors import Refusal
 
 
 @click.command("seed")
@@ -67,4 +70,23 @@ def demo(folder: Path | None) -> None:
             click.echo(f"  {number}  {path}")
 
 
-COMMANDS = (seed, demo)
+@click.command("rerun-award")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def rerun_award(file: Path) -> None:
+    """Run the award of a published bid log again, without any database.
+
+    Ends with 0 where the award follows from the log, 1 where not, 2 where it is no such log.
+    """
+    try:
+        found = rerun(json.loads(file.read_bytes()))
+    except (ValueError, RecursionError):
+        click.echo(f"{file} is not JSON.", err=True)
+        raise SystemExit(2) from None
+    except Refusal as refusal:
+        click.echo(refusal.sentence, err=True)
+        raise SystemExit(2) from None
+    click.echo(found.words)
+    raise SystemExit(0 if found.agrees else 1)
+
+
+COMMANDS = (seed, demo, rerun_award)

@@ -86,14 +86,14 @@ def test_show_to_the_holder_says_whether_bidders_see_the_reserve(
     assert ("(hidden from bidders)" in browser.words) is not is_open
 
 
-def test_show_to_the_holder_offers_to_cancel_only_before_a_bid(market: Market) -> None:
+def test_show_to_the_holder_offers_to_cancel_after_a_bid_only_with_a_reason(market: Market) -> None:
     ref = market.opened()
     browser = market.browse(market.holder)
     browser.see(f"/auctions/{ref}")
     assert "Cancel the auction" in browser.words
     market.bid(market.bidder, ref, 0)
     browser.see(f"/auctions/{ref}")
-    assert "Cancel the auction" not in browser.words
+    assert "Cancel the auction, with a reason" in browser.words
 
 
 def test_show_to_bidders_says_where_each_stands(market: Market) -> None:

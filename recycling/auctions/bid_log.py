@@ -1,0 +1,66 @@
+"""The log of an awarded auction, as anyone may take it home and run the award again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from recycling.auctions.models import Auction, Award, Bid
+from recycling.auctions.queries import taking_part
+from recycling.auctions.rules import AuctionState, BidState
+from recycling.auctions.rules.bid_log import VERSION, written_terms
+from recycling.db import db
+from recycling.deeds import NOBODY, Actor
+from recycling.errors import Conflict
+
+
+def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
+    """Return the log of an auction: bidders as numbers, limits of nobody.
+
+    Raises ``NotFound``, ``Forbidden`` for the uninvited, ``Conflict`` before the award.
+    """
+    auction = taking_part(ref, actor)
+    if auction.state != AuctionState.AWARDED:
+        raise Conflict(
+            "not_awarded",
+            f"Auction {ref} is {auction.state}; its log is published with the award.",
+            way_out="Come back when the lot is awarded.",
+        )
+    award, seq = db.session.execute(
+        select(Award, Bid.seq).join(Bid, Bid.id == Award.bid_id)
+        .where(Award.auction_id == auction.id)
+    ).one()  # fmt: skip
+    bids = db.session.scalars(
+        select(Bid).where(Bid.auction_id == auction.id).order_by(Bid.seq)
+    ).all()
+    passed_over = {"reason": award.reason, "words": award.words} if award.reason else None
+    return {
+        "version": VERSION,
+        "auction": auction.ref,
+        "lot": auction.lot.ref,
+        "terms": written_terms(auction.terms),
+        "bids": [_line(auction, bid) for bid in bids],
+        "closed_at": auction.closes_at.isoformat(),
+        "award": {
+            "seq": seq,
+            "awarded_at": award.awarded_at.isoformat(),
+            "passed_over": passed_over,
+        },
+    }
+
+
+def _line(auction: Auction, bid: Bid) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "bid": bid.ref,
+        "seq": bid.seq,
+        "label": bid.label,
+        "minor_per_tonne": bid.minor_per_tonne,
+        "received_at": bid.received_at.isoformat(),
+        "placed_at": bid.placed_at.isoformat(),
+        "is_automatic": bid.is_automatic,
+        "is_disqualified": bid.state == BidState.DISQUALIFIED,
+    }
+    if auction.terms.traits.hides_prices:
+        line |= {"commitment": bid.commitment, "salt": bid.salt}
+    return line
