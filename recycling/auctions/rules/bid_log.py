@@ -16,7 +16,6 @@ from recycling.auctions.rules.outcome import LoggedBid, outcome
 from recycling.auctions.rules.terms import Format, Terms
 from recycling.auctions.rules.words import price_in_words
 from recycling.auctions.sealing import commitment
-from recycling.clock import as_utc
 from recycling.errors import Invalid, Refusal
 
 VERSION = "urban-mine-bid-log-1"
@@ -132,9 +131,12 @@ def _whole(value: object, place: str) -> int:
 
 def _instant(value: object, place: str) -> datetime:
     try:
-        return as_utc(datetime.fromisoformat(str(value)))
+        instant = datetime.fromisoformat(str(value))
     except ValueError:
-        raise _unreadable(place, "it is no instant with its offset") from None
+        instant = datetime.min
+    if instant.tzinfo is None:
+        raise _unreadable(place, "it is no instant with its offset")
+    return instant
 
 
 def _mapping(value: object, place: str) -> Mapping[str, Any]:
