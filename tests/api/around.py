@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from recycling.auctions import service as auctions
-from recycling.auctions.rules.conditions import Conditions
-from recycling.matching.plans import service as plans
-from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties.permissions import Permission
 from tests.api.row import Row
-from tests.auctions.makers import sealed_terms
-from tests.lots.makers import a_published_lot
-from tests.makers import Member, a_member
-from tests.site.makers import Market
 
 P = Permission
 DEEDS: tuple[Row, ...] = (
@@ -53,29 +43,3 @@ FORMS: tuple[Row, ...] = (
     Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
     Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
 )
-
-
-class Around:
-    """Stages of an auction around which something is laid down, and of plans, for the world."""
-
-    own: Mapping[str, Member]
-
-    def _market(self) -> Market:
-        raise NotImplementedError
-
-    def _by_invitation(self) -> dict[str, str]:
-        """An auction to which the recycler is invited, and somebody else yet to be."""
-        holder, invited = self.own["holder"], self.own["recycler"].actor.organisation_ref
-        laid = Conditions(by_invitation=True, invited=(invited,))
-        ref = auctions.open_auction(holder.act(), a_published_lot(holder), sealed_terms(), laid)
-        return {"auction": ref, "invitee": a_member("recycler").actor.organisation_ref}
-
-    def _asked_about(self) -> dict[str, str]:
-        """An auction somebody asked about."""
-        refs = self._market().lead_to("auctioned").refs
-        asker = self.own["recycler"].act()
-        return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
-
-    def _planned(self) -> dict[str, str]:
-        refs, holder = self._market().lead_to("published").refs, self.own["holder"]
-        return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}

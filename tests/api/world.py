@@ -48,7 +48,7 @@ from recycling.recovery.rules import Declared, OutputKind
 from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
-from tests.api.around import Around
+from tests.api.stages import Around
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
 from tests.bases.stages import LICENCES
