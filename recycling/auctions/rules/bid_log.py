@@ -133,9 +133,9 @@ def _instant(value: object, place: str) -> datetime:
     try:
         instant = datetime.fromisoformat(str(value))
     except ValueError:
-        instant = datetime.min
+        raise _unreadable(place, "it is no instant") from None
     if instant.tzinfo is None:
-        raise _unreadable(place, "it is no instant with its offset")
+        raise _unreadable(place, "it is an instant without its offset")
     return instant
 
 
