@@ -112,7 +112,7 @@ def _storm(running: market.Site, auction: str, clients: Sequence[Client], second
 
 
 def _kill(running: market.Site, kills: int, seconds: float) -> None:
-    for _ in range(kills):
+    for _number in range(kills):
         time.sleep(seconds / (kills + 1))
         running.kill_a_process()
 

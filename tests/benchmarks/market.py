@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 import subprocess
 import sys
 import time
@@ -118,6 +120,13 @@ class Site:
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError("the site does not answer")
+
+    def kill_a_process(self) -> None:
+        """Kill one of the processes that serve the site, as a machine does that dies."""
+        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children")
+        serving = [int(number) for number in children.read_text().split()]
+        if serving:
+            os.kill(random.choice(serving), signal.SIGKILL)
 
     def end(self) -> None:
         """End its processes."""
