@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from recycling.auctions import service as auctions
 from recycling.auctions.rules.conditions import Conditions
@@ -18,9 +18,7 @@ class Around:
     """What a world of an API test is led to around an auction."""
 
     own: Mapping[str, Member]
-
-    def _market(self) -> Market:
-        raise NotImplementedError
+    _market: Callable[[], Market]
 
     def _by_invitation(self) -> dict[str, str]:
         """An auction to which the recycler is invited, and somebody else yet to be."""
