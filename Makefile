@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # What one process has compiled the next need not: two runs of pytest, and dozens of commands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check coverage fmt help demo quick
+.PHONY: run test check coverage explore fmt help demo quick
 .DEFAULT_GOAL := help
 
 run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
@@ -30,6 +30,9 @@ check: .venv/tests ## style, types, order of the rooms
 
 quick: .venv/tests ## the tests on SQLite only, without a browser
 	$(BIN)/python -m pytest -q -n auto -m "not browser"
+
+explore: .venv/tests ## a thousand new examples of each property that needs no database
+	$(BIN)/python -m pytest -q -n auto -m hypothesis --hypothesis-profile=exploring tests/*/test_rules*.py
 
 demo: .venv/site ## play eight lots' whole lives in a fresh database
 	@$(FLASK) demo

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recycling.auctions.rules import (
@@ -126,7 +126,8 @@ class Naive:
             return self
         if one.furthest <= self.limit:
             return replace(self, price=min(self.limit, one.furthest + STEP))
-        price = max(one.minor_per_tonne, min(one.furthest, self.limit + STEP))
+        is_beyond = one.minor_per_tonne > self.limit
+        price = one.minor_per_tonne if is_beyond else min(one.furthest, self.limit + STEP)
         return Naive(one.bidder, price, one.furthest)
 
 
@@ -166,6 +167,7 @@ def played(terms: Terms, tries: list[Placing]) -> tuple[list[LoggedBid], Standin
     return log, standing
 
 
+@example([bid(2, -2000, None, 0), bid(3, -1000, 500, 1), bid(1, 1000, 1500, 2)])
 @given(challenges())
 def test_limits_of_any_contest_end_where_the_naive_way_ends(tries: list[Placing]) -> None:
     terms, naive, standing = open_terms(), Naive(), Standing(CLOSE)
