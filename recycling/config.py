@@ -51,6 +51,7 @@ class Settings:
     seal_validation: Path | None = None
     demonstration: bool = False
     trusted_proxies: int = 0
+    live_streams: int = 0
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -91,6 +92,8 @@ class Settings:
             seal_validation=_path(env, "SEAL_VALIDATION"),
             demonstration=env.get("DEMONSTRATION", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
+            # Of the threads of a process, a quarter at most follows auctions; the rest answers.
+            live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 4) // 4),
         )
         settings._refuse_unsafe()
         if settings.time_stamp_url and not settings.time_stamp_certificates:
@@ -127,8 +130,8 @@ def _host_and_port(address: str) -> str:
     return address
 
 
-def _count(env: Mapping[str, str], name: str) -> int:
-    given = env.get(name, "") or "0"
+def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:
+    given = env.get(name, "") or str(default)
     if not (given.isascii() and given.isdigit() and len(given) <= 2):
         raise BadConfiguration(f"{name} is a whole number from 0 to 99, not “{given}”.")
     return int(given)

@@ -17,23 +17,21 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from marshmallow import fields
 
 from recycling import clock
 from recycling.access import public, requires
 from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
-from recycling.auctions.api import AuctionSchema, BidSchema
-from recycling.auctions.around_views import blueprint
 from recycling.auctions.cards import AuctionCard
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
+from recycling.auctions.live_views import blueprint
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
 from recycling.auctions.service import Offer
 from recycling.deeds import Actor
-from recycling.errors import Invalid, Refusal
+from recycling.errors import Refusal
 from recycling.forms import Choice
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
@@ -42,21 +40,11 @@ from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.quantities import Money, UnitPrice
-from recycling.wire import InstantField, Strict
 
 STEP, CHECK, CONFIRM, CHANGE = "step", "check", "confirm", "change"
 _NOT_CARRIED = frozenset({STEP, "csrf_token", "deed_key", "closes_in", "closes_at"})
 _BIDS_SHOWN = 50
 _USUAL = {"increment_per_tonne": 10, "soft_close_minutes": 5, "extension_minutes": 5}
-
-
-class EventsSchema(Strict):
-    """What the page asks for again and again while an auction runs."""
-
-    server_time = InstantField()
-    auction = fields.Nested(AuctionSchema)
-    bids = fields.List(fields.Nested(BidSchema))
-    has_more = fields.Boolean()
 
 
 @blueprint.get("/auctions")
@@ -96,24 +84,6 @@ def _bid_form(actor: Actor) -> BidForm | None:
     form = BidForm(data={"base": bases[0].ref} if len(bases) == 1 else None)
     form.base.choices = [Choice(base.ref, f"{base.name} ({base.place})") for base in bases]
     return form
-
-
-@blueprint.get("/auctions/<ref>/events")
-@public
-def events(ref: str) -> Response:
-    """Tell as JSON what happened after a sequence number, with the server's time."""
-    after = request.args.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        raise Invalid(
-            "bad_after",
-            "“after” is not a sequence number.",
-            field="after",
-            way_out="Use the last `seq` you have seen, 0 for the start.",
-        )
-    found = queries.events(ref, current_actor(), int(after))
-    response = jsonify(EventsSchema().dump(found))
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/auctions/<ref>/bid-log.json")
