@@ -1,4 +1,4 @@
-"""Three people follow an auction in Chromium; a late bid moves its close; it ends for all at once."""
+"""Three people follow an auction in Chromium; a late bid moves its close; it ends for all."""
 
 from __future__ import annotations
 
