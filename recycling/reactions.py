@@ -13,6 +13,8 @@ from contextvars import ContextVar
 
 from flask import Flask, current_app
 
+from recycling.auctions import queries as auction_queries
+from recycling.auctions import service as auctions
 from recycling.certificates import printing
 from recycling.custody import queries as consignments
 from recycling.db import db
@@ -29,6 +31,13 @@ from recycling.settlement import queries as sale_queries
 from recycling.settlement import service as sales
 
 Reaction = Callable[[Act, Fact], object]
+
+
+def award_taken(act: Act, fact: Fact) -> None:
+    """Whoever took an asked price is awarded the lot, unless its holder was faster."""
+    ref = fact.subject.partition(":")[2]
+    if fact.body.get("taken") and auction_queries.auction(ref, SYSTEM).state == "closed":
+        auctions.award_taken(act, ref)
 
 
 def open_sale(act: Act, fact: Fact) -> None:
@@ -70,6 +79,7 @@ def print_corrected(_act: Act, fact: Fact) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "AuctionClosed": (award_taken,),
     "AwardMade": (open_sale,),
     "SaleOpened": (settle_free_sale,),
     "ConsignmentReceived": (release_on_receipt,),

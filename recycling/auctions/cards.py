@@ -137,7 +137,10 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         best=_price(leading, auction.currency),
         least=_price(least, auction.currency),
         is_holder=reader.is_holder,
-        ask=_price(_asked(terms, at) if reader.is_invited else None, auction.currency),
+        ask=_price(
+            _asked(terms, min(at, auction.closes_at)) if reader.is_invited else None,
+            auction.currency,
+        ),
         step_seconds=terms.step_seconds,
         falls_next_at=falls_next_at(terms, at) if is_open else None,
         by_invitation=auction.by_invitation,

@@ -22,6 +22,8 @@ from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.telling import INFECTED, N_, Telling
 
+# Nobody took an asked price: then the holder chooses, and the facts of it name no taking.
+_NOT_TAKEN = {"taken": "None"}
 _CERTIFIED = ("holder", "recycler", "regulator")
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
@@ -85,12 +87,13 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "BidDisqualified": (
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
+        Telling(("holder",), N_("A bid on lot %(lot)s no longer counts, for its base: %(reason)s")),
     ),
     "AuctionClosed": (
         Telling(
             ("holder",),
             N_("The auction of lot %(lot)s has closed. Choose who gets the lot."),
-            when={"state": "closed"},
+            when={"state": "closed", **_NOT_TAKEN},
         ),
         Telling(
             ("holder",),
@@ -100,11 +103,20 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(
             ("bidders",),
             N_("The auction of lot %(lot)s has closed. Its holder chooses now."),
-            when={"state": "closed"},
+            when={"state": "closed", **_NOT_TAKEN},
         ),
-        Telling(("bidders",), N_("The auction of lot %(lot)s has ended without an award.")),
+        Telling(
+            ("bidders",),
+            N_("The auction of lot %(lot)s has ended without an award."),
+            when={"state": "unsold"},
+        ),
     ),
     "AwardMade": (
+        Telling(
+            ("holder",),
+            N_("Your price is taken: lot %(lot)s is awarded."),
+            when={"taken": "yes"},
+        ),
         Telling(("bidder",), N_("Your bid won: lot %(lot)s is awarded to you.")),
         Telling(("bidders",), N_("Lot %(lot)s is awarded to another bidder.")),
     ),

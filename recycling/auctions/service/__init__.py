@@ -1,6 +1,6 @@
 """Deeds of the market: open, invite, ask, bid, close, award, cancel. One module for each."""
 
-from recycling.auctions.service.awarding import award
+from recycling.auctions.service.awarding import award, award_taken
 from recycling.auctions.service.bidding import place_bid, try_offer
 from recycling.auctions.service.closing import close_auction
 from recycling.auctions.service.inviting import invite
@@ -13,6 +13,7 @@ __all__ = [
     "answer",
     "ask",
     "award",
+    "award_taken",
     "cancel_auction",
     "close_auction",
     "invite",

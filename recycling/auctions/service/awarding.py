@@ -59,6 +59,35 @@ def award(act: Act, ref: str, bid_ref: str = "", reason: Reason = NO_REASON) -> 
     bids = bids_of(auction)
     best_bid = _best(auction, bids)
     bid = _chosen(auction, bids, best_bid, bid_ref, reason)
+    passed_over = {} if bid is best_bid else _why(best_bid, reason)
+    return _decided(act, auction, bids, bid, passed_over)
+
+
+@deed
+def award_taken(act: Act, ref: str) -> str:
+    """Award a lot to whoever took its asked price: nothing is left for its holder to choose.
+
+    Done by the registry itself, after the close; answers as ``award`` does. A base that may no
+    longer take the lot is disqualified, and the lot is published again. Raises ``Conflict`` in
+    another state, or where no price was asked.
+    """
+    auction = locked(ref)
+    permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
+    require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
+    if not auction.terms.traits.asks:
+        raise Conflict(
+            "nothing_asked",
+            f"In auction {ref} bidders name the price.",
+            way_out="Its holder awards it.",
+        )
+    bids = bids_of(auction)
+    return _decided(act, auction, bids, _best(auction, bids), {"taken": "yes"})
+
+
+def _decided(
+    act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, more: dict[str, str]
+) -> str:
+    """Award to this bid if its base may still take the lot; else disqualify it."""
     lot = lots.locked(auction.lot.ref)
     try:
         with db.session.begin_nested():
@@ -67,9 +96,8 @@ def award(act: Act, ref: str, bid_ref: str = "", reason: Reason = NO_REASON) -> 
         if refusal.code not in LACKING:
             raise
         return _disqualify(act, auction, bids, bid, refusal)
-    passed_over = {} if bid is best_bid else _why(best_bid, reason)
     lose(bids)
-    return _win(act, auction, bid, held, passed_over)
+    return _win(act, auction, bid, held, more)
 
 
 def best_of(auction: Auction, bids: Sequence[Bid]) -> Bid | None:
@@ -137,7 +165,7 @@ def _disqualify(
             "reason": bid.reason,
             "state": auction.state,
         },
-        parties=[act.actor.organisation_ref, organisation_ref(bid.bidder_id)],
+        parties=[organisation_ref(auction.lot.holder_id), organisation_ref(bid.bidder_id)],
     )
     return bid.ref
 
@@ -153,7 +181,7 @@ def _win(
     auction: Auction,
     bid: Bid,
     held: tuple[int, date],
-    passed_over: dict[str, str],
+    more: dict[str, str],
 ) -> str:
     licence_id, planned_on = held
     bid.state, bid.licence_id = BidState.WON, licence_id
@@ -163,8 +191,8 @@ def _win(
             auction_id=auction.id,
             bid_id=bid.id,
             awarded_at=act.at,
-            reason=passed_over.get("reason", ""),
-            words=passed_over.get("words", ""),
+            reason=more.get("reason", ""),
+            words=more.get("words", ""),
         )
     )
     step(lots.locked(auction.lot.ref), Move.AWARD, act.at)
@@ -183,10 +211,10 @@ def _win(
             "currency": auction.currency,
             "mass": auction.lot.wet_mass.json(),
             "planned_on": planned_on.isoformat(),
-            **passed_over,
+            **more,
             **_incoterm(auction),
         },
-        parties=[act.actor.organisation_ref, bidder],
+        parties=[organisation_ref(auction.lot.holder_id), bidder],
     )
     return bid.ref
 

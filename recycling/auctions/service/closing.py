@@ -98,9 +98,14 @@ def _tell(act: Act, auction: Auction, bids: Sequence[Bid]) -> None:
             "reserve_minor_per_tonne": auction.reserve_minor_per_tonne,
             "reserve_salt": auction.reserve_salt,
             "opened": [_opened(bid) for bid in bids if bid.salt is not None],
+            **({"taken": "yes"} if _is_taken(auction) else {}),
         },
         parties=[organisation_ref(auction.lot.holder_id)],
     )
+
+
+def _is_taken(auction: Auction) -> bool:
+    return auction.state == AuctionState.CLOSED and auction.terms.traits.asks
 
 
 def _opened(bid: Bid) -> dict[str, Any]:
