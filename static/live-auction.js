@@ -66,7 +66,14 @@ function spokenPart() {
 }
 
 function showLost(isLost) {
-  document.querySelector("[data-um-lost]").hidden = !isLost;
+  const place = document.querySelector("[data-um-lost]");
+  if (isLost === Boolean(place.firstChild)) {
+    return;
+  }
+  const said = document.createElement("p");
+  said.className = "govuk-body govuk-!-font-weight-bold";
+  said.textContent = place.dataset.text;
+  place.replaceChildren(...(isLost ? [said] : []));
 }
 
 function asLength(ms) {

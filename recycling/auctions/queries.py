@@ -12,6 +12,7 @@ from recycling import clock
 from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, Reader
+from recycling.auctions.rules.result import Result
 from recycling.auctions.service.inviting import is_invited, refuse_uninvited
 from recycling.bases.models import Base
 from recycling.db import db
@@ -198,6 +199,21 @@ def award_of(ref: str) -> AwardCard:
         price=UnitPrice(won.logged().minor_per_tonne, auction_row.currency),
         awarded_at=award.awarded_at,
     )
+
+
+def result_of(ref: str, mine: BidCard | None) -> Result | None:
+    """Return what an awarded auction came to for somebody with this last bid (``my_bid``)."""
+    row = db.session.execute(
+        select(Bid.ref, Bid.minor_per_tonne, Auction.currency)
+        .join(Award, Award.bid_id == Bid.id)
+        .join(Auction, Auction.id == Award.auction_id)
+        .where(Auction.ref == ref)
+    ).one_or_none()
+    if row is None:
+        return None
+    own = None if mine is None else mine.price
+    won = UnitPrice(row.minor_per_tonne, row.currency)
+    return Result(won, own, mine is not None and mine.ref == row.ref)
 
 
 def reader_of(actor: Actor, row: Auction) -> Reader:

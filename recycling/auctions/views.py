@@ -65,13 +65,16 @@ def show(ref: str) -> ResponseReturnValue:
     if card.is_invited:
         bids = queries.bids(ref, actor, request.args.get("cursor", ""), _BIDS_SHOWN)
         around = surroundings.around(ref, actor)
+    mine = queries.my_bid(ref, actor)
+    ended = card.state == AuctionState.AWARDED and card.is_invited
     form = _bid_form(actor) if card.is_taking_bids and card.is_invited else None
     return render_template(
         "auctions/show.html",
         auction=card,
         bids=bids,
         around=around,
-        mine=queries.my_bid(ref, actor),
+        mine=mine,
+        result=queries.result_of(ref, mine) if ended else None,
         form=form,
         now=clock.now(),
     )

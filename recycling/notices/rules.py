@@ -118,7 +118,21 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             when={"taken": "yes"},
         ),
         Telling(("bidder",), N_("Your bid won: lot %(lot)s is awarded to you.")),
-        Telling(("bidders",), N_("Lot %(lot)s is awarded to another bidder.")),
+        Telling(
+            ("bidders",),
+            N_("Lot %(lot)s is awarded to another bidder, who pays %(price)s."),
+            when={"paid_by": "recycler"},
+        ),
+        Telling(
+            ("bidders",),
+            N_("Lot %(lot)s is awarded to another bidder, whom the holder pays %(price)s."),
+            when={"paid_by": "holder"},
+        ),
+        Telling(
+            ("bidders",),
+            N_("Lot %(lot)s is awarded to another bidder at a price of zero."),
+            when={"paid_by": "nobody"},
+        ),
     ),
     "SaleOpened": (
         Telling(("payer",), N_("Sale %(sale)s of lot %(lot)s waits for your payment.")),

@@ -127,8 +127,11 @@ def test_show_after_the_award_tells_the_loser_the_price_and_the_holder_the_name(
         winner = queries.bids(ref, market.holder.actor).items[0].bidder_name
     browser = market.browse(market.bidder.member)
     browser.see(f"/auctions/{ref}")
-    assert "10.00 EUR/t" in browser.words
+    assert "Awarded price holder receives 10.00 EUR/t Your last bid nobody pays" in browser.words
+    assert "Difference 10.00 EUR per tonne, in the holder's favour." in browser.words
     assert str(winner) not in browser.words
+    browser.see("/notices")
+    assert "awarded to another bidder, who pays 10.00 EUR/t" in browser.words
     browser = market.browse(market.holder)
     browser.see(f"/auctions/{ref}")
     assert str(winner) in browser.words

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
 from recycling.auctions.rules.ending import NO_REASON, PASSING_OVER, Reason, check_reason
+from recycling.auctions.rules.result import told_price
 from recycling.auctions.service.closing import end_unsold, lose
 from recycling.auctions.service.rows import (
     bids_of,
@@ -37,6 +38,7 @@ from recycling.lots.service import step
 from recycling.matching.register import lot_shares
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
+from recycling.quantities import UnitPrice
 
 LACKING = frozenset({"base_not_eligible", "no_capacity", "no_quota", "licence_not_usable"})
 _LONGEST_REASON = 1000
@@ -209,6 +211,7 @@ def _win(
             "licence": _ref(Licence, licence_id),
             "minor_per_tonne": bid.minor_per_tonne,
             "currency": auction.currency,
+            **told_price(UnitPrice(bid.logged().minor_per_tonne, auction.currency)),
             "mass": auction.lot.wet_mass.json(),
             "planned_on": planned_on.isoformat(),
             **more,
