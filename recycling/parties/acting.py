@@ -10,16 +10,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from recycling import clock
 from recycling.db import db
 from recycling.deeds import Actor, Broker
 from recycling.errors import Forbidden
-from recycling.parties.models import Delegation, Membership, Organisation
+from recycling.parties.models import Delegation, Membership, Organisation, Person
+from recycling.parties.rules import included_roles
 from recycling.parties.rules.delegation import DelegationState, permissions_of
 from recycling.parties.rules.standing import may_start
+
+# What an actor is made of, for a statement that joins a membership, its person and organisation.
+ACTING = (
+    Membership.role,
+    Membership.person_id,
+    Person.ref.label("person_ref"),
+    Organisation.id.label("organisation_id"),
+    Organisation.ref.label("organisation_ref"),
+    Organisation.kind,
+    Organisation.country,
+    Organisation.standing,
+)
+
+
+def actor_in(row: Row[*tuple[Any, ...]]) -> Actor:
+    """Return the actor that a row with the columns of ``ACTING`` makes."""
+    return Actor(
+        person_id=row.person_id,
+        person_ref=row.person_ref,
+        organisation_id=row.organisation_id,
+        organisation_ref=row.organisation_ref,
+        kind=row.kind,
+        country=row.country,
+        roles=included_roles(row.role),
+        may_start=may_start(row.standing),
+    )
 
 
 def actor_of(membership: Membership) -> Actor:
