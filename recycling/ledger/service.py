@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from recycling.clock import as_utc
@@ -51,7 +52,18 @@ __all__ = [
 
 _SALT_BYTES = 16
 _AT_ONCE = 500
-_COLUMNS = tuple(column.key for column in Fact.__table__.columns if column.key != "id")
+_Row: TypeAlias = dict[str, Any]
+# Put together once: every deed writes its fact, and some write many a second.
+_LAST = (
+    select(Fact.number, Fact.digest)
+    .where(Fact.subject == bindparam("of"))
+    .order_by(Fact.number.desc())
+    .limit(1)
+)
+_INSERT_FACT = insert(Fact).returning(Fact.id, Fact.subject, Fact.number)
+_INSERT_PARTY = insert(FactParty)
+_INSERT_ENTRY = insert(LogEntry)
+_INSERT_PENDING = insert(PendingFact)
 
 
 def record(
@@ -69,7 +81,7 @@ def record(
     kind, _, ref = subject.partition(":")
     if not kind or not ref:
         raise ValueError(f"“{subject}” is not a kind and a reference")
-    fact = _next_in_chain(act, fact_type, subject, plain_body(body))
+    fact = Fact(**_next_in_chain(act, fact_type, subject, plain_body(body)))
     session = db.session
     session.add(fact)
     session.flush()
@@ -106,12 +118,12 @@ def record_in_turn(subject: str, facts: Sequence[tuple[Act, str, Mapping[str, Js
     (act, type, body). Raises as ``record`` does.
     """
     number, previous = _last_in_chain(subject)
-    sealed: list[tuple[Fact, set[str]]] = []
+    sealed: list[tuple[_Row, set[str]]] = []
     for act, kind, body in facts:
         content = _content(act, kind, subject, number, previous)
         fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)))
         sealed.append((fact, {act.actor.organisation_ref, *_brokers(act)}))
-        number, previous = fact.number, fact.digest
+        number, previous = fact["number"], fact["digest"]
     _insert_facts(sealed)
     db.session.info[FACTS] = db.session.info.get(FACTS, 0) + len(sealed)
 
@@ -144,20 +156,17 @@ def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
     return last
 
 
-def _insert_facts(sealed: Sequence[tuple[Fact, set[str]]]) -> None:
+def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
     for start in range(0, len(sealed), _AT_ONCE):
         _insert_some(db.session.connection(), sealed[start : start + _AT_ONCE])
 
 
-def _insert_some(link: Connection, sealed: Sequence[tuple[Fact, set[str]]]) -> None:
-    rows = link.execute(
-        insert(Fact).returning(Fact.id, Fact.subject, Fact.number),
-        [{name: getattr(fact, name) for name in _COLUMNS} for fact, _ in sealed],
-    )
+def _insert_some(link: Connection, sealed: Sequence[tuple[_Row, set[str]]]) -> None:
+    rows = link.execute(_INSERT_FACT, [fact for fact, _ in sealed])
     ids = {(row.subject, row.number): row.id for row in rows}
-    numbered = [(ids[fact.subject, fact.number], fact, seen_by) for fact, seen_by in sealed]
+    numbered = [(ids[fact["subject"], fact["number"]], fact, seen_by) for fact, seen_by in sealed]
     link.execute(
-        insert(FactParty),
+        _INSERT_PARTY,
         [
             {"fact_id": number, "organisation_ref": one}
             for number, _fact, seen_by in numbered
@@ -165,43 +174,41 @@ def _insert_some(link: Connection, sealed: Sequence[tuple[Fact, set[str]]]) -> N
         ],
     )
     link.execute(
-        insert(LogEntry),
-        [{"digest": f.digest, "kind": KIND_FACT, "fact_id": number} for number, f, _ in numbered],
+        _INSERT_ENTRY,
+        [
+            {"digest": fact["digest"], "kind": KIND_FACT, "fact_id": number}
+            for number, fact, _ in numbered
+        ],
     )
     waiting = [
-        {"fact_id": number, "not_before_at": fact.at}
+        {"fact_id": number, "not_before_at": fact["at"]}
         for number, fact, _ in numbered
-        if takes_effect(fact.type)
+        if takes_effect(fact["type"])
     ]
     if waiting:
-        link.execute(insert(PendingFact), waiting)
+        link.execute(_INSERT_PENDING, waiting)
 
 
 def _announce(fact: Fact, organisations: set[str]) -> None:
     """Let the fact wait for the log, for its feeds, and for what must react to it."""
     link = db.session.connection()
     link.execute(
-        insert(FactParty),
+        _INSERT_PARTY,
         [{"fact_id": fact.id, "organisation_ref": one} for one in sorted(organisations)],
     )
-    link.execute(insert(LogEntry), {"digest": fact.digest, "kind": KIND_FACT, "fact_id": fact.id})
+    link.execute(_INSERT_ENTRY, {"digest": fact.digest, "kind": KIND_FACT, "fact_id": fact.id})
     if takes_effect(fact.type):
-        link.execute(insert(PendingFact), {"fact_id": fact.id, "not_before_at": fact.at})
+        link.execute(_INSERT_PENDING, {"fact_id": fact.id, "not_before_at": fact.at})
 
 
-def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> Fact:
+def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> _Row:
     content = _content(act, fact_type, subject, *_last_in_chain(subject))
     return _sealed(content, act.actor.person_ref, body)
 
 
 def _last_in_chain(subject: str) -> tuple[int, str]:
     """Return number and digest of the newest fact of a subject: 0 and nothing before the first."""
-    last = db.session.execute(
-        select(Fact.number, Fact.digest)
-        .where(Fact.subject == subject)
-        .order_by(Fact.number.desc())
-        .limit(1)
-    ).one_or_none()
+    last = db.session.connection().execute(_LAST, {"of": subject}).one_or_none()
     return (last.number, last.digest) if last else (0, "")
 
 
@@ -211,25 +218,26 @@ def _content(act: Act, fact_type: str, subject: str, last: int, previous: str) -
     return Content(fact_type, subject, last + 1, at, act.actor.organisation_ref, previous)
 
 
-def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> Fact:
+def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> _Row:
+    """Return the row of a fact, its digest over all it commits to."""
     actor_salt, salt = (secrets.token_hex(_SALT_BYTES) for _ in range(2))
     actor_digest = salted_digest(actor_salt, actor_ref.encode())
     body_digest = salted_digest(salt, canonical(body))
-    return Fact(
-        type=content.type,
-        subject=content.subject,
-        number=content.number,
-        actor_ref=actor_ref,
-        actor_salt=actor_salt,
-        organisation_ref=content.organisation,
-        at=content.at,
-        body=body,
-        salt=salt,
-        actor_digest=actor_digest,
-        body_digest=body_digest,
-        previous=content.previous,
-        digest=fact_digest(content, actor_digest, body_digest),
-    )
+    return {
+        "type": content.type,
+        "subject": content.subject,
+        "number": content.number,
+        "actor_ref": actor_ref,
+        "actor_salt": actor_salt,
+        "organisation_ref": content.organisation,
+        "at": content.at,
+        "body": body,
+        "salt": salt,
+        "actor_digest": actor_digest,
+        "body_digest": body_digest,
+        "previous": content.previous,
+        "digest": fact_digest(content, actor_digest, body_digest),
+    }
 
 
 def publish_record(digest_hex: str) -> None:
