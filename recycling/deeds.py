@@ -110,6 +110,9 @@ class DeedKey(Model):
     at: Mapped[datetime]
 
 
+_REMEMBER = insert(DeedKey)
+
+
 def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[Act, P], str]:
     """Make a service function a deed; it answers with the reference of what it did.
 
@@ -197,7 +200,7 @@ def _known(name: str, digest: str, act: Act) -> str | None:
     row = db.session.scalar(
         select(DeedKey).where(DeedKey.scope == scope_of(act.actor), DeedKey.key == act.key)
     )
-    return None if row is None else repeated(row, name, digest)
+    return None if row is None else repeated((row.deed, row.digest, row.result), name, digest)
 
 
 def check_key(act: Act) -> None:
@@ -211,16 +214,19 @@ def check_key(act: Act) -> None:
         )
 
 
-def repeated(row: DeedKey, name: str, digest: str) -> str:
-    """Return the first result of a repeated call; ``Conflict`` where its key was for another."""
-    if (row.deed, row.digest) != (name, digest):
+def repeated(first: tuple[str, str, str], name: str, digest: str) -> str:
+    """Return the result of the first call with a key, known by its deed, digest and result.
+
+    Raises ``Conflict`` where the key was used for something else.
+    """
+    if first[:2] != (name, digest):
         raise Conflict(
             "key_reused",
             "This idempotency key was used before for something else.",
             field="Idempotency-Key",
             way_out="Use a new key for a new request.",
         )
-    return row.result
+    return first[2]
 
 
 def _hold_key(act: Act) -> None:
@@ -246,7 +252,7 @@ def remember(name: str, done: Sequence[tuple[Act, str, str]]) -> None:
         if act.key
     ]
     if rows:
-        db.session.execute(insert(DeedKey), rows)
+        db.session.connection().execute(_REMEMBER, rows)
 
 
 def digest_of(name: str, args: object, kwargs: dict[str, object]) -> str:

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Generic, TypeVar
 
 from flask import current_app
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from recycling import clock
@@ -44,6 +44,9 @@ L = TypeVar("L")
 _MOST = 64
 _RETRIES = 3
 _PLACE = "waiting for"
+_KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKey.result).where(
+    tuple_(DeedKey.scope, DeedKey.key).in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(eq=False)
@@ -213,11 +216,9 @@ def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:
     keyed = {turn.key: turn for turn in several if turn.act.key}
     if not keyed:
         return
-    for row in db.session.scalars(
-        select(DeedKey).where(tuple_(DeedKey.scope, DeedKey.key).in_(keyed))
-    ):
+    for row in db.session.connection().execute(_KNOWN, {"keys": list(keyed)}):
         turn = keyed[row.scope, row.key]
         try:
-            turn.result = repeated(row, name, turn.digest)
+            turn.result = repeated((row.deed, row.digest, row.result), name, turn.digest)
         except Refusal as refusal:
             turn.refusal = refusal

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import (
@@ -172,6 +175,30 @@ def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
         reason=bid.reason if may_know_reason(reader, bid.bidder_id) else "",
         is_automatic=bid.is_automatic,
         limit=_price(bid.limit_minor, auction.currency) if is_mine else None,
+    )
+
+
+def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
+    """Make the card its bidder sees, of a row that ``queries.own_bid`` asks for."""
+    reader = Reader(row.bidder_id)
+    reads = may_read_price(reader, row.format, row.auction_state, row.bidder_id)
+    return BidCard(
+        ref=row.ref,
+        seq=row.seq,
+        label=row.label,
+        is_mine=True,
+        price=_price(row.minor_per_tonne, row.currency) if reads else None,
+        placed_at=row.placed_at,
+        state=row.state,
+        commitment=row.commitment,
+        salt=row.salt,
+        bidder=row.bidder,
+        bidder_name=row.bidder_name,
+        base=row.base,
+        base_name=row.base_name,
+        reason=row.reason,
+        is_automatic=row.is_automatic,
+        limit=_price(row.limit_minor, row.currency),
     )
 
 

@@ -25,13 +25,21 @@ _kept: OrderedDict[_Asked, tuple[_As, Assessment]] = OrderedDict()
 _keeping = threading.Lock()
 
 
-def remembered(lot: Lot, base_id: int, day: date, ask: Callable[[], Assessment]) -> Assessment:
+def remembered(
+    lot: Lot,
+    base_id: int,
+    day: date,
+    ask: Callable[[], Assessment],
+    version: Version | None = None,
+) -> Assessment:
     """Return what was found of a lot and a base for a day, or ``ask`` where something changed.
 
-    The version is read before anything is asked, so what changes meanwhile is asked for again.
+    The version is read before anything is asked, so what changes meanwhile is asked for again;
+    who asks about many bases in one transaction reads it once, and gives it.
     """
     asked = (lot.ref, base_id, day)
-    as_it_is = (register_version(), lot.version, lot.changed_at)
+    version = register_version() if version is None else version
+    as_it_is = (version, lot.version, lot.changed_at)
     with _keeping:
         known = _kept.get(asked)
         if known is not None and known[0] == as_it_is:

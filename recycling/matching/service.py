@@ -20,6 +20,7 @@ from recycling.matching.prices import latest_prices, market_currency
 from recycling.matching.remembering import remembered
 from recycling.matching.rules import Assessment, Reason, assess
 from recycling.matching.rules.prices import NewPrice, check_prices, read_prices
+from recycling.matching.versions import Version
 from recycling.parties.permissions import Permission, permit
 
 _SHOWN = 100
@@ -38,15 +39,18 @@ class EligibleLicence:
     decisions: tuple[Reason, ...] = ()
 
 
-def check_eligible(lot: Lot, base_id: int, day: date, *, moves: bool = False) -> EligibleLicence:
+def check_eligible(
+    lot: Lot, base_id: int, day: date, *, moves: bool = False, version: Version | None = None
+) -> EligibleLicence:
     """Return the licence and line under which a base may receive a lot on a day.
 
     Asked at bid, award, dispatch and receipt. Capacity is what is free besides the lot's own
     reservation. Where the lot ``moves``, what awaits a named person's decision is a refusal too.
-    One statement while nothing changed since the same was asked before (``remembering.py``).
+    One statement while nothing changed since the same was asked before (``remembering.py``), none
+    where the register's ``version`` was read in this transaction already.
     Raises ``Conflict`` with one finding for each unmet reason, ``NotFound`` for an unknown base.
     """
-    best = remembered(lot, base_id, day, lambda: _assessed(lot, base_id, day))
+    best = remembered(lot, base_id, day, lambda: _assessed(lot, base_id, day), version)
     line, licence = best.base.line, best.base.licence
     if not best.is_eligible or line is None or licence is None:
         raise _not_eligible(best)

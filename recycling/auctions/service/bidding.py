@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from recycling import clock
 from recycling.auctions.models import Auction
@@ -22,6 +22,8 @@ from recycling.deeds import Actor
 from recycling.errors import Forbidden, Refusal, missing
 from recycling.gathering import Turn, gathered
 from recycling.parties.permissions import Permission, permit
+
+_BASES = select(Base).where(Base.ref.in_(bindparam("asked", expanding=True)))
 
 
 @gathered(lock=locked)
@@ -53,7 +55,7 @@ def try_offer(actor: Actor, ref: str, offer: Offer) -> None:
 
 
 def _bases(refs: Iterable[str]) -> dict[str, Base]:
-    rows = db.session.scalars(select(Base).where(Base.ref.in_(set(refs))))
+    rows = db.session.scalars(_BASES, {"asked": list(set(refs))})
     return {base.ref: base for base in rows}
 
 

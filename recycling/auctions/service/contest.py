@@ -37,6 +37,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
+from recycling.matching.versions import Version, register_version
 from recycling.references import new_reference
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
@@ -46,6 +47,8 @@ _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True)))
     state=BidState.REPLACED
 )
 _MOVE = update(Auction).where(Auction.id == bindparam("of"))
+_BID = insert(Bid)
+_BIDDER = insert(AuctionBidder)
 _LABELS = select(AuctionBidder.bidder_id, AuctionBidder.label).where(
     AuctionBidder.auction_id == bindparam("of"),
     AuctionBidder.bidder_id.in_(bindparam("bidders", expanding=True)),
@@ -84,6 +87,7 @@ class Contest:
         self._bids: list[dict[str, Any]] = []
         self._facts: list[tuple[Act, str, dict[str, Json]]] = []
         self._licences: dict[int, int] = {}
+        self._version: Version | None = None
 
     def instant(self, at: datetime) -> datetime:
         """Return the instant of the next bid: never before the last one's."""
@@ -124,9 +128,9 @@ class Contest:
         link, standing = db.session.connection(), self._standing
         if self._bids:
             self._supersede(link)
-            link.execute(insert(Bid), self._bids)
+            link.execute(_BID, self._bids)
         if self._newcomers:
-            link.execute(insert(AuctionBidder), self._newcomers)
+            link.execute(_BIDDER, self._newcomers)
         link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
         price = self.auction.shown_leading(standing.leading_minor_per_tonne)
         finding.offered(self.auction.lot_id, standing.closes_at, price)
@@ -145,8 +149,11 @@ class Contest:
     def _licence(self, bidding: Bidding) -> int:
         base, lot = bidding.base, self.auction.lot
         if base.id not in self._licences:
+            if self._version is None:
+                self._version = register_version()
             day = planned_receipt(lot.available_from, local_day(base, bidding.at))
-            self._licences[base.id] = check_eligible(lot, base.id, day).licence_id
+            found = check_eligible(lot, base.id, day, version=self._version)
+            self._licences[base.id] = found.licence_id
         return self._licences[base.id]
 
     def _row(
