@@ -30,6 +30,7 @@ ROOMS = (
     "matching",
     "matching.plans",
     "auctions",
+    "auctions.ocds",
     "settlement",
     "custody",
     "custody.imports",

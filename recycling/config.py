@@ -36,6 +36,7 @@ class Settings:
     registry_number: str = "UM-REGISTRY-1"
     log_origin: str = "urban-mine.example/log"
     log_policy: Path | None = None
+    ocid_prefix: str = "ocds-213czf"  # of the standard's own examples: nobody's
     stripe_api_key: str = ""
     stripe_webhook_secret: str = DEVELOPMENT_WEBHOOK_SECRET
     payment_sandbox_url: str = "http://127.0.0.1:8012"
@@ -73,6 +74,7 @@ class Settings:
             registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
             log_origin=env.get("LOG_ORIGIN", cls.log_origin),
             log_policy=_path(env, "LOG_POLICY"),
+            ocid_prefix=_ocid_prefix(env.get("OCID_PREFIX", "") or cls.ocid_prefix),
             stripe_api_key=env.get("STRIPE_API_KEY", ""),
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET", cls.stripe_webhook_secret),
             payment_sandbox_url=env.get("PAYMENT_SANDBOX_URL", cls.payment_sandbox_url),
@@ -128,6 +130,13 @@ def _host_and_port(address: str) -> str:
     if address and not address.rpartition(":")[2].isdecimal():
         raise BadConfiguration("CLAMD_ADDRESS is host:port, such as 127.0.0.1:3310.")
     return address
+
+
+def _ocid_prefix(given: str) -> str:
+    """Return a prefix as Open Contracting gives them out; raises ``BadConfiguration``."""
+    if not re.fullmatch(r"ocds-[a-z0-9]{6}", given):
+        raise BadConfiguration("OCID_PREFIX is ocds- and six letters or digits: ocds-213czf.")
+    return given
 
 
 def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:

@@ -81,6 +81,14 @@ def facts_of(subject: str, after: int = 0, limit: int = 50) -> tuple[FactCard, .
     return tuple(_card(*row[:-1], 0 if row[-1] is None else row[-1] + 1) for row in rows)
 
 
+def facts_of_types(subject: str, types: Collection[str]) -> tuple[FactCard, ...]:
+    """Return the facts of a subject's chain that have one of these types, oldest first."""
+    rows = db.session.execute(
+        _facts().where(Fact.subject == subject, Fact.type.in_(types)).order_by(Fact.number)
+    )
+    return tuple(_card(*row, 0) for row in rows)
+
+
 def facts_for(organisation_ref: str, after: int = 0, limit: int = 50) -> tuple[FactCard, ...]:
     """Return what concerns an organisation, in the log's order, after the fact with id ``after``.
 
