@@ -31,6 +31,7 @@ ROOMS = (
     "matching.plans",
     "auctions",
     "auctions.ocds",
+    "auctions.watching",
     "settlement",
     "custody",
     "custody.imports",

@@ -30,6 +30,7 @@ from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
 from recycling.auctions.service import Offer
+from recycling.auctions.watching import queries as watching
 from recycling.deeds import Actor
 from recycling.errors import Refusal
 from recycling.forms import Choice
@@ -77,6 +78,7 @@ def show(ref: str) -> ResponseReturnValue:
         result=queries.result_of(ref, mine) if ended else None,
         form=form,
         now=clock.now(),
+        is_watched=watching.is_watched(actor, card.lot.ref) if actor.person_id else None,
     )
 
 

@@ -7,7 +7,6 @@ thing (holder, recycler, carrier, payer) come from the thing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -25,7 +24,9 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.ledger.models import Fact, FactParty
 from recycling.lots.models import Lot
+from recycling.notices.reader import MOST_READERS, Reader
 from recycling.notices.telling import Telling
+from recycling.notices.watchers import WATCHING
 from recycling.parties.models import (
     Delegation,
     Invitation,
@@ -35,30 +36,11 @@ from recycling.parties.models import (
     Person,
 )
 from recycling.parties.permissions import Concerned
-from recycling.parties.rules import Kind, Role, included_roles, secret_digest
+from recycling.parties.rules import Kind, Role, included_roles
 from recycling.recovery.models import Batch
 from recycling.settlement.models import Sale
 
-MOST_READERS = 500
 MOST_ADDRESSES = 200
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody to be told: an organisation, a person, or an address nobody has signed in with."""
-
-    organisation_id: int | None = None
-    person_id: int | None = None
-    address: str = ""
-
-    @property
-    def key(self) -> str:
-        """Return what tells this reader from every other one; holds no address."""
-        if self.organisation_id is not None:
-            return f"organisation:{self.organisation_id}"
-        if self.person_id is not None:
-            return f"person:{self.person_id}"
-        return f"address:{secret_digest(self.address.lower())}"
 
 
 _THINGS: dict[str, Any] = {
@@ -254,6 +236,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "bidders": _bidders,
     "invitees": _invitees,
     "questioner": _questioner,
+    **WATCHING,
 }
 
 

@@ -65,6 +65,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "AuctionOpened": (
         Telling(("invitees",), N_("You are invited to bid for lot %(lot)s: auction %(auction)s.")),
+        Telling(
+            ("watchers_offered",),
+            N_("Lot %(lot)s, which you watch, is up for auction: %(auction)s."),
+        ),
     ),
     "InvitedToBid": (
         Telling(
@@ -78,12 +82,20 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "QuestionAnswered": (
         Telling(
-            ("questioner", "bidders"),
+            ("questioner", "bidders", "watchers_answered"),
             N_("Question %(number)s about lot %(lot)s is answered: %(answer)s"),
         ),
     ),
     "AuctionCancelled": (
-        Telling(("bidders",), N_("The auction of lot %(lot)s is cancelled: %(why)s. %(words)s")),
+        Telling(
+            ("watchers_ended",),
+            N_("The auction of lot %(lot)s is taken back before any bid."),
+            when={"why": "None"},
+        ),
+        Telling(
+            ("bidders", "watchers_ended"),
+            N_("The auction of lot %(lot)s is cancelled: %(why)s. %(words)s"),
+        ),
     ),
     "BidDisqualified": (
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
@@ -106,7 +118,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             when={"state": "closed", **_NOT_TAKEN},
         ),
         Telling(
-            ("bidders",),
+            ("bidders", "watchers_ended"),
             N_("The auction of lot %(lot)s has ended without an award."),
             when={"state": "unsold"},
         ),
@@ -133,6 +145,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             N_("Lot %(lot)s is awarded to another bidder at a price of zero."),
             when={"paid_by": "nobody"},
         ),
+        Telling(("watchers_ended",), N_("Lot %(lot)s, which you watch, is awarded.")),
     ),
     "SaleOpened": (
         Telling(("payer",), N_("Sale %(sale)s of lot %(lot)s waits for your payment.")),

@@ -15,9 +15,10 @@ from recycling.db import db
 from recycling.deeds import Act, Actor, begin_writing
 from recycling.errors import missing
 from recycling.ledger.models import Fact
-from recycling.notices.audience import Reader, addresses, readers
+from recycling.notices.audience import addresses, readers
 from recycling.notices.models import Mail, Notice
 from recycling.notices.queries import is_read_by
+from recycling.notices.reader import Reader
 from recycling.notices.rules import tellings
 from recycling.notices.telling import Telling
 from recycling.parties.models import Organisation

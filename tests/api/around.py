@@ -43,3 +43,8 @@ FORMS: tuple[Row, ...] = (
     Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
     Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
 )
+OWN = {
+    "watching.index", "watching.watch", "watching.unwatch", "watching_api.list_watched",
+    "watching_api.watch_lot", "watching_api.unwatch_lot", "watching_api.read_alerts",
+    "watching_api.choose_alerts",
+}  # fmt: skip

@@ -393,4 +393,5 @@ OPEN_TO_MEMBERS = {
     "notices_exports.notices", "notices_exports.notices_for_programs",
     "notices.index", "notices.read", "notices.read_all",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
+    *around.OWN,
 }  # fmt: skip

@@ -21,6 +21,7 @@ NOT_AS_FILES = {
     "/api/v1/imports/{ref}/rows",  # what is wrong leaves as the file of errors, the rest was sent
     "/api/v1/me/organisations",  # one's own few
     "/api/v1/searches",  # one's own few
+    "/api/v1/watched-lots",  # likewise
 }
 
 

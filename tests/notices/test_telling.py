@@ -14,8 +14,9 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import NotFound
 from recycling.ledger.models import Fact
 from recycling.notices import queries, service
-from recycling.notices.audience import Reader, addresses
+from recycling.notices.audience import addresses
 from recycling.notices.models import Mail, Notice
+from recycling.notices.reader import Reader
 from recycling.parties import service as parties
 from recycling.parties.rules import Newcomer
 from tests.bases.makers import an_applied_base

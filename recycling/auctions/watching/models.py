@@ -1,0 +1,47 @@
+"""Tables of what people watch, and of what they do not want to hear."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recycling.db import BigId, Model
+
+
+class AlertKind(StrEnum):
+    """Of what whoever watches a lot is told; each can be switched off."""
+
+    OFFERED = "offered"  # the lot is put up for auction, or again
+    ANSWERED = "answered"  # a question about it is answered
+    ENDED = "ended"  # it is awarded, unsold, or the auction cancelled
+
+
+class WatchedLot(Model):
+    """A lot that a person watches, for one organisation acted for."""
+
+    __tablename__ = "watched_lot"
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation_id", "lot_id"),
+        Index("ix_watched_lot_lot_id", "lot_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    since: Mapped[datetime]
+
+
+class AlertOff(Model):
+    """A kind of alert that a person does not want, for one organisation acted for."""
+
+    __tablename__ = "alert_off"
+
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("organisation.id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
