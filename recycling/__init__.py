@@ -30,6 +30,7 @@ ROOMS = (
     "matching",
     "matching.plans",
     "auctions",
+    "auctions.interests",
     "auctions.ocds",
     "auctions.watching",
     "settlement",

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recycling import clock
+from recycling.auctions.interests.known import ShownInterest, shown_in
 from recycling.auctions.models import Auction
 from recycling.auctions.queries import reader_of, taking_part
 from recycling.auctions.rules import AuctionState
@@ -34,6 +35,7 @@ class Around:
     followed_by: str
     takes_questions: bool
     may_ask: bool
+    interests: tuple[ShownInterest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def around(ref: str, actor: Actor = NOBODY) -> Around:
         follows=_near(row, before=True),
         followed_by=_near(row, before=False),
         takes_questions=takes,
+        interests=shown_in(row),
         may_ask=takes and may_ever(actor, Permission.AUCTIONS_BID),
     )
 

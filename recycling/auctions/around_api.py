@@ -65,12 +65,25 @@ class ConditionsSchema(Strict):
     )
 
 
+class ShownInterestSchema(Strict):
+    """A declared interest between a bidder and the holder."""
+
+    label = fields.Integer(metadata={"description": "number of the bidder"})
+    kind = fields.String(metadata={"description": "what joins the two"})
+    by_bidder = fields.Boolean(metadata={"description": "of the bidder in the holder"})
+    since = fields.Date(metadata={"description": "first day"})
+
+
 class AroundSchema(Strict):
     """Conditions of an auction, and its place among the auctions of its lot."""
 
     conditions = fields.Nested(ConditionsSchema, metadata={"description": "as laid down"})
     follows = fields.String(metadata={"description": "auction of the lot before, or empty"})
     followed_by = fields.String(metadata={"description": "auction of the lot after, or empty"})
+    interests = fields.List(
+        fields.Nested(ShownInterestSchema),
+        metadata={"description": "declared between bidders and the holder"},
+    )
     takes_questions = fields.Boolean(metadata={"description": "whether a question is taken now"})
 
 

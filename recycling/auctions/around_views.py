@@ -162,6 +162,7 @@ def pass_over(ref: str, bid_ref: str) -> ResponseReturnValue:
         "auctions/pass_over.html",
         form=form,
         auction=ranking.auction,
+        interests=ranking.interests,
         best=ranking.best,
         bid=ranked.bid,
         checked=checked,

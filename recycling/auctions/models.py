@@ -37,8 +37,9 @@ class Auction(Model):
 
     ``closes_at`` is the effective close; it moves only inside a bid's transaction. Prices are in
     minor units of ``currency`` per tonne. ``leading_limit_minor`` is the leader's private limit:
-    no page, answer or fact tells it to anybody else. ``end_reason`` and ``end_words`` say why the
-    holder cancelled it after somebody had bid.
+    no page, answer or fact tells it to anybody else. ``has_interests`` says that
+    somebody has an interest in its holder, or the holder in somebody. ``end_reason`` and
+    ``end_words`` say why the holder cancelled it after somebody had bid.
     """
 
     __tablename__ = "auction"
@@ -86,6 +87,7 @@ class Auction(Model):
     sealing_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     ended_at: Mapped[datetime | None]
     by_invitation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_interests: Mapped[bool] = mapped_column(default=False, server_default=false())
     end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)

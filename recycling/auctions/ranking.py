@@ -8,6 +8,7 @@ from datetime import date
 
 from recycling import clock
 from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card
+from recycling.auctions.interests.known import ShownInterest, shown_in
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.queries import reader_of, row_of, whole_bids
 from recycling.auctions.rules import (
@@ -48,6 +49,7 @@ class Ranking:
     best: BidCard | None
     bids: tuple[Ranked, ...]
     disqualified: tuple[BidCard, ...]
+    interests: tuple[ShownInterest, ...] = ()
 
 
 def ranking_of(ref: str, actor: Actor) -> Ranking:
@@ -76,6 +78,7 @@ def ranking_of(ref: str, actor: Actor) -> Ranking:
             for found in counted
             if found.state == BidState.DISQUALIFIED
         ),
+        interests=shown_in(row),
     )
 
 

@@ -132,6 +132,10 @@ class Permission(StrEnum):
     AUCTIONS_AWARD = "auctions.award"
     AUCTIONS_CLOSE = "auctions.close"
     AUCTIONS_READ_BIDS = "auctions.read_bids"
+    INTERESTS_DECLARE = "interests.declare"
+    INTERESTS_RECORD = "interests.record"
+    INTERESTS_WITHDRAW = "interests.withdraw"
+    INTERESTS_READ = "interests.read"
     SALES_OPEN = "sales.open"
     SALES_READ = "sales.read"
     SALES_PAY = "sales.pay"
@@ -237,6 +241,10 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),
     P.AUCTIONS_CLOSE: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
+    P.INTERESTS_DECLARE: ((HOLDER, MEMBER), (RECYCLER, MEMBER)),
+    P.INTERESTS_RECORD: ((REGULATOR, SIGNER, own_country),),
+    P.INTERESTS_WITHDRAW: ((party("declarer"), MEMBER),),
+    P.INTERESTS_READ: ((HOLDER, READER), (RECYCLER, READER), (REGULATOR, READER)),
     P.SALES_OPEN: ((system,),),
     P.SALES_READ: (
         (party("holder"), READER),

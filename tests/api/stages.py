@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from recycling import clock
 from recycling.auctions import service as auctions
+from recycling.auctions.interests import service as interests
+from recycling.auctions.interests.rules import NewInterest
 from recycling.auctions.rules.conditions import Conditions
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
@@ -32,6 +35,18 @@ class Around:
         refs = self._market().lead_to("auctioned").refs
         asker = self.own["recycler"].act()
         return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
+
+    def _others(self) -> dict[str, str]:
+        """Somebody in whom one may have an interest."""
+        return {"other": a_member("carrier").actor.organisation_ref}
+
+    def _interested(self) -> dict[str, str]:
+        """An interest that the holder declared, and two between whom none is known."""
+        other = a_member("carrier").actor.organisation_ref
+        new = NewInterest(other, "owner", clock.today())
+        ref = interests.declare_interest(self.own["holder"].act(), new)
+        whose = self.own["recycler"].actor.organisation_ref
+        return {"interest": ref, "whose": whose, "other": other}
 
     def _planned(self) -> dict[str, str]:
         refs, holder = self._market().lead_to("published").refs, self.own["holder"]

@@ -102,6 +102,7 @@ class Owned:
             "sender": self.organisations["carrier"],
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],
+            "declarer": self.organisations["holder"],
             "broker": self.organisations["carrier"],
         }
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from recycling.auctions.interests.known import refuse_conflict
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
 from recycling.auctions.rules.ending import NO_REASON, PASSING_OVER, Reason, check_reason
@@ -40,7 +41,9 @@ from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
 
-LACKING = frozenset({"base_not_eligible", "no_capacity", "no_quota", "licence_not_usable"})
+LACKING = frozenset(
+    {"base_not_eligible", "no_capacity", "no_quota", "licence_not_usable", "conflict_of_interest"}
+)
 _LONGEST_REASON = 1000
 
 
@@ -93,6 +96,7 @@ def _decided(
     lot = lots.locked(auction.lot.ref)
     try:
         with db.session.begin_nested():
+            refuse_conflict(auction, bid.bidder_id, act.at)
             held = _take_capacity(act, lot, bid)
     except Conflict as refusal:
         if refusal.code not in LACKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from recycling.auctions.interests.known import refuse_conflict
 from recycling.auctions.models import Auction
 from recycling.auctions.service.inviting import refuse_uninvited
 from recycling.auctions.service.offers import Bidding
@@ -19,7 +20,11 @@ def _check_invited(auction: Auction, bidding: Bidding) -> None:
     refuse_uninvited(auction, bidding.base.recycler_id)
 
 
-CONDITIONS: tuple[Condition, ...] = (_check_invited,)
+def _check_interests(auction: Auction, bidding: Bidding) -> None:
+    refuse_conflict(auction, bidding.base.recycler_id, bidding.at)
+
+
+CONDITIONS: tuple[Condition, ...] = (_check_invited, _check_interests)
 
 
 def check_conditions(auction: Auction, bidding: Bidding) -> None:

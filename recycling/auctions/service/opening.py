@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from recycling.auctions.interests.known import has_interests
 from recycling.auctions.models import Auction
 from recycling.auctions.rules import AuctionState, Terms, check_terms
 from recycling.auctions.rules.conditions import PLAIN, Conditions, check_conditions_offered
@@ -41,6 +42,7 @@ def open_auction(act: Act, lot_ref: str, terms: Terms, conditions: Conditions = 
     step(lot, Move.AUCTION, act.at)
     auction = _auction(act, lot.id, terms)
     auction.by_invitation = conditions.by_invitation
+    auction.has_interests = has_interests(lot.holder_id)
     db.session.add(auction)
     _lay_down(act, auction, conditions)
     finding.offered(lot.id, auction.closes_at)

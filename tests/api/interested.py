@@ -1,0 +1,39 @@
+"""Addresses of interests (for ``tests/api/matrix.py``)."""
+
+from __future__ import annotations
+
+from recycling.parties.permissions import Permission
+from tests.api.row import Row
+
+P = Permission
+_NEW = {"kind": "owner", "from_on": "2026-01-01"}
+DEEDS: tuple[Row, ...] = (
+    Row(
+        "interests_api.declare_interest",
+        P.INTERESTS_DECLARE,
+        "others",
+        body=lambda refs: {**_NEW, "about": refs["other"]},
+    ),
+    Row(
+        "interests_api.record_interest",
+        P.INTERESTS_RECORD,
+        "interested",
+        body=lambda refs: {**_NEW, "organisation": refs["whose"], "about": refs["other"]},
+    ),
+    Row(
+        "interests_api.withdraw_interest",
+        P.INTERESTS_WITHDRAW,
+        "interested",
+        "interest",
+        is_once=True,
+    ),
+)
+FORMS: tuple[Row, ...] = (
+    Row("interests.declare", P.INTERESTS_DECLARE),
+    Row("interests.record", P.INTERESTS_RECORD),
+    Row("interests.withdraw", P.INTERESTS_WITHDRAW, "interested", "interest", is_once=True),
+)
+READINGS: tuple[Row, ...] = (
+    Row("interests.index", P.INTERESTS_READ),
+    Row("interests_api.list_interests", P.INTERESTS_READ),
+)
