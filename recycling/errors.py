@@ -21,10 +21,14 @@ class Finding:
 
 
 class Refusal(Exception):
-    """A deed or question was refused; nothing was written."""
+    """A deed or question was refused; nothing was written.
+
+    ``is_noted`` tells that the access record of it is kept already.
+    """
 
     status = 400
     title = "The request was refused"
+    is_noted = False
 
     def __init__(
         self,

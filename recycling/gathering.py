@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Generic, TypeVar
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -51,11 +51,15 @@ _KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKe
 
 @dataclass(eq=False)
 class Turn(Generic[A]):
-    """One caller's deed: who acts and what is asked. Work fills in result or refusal."""
+    """One caller's deed: who acts and what is asked. Work fills in result or refusal.
+
+    ``request`` is the method and path by which it came in, where it did so by HTTP.
+    """
 
     act: Act
     asked: A
     digest: str
+    request: tuple[str, str] | None = None
     result: str = ""
     refusal: Exception | None = None
     leads: bool = False
@@ -65,6 +69,11 @@ class Turn(Generic[A]):
     def is_over(self) -> bool:
         """Tell whether it is done or refused."""
         return bool(self.result) or self.refusal is not None
+
+    @property
+    def refused(self) -> Refusal | None:
+        """Return what refused it; whatever else went wrong is no refusal."""
+        return self.refusal if isinstance(self.refusal, Refusal) else None
 
     @property
     def key(self) -> object:
@@ -104,16 +113,18 @@ class _Lines(Generic[A]):
 
 
 Work = Callable[[L, Sequence[Turn[A]]], None]
+Noting = Callable[[Sequence[Turn[A]]], None]
 
 
 def gathered(
-    lock: Callable[[str], L],
+    lock: Callable[[str], L], refused: Noting[A]
 ) -> Callable[[Work[L, A]], Callable[[Act, str, A], str]]:
     """Make a function that serves many turns a deed for one caller each.
 
     ``lock`` loads the subject and locks it until the commit; the function gives every turn its
     result and counts on one fact for it (``record_in_turn``), or its refusal, for which it must
-    have written nothing. The deed raises as ``recycling.deeds.deed`` does.
+    have written nothing. ``refused`` then writes the access records of those, in the same
+    transaction. The deed raises as ``recycling.deeds.deed`` does.
     """
 
     def gather(work: Work[L, A]) -> Callable[[Act, str, A], str]:
@@ -123,7 +134,8 @@ def gathered(
         def do(act: Act, subject: str, asked: A, /) -> str:
             check_key(act)
             received = replace(act, at=clock.now())
-            turn = Turn(received, asked, digest_of(name, (subject, asked), {}))
+            came = (request.method, request.path) if has_request_context() else None
+            turn = Turn(received, asked, digest_of(name, (subject, asked), {}), came)
             db.session.rollback()
             lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
             lines.join(subject, turn)
@@ -132,7 +144,7 @@ def gathered(
             if turn.leads and not turn.is_over:
                 served: list[Turn[A]] = [turn]
                 try:
-                    served = _serve(_Service(name, subject, lock, work), lines)
+                    served = _serve(_Service(name, subject, lock, work, refused), lines)
                 finally:
                     lines.leave(subject, served)
             return _answer(turn)
@@ -153,12 +165,13 @@ def _answer(turn: Turn[A]) -> str:
 
 @dataclass(frozen=True)
 class _Service(Generic[L, A]):
-    """A deed about one subject: how it is locked, and what is done for those who wait."""
+    """A deed about one subject: how it is locked, what is done for those who wait, and noted."""
 
     name: str
     subject: str
     lock: Callable[[str], L]
     work: Work[L, A]
+    refused: Noting[A]
 
 
 def _serve(service: _Service[L, A], lines: _Lines[A]) -> list[Turn[A]]:
@@ -208,7 +221,12 @@ def _once(service: _Service[L, A], draw: Callable[[], list[Turn[A]]]) -> None:
         if db.session.info[FACTS] != len(done):
             raise RuntimeError(f"{len(done)} turns recorded {db.session.info[FACTS]} facts")
         remember(service.name, [(turn.act, turn.digest, turn.result) for turn in done])
+        refusals = [refusal for turn in several if (refusal := turn.refused)]
+        if refusals:
+            service.refused(several)
         db.session.commit()
+        for refusal in refusals:
+            refusal.is_noted = True
 
 
 def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:

@@ -160,6 +160,8 @@ def _keep_access_record(response: Response) -> Response:
     if request.method in _READING or response.status_code < 400:
         return response
     refusal: Refusal | None = g.get("refusal")
+    if refusal and refusal.is_noted:
+        return response
     actor = g.get("actor") or NOBODY
     code = refusal.code if refusal else f"http_{response.status_code}"
     try:

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from recycling import clock
 from recycling.auctions import queries
 from recycling.bases import service as bases
 from recycling.clock import SteppedClock
+from recycling.db import db
+from recycling.parties.models import AccessRecord
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close
 from tests.auctions.test_bidding import licence_of
 from tests.lots.makers import a_published_lot
@@ -190,6 +193,17 @@ def test_place_bid_late_is_a_conflict(programs: Programs) -> None:
     programs.stepped.advance(hours=1)
     answer = programs.bid(programs.bidder, ref, "5")
     assert (answer.status_code, answer.get_json()["code"]) == (409, "bid_too_late")
+
+
+def test_place_bid_refused_leaves_one_access_record(programs: Programs) -> None:
+    ref = programs.opened()
+    programs.bid(programs.bidder, ref, "10.00")
+    assert programs.bid(programs.rival, ref, "10.00").status_code == 422
+    with programs.app.app_context():
+        kept = db.session.scalars(select(AccessRecord)).all()
+    assert [(one.path, one.status, one.code) for one in kept] == [
+        (f"/api/v1/auctions/{ref}/bids", 422, "below_increment")
+    ]
 
 
 def test_award_to_a_base_that_lost_its_licence_is_a_conflict_that_was_written(

@@ -22,11 +22,12 @@ from recycling.deeds import Actor
 from recycling.errors import Forbidden, Refusal, missing
 from recycling.gathering import Turn, gathered
 from recycling.parties.permissions import Permission, permit
+from recycling.parties.sign_in import note_refused_turns
 
 _BASES = select(Base).where(Base.ref.in_(bindparam("asked", expanding=True)))
 
 
-@gathered(lock=locked)
+@gathered(lock=locked, refused=note_refused_turns)
 def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
     """Bid for a lot with one of the bidder's own bases; answers with the bid's reference.
 

@@ -11,7 +11,7 @@ from recycling.parties.acting import actor_of
 from recycling.parties.sign_in.authenticators import enter_demonstration, shown_code
 from recycling.parties.sign_in.entering import Answer, Half, enter, finish, start
 from recycling.parties.sign_in.proving import check_password_of, words_about
-from recycling.parties.sign_in.records import note_refused
+from recycling.parties.sign_in.records import note_refused, note_refused_turns
 from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import (
     Session,
@@ -44,6 +44,7 @@ __all__ = [
     "finish",
     "needs_second_factor",
     "note_refused",
+    "note_refused_turns",
     "note_seen",
     "session_of",
     "sessions_of",
