@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.auctions.watching import looking, outbidding
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
@@ -77,6 +78,7 @@ class Round:
     cosignatures: int = 0
     changes_folded: int = 0
     lots_planned: int = 0
+    alerts_given: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -95,6 +97,7 @@ class Round:
             or self.cosignatures
             or self.changes_folded
             or self.lots_planned
+            or self.alerts_given
         )
 
     def __str__(self) -> str:
@@ -106,7 +109,8 @@ class Round:
             f"{self.daily_things_done} daily things done, "
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
             f"{self.lots_certified} lots of runs certified, "
-            f"{self.changes_folded} changes folded, {self.lots_planned} lots planned"
+            f"{self.changes_folded} changes folded, {self.lots_planned} lots planned, "
+            f"{self.alerts_given} alerts given"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -131,6 +135,8 @@ def tick() -> Round:
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
         lots_planned=_part("make plans", plans.tick, failed),
+        alerts_given=_part("look at auctions for watchers", looking.look_due, failed)
+        + _part("tell who was outbid", outbidding.tell_due, failed),
         failed=tuple(failed),
     )
 

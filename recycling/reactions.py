@@ -15,6 +15,7 @@ from flask import Flask, current_app
 
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.auctions.watching import looking
 from recycling.certificates import printing
 from recycling.custody import queries as consignments
 from recycling.db import db
@@ -31,6 +32,11 @@ from recycling.settlement import queries as sale_queries
 from recycling.settlement import service as sales
 
 Reaction = Callable[[Act, Fact], object]
+
+
+def look_later(_act: Act, fact: Fact) -> None:
+    """An auction that opens is looked at again for those who follow it."""
+    looking.begin(fact.subject.partition(":")[2])
 
 
 def award_taken(act: Act, fact: Fact) -> None:
@@ -79,6 +85,7 @@ def print_corrected(_act: Act, fact: Fact) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "AuctionOpened": (look_later,),
     "AuctionClosed": (award_taken,),
     "AwardMade": (open_sale,),
     "SaleOpened": (settle_free_sale,),

@@ -108,6 +108,13 @@ def _organisation(fact: Fact) -> Iterator[Reader]:
     yield from map(Reader, ids)
 
 
+def _organisations(fact: Fact) -> Iterator[Reader]:
+    """Return the organisations that the fact's body lists."""
+    named = fact.body.get("organisations", [])[:MOST_READERS]
+    ids = db.session.scalars(select(Organisation.id).where(Organisation.ref.in_(named)))
+    yield from map(Reader, ids)
+
+
 def _person(fact: Fact) -> Iterator[Reader]:
     ids = db.session.scalars(select(Person.id).where(Person.ref == fact.body.get("person", "")))
     yield from (Reader(person_id=one) for one in ids)
@@ -229,6 +236,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "copy": _copy,
     "regulator": _regulators,
     "organisation": _organisation,
+    "organisations": _organisations,
     "person": _person,
     "invited": _invited,
     "asker": _asker,

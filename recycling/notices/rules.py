@@ -20,6 +20,7 @@ from typing import Any
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
+from recycling.notices.about_watching import ABOUT_WATCHING
 from recycling.notices.telling import INFECTED, N_, Telling
 
 # Nobody took an asked price: then the holder chooses, and the facts of it name no taking.
@@ -30,6 +31,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,
+    **ABOUT_WATCHING,
     "LotReclassed": (
         Telling(
             ("holder",),

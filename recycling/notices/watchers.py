@@ -20,7 +20,7 @@ from recycling.lots.models import Lot
 from recycling.notices.reader import MOST_READERS, Reader
 from recycling.parties.models import Membership
 
-_BIDDERS_TOLD = frozenset({AlertKind.ANSWERED, AlertKind.ENDED})
+_BIDDERS_TOLD = frozenset({AlertKind.ANSWERED, AlertKind.CLOSING, AlertKind.ENDED})
 
 
 def _watchers(kind: AlertKind) -> Callable[[Fact], Iterable[Reader]]:

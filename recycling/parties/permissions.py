@@ -131,6 +131,7 @@ class Permission(StrEnum):
     AUCTIONS_BID = "auctions.bid"
     AUCTIONS_AWARD = "auctions.award"
     AUCTIONS_CLOSE = "auctions.close"
+    AUCTIONS_ALERT = "auctions.alert"
     AUCTIONS_READ_BIDS = "auctions.read_bids"
     INTERESTS_DECLARE = "interests.declare"
     INTERESTS_RECORD = "interests.record"
@@ -240,6 +241,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_BID: ((RECYCLER, SIGNER, opens),),
     P.AUCTIONS_AWARD: ((party("holder"), HOLDER, SIGNER),),
     P.AUCTIONS_CLOSE: ((system,),),
+    P.AUCTIONS_ALERT: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
     P.INTERESTS_DECLARE: ((HOLDER, MEMBER), (RECYCLER, MEMBER)),
     P.INTERESTS_RECORD: ((REGULATOR, SIGNER, own_country),),

@@ -1,11 +1,11 @@
-"""Tables of what people watch, and of what they do not want to hear."""
+"""Tables of what people watch, of what they do not want to hear, and of what was told."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling.db import BigId, Model
@@ -15,6 +15,8 @@ class AlertKind(StrEnum):
     """Of what whoever watches a lot is told; each can be switched off."""
 
     OFFERED = "offered"  # the lot is put up for auction, or again
+    CLOSING = "closing"  # its auction closes soon
+    PRICE = "price"  # its falling price has fallen
     ANSWERED = "answered"  # a question about it is answered
     ENDED = "ended"  # it is awarded, unsold, or the auction cancelled
 
@@ -45,3 +47,36 @@ class AlertOff(Model):
         BigId, ForeignKey("organisation.id"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class AuctionLook(Model):
+    """When the registry looks next at an auction for those who follow it; none: never again.
+
+    ``ask_told`` is the fallen price that was told last, in minor units per tonne.
+    """
+
+    __tablename__ = "auction_look"
+
+    auction_id: Mapped[int] = mapped_column(BigId, ForeignKey("auction.id"), primary_key=True)
+    look_at: Mapped[datetime | None] = mapped_column(index=True)
+    is_closing_told: Mapped[bool] = mapped_column(default=False)
+    ask_told: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class BidsTold(Model):
+    """Up to which bid of all auctions those who were outbid are told; one row."""
+
+    __tablename__ = "bids_told"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    upto: Mapped[int] = mapped_column(BigInteger)
+
+
+class OutbidTold(Model):
+    """Of which of its bids a bidder was told last that it no longer leads."""
+
+    __tablename__ = "outbid_told"
+
+    auction_id: Mapped[int] = mapped_column(BigId, ForeignKey("auction.id"), primary_key=True)
+    bidder_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)

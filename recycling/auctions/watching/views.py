@@ -24,6 +24,8 @@ blueprint = Blueprint("watching", __name__)
 _AUCTION = re.compile(r"AUC-\w{5}-\w{5}", re.ASCII)
 KINDS = {
     AlertKind.OFFERED: _l("A lot you watch is put up for auction, or again"),
+    AlertKind.CLOSING: _l("Its auction closes within the hour"),
+    AlertKind.PRICE: _l("Its falling price has fallen"),
     AlertKind.ANSWERED: _l("A question about it is answered"),
     AlertKind.ENDED: _l("It is awarded, not sold, or its auction is cancelled"),
 }
