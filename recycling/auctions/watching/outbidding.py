@@ -35,24 +35,26 @@ _ROW = 1
 
 def tell_due(limit: int = AT_ONCE) -> int:
     """Tell who was outbid by up to so many bids; returns in how many auctions somebody was."""
-    upto = db.session.scalar(select(BidsTold.upto).where(BidsTold.id == _ROW))
-    if upto is None:
-        _begin()
-        return 0
     asked = (
-        select(Bid.id, Bid.auction_id, Bid.bidder_id, Bid.seq, Bid.placed_at)
-        .where(Bid.id > upto)
+        select(BidsTold.upto, Bid.id, Bid.auction_id, Bid.bidder_id, Bid.seq, Bid.placed_at)
+        .join_from(BidsTold, Bid, Bid.id > BidsTold.upto, isouter=True)
+        .where(BidsTold.id == _ROW)
         .order_by(Bid.id)
         .limit(limit)
     )
+    read = db.session.execute(asked).all()
+    if not read:
+        _begin()
+        return 0
     settled = clock.now() - SETTLED
-    rows = list(takewhile(lambda row: row.placed_at <= settled, db.session.execute(asked)))
+    came = (row for row in read if row.id is not None)
+    rows = list(takewhile(lambda row: row.placed_at <= settled, came))
     marks = {auction: _marks(auction, rows) for auction in {row.auction_id for row in rows}}
     db.session.rollback()
     if not rows:
         return 0
     told = sum(_told(auction, own) for auction, own in marks.items())
-    _move(upto, rows[-1].id)
+    _move(read[0].upto, rows[-1].id)
     return told
 
 
