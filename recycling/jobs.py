@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
-from recycling.auctions.watching import looking, outbidding
+from recycling.auctions.watching import looking, outbidding, searching
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
@@ -136,7 +136,8 @@ def tick() -> Round:
         changes_folded=_part("fold changes of the register", versions.fold, failed),
         lots_planned=_part("make plans", plans.tick, failed),
         alerts_given=_part("look at auctions for watchers", looking.look_due, failed)
-        + _part("tell who was outbid", outbidding.tell_due, failed),
+        + _part("tell who was outbid", outbidding.tell_due, failed)
+        + _part("look for saved searches", searching.look_due, failed),
         failed=tuple(failed),
     )
 

@@ -15,7 +15,7 @@ from recycling import clock
 from recycling.db import db
 from recycling.deeds import Actor, begin_writing
 from recycling.errors import Conflict, Invalid, missing
-from recycling.lots.models import SavedSearch
+from recycling.lots.models import RegisterEntry, SavedSearch
 from recycling.parties.models import Person
 from recycling.parties.service.erasure import forgetters
 from recycling.references import new_reference
@@ -64,6 +64,7 @@ def save(actor: Actor, name: str, query: str) -> str:
     begin_writing()
     try:
         row = db.session.scalar(select(SavedSearch).where(*_own(actor), SavedSearch.name == name))
+        newest = newest_entry()
         if row is None:
             _refuse_too_many(actor)
             row = SavedSearch(
@@ -74,11 +75,17 @@ def save(actor: Actor, name: str, query: str) -> str:
             )
             db.session.add(row)
         row.query, row.saved_at = query, clock.now()
+        row.looked_at, row.seen_entry = row.saved_at, newest
         ref = row.ref
         db.session.commit()
         return ref
     finally:
         db.session.rollback()
+
+
+def newest_entry() -> int:
+    """Return the id of the lot that was published last, 0 where none was."""
+    return db.session.scalar(select(func.max(RegisterEntry.id))) or 0
 
 
 def _refuse_too_many(actor: Actor) -> None:

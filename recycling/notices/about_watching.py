@@ -1,4 +1,4 @@
-"""Which facts about auctions that run are told to those who follow them, in which words?"""
+"""Which facts about auctions that run and saved searches are told to whom, in which words?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ ABOUT_WATCHING: dict[str, tuple[Telling, ...]] = {
             ("organisations",),
             N_("You are outbid in the auction of lot %(lot)s. It closes at %(closes)s."),
             about="auction",
+        ),
+    ),
+    "SearchMatched": (
+        Telling(
+            ("searcher",),
+            N_(
+                "New lots match your saved search “%(search)s”: %(number)s, the newest of them"
+                " %(lot)s."
+            ),
+            about="lot",
         ),
     ),
     "AuctionClosesSoon": (

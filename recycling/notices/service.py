@@ -15,6 +15,7 @@ from recycling.db import db
 from recycling.deeds import Act, Actor, begin_writing
 from recycling.errors import missing
 from recycling.ledger.models import Fact
+from recycling.lots.models import SavedSearch
 from recycling.notices.audience import addresses, readers
 from recycling.notices.models import Mail, Notice
 from recycling.notices.queries import is_read_by
@@ -71,7 +72,10 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
 
 
 def _named(values: dict[str, str]) -> dict[str, str]:
-    """Put the names of organisations where words would say their references."""
+    """Put the names of organisations and searches where words would say their references."""
+    if "search" in values:
+        asked = select(SavedSearch.name).where(SavedSearch.ref == values["search"])
+        return {**values, "search": db.session.scalar(asked) or values["search"]}
     said = {key: values[key] for key in ("organisation", "principal") if key in values}
     if not said:
         return values

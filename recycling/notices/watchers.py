@@ -1,4 +1,4 @@
-"""Who watches the lot of an auction, and wants to hear of what a fact tells?
+"""Who watches the lot of an auction or saved a search, and wants to hear of what a fact tells?
 
 People, each for the organisation they watched it for and still belong to. Left out are the holder's
 own, those of bidders where bidders are told themselves, those who switched that kind off, and,
@@ -16,7 +16,7 @@ from recycling.auctions.surroundings import AuctionInvitation
 from recycling.auctions.watching.models import AlertKind, AlertOff, WatchedLot
 from recycling.db import db
 from recycling.ledger.models import Fact
-from recycling.lots.models import Lot
+from recycling.lots.models import Lot, SavedSearch
 from recycling.notices.reader import MOST_READERS, Reader
 from recycling.parties.models import Membership
 
@@ -69,6 +69,24 @@ def watching(auction: Auction, kind: AlertKind) -> Select[int]:
     return asked
 
 
+def _searcher(fact: Fact) -> Iterator[Reader]:
+    """Who saved the search a fact names, still belongs there, and wants to hear of it."""
+    theirs = SavedSearch.organisation_id
+    asked = select(SavedSearch.person_id).where(
+        SavedSearch.ref == fact.body.get("search", ""),
+        exists().where(
+            Membership.person_id == SavedSearch.person_id, Membership.organisation_id == theirs
+        ),
+        ~exists().where(
+            AlertOff.person_id == SavedSearch.person_id,
+            AlertOff.organisation_id == theirs,
+            AlertOff.kind == AlertKind.SEARCH,
+        ),
+    )
+    yield from (Reader(person_id=one) for one in db.session.scalars(asked))
+
+
 WATCHING: dict[str, Callable[[Fact], Iterable[Reader]]] = {
-    f"watchers_{kind}": _watchers(kind) for kind in AlertKind
+    **{f"watchers_{kind}": _watchers(kind) for kind in AlertKind if kind != AlertKind.SEARCH},
+    "searcher": _searcher,
 }

@@ -28,6 +28,7 @@ KINDS = {
     AlertKind.PRICE: _l("Its falling price has fallen"),
     AlertKind.ANSWERED: _l("A question about it is answered"),
     AlertKind.ENDED: _l("It is awarded, not sold, or its auction is cancelled"),
+    AlertKind.SEARCH: _l("New lots match a search you saved"),
 }
 
 

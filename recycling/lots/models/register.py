@@ -100,7 +100,11 @@ class SpeltWord(Model):
 
 
 class SavedSearch(Model):
-    """A search of the register a person keeps, for one organisation acted for."""
+    """A search of the register a person keeps, for one organisation acted for.
+
+    ``looked_at`` is when the register was last looked through for it, as far as the entry
+    ``seen_entry``.
+    """
 
     __tablename__ = "saved_search"
     __table_args__ = (UniqueConstraint("person_id", "organisation_id", "name"),)
@@ -112,6 +116,8 @@ class SavedSearch(Model):
     name: Mapped[str] = mapped_column(String(80))
     query: Mapped[str] = mapped_column(String(1000))
     saved_at: Mapped[datetime]
+    looked_at: Mapped[datetime] = mapped_column(index=True)
+    seen_entry: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 @event.listens_for(RegisterEntry.__table__, "after_create")
