@@ -30,6 +30,7 @@ _STATES = ", ".join(f"'{one}'" for one in AuctionState)
 _BID_STATES = ", ".join(f"'{one}'" for one in BidState)
 _LIVE = text("state IN ('open', 'closed')")
 _STANDING = text("state = 'standing'")
+_UNSETTLED = text("settled_at IS NULL")
 
 
 class Auction(Model):
@@ -140,7 +141,10 @@ class AuctionBidder(Model):
     """Under which number others see a bidder in an auction: the order in which they came."""
 
     __tablename__ = "auction_bidder"
-    __table_args__ = (UniqueConstraint("auction_id", "label"),)
+    __table_args__ = (
+        UniqueConstraint("auction_id", "label"),
+        Index("ix_auction_bidder_bidder", "bidder_id", "auction_id"),
+    )
 
     auction_id: Mapped[int] = mapped_column(BigId, ForeignKey("auction.id"), primary_key=True)
     bidder_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True)
@@ -209,10 +213,19 @@ class Bid(Model):
 class Award(Model):
     """Which bid the holder awarded the lot to; at most one for an auction.
 
-    ``reason`` and ``words`` say why, where it was not the best.
+    ``reason`` and ``words`` say why, where it was not the best. ``settled_at`` is when what was
+    due for the lot had been paid.
     """
 
     __tablename__ = "award"
+    __table_args__ = (
+        Index(
+            "ix_award_unsettled",
+            "bid_id",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"), unique=True)
@@ -220,4 +233,5 @@ class Award(Model):
     awarded_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     words: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    settled_at: Mapped[datetime | None]
     bid: Mapped[Bid] = relationship(lazy="raise")

@@ -2,8 +2,9 @@
 
 The price is encrypted (AES-256-GCM) under a key drawn for its auction; that key is kept wrapped
 under one derived (HKDF-SHA256) from the application's secret, so the database alone tells no
-price. The ledger holds a commitment, SHA-256 over salt and price, which anyone can check once the
-salt is told at the opening.
+price. Before the close it is opened for one purpose: its bidder's own sum of commitments. The
+ledger holds a commitment, SHA-256 over salt and price, which anyone can check once the salt is told
+at the opening.
 """
 
 from __future__ import annotations

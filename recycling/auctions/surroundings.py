@@ -1,10 +1,10 @@
-"""Tables of what surrounds a contest: conditions, invitations, questions. Few auctions have any."""
+"""Tables of what surrounds contests: conditions, invitations, questions, limits of exposure."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling.auctions.rules.conditions import Conditions
@@ -72,3 +72,16 @@ class AuctionQuestion(Model):
     asked_at: Mapped[datetime]
     answer: Mapped[str] = mapped_column(String(2000), default="")
     answered_at: Mapped[datetime | None]
+
+
+class ExposureLimit(Model):
+    """How far an organisation lets itself be committed by bids in one currency; its own choice."""
+
+    __tablename__ = "exposure_limit"
+
+    organisation_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("organisation.id"), primary_key=True
+    )
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    limit_minor: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime]

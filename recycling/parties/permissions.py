@@ -137,6 +137,8 @@ class Permission(StrEnum):
     INTERESTS_RECORD = "interests.record"
     INTERESTS_WITHDRAW = "interests.withdraw"
     INTERESTS_READ = "interests.read"
+    AUCTIONS_LIMIT = "auctions.limit"
+    AUCTIONS_READ_LIMIT = "auctions.read_limit"
     SALES_OPEN = "sales.open"
     SALES_READ = "sales.read"
     SALES_PAY = "sales.pay"
@@ -247,6 +249,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.INTERESTS_RECORD: ((REGULATOR, SIGNER, own_country),),
     P.INTERESTS_WITHDRAW: ((party("declarer"), MEMBER),),
     P.INTERESTS_READ: ((HOLDER, READER), (RECYCLER, READER), (REGULATOR, READER)),
+    P.AUCTIONS_LIMIT: ((RECYCLER, ADMINISTRATOR),),
+    P.AUCTIONS_READ_LIMIT: ((RECYCLER, READER),),
     P.SALES_OPEN: ((system,),),
     P.SALES_READ: (
         (party("holder"), READER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from recycling.auctions import service as auctions
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
@@ -86,6 +87,7 @@ def mark_paid(act: Act, sale: Sale) -> None:
     """Move a sale and its lot on to paid (a step inside a deed)."""
     sale.state = SaleState.PAID
     sale.paid_at = act.at
+    auctions.settle(sale.auction_id, act.at)
     step(lots.locked(sale.lot.ref), Move.PAY, act.at)
 
 

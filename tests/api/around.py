@@ -30,6 +30,15 @@ DEEDS: tuple[Row, ...] = (
         "auction",
         lambda refs: {"organisation": refs["invitee"]},
     ),
+    Row(
+        "auctions_api.limit_exposure",
+        P.AUCTIONS_LIMIT,
+        body=lambda refs: {"currency": "JPY", "limit": None},
+    ),
+)
+EXPOSURE: tuple[Row, ...] = (
+    Row("auctions.exposure", P.AUCTIONS_READ_LIMIT),
+    Row("auctions_api.read_exposure", P.AUCTIONS_READ_LIMIT),
 )
 FORMS: tuple[Row, ...] = (
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
@@ -41,6 +50,7 @@ FORMS: tuple[Row, ...] = (
         more=(("question", "number"),),
     ),
     Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
+    Row("auctions.limit_exposure", P.AUCTIONS_LIMIT),
     Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
 )
 OWN = {

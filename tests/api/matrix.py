@@ -376,6 +376,7 @@ READINGS = (
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
     *(*certifying.READINGS, *exported.READINGS, *planning.READINGS, *interested.READINGS),
+    *around.EXPOSURE,
 )
 
 OPEN_TO_ALL = {

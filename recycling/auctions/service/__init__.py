@@ -4,6 +4,7 @@ from recycling.auctions.service.awarding import award, award_taken
 from recycling.auctions.service.bidding import place_bid, try_offer
 from recycling.auctions.service.closing import close_auction
 from recycling.auctions.service.inviting import invite
+from recycling.auctions.service.limiting import limit_exposure, settle
 from recycling.auctions.service.offers import Offer
 from recycling.auctions.service.opening import cancel_auction, open_auction
 from recycling.auctions.service.questions import answer, ask
@@ -17,7 +18,9 @@ __all__ = [
     "cancel_auction",
     "close_auction",
     "invite",
+    "limit_exposure",
     "open_auction",
     "place_bid",
+    "settle",
     "try_offer",
 ]

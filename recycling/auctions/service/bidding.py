@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from recycling import clock
 from recycling.auctions.models import Auction
 from recycling.auctions.service.contest import Contest
+from recycling.auctions.service.exposure import lock_limits
 from recycling.auctions.service.offers import Bidding, Offer
 from recycling.auctions.service.rows import found, locked
+from recycling.auctions.surroundings import ExposureLimit
 from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import Actor
@@ -24,7 +26,15 @@ from recycling.gathering import Turn, gathered
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.sign_in import note_refused_turns
 
-_BASES = select(Base).where(Base.ref.in_(bindparam("asked", expanding=True)))
+_LIMITS = and_(
+    ExposureLimit.organisation_id == Base.recycler_id,
+    ExposureLimit.currency == bindparam("currency"),
+)
+_BASES = (
+    select(Base, ExposureLimit.limit_minor)
+    .outerjoin(ExposureLimit, _LIMITS)
+    .where(Base.ref.in_(bindparam("asked", expanding=True)))
+)
 
 
 @gathered(lock=locked, refused=note_refused_turns)
@@ -35,12 +45,14 @@ def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
     price or the limit, ``Conflict`` when late, leading already, or the base is not eligible (every
     reason as a detail).
     """
-    bases = _bases(turn.asked.base_ref for turn in turns)
+    bases, limited = _bases(auction, (turn.asked.base_ref for turn in turns))
+    lock_limits(limited, auction.currency)
     contest = Contest(auction, {base.recycler_id for base in bases.values()})
     for turn in turns:
         try:
             base = _own_base(turn.act.actor, turn.asked.base_ref, bases)
-            bidding = Bidding(turn.act.actor, base, turn.asked, contest.instant(clock.now()))
+            at, is_limited = contest.instant(clock.now()), base.recycler_id in limited
+            bidding = Bidding(turn.act.actor, base, turn.asked, at, is_limited)
             turn.result = contest.place(turn.act, bidding)
         except Refusal as refusal:
             turn.refusal = refusal
@@ -49,15 +61,19 @@ def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
 
 def try_offer(actor: Actor, ref: str, offer: Offer) -> None:
     """Raise what ``place_bid`` would raise now, and write nothing: for the page that confirms."""
-    bases = _bases([offer.base_ref])
+    auction = found(ref)
+    bases, limited = _bases(auction, [offer.base_ref])
     base = _own_base(actor, offer.base_ref, bases)
-    contest = Contest(found(ref), {base.recycler_id})
-    contest.admit(Bidding(actor, base, offer, clock.now()))
+    contest = Contest(auction, {base.recycler_id})
+    contest.admit(Bidding(actor, base, offer, clock.now(), base.recycler_id in limited))
 
 
-def _bases(refs: Iterable[str]) -> dict[str, Base]:
-    rows = db.session.scalars(_BASES, {"asked": list(set(refs))})
-    return {base.ref: base for base in rows}
+def _bases(auction: Auction, refs: Iterable[str]) -> tuple[dict[str, Base], set[int]]:
+    """Return the bases by reference, and which of their recyclers have limited their exposure."""
+    asked = {"asked": list(set(refs)), "currency": auction.currency}
+    rows = db.session.execute(_BASES, asked).all()
+    limited = {row.Base.recycler_id for row in rows if row.limit_minor is not None}
+    return {row.Base.ref: row.Base for row in rows}, limited
 
 
 def _own_base(actor: Actor, ref: str, bases: Mapping[str, Base]) -> Base:

@@ -1,7 +1,8 @@
 """What must a bidder meet beside the engine's rules and the eligibility of the base?
 
 Asked inside the bid's transaction, under the auction's lock. A condition asks the database only
-where the auction's own terms make it matter: a plain auction's bid costs no statement more.
+where the auction's own terms, or a limit its bidder has set itself, make it matter: a plain bid
+costs no statement more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 from recycling.auctions.interests.known import refuse_conflict
 from recycling.auctions.models import Auction
+from recycling.auctions.service.exposure import refuse_overexposed
 from recycling.auctions.service.inviting import refuse_uninvited
 from recycling.auctions.service.offers import Bidding
 
@@ -24,7 +26,7 @@ def _check_interests(auction: Auction, bidding: Bidding) -> None:
     refuse_conflict(auction, bidding.base.recycler_id, bidding.at)
 
 
-CONDITIONS: tuple[Condition, ...] = (_check_invited, _check_interests)
+CONDITIONS: tuple[Condition, ...] = (_check_invited, _check_interests, refuse_overexposed)
 
 
 def check_conditions(auction: Auction, bidding: Bidding) -> None:

@@ -32,9 +32,18 @@ class Offer:
 
 @dataclass(frozen=True)
 class Bidding:
-    """One attempt to bid: who bids with which of their own bases, what, and when."""
+    """One attempt to bid: who bids with which of their own bases, what, and when.
+
+    ``is_limited`` where the bidder has set itself a limit of exposure in the auction's currency.
+    """
 
     actor: Actor
     base: Base
     offer: Offer
     at: datetime
+    is_limited: bool = False
+
+    @property
+    def furthest(self) -> UnitPrice:
+        """Return the highest price the bid may come to."""
+        return self.offer.price if self.offer.limit is None else self.offer.limit

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from recycling import clock
 from recycling.access import PUBLIC, SIGNED_IN, mark_of, public, signed_in
 from recycling.auctions import queries as auctions
+from recycling.auctions.exposures import exposures, in_use
 from recycling.errors import Invalid
 from recycling.lots.cards import LotSummary
 from recycling.parties.guard import current_actor
-from recycling.parties.permissions import Permission, may_ever
+from recycling.parties.permissions import Permission, may, may_ever
 from recycling.site.blueprint import blueprint
 from recycling.site.desks import desk_of
 from recycling.site.example import newest_life
@@ -62,6 +63,7 @@ def desk() -> ResponseReturnValue:
         desk=desk_of(actor, clock.now()),
         recent=recent(actor),
         actor=actor,
+        exposures=in_use(exposures(actor)) if may(actor, Permission.AUCTIONS_READ_LIMIT) else None,
         may_open=_may_open,
     )
 
