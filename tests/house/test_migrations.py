@@ -9,13 +9,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, stamp, upgrade
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
 from recycling.lots import full_text
 from recycling.lots.models import RegisterEntry, RegisterWord
+from recycling.matching.versions import triggers
 from tests.databases import Database
 from tests.lots.makers import a_published_lot
 from tests.makers import a_member
@@ -45,6 +46,26 @@ def _differences() -> list[object]:
         return list(compare_metadata(context, db.metadata))
 
 
+_TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(t.oid) || prosrc FROM pg_trigger t"
+    " JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal",
+}
+
+
+def _watchers() -> dict[str, str]:
+    """Return the triggers that watch the register, each with all it does."""
+    with db.engine.connect() as link:
+        rows = link.execute(text(_TRIGGERS[link.dialect.name])).all()
+    return {name: does for name, does in rows if name.startswith("register_sees_")}
+
+
+def _watch_anew() -> None:
+    with db.engine.begin() as link:
+        for statement in triggers.creation(link.dialect.name):
+            link.exec_driver_sql(statement)
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_migrations_from_nothing_equal_the_models_and_go_down_and_up(bare: Flask) -> None:
     with bare.app_context():
@@ -53,6 +74,10 @@ def test_migrations_from_nothing_equal_the_models_and_go_down_and_up(bare: Flask
         downgrade(revision="base")
         upgrade()
         assert _differences() == []
+        migrated = _watchers()
+        assert set(migrated) == triggers.names(db.engine.dialect.name)
+        _watch_anew()
+        assert migrated == _watchers()
 
 
 _ROWS_OF_THE_FIRST_TABLES = (

@@ -3,7 +3,7 @@
 Triggers for SQLite and PostgreSQL write a row of ``register_change`` whenever a row of a watched
 table is written, whoever writes it and however, so that no deed can forget it. Used when tables are
 made, and by the migration. A migration that makes a watched table anew on SQLite loses its
-triggers, and says ``creation`` again; no test would see it forgotten.
+triggers, and says ``creation`` again; the tests of migrations see it forgotten.
 """
 
 from __future__ import annotations
