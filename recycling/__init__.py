@@ -32,6 +32,7 @@ ROOMS = (
     "auctions",
     "auctions.interests",
     "auctions.ocds",
+    "auctions.patterns",
     "auctions.watching",
     "settlement",
     "custody",

@@ -18,6 +18,7 @@ READINGS: tuple[Row, ...] = (
             ("parties", "people", P.PARTIES_PEOPLE),
             ("parties", "invitations", P.PARTIES_PEOPLE),
             ("parties", "requests", P.PARTIES_PEOPLE),
+            ("patterns", "patterns", P.OVERSIGHT_READ),
             ("interests", "interests", P.INTERESTS_READ),
             ("parties", "delegations", P.FACTS_READ),
             ("parties", "tokens", P.PARTIES_TOKENS),

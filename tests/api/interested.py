@@ -34,6 +34,8 @@ FORMS: tuple[Row, ...] = (
     Row("interests.withdraw", P.INTERESTS_WITHDRAW, "interested", "interest", is_once=True),
 )
 READINGS: tuple[Row, ...] = (
+    Row("patterns.index", P.OVERSIGHT_READ),
+    Row("patterns_api.list_patterns", P.OVERSIGHT_READ),
     Row("interests.index", P.INTERESTS_READ),
     Row("interests_api.list_interests", P.INTERESTS_READ),
 )
