@@ -359,6 +359,6 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
     assert public <= {
         "ledger", "streams", "streams_api", "parties", "parties_api", "bases", "bases_api",
         "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
-        "certificates_api", "site", "site_api", "bases_exports", "lots_exports",
+        "certificates_api", "site", "site_api", "bases_exports", "lots_exports", "ocds",
         "auctions_exports", "parties_exports", "streams_exports",
     }  # fmt: skip
