@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction as Exact
 from typing import Self
 
 from recycling.errors import Invalid
@@ -61,6 +62,12 @@ def exact(text: str | int | Decimal, field: str = "value") -> Decimal:
 def half_up(value: Decimal) -> int:
     """Round to the nearest whole number, halves away from zero: the one rounding of money."""
     return int(value.to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def nearest(value: Exact) -> int:
+    """Round an exact amount in the same way: to the nearest, halves away from zero."""
+    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return -whole if value < 0 else whole
 
 
 @dataclass(frozen=True, order=True)

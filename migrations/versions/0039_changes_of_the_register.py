@@ -10,6 +10,9 @@ down_revision = "0038"
 branch_labels = None
 depends_on = None
 
+_LATER = frozenset({"line_penalty"})
+_WATCHED = {table: base for table, base in triggers.WATCHED.items() if table not in _LATER}
+
 
 def upgrade() -> None:
     """Nothing was remembered before, so nothing has changed since."""
@@ -29,13 +32,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_change")),
     )
     bind = op.get_bind()
-    for statement in triggers.creation(bind.dialect.name):
+    for statement in triggers.creation(bind.dialect.name, _WATCHED):
         bind.exec_driver_sql(statement)
 
 
 def downgrade() -> None:
     """Notice nothing any more."""
     bind = op.get_bind()
-    for statement in triggers.removal(bind.dialect.name):
+    for statement in triggers.removal(bind.dialect.name, (*_WATCHED, *triggers.APART)):
         bind.exec_driver_sql(statement)
     op.drop_table("register_change")

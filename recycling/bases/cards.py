@@ -24,6 +24,16 @@ class YieldCard:
 
 
 @dataclass(frozen=True)
+class PenaltyCard:
+    """What a substance costs above a threshold: ``rate`` per tonne of dry mass for each step."""
+
+    substance: str
+    threshold: Fraction
+    step: Fraction
+    rate: Money
+
+
+@dataclass(frozen=True)
 class LineCard:
     """A process line; ``treatment_charge`` is per tonne of dry mass."""
 
@@ -34,6 +44,7 @@ class LineCard:
     subtypes: tuple[str, ...]
     treatment_charge: Money
     yields: tuple[YieldCard, ...]
+    penalties: tuple[PenaltyCard, ...]
 
 
 @dataclass(frozen=True)
@@ -190,7 +201,7 @@ def base_card(base: Base, day: date, lacking: Lacking) -> BaseCard:
 
 
 def line_card(line: ProcessLine) -> LineCard:
-    """Make the card of a line loaded with its yields and sub-types."""
+    """Make the card of a line loaded with its yields, penalties and sub-types."""
     return LineCard(
         ref=line.ref,
         name=line.name,
@@ -199,6 +210,12 @@ def line_card(line: ProcessLine) -> LineCard:
         subtypes=tuple(row.subtype for row in line.subtypes),
         treatment_charge=Money(line.treatment_charge_minor, line.currency),
         yields=tuple(YieldCard(row.element, row.fraction, row.metric) for row in line.yields),
+        penalties=tuple(
+            PenaltyCard(
+                row.substance, row.threshold, row.step, Money(row.minor_per_tonne, line.currency)
+            )
+            for row in line.penalties
+        ),
     )
 
 

@@ -134,6 +134,11 @@ def _line(line: LineCard) -> dict[str, Any]:
         "treatment_charge_per_dry_tonne": line.treatment_charge.json(),
         "yields": {y.element: {"fraction": y.fraction.json(), "metric": y.metric}
                    for y in line.yields},
+        "penalties": [
+            {"substance": one.substance, "threshold": one.threshold.json(),
+             "step": one.step.json(), "per_dry_tonne": one.rate.json()}
+            for one in line.penalties
+        ],
     }  # fmt: skip
 
 

@@ -35,7 +35,9 @@ _SCOPE = (
 _WHOLE = (
     joinedload(Base.recycler),
     selectinload(Base.lines).options(
-        selectinload(ProcessLine.yields), selectinload(ProcessLine.subtypes)
+        selectinload(ProcessLine.yields),
+        selectinload(ProcessLine.penalties),
+        selectinload(ProcessLine.subtypes),
     ),
     selectinload(Base.licences).options(*_SCOPE),
 )

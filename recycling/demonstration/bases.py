@@ -23,7 +23,7 @@ from recycling.bases.footings.rules import (
     ProcessList,
     YearlyScale,
 )
-from recycling.bases.rules import LicenceApplication, NewBase, NewLine
+from recycling.bases.rules import LicenceApplication, NewBase, NewLine, Penalty
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.people import actor
 from recycling.demonstration.scenes import PLACES, PRICES, SCENES, Scene
@@ -42,6 +42,11 @@ _CHARGES_MINOR = {
     "fcc_acid_leach": 24_000,
     "polishing_regeneration": 41_000,
     "remses_conversion_leach": 96_000,
+}
+# Invented round rates, as are the charges: per tonne of dry mass for each step above a threshold.
+_PENALTIES = {
+    "hydromet_roast_hcl_sx": (Penalty("Cl", Decimal("0.10"), Decimal("0.10"), 1500),),
+    "phosphor_alkali_fusion": (Penalty("Hg", Decimal("0.0010"), Decimal("0.0010"), 4000),),
 }
 _NAMES = {
     "Duisburg": ("recycler", "Base Duisburg-Ruhrort"),
@@ -151,6 +156,7 @@ def _add_line(recycler: str, base: str, process: str) -> None:
             subtypes=_subtypes(process),
             treatment_charge_minor=_CHARGES_MINOR[process],
             currency=CURRENCY,
+            penalties=_PENALTIES.get(process, ()),
         ),
     )
 

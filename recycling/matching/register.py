@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from recycling.bases.catalogue import why_obsolete
 from recycling.bases.footings.queries import held_at, orders_at
@@ -25,6 +25,7 @@ from recycling.bases.models import (
     LicenceProcess,
     LicenceSubtype,
     LicenceYear,
+    LinePenalty,
     LineSubtype,
     LineYield,
     ProcessLine,
@@ -32,7 +33,7 @@ from recycling.bases.models import (
 )
 from recycling.bases.quotas.queries import Used, room_at
 from recycling.bases.quotas.rules import CATEGORY, Room, Share, shares_of
-from recycling.bases.rules import ReservationState
+from recycling.bases.rules import Penalty, ReservationState
 from recycling.db import db
 from recycling.errors import Conflict, missing
 from recycling.lots.models import Lot
@@ -82,6 +83,7 @@ def lot_facts(lot: Lot) -> LotFacts:
         border_form=lot.border_form,
         physical_form=lot.physical_form,
         code_edition=lot.code_edition,
+        assay=tuple((row.species, row.fraction) for row in lot.components),
     )
 
 
@@ -193,6 +195,7 @@ def _lines(bases: BaseIds) -> defaultdict[int, list[LineFacts]]:
             .order_by(LineYield.id)
         )
     )
+    penalties = _penalties(of_bases)
     subtypes = _grouped(
         db.session.execute(
             select(LineSubtype.line_id, LineSubtype.subtype)
@@ -203,11 +206,29 @@ def _lines(bases: BaseIds) -> defaultdict[int, list[LineFacts]]:
     )
     found: defaultdict[int, list[LineFacts]] = defaultdict(list)
     for line in db.session.scalars(select(ProcessLine).where(of_bases).order_by(ProcessLine.id)):
-        found[line.base_id].append(_line(line, subtypes[line.id], yields[line.id]))
+        found[line.base_id].append(
+            _line(line, subtypes[line.id], yields[line.id], penalties[line.id])
+        )
     return found
 
 
-def _line(line: ProcessLine, subtypes: list[str], yields: list[Any]) -> LineFacts:
+def _penalties(of_bases: ColumnElement[bool]) -> defaultdict[int, list[Penalty]]:
+    rows = db.session.scalars(
+        select(LinePenalty)
+        .join(ProcessLine, ProcessLine.id == LinePenalty.line_id)
+        .where(of_bases)
+        .order_by(LinePenalty.id)
+    )
+    found: defaultdict[int, list[Penalty]] = defaultdict(list)
+    for row in rows:
+        said = Penalty(row.substance, row.threshold.percent, row.step.percent, row.minor_per_tonne)
+        found[row.line_id].append(said)
+    return found
+
+
+def _line(
+    line: ProcessLine, subtypes: list[str], yields: list[Any], penalties: list[Penalty]
+) -> LineFacts:
     return LineFacts(
         id=line.id,
         ref=line.ref,
@@ -219,6 +240,7 @@ def _line(line: ProcessLine, subtypes: list[str], yields: list[Any]) -> LineFact
         yields=tuple(YieldFacts(*one) for one in yields),
         treatment_charge_minor=line.treatment_charge_minor,
         currency=line.currency,
+        penalties=tuple(penalties),
     )
 
 

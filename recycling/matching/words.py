@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.matching.rules import Reason, Severity, Turn, What
 from recycling.pages.filters import money
-from recycling.quantities import Money, half_up
+from recycling.quantities import Money, nearest
 from recycling.streams.rules import element
 
 _RULES = {
@@ -66,9 +66,9 @@ def net_words(net: Money, reader: str) -> str:
     return str(_("the holder would receive %(amount)s", amount=amount))
 
 
-def to_the_cent(minor: Decimal, currency: str) -> str:
+def to_the_cent(minor: Decimal | Exact, currency: str) -> str:
     """Write an exact amount of the calculation, rounded half up for reading only."""
-    return money(Money(half_up(minor), currency))
+    return money(Money(nearest(Exact(minor)), currency))
 
 
 def counted_as(symbol: str, form: str) -> str:
@@ -90,6 +90,15 @@ def turn_words(turn: Turn, currency: str) -> str:
     if turn.what is What.TREATMENT:
         return str(
             _("if this base charged %(at)s/t for treatment instead of %(now)s/t", at=at, now=now)
+        )
+    if turn.what is What.PENALTY:
+        return str(
+            _(
+                "if this base charged %(at)s/t instead of %(now)s/t for each step of %(substance)s",
+                at=at,
+                now=now,
+                substance=turn.element,
+            )
         )
     return str(
         _(

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recycling.auctions.rules.formula import Figures, Formula, Payable, Penalty, nearest, work_out
+from recycling.auctions.rules.formula import Figures, Formula, Payable, work_out
 from recycling.auctions.rules.formula_checks import LARGEST_FIXED_MINOR, check_formula
 from recycling.auctions.rules.terms import LARGEST_MINOR_PER_TONNE
+from recycling.bases.rules.penalties import Penalty
 from recycling.errors import Invalid
-from recycling.quantities import Fraction, Mass, Money, half_up
+from recycling.quantities import Fraction, Mass, Money, half_up, nearest
 
 SWARF = Formula(
     "EUR",

@@ -25,6 +25,7 @@ from recycling.bases.models import (
     LicenceProcess,
     LicenceSubtype,
     LicenceYear,
+    LinePenalty,
     LineSubtype,
     LineYield,
     ProcessLine,
@@ -43,6 +44,7 @@ TODAY = date(2026, 11, 26)
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _AT_ONCE = 5000
 _PROCESSES = ("hydromet_roast_hcl_sx", "hpms")
+_UNWANTED = ("Cl", "F")
 _ELEMENTS = ("Nd", "Pr", "Dy", "Tb", "La", "Ce", "Y", "Eu")
 Rows = list[tuple[type, dict[str, Any]]]
 
@@ -146,7 +148,20 @@ def _line(line: int, base: int, kinds: list[streams.Subtype], chance: random.Ran
         )
         for one in _ELEMENTS[: chance.randint(1, len(_ELEMENTS))]
     )
-    return [(ProcessLine, row), *taken, *yields]
+    charged = [_penalty(line)] if line % 3 else []
+    return [(ProcessLine, row), *taken, *yields, *charged]
+
+
+def _penalty(line: int) -> tuple[type, dict[str, Any]]:
+    chance = random.Random(line)
+    row = {
+        "line_id": line,
+        "substance": chance.choice(_UNWANTED),
+        "threshold": from_ppb(chance.choice((0, 1_000_000))),
+        "step": from_ppb(chance.choice((300_000, 1_000_000))),
+        "minor_per_tonne": chance.choice((1500, chance.randint(1, 20_000))),
+    }
+    return LinePenalty, row
 
 
 def _licence(licence: int, base: int, kinds: list[streams.Subtype], chance: random.Random) -> Rows:
@@ -258,6 +273,7 @@ def lots(count: int, seed: int = 1) -> Iterable[LotFacts]:
             contained=tuple((one, Mass(wet.milligrams // chance.randint(5, 500))) for one in held),
             latitude_udeg=latitude,
             longitude_udeg=longitude,
+            assay=((_UNWANTED[number % 2], from_ppb(number % 3 * 1_500_000)),),
         )
 
 

@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction as Exact
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recycling.bases.rules import Penalty
 from recycling.matching.rules import Valuation, What, net_value, turns
 from recycling.matching.rules.turning import exact_net
-from recycling.quantities import from_ppb
+from recycling.quantities import Fraction, from_ppb
 from tests.matching.makers import a_price, base_facts, line_facts, lot_facts
 
 PRICES = {"Nd": a_price(), "Dy": a_price(element="Dy", minor_per_kg=20_500)}
-LOT = lot_facts()
+LOT = lot_facts(assay=(("Cl", Fraction.of("0.003")),))
 shares = st.integers(0, 10**9)
 
 
-def valued(nd: int, dy: int, charge: int, longitude: int) -> Valuation:
+def valued(nd: int, dy: int, charge: int, longitude: int, rate: int = 0) -> Valuation:
     line = line_facts(treatment_charge_minor=charge)
     yields = tuple(
         replace(one, fraction=from_ppb(ppb)) for one, ppb in zip(line.yields, (nd, dy), strict=True)
     )
-    base = base_facts(line=replace(line, yields=yields), longitude_udeg=longitude)
+    penalties = (Penalty("Cl", Decimal("0.1"), Decimal("0.3"), rate),) if rate else ()
+    line = replace(line, yields=yields, penalties=penalties)
+    base = base_facts(line=line, longitude_udeg=longitude)
     found = net_value(LOT, base, PRICES, "EUR")
     assert found is not None
     return found
 
 
 bases = st.builds(
-    valued, shares, shares, st.integers(0, 10**6), st.integers(-180_000_000, 180_000_000)
+    valued,
+    shares,
+    shares,
+    st.integers(0, 10**6),
+    st.integers(-180_000_000, 180_000_000),
+    st.integers(0, 10**6),
 )
 
 
@@ -57,6 +66,10 @@ def test_at_each_turn_the_two_are_worth_exactly_the_same(one: Valuation, other: 
             theirs = net_with(second, turn.element, turn.at)
         elif turn.what is What.TREATMENT:
             ours = exact_net(first) - turn.change * Exact(LOT.dry_mass.tonnes)
+            theirs = exact_net(second)
+        elif turn.what is What.PENALTY:
+            steps = Exact(2, 3)  # 0.3 % is 0.2 points above 0.1 %, a step is 0.3 points
+            ours = exact_net(first) - turn.change * steps * Exact(LOT.dry_mass.tonnes)
             theirs = exact_net(second)
         else:
             ours = exact_net(first) - turn.change * Exact(first.transport.minor_per_km)

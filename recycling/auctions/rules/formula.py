@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction as Exact
 
+from recycling.bases.rules.penalties import Penalty
 from recycling.errors import Invalid
 from recycling.quantities import (
     MILLIGRAMS_PER_KILOGRAM,
@@ -25,6 +26,7 @@ from recycling.quantities import (
     Mass,
     Money,
     UnitPrice,
+    nearest,
 )
 
 _PERCENT = 100
@@ -53,21 +55,6 @@ class Payable:
         found = Exact(assay.value)
         paid = found * Exact(self.pay_percent) / _PERCENT
         return max(Exact(0), min(paid, found - Exact(self.deduction_points) / _PERCENT))
-
-
-@dataclass(frozen=True)
-class Penalty:
-    """What a substance costs above a threshold: minor units per tonne for each step above it."""
-
-    substance: str
-    threshold_percent: Decimal
-    step_percent: Decimal
-    minor_per_tonne: int
-
-    def per_tonne(self, assay: Fraction) -> Exact:
-        """Return minor units per tonne, exact; a part of a step counts in proportion."""
-        above = Exact(assay.value) * _PERCENT - Exact(self.threshold_percent)
-        return self.minor_per_tonne * max(Exact(0), above) / Exact(self.step_percent)
 
 
 @dataclass(frozen=True)
@@ -168,12 +155,6 @@ def work_out(formula: Formula, figures: Figures) -> Worked:
         charged=tuple(_charged(one, figures) for one in formula.penalties),
         fixed=formula.fixed_minor,
     )
-
-
-def nearest(value: Exact) -> int:
-    """Round to the nearest whole number, halves away from zero."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return -whole if value < 0 else whole
 
 
 def _paid(payable: Payable, figures: Figures) -> Paid:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 
-from recycling.auctions.rules.formula import Formula, Payable, Penalty
+from recycling.auctions.rules.formula import Formula, Payable
 from recycling.auctions.rules.terms import LARGEST_MINOR_PER_TONNE, out_of_range
+from recycling.bases.rules.penalties import (
+    Penalty,
+    named_twice,
+    penalty_findings,
+    percent_findings,
+)
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import CURRENCIES
 from recycling.streams.elements import rare_earths
 
 MOST_LINES = 20
-MOST_DECIMALS = 6
 LARGEST_FIXED_MINOR = 10**12
-_SUBSTANCE = re.compile(r"[A-Z][A-Za-z0-9]{0,19}")
 
 
 def check_formula(formula: Formula) -> None:
@@ -30,8 +32,10 @@ def _findings(formula: Formula) -> Iterable[Finding]:
         yield Finding("currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
     yield from _many("payables", len(formula.payables), least=1)
     yield from _many("penalties", len(formula.penalties), least=0)
-    yield from _twice("payables", [symbol for one in formula.payables for symbol in one.elements])
-    yield from _twice("penalties", [one.substance for one in formula.penalties])
+    yield from named_twice(
+        "payables", [symbol for one in formula.payables for symbol in one.elements]
+    )
+    yield from named_twice("penalties", [one.substance for one in formula.penalties])
     for place, payable in enumerate(formula.payables):
         yield from _payable(f"payables.{place}", payable)
     for place, penalty in enumerate(formula.penalties):
@@ -47,11 +51,6 @@ def _many(field: str, count: int, least: int) -> Iterable[Finding]:
         yield Finding(field, "bad_length", f"Give {least} to {MOST_LINES} lines.")
 
 
-def _twice(field: str, names: list[str]) -> Iterable[Finding]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Finding(field, "named_twice", f"{name} is counted twice; name it once.")
-
-
 def _payable(field: str, payable: Payable) -> Iterable[Finding]:
     if not payable.elements:
         yield Finding(f"{field}.elements", "no_element", "Name what is paid for.")
@@ -59,27 +58,13 @@ def _payable(field: str, payable: Payable) -> Iterable[Finding]:
         if symbol not in rare_earths():
             words = f"“{symbol}” is not one of the seventeen rare earths."
             yield Finding(f"{field}.elements", "unknown_element", words)
-    yield from _percent(f"{field}.pay_percent", payable.pay_percent)
-    yield from _percent(f"{field}.deduction_points", payable.deduction_points)
+    yield from percent_findings(f"{field}.pay_percent", payable.pay_percent)
+    yield from percent_findings(f"{field}.deduction_points", payable.deduction_points)
 
 
 def _penalty(field: str, penalty: Penalty, currency: str) -> Iterable[Finding]:
-    if not _SUBSTANCE.fullmatch(penalty.substance):
-        words = "Name the substance by its symbol or formula, such as Cl or ThO2."
-        yield Finding(f"{field}.substance", "unknown_substance", words)
-    yield from _percent(f"{field}.threshold_percent", penalty.threshold_percent)
-    yield from _percent(f"{field}.step_percent", penalty.step_percent)
-    if penalty.step_percent == 0:
-        words = "Say for which step above the threshold the rate is; a step is above zero."
-        yield Finding(f"{field}.step_percent", "no_step", words)
+    yield from penalty_findings(field, penalty)
     yield from _rate(f"{field}.rate_per_tonne", penalty.minor_per_tonne, currency)
-
-
-def _percent(field: str, value: Decimal) -> Iterable[Finding]:
-    if not (value.is_finite() and 0 <= value <= 100):
-        yield Finding(field, "percent_out_of_range", "Give a value from 0 to 100 %.")
-    elif value != round(value, MOST_DECIMALS):
-        yield Finding(field, "too_many_decimals", f"Use at most {MOST_DECIMALS} decimals.")
 
 
 def _rate(field: str, minor: int, currency: str) -> Iterable[Finding]:

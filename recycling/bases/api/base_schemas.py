@@ -30,6 +30,31 @@ class LineYieldSchema(Strict):
     metric = fields.String(required=True, **said("what it measures, e.g. overall_recovery"))
 
 
+class NewLinePenaltySchema(Strict):
+    """What a substance costs above a threshold."""
+
+    substance = fields.String(required=True, **said("symbol or formula, such as Cl"))
+    threshold_percent = ExactDecimal(
+        required=True, **said("% of dry mass, at most six decimals; above it the charge begins")
+    )
+    step_percent = ExactDecimal(
+        required=True, **said("% of dry mass the rate is for; a part counts in proportion")
+    )
+    rate = ExactDecimal(required=True, **said("major units per tonne of dry mass and step"))
+
+
+class LinePenaltySchema(Strict):
+    """What a substance costs above a threshold."""
+
+    substance = fields.String(**said("symbol or formula, such as Cl"))
+    threshold_percent = ExactDecimal(attribute="threshold.percent", **said("% of dry mass"))
+    step_percent = ExactDecimal(attribute="step.percent", **said("% of dry mass the rate is for"))
+    rate = fields.Function(
+        lambda one: one.rate.json(),
+        metadata={"description": "per tonne of dry mass and step", "type": "object"},
+    )
+
+
 class NewLineSchema(Strict):
     """A process line to add."""
 
@@ -46,6 +71,9 @@ class NewLineSchema(Strict):
     yields = fields.List(
         fields.Nested(LineYieldSchema), load_default=[], **said("empty: the catalogue's figures")
     )
+    penalties = fields.List(
+        fields.Nested(NewLinePenaltySchema), load_default=[], **said("at most 20; empty: none")
+    )
 
 
 class ProcessLineSchema(Strict):
@@ -61,6 +89,7 @@ class ProcessLineSchema(Strict):
         metadata={"description": "per tonne of dry mass", "type": "object"},
     )
     yields = fields.List(fields.Nested(LineYieldSchema), **said("per element"))
+    penalties = fields.List(fields.Nested(LinePenaltySchema), **said("per substance"))
 
 
 class RecoveryBaseSchema(Strict):

@@ -27,6 +27,7 @@ from recycling.bases.rules import (
     NewBase,
     NewLine,
     NewYield,
+    Penalty,
     micro_degrees,
 )
 from recycling.parties.guard import current_act
@@ -96,6 +97,18 @@ def add_line(body: dict[str, Any], ref: str) -> BaseCard:
         treatment_charge_minor=charge.minor,
         currency=charge.currency,
         yields=tuple(NewYield(y["element"], y["fraction"], y["metric"]) for y in body["yields"]),
+        penalties=tuple(
+            _penalty(one, place, charge.currency) for place, one in enumerate(body["penalties"])
+        ),
     )
     service.add_line(current_act(), ref, new)
     return queries.base(ref)
+
+
+def _penalty(one: dict[str, Any], place: int, currency: str) -> Penalty:
+    return Penalty(
+        one["substance"],
+        one["threshold_percent"],
+        one["step_percent"],
+        Money.of(one["rate"], currency, f"penalties.{place}.rate").minor,
+    )

@@ -18,6 +18,7 @@ from recycling.bases.rules import (
     NewBase,
     NewLine,
     NewYield,
+    Penalty,
     micro_degrees,
 )
 from recycling.forms import (
@@ -31,7 +32,7 @@ from recycling.forms import (
     SelectField,
     TextField,
 )
-from recycling.quantities import plain
+from recycling.quantities import Money, plain
 from recycling.streams import rules as streams
 
 
@@ -73,6 +74,10 @@ def _udeg(value: Decimal, field: str, limit: int) -> int:
     return micro_degrees(plain(value), field, limit)
 
 
+PENALTY_ROWS = 4
+PenaltyRow = tuple[TextField, PercentageField, PercentageField, MoneyField]
+
+
 class LineForm(Form):
     """What a process line takes, recovers and charges."""
 
@@ -100,6 +105,7 @@ class LineForm(Form):
             treatment_charge_minor=charge.minor,
             currency=charge.currency,
             yields=tuple(self._yields()),
+            penalties=tuple(self._penalties()),
         )
 
     def _yields(self) -> list[NewYield]:
@@ -110,9 +116,50 @@ class LineForm(Form):
             if field.data is not None
         ]
 
+    def _penalties(self) -> list[Penalty]:
+        """Return the rows of which something was typed; what is missing counts as nothing."""
+        return [
+            Penalty(
+                (substance.data or "").strip(),
+                (threshold.data or Decimal(0)) * 100,
+                (step.data or Decimal(0)) * 100,
+                Money.of(rate.data or 0, self.treatment_charge.currency, "rate").minor,
+            )
+            for substance, threshold, step, rate in self._rows_typed()
+        ]
+
+    def _rows_typed(self) -> list[PenaltyRow]:
+        rows = self.penalty_rows()
+        return [row for row in rows if any(one.data not in (None, "") for one in row)]
+
     def _attach(self, path: str, message: str) -> None:
-        """Show what the rules say of the process at its field."""
-        super()._attach("route" if path == "process" else path, message)
+        """Show what the rules say of the process, or of a penalty, at its field."""
+        super()._attach(self._field_of(path), message)
+
+    def _field_of(self, path: str) -> str:
+        name, _dot, rest = path.partition(".")
+        if name != "penalties":
+            return "route" if path == "process" else path
+        place, _dot, part = rest.partition(".")
+        row = self._rows_typed()[int(place or 0)]
+        parts = ("substance", "threshold_percent", "step_percent", "rate")
+        return str(row[parts.index(part) if part in parts else 0].short_name)
+
+    def has_penalties(self) -> bool:
+        """Tell whether a penalty was typed, so that the page keeps its fields open."""
+        return any(one.data or one.errors for row in self.penalty_rows() for one in row)
+
+    def penalty_rows(self) -> list[PenaltyRow]:
+        """Return the fields of each penalty: substance, threshold, step and rate."""
+        return [
+            (
+                self[f"penalty_{place}_substance"],
+                self[f"penalty_{place}_threshold"],
+                self[f"penalty_{place}_step"],
+                self[f"penalty_{place}_rate"],
+            )
+            for place in range(1, PENALTY_ROWS + 1)
+        ]
 
     def has_own_yields(self) -> bool:
         """Tell whether a yield was typed, so that the page keeps its fields open."""
@@ -126,3 +173,11 @@ class LineForm(Form):
 _TRADED = tuple(one.symbol for one in streams.elements() if one.is_traded)
 for _symbol in _TRADED:
     setattr(LineForm, f"yield_{_symbol}", PercentageField(_symbol, required=False))
+for _place in range(1, PENALTY_ROWS + 1):
+    for _name, _field in (
+        ("substance", TextField(_l("Substance"), required=False)),
+        ("threshold", PercentageField(_l("Above"), required=False)),
+        ("step", PercentageField(_l("For each"), required=False)),
+        ("rate", MoneyField(_l("Charge per dry tonne"), required=False)),
+    ):
+        setattr(LineForm, f"penalty_{_place}_{_name}", _field)

@@ -9,7 +9,14 @@ from recycling.bases.models.licences import (
     LicenceSubtype,
 )
 from recycling.bases.models.review import LicenceCondition, LicenceQuestion
-from recycling.bases.models.sites import Base, BaseWord, LineSubtype, LineYield, ProcessLine
+from recycling.bases.models.sites import (
+    Base,
+    BaseWord,
+    LinePenalty,
+    LineSubtype,
+    LineYield,
+    ProcessLine,
+)
 
 __all__ = [
     "Base",
@@ -22,6 +29,7 @@ __all__ = [
     "LicenceQuestion",
     "LicenceSubtype",
     "LicenceYear",
+    "LinePenalty",
     "LineSubtype",
     "LineYield",
     "ProcessLine",

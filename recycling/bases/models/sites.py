@@ -76,6 +76,7 @@ class ProcessLine(Model):
     added_at: Mapped[datetime]
     base: Mapped[Base] = relationship(back_populates="lines", lazy="raise")
     yields: Mapped[list[LineYield]] = relationship(order_by="LineYield.id", lazy="raise")
+    penalties: Mapped[list[LinePenalty]] = relationship(order_by="LinePenalty.id", lazy="raise")
     subtypes: Mapped[list[LineSubtype]] = relationship(order_by="LineSubtype.id", lazy="raise")
 
 
@@ -93,6 +94,25 @@ class LineYield(Model):
     element: Mapped[str] = mapped_column(String(2))
     fraction: Mapped[Fraction]
     metric: Mapped[str] = mapped_column(String(60))
+
+
+class LinePenalty(Model):
+    """What a substance costs at a line: per tonne of dry mass for each step above a threshold."""
+
+    __tablename__ = "line_penalty"
+    __table_args__ = (
+        UniqueConstraint("line_id", "substance"),
+        CheckConstraint("threshold BETWEEN 0 AND 1000000000", name="threshold"),
+        CheckConstraint("step BETWEEN 1 AND 1000000000", name="step"),
+        CheckConstraint("minor_per_tonne > 0", name="rate"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("process_line.id"))
+    substance: Mapped[str] = mapped_column(String(20))
+    threshold: Mapped[Fraction]
+    step: Mapped[Fraction]
+    minor_per_tonne: Mapped[int] = mapped_column(BigInteger)
 
 
 class LineSubtype(Model):

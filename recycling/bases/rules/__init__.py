@@ -29,6 +29,7 @@ from recycling.bases.rules.lifecycle import (
     state_words,
 )
 from recycling.bases.rules.local_time import local_day, zone_of
+from recycling.bases.rules.penalties import Penalty
 from recycling.bases.rules.renewal import (
     CONTINUED,
     Purpose,
@@ -87,6 +88,7 @@ __all__ = [
     "NewBase",
     "NewLine",
     "NewYield",
+    "Penalty",
     "Purpose",
     "RenewalRule",
     "RenewalWindow",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from recycling.bases.rules.checking import Known, chosen, length, refuse
+from recycling.bases.rules.penalties import Penalty, named_twice, penalty_findings
 from recycling.errors import Finding, Invalid
 from recycling.printable import print_findings
 from recycling.quantities import Fraction, exact
@@ -14,6 +15,9 @@ from recycling.quantities import Fraction, exact
 MICRO_DEGREES = 1_000_000
 LATITUDE_LIMIT = 90
 LONGITUDE_LIMIT = 180
+MOST_PENALTIES = 20
+_MOST_RATE_MINOR = 10**9
+_LEAST_STEP_PERCENT = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class NewYield:
 class NewLine:
     """A process line as its recycler enters it; without yields the catalogue's are taken.
 
-    ``treatment_charge_minor`` is minor units of ``currency`` per tonne of dry mass.
+    ``treatment_charge_minor`` is minor units of ``currency`` per tonne of dry mass, as are the
+    rates of ``penalties``.
     """
 
     name: str
@@ -50,6 +55,7 @@ class NewLine:
     treatment_charge_minor: int
     currency: str
     yields: tuple[NewYield, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
 
 
 def micro_degrees(degrees: str, field: str, limit: int) -> int:
@@ -114,6 +120,22 @@ def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Findin
         yield Finding("currency", "other_currency", f"Charges here are in {currency}.")
     yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
     yield from _yield_findings(new.yields, known)
+    yield from _penalties_findings(new.penalties)
+
+
+def _penalties_findings(penalties: tuple[Penalty, ...]) -> Iterable[Finding]:
+    if len(penalties) > MOST_PENALTIES:
+        yield Finding("penalties", "bad_length", f"Give at most {MOST_PENALTIES} penalties.")
+    yield from named_twice("penalties", [one.substance for one in penalties])
+    for place, one in enumerate(penalties):
+        path = f"penalties.{place}"
+        yield from penalty_findings(path, one)
+        if 0 < one.step_percent < _LEAST_STEP_PERCENT:
+            words = f"A step is at least {_LEAST_STEP_PERCENT} %."
+            yield Finding(f"{path}.step_percent", "step_too_small", words)
+        if not 0 < one.minor_per_tonne < _MOST_RATE_MINOR:
+            words = "The rate per dry tonne is above 0 and below ten million."
+            yield Finding(f"{path}.rate", "charge_out_of_range", words)
 
 
 def _yield_findings(yields: tuple[NewYield, ...], known: Known) -> Iterable[Finding]:

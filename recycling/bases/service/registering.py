@@ -5,17 +5,26 @@ from __future__ import annotations
 from flask import current_app
 
 from recycling.bases import catalogue
-from recycling.bases.models import Base, BaseWord, LineSubtype, LineYield, ProcessLine
-from recycling.bases.rules import NewBase, NewLine, NewYield, check_base, check_line
+from recycling.bases.models import (
+    Base,
+    BaseWord,
+    LinePenalty,
+    LineSubtype,
+    LineYield,
+    ProcessLine,
+)
+from recycling.bases.rules import NewBase, NewLine, NewYield, Penalty, check_base, check_line
 from recycling.bases.service.loading import locked_base
 from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.folding import words_of
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.service import countries
+from recycling.quantities import Fraction, plain
 from recycling.references import new_reference
 
 
@@ -84,6 +93,7 @@ def add_line(act: Act, base_ref: str, new: NewLine) -> str:
             "treatment_charge_minor_per_dry_tonne": line.treatment_charge_minor,
             "currency": line.currency,
             "yields": {y.element: [y.fraction.json(), y.metric] for y in yields},
+            "penalties": [_said(one) for one in new.penalties],
         },
         parties=[base.recycler.ref],
     )
@@ -105,7 +115,26 @@ def _line(act: Act, base: Base, new: NewLine, yields: tuple[NewYield, ...]) -> P
             LineYield(element=y.element, fraction=y.fraction, metric=y.metric.strip())
             for y in yields
         ],
+        penalties=[_penalty(one) for one in new.penalties],
     )
+
+
+def _penalty(new: Penalty) -> LinePenalty:
+    return LinePenalty(
+        substance=new.substance,
+        threshold=Fraction(new.threshold_percent / 100),
+        step=Fraction(new.step_percent / 100),
+        minor_per_tonne=new.minor_per_tonne,
+    )
+
+
+def _said(one: Penalty) -> dict[str, Json]:
+    return {
+        "substance": one.substance,
+        "above_percent": plain(one.threshold_percent),
+        "step_percent": plain(one.step_percent),
+        "minor_per_dry_tonne": one.minor_per_tonne,
+    }
 
 
 def _market_currency() -> str:

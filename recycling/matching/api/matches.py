@@ -87,6 +87,26 @@ class MatchTreatmentSchema(Strict):
     amount_minor = ExactDecimal(metadata=_said("taken away; exact, in minor units"))
 
 
+class MatchPenaltySchema(Strict):
+    """What the line charges for a substance."""
+
+    substance = fields.String(attribute="penalty.substance", metadata=_said("symbol or formula"))
+    assay = FractionField(allow_none=True, metadata=_said("of dry mass; null: not stated"))
+    threshold_percent = ExactDecimal(
+        attribute="penalty.threshold_percent", metadata=_said("above it the charge begins")
+    )
+    step_percent = ExactDecimal(
+        attribute="penalty.step_percent", metadata=_said("the rate is for so much above it")
+    )
+    rate_minor_per_tonne = fields.Integer(
+        attribute="penalty.minor_per_tonne", metadata=_said("per tonne of dry mass and step")
+    )
+    amount_minor = fields.Function(
+        lambda one: _figure(one.amount_minor),
+        metadata={"description": "taken away; minor units, to six places", "type": "string"},
+    )
+
+
 class MatchTransportSchema(Strict):
     """What the way is assumed to cost."""
 
@@ -110,6 +130,9 @@ class ValuationSchema(Strict):
 
     elements = fields.List(fields.Nested(ElementValueSchema), metadata=_said("what adds"))
     treatment = fields.Nested(MatchTreatmentSchema, metadata=_said("what takes away"))
+    penalties = fields.List(
+        fields.Nested(MatchPenaltySchema), metadata=_said("what takes away, per substance")
+    )
     transport = fields.Nested(MatchTransportSchema, metadata=_said("what takes away"))
     net = fields.Function(
         lambda value: _money(value.net), metadata={"description": "signed", "type": "object"}
@@ -131,8 +154,8 @@ def _unit_price(price: UnitPrice) -> dict[str, str]:
 class TurnSchema(Strict):
     """A figure at which the next base on the page draws level, everything else as it is."""
 
-    what = fields.String(metadata=_said("price, treatment or distance, of this base"))
-    element = fields.String(metadata=_said("of a price; else empty"))
+    what = fields.String(metadata=_said("price, treatment, penalty or distance, of this base"))
+    element = fields.String(metadata=_said("of a price, or the substance of a penalty; else empty"))
     now = fields.Function(
         lambda turn: _figure(turn.now),
         metadata={"description": "minor units per kg or per dry tonne, or km", "type": "string"},

@@ -183,6 +183,11 @@ class Columns:
                 factor = element(symbol).oxide_factor if price.form == Form.OXIDE else 1
                 each = float(mass.kilograms * factor) * price.minor_per_kg / 1e9
                 worth += share[line] * each
+        for substance, assay in lot.assay:
+            charges = lines.penalties.get(substance)
+            if charges is not None:
+                above = np.maximum(0, assay.ppb - charges.threshold[line])
+                worth -= above * charges.slope[line] * float(lot.dry_mass.tonnes)
         worth -= self._kilometres(lot, group.base[rows]) * asked.per_km_minor
         numbers = lines.currencies.numbers
         if set(numbers) - {asked.currency}:

@@ -26,6 +26,7 @@ from recycling.bases.models import (
     LicenceHazard,
     LicenceProcess,
     LicenceSubtype,
+    LinePenalty,
     LineSubtype,
     LineYield,
     ProcessLine,
@@ -57,6 +58,17 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Charges:
+    """What a substance costs at each line: from which share on (parts per billion), and how much.
+
+    ``slope`` is minor units per tonne of dry mass and part per billion; zero: it costs nothing.
+    """
+
+    threshold: Ints
+    slope: Floats
+
+
+@dataclass(frozen=True)
 class Lines:
     """The lines of bases; ``base`` is the place of its base."""
 
@@ -69,6 +81,7 @@ class Lines:
     is_obsolete: Flags
     processes: tuple[str, ...]
     yields: dict[str, NDArray[np.int32]]
+    penalties: dict[str, Charges]
 
 
 @dataclass(frozen=True)
@@ -202,6 +215,7 @@ def _read_lines(bases: Select[int], place: dict[int, int], subtypes: Names) -> L
         is_obsolete=np.array([obsolete[row[4]] for row in rows], np.bool_),
         processes=tuple(row[4] for row in rows),
         yields=_read_yields(of_bases, at),
+        penalties=_read_penalties(of_bases, at),
     )
 
 
@@ -215,6 +229,24 @@ def _read_yields(lines: Select[int], at: dict[int, int]) -> dict[str, NDArray[np
         if element not in found:
             found[element] = np.zeros(len(at), np.int32)
         found[element][at[line_id]] = ppb
+    return found
+
+
+def _read_penalties(lines: Select[int], at: dict[int, int]) -> dict[str, Charges]:
+    found: dict[str, Charges] = {}
+    for line_id, substance, threshold, step, rate in db.session.execute(
+        select(
+            LinePenalty.line_id,
+            LinePenalty.substance,
+            whole(LinePenalty.threshold),
+            whole(LinePenalty.step),
+            LinePenalty.minor_per_tonne,
+        ).where(LinePenalty.line_id.in_(lines))
+    ):
+        if substance not in found:
+            found[substance] = Charges(np.zeros(len(at), np.int64), np.zeros(len(at)))
+        found[substance].threshold[at[line_id]] = threshold
+        found[substance].slope[at[line_id]] = rate / step
     return found
 
 

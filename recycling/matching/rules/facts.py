@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from recycling.bases.footings.rules import Resting
 from recycling.bases.quotas.rules import Room
+from recycling.bases.rules.penalties import Penalty
 from recycling.quantities import Form, Fraction, Mass
 
 
@@ -68,7 +69,7 @@ class LotFacts:
     ``activity`` is Bq/g of the chains ``u238`` and ``th232``; none: not measured or not required.
     ``decisions`` are those of regulators that may bear on its borders. ``border_entry`` is the
     Basel or OECD entry its holder named, empty where none. ``code_edition`` is the edition of the
-    list in which its code stands.
+    list in which its code stands. ``assay`` is the share of dry mass of every substance stated.
     """
 
     ref: str
@@ -90,6 +91,7 @@ class LotFacts:
     border_form: str = ""
     physical_form: str = ""
     code_edition: str = ""
+    assay: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class LineFacts:
     yields: tuple[YieldFacts, ...]
     treatment_charge_minor: int
     currency: str
+    penalties: tuple[Penalty, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What would have to change for the next base to overtake the one before it, exactly?
 
-Net value is linear in each price, in a treatment charge and in a distance. So for two bases that
+Net value is linear in each price, in a treatment charge, in the rate of a
+penalty and in a distance. So for two bases that
 may both take a lot there is at most one figure of each at which they are worth the same; beyond it
 their order is the other way round. Everything else is held as it is.
 """
@@ -21,6 +22,7 @@ class What(StrEnum):
 
     PRICE = "price"
     TREATMENT = "treatment"
+    PENALTY = "penalty"
     DISTANCE = "distance"
 
 
@@ -29,7 +31,8 @@ class Turn:
     """A figure as it is and at which two bases are worth the same.
 
     Of a price: minor units per kilogram, of ``element``. Of the treatment charge of the first base:
-    minor units per tonne of dry mass. Of the distance of the first base: kilometres.
+    minor units per tonne of dry mass. Of the rate of a penalty of the first base: the same for each
+    step, ``element`` being the substance. Of the distance of the first base: kilometres.
     """
 
     what: What
@@ -51,14 +54,20 @@ def turns(first: Valuation, second: Valuation) -> tuple[Turn, ...]:
     gap = exact_net(first) - exact_net(second)
     if gap <= 0:
         return ()
-    found = [*_prices(first, second, gap), *_charge(first, gap), *_distance(first, gap)]
+    found = [
+        *_prices(first, second, gap),
+        *_charge(first, gap),
+        *_penalties(first, gap),
+        *_distance(first, gap),
+    ]
     return tuple(sorted(found, key=lambda one: (_share(one), one.what, one.element)))
 
 
 def exact_net(value: Valuation) -> Exact:
     """Return the net value before it is rounded, in minor units."""
     added = sum((Exact(one.amount_minor) for one in value.elements), Exact(0))
-    return added - Exact(value.treatment.amount_minor) - Exact(value.transport.amount_minor)
+    taken = sum((one.amount_minor for one in value.penalties), Exact(0))
+    return added - taken - Exact(value.treatment.amount_minor) - Exact(value.transport.amount_minor)
 
 
 def _prices(first: Valuation, second: Valuation, gap: Exact) -> Iterator[Turn]:
@@ -85,6 +94,13 @@ def _charge(first: Valuation, gap: Exact) -> Iterator[Turn]:
     if tonnes:
         now = Exact(first.treatment.charge_minor_per_tonne)
         yield Turn(What.TREATMENT, now, now + gap / tonnes)
+
+
+def _penalties(first: Valuation, gap: Exact) -> Iterator[Turn]:
+    for one in first.penalties:
+        if one.amount_minor:
+            now = Exact(one.penalty.minor_per_tonne)
+            yield Turn(What.PENALTY, now, now + now * gap / one.amount_minor, one.penalty.substance)
 
 
 def _distance(first: Valuation, gap: Exact) -> Iterator[Turn]:

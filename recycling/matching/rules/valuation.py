@@ -1,8 +1,9 @@
 """What would a lot be worth to its holder at this base, and how is that worked out?
 
-net = Σ contained × yield × index price − treatment charge × dry mass − transport.
-Exact decimals in minor units all the way; rounded once, half up, on the net amount. The tariff is
-that of the day and the hazard class (``tariffs.csv``), an assumption of this registry.
+net = Σ contained × yield × index price − treatment charge × dry mass − Σ penalty − transport, where
+penalty = rate × max(0, assay − threshold) / step × dry mass; a substance the assay does not state
+costs nothing. Exact in minor units all the way; rounded once, half up, on the net amount. The
+tariff is that of the day and the hazard class (``tariffs.csv``), an assumption of this registry.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction as Exact
 
+from recycling.bases.rules.penalties import Penalty
 from recycling.matching.rules.distance import great_circle_km
 from recycling.matching.rules.facts import BaseFacts, LineFacts, LotFacts, Price, YieldFacts
 from recycling.matching.rules.tariffs import Tariff, tariff_on
-from recycling.quantities import Form, Fraction, Mass, Money, UnitPrice, half_up, minor_digits
+from recycling.quantities import Form, Fraction, Mass, Money, UnitPrice, minor_digits, nearest
 from recycling.streams.rules import element
 
 
@@ -46,6 +49,19 @@ class Treatment:
 
 
 @dataclass(frozen=True)
+class PenaltyCharged:
+    """What a substance costs: rate × steps above the threshold × dry mass, exact.
+
+    ``assay`` is ``None`` where the lot's assay does not state it; then it costs nothing.
+    """
+
+    penalty: Penalty
+    assay: Fraction | None
+    steps: Exact
+    amount_minor: Exact
+
+
+@dataclass(frozen=True)
 class Transport:
     """What the way costs: wet mass × distance × the tariff of the hazard class."""
 
@@ -62,6 +78,7 @@ class Valuation:
 
     elements: tuple[ElementValue, ...]
     treatment: Treatment
+    penalties: tuple[PenaltyCharged, ...]
     transport: Transport
     net: Money
     per_tonne: UnitPrice
@@ -91,16 +108,26 @@ def net_value(
         line.treatment_charge_minor, lot.dry_mass, line.treatment_charge_minor * lot.dry_mass.tonnes
     )
     transport = _transport(lot, base, currency, day)
-    exact = sum((v.amount_minor for v in values), Decimal(0))
-    exact -= treatment.amount_minor + transport.amount_minor
-    per_tonne = half_up(exact / lot.wet_mass.tonnes) if lot.wet_mass else 0
+    penalties = tuple(_penalty(lot, one) for one in line.penalties)
+    gained = sum((v.amount_minor for v in values), Decimal(0))
+    exact = Exact(gained - treatment.amount_minor - transport.amount_minor)
+    exact -= sum((one.amount_minor for one in penalties), Exact(0))
+    per_tonne = nearest(exact / Exact(lot.wet_mass.tonnes)) if lot.wet_mass else 0
     return Valuation(
         values,
         treatment,
+        penalties,
         transport,
-        Money(half_up(exact), currency),
+        Money(nearest(exact), currency),
         UnitPrice(per_tonne, currency),
     )
+
+
+def _penalty(lot: LotFacts, penalty: Penalty) -> PenaltyCharged:
+    assay = dict(lot.assay).get(penalty.substance)
+    steps = Exact(0) if assay is None else penalty.steps(assay)
+    amount = penalty.minor_per_tonne * steps * Exact(lot.dry_mass.tonnes)
+    return PenaltyCharged(penalty, assay, steps, amount)
 
 
 def _element_values(

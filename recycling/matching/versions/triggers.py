@@ -22,6 +22,7 @@ WATCHED: Mapping[str, str] = {
     "process_line": _OWN,
     "line_subtype": _LINE,
     "line_yield": _LINE,
+    "line_penalty": _LINE,
     "licence": _OWN,
     "licence_process": _LICENCE,
     "licence_subtype": _LICENCE,
