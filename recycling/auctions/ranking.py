@@ -8,7 +8,7 @@ from datetime import date
 
 from recycling import clock
 from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card
-from recycling.auctions.interests.known import ShownInterest, shown_in
+from recycling.auctions.interests.known import ShownInterest, refuse_conflict, shown_in
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.queries import reader_of, row_of, whole_bids
 from recycling.auctions.rules import (
@@ -22,7 +22,6 @@ from recycling.auctions.rules import (
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Conflict, Finding
-from recycling.lots.models import Lot
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 
@@ -100,7 +99,7 @@ def _ranked(row: Auction, found: Bid, reader: Reader, place: int) -> Ranked:
     return Ranked(
         bid_card(row, found, reader),
         _reaches(row, found),
-        _unmet(row.lot, found, day) if asks else (),
+        _unmet(row, found, day) if asks else (),
     )
 
 
@@ -108,9 +107,10 @@ def _reaches(row: Auction, found: Bid) -> bool:
     return best((found.logged(),), row.terms) is not None
 
 
-def _unmet(lot: Lot, found: Bid, day: date) -> tuple[Finding, ...]:
+def _unmet(row: Auction, found: Bid, day: date) -> tuple[Finding, ...]:
     try:
-        check_eligible(lot, found.base_id, day)
+        refuse_conflict(row, found.bidder_id, clock.now())
+        check_eligible(row.lot, found.base_id, day)
     except Conflict as refusal:
         return refusal.details
     return ()

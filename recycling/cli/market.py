@@ -11,6 +11,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from recycling.auctions.ocds.gathering import sale_of
+from recycling.auctions.ocds.packages import record_package
+from recycling.auctions.ocds.releases import releases_of
 from recycling.auctions.rules.bid_log import rerun
 from recycling.config import Settings
 from recycling.db import db
@@ -89,4 +92,16 @@ def rerun_award(file: Path) -> None:
     raise SystemExit(0 if found.agrees else 1)
 
 
-COMMANDS = (seed, demo, rerun_award)
+@click.command("ocds")
+@click.argument("auction")
+@with_appcontext
+def ocds(auction: str) -> None:
+    """Print an ended auction as an OCDS 1.1 record package, as everybody is given it."""
+    settings: Settings = current_app.extensions["settings"]
+    place = f"{settings.base_url}/auctions/{auction}/ocds.json"
+    releases = releases_of(sale_of(auction))
+    package = record_package(releases, place, settings.base_url, settings.registry_name)
+    click.echo(json.dumps(package, ensure_ascii=False, indent=2))
+
+
+COMMANDS = (seed, demo, rerun_award, ocds)

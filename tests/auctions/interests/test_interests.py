@@ -98,7 +98,9 @@ def test_a_recorded_interest_bars_a_bid_until_it_is_declared_and_then_is_shown(
     held_clock.advance(hours=1)
     close(ref)
     withdraw_interest(bidder.member.act(), declared)
-    assert ranking_of(ref, holder.actor).interests == (shown,)
+    ranking = ranking_of(ref, holder.actor)
+    assert ranking.interests == (shown,)
+    assert [one.code for one in ranking.bids[0].unmet] == ["conflict_of_interest"]
     assert queries.bid(service.award(holder.act(), ref), holder.actor).state == "disqualified"
     assert "recorded" in queries.bids(ref, holder.actor).items[0].reason
     withdraw_interest(regulator.act(), recorded)

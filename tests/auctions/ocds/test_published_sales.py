@@ -113,6 +113,8 @@ def test_releases_of_a_sale_and_of_all_awarded_ones_are_sound_and_leave_the_secr
     client = in_app.test_client()
     one = client.get(f"/auctions/{sales['price']}/ocds/releases.json").get_json()
     assert faults(one) == {}
+    printed = in_app.test_cli_runner().invoke(args=["ocds", sales["price"]])
+    assert json.loads(printed.output)["records"][0]["releases"] == one["releases"]
     assert [release["tag"] for release in one["releases"]] == [
         ["tender"], ["tenderUpdate"], ["tenderUpdate"], ["award"],
     ]  # fmt: skip
