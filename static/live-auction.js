@@ -1,7 +1,8 @@
 // Follows an auction for the reader. Without this, a link on the page looks again.
 // The registry says what has changed and when it is over; its page, asked for anew, is what is
 // shown. What time it is comes from the registry too: its clock when it answered, and how long ago
-// that was. The browser's own clock is never asked.
+// that was. The browser's own clock is never asked what time it is; it only tells, by running ahead
+// of what else counts here, that the computer was asleep.
 const LIVE = "[data-um-live]";
 const PART = "[data-um-part]";
 const TICK_MS = 200;
@@ -14,6 +15,9 @@ const LATE_MS = 100;
 const AT_CLOSE_MS = 400;
 const REFRESH_MS = 700;
 const SAY_MS = 3000;
+// A stream ends by itself sooner than this; one that does not is a connection that is dead.
+const SILENT_MS = 20000;
+const PATIENCE_MS = 10000;
 
 const words = document.querySelector("[data-um-words]").dataset;
 const steps = JSON.parse(words.steps);
@@ -23,6 +27,7 @@ let source = null;
 let timers = {};
 let failures = 0;
 let ticked = performance.now();
+let awake = Date.now();
 let askedAtClose = 0;
 let fellAt = "";
 let refreshing = false;
@@ -88,9 +93,10 @@ function asLength(ms) {
 
 function tick() {
   const at = performance.now();
-  const wasAsleep = at - ticked > ASLEEP_MS;
+  const wasAsleep = Math.max(at - ticked, Date.now() - awake) > ASLEEP_MS;
   const before = Date.parse(live.closesAt) - (offset + ticked);
   ticked = at;
+  awake = Date.now();
   if (wasAsleep) {
     round();
   }
@@ -145,7 +151,10 @@ async function refresh() {
   }
   refreshing = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, {
+      headers: { Accept: "text/html" },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     if (!answer.ok || answer.redirected) {
       throw new Error("The page can no longer be read.");
     }
@@ -205,7 +214,10 @@ function replace(old, fresh) {
 // --- Asking, and being told
 
 async function look() {
-  const answer = await fetch(`${live.events}?after=${live.seq}`, { cache: "no-store" });
+  const answer = await fetch(`${live.events}?after=${live.seq}`, {
+    cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   if (!answer.ok) {
     throw new Error("The registry does not answer.");
   }
@@ -215,6 +227,10 @@ async function look() {
 function listen() {
   let heard = false;
   source = new EventSource(`${live.stream}?after=${live.seq}`);
+  timers.silent = setTimeout(() => {
+    hangUp();
+    failed();
+  }, SILENT_MS);
   source.addEventListener("auction", (event) => {
     heard = true;
     hear(JSON.parse(event.data));
@@ -231,6 +247,7 @@ function listen() {
 }
 
 function hangUp() {
+  clearTimeout(timers.silent);
   source?.close();
   source = null;
 }
@@ -266,6 +283,7 @@ function goOn() {
   readPage();
   learnTime(live.now);
   ticked = performance.now();
+  awake = Date.now();
   if (!isOver()) {
     round();
     tick();
