@@ -5,6 +5,23 @@ from __future__ import annotations
 from recycling.notices.telling import N_, Telling
 
 ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
+    "InterestDeclared": (
+        Telling(
+            ("seen_by",),
+            N_("%(organisation)s declared an interest that joins it to %(about)s."),
+            about="organisation",
+        ),
+    ),
+    "InterestRecorded": (
+        Telling(
+            ("seen_by",),
+            N_(
+                "A regulator recorded an interest that joins %(organisation)s to %(about)s. Until"
+                " one of the two declares it, neither bids for a lot of the other."
+            ),
+            about="organisation",
+        ),
+    ),
     "PasswordResetAsked": (
         Telling(
             ("person",),

@@ -76,7 +76,7 @@ def _named(values: dict[str, str]) -> dict[str, str]:
     if "search" in values:
         asked = select(SavedSearch.name).where(SavedSearch.ref == values["search"])
         return {**values, "search": db.session.scalar(asked) or values["search"]}
-    said = {key: values[key] for key in ("organisation", "principal") if key in values}
+    said = {key: values[key] for key in ("organisation", "principal", "about") if key in values}
     if not said:
         return values
     named = select(Organisation.ref, Organisation.name).where(Organisation.ref.in_(said.values()))

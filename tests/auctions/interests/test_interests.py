@@ -169,6 +169,8 @@ def test_pages_declare_record_withdraw_and_show(market: Market) -> None:
     assert "recorded by a regulator" in watching.words
     with market.app.app_context():
         entered = read.interests(bidder.member.actor).items[-1].ref
+    browser.see("/notices")
+    assert "Until one of the two declares it" in browser.words
     browser.see("/interests")
     browser.follow(browser.send(f"/interests/{entered}/withdraw"))
     assert "withdrawn" in browser.words
