@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recycling.bases.quotas.rules import CATEGORY, shares_of
 from recycling.matching.columns.days import Days
@@ -25,6 +26,8 @@ from recycling.matching.rules.tariffs import tariff_on
 from recycling.quantities import Form, minor_digits
 from recycling.streams.rules import element
 
+Days32 = NDArray[np.int32]
+Shares = NDArray[np.int32]
 WORTHLESS = -1e30
 _Waste = tuple[str, str, str]
 _MOST_BORDERS = 2000
@@ -56,7 +59,7 @@ class Asked:
 class Found:
     """The places of the bases that may take a lot, and what each is about worth.
 
-    All in order of reference; ``in_scope`` are the bases of all pairs that name the waste.
+    All in order of reference; ``in_scope`` are all bases that name the waste.
     """
 
     eligible: Ints
@@ -66,20 +69,34 @@ class Found:
     @cached_property
     def near(self) -> Ints:
         """Return those that name the waste and may not take it."""
-        return np.setdiff1d(_apart(self.in_scope), self.eligible, assume_unique=True)
+        return np.setdiff1d(self.in_scope, self.eligible, assume_unique=True)
 
 
 @dataclass(frozen=True)
 class _Group:
-    """The pairs that name one kind of waste under one code, their columns side by side."""
+    """The pairs that name one kind of waste under one code, their columns side by side.
 
+    ``scope`` are the bases of all of them; the columns are of those whose process and licence can
+    be used at all. What is read of most pairs of each question stands here in the order of pairs,
+    so that it is read in one go and not from all over the register.
+    """
+
+    scope: Ints
     line: Ints
     licence: Ints
     base: Ints
-    is_able: Flags
     hazards: Bits
-    valid_from: Ints
-    valid_to: Ints
+    valid_from: Days32
+    valid_to: Days32
+    places: Floats
+    charge: Ints
+    yields: dict[str, Shares] = field(default_factory=dict)
+
+    def share(self, tables: Tables, symbol: str) -> Shares | None:
+        """Return what each pair recovers of an element, parts per billion; ``None``: nothing."""
+        if symbol not in self.yields and symbol in tables.lines.yields:
+            self.yields[symbol] = tables.lines.yields[symbol][self.line]
+        return self.yields.get(symbol)
 
 
 @dataclass
@@ -100,14 +117,12 @@ class Columns:
         lot, group = asked.lot, self._group(asked.lot)
         if group is None:
             return Found(*_nobody())
-        may, in_scope = self._may(asked, group), group.base
+        may, in_scope = self._may(asked, group), group.scope
         if gone is not None:
-            is_here = ~gone[group.base]
-            may, in_scope = may & is_here, in_scope[is_here]
+            may, in_scope = may & ~gone[group.base], in_scope[~gone[in_scope]]
         rows = np.flatnonzero(may)
         rows = rows[self._has_room(asked, group, rows)]
-        line = group.line[rows]
-        rows = rows[self._recovers(asked, line)]
+        rows = rows[self._recovers(asked, group, rows)]
         rows = rows[self._border(asked, group.base[rows])]
         fit = self.days.fit(group.licence[rows], lot.subtype, asked.day, lot.wet_mass.milligrams)
         rows = rows[fit]
@@ -127,7 +142,7 @@ class Columns:
     def _may(self, asked: Asked, group: _Group) -> Flags:
         """Ask what the licence says: processes, validity, hazards."""
         lot, day = asked.lot, asked.day.toordinal()
-        may = group.is_able & (group.valid_from <= day) & (day <= group.valid_to)
+        may = (group.valid_from <= day) & (day <= group.valid_to)
         known = self.tables.hazards.numbers
         if lot.hazards:
             if not all(one in known for one in lot.hazards):
@@ -151,12 +166,12 @@ class Columns:
                 has_room &= ~is_short[group.base[rows]]
         return has_room
 
-    def _recovers(self, asked: Asked, line: Ints) -> Flags:
-        recovers = np.zeros(len(line), np.bool_)
+    def _recovers(self, asked: Asked, group: _Group, rows: Ints) -> Flags:
+        recovers = np.zeros(len(rows), np.bool_)
         for symbol, _mass in asked.lot.contained:
-            share = self.tables.lines.yields.get(symbol)
+            share = group.share(self.tables, symbol)
             if share is not None:
-                recovers |= share[line] > 0
+                recovers |= share[rows] > 0
         return recovers
 
     def _border(self, asked: Asked, bases: Ints) -> Flags:
@@ -176,30 +191,32 @@ class Columns:
     def _worth(self, asked: Asked, group: _Group, rows: Ints) -> Floats:
         """Work out about what each pair is worth, in minor units."""
         lot, lines, line = asked.lot, self.tables.lines, group.line[rows]
-        worth = (lines.charge[line] * -float(lot.dry_mass.tonnes)).astype(np.float64)
+        worth = np.asarray(group.charge[rows] * -float(lot.dry_mass.tonnes), np.float64)
         for symbol, mass in lot.contained:
-            share, price = lines.yields.get(symbol), asked.prices.get(symbol)
+            share, price = group.share(self.tables, symbol), asked.prices.get(symbol)
             if share is not None and price is not None and price.currency == asked.currency:
                 factor = element(symbol).oxide_factor if price.form == Form.OXIDE else 1
                 each = float(mass.kilograms * factor) * price.minor_per_kg / 1e9
-                worth += share[line] * each
+                worth += share[rows] * each
         for substance, assay in lot.assay:
             charges = lines.penalties.get(substance)
             if charges is not None:
                 above = np.maximum(0, assay.ppb - charges.threshold[line])
                 worth -= above * charges.slope[line] * float(lot.dry_mass.tonnes)
-        worth -= self._kilometres(lot, group.base[rows]) * asked.per_km_minor
+        worth -= _kilometres(lot, group.places[rows]) * asked.per_km_minor
         numbers = lines.currencies.numbers
         if set(numbers) - {asked.currency}:
             own = lines.currency[line] == numbers.get(asked.currency, -1)
             worth[~own] = WORTHLESS
         return worth
 
-    def _kilometres(self, lot: LotFacts, bases: Ints) -> Floats:
-        here = on_sphere(np.array([lot.latitude_udeg]), np.array([lot.longitude_udeg]))[0]
-        chord = np.sqrt(((self.tables.places[bases] - here) ** 2).sum(axis=1)) / 2
-        kilometres: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord))
-        return kilometres
+
+def _kilometres(lot: LotFacts, places: Floats) -> Floats:
+    here = on_sphere(np.array([lot.latitude_udeg]), np.array([lot.longitude_udeg]))[0]
+    between = places - here
+    chord = np.sqrt(np.einsum("ij,ij->i", between, between)) / 2
+    kilometres: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord))
+    return kilometres
 
 
 def _crossing(asked: Asked) -> tuple[Any, ...]:
@@ -217,15 +234,20 @@ def _gathered(tables: Tables, licences: Ints, kind: np.uint64) -> _Group:
     named &= (tables.licences.subtypes & kind) != 0
     takes = (tables.lines.subtypes & kind) != 0
     rows = np.flatnonzero(named[tables.pairs.licence] & takes[tables.pairs.line])
-    line, licence = tables.pairs.line[rows], tables.pairs.licence[rows]
+    scope, rows = tables.pairs.base[rows], rows[tables.pairs.is_able[rows]]
+    line, licence, base = (
+        column[rows] for column in (tables.pairs.line, tables.pairs.licence, tables.pairs.base)
+    )
     return _Group(
+        scope=_apart(scope),
         line=line,
         licence=licence,
-        base=tables.pairs.base[rows],
-        is_able=tables.pairs.is_able[rows],
+        base=base,
         hazards=tables.licences.hazards[licence],
-        valid_from=tables.licences.valid_from[licence],
-        valid_to=tables.licences.valid_to[licence],
+        valid_from=tables.licences.valid_from[licence].astype(np.int32),
+        valid_to=tables.licences.valid_to[licence].astype(np.int32),
+        places=tables.places[base],
+        charge=tables.lines.charge[line],
     )
 
 

@@ -32,6 +32,10 @@ AIMS = {
 CAPACITY_WORDS = _l("Yearly mass of its licences and their categories")
 
 
+_SCARCE = "scarce_in_white_paper"
+_SCARCE_FIRST = sorted(streams.elements(), key=lambda one: _SCARCE not in one.flags)
+
+
 class PlanForm(Form):
     """The aim, which lots, and what to try out."""
 
@@ -42,8 +46,12 @@ class PlanForm(Form):
     )
     elements = CheckboxesField(
         _l("Elements"),
-        description=_l("For the recovered mass. Each counts by the share of all of it recovered."),
-        choices=[Choice(one.symbol, f"{one.symbol}") for one in streams.elements()],
+        description=_l(
+            "For the recovered mass. Each counts by the share of all of it recovered. Those the "
+            "white paper of 2012 names scarce come first and are ticked."
+        ),
+        choices=[Choice(one.symbol, f"{one.symbol} · {one.name_en}") for one in _SCARCE_FIRST],
+        default=[one.symbol for one in _SCARCE_FIRST if _SCARCE in one.flags],
         required=False,
     )
     stream = SelectField(
@@ -86,7 +94,7 @@ class PlanForm(Form):
         cost = Money.of(self.unplaced_cost.data or 0, market_currency(), "unplaced_cost")
         return NewPlan(
             aim=self.aim.data,
-            elements=tuple(self.elements.data or ()),
+            elements=tuple(self.elements.data or ()) if self.aim.data == Aim.MASS else (),
             stream=self.stream.data or "",
             unplaced_cost_minor=cost.minor,
             change_base=(self.change_base.data or "").strip().upper(),
