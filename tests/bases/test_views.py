@@ -133,8 +133,9 @@ def test_a_recycler_enters_a_base_and_a_line(app: Flask, cast: Cast) -> None:
     assert browser.send(f"{address}/lines/new", LINE).status_code == 303
 
 
-def test_own_yields_replace_the_catalogues(app: Flask, cast: Cast) -> None:
-    own = {**LINE, "yield_Nd": "88.1", "metric": "leaching"}
+def test_own_yields_replace_the_catalogues_and_penalties_are_kept(app: Flask, cast: Cast) -> None:
+    charged = {"penalty_2_substance": "Cl", "penalty_2_step": "0.1", "penalty_2_rate": "15"}
+    own = {**LINE, "yield_Nd": "88.1", "metric": "leaching", **charged}
     sent = browser_of(app, cast.recycler).send(f"/bases/{cast.base}/lines/new", own)
     assert sent.status_code == 303
     with app.app_context():
@@ -142,6 +143,8 @@ def test_own_yields_replace_the_catalogues(app: Flask, cast: Cast) -> None:
         assert [(y.element, y.fraction.json(), y.metric) for y in line.yields] == [
             ("Nd", "0.881", "leaching")
         ]
+        said = [(p.substance, p.threshold.ppb, p.step.ppb, p.rate.minor) for p in line.penalties]
+        assert said == [("Cl", 0, 10**6, 1500)]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +174,7 @@ def test_a_base_with_bad_answers_comes_back_with_them_and_the_reason(
         ({"treatment_charge": "1.999"}, "decimals"),
         ({"subtypes": []}, "at least one"),
         ({"route": "ammonia_saponification"}, "Choose one"),
+        ({"penalty_2_substance": "Cl", "penalty_2_rate": "15"}, 'href="#penalty_2_step"'),
     ],
 )
 def test_a_line_with_bad_answers_comes_back_with_the_reason(
