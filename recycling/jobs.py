@@ -60,6 +60,7 @@ DAILY: tuple[Daily, ...] = (
 SHELVES: tuple[Shelf, ...] = (lots.FILES, *bases.DOCUMENTS, movement_files.FILES)
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+_LAST_MOMENTS_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,11 @@ class Round:
         )
 
 
-def tick() -> Round:
+def tick(plans_too: bool = True) -> Round:
     """Close what is due, let facts act, feed the log, see to payments, files, mail, daily work.
 
-    A part that fails is logged and named; the others are done all the same.
+    A part that fails is logged and named; the others are done all the same. Not ``plans_too``: they
+    are made elsewhere.
     """
     failed: list[str] = []
     return Round(
@@ -134,7 +136,7 @@ def tick() -> Round:
         + _part("read files of movements", movements.tick, failed),
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
-        lots_planned=_part("make plans", plans.tick, failed),
+        lots_planned=_part("make plans", plans.tick, failed) if plans_too else 0,
         alerts_given=_part("look at auctions for watchers", looking.look_due, failed)
         + _part("tell who was outbid", outbidding.tell_due, failed)
         + _part("look for saved searches", searching.look_due, failed),
@@ -173,7 +175,13 @@ def _close(ref: str) -> bool:
 
 
 def work(app: Flask, stop: threading.Event) -> None:
-    """Do rounds until told to stop; rounds in which everything fails come ever more rarely."""
+    """Do rounds until told to stop; rounds in which everything fails come ever more rarely.
+
+    Plans are made in a thread beside them, for solving a large one takes a minute and more, and an
+    auction must not wait for it. Ending in the middle of one is no harm: its lease runs out.
+    """
+    planning = threading.Thread(target=_plan, args=(app, stop), name="plans", daemon=True)
+    planning.start()
     pause = PAUSE_SECONDS
     while not stop.is_set():
         done = _round(app)
@@ -182,12 +190,30 @@ def work(app: Flask, stop: threading.Event) -> None:
         if done.was_idle:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if done.failed else PAUSE_SECONDS
             stop.wait(pause)
+    planning.join(_LAST_MOMENTS_SECONDS)
+
+
+def _plan(app: Flask, stop: threading.Event) -> None:
+    while not stop.is_set():
+        if not _planned(app):
+            stop.wait(PAUSE_SECONDS)
+
+
+def _planned(app: Flask) -> int:
+    with app.app_context():
+        try:
+            return plans.tick()
+        except Exception:
+            app.logger.exception("making plans failed")
+            return 0
+        finally:
+            db.session.remove()
 
 
 def _round(app: Flask) -> Round:
     with app.app_context():
         try:
-            return tick()
+            return tick(plans_too=False)
         except Exception:
             app.logger.exception("a round of background work failed")
             return Round(0, 0, 0, 0, failed=("the round",))

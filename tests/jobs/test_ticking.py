@@ -126,7 +126,7 @@ def test_work_survives_a_round_that_fails_wholly(
 ) -> None:
     stop, rounds = threading.Event(), []
 
-    def fail() -> jobs.Round:
+    def fail(plans_too: bool) -> jobs.Round:
         rounds.append(1)
         if len(rounds) == 2:
             stop.set()
@@ -145,14 +145,40 @@ def test_work_says_in_a_line_what_a_round_did(
     stop = threading.Event()
     tick = jobs.tick
 
-    def once() -> jobs.Round:
+    def once(plans_too: bool) -> jobs.Round:
         stop.set()
-        return tick()
+        return tick(plans_too)
 
     monkeypatch.setattr(jobs, "tick", once)
     with caplog.at_level("INFO"):
         jobs.work(quiet, stop)
     assert "1 facts settled, 1 leaves appended" in caplog.text
+
+
+def test_a_plan_that_takes_long_holds_up_no_round(
+    quiet: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, begun, done = (threading.Event() for _ in range(3))
+    tick, ended = jobs.tick, []
+
+    def solve() -> int:
+        begun.set()
+        done.wait(10)
+        ended.append("plan")
+        return 0
+
+    def once(plans_too: bool) -> jobs.Round:
+        begun.wait(10)
+        found = tick(plans_too)
+        ended.append("round")
+        stop.set()
+        done.set()
+        return found
+
+    monkeypatch.setattr(jobs.plans, "tick", solve)
+    monkeypatch.setattr(jobs, "tick", once)
+    jobs.work(quiet, stop)
+    assert ended == ["round", "plan"]
 
 
 # Reactions
