@@ -95,7 +95,7 @@ class Settings:
             demonstration=env.get("DEMONSTRATION", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
             # Of the threads of a process, a quarter at most follows auctions; the rest answers.
-            live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 4) // 4),
+            live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 16) // 4),
         )
         settings._refuse_unsafe()
         if settings.time_stamp_url and not settings.time_stamp_certificates:

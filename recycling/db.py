@@ -30,6 +30,9 @@ from recycling.quantities import Fraction, Mass, from_ppb
 SQLITE_BUSY_MS = 15_000
 _ASKED_AGAIN_S = (0.000_2, 0.001_5)
 WRITES = "writes"
+# As many connections of a process as its threads use at once stay open: to open one, and to plan
+# its statements anew, takes longer than most requests.
+_KEPT_OPEN = 20
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -133,12 +136,17 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
+        return {"pool_size": _KEPT_OPEN, "connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
     # Compiling a question takes longer than any question here may: none reads much of a table.
     # A disk without an arm finds a page at random almost as quickly as the next; told otherwise,
     # the database reads half an index of words to spare itself a thousand such pages.
     asked = "-c jit=off -c random_page_cost=1.1"
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 3, "options": asked}}
+    return {
+        "pool_size": _KEPT_OPEN,
+        "pool_use_lifo": True,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 3, "options": asked},
+    }
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -24,7 +24,7 @@ from recycling.settlement.sandbox import serve as sandbox
 
 _WEB_PORT = 8000
 _WEB_PROCESSES = 2
-_WEB_THREADS = 4
+_WEB_THREADS = 16
 _WORKERS = 2
 _LOOK_EVERY_S = 0.2
 _LONGEST_END_S = 20

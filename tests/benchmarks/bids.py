@@ -1,7 +1,7 @@
 """How many bids a second does one hot lot take over HTTP, and is each there exactly once?
 
 ``python -m tests.benchmarks.bids [SECONDS] [--kills N]``, on both databases, every commit on the
-disk: the site as it is run (two processes, and its worker), sixteen organisations that bid as
+disk: the site as it is run (two processes, and its worker), thirty-two organisations that bid as
 quickly as they are answered, all on the same two cores. The baseline of the same run is one bare
 insert of such a row per transaction, by one connection. With ``--kills`` a process of the site is
 killed so many times meanwhile. The last line is JSON.
@@ -31,7 +31,7 @@ from tests.benchmarks.crowd import Answers, Client, Storm, bid_all, rising
 from tests.benchmarks.running import KINDS
 from tests.makers import a_member
 
-CLIENTS, SECONDS = 16, 20.0
+CLIENTS, SECONDS = 32, 20.0
 _WARM_UP_SECONDS = 3.0
 _BARE_SECONDS = 3.0
 
