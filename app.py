@@ -12,7 +12,6 @@ def _start() -> Flask:
 
     started = create_app()
     gc.enable()
-    gc.freeze()  # what is there now stays; looking through it again and again finds nothing
     return started
 
 
