@@ -137,6 +137,7 @@ function hear(told) {
   const isSame =
     now.state === live.state &&
     String(now.bids) === live.seq &&
+    String(now.best ? now.best.minor_per_tonne : "") === live.price &&
     Date.parse(now.closes_at) === Date.parse(live.closesAt) &&
     now.is_taking_bids === (live.taking === "1");
   if (!isSame) {

@@ -188,7 +188,7 @@ class BidSchema(Strict):
     )
     placed_at = InstantField(metadata={"description": "instant under the auction's lock"})
     state = fields.String(
-        metadata={"description": "standing, outbid, replaced, disqualified, won or lost"}
+        metadata={"description": "standing, outbid, replaced, withdrawn, disqualified, won, lost"}
     )
     commitment = fields.String(
         allow_none=True,
@@ -203,7 +203,7 @@ class BidSchema(Strict):
     base = fields.String(
         allow_none=True, metadata={"description": "receiving base, where the caller may know"}
     )
-    reason = fields.String(metadata={"description": "why disqualified, or empty"})
+    reason = fields.String(metadata={"description": "why disqualified or withdrawn, or empty"})
 
 
 class AuctionPageSchema(Strict):

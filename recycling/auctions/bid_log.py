@@ -60,6 +60,7 @@ def _line(auction: Auction, bid: Bid) -> dict[str, Any]:
         "placed_at": bid.placed_at.isoformat(),
         "is_automatic": bid.is_automatic,
         "is_disqualified": bid.state == BidState.DISQUALIFIED,
+        "withdrawn_after": bid.withdrawn_after,
     }
     if auction.terms.traits.hides_prices:
         line |= {"commitment": bid.commitment, "salt": bid.salt}

@@ -81,14 +81,21 @@ def changes(app: Flask, first: Events, after: int, read: Read) -> Iterator[Event
         known = pulse_of(found)
 
 
-def pulse(ref: str) -> tuple[str, int, datetime]:
-    """Return state, last sequence number and effective close: what tells that anything changed."""
+Pulse = tuple[str, int, datetime, int | None]
+
+
+def pulse(ref: str) -> Pulse:
+    """Return state, last number, close and leading price: what tells that anything changed."""
     row = db.session.execute(
-        select(Auction.state, Auction.last_seq, Auction.closes_at).where(Auction.ref == ref)
+        select(
+            Auction.state, Auction.last_seq, Auction.closes_at, Auction.leading_minor_per_tonne
+        ).where(Auction.ref == ref)
     ).one()
-    return row.state, row.last_seq, row.closes_at
+    return row.state, row.last_seq, row.closes_at, row.leading_minor_per_tonne
 
 
-def pulse_of(found: Events) -> tuple[str, int, datetime]:
+def pulse_of(found: Events) -> Pulse:
     """Return the same of what somebody was told."""
-    return found.auction.state, found.auction.bids, found.auction.closes_at
+    card = found.auction
+    leading = None if card.best is None else card.best.minor_per_tonne
+    return card.state, card.bids, card.closes_at, leading

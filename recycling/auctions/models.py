@@ -156,7 +156,8 @@ class Bid(Model):
 
     While a sealed auction is open ``minor_per_tonne`` is empty and the price lies encrypted in
     ``envelope``; closing fills in price and salt. ``limit_minor`` is as far as which the registry
-    may bid for the bidder, who alone is told it, with the salt of its commitment.
+    may bid for the bidder, who alone is told it, with the salt of its commitment. One taken back
+    keeps its place; ``withdrawn_after`` is how many bids there were then.
     """
 
     __tablename__ = "bid"
@@ -193,6 +194,7 @@ class Bid(Model):
     placed_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(1000), default="")
+    withdrawn_after: Mapped[int | None] = mapped_column(BigInteger)
     bidder: Mapped[Organisation] = relationship(lazy="raise")
     base: Mapped[Base] = relationship(lazy="raise")
 
@@ -207,6 +209,7 @@ class Bid(Model):
             seq=self.seq,
             is_automatic=self.is_automatic,
             is_disqualified=self.state == BidState.DISQUALIFIED,
+            withdrawn_after=self.withdrawn_after,
         )
 
 

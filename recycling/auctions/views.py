@@ -24,13 +24,13 @@ from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
 from recycling.auctions.cards import AuctionCard
-from recycling.auctions.exposure_views import blueprint
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
 from recycling.auctions.service import Offer
 from recycling.auctions.watching import queries as watching
+from recycling.auctions.withdrawal_views import blueprint
 from recycling.deeds import Actor
 from recycling.errors import Refusal
 from recycling.forms import Choice

@@ -103,6 +103,16 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(("bidder",), N_("Your bid on lot %(lot)s no longer counts: %(reason)s")),
         Telling(("holder",), N_("A bid on lot %(lot)s no longer counts, for its base: %(reason)s")),
     ),
+    "BidWithdrawn": (
+        Telling(
+            ("holder",),
+            N_("A bid on lot %(lot)s was taken back by its bidder: %(why)s. %(words)s"),
+        ),
+        Telling(
+            ("bidders",),
+            N_("A bid on lot %(lot)s was taken back (%(why)s). Look who leads now."),
+        ),
+    ),
     "AuctionClosed": (
         Telling(
             ("holder",),

@@ -41,7 +41,7 @@ PUBLIC: frozenset[str] = frozenset(
     }
 )
 # Who bid is told by the auction's own page, under the auction's own rules of secrecy.
-OF_BIDS: frozenset[str] = frozenset({"BidPlaced", "BidDisqualified"})
+OF_BIDS: frozenset[str] = frozenset({"BidPlaced", "BidDisqualified", "BidWithdrawn"})
 # What is inside a batch may be of other lots too; its base's regulator reads it on its page.
 OF_BATCHES: frozenset[str] = frozenset(
     {"BatchOpened", "LotTakenIn", "LotTakenOut", "OutputDeclared", "OutputWithdrawn"}
@@ -74,6 +74,7 @@ _TITLES: dict[str, Any] = {
     "AuctionCancelled": _l("Auction cancelled"),
     "BidPlaced": _l("Bid placed"),
     "BidDisqualified": _l("Bid disqualified"),
+    "BidWithdrawn": _l("Bid taken back"),
     "AwardMade": _l("Awarded"),
     "SaleOpened": _l("Sale opened"),
     "PaymentStarted": _l("Payment begun"),

@@ -31,6 +31,19 @@ DEEDS: tuple[Row, ...] = (
         lambda refs: {"organisation": refs["invitee"]},
     ),
     Row(
+        "auctions_api.withdraw_bid",
+        P.AUCTIONS_BID,
+        "bid_in",
+        "auction",
+        lambda refs: {
+            "bid": refs["bid"],
+            "reason": "typing_error",
+            "words": "Typed ten times too much.",
+        },
+        whose="recycler",
+        is_once=True,
+    ),
+    Row(
         "auctions_api.limit_exposure",
         P.AUCTIONS_LIMIT,
         body=lambda refs: {"currency": "JPY", "limit": None},
@@ -51,6 +64,7 @@ FORMS: tuple[Row, ...] = (
     ),
     Row("auctions.invite", P.AUCTIONS_OPEN, "auctioned", "auction"),
     Row("auctions.limit_exposure", P.AUCTIONS_LIMIT),
+    Row("auctions.withdraw", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("auctions.pass_over", P.AUCTIONS_AWARD, "closed", "auction", more=(("bid_ref", "bid"),)),
 )
 OWN = {

@@ -11,6 +11,7 @@ from recycling.auctions.interests.rules import NewInterest
 from recycling.auctions.rules.conditions import Conditions
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
+from recycling.quantities import UnitPrice
 from tests.auctions.makers import sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
@@ -47,6 +48,13 @@ class Around:
         ref = interests.declare_interest(self.own["holder"].act(), new)
         whose = self.own["recycler"].actor.organisation_ref
         return {"interest": ref, "whose": whose, "other": other}
+
+    def _bid_in(self) -> dict[str, str]:
+        """An auction in which the recycler's bid has just come."""
+        refs = self._market().lead_to("auctioned").refs
+        offer = auctions.Offer(refs["base"], UnitPrice(5_000, "EUR"))
+        act = self.own["recycler"].act()
+        return {**refs, "bid": auctions.place_bid(act, refs["auction"], offer)}
 
     def _planned(self) -> dict[str, str]:
         refs, holder = self._market().lead_to("published").refs, self.own["holder"]

@@ -6,7 +6,15 @@ Larger is always better for the holder; below zero the holder pays; zero is a pr
 
 from recycling.auctions.rules.asking import ask_at, falls_next_at
 from recycling.auctions.rules.lines import Admitted, Line, Placing, Standing, extended
-from recycling.auctions.rules.outcome import LoggedBid, Outcome, best, outcome, ranking, replay
+from recycling.auctions.rules.outcome import (
+    LoggedBid,
+    Outcome,
+    best,
+    left_over,
+    outcome,
+    ranking,
+    replay,
+)
 from recycling.auctions.rules.receipt import planned_receipt
 from recycling.auctions.rules.secrecy import (
     Reader,
@@ -62,6 +70,7 @@ __all__ = [
     "falls_next_at",
     "is_due",
     "least_acceptable",
+    "left_over",
     "may_know_bidder",
     "may_know_reason",
     "may_read_price",

@@ -115,6 +115,9 @@ def _bid(line: Mapping[str, Any]) -> LoggedBid:
         seq=seq,
         is_automatic=line.get("is_automatic") is True,
         is_disqualified=line.get("is_disqualified") is True,
+        withdrawn_after=None
+        if line.get("withdrawn_after") is None
+        else _whole(line["withdrawn_after"], f"bids.{seq}.withdrawn_after"),
     )
 
 

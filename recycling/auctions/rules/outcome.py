@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recycling.auctions.rules.lines import Line, Placing, Standing, after, led_by
@@ -16,12 +16,14 @@ from recycling.errors import Invalid, Refusal
 class LoggedBid(Placing):
     """A line of the bid log: its place in the gapless sequence, and whether it still counts.
 
-    An automatic one was placed by the registry, as far as the bidder's private limit let it.
+    An automatic one was placed by the registry, as far as the bidder's private limit let it. One
+    that was taken back tells how many lines the log then had.
     """
 
     seq: int
     is_automatic: bool = False
     is_disqualified: bool = False
+    withdrawn_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,44 @@ def replay(log: Sequence[LoggedBid], terms: Terms) -> Standing:
 
     Raises ``Invalid`` as ``outcome`` does.
     """
-    standing = Standing(terms.closes_at)
+    standing, reached = Standing(terms.closes_at), set()
     for first, *automatic in _deeds(log):
+        reached.add(first.seq - 1)
+        standing = _let_go(terms, standing, log, first.seq - 1)
         standing = _followed(terms, standing, first, automatic)
+    reached.add(len(log))
+    for bid in log:
+        after = bid.withdrawn_after
+        if after is not None and (after < bid.seq or after not in reached):
+            raise _broken(bid, "it is taken back before it came, or amid another")
+    return _let_go(terms, standing, log, len(log))
+
+
+def _let_go(terms: Terms, standing: Standing, log: Sequence[LoggedBid], after: int) -> Standing:
+    """Return the standing once what was taken back after so many lines is gone."""
+    if any(bid.withdrawn_after == after for bid in log[:after]):
+        return left_over(terms, standing, log, after)
     return standing
+
+
+def left_over(terms: Terms, standing: Standing, log: Sequence[LoggedBid], after: int) -> Standing:
+    """Return who leads of a log's first lines, without those taken back by then.
+
+    The limit of the leader is not in the log. Close and sequence stay: a bid taken back has
+    extended the auction, and keeps its number. Where nobody leads nothing changes.
+    """
+    if not terms.traits.must_beat_leader:
+        return standing
+    left = _last_of_each(
+        bid for bid in log[:after] if bid.withdrawn_after is None or bid.withdrawn_after > after
+    )
+    first = next(iter(left), None)
+    return replace(
+        standing,
+        leader=None if first is None else first.bidder,
+        leading_minor_per_tonne=None if first is None else first.minor_per_tonne,
+        limit_minor_per_tonne=None,
+    )
 
 
 def _deeds(log: Sequence[LoggedBid]) -> Iterator[list[LoggedBid]]:
@@ -125,15 +161,18 @@ def _check_last(
 
 
 def ranking(log: Iterable[LoggedBid]) -> tuple[LoggedBid, ...]:
-    """Return the last bid of each bidder, highest price first.
+    """Return the last bid of each bidder that it has not taken back, highest price first.
 
     Of equal sealed prices the earlier comes first. In an open auction two prices are equal only
     where an earlier limit answered, which is automatic and the later line. There a bidder's last
     bid is its highest; a sealed one replaces the one before.
     """
-    counting = {bid.bidder: bid for bid in log}
-    qualified = (bid for bid in counting.values() if not bid.is_disqualified)
-    return tuple(sorted(qualified, key=_place))
+    counting = _last_of_each(bid for bid in log if bid.withdrawn_after is None)
+    return tuple(bid for bid in counting if not bid.is_disqualified)
+
+
+def _last_of_each(log: Iterable[LoggedBid]) -> list[LoggedBid]:
+    return sorted({bid.bidder: bid for bid in log}.values(), key=_place)
 
 
 def _place(bid: LoggedBid) -> tuple[int, bool, int]:

@@ -46,6 +46,7 @@ class BidState(StrEnum):
     OUTBID = "outbid"  # another bidder, with a higher price in an open auction
     REPLACED = "replaced"  # the bidder, with a new sealed bid
     DISQUALIFIED = "disqualified"  # the check at the award: its base may no longer take the lot
+    WITHDRAWN = "withdrawn"  # the bidder, on one of the few grounds for it
     WON = "won"  # the holder, by the award
     LOST = "lost"  # the award of another bid, or the end of an auction without award
 

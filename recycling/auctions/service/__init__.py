@@ -8,6 +8,7 @@ from recycling.auctions.service.limiting import limit_exposure, settle
 from recycling.auctions.service.offers import Offer
 from recycling.auctions.service.opening import cancel_auction, open_auction
 from recycling.auctions.service.questions import answer, ask
+from recycling.auctions.service.withdrawing import withdraw_bid
 
 __all__ = [
     "Offer",
@@ -23,4 +24,5 @@ __all__ = [
     "place_bid",
     "settle",
     "try_offer",
+    "withdraw_bid",
 ]

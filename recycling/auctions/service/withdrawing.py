@@ -1,0 +1,152 @@
+"""How does a bidder take a bid back, and who leads then?
+
+The bid stays in the log, marked with how many lines the log then had, and the standing follows from
+what is left. The leader found anew may again go as far as the private limit it had named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from recycling.auctions.models import Auction, Bid
+from recycling.auctions.rules import AuctionState, BidState, left_over, planned_receipt
+from recycling.auctions.rules.ending import Reason, check_reason
+from recycling.auctions.rules.withdrawing import (
+    TYPING_ERROR,
+    WITHDRAWING,
+    check_typing_error,
+    check_withdrawal_in_time,
+    mistyped,
+)
+from recycling.auctions.service.rows import bids_of, locked, require_state
+from recycling.bases.models import Base
+from recycling.bases.rules import local_day
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict, Forbidden, missing
+from recycling.ledger.service import record
+from recycling.lots import finding
+from recycling.matching.service import check_eligible
+from recycling.parties.permissions import Permission, permit
+
+
+@deed
+def withdraw_bid(act: Act, ref: str, bid_ref: str, reason: Reason) -> str:
+    """Take a bid of the actor's organisation back, on one of the grounds ``WITHDRAWING``.
+
+    For a typing error the bid goes, with those it called forth of others' limits; where the base
+    may no longer take the lot, and in a sealed auction, every bid of the bidder. Answers with the
+    bid. Raises ``NotFound``, ``Forbidden`` for another's bid, ``Invalid`` naming ``reason`` or
+    ``words``, ``Conflict`` when too late, answered since, or the base may take the lot after all.
+    """
+    auction = locked(ref)
+    permit(act.actor, Permission.AUCTIONS_BID)
+    check_reason(reason, WITHDRAWING)
+    require_state(auction, AuctionState.OPEN, "A bid is taken back only while bids are taken.")
+    check_withdrawal_in_time(auction.closes_at, act.at)
+    bids = bids_of(auction)
+    bid = _own(act, bids, bid_ref)
+    gone = _gone(act, auction, bids, bid, reason)
+    _take_back(act, auction, bids, gone, reason)
+    record(
+        act,
+        "BidWithdrawn",
+        f"auction:{ref}",
+        {
+            "lot": auction.lot.ref,
+            "bid": bid.ref,
+            "label": bid.label,
+            "seqs": [one.seq for one in gone],
+            "after": auction.last_seq,
+            "reason": reason.code,
+            "why": WITHDRAWING[reason.code],
+            "words": reason.words,
+        },
+    )
+    return bid_ref
+
+
+def _own(act: Act, bids: Sequence[Bid], bid_ref: str) -> Bid:
+    bid = next((one for one in bids if one.ref == bid_ref), None)
+    if bid is None:
+        raise missing("bid", bid_ref)
+    if bid.bidder_id != act.actor.organisation_id:
+        raise Forbidden(
+            "not_your_bid",
+            f"Bid {bid_ref} is another organisation's.",
+            field="bid",
+            way_out="Take back a bid of your own.",
+        )
+    if bid.state != BidState.STANDING:
+        raise Conflict(
+            "bid_not_standing",
+            f"Bid {bid_ref} is {bid.state}; it does not bind you now.",
+            field="bid",
+            way_out="Only a bid that stands is taken back.",
+        )
+    return bid
+
+
+def _gone(
+    act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, reason: Reason
+) -> Sequence[Bid]:
+    """Return every bid that goes, if the ground holds."""
+    terms, mine = auction.terms, [one for one in bids if one.bidder_id == bid.bidder_id]
+    counting = [one for one in mine if one.withdrawn_after is None]
+    if reason.code != TYPING_ERROR:
+        _refuse_eligible(act, auction, bid)
+        return counting
+    check_typing_error(terms, auction.closes_at, bid.placed_at, act.at)
+    if terms.traits.hides_prices:
+        return counting
+    lines = mistyped([one.logged() for one in bids], bid.logged())
+    return [bids[line.seq - 1] for line in lines]
+
+
+def _refuse_eligible(act: Act, auction: Auction, bid: Bid) -> None:
+    base = db.session.get_one(Base, bid.base_id)
+    day = planned_receipt(auction.lot.available_from, local_day(base, act.at))
+    try:
+        check_eligible(auction.lot, base.id, day)
+    except Conflict:
+        return
+    raise Conflict(
+        "still_eligible",
+        f"Base {base.ref} may take the lot.",
+        field="reason",
+        way_out="Your bid binds you; it is taken back on this ground once the base may not.",
+    )
+
+
+def _take_back(
+    act: Act, auction: Auction, bids: Sequence[Bid], gone: Collection[Bid], reason: Reason
+) -> None:
+    for bid in gone:
+        bid.withdrawn_after = auction.last_seq
+        if bid.state in (BidState.STANDING, BidState.OUTBID):
+            bid.state = BidState.WITHDRAWN
+            bid.reason = f"{WITHDRAWING[reason.code]}: {reason.words}"
+    auction.last_bid_at = max(act.at, auction.last_bid_at or act.at)
+    if auction.terms.traits.must_beat_leader:
+        _lead_anew(auction, bids)
+
+
+def _lead_anew(auction: Auction, bids: Sequence[Bid]) -> None:
+    standing = left_over(
+        auction.terms, auction.standing, [one.logged() for one in bids], auction.last_seq
+    )
+    auction.leader, leading = standing.leader, standing.leading_minor_per_tonne
+    auction.leading_minor_per_tonne = leading
+    auction.leading_limit_minor = None
+    if leading is not None:
+        theirs = [one for one in bids if one.label == standing.leader and _counts(one)]
+        limits = [one.limit_minor for one in theirs if one.limit_minor is not None]
+        auction.leading_limit_minor = max((one for one in limits if one > leading), default=None)
+        best = max(theirs, key=lambda one: one.seq)
+        best.state = BidState.STANDING
+    price = auction.shown_leading(leading)
+    finding.offered(auction.lot_id, auction.closes_at, price)
+
+
+def _counts(bid: Bid) -> bool:
+    return bid.withdrawn_after is None
