@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -33,6 +44,7 @@ WRITES = "writes"
 # As many connections of a process as its threads use at once stay open: to open one, and to plan
 # its statements anew, takes longer than most requests.
 _KEPT_OPEN = 20
+_IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -136,7 +148,8 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
 
 def _engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"pool_size": _KEPT_OPEN, "connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
+        kept = {"pool_size": _KEPT_OPEN} if make_url(url).database not in _IN_MEMORY else {}
+        return {**kept, "connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
     # Compiling a question takes longer than any question here may: none reads much of a table.
     # A disk without an arm finds a page at random almost as quickly as the next; told otherwise,
     # the database reads half an index of words to spare itself a thousand such pages.
