@@ -28,6 +28,7 @@ from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
+from recycling.auctions.rules.outliers import is_far_above
 from recycling.auctions.service import Offer
 from recycling.auctions.watching import queries as watching
 from recycling.auctions.withdrawal_views import blueprint
@@ -192,6 +193,11 @@ def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseR
         amount=abs(Money(price.minor_per_tonne, price.currency)),
         estimate=card.estimate(price),
         base_name=base,
+        is_far=is_far_above(
+            price.minor_per_tonne,
+            (known.minor_per_tonne for known in (card.best, card.reserve) if known),
+            card.increment.minor,
+        ),
     )
 
 

@@ -46,6 +46,21 @@ def test_bid_placed_twice_by_a_double_click_stands_once(market: Market) -> None:
         assert queries.auction(ref).bids == 1
 
 
+@pytest.mark.parametrize(("price", "warns"), [("1300", False), ("12500", True)])
+def test_bid_far_above_the_leading_price_is_warned_of_at_the_check(
+    market: Market, price: str, warns: bool
+) -> None:
+    ref = market.opened()
+    for who, amount in ((market.rival, "1250"), (market.bidder, price)):
+        browser = market.browse(who.member)
+        browser.see(f"/auctions/{ref}/bid")
+        filled = {"base": who.base, "direction": "to_holder", "price": amount}
+        assert browser.send(f"/auctions/{ref}/bid", **filled, step="check").status_code == 200
+        words = browser.words
+        browser.send(f"/auctions/{ref}/bid", step="confirm")
+    assert ("Is it what you mean?" in words) is warns
+
+
 def test_bid_changed_keeps_what_was_typed(market: Market) -> None:
     ref = market.opened()
     browser = market.browse(market.bidder.member)
