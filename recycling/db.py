@@ -42,8 +42,9 @@ SQLITE_BUSY_MS = 15_000
 _ASKED_AGAIN_S = (0.000_2, 0.001_5)
 WRITES = "writes"
 # As many connections of a process as its threads use at once stay open: to open one, and to plan
-# its statements anew, takes longer than most requests.
-_KEPT_OPEN = 20
+# its statements anew, takes longer than most requests. Four such processes leave room within the
+# hundred a PostgreSQL has by default.
+_KEPT_OPEN, _FOR_A_WHILE = 16, 4
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -147,15 +148,19 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE}
     if url.startswith("sqlite"):
-        kept = {"pool_size": _KEPT_OPEN} if make_url(url).database not in _IN_MEMORY else {}
-        return {**kept, "connect_args": {"timeout": SQLITE_BUSY_MS / 1000}}
+        is_in_memory = make_url(url).database in _IN_MEMORY
+        return {
+            **({} if is_in_memory else kept),
+            "connect_args": {"timeout": SQLITE_BUSY_MS / 1000},
+        }
     # Compiling a question takes longer than any question here may: none reads much of a table.
     # A disk without an arm finds a page at random almost as quickly as the next; told otherwise,
     # the database reads half an index of words to spare itself a thousand such pages.
     asked = "-c jit=off -c random_page_cost=1.1"
     return {
-        "pool_size": _KEPT_OPEN,
+        **kept,
         "pool_use_lifo": True,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 3, "options": asked},
