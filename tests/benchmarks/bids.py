@@ -90,6 +90,7 @@ def _timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
         refused.update(one.refused)
     return {
         "accepted_per_s": round(len(times) / seconds, 1),
+        "answered_per_s": round((len(times) + sum(refused.values())) / seconds, 1),
         "p50_ms": round(times[len(times) // 2] * 1000, 1),
         "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 1),
         "slowest_ms": round(times[-1] * 1000, 1),
