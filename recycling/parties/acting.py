@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from recycling import clock
 from recycling.db import db
@@ -27,41 +27,40 @@ from recycling.parties.rules.standing import may_start
 ACTING = (
     Membership.role,
     Membership.person_id,
-    Person.ref.label("person_ref"),
-    Organisation.id.label("organisation_id"),
-    Organisation.ref.label("organisation_ref"),
+    Person.ref,
+    Organisation.id,
+    Organisation.ref,
     Organisation.kind,
     Organisation.country,
     Organisation.standing,
 )
 
 
-def actor_in(row: Row[*tuple[Any, ...]]) -> Actor:
-    """Return the actor that a row with the columns of ``ACTING`` makes."""
+def actor_in(acting: Sequence[Any]) -> Actor:
+    """Return the actor made of the values of ``ACTING``, in their order."""
+    role, person_id, person_ref, organisation_id, organisation_ref, kind, country, standing = acting
     return Actor(
-        person_id=row.person_id,
-        person_ref=row.person_ref,
-        organisation_id=row.organisation_id,
-        organisation_ref=row.organisation_ref,
-        kind=row.kind,
-        country=row.country,
-        roles=included_roles(row.role),
-        may_start=may_start(row.standing),
+        person_id=person_id,
+        person_ref=person_ref,
+        organisation_id=organisation_id,
+        organisation_ref=organisation_ref,
+        kind=kind,
+        country=country,
+        roles=included_roles(role),
+        may_start=may_start(standing),
     )
 
 
 def actor_of(membership: Membership) -> Actor:
     """Return the actor a membership makes."""
-    organisation = membership.organisation
-    return Actor(
-        person_id=membership.person_id,
-        person_ref=membership.person.ref,
-        organisation_id=organisation.id,
-        organisation_ref=organisation.ref,
-        kind=organisation.kind,
-        country=organisation.country,
-        roles=membership.roles,
-        may_start=may_start(organisation.standing),
+    ours = membership.organisation
+    return actor_in(
+        (
+            membership.role,
+            membership.person_id,
+            membership.person.ref,
+            *(ours.id, ours.ref, ours.kind, ours.country, ours.standing),
+        )
     )
 
 

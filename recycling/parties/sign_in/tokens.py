@@ -57,7 +57,7 @@ def actor_of_token(secret: str) -> Actor:
             field="Authorization",
             way_out="Create a new token on your organisation's page.",
         )
-    actor = replace(actor_in(row), scopes=frozenset(row.scopes.split()), via=TOKEN)
+    actor = replace(actor_in(row[-len(ACTING) :]), scopes=frozenset(row.scopes.split()), via=TOKEN)
     if row.used_at is None or at - row.used_at >= _USED_EVERY:
         _note_used(row.id)
     return actor
