@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -155,50 +155,53 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
 
 def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
     """Make the card of a bid (its ``bidder`` and ``base`` loaded) for a reader."""
-    reads = may_read_price(reader, auction.format, auction.state, bid.bidder_id)
+    named = _Named(bid.bidder.ref, bid.bidder.name, bid.base.ref, bid.base.name)
+    return _bid_card(bid, _Market(auction.format, auction.state, auction.currency), named, reader)
+
+
+def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
+    """Make the card its bidder sees, of a row that ``queries.own_bid`` asks for."""
+    named = _Named(row.bidder, row.bidder_name, row.base, row.base_name)
+    market = _Market(row.format, row.auction_state, row.currency)
+    return _bid_card(row, market, named, Reader(row.bidder_id))
+
+
+class _Market(NamedTuple):
+    """What of an auction decides who may read what of its bids."""
+
+    format: str
+    state: str
+    currency: str
+
+
+class _Named(NamedTuple):
+    """Who bid, and with which base."""
+
+    bidder: str | None = None
+    bidder_name: str | None = None
+    base: str | None = None
+    base_name: str | None = None
+
+
+def _bid_card(bid: Any, market: _Market, named: _Named, reader: Reader) -> BidCard:
+    """Make the card of a bid, a row or an object, for a reader."""
+    reads = may_read_price(reader, market.format, market.state, bid.bidder_id)
     is_mine = reader.organisation_id == bid.bidder_id
-    knows = may_know_bidder(reader, auction.state, bid.state, bid.bidder_id)
+    knows = may_know_bidder(reader, market.state, bid.state, bid.bidder_id)
     return BidCard(
         ref=bid.ref,
         seq=bid.seq,
         label=bid.label,
         is_mine=is_mine,
-        price=_price(bid.minor_per_tonne, auction.currency) if reads else None,
+        price=_price(bid.minor_per_tonne, market.currency) if reads else None,
         placed_at=bid.placed_at,
         state=bid.state,
         commitment=bid.commitment,
         salt=bid.salt if is_mine or (reads and bid.limit_minor is None) else None,
-        bidder=bid.bidder.ref if knows else None,
-        bidder_name=bid.bidder.name if knows else None,
-        base=bid.base.ref if knows else None,
-        base_name=bid.base.name if knows else None,
         reason=bid.reason if may_know_reason(reader, bid.bidder_id) else "",
         is_automatic=bid.is_automatic,
-        limit=_price(bid.limit_minor, auction.currency) if is_mine else None,
-    )
-
-
-def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
-    """Make the card its bidder sees, of a row that ``queries.own_bid`` asks for."""
-    reader = Reader(row.bidder_id)
-    reads = may_read_price(reader, row.format, row.auction_state, row.bidder_id)
-    return BidCard(
-        ref=row.ref,
-        seq=row.seq,
-        label=row.label,
-        is_mine=True,
-        price=_price(row.minor_per_tonne, row.currency) if reads else None,
-        placed_at=row.placed_at,
-        state=row.state,
-        commitment=row.commitment,
-        salt=row.salt,
-        bidder=row.bidder,
-        bidder_name=row.bidder_name,
-        base=row.base,
-        base_name=row.base_name,
-        reason=row.reason,
-        is_automatic=row.is_automatic,
-        limit=_price(row.limit_minor, row.currency),
+        limit=_price(bid.limit_minor, market.currency) if is_mine else None,
+        **(named if knows else _Named())._asdict(),
     )
 
 
