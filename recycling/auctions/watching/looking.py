@@ -7,8 +7,8 @@ told is noted under that row's lock, in the transaction of the fact that tells i
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from flask import current_app
 from sqlalchemy import select
 
 from recycling import clock
@@ -18,9 +18,10 @@ from recycling.auctions.rules.result import told_price
 from recycling.auctions.service.rows import found
 from recycling.auctions.watching.models import AuctionLook
 from recycling.auctions.watching.rules import Look, Told, look
+from recycling.auctions.watching.telling import told
 from recycling.db import db, insert_missing
 from recycling.deeds import SYSTEM, Act, begin_writing, deed
-from recycling.errors import Conflict, Refusal
+from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
@@ -51,18 +52,8 @@ def look_due(limit: int = AT_ONCE) -> int:
 
 
 def _looked(ref: str) -> bool:
-    try:
-        if _has_nothing_to_tell(ref):
-            return False
-        tell_watchers(Act(SYSTEM), ref)
-    except Refusal as refusal:  # another worker told it
-        current_app.logger.info("nothing is told of %s: %s", ref, refusal.message)
-        return False
-    except Exception:
-        current_app.logger.exception("could not look at auction %s", ref)
-        db.session.rollback()
-        return False
-    return True
+    tell = partial(tell_watchers, Act(SYSTEM), ref)
+    return told(f"auction {ref}", tell, partial(_has_nothing_to_tell, ref))
 
 
 def _has_nothing_to_tell(ref: str) -> bool:

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import func, select, update
 
 from recycling import clock
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState, BidState, Format
 from recycling.auctions.watching.models import BidsTold, OutbidTold
+from recycling.auctions.watching.telling import told
 from recycling.db import db, insert_missing
 from recycling.deeds import SYSTEM, Act, begin_writing, deed
-from recycling.errors import Conflict, Refusal
+from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
@@ -83,15 +84,8 @@ def _marks(auction_id: int, rows: Sequence[Any]) -> dict[int, int]:
 
 
 def _told(auction_id: int, marks: Mapping[int, int]) -> bool:
-    try:
-        tell_outbid(Act(SYSTEM), auction_id, tuple(sorted(marks.items())))
-    except Refusal:  # nobody, or another worker told them
-        return False
-    except Exception:
-        current_app.logger.exception("could not tell who was outbid in auction %s", auction_id)
-        db.session.rollback()
-        return False
-    return True
+    asked = tuple(sorted(marks.items()))
+    return told(f"auction {auction_id}", partial(tell_outbid, Act(SYSTEM), auction_id, asked))
 
 
 @deed

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qsl
 
-from flask import current_app
 from sqlalchemy import ColumnElement, func, select
 from werkzeug.datastructures import MultiDict
 
 from recycling import clock
+from recycling.auctions.watching.telling import told
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, begin_writing, deed
 from recycling.errors import Conflict, Refusal
@@ -51,18 +52,8 @@ def look_due(limit: int = AT_ONCE) -> int:
 
 
 def _looked(ref: str) -> bool:
-    try:
-        if _has_found_nothing(ref):
-            return False
-        tell_matches(Act(SYSTEM), ref)
-    except Refusal as refusal:  # another worker looked, or the search is deleted
-        current_app.logger.info("nothing is told of search %s: %s", ref, refusal.message)
-        return False
-    except Exception:
-        current_app.logger.exception("could not look for search %s", ref)
-        db.session.rollback()
-        return False
-    return True
+    tell = partial(tell_matches, Act(SYSTEM), ref)
+    return told(f"search {ref}", tell, partial(_has_found_nothing, ref))
 
 
 def _has_found_nothing(ref: str) -> bool:
