@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from recycling.auctions.ocds.gathering import sale_of
-from recycling.auctions.ocds.packages import record_package
+from recycling.auctions.ocds.packages import published, record_package
 from recycling.auctions.ocds.releases import releases_of
 from recycling.auctions.rules.bid_log import rerun
 from recycling.config import Settings
@@ -98,9 +98,8 @@ def rerun_award(file: Path) -> None:
 def ocds(auction: str) -> None:
     """Print an ended auction as an OCDS 1.1 record package, as everybody is given it."""
     settings: Settings = current_app.extensions["settings"]
-    place = f"{settings.base_url}/auctions/{auction}/ocds.json"
-    releases = releases_of(sale_of(auction))
-    package = record_package(releases, place, settings.base_url, settings.registry_name)
+    origin = published(settings, f"/auctions/{auction}/ocds.json")
+    package = record_package(releases_of(sale_of(auction)), *origin)
     click.echo(json.dumps(package, ensure_ascii=False, indent=2))
 
 

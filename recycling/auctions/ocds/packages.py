@@ -8,6 +8,7 @@ from typing import Any
 from recycling import clock
 from recycling.auctions.ocds.merging import compiled
 from recycling.clock import stamp
+from recycling.config import Settings
 
 VERSION = "1.1"
 # Open Contracting's bids extension, at the state that our releases are written to.
@@ -16,6 +17,11 @@ BIDS_EXTENSION = (
     "018e0a92aa0e0918ab0e4be138195f120e858c99/extension.json"
 )
 Json = dict[str, Any]
+
+
+def published(settings: Settings, place: str) -> tuple[str, str, str]:
+    """Return where a package is published, on which site, and by whom."""
+    return f"{settings.base_url}{place}", settings.base_url, settings.registry_name
 
 
 def release_package(

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from recycling.access import public
 from recycling.auctions.ocds.gathering import awarded_sales, sale_of
-from recycling.auctions.ocds.packages import record_package, release_package
+from recycling.auctions.ocds.packages import published, record_package, release_package
 from recycling.auctions.ocds.releases import releases_of
 from recycling.config import Settings
 from recycling.parties.guard import current_actor
@@ -50,4 +50,4 @@ def all_releases() -> Response:
 
 def _from(place: str) -> tuple[str, str, str]:
     settings: Settings = current_app.extensions["settings"]
-    return f"{settings.base_url}{place}", settings.base_url, settings.registry_name
+    return published(settings, place)
