@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 
 from recycling import clock
 from recycling.auctions import queries, service
+from recycling.auctions.rules import Terms
 from recycling.clock import SteppedClock
 from tests.auctions.browsing import Browser
 from tests.auctions.makers import (
@@ -18,8 +20,10 @@ from tests.auctions.makers import (
     an_open_auction,
     close,
     open_terms,
+    sealed_terms,
 )
 from tests.auctions.market import Market
+from tests.auctions.test_formats import fixed
 from tests.makers import a_member
 
 
@@ -38,6 +42,24 @@ def test_index_shows_lot_mass_close_and_best_price_to_anybody(market: Market) ->
     assert "holder pays 566.00 EUR/t" in browser.words
     assert "13:00:00 UTC" in browser.words
     assert f"/auctions/{ref}" in browser.links
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        (open_terms, "mistyped and nobody has bid since"),
+        (sealed_terms, "if it was mistyped, or if its base"),
+        (fixed, "Whoever takes the price is bound by it"),
+    ],
+)
+def test_show_says_by_what_a_bidder_is_bound(
+    market: Market, terms: Callable[[], Terms], says: str
+) -> None:
+    with market.app.app_context():
+        ref = an_open_auction(market.holder, terms())
+    browser = market.browse()
+    browser.see(f"/auctions/{ref}")
+    assert says in browser.words
 
 
 @pytest.mark.parametrize("cursor", ["x", "WzFd", "WyIyMDI2LTAxLTAxIiwxXQ", "WyJ4IiwxXQ"])
