@@ -230,16 +230,21 @@ def _told(finding: Finding) -> str:
     return f"{finding.path}: {finding.message}" if finding.path else finding.message
 
 
-def _flat(messages: Any, path: str = "") -> Iterable[Finding]:
+_LOCATIONS = ("json", "query", "headers", "form", "files")
+
+
+def _flat(messages: Any, path: str = "", is_location: bool = True) -> Iterable[Finding]:
+    """Tell findings by their path; the outermost key says where in the request they were."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            place = "" if key in ("json", "query", "headers", "_schema", "form") else str(key)
-            yield from _flat(inner, ".".join(p for p in (path, place) if p))
+            is_no_field = key == "_schema" or (is_location and key in _LOCATIONS)
+            place = "" if is_no_field else str(key)
+            yield from _flat(inner, ".".join(p for p in (path, place) if p), is_location=False)
     elif isinstance(messages, str):
         yield Finding(path, "bad_shape", messages)
     else:
         for message in messages:
-            yield from _flat(message, path)
+            yield from _flat(message, path, is_location=False)
 
 
 class RegistryApi(Api):

@@ -9,10 +9,11 @@ from marshmallow import fields, validate
 from recycling.access import public, requires
 from recycling.auctions import queries, service
 from recycling.auctions.around_api import ConditionsSchema, api, conditions_of
-from recycling.auctions.cards import AuctionCard, BidCard
+from recycling.auctions.cards import AuctionCard
+from recycling.auctions.formulas.schemas import PricingSchema
 from recycling.auctions.rules import BidState, Format, Terms
 from recycling.auctions.rules.ending import CANCELLING, LONGEST_WORDS, PASSING_OVER, Reason
-from recycling.auctions.service import Offer
+from recycling.auctions.rules.reference import Pricing
 from recycling.errors import Conflict
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
@@ -26,7 +27,7 @@ from recycling.wire import (
     Strict,
 )
 
-_PRICE = "signed net price per tonne (wet): positive is paid to the holder, negative by the holder"
+PRICE = "signed net price per tonne (wet): positive is paid to the holder, negative by the holder"
 _TERMS = {
     "reserve": "lowest price the holder takes, signed; null takes any",
     "reserve_is_open": "whether bidders see the reserve",
@@ -85,6 +86,12 @@ class AuctionTermsSchema(Strict):
         load_default=0, strict=True, metadata={"description": _TERMS["step_seconds"]}
     )
 
+    formulas = fields.Nested(
+        PricingSchema,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "takes bids by formula, worked out so; null: prices only"},
+    )
     conditions = fields.Nested(
         ConditionsSchema,
         load_default=None,
@@ -104,7 +111,7 @@ class MoneyPerTonneSchema(Strict):
 class NetPriceSchema(Strict):
     """A signed net price per tonne."""
 
-    amount_per_tonne = fields.String(attribute="amount", metadata={"description": _PRICE})
+    amount_per_tonne = fields.String(attribute="amount", metadata={"description": PRICE})
     minor_per_tonne = fields.Integer(metadata={"description": "the same in minor units"})
     currency = fields.String(metadata={"description": "ISO 4217"})
 
@@ -166,44 +173,9 @@ class AuctionSchema(Strict):
         allow_none=True, metadata={"description": "when the asked price falls next, or null"}
     )
     by_invitation = fields.Boolean(metadata={"description": "whether only invited ones may bid"})
+    takes_formulas = fields.Boolean(metadata={"description": "whether bids by formula are taken"})
     end_reason = fields.String(metadata={"description": "why cancelled after a bid, or empty"})
     end_words = fields.String(metadata={"description": "the holder's words for it, or empty"})
-
-
-class BidSchema(Strict):
-    """A bid as the caller may see it; bidders are numbers until the award."""
-
-    ref = fields.String(metadata={"description": "reference"})
-    seq = fields.Integer(metadata={"description": "place in the gapless sequence, from 1"})
-    label = fields.Integer(metadata={"description": "number of the bidder in this auction"})
-    is_mine = fields.Boolean(metadata={"description": "whether the caller's organisation bid"})
-    price = fields.Nested(
-        NetPriceSchema, allow_none=True, metadata={"description": "null while sealed"}
-    )
-    is_automatic = fields.Boolean(
-        metadata={"description": "placed by the registry within a bidder's private limit"}
-    )
-    limit = fields.Nested(
-        NetPriceSchema, allow_none=True, metadata={"description": "the caller's own private limit"}
-    )
-    placed_at = InstantField(metadata={"description": "instant under the auction's lock"})
-    state = fields.String(
-        metadata={"description": "standing, outbid, replaced, withdrawn, disqualified, won, lost"}
-    )
-    commitment = fields.String(
-        allow_none=True,
-        metadata={"description": "SHA-256 of `salt|auction|bid|minor_per_tonne`, if sealed"},
-    )
-    salt = fields.String(
-        allow_none=True, metadata={"description": "the commitment's salt, once opened"}
-    )
-    bidder = fields.String(
-        allow_none=True, metadata={"description": "organisation, where the caller may know"}
-    )
-    base = fields.String(
-        allow_none=True, metadata={"description": "receiving base, where the caller may know"}
-    )
-    reason = fields.String(metadata={"description": "why disqualified or withdrawn, or empty"})
 
 
 class AuctionPageSchema(Strict):
@@ -211,47 +183,6 @@ class AuctionPageSchema(Strict):
 
     items = fields.List(fields.Nested(AuctionSchema), metadata={"description": "auctions"})
     next = fields.String(metadata={"description": "cursor of the next page, or empty"})
-
-
-class BidPageSchema(Strict):
-    """A page of bids, the newest first."""
-
-    items = fields.List(fields.Nested(BidSchema), metadata={"description": "bids"})
-    next = fields.String(metadata={"description": "cursor of the next page, or empty"})
-
-
-class OfferedPriceSchema(Strict):
-    """A signed net price per tonne, as a bidder names it."""
-
-    amount_per_tonne = fields.String(
-        required=True,
-        validate=validate.Length(max=40),
-        metadata={"description": _PRICE, "example": "-566.00"},
-    )
-    currency = fields.String(
-        required=True,
-        validate=validate.OneOf(CURRENCIES),
-        metadata={"description": "ISO 4217; the auction's"},
-    )
-
-
-class OfferSchema(Strict):
-    """A bid: the price, and the base that would receive the lot."""
-
-    base = fields.String(
-        required=True,
-        validate=validate.Length(max=20),
-        metadata={"description": "reference of a base of the caller's"},
-    )
-    price = fields.Nested(
-        OfferedPriceSchema, required=True, metadata={"description": "what the bidder offers"}
-    )
-    limit = fields.Nested(
-        OfferedPriceSchema,
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "private: as far as which to bid on; open auctions only"},
-    )
 
 
 class AwardChoiceSchema(Strict):
@@ -287,8 +218,9 @@ class CancelSchema(Strict):
 @requires(Permission.AUCTIONS_OPEN)
 def open_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     """Put a published lot of the caller's up for auction."""
-    conditions = conditions_of(body["conditions"])
-    return _card(service.open_auction(current_act(), ref, _terms(body), conditions))
+    conditions, said = conditions_of(body["conditions"]), body["formulas"]
+    pricing = None if said is None else Pricing(said["index_publisher"], said["averaging_days"])
+    return _card(service.open_auction(current_act(), ref, _terms(body), conditions, pricing))
 
 
 @api.get("/auctions")
@@ -306,30 +238,6 @@ def list_auctions(asked: dict[str, Any]) -> Page[AuctionCard]:
 def read_auction(ref: str) -> AuctionCard:
     """Read an auction."""
     return _card(ref)
-
-
-@api.post("/auctions/<ref>/bids")
-@api.arguments(OfferSchema())  # made once: it costs more than the rest of reading a bid
-@api.response(201, BidSchema)
-@requires(Permission.AUCTIONS_BID)
-def place_bid(body: dict[str, Any], ref: str) -> BidCard:
-    """Bid with a base of the caller's; answers with the bid as it stands."""
-    limit = body["limit"]
-    offer = Offer(
-        body["base"],
-        _price(body["price"], "price"),
-        None if limit is None else _price(limit, "limit"),
-    )
-    return queries.own_bid(service.place_bid(current_act(), ref, offer))
-
-
-@api.get("/auctions/<ref>/bids")
-@api.arguments(CursorArgs, location="query")
-@api.response(200, BidPageSchema)
-@public
-def list_bids(asked: dict[str, Any], ref: str) -> Page[BidCard]:
-    """List an auction's bids as far as the caller may see them."""
-    return queries.bids(ref, current_actor(), asked["cursor"], asked["limit"])
 
 
 @api.post("/auctions/<ref>/award")
@@ -364,11 +272,6 @@ def cancel_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     """Take an auction back; once somebody has bid, with a reason that is told to everybody."""
     reason = Reason(body["reason"], body["words"])
     return _card(service.cancel_auction(current_act(), ref, reason))
-
-
-def _price(asked: dict[str, str], field: str) -> UnitPrice:
-    amount, currency = asked["amount_per_tonne"], asked["currency"]
-    return UnitPrice.per_tonne(amount, currency, f"{field}.amount_per_tonne")
 
 
 def _card(ref: str) -> AuctionCard:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from recycling.auctions.formulas.queries import formula_documents, reference_document
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.queries import taking_part
 from recycling.auctions.rules import AuctionState, BidState
@@ -34,13 +35,15 @@ def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
     bids = db.session.scalars(
         select(Bid).where(Bid.auction_id == auction.id).order_by(Bid.seq)
     ).all()
+    formulas = formula_documents([bid.ref for bid in bids]) if auction.takes_formulas else {}
     passed_over = {"reason": award.reason, "words": award.words} if award.reason else None
     return {
         "version": VERSION,
         "auction": auction.ref,
         "lot": auction.lot.ref,
         "terms": written_terms(auction.terms),
-        "bids": [_line(auction, bid) for bid in bids],
+        "reference": reference_document(auction) if auction.takes_formulas else None,
+        "bids": [_line(auction, bid, formulas.get(bid.ref)) for bid in bids],
         "closed_at": auction.closes_at.isoformat(),
         "award": {
             "seq": seq,
@@ -50,7 +53,7 @@ def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
     }
 
 
-def _line(auction: Auction, bid: Bid) -> dict[str, Any]:
+def _line(auction: Auction, bid: Bid, formula: dict[str, Any] | None) -> dict[str, Any]:
     line: dict[str, Any] = {
         "bid": bid.ref,
         "seq": bid.seq,
@@ -61,6 +64,7 @@ def _line(auction: Auction, bid: Bid) -> dict[str, Any]:
         "is_automatic": bid.is_automatic,
         "is_disqualified": bid.state == BidState.DISQUALIFIED,
         "withdrawn_after": bid.withdrawn_after,
+        "formula": formula,
     }
     if auction.terms.traits.hides_prices:
         line |= {"commitment": bid.commitment, "salt": bid.salt}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -75,6 +76,7 @@ class AuctionCard:
     is_invited: bool = True
     end_reason: str = ""
     end_words: str = ""
+    takes_formulas: bool = False
 
     @property
     def hides_prices(self) -> bool:
@@ -88,7 +90,10 @@ class AuctionCard:
 
 @dataclass(frozen=True)
 class BidCard:
-    """A bid as one reader sees it; ``price``, ``bidder`` and ``reason`` only for who may know."""
+    """A bid as one reader sees it; ``price``, ``bidder`` and ``reason`` only for who may know.
+
+    ``formula`` is the document by which the price came about, for whoever may read the price.
+    """
 
     ref: str
     seq: int
@@ -106,6 +111,7 @@ class BidCard:
     reason: str
     is_automatic: bool = False
     limit: UnitPrice | None = None
+    formula: Mapping[str, Any] | None = None
 
 
 def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
@@ -150,20 +156,23 @@ def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:
         is_invited=reader.is_invited,
         end_reason=auction.end_reason,
         end_words=auction.end_words,
+        takes_formulas=auction.takes_formulas,
     )
 
 
 def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
     """Make the card of a bid (its ``bidder`` and ``base`` loaded) for a reader."""
     named = _Named(bid.bidder.ref, bid.bidder.name, bid.base.ref, bid.base.name)
-    return _bid_card(bid, _Market(auction.format, auction.state, auction.currency), named, reader)
+    market = _Market(auction.format, auction.state, auction.currency)
+    formula = None if bid.formula is None else bid.formula.document
+    return _bid_card(bid, market, named, reader, formula)
 
 
 def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
     """Make the card its bidder sees, of a row that ``queries.own_bid`` asks for."""
     named = _Named(row.bidder, row.bidder_name, row.base, row.base_name)
     market = _Market(row.format, row.auction_state, row.currency)
-    return _bid_card(row, market, named, Reader(row.bidder_id))
+    return _bid_card(row, market, named, Reader(row.bidder_id), row.formula)
 
 
 class _Market(NamedTuple):
@@ -183,7 +192,9 @@ class _Named(NamedTuple):
     base_name: str | None = None
 
 
-def _bid_card(bid: Any, market: _Market, named: _Named, reader: Reader) -> BidCard:
+def _bid_card(
+    bid: Any, market: _Market, named: _Named, reader: Reader, formula: Mapping[str, Any] | None
+) -> BidCard:
     """Make the card of a bid, a row or an object, for a reader."""
     reads = may_read_price(reader, market.format, market.state, bid.bidder_id)
     is_mine = reader.organisation_id == bid.bidder_id
@@ -201,6 +212,7 @@ def _bid_card(bid: Any, market: _Market, named: _Named, reader: Reader) -> BidCa
         reason=bid.reason if may_know_reason(reader, bid.bidder_id) else "",
         is_automatic=bid.is_automatic,
         limit=_price(bid.limit_minor, market.currency) if is_mine else None,
+        formula=formula if reads else None,
         **(named if knows else _Named())._asdict(),
     )
 

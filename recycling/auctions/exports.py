@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from flask import Blueprint
 
-from recycling.access import public
+from recycling.access import public, requires
 from recycling.auctions import around, queries
 from recycling.auctions.around import QuestionCard
 from recycling.auctions.cards import AuctionCard, BidCard
-from recycling.exports import LARGEST_PAGE, Table, offer, table
+from recycling.auctions.formulas.comparing import Compared, compared
+from recycling.auctions.ranking import ranking_of
+from recycling.exports import LARGEST_PAGE, Table, offer, table, whole
 from recycling.parties.guard import current_actor
+from recycling.parties.permissions import Permission
 from recycling.wire import Page
 
 blueprint = Blueprint("auctions_exports", __name__)
@@ -71,6 +74,23 @@ QUESTIONS: Table[QuestionCard] = table(
     },
 )
 
+COMPARISON: Table[Compared] = table(
+    "comparison",
+    {
+        "bid": lambda one: one.bid.ref,
+        "bidder_label": lambda one: one.bid.label,
+        "price_per_tonne": lambda one: one.bid.price and one.bid.price.amount,
+        "currency": lambda one: one.net.currency,
+        "net_for_declared_mass": lambda one: one.net.amount,
+        "net_per_kg_rare_earths": lambda one: one.per_kg and one.per_kg.amount,
+        "price_per_tonne_index_lower": lambda one: one.low.amount,
+        "price_per_tonne_index_higher": lambda one: one.high.amount,
+        "paid_by_element": lambda one: "; ".join(
+            f"{each.name} {each.amount}" for each in one.brought
+        ),
+    },
+)
+
 
 def _open() -> Callable[[str], Page[AuctionCard]]:
     actor = current_actor()
@@ -87,6 +107,18 @@ def _questions(ref: str) -> Callable[[str], Page[QuestionCard]]:
     return lambda cursor: around.questions(ref, actor, cursor, LARGEST_PAGE)
 
 
+def _compared(ref: str) -> Callable[[str], Page[Compared]]:
+    ranking = ranking_of(ref, current_actor())
+    return whole(compared(queries.row_of(ref), [one.bid for one in ranking.bids]))
+
+
 offer(blueprint, "/auctions", AUCTIONS, public, _open)
 offer(blueprint, "/auctions/<ref>/bids", BIDS, public, _bids)
 offer(blueprint, "/auctions/<ref>/questions", QUESTIONS, public, _questions)
+offer(
+    blueprint,
+    "/auctions/<ref>/comparison",
+    COMPARISON,
+    requires(Permission.AUCTIONS_READ_BIDS),
+    _compared,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from recycling.auctions.condition_forms import ConditionsForm
 from recycling.auctions.rules import TRAITS, Format, Terms
+from recycling.auctions.rules.reference import LONGEST_AVERAGING_DAYS, Pricing
 from recycling.forms import (
     CheckboxField,
     Choice,
@@ -136,6 +138,27 @@ class TermsForm(ConditionsForm):
         _("A descending price stands for"), required=False, most=1440, unit=_("minutes"),
         description=_("Then it falls by the step, as far as your reserve."),
     )  # fmt: skip
+
+    index_publisher = SelectField(
+        _("Whose price quotations?"), required=False, choices=[],
+        description=_("Bidders may then bid a formula: what is paid of each element at these "
+            "quotations, less charges. Left out, they name a price per tonne only."),
+    )  # fmt: skip
+    averaging_days = WholeNumberField(
+        _("Average the quotations over"), required=False, most=LONGEST_AVERAGING_DAYS,
+        unit=_("days"), description=_("The days up to the opening; then the figures are fixed."),
+    )  # fmt: skip
+
+    def name_publishers(self, publishers: Iterable[str]) -> None:
+        """Offer those whose quotations the lot could be worked out from."""
+        self.index_publisher.choices = [Choice(one, one) for one in publishers]
+
+    def pricing(self) -> Pricing | None:
+        """Return how formulas are worked out, where they are taken."""
+        if not self.index_publisher.data:
+            return None
+        publisher, days = self.index_publisher.data, self.averaging_days.data
+        return Pricing(publisher) if days is None else Pricing(publisher, days)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; some are needed only with a certain answer to another."""

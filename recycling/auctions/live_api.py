@@ -8,8 +8,9 @@ from marshmallow import fields, validate
 
 from recycling.access import public
 from recycling.auctions import queries
-from recycling.auctions.api import AuctionSchema, BidSchema
+from recycling.auctions.api import AuctionSchema
 from recycling.auctions.around_api import api
+from recycling.auctions.bid_api import BidSchema
 from recycling.auctions.queries import EVENTS_AT_ONCE, Events
 from recycling.parties.guard import current_actor
 from recycling.wire import InstantField, Strict

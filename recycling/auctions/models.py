@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from recycling.auctions.formulas.models import BidFormula
 from recycling.auctions.rules import AuctionState, BidState, Format, LoggedBid, Standing, Terms
 from recycling.bases.models import Base
 from recycling.db import BigId, Model
@@ -89,6 +90,7 @@ class Auction(Model):
     ended_at: Mapped[datetime | None]
     by_invitation: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_interests: Mapped[bool] = mapped_column(default=False, server_default=false())
+    takes_formulas: Mapped[bool] = mapped_column(default=False, server_default=false())
     end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
@@ -197,6 +199,7 @@ class Bid(Model):
     withdrawn_after: Mapped[int | None] = mapped_column(BigInteger)
     bidder: Mapped[Organisation] = relationship(lazy="raise")
     base: Mapped[Base] = relationship(lazy="raise")
+    formula: Mapped[BidFormula | None] = relationship(lazy="raise", viewonly=True)
 
     def logged(self) -> LoggedBid:
         """Return the line of the bid log; raises ``ValueError`` while the price is sealed."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from recycling import clock
 from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card, own_bid_card
+from recycling.auctions.formulas.models import BidFormula
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, Reader
 from recycling.auctions.rules.result import Result
@@ -37,10 +38,12 @@ _OWN_BID = (
         Organisation.name.label("bidder_name"),
         Base.ref.label("base"),
         Base.name.label("base_name"),
+        BidFormula.document.label("formula"),
     )
     .join(Auction, Auction.id == Bid.auction_id)
     .join(Organisation, Organisation.id == Bid.bidder_id)
     .join(Base, Base.id == Bid.base_id)
+    .outerjoin(BidFormula, BidFormula.bid_ref == Bid.ref)
     .where(Bid.ref == bindparam("asked"))
 )
 
@@ -142,6 +145,18 @@ def bid(bid_ref: str, actor: Actor) -> BidCard:
     if found is None:
         raise missing("bid", bid_ref)
     return bid_card(found[1], found[0], reader_of(actor, found[1]))
+
+
+def bid_in(ref: str, bid_ref: str, actor: Actor) -> BidCard:
+    """Return a bid of this auction as this actor sees it.
+
+    Raises ``NotFound``, ``Forbidden`` for whoever is not invited where that is asked for.
+    """
+    row = taking_part(ref, actor)
+    found = db.session.scalars(_bids_of(row).where(Bid.ref == bid_ref)).one_or_none()
+    if found is None:
+        raise missing("bid", bid_ref)
+    return bid_card(row, found, reader_of(actor, row))
 
 
 def own_bid(bid_ref: str) -> BidCard:
@@ -280,9 +295,11 @@ def _bids_of(row: Auction) -> Select[Bid]:
 
 
 def whole_bids() -> Select[Bid]:
-    """Ask for bids together with their bidders and bases."""
+    """Ask for bids together with their bidders, bases and formulas."""
     return select(Bid).options(
-        joinedload(Bid.bidder, innerjoin=True), joinedload(Bid.base, innerjoin=True)
+        joinedload(Bid.bidder, innerjoin=True),
+        joinedload(Bid.base, innerjoin=True),
+        joinedload(Bid.formula),
     )
 
 

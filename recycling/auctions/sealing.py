@@ -13,15 +13,20 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from recycling.ledger.canonical import canonical
+
 _NONCE_BYTES = 12
 _SALT_BYTES = 32
 _PADDED_TO = 128
+_PADDED_TO_WITH_FORMULAS = 8192  # more than the longest formula there may be
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,28 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Opened:
-    """What an envelope held: the price in minor units per tonne, and the commitment's salt."""
+    """What an envelope held: the price in minor units per tonne, and the commitment's salt.
+
+    ``formula`` is the document the price was worked out by, if it was.
+    """
 
     minor_per_tonne: int
     salt: str
+    formula: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """For which bid of which auction an envelope is, and whether it may hold a formula there."""
+
+    auction_ref: str
+    bid_ref: str
+    takes_formulas: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what the envelope is bound to."""
+        return f"{self.auction_ref}|{self.bid_ref}"
 
 
 def new_key(secret: str, auction_ref: str) -> bytes:
@@ -46,30 +69,46 @@ def new_key(secret: str, auction_ref: str) -> bytes:
 
 
 def seal(
-    secret: str, wrapped_key: bytes, auction_ref: str, bid_ref: str, minor_per_tonne: int
+    secret: str,
+    wrapped_key: bytes,
+    place: Place,
+    minor_per_tonne: int,
+    formula: Mapping[str, Any] | None = None,
 ) -> Sealed:
-    """Put a price into an envelope that only fits this bid of this auction."""
+    """Put a price into an envelope that only fits this bid of this auction.
+
+    All envelopes of an auction are of one length, whether or not they hold a formula.
+    """
     salt = new_salt()
-    content = json.dumps({"minor_per_tonne": minor_per_tonne, "salt": salt})
-    key = _unwrap(secret, wrapped_key, auction_ref)
-    envelope = _encrypt(key, content.ljust(_PADDED_TO).encode(), _place(auction_ref, bid_ref))
-    return Sealed(envelope, commitment(auction_ref, bid_ref, minor_per_tonne, salt))
+    content: dict[str, Any] = {"minor_per_tonne": minor_per_tonne, "salt": salt}
+    if formula is not None:
+        content["formula"] = formula
+    length = _PADDED_TO_WITH_FORMULAS if place.takes_formulas else _PADDED_TO
+    padded = json.dumps(content, separators=(",", ":")).ljust(length).encode()
+    key = _unwrap(secret, wrapped_key, place.auction_ref)
+    promise = _promise(place, minor_per_tonne, salt, formula)
+    return Sealed(_encrypt(key, padded, place.name), promise)
 
 
-def open_envelope(
-    secret: str, wrapped_key: bytes, auction_ref: str, bid_ref: str, sealed: Sealed
-) -> Opened:
+def open_envelope(secret: str, wrapped_key: bytes, place: Place, sealed: Sealed) -> Opened:
     """Take the price out; an envelope moved from another bid or altered raises ``InvalidTag``.
 
-    Raises ``ValueError`` where the price is not the one committed to.
+    Raises ``ValueError`` where price and formula are not the ones committed to.
     """
-    key = _unwrap(secret, wrapped_key, auction_ref)
-    content = json.loads(_decrypt(key, sealed.envelope, _place(auction_ref, bid_ref)))
-    opened = Opened(content["minor_per_tonne"], content["salt"])
-    promised = commitment(auction_ref, bid_ref, opened.minor_per_tonne, opened.salt)
+    key = _unwrap(secret, wrapped_key, place.auction_ref)
+    content = json.loads(_decrypt(key, sealed.envelope, place.name))
+    opened = Opened(content["minor_per_tonne"], content["salt"], content.get("formula"))
+    promised = _promise(place, opened.minor_per_tonne, opened.salt, opened.formula)
     if not hmac.compare_digest(promised, sealed.commitment):
-        raise ValueError(f"the envelope of {bid_ref} holds another price than was committed to")
+        raise ValueError(f"the envelope of {place.bid_ref} holds another bid than was committed to")
     return opened
+
+
+def _promise(
+    place: Place, minor_per_tonne: int, salt: str, formula: Mapping[str, Any] | None
+) -> str:
+    digest = "" if formula is None else hashlib.sha256(canonical(formula)).hexdigest()
+    return commitment(place.auction_ref, place.bid_ref, minor_per_tonne, salt, digest)
 
 
 def new_salt() -> str:
@@ -77,9 +116,16 @@ def new_salt() -> str:
     return secrets.token_hex(_SALT_BYTES)
 
 
-def commitment(auction_ref: str, bid_ref: str, minor_per_tonne: int, salt: str) -> str:
-    """Return SHA-256 over ``salt|auction|bid|price``, in hexadecimal; anyone can recompute it."""
+def commitment(
+    auction_ref: str, bid_ref: str, minor_per_tonne: int, salt: str, formula_digest: str = ""
+) -> str:
+    """Return SHA-256 over ``salt|auction|bid|price``, in hexadecimal; anyone can recompute it.
+
+    A bid by formula adds ``|`` and SHA-256 of the formula's canonical JSON.
+    """
     text = f"{salt}|{auction_ref}|{bid_ref}|{minor_per_tonne}"
+    if formula_digest:
+        text += f"|{formula_digest}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -99,10 +145,6 @@ def _derived(secret: str, purpose: bytes) -> bytes:
 
 def _unwrap(secret: str, wrapped_key: bytes, auction_ref: str) -> bytes:
     return _decrypt(_wrapping_key(secret), wrapped_key, auction_ref)
-
-
-def _place(auction_ref: str, bid_ref: str) -> str:
-    return f"{auction_ref}|{bid_ref}"
 
 
 def _encrypt(key: bytes, content: bytes, place: str) -> bytes:

@@ -25,13 +25,16 @@ from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
 from recycling.auctions.cards import AuctionCard
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
+from recycling.auctions.formulas.comparing import compared
+from recycling.auctions.formulas.freezing import publishers_for, reference_of
+from recycling.auctions.formulas.views import blueprint
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
 from recycling.auctions.rules.outliers import is_far_above
+from recycling.auctions.rules.reference import check_pricing
 from recycling.auctions.service import Offer
 from recycling.auctions.watching import queries as watching
-from recycling.auctions.withdrawal_views import blueprint
 from recycling.deeds import Actor
 from recycling.errors import Refusal
 from recycling.forms import Choice
@@ -46,7 +49,9 @@ from recycling.quantities import Money, UnitPrice
 STEP, CHECK, CONFIRM, CHANGE = "step", "check", "confirm", "change"
 _NOT_CARRIED = frozenset({STEP, "csrf_token", "deed_key", "closes_in", "closes_at"})
 _BIDS_SHOWN = 50
-_USUAL = {"increment_per_tonne": 10, "soft_close_minutes": 5, "extension_minutes": 5}
+_COMPARED = 20
+_USUAL = {"increment_per_tonne": 10, "soft_close_minutes": 5, "extension_minutes": 5,
+          "averaging_days": 30}  # fmt: skip
 
 
 @blueprint.get("/auctions")
@@ -109,6 +114,7 @@ def new_auction(ref: str) -> ResponseReturnValue:
     permit(current_actor(), Permission.AUCTIONS_OPEN, lot)
     currency = current_app.extensions["settings"].currency
     form = TermsForm(data={"currency": currency, **_USUAL})
+    form.name_publishers(publishers_for(lot, clock.today()))
     step = request.form.get(STEP, CHECK)
     if step != CHANGE and form.validate_on_submit():
         try:
@@ -120,19 +126,23 @@ def new_auction(ref: str) -> ResponseReturnValue:
 
 def _opened_or_checked(form: TermsForm, lot: Lot, step: str) -> ResponseReturnValue:
     now = clock.now()
-    terms, conditions = form.terms(now), form.conditions()
+    terms, conditions, pricing = form.terms(now), form.conditions(), form.pricing()
     if step == CONFIRM:
-        ref = service.open_auction(current_act(), lot.ref, terms, conditions)
+        ref = service.open_auction(current_act(), lot.ref, terms, conditions, pricing)
         flash(_("Auction %(ref)s is open.", ref=ref), "success")
         return redirect(url_for("auctions.show", ref=ref), 303)
     check_terms(terms, now)
     check_conditions_offered(conditions, now, terms.closes_at, now.date())
+    if pricing is not None:
+        check_pricing(pricing, terms.format)
+        reference_of(lot, pricing, terms.currency, now.date())
     return render_template(
         "auctions/check.html",
         form=form,
         lot=lot,
         terms=terms,
         conditions=conditions,
+        pricing=pricing,
         reserve=_reserve(terms),
         ask=None
         if terms.ask_minor_per_tonne is None
@@ -214,7 +224,9 @@ def award(ref: str) -> ResponseReturnValue:
     ranking = ranking_of(ref, current_actor())
     if not form.is_submitted() and ranking.best is not None:
         form.bid.data = ranking.best.ref
-    return render_template("auctions/award.html", form=form, ranking=ranking), form.status
+    compares = compared(queries.row_of(ref), [one.bid for one in ranking.bids[:_COMPARED]])
+    page = render_template("auctions/award.html", form=form, ranking=ranking, compared=compares)
+    return page, form.status
 
 
 def _awarded(ref: str, bid_ref: str) -> ResponseReturnValue:

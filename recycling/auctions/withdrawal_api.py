@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 
 from recycling.access import requires
 from recycling.auctions import queries, service
-from recycling.auctions.api import BidSchema
 from recycling.auctions.around_api import api
+from recycling.auctions.bid_api import BidSchema
 from recycling.auctions.cards import BidCard
 from recycling.auctions.rules.ending import LONGEST_WORDS, Reason
 from recycling.auctions.rules.withdrawing import WITHDRAWING

@@ -26,7 +26,7 @@ from recycling.bases.footings.rules import (
 from recycling.bases.rules import LicenceApplication, NewBase, NewLine, Penalty
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.people import actor
-from recycling.demonstration.scenes import PLACES, PRICES, SCENES, Scene
+from recycling.demonstration.scenes import PLACES, PRICES, PUBLISHER, SCENES, Scene
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
 from recycling.quantities import Mass, Money
@@ -195,7 +195,7 @@ def observe_prices() -> None:
                 currency=CURRENCY,
                 observed_on=clock.today(),
                 source="invented round price for the demonstration",
-                publisher="Urban Mine demonstration",
+                publisher=PUBLISHER,
                 is_demonstration=True,
             )
             for element, minor in PRICES.items()

@@ -14,6 +14,7 @@ from decimal import Decimal
 from recycling import clock
 from recycling.auctions import service as auctions
 from recycling.auctions.rules import Format, Terms
+from recycling.auctions.rules.reference import Pricing
 from recycling.bases.models import Base
 from recycling.certificates import queries as certificates
 from recycling.certificates import service as certifying
@@ -26,7 +27,7 @@ from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration.bases import CURRENCY, code_of
 from recycling.demonstration.paying import click_pay
 from recycling.demonstration.people import actor
-from recycling.demonstration.scenes import PERMIT, PLACES, TOWNS, Scene
+from recycling.demonstration.scenes import PERMIT, PLACES, PUBLISHER, TOWNS, Scene
 from recycling.lots import queries as lots
 from recycling.lots import service as lot_service
 from recycling.lots.rules import (
@@ -143,7 +144,10 @@ def auction(life: Life) -> str:
         soft_close_seconds=300 if is_open else 0,
         extension_seconds=300 if is_open else 0,
     )
-    life.refs["auction"] = auctions.open_auction(Act(life.holder), life.refs["lot"], terms)
+    pricing = Pricing(PUBLISHER, averaging_days=1)
+    life.refs["auction"] = auctions.open_auction(
+        Act(life.holder), life.refs["lot"], terms, pricing=pricing
+    )
     life.pass_time(hours=1)
     rival = _RIVALS[life.scene.base]
     _bid(life, _OWNERS[rival], rival, life.scene.rival)

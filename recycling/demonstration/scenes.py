@@ -112,8 +112,9 @@ PLACES = {
 }
 TOWNS = {"holder": "Hamburg", "holder2": "Leipzig"}
 
+PUBLISHER = "Urban Mine demonstration"
 # Invented round prices in minor units (cents) per kilogram of oxide: never shown as market data.
 PRICES = {
     "La": 90, "Ce": 110, "Pr": 6200, "Nd": 6300, "Sm": 250, "Eu": 2400, "Gd": 2600, "Tb": 68000,
-    "Dy": 20500, "Ho": 5200, "Y": 540,
+    "Dy": 20500, "Ho": 5200, "Y": 540, "PrNd": 6250,
 }  # fmt: skip

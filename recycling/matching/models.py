@@ -16,7 +16,8 @@ _FORMS = ", ".join(f"'{form}'" for form in Form)
 class PriceObservation(Model):
     """What a publisher quoted for a kilogram of an element, or of its traded oxide, on a day.
 
-    ``is_demonstration`` marks invented round prices; every page that uses one says so.
+    ``element`` may be what is quoted together, ``PrNd``. ``is_demonstration`` marks invented round
+    prices; every page that uses one says so.
     """
 
     __tablename__ = "price_observation"
@@ -29,7 +30,7 @@ class PriceObservation(Model):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    element: Mapped[str] = mapped_column(String(2))
+    element: Mapped[str] = mapped_column(String(4))
     form: Mapped[str] = mapped_column(String(10))
     price_minor_per_kg: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

@@ -14,10 +14,9 @@ from recycling.forms import (
     SelectField,
     TextField,
 )
-from recycling.matching.rules.prices import NewPrice
+from recycling.matching.rules.prices import NewPrice, quotable
 from recycling.quantities import CURRENCIES, Money
 from recycling.quantities import Form as Traded
-from recycling.streams.rules import elements
 
 _LARGEST = 5 * 1024 * 1024
 
@@ -25,9 +24,7 @@ _LARGEST = 5 * 1024 * 1024
 class PriceForm(Form):
     """One price as a publisher quoted it, with where it can be looked up."""
 
-    element = SelectField(
-        _l("Element"), choices=[Choice(one.symbol, one.symbol) for one in elements()]
-    )
+    element = SelectField(_l("Element"), choices=[Choice(one, one) for one in quotable()])
     form = RadioField(
         _l("Quoted for"),
         choices=[

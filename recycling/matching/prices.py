@@ -17,6 +17,7 @@ from recycling.db import db
 from recycling.matching.models import PriceObservation
 from recycling.matching.rules.facts import Price
 from recycling.matching.rules.indices import Averaging, Index, IndexValue, Observed, index_value
+from recycling.matching.rules.prices import QUOTED_TOGETHER
 from recycling.quantities import Form, Money
 from recycling.wire import Page, cards, cursor_id, page_of
 
@@ -30,7 +31,8 @@ def market_currency() -> str:
 def latest_prices(day: date, currency: str) -> dict[str, Price]:
     """Return each element's latest price in a currency on or before a day, in one query.
 
-    Of several on the same day the one entered last counts.
+    Of several on the same day the one entered last counts. What is quoted for elements together
+    is no price of one of them.
     """
     newest_first = func.row_number().over(
         partition_by=PriceObservation.element,
@@ -38,7 +40,11 @@ def latest_prices(day: date, currency: str) -> dict[str, Price]:
     )
     counted = (
         select(PriceObservation.id, newest_first.label("place"))
-        .where(PriceObservation.currency == currency, PriceObservation.observed_on <= day)
+        .where(
+            PriceObservation.currency == currency,
+            PriceObservation.observed_on <= day,
+            PriceObservation.element.not_in(tuple(QUOTED_TOGETHER)),
+        )
         .subquery()
     )
     rows = db.session.scalars(

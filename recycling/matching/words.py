@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.matching.rules import Reason, Severity, Turn, What
+from recycling.matching.rules.prices import QUOTED_TOGETHER
 from recycling.pages.filters import money
 from recycling.quantities import Money, nearest
 from recycling.streams.rules import element
@@ -73,7 +74,8 @@ def to_the_cent(minor: Decimal | Exact, currency: str) -> str:
 
 def counted_as(symbol: str, form: str) -> str:
     """Return the formula a price is quoted for: the element, or its traded oxide."""
-    return element(symbol).oxide if form == "oxide" else symbol
+    counted = QUOTED_TOGETHER.get(symbol, (symbol,))
+    return " + ".join(element(one).oxide if form == "oxide" else one for one in counted)
 
 
 def turn_words(turn: Turn, currency: str) -> str:

@@ -28,13 +28,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a body; ``schema`` is the name of the one it holds, empty for a plain value."""
+    """A field of a body; ``schema`` is the name of the one it holds, empty for a plain value.
+
+    Usual is what is required, and what a caller gives though something else could stand in its
+    place (``x-usual`` in the document).
+    """
 
     name: str
     kind: str
     required: bool
     says: str
     schema: str
+    is_usual: bool
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,8 @@ def _fields(document: Json, schema: Json) -> Iterator[Field]:
     for name, inner in schema.get("properties", {}).items():
         inside = _resolved(document, inner)
         says = _says({**inside, **inner} if inner.get("description") else _plain(inside, inner))
-        yield Field(name, _kind(inside), name in required, says, _name(inner))
+        is_usual = name in required or inner.get("x-usual") is True
+        yield Field(name, _kind(inside), name in required, says, _name(inner), is_usual)
 
 
 def _plain(inside: Json, inner: Json) -> Json:
@@ -254,8 +260,8 @@ def _form_field(field: Field) -> str:
 
 
 def _sample(document: Json, fields: Iterable[Field]) -> dict[str, Any]:
-    """Return the required fields with a stand-in of their type, those inside them too."""
-    return {field.name: _stand_in(document, field) for field in fields if field.required}
+    """Return the usual fields with a stand-in of their type, those inside them too."""
+    return {field.name: _stand_in(document, field) for field in fields if field.is_usual}
 
 
 def _stand_in(document: Json, field: Field) -> Any:

@@ -52,8 +52,20 @@ DEEDS: tuple[Row, ...] = (
 EXPOSURE: tuple[Row, ...] = (
     Row("auctions.exposure", P.AUCTIONS_READ_LIMIT),
     Row("auctions_api.read_exposure", P.AUCTIONS_READ_LIMIT),
+    Row("auctions_api.compare_bids", P.AUCTIONS_READ_BIDS, "closed", "auction"),
+    *(
+        Row(
+            f"auctions_exports.comparison{whom}",
+            P.AUCTIONS_READ_BIDS,
+            "closed",
+            "auction",
+            more=(("form", "csv"),),
+        )
+        for whom in ("", "_for_programs")
+    ),
 )
 FORMS: tuple[Row, ...] = (
+    Row("auctions.bid_formula", P.AUCTIONS_BID, "auctioned_by_formula", "auction"),
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
     Row(
         "auctions.answer",

@@ -12,6 +12,7 @@ from recycling.auctions.rules.conditions import Conditions
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.quantities import UnitPrice
+from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import sealed_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
@@ -48,6 +49,13 @@ class Around:
         ref = interests.declare_interest(self.own["holder"].act(), new)
         whose = self.own["recycler"].actor.organisation_ref
         return {"interest": ref, "whose": whose, "other": other}
+
+    def _auctioned_by_formula(self) -> dict[str, str]:
+        """An auction that takes bids by formula."""
+        self._market()
+        quote()
+        holder = self.own["holder"]
+        return {"auction": an_auction_by_formula(holder, a_swarf(holder))}
 
     def _bid_in(self) -> dict[str, str]:
         """An auction in which the recycler's bid has just come."""

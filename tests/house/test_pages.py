@@ -344,6 +344,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
         "/applications/<ref>/documents/<sha256>",
         "/api/v1/applications/<ref>/documents/<sha256>",
         "/auctions/<ref>/award/<bid_ref>",
+        "/auctions/<ref>/bids/<bid_ref>",
         "/auctions/<ref>/questions/<int:question>/answer",
     }
 

@@ -26,6 +26,7 @@ from recycling.matching import queries, register, service
 from recycling.matching.models import PriceObservation
 from recycling.matching.prices import latest_prices
 from recycling.matching.rules import Severity, assess, ranked
+from recycling.matching.words import counted_as
 from recycling.parties.rules import Kind
 from recycling.quantities import Form, Mass
 from tests.bases.makers import a_licensed_base, a_new_base, a_new_line, an_applied_base
@@ -79,6 +80,12 @@ def test_observe_price_keeps_it_with_its_source(regulator: Member) -> None:
         6000, Form.OXIDE, "Exchange bulletin 47",
     )  # fmt: skip
     assert price.is_demonstration
+
+
+def test_what_is_quoted_together_is_no_price_of_one_of_them(regulator: Member) -> None:
+    service.observe_price(regulator.act(), a_new_price(element="PrNd", minor_per_kg=6250))
+    assert latest_prices(clock.today(), "EUR") == {}
+    assert counted_as("PrNd", Form.OXIDE) == "Pr6O11 + Nd2O3"
 
 
 def test_observe_price_of_the_same_day_and_publisher_again_is_refused(regulator: Member) -> None:

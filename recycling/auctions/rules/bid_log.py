@@ -2,23 +2,34 @@
 
 The log is JSON that anyone may keep: terms, every bid under its bidder's number, and the award.
 ``rerun`` needs nothing else: it replays the bids by the rules of ``outcome.py``, checks the
-commitments of sealed prices, and compares who wins with who was awarded.
+commitments of sealed prices, works out what was bid by formula, and compares who wins with who was
+awarded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from recycling.auctions.rules.formula import Formula
+from recycling.auctions.rules.logged_values import (
+    instant,
+    items,
+    mapping,
+    unreadable,
+    whole,
+)
 from recycling.auctions.rules.outcome import LoggedBid, outcome
+from recycling.auctions.rules.reference import Reference
 from recycling.auctions.rules.terms import Format, Terms
 from recycling.auctions.rules.words import price_in_words
+from recycling.auctions.rules.written_formula import digest_of, read_formula, read_reference
 from recycling.auctions.sealing import commitment
 from recycling.errors import Invalid, Refusal
 
-VERSION = "urban-mine-bid-log-1"
+VERSION = "urban-mine-bid-log-2"
+_READABLE = ("urban-mine-bid-log-1", VERSION)  # the first knew no bids by formula
 _NUMBERS = ("increment_minor", "soft_close_seconds", "extension_seconds", "step_seconds")
 
 
@@ -49,16 +60,18 @@ def rerun(document: object) -> Rerun:
 
     Raises ``Invalid`` (``log_unreadable``) for what is no such log.
     """
-    log = _mapping(document, "log")
-    if log.get("version") != VERSION:
-        raise _unreadable("version", f"it is not {VERSION}")
-    terms = _terms(_mapping(log.get("terms"), "terms"))
-    lines = [_mapping(one, f"bids.{n}") for n, one in enumerate(_list(log.get("bids"), "bids"), 1)]
+    log = mapping(document, "log")
+    if log.get("version") not in _READABLE:
+        raise unreadable("version", f"it is none of {', '.join(_READABLE)}")
+    terms = _terms(mapping(log.get("terms"), "terms"))
+    lines = [mapping(one, f"bids.{n}") for n, one in enumerate(items(log.get("bids"), "bids"), 1)]
     bids = [_bid(line) for line in lines]
-    award = _mapping(log.get("award"), "award")
-    awarded = _whole(award.get("seq"), "award.seq")
+    award = mapping(log.get("award"), "award")
+    awarded = whole(award.get("seq"), "award.seq")
+    by_formula = list(_by_formula(log.get("reference"), lines))
     try:
         _check_commitments(str(log.get("auction")), terms, lines)
+        _check_formulas(by_formula)
         result = outcome(bids, terms)
     except Refusal as refusal:
         return Rerun(False, refusal.sentence)
@@ -80,8 +93,10 @@ def _check_commitments(auction: str, terms: Terms, lines: Sequence[Mapping[str, 
     if not terms.traits.hides_prices:
         return
     for line in lines:
-        minor, salt = _whole(line["minor_per_tonne"], "minor_per_tonne"), str(line.get("salt"))
-        if commitment(auction, str(line.get("bid")), minor, salt) != line.get("commitment"):
+        minor, salt = whole(line["minor_per_tonne"], "minor_per_tonne"), str(line.get("salt"))
+        formula = "" if line.get("formula") is None else digest_of(mapping(line["formula"], "bids"))
+        promised = commitment(auction, str(line.get("bid")), minor, salt, formula)
+        if promised != line.get("commitment"):
             raise Invalid(
                 "not_as_committed",
                 f"The price of bid {line.get('seq')} is not the one its bidder committed to.",
@@ -89,16 +104,42 @@ def _check_commitments(auction: str, terms: Terms, lines: Sequence[Mapping[str, 
             )
 
 
+def _by_formula(
+    document: object, lines: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[Mapping[str, Any], Formula, Reference]]:
+    """Read the bids by formula, and from what all of them are worked out."""
+    by_formula = [line for line in lines if line.get("formula") is not None]
+    if by_formula:
+        reference = read_reference(document)
+        for line in by_formula:
+            place = f"bids.{line.get('seq')}.formula"
+            yield line, read_formula(line["formula"], place), reference
+
+
+def _check_formulas(
+    by_formula: Iterable[tuple[Mapping[str, Any], Formula, Reference]],
+) -> None:
+    for line, formula, reference in by_formula:
+        price = reference.price(formula)
+        if price.minor_per_tonne != line.get("minor_per_tonne"):
+            said = price_in_words(price.minor_per_tonne, price.currency)
+            raise Invalid(
+                "not_as_worked_out",
+                f"Bid {line.get('seq')} comes to {said} by its formula, which is not its price.",
+                field=f"bids.{line.get('seq')}",
+            )
+
+
 def _terms(said: Mapping[str, Any]) -> Terms:
     if said.get("format") not in tuple(Format):
-        raise _unreadable("terms.format", "no such format is known")
+        raise unreadable("terms.format", "no such format is known")
     opens_at = said.get("opens_at")
-    numbers = {name: _whole(said.get(name), f"terms.{name}") for name in _NUMBERS}
+    numbers = {name: whole(said.get(name), f"terms.{name}") for name in _NUMBERS}
     return Terms(
         format=said["format"],
         currency=str(said.get("currency")),
-        closes_at=_instant(said.get("closes_at"), "terms.closes_at"),
-        opens_at=None if opens_at is None else _instant(opens_at, "terms.opens_at"),
+        closes_at=instant(said.get("closes_at"), "terms.closes_at"),
+        opens_at=None if opens_at is None else instant(opens_at, "terms.opens_at"),
         reserve_minor_per_tonne=_optional(said, "reserve_minor_per_tonne"),
         reserve_is_open=said.get("reserve_is_open") is True,
         ask_minor_per_tonne=_optional(said, "ask_minor_per_tonne"),
@@ -107,57 +148,20 @@ def _terms(said: Mapping[str, Any]) -> Terms:
 
 
 def _bid(line: Mapping[str, Any]) -> LoggedBid:
-    seq = _whole(line.get("seq"), "bids.seq")
+    seq = whole(line.get("seq"), "bids.seq")
     return LoggedBid(
-        bidder=_whole(line.get("label"), f"bids.{seq}.label"),
-        minor_per_tonne=_whole(line.get("minor_per_tonne"), f"bids.{seq}.minor_per_tonne"),
-        at=_instant(line.get("placed_at"), f"bids.{seq}.placed_at"),
+        bidder=whole(line.get("label"), f"bids.{seq}.label"),
+        minor_per_tonne=whole(line.get("minor_per_tonne"), f"bids.{seq}.minor_per_tonne"),
+        at=instant(line.get("placed_at"), f"bids.{seq}.placed_at"),
         seq=seq,
         is_automatic=line.get("is_automatic") is True,
         is_disqualified=line.get("is_disqualified") is True,
         withdrawn_after=None
         if line.get("withdrawn_after") is None
-        else _whole(line["withdrawn_after"], f"bids.{seq}.withdrawn_after"),
+        else whole(line["withdrawn_after"], f"bids.{seq}.withdrawn_after"),
     )
 
 
 def _optional(said: Mapping[str, Any], name: str) -> int | None:
     value = said.get(name)
-    return None if value is None else _whole(value, f"terms.{name}")
-
-
-def _whole(value: object, place: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _unreadable(place, "it is no whole number")
-    return value
-
-
-def _instant(value: object, place: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise _unreadable(place, "it is no instant") from None
-    if instant.tzinfo is None:
-        raise _unreadable(place, "it is an instant without its offset")
-    return instant
-
-
-def _mapping(value: object, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _unreadable(place, "it is no object")
-    return value
-
-
-def _list(value: object, place: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise _unreadable(place, "it is no list")
-    return value
-
-
-def _unreadable(place: str, why: str) -> Invalid:
-    return Invalid(
-        "log_unreadable",
-        f"This is no bid log: {place}: {why}.",
-        field=place,
-        way_out="Take the log from the auction's page.",
-    )
+    return None if value is None else whole(value, f"terms.{name}")

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction as Exact
+from functools import cache
 
 from recycling.bases.rules.penalties import Penalty
 from recycling.errors import Invalid
@@ -28,6 +29,7 @@ from recycling.quantities import (
     UnitPrice,
     nearest,
 )
+from recycling.streams.elements import elements
 
 _PERCENT = 100
 DOWN, UP = Exact(4, 5), Exact(6, 5)
@@ -48,7 +50,7 @@ class Payable:
     @property
     def name(self) -> str:
         """Return the name under which its assay and index are known, e.g. ``PrNd``."""
-        return "".join(self.elements)
+        return "".join(sorted(self.elements, key=_number))
 
     def content(self, assay: Fraction) -> Exact:
         """Return the payable part of the mass, from 0 to 1, exact."""
@@ -143,6 +145,12 @@ class Worked:
             raise Invalid("no_mass", "A lot without mass has no price per tonne.", field="mass")
         minor = self.at(factor) * MILLIGRAMS_PER_TONNE / delivered.milligrams
         return UnitPrice(nearest(minor), self.currency)
+
+
+@cache
+def _number(symbol: str) -> tuple[int, str]:
+    known = {one.symbol: one.atomic_number for one in elements()}
+    return known.get(symbol, 0), symbol
 
 
 def work_out(formula: Formula, figures: Figures) -> Worked:

@@ -5,7 +5,7 @@ from recycling.auctions.service.bidding import place_bid, try_offer
 from recycling.auctions.service.closing import close_auction
 from recycling.auctions.service.inviting import invite
 from recycling.auctions.service.limiting import limit_exposure, settle
-from recycling.auctions.service.offers import Offer
+from recycling.auctions.service.offers import Offer, by_formula
 from recycling.auctions.service.opening import cancel_auction, open_auction
 from recycling.auctions.service.questions import answer, ask
 from recycling.auctions.service.withdrawing import withdraw_bid
@@ -16,6 +16,7 @@ __all__ = [
     "ask",
     "award",
     "award_taken",
+    "by_formula",
     "cancel_auction",
     "close_auction",
     "invite",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
+from recycling.auctions.formulas.queries import formula_documents
 from recycling.auctions.interests.known import refuse_conflict
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
@@ -219,11 +221,20 @@ def _win(
             "mass": auction.lot.wet_mass.json(),
             "planned_on": planned_on.isoformat(),
             **more,
+            **_by_formula(auction, bid),
             **_incoterm(auction),
         },
         parties=[organisation_ref(auction.lot.holder_id), bidder],
     )
     return bid.ref
+
+
+def _by_formula(auction: Auction, bid: Bid) -> dict[str, Any]:
+    """Return the formula by which the awarded price came about, where it did."""
+    if not auction.takes_formulas:
+        return {}
+    documents = formula_documents([bid.ref])
+    return {"formula": documents[bid.ref]} if bid.ref in documents else {}
 
 
 def _incoterm(auction: Auction) -> dict[str, str]:

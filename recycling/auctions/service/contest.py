@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
+from recycling.auctions.formulas.models import BidFormula
 from recycling.auctions.models import Auction, AuctionBidder, Bid
 from recycling.auctions.rules import (
     AuctionState,
@@ -25,7 +26,8 @@ from recycling.auctions.rules import (
     check_currency,
     planned_receipt,
 )
-from recycling.auctions.sealing import commitment, new_salt, seal
+from recycling.auctions.rules.written_formula import written_formula
+from recycling.auctions.sealing import Place, commitment, new_salt, seal
 from recycling.auctions.service.conditions import check_conditions
 from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import require_state, secret
@@ -49,6 +51,7 @@ _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True)))
 _MOVE = update(Auction).where(Auction.id == bindparam("of"))
 _BID = insert(Bid)
 _BIDDER = insert(AuctionBidder)
+_FORMULA = insert(BidFormula)
 _LABELS = select(AuctionBidder.bidder_id, AuctionBidder.label).where(
     AuctionBidder.auction_id == bindparam("of"),
     AuctionBidder.bidder_id.in_(bindparam("bidders", expanding=True)),
@@ -85,6 +88,7 @@ class Contest:
         self._labels = _labels(auction, bidder_ids)
         self._newcomers: list[dict[str, Any]] = []
         self._bids: list[dict[str, Any]] = []
+        self._formulas: list[dict[str, Any]] = []
         self._facts: list[tuple[Act, str, dict[str, Json]]] = []
         self._licences: dict[int, int] = {}
         self._version: Version | None = None
@@ -129,6 +133,8 @@ class Contest:
         if self._bids:
             self._supersede(link)
             link.execute(_BID, self._bids)
+        if self._formulas:
+            link.execute(_FORMULA, self._formulas)
         if self._newcomers:
             link.execute(_BIDDER, self._newcomers)
         link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
@@ -185,14 +191,20 @@ class Contest:
             "state": BidState.STANDING,
             "reason": "",
         }
+        formula = _written(bidding)
         if self.auction.sealing_key is not None:
-            self._seal(row, line.minor_per_tonne)
+            self._seal(row, line.minor_per_tonne, formula)
+        elif formula is not None and is_own:
+            self._formulas.append({"bid_ref": row["ref"], "document": formula})
         self._stand(row)
         return row
 
-    def _seal(self, row: dict[str, Any], minor_per_tonne: int) -> None:
+    def _seal(
+        self, row: dict[str, Any], minor_per_tonne: int, formula: dict[str, Any] | None
+    ) -> None:
+        place = Place(self.auction.ref, row["ref"], self.auction.takes_formulas)
         key = self.auction.sealing_key or b""
-        sealed = seal(secret(), key, self.auction.ref, row["ref"], minor_per_tonne)
+        sealed = seal(secret(), key, place, minor_per_tonne, formula)
         row |= {
             "minor_per_tonne": None, "envelope": sealed.envelope, "commitment": sealed.commitment,
         }  # fmt: skip
@@ -277,7 +289,11 @@ class Contest:
             "received_at": stamp(received_at),
             "closes_at": stamp(self._standing.closes_at),
         }
-        return body if limit is None else {**body, "limit_commitment": limit}
+        if limit is not None:
+            body["limit_commitment"] = limit
+        if bidding.offer.formula is not None and self.auction.sealing_key is None:
+            body["formula"] = _written(bidding)
+        return body
 
     def _told(
         self, body: dict[str, Json], made: Sequence[dict[str, Any]]
@@ -290,6 +306,11 @@ class Contest:
         if own is None:
             return "LimitRaised", {**body, "bid": self._leading().ref}
         return "BidPlaced", {**body, **_line(own)}
+
+
+def _written(bidding: Bidding) -> dict[str, Any] | None:
+    formula = bidding.offer.formula
+    return None if formula is None else written_formula(formula)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Json]:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from recycling.auctions.models import Auction, AuctionBidder, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState
 from recycling.auctions.rules.exposure import Committed, check_exposure, cost
-from recycling.auctions.sealing import Sealed, open_envelope
+from recycling.auctions.sealing import Place, Sealed, open_envelope
 from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import secret
 from recycling.auctions.surroundings import ExposureLimit
@@ -115,7 +115,5 @@ def _furthest(auction: Auction, bid: Bid) -> UnitPrice:
 def _opened(auction: Auction, bid: Bid) -> int:
     if bid.envelope is None or bid.commitment is None or auction.sealing_key is None:
         raise ValueError(f"{bid.ref} has neither a price nor an envelope")
-    sealed = Sealed(bid.envelope, bid.commitment)
-    return open_envelope(
-        secret(), auction.sealing_key, auction.ref, bid.ref, sealed
-    ).minor_per_tonne
+    sealed, place = Sealed(bid.envelope, bid.commitment), Place(auction.ref, bid.ref)
+    return open_envelope(secret(), auction.sealing_key, place, sealed).minor_per_tonne

@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from recycling.auctions.formulas.freezing import reference_of
+from recycling.auctions.formulas.models import AuctionReference
 from recycling.auctions.interests.known import has_interests
 from recycling.auctions.models import Auction
 from recycling.auctions.rules import AuctionState, Terms, check_terms
 from recycling.auctions.rules.conditions import PLAIN, Conditions, check_conditions_offered
 from recycling.auctions.rules.ending import CANCELLING, NO_REASON, Reason, check_reason
+from recycling.auctions.rules.reference import Pricing, check_pricing
+from recycling.auctions.rules.written_formula import digest_of, written_reference
 from recycling.auctions.sealing import commitment, new_key
 from recycling.auctions.service.closing import lose
 from recycling.auctions.service.inviting import add_invited
@@ -22,6 +26,7 @@ from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.lots import finding
 from recycling.lots import queries as lots
+from recycling.lots.models import Lot
 from recycling.lots.rules import Move
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
@@ -29,8 +34,16 @@ from recycling.references import new_reference
 
 
 @deed
-def open_auction(act: Act, lot_ref: str, terms: Terms, conditions: Conditions = PLAIN) -> str:
+def open_auction(
+    act: Act,
+    lot_ref: str,
+    terms: Terms,
+    conditions: Conditions = PLAIN,
+    pricing: Pricing | None = None,
+) -> str:
     """Put a published lot up on these terms; answers with the auction's reference.
+
+    With a ``pricing`` it takes bids by formula, worked out from what is known at this instant.
 
     Raises ``NotFound``, ``Forbidden`` for anybody but the holder, ``Invalid`` with every term
     or condition that cannot be offered, ``Conflict`` where the lot is in another state.
@@ -45,15 +58,29 @@ def open_auction(act: Act, lot_ref: str, terms: Terms, conditions: Conditions = 
     auction.has_interests = has_interests(lot.holder_id)
     db.session.add(auction)
     _lay_down(act, auction, conditions)
+    reference = _refer(act, auction, lot, pricing)
     finding.offered(lot.id, auction.closes_at)
     record(
         act,
         "AuctionOpened",
         f"auction:{auction.ref}",
-        {"lot": lot.ref, **_told(auction, terms), **_conditions_told(conditions)},
+        {"lot": lot.ref, **_told(auction, terms), **_conditions_told(conditions), **reference},
         parties=[act.actor.organisation_ref, *conditions.invited],
     )
     return auction.ref
+
+
+def _refer(act: Act, auction: Auction, lot: Lot, pricing: Pricing | None) -> dict[str, Any]:
+    """Keep what bids by formula are worked out from; returns what the fact tells of it."""
+    if pricing is None:
+        return {}
+    check_pricing(pricing, auction.format)
+    document = written_reference(reference_of(lot, pricing, auction.currency, act.at.date()))
+    auction.takes_formulas = True
+    db.session.flush()
+    digest = digest_of(document)
+    db.session.add(AuctionReference(auction_id=auction.id, document=document, digest=digest))
+    return {"index_publisher": pricing.publisher, "reference_digest": digest}
 
 
 @deed

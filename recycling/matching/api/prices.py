@@ -27,7 +27,7 @@ class PriceArgs(CursorArgs):
     """Which observations."""
 
     element = fields.String(
-        load_default="", validate=validate.Length(max=2), metadata=_said("symbol; empty: all")
+        load_default="", validate=validate.Length(max=4), metadata=_said("symbol; empty: all")
     )
 
 

@@ -26,6 +26,8 @@ COLUMNS = (
     "publisher",
     "is_demonstration",
 )
+# Traded and quoted as one product, for separating the two costs more than it brings.
+QUOTED_TOGETHER = {"PrNd": ("Pr", "Nd")}
 _LARGEST_MINOR = 10**12
 _MOST_ROWS = 10_000
 
@@ -62,8 +64,8 @@ def check_prices(prices: tuple[NewPrice, ...], day: date) -> None:
 
 
 def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
-    if price.element not in {one.symbol for one in elements()}:
-        words = f"“{price.element}” is not one of the seventeen rare earths."
+    if price.element not in quotable():
+        words = f"“{price.element}” is neither a rare earth nor quoted together as PrNd is."
         yield Finding(f"{row}element", "unknown_element", words)
     if price.form not in tuple(Form):
         yield Finding(f"{row}form", "unknown_form", f"Choose {' or '.join(Form)}.")
@@ -77,6 +79,11 @@ def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
         if not 2 <= len(getattr(price, field).strip()) <= longest:
             words = f"The {field} needs 2 to {longest} characters."
             yield Finding(f"{row}{field}", "bad_length", words)
+
+
+def quotable() -> tuple[str, ...]:
+    """Return what a price may be of: each of the seventeen, and what is quoted together."""
+    return (*(one.symbol for one in elements()), *QUOTED_TOGETHER)
 
 
 def read_bytes(content: bytes) -> tuple[NewPrice, ...]:

@@ -1,0 +1,1 @@
+"""Bids by formula: from the opening of the auction to the award, by deeds, pages and programs."""
