@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,15 @@ class Sandbox:
     def fault(self, target: str, kind: str, **more: Any) -> None:
         self.control("faults", {"target": target, "kind": kind, **more})
 
+    def happens(self, what: str, **particulars: Any) -> dict[str, Any]:
+        """Let a bank or a cardholder do something."""
+        return self.control("happenings", {"what": what, **particulars})
+
+    def pass_time(self, **span: int) -> None:
+        """Move the sandbox's clock: ``days=2``."""
+        seconds = int(timedelta(**span).total_seconds())
+        self.control("clock", {"advance_seconds": seconds})
+
     def reset(self) -> None:
         requests.delete(f"{self.url}/_sandbox/faults", timeout=5)
         self.control("webhook", {"url": "", "secret": "none"})
@@ -123,6 +133,13 @@ def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox
 def later_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox whose clock tests move; each keeps to a currency of its own."""
     with running_sandbox(tmp_path_factory.mktemp("later") / "payments.sqlite") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A sandbox of one module, whose clock its tests move."""
+    with running_sandbox(tmp_path_factory.mktemp("own") / "payments.sqlite") as sandbox:
         yield sandbox
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from recycling.settlement.sandbox import create_sandbox
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.settlement.calls import balances, pay, refused_for_lack, transfer
 from tests.settlement.conftest import HOLDER, Sandbox, paid, running_sandbox
 
 Key = Callable[[], str]
@@ -33,41 +34,6 @@ def fee_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def account(gateway: StripeGateway, key: Key) -> str:
     return gateway.create_account(HOLDER, key=key())
-
-
-def pay(sdk: stripe.StripeClient, amount: int, **differing: Any) -> Any:
-    params: Any = {
-        "amount": amount,
-        "currency": "eur",
-        "payment_method": "pm_card_visa",
-        "confirm": True,
-        "return_url": "https://site.example/",
-        "transfer_group": "SALE-1",
-        **differing,
-    }
-    return sdk.v1.payment_intents.create(params)
-
-
-def transfer(sdk: stripe.StripeClient, amount: int, to: str, **more: Any) -> Any:
-    params: Any = {"amount": amount, "currency": "eur", "destination": to, **more}
-    return sdk.v1.transfers.create(params)
-
-
-def balances(
-    sdk: stripe.StripeClient, account: str | None = None, currency: str = "eur"
-) -> tuple[int, int]:
-    """Return what is available and what is pending."""
-    options: Any = {"stripe_account": account} if account else {}
-    balance = sdk.v1.balance.retrieve(None, options)
-    available = sum(part.amount for part in balance.available if part.currency == currency)
-    pending = sum(part.amount for part in balance.pending if part.currency == currency)
-    return available, pending
-
-
-def refused_for_lack(call: Callable[[], Any]) -> None:
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        call()
-    assert caught.value.code == "balance_insufficient"
 
 
 def test_payment_is_pending_until_it_settles(later_sandbox: Sandbox) -> None:

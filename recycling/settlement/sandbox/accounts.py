@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from recycling.settlement.sandbox.errors import Json, invalid_param, missing_param
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
+from recycling.settlement.sandbox.routes import DATED, Call, Route
 from recycling.settlement.sandbox.store import new_id
 
 _V1_KEPT = ("business_profile", "business_type", "company", "country", "email", "metadata", "type")
@@ -161,7 +161,7 @@ ROUTES = (
         frozenset({*_V1_KEPT, *_V1_CONTROL, "expand"}),
         _create_v1,
     ),
-    Route("GET", "/v1/accounts", "AccountListParams", PAGING, _list_v1),
+    Route("GET", "/v1/accounts", "AccountListParams", DATED, _list_v1),
     Route("GET", "/v1/accounts/<id>", "AccountRetrieveParams", frozenset({"expand"}), _retrieve_v1),
     Route(
         "POST",

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from recycling.settlement.sandbox.errors import Json, balance_insufficient
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
-from recycling.settlement.sandbox.store import Records, new_id
+from recycling.settlement.sandbox.routes import DATED, Call, Route
+from recycling.settlement.sandbox.store import Narrowing, Records, new_id
 
 _REPORTED_AS = {
     "charge": "charge",
@@ -22,6 +22,9 @@ _REPORTED_AS = {
     "transfer_refund": "transfer_reversal",
     "payment": "charge",
     "payment_refund": "refund",
+    "payout": "payout",
+    "payout_cancel": "payout_reversal",
+    "payout_failure": "payout_reversal",
 }
 _INSUFFICIENT = (
     "You have insufficient available funds in your Stripe account. Money of a payment that is"
@@ -122,6 +125,17 @@ def _require_cover(records: Records, debit: Entry, from_at: int) -> None:
         raise balance_insufficient(_INSUFFICIENT)
 
 
+def available(call: Call) -> dict[str, int]:
+    """Return what may be paid out now, in minor units by currency."""
+    rows = call.records.rows(
+        "SELECT currency, SUM(net_minor) AS net FROM entries"
+        " WHERE account = ? AND available_at <= ? GROUP BY currency ORDER BY currency",
+        call.account,
+        call.now,
+    )
+    return {row["currency"]: int(row["net"]) for row in rows}
+
+
 def _retrieve_balance(call: Call) -> Json:
     parts: dict[str, list[Json]] = {"available": [], "pending": []}
     rows = call.records.rows(
@@ -149,8 +163,14 @@ def _retrieve_transaction(call: Call) -> Json:
 
 
 def _list_transactions(call: Call) -> Json:
+    payout = [Narrowing("_payout", call.params["payout"])] if "payout" in call.params else []
     page = call.listed(
-        "balance_transaction", "/v1/balance_transactions", "currency", "source", "type"
+        "balance_transaction",
+        "/v1/balance_transactions",
+        "currency",
+        "source",
+        "type",
+        where=payout,
     )
     return {**page, "data": [with_status(body, call.now) for body in page["data"]]}
 
@@ -167,7 +187,7 @@ ROUTES = (
         "GET",
         "/v1/balance_transactions",
         "BalanceTransactionListParams",
-        PAGING | {"currency", "source", "type"},
+        DATED | {"currency", "payout", "source", "type"},
         _list_transactions,
     ),
     Route(

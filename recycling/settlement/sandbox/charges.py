@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from recycling.settlement.sandbox.balance import Entry, enter
 from recycling.settlement.sandbox.errors import Json, no_such
 from recycling.settlement.sandbox.events import emit
-from recycling.settlement.sandbox.routes import PAGING, Call, Route, Terms
+from recycling.settlement.sandbox.routes import DATED, Call, Route, Terms
 from recycling.settlement.sandbox.store import new_id
 
 
@@ -134,7 +134,7 @@ ROUTES = (
         "GET",
         "/v1/charges",
         "ChargeListParams",
-        PAGING | {"payment_intent", "transfer_group"},
+        DATED | {"payment_intent", "transfer_group"},
         lambda call: call.listed("charge", "/v1/charges", "payment_intent", "transfer_group"),
     ),
     Route(

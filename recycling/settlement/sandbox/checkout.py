@@ -18,7 +18,7 @@ from recycling.settlement.sandbox.errors import (
     wrong_state,
 )
 from recycling.settlement.sandbox.events import emit
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
+from recycling.settlement.sandbox.routes import DATED, Call, Route
 from recycling.settlement.sandbox.store import new_id
 
 _SHORTEST_S = 30 * 60
@@ -213,7 +213,7 @@ ROUTES = (
         "GET",
         _ALL,
         "checkout.SessionListParams",
-        PAGING | {"payment_intent", "status"},
+        DATED | {"payment_intent", "status"},
         _list,
     ),
     Route("GET", f"{_ALL}/<id>", "checkout.SessionRetrieveParams", _EXPAND, _retrieve),

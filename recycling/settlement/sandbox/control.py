@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, request
 
 from recycling.settlement.sandbox import faults
-from recycling.settlement.sandbox.errors import ApiError, Json, invalid_param
+from recycling.settlement.sandbox.errors import ApiError, Json, invalid_param, one_of
+from recycling.settlement.sandbox.events import public
 from recycling.settlement.sandbox.parts import Parts
+from recycling.settlement.sandbox.routes import Call
 from recycling.settlement.sandbox.store import Store
 from recycling.settlement.sandbox.wire import decode_json
 
@@ -102,7 +104,27 @@ def advance_clock() -> Json:
     with _store().transaction() as records:
         ahead = int(records.setting("seconds_ahead", "0")) + seconds
         records.set("seconds_ahead", str(ahead))
-        return {"now": records.now()}
+        Parts.of(current_app).passing.bring_about(records)
+        now = records.now()
+    Parts.of(current_app).deliverer.wake()
+    return {"now": now}
+
+
+@control.post("/happenings")
+def let_happen() -> Json:
+    """Let a bank or a cardholder do something: ``what`` of which ``id``, with its particulars."""
+    parts, sent = Parts.of(current_app), _body()
+    happening = parts.happenings.get(str(sent.pop("what", "")))
+    if happening is None:
+        raise invalid_param("what", f"what is one of {one_of(parts.happenings)}.")
+    object_id = str(sent.pop("id", ""))
+    with parts.store.transaction() as records:
+        parts.passing.bring_about(records)
+        account = str(sent.pop("account", "")) or records.account_of(object_id)
+        call = Call(records, sent, {"id": object_id}, parts.terms, "", records.now(), account)
+        answer = public(happening(call))
+    parts.deliverer.wake()
+    return answer
 
 
 def _store() -> Store:

@@ -50,6 +50,7 @@ class Api:
         self._store = parts.store
         self._terms = parts.terms
         self._deliverer = parts.deliverer
+        self._passing = parts.passing
 
     def serve(self, app: Flask, routes: Sequence[Route]) -> None:
         """Register every route on the app."""
@@ -94,6 +95,7 @@ class Api:
         for fault in (fault for fault in exchange.struck if fault.when == "before"):
             _strike(fault)
         with self._store.transaction() as records:
+            self._passing.bring_about(records)
             return self._worked(exchange, records)
 
     def _worked(self, exchange: _Exchange, records: Records) -> Kept:

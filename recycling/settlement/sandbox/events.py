@@ -11,8 +11,8 @@ import copy
 from stripe._api_version import _ApiVersion
 
 from recycling.settlement.sandbox.errors import Json, exclusive_params
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
-from recycling.settlement.sandbox.store import new_id
+from recycling.settlement.sandbox.routes import DATED, Call, Route
+from recycling.settlement.sandbox.store import Narrowing, new_id
 from recycling.settlement.sandbox.webhooks import queue
 
 
@@ -29,7 +29,9 @@ def emit(call: Call, kind: str, subject: Json) -> None:
         "request": {"id": call.request_id, "idempotency_key": call.idempotency_key},
         "type": kind,
     }
-    call.records.add("event", event)
+    if call.account:
+        event["account"] = call.account
+    call.records.add("event", event, call.account)
     queue(call.records, event)
 
 
@@ -41,11 +43,12 @@ def public(body: Json) -> Json:
 def _list(call: Call) -> Json:
     if "type" in call.params and "types" in call.params:
         raise exclusive_params("type", ["types"])
-    return call.listed("event", "/v1/events", "type")
+    among = [Narrowing("type", call.params["types"])] if "types" in call.params else []
+    return call.listed("event", "/v1/events", "type", where=among)
 
 
 ROUTES = (
-    Route("GET", "/v1/events", "EventListParams", PAGING | {"type"}, _list),
+    Route("GET", "/v1/events", "EventListParams", DATED | {"type", "types"}, _list),
     Route(
         "GET",
         "/v1/events/<id>",

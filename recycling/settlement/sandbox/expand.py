@@ -10,14 +10,10 @@ from recycling.settlement.sandbox.events import public
 from recycling.settlement.sandbox.store import Records
 
 _DEEPEST = 4
-_NAMES = {
-    "payment_intent": "payment_intent",
-    "latest_charge": "charge",
-    "charge": "charge",
-    "source_transaction": "charge",
-    "balance_transaction": "balance_transaction",
-    "transfer": "transfer",
-}
+_NAMES = frozenset({
+    "balance_transaction", "charge", "failure_balance_transaction", "latest_charge",
+    "payment_intent", "source", "source_transaction", "transfer",
+})  # fmt: skip
 
 
 def answer(records: Records, body: Json, paths: list[str]) -> Json:
@@ -54,8 +50,8 @@ def _expand(records: Records, body: Json, shown: Any, steps: list[str], path: st
     if step not in _NAMES or step not in shown:
         raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
     if isinstance(shown[step], str):
-        found = records.find(_NAMES[step], shown[step])
-        if found and step == "balance_transaction":
+        found = records.named(shown[step])
+        if found and found["object"] == "balance_transaction":
             found = with_status(found, records.now())
         shown[step] = public(found) if found else None
     if rest and isinstance(shown[step], dict):

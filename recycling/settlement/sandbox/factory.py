@@ -16,11 +16,13 @@ from recycling.settlement.sandbox import (
     events,
     intents,
     pages,
+    payouts,
     refunds,
     transfers,
 )
 from recycling.settlement.sandbox.dispatch import Api
 from recycling.settlement.sandbox.parts import Parts
+from recycling.settlement.sandbox.passing import Passing
 from recycling.settlement.sandbox.routes import Terms
 from recycling.settlement.sandbox.store import Store
 from recycling.settlement.sandbox.webhooks import Deliverer
@@ -36,8 +38,11 @@ ROUTES = (
     *transfers.ROUTES,
     *refunds.ROUTES,
     *balance.ROUTES,
+    *payouts.ROUTES,
     *events.ROUTES,
 )
+_DUE = {**payouts.DUE}
+_HAPPENINGS = {**payouts.HAPPENINGS}
 
 
 def create_sandbox(
@@ -53,14 +58,16 @@ def create_sandbox(
     once ``serve`` has started the deliverer.
     """
     store = Store(store_path)
-    deliverer = Deliverer(store)
+    terms = terms or Terms()
+    passing = Passing(terms, _DUE)
+    deliverer = Deliverer(store, passing.bring_about)
     if webhook_url:
         with store.transaction() as records:
             records.set("webhook_url", webhook_url)
             records.set("webhook_secret", webhook_secret)
     app = Flask("payment_sandbox", root_path=str(_ROOT), template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
-    parts = Parts(store, deliverer, terms or Terms())
+    parts = Parts(store, deliverer, terms, passing, _HAPPENINGS)
     parts.attach(app)
     Babel(
         app,

@@ -15,7 +15,7 @@ from recycling.settlement.sandbox.errors import (
     wrong_state,
 )
 from recycling.settlement.sandbox.events import emit, public
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
+from recycling.settlement.sandbox.routes import DATED, Call, Route
 from recycling.settlement.sandbox.store import new_id
 
 _OPEN = ("requires_payment_method", "requires_confirmation")
@@ -188,7 +188,7 @@ ROUTES = (
         "GET",
         "/v1/payment_intents",
         "PaymentIntentListParams",
-        PAGING,
+        DATED,
         lambda call: call.listed("payment_intent", "/v1/payment_intents"),
     ),
     Route(

@@ -73,6 +73,7 @@ def cancel(session_id: str) -> AnyResponse:
 @contextmanager
 def _session(session_id: str) -> Iterator[tuple[Call, Json]]:
     with Parts.of(current_app).store.transaction() as records:
+        Parts.of(current_app).passing.bring_about(records)
         session = records.find("checkout.session", session_id)
         if session is None:
             raise NotFound(

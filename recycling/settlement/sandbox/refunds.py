@@ -16,7 +16,7 @@ from recycling.settlement.sandbox.errors import (
     wrong_state,
 )
 from recycling.settlement.sandbox.events import emit
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
+from recycling.settlement.sandbox.routes import DATED, Call, Route
 from recycling.settlement.sandbox.store import new_id
 
 
@@ -95,7 +95,7 @@ ROUTES = (
         "GET",
         "/v1/refunds",
         "RefundListParams",
-        PAGING | {"charge", "payment_intent"},
+        DATED | {"charge", "payment_intent"},
         lambda call: call.listed("refund", "/v1/refunds", "charge", "payment_intent"),
     ),
     Route(

@@ -6,15 +6,23 @@ parameter type that is its contract, and what of it the double acts on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from recycling.settlement.sandbox.errors import Json, no_such
+from recycling.settlement.sandbox.errors import (
+    Json,
+    exclusive_params,
+    invalid_param,
+    no_such,
+)
 from recycling.settlement.sandbox.faults import Fault
-from recycling.settlement.sandbox.store import Records
+from recycling.settlement.sandbox.store import Narrowing, Records
 
-PAGING = frozenset({"expand", "limit", "starting_after"})
+PAGING = frozenset({"ending_before", "expand", "limit", "starting_after"})
 """List parameters every list acts on."""
+DATED = PAGING | {"created"}
+"""The same of a list that is narrowed by when its objects were made."""
+_LONGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Terms:
     settles_after_s: int = 172_800
     fee_fixed_minor: int = 0
     fee_basis_points: int = 0
+    arrives_after_s: int = 172_800
     public_url: str = ""
     faults: tuple[Fault, ...] = ()
 
@@ -58,17 +67,42 @@ class Call:
             raise no_such(param, object_id, param, status=400)
         return found
 
-    def listed(self, kind: str, url: str, *filters: str) -> Json:
-        """Answer one page of objects of this kind, newest first, narrowed by these parameters."""
-        where = [(name, self.params[name]) for name in filters if name in self.params]
+    def listed(self, kind: str, url: str, *filters: str, where: Sequence[Narrowing] = ()) -> Json:
+        """Answer one page of objects of this kind, newest first.
+
+        ``filters`` name parameters that are fields of the objects; ``where`` narrows besides.
+        Raises ``ApiError`` for a limit or an anchor Stripe refuses.
+        """
+        sent = self.params
+        if {"ending_before", "starting_after"} <= sent.keys():
+            raise exclusive_params("ending_before", ["starting_after"])
+        for param in ("ending_before", "starting_after"):
+            if param in sent:
+                self.referred(kind, param)
         data, more = self.records.page(
             kind,
             account=self.account,
-            where=where,
-            after=self.params.get("starting_after"),
-            limit=min(max(self.params.get("limit", 10), 1), 100),
+            where=[*where, *self._narrowed(filters)],
+            after=sent.get("starting_after"),
+            before=sent.get("ending_before"),
+            limit=_page_length(sent.get("limit", 10)),
         )
         return {"object": "list", "url": url, "has_more": more, "data": data}
+
+    def _narrowed(self, filters: Sequence[str]) -> list[Narrowing]:
+        named = [Narrowing(name, self.params[name]) for name in filters if name in self.params]
+        span = self.params.get("created", {})
+        if not isinstance(span, dict):
+            span = {"=": span}
+        return [*named, *(Narrowing("created", at, compared) for compared, at in span.items())]
+
+
+def _page_length(limit: int) -> int:
+    if not 1 <= limit <= _LONGEST_PAGE:
+        raise invalid_param(
+            "limit", f"limit must be 1 to {_LONGEST_PAGE}.", "parameter_invalid_integer"
+        )
+    return limit
 
 
 @dataclass(frozen=True)

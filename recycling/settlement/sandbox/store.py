@@ -39,8 +39,15 @@ CREATE TABLE IF NOT EXISTS faults (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL, times_left INTEGER);
 CREATE TABLE IF NOT EXISTS requests (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS to_come (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, deed TEXT NOT NULL,
+    object_id TEXT NOT NULL, account TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS to_come_due ON to_come (at, seq);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_COMPARED = {"=": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_OLDER = "AND seq < (SELECT seq FROM objects WHERE id = ?)"
+_NEWER = "AND seq > (SELECT seq FROM objects WHERE id = ?)"
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -83,6 +90,17 @@ class Store:
             connection.execute("COMMIT")
         finally:
             connection.close()
+
+
+class Narrowing:
+    """One field of the documents listed, and what its value must be or lie within."""
+
+    def __init__(self, field: str, value: object, compared: str = "=") -> None:
+        options = value if isinstance(value, list) else [value]
+        marks = ", ".join("?" * len(options))
+        asked = f"IN ({marks})" if isinstance(value, list) else f"{_COMPARED[compared]} ?"
+        self.sql = f"AND json_extract(body, '$.' || ?) {asked}"
+        self.values: list[object] = [field, *options]
 
 
 class Records:
@@ -132,30 +150,43 @@ class Records:
         found = self.rows("SELECT body FROM objects WHERE id = ? AND kind = ?", object_id, kind)
         return json.loads(found[0]["body"]) if found else None
 
-    def page(
+    def page(  # noqa: PLR0913
         self,
         kind: str,
         *,
         account: str = "",
-        where: Sequence[tuple[str, object]] = (),
+        where: Sequence[Narrowing] = (),
         after: str | None = None,
+        before: str | None = None,
         limit: int = 10,
     ) -> tuple[list[Json], bool]:
-        """Return objects newest first, and whether there are more.
+        """Return objects newest first, and whether there are more in the direction asked.
 
-        ``where`` names fields of the document and the value each must have.
+        ``after`` goes on with older objects, ``before`` goes back to the nearest newer ones.
         """
         sql = ["SELECT body FROM objects WHERE kind = ? AND account = ?"]
         values: list[object] = [kind, account]
-        for field, value in where:
-            sql.append("AND json_extract(body, '$.' || ?) = ?")
-            values += [field, value]
-        if after is not None:
-            sql.append("AND seq < (SELECT seq FROM objects WHERE id = ?)")
-            values.append(after)
-        sql.append("ORDER BY seq DESC LIMIT ?")
+        for narrowing in where:
+            sql.append(narrowing.sql)
+            values += narrowing.values
+        for beyond, anchor in ((_OLDER, after), (_NEWER, before)):
+            if anchor is not None:
+                sql.append(beyond)
+                values.append(anchor)
+        sql.append("ORDER BY seq DESC LIMIT ?" if before is None else "ORDER BY seq LIMIT ?")
         found = self.rows(" ".join(sql), *values, limit + 1)
-        return [json.loads(row["body"]) for row in found[:limit]], len(found) > limit
+        bodies = [json.loads(row["body"]) for row in found[:limit]]
+        return bodies if before is None else bodies[::-1], len(found) > limit
+
+    def named(self, object_id: str) -> Json | None:
+        """Return the object of this id, whatever its kind, or ``None``."""
+        found = self.rows("SELECT body FROM objects WHERE id = ?", object_id)
+        return json.loads(found[0]["body"]) if found else None
+
+    def account_of(self, object_id: str) -> str:
+        """Return the connected account an object is on, or "" for ours."""
+        found = self.rows("SELECT account FROM objects WHERE id = ?", object_id)
+        return str(found[0]["account"]) if found else ""
 
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting kept in the file."""

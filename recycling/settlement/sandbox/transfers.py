@@ -19,8 +19,8 @@ from recycling.settlement.sandbox.errors import (
     wrong_state,
 )
 from recycling.settlement.sandbox.events import emit
-from recycling.settlement.sandbox.routes import PAGING, Call, Route
-from recycling.settlement.sandbox.store import new_id
+from recycling.settlement.sandbox.routes import DATED, PAGING, Call, Route
+from recycling.settlement.sandbox.store import Narrowing, new_id
 
 
 def _create(call: Call) -> Json:
@@ -158,14 +158,8 @@ def _restore_source(call: Call, transfer: Json, amount_minor: int) -> None:
 
 def _list_reversals(call: Call) -> Json:
     transfer_id = call.named("transfer")["id"]
-    data, more = call.records.page(
-        "transfer_reversal",
-        where=[("transfer", transfer_id)],
-        after=call.params.get("starting_after"),
-        limit=min(max(call.params.get("limit", 10), 1), 100),
-    )
     url = f"/v1/transfers/{transfer_id}/reversals"
-    return {"object": "list", "url": url, "has_more": more, "data": data}
+    return call.listed("transfer_reversal", url, where=[Narrowing("transfer", transfer_id)])
 
 
 def _retrieve_reversal(call: Call) -> Json:
@@ -187,7 +181,7 @@ ROUTES = (
         "GET",
         "/v1/transfers",
         "TransferListParams",
-        PAGING | {"destination", "transfer_group"},
+        DATED | {"destination", "transfer_group"},
         lambda call: call.listed("transfer", "/v1/transfers", "destination", "transfer_group"),
     ),
     Route("GET", _ONE, "TransferRetrieveParams", _EXPAND, lambda call: call.named("transfer")),

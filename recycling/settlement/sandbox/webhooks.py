@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import requests
@@ -85,8 +86,9 @@ class _Delivery:
 class Deliverer:
     """The background thread that sends what is due."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, bring_about: Callable[[Records], None]) -> None:
         self._store = store
+        self._bring_about = bring_about
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
@@ -123,6 +125,7 @@ class Deliverer:
     def _claim(self) -> _Delivery | None:
         now = clock.now().timestamp()
         with self._store.transaction() as records:
+            self._bring_about(records)
             due = records.rows(
                 "SELECT d.seq, d.tampered, d.attempts, o.body FROM deliveries d"
                 " JOIN objects o ON o.id = d.event_id"
