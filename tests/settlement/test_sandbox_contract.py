@@ -54,7 +54,8 @@ def refused(call: Any) -> stripe.InvalidRequestError:
         ({"metadata": {"k" * 41: "v"}}, f"metadata[{'k' * 41}]", None),
         ({"metadata": {"k": "v" * 501}}, "metadata[k]", None),
         ({"payment_method": "pm_of_nobody"}, "payment_method", "resource_missing"),
-        ({"capture_method": "manual"}, "capture_method", "sandbox_unsupported"),
+        ({"capture_method": "by_hand"}, "capture_method", None),
+        ({"setup_future_usage": "off_session"}, "setup_future_usage", "sandbox_unsupported"),
         ({"application_fee_amount": 5}, "application_fee_amount", "sandbox_unsupported"),
     ],
 )

@@ -52,10 +52,10 @@ def _limit(param: str, code: str, words: str) -> ApiError:
     return invalid_param(param, f"{words} (in the smallest unit of the currency).", code)
 
 
-def up_to(amount_minor: int | None, left_minor: int, what: str) -> int:
+def up_to(amount_minor: int | None, left_minor: int, what: str, param: str = "amount") -> int:
     """Return the amount asked for, or all that is left. Raises ``ApiError`` above it."""
     if amount_minor is None:
         return left_minor
-    if positive(amount_minor) > left_minor:
-        raise invalid_param("amount", f"{what} ({amount_minor}) is greater than {left_minor} left.")
+    if positive(amount_minor, param) > left_minor:
+        raise invalid_param(param, f"{what} ({amount_minor}) is greater than {left_minor} left.")
     return amount_minor

@@ -22,6 +22,8 @@ _REPORTED_AS = {
     "transfer_refund": "transfer_reversal",
     "payment": "charge",
     "payment_refund": "refund",
+    "refund_failure": "refund_failure",
+    "adjustment": "dispute",
     "payout": "payout",
     "payout_cancel": "payout_reversal",
     "payout_failure": "payout_reversal",
@@ -34,7 +36,10 @@ _INSUFFICIENT = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement on one account; a debit has a negative amount. ``account`` "" is ours."""
+    """One movement on one account; a debit has a negative amount. ``account`` "" is ours.
+
+    A ``forced`` debit asks for no cover: a bank takes the money of a dispute in any case.
+    """
 
     kind: str
     amount_minor: int
@@ -43,6 +48,7 @@ class Entry:
     available_at: int
     account: str = ""
     fee_minor: int = 0
+    forced: bool = False
 
     @property
     def net_minor(self) -> int:
@@ -55,7 +61,7 @@ def enter(call: Call, entry: Entry) -> Json:
 
     Raises ``ApiError`` ``balance_insufficient`` when a debit is not covered.
     """
-    if entry.net_minor < 0:
+    if entry.net_minor < 0 and not entry.forced:
         if not _is_pending(call, entry):
             entry = replace(entry, available_at=min(entry.available_at, call.now))
         _require_cover(call.records, entry, max(entry.available_at, call.now))
@@ -88,10 +94,16 @@ def _transaction(call: Call, entry: Entry) -> Json:
         "fee": entry.fee_minor,
         "fee_details": [fee] if entry.fee_minor else [],
         "net": entry.net_minor,
-        "reporting_category": _REPORTED_AS[entry.kind],
+        "reporting_category": _reported(entry),
         "source": entry.source,
         "type": entry.kind,
     }
+
+
+def _reported(entry: Entry) -> str:
+    if entry.kind == "adjustment" and entry.amount_minor > 0:
+        return "dispute_reversal"
+    return _REPORTED_AS[entry.kind]
 
 
 def _is_pending(call: Call, debit: Entry) -> bool:

@@ -1,77 +1,102 @@
 """What happens when somebody pays?
 
-A charge is one attempt on one payment method. The known test methods of Stripe decide the
-outcome: ``pm_card_visa`` pays, ``pm_card_bypassPending`` pays with money available at once, the
-``…chargeDeclined`` ones are declined.
+A charge is one attempt with one payment method: succeeded or failed at once, or pending while a
+debit is under way. Its money is on the balance once it is captured and settled.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from recycling.settlement.sandbox.balance import Entry, enter
-from recycling.settlement.sandbox.errors import Json, no_such
+from recycling.settlement.sandbox.errors import Json
 from recycling.settlement.sandbox.events import emit
+from recycling.settlement.sandbox.methods import Means, means
+from recycling.settlement.sandbox.passing import later
 from recycling.settlement.sandbox.routes import DATED, Call, Route, Terms
 from recycling.settlement.sandbox.store import new_id
 
-
-@dataclass(frozen=True)
-class Card:
-    """How a test payment method behaves."""
-
-    last4: str
-    brand: str = "visa"
-    decline_code: str = ""
-    available_at_once: bool = False
-
-
-PAYS = "pm_card_visa"
-DECLINES = "pm_card_chargeDeclined"
-_CARDS = {
-    PAYS: Card("4242"),
-    "pm_card_mastercard": Card("4444", brand="mastercard"),
-    "pm_card_bypassPending": Card("0077", available_at_once=True),
-    DECLINES: Card("0002", decline_code="generic_decline"),
-    "pm_card_visa_chargeDeclined": Card("0002", decline_code="generic_decline"),
-    "pm_card_chargeDeclinedInsufficientFunds": Card("9995", decline_code="insufficient_funds"),
-    "pm_card_visa_chargeDeclinedInsufficientFunds": Card("9995", decline_code="insufficient_funds"),
-}
-_DECLINE_WORDS = {
-    "generic_decline": "Your card was declined.",
-    "insufficient_funds": "Your card has insufficient funds.",
-}
-
-
-def card(payment_method: str) -> Card:
-    """Return how a payment method behaves. Raises ``ApiError`` for one that is not known."""
-    if payment_method not in _CARDS:
-        raise no_such("PaymentMethod", payment_method, "payment_method", status=400)
-    return _CARDS[payment_method]
+HOLD_S = 7 * 24 * 60 * 60
+"""How long a card's money is held without being captured."""
 
 
 def charge(call: Call, intent: Json, payment_method: str) -> Json:
-    """Try to charge an intent's amount and return the charge, succeeded or failed."""
-    used = card(payment_method)
+    """Try to charge an intent's amount and return the charge: succeeded, failed or pending."""
+    used = means(call.records, payment_method)
     body = _charge(call, intent, payment_method, used)
-    if body["paid"]:
-        wait_s = 0 if used.available_at_once else call.terms.settles_after_s
-        entry = enter(
-            call,
-            Entry(
-                "charge",
-                body["amount"],
-                body["currency"],
-                body["id"],
-                available_at=call.now + wait_s,
-                fee_minor=fee_minor(call.terms, body["amount"]),
-            ),
-        )
-        body["balance_transaction"] = entry["id"]
-        body["_available_at"] = entry["available_on"]
     call.records.add("charge", body)
-    emit(call, "charge.succeeded" if body["paid"] else "charge.failed", body)
+    if used.takes_time:
+        emit(call, "charge.pending", body)
+    elif used.code:
+        refuse(call, body, used)
+    elif intent["capture_method"] == "manual":
+        _hold(call, body)
+    else:
+        settle(call, body)
     return body
+
+
+def _hold(call: Call, body: Json) -> None:
+    body |= {"status": "succeeded", "paid": True}
+    body["payment_method_details"]["card"]["capture_before"] = call.now + HOLD_S
+    call.records.update(body)
+    emit(call, "charge.succeeded", body)
+
+
+def settle(call: Call, body: Json, amount_minor: int | None = None) -> None:
+    """Capture a charge, wholly or in part, and put its money on the balance."""
+    was_held = body["paid"]
+    used = means(call.records, body["payment_method"])
+    taken_minor = body["amount"] if amount_minor is None else amount_minor
+    body |= {
+        "amount_captured": taken_minor,
+        "captured": True,
+        "paid": True,
+        "status": "succeeded",
+    }
+    _enter(call, body, 0 if used.available_at_once else call.terms.settles_after_s)
+    call.records.update(body)
+    emit(call, "charge.captured" if was_held else "charge.succeeded", body)
+    if used.dispute:
+        later(call, call.now, "charge.disputed", body["id"])
+
+
+def _enter(call: Call, body: Json, wait_s: int) -> None:
+    fee = fee_minor(call.terms, body["amount_captured"])
+    at = call.now + wait_s
+    entry = Entry(
+        "charge", body["amount_captured"], body["currency"], body["id"], at, fee_minor=fee
+    )
+    written = enter(call, entry)
+    body["balance_transaction"] = written["id"]
+    body["_available_at"] = written["available_on"]
+
+
+def refuse(call: Call, body: Json, used: Means) -> None:
+    """Have a charge fail as its payment method wants it."""
+    declined = used.decline_code or used.code
+    body |= {
+        "failure_code": used.code,
+        "failure_message": used.words,
+        "outcome": {
+            "network_status": "declined_by_network",
+            "reason": declined,
+            "type": "issuer_declined",
+        },
+        "status": "failed",
+    }
+    call.records.update(body)
+    emit(call, "charge.failed", body)
+
+
+def release(call: Call, body: Json, event: str) -> None:
+    """Let go of a hold that was not captured; no money moved."""
+    body |= {"amount_refunded": body["amount"], "refunded": True}
+    call.records.update(body)
+    emit(call, event, body)
+
+
+def left_minor(body: Json) -> int:
+    """Return what was taken and not given back, in minor units."""
+    return int(body["amount_captured"] - body["amount_refunded"])
 
 
 def fee_minor(terms: Terms, amount_minor: int) -> int:
@@ -79,40 +104,35 @@ def fee_minor(terms: Terms, amount_minor: int) -> int:
     return terms.fee_fixed_minor + (amount_minor * terms.fee_basis_points + 5_000) // 10_000
 
 
-def _charge(call: Call, intent: Json, payment_method: str, used: Card) -> Json:
-    declined = used.decline_code
-    outcome = {
-        "network_status": "declined_by_network" if declined else "approved_by_network",
-        "reason": declined or None,
-        "type": "issuer_declined" if declined else "authorized",
-    }
+def _charge(call: Call, intent: Json, payment_method: str, used: Means) -> Json:
     return {
-        "id": new_id("ch"),
+        "id": new_id("py" if used.kind != "card" else "ch"),
         "object": "charge",
         "amount": intent["amount"],
-        "amount_captured": 0 if declined else intent["amount"],
+        "amount_captured": 0,
         "amount_refunded": 0,
         "balance_transaction": None,
-        "captured": not declined,
+        "captured": False,
         "created": call.now,
         "currency": intent["currency"],
-        "customer": None,
+        "customer": intent["customer"],
         "description": intent["description"],
         "disputed": False,
-        "failure_code": "card_declined" if declined else None,
-        "failure_message": _DECLINE_WORDS[declined] if declined else None,
+        "failure_code": None,
+        "failure_message": None,
         "livemode": False,
         "metadata": intent["metadata"],
-        "outcome": outcome,
-        "paid": not declined,
+        "outcome": {
+            "network_status": "approved_by_network",
+            "reason": None,
+            "type": "authorized",
+        },
+        "paid": False,
         "payment_intent": intent["id"],
         "payment_method": payment_method,
-        "payment_method_details": {
-            "card": {"brand": used.brand, "last4": used.last4, "country": "US"},
-            "type": "card",
-        },
+        "payment_method_details": used.details,
         "refunded": False,
-        "status": "failed" if declined else "succeeded",
+        "status": "pending",
         "transfer_group": intent["transfer_group"],
         "_transferred": 0,
     }
@@ -120,10 +140,11 @@ def _charge(call: Call, intent: Json, payment_method: str, used: Card) -> Json:
 
 def decline(body: Json) -> Json:
     """Return what an error says about a failed charge."""
+    reason = body["outcome"]["reason"]
     return {
         "charge": body["id"],
-        "code": "card_declined",
-        "decline_code": body["outcome"]["reason"],
+        "code": body["failure_code"],
+        "decline_code": reason if reason != body["failure_code"] else None,
         "message": body["failure_message"],
         "type": "card_error",
     }
@@ -134,8 +155,10 @@ ROUTES = (
         "GET",
         "/v1/charges",
         "ChargeListParams",
-        DATED | {"payment_intent", "transfer_group"},
-        lambda call: call.listed("charge", "/v1/charges", "payment_intent", "transfer_group"),
+        DATED | {"customer", "payment_intent", "transfer_group"},
+        lambda call: call.listed(
+            "charge", "/v1/charges", "customer", "payment_intent", "transfer_group"
+        ),
     ),
     Route(
         "GET",

@@ -137,7 +137,7 @@ def _expiry(call: Call) -> int:
 def pay(call: Call, session: Json, payment_method: str) -> Json:
     """Try to pay an open session and return it, complete or still open after a decline.
 
-    Raises ``ApiError`` when it is not open any more.
+    A debit completes it unpaid. Raises ``ApiError`` when it is not open any more.
     """
     _require_open(session)
     intent = None
@@ -148,13 +148,27 @@ def pay(call: Call, session: Json, payment_method: str) -> Json:
             call, session["amount_total"], session["currency"], session["_intent"], session["id"]
         )
         session["payment_intent"] = intent["id"]
-    paid = intents.attempt(call, intent, payment_method)["status"] == "succeeded"
-    if paid:
-        session |= {"status": "complete", "payment_status": "paid", "url": None}
+    status = intents.attempt(call, intent, payment_method)["status"]
+    if status in ("succeeded", "processing"):
+        paid = "paid" if status == "succeeded" else "unpaid"
+        session |= {"status": "complete", "payment_status": paid, "url": None}
     call.records.update(session)
-    if paid:
+    if session["status"] == "complete":
         emit(call, "checkout.session.completed", session)
     return session
+
+
+def conclude(call: Call, intent: Json) -> None:
+    """Tell the session of an intent, if it has one, how a payment that took its time turned out."""
+    session = call.records.find("checkout.session", intent["_session"])
+    if session is None:
+        return
+    if intent["status"] == "succeeded":
+        session["payment_status"] = "paid"
+        call.records.update(session)
+        emit(call, "checkout.session.async_payment_succeeded", session)
+    else:
+        emit(call, "checkout.session.async_payment_failed", session)
 
 
 def current(call: Call, session: Json) -> Json:

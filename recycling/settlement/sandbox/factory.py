@@ -13,7 +13,10 @@ from recycling.settlement.sandbox import (
     charges,
     checkout,
     control,
+    debits,
+    disputes,
     events,
+    holds,
     intents,
     pages,
     payouts,
@@ -34,15 +37,17 @@ ROUTES = (
     *accounts.ROUTES,
     *checkout.ROUTES,
     *intents.ROUTES,
+    *holds.ROUTES,
     *charges.ROUTES,
     *transfers.ROUTES,
     *refunds.ROUTES,
+    *disputes.ROUTES,
     *balance.ROUTES,
     *payouts.ROUTES,
     *events.ROUTES,
 )
-_DUE = {**payouts.DUE}
-_HAPPENINGS = {**payouts.HAPPENINGS}
+_DUE = {**payouts.DUE, **holds.DUE, **debits.DUE, **refunds.DUE, **disputes.DUE}
+_HAPPENINGS = {**payouts.HAPPENINGS, **refunds.HAPPENINGS, **disputes.HAPPENINGS}
 
 
 def create_sandbox(

@@ -16,7 +16,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from recycling.settlement.sandbox import charges, checkout
+from recycling.settlement.sandbox import checkout, methods
 from recycling.settlement.sandbox.errors import ApiError, Json
 from recycling.settlement.sandbox.parts import Parts
 from recycling.settlement.sandbox.routes import Call
@@ -27,7 +27,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
-_METHODS = {"pay": charges.PAYS, "decline": charges.DECLINES}
+_METHODS = {"pay": methods.PAYS, "decline": methods.DECLINES}
 
 
 @pages.after_request

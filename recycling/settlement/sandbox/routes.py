@@ -33,6 +33,8 @@ class Terms:
     fee_fixed_minor: int = 0
     fee_basis_points: int = 0
     arrives_after_s: int = 172_800
+    processes_after_s: int = 180
+    dispute_fee_minor: int = 2_000
     public_url: str = ""
     faults: tuple[Fault, ...] = ()
 
@@ -95,6 +97,14 @@ class Call:
         if not isinstance(span, dict):
             span = {"=": span}
         return [*named, *(Narrowing("created", at, compared) for compared, at in span.items())]
+
+
+def merged(metadata: Json, sent: Json | str | None) -> Json:
+    """Return metadata as an update leaves it: an empty value unsets a key, "" unsets all."""
+    if sent == "":
+        return {}
+    both = {**metadata, **(sent if isinstance(sent, dict) else {})}
+    return {name: value for name, value in both.items() if value != ""}
 
 
 def _page_length(limit: int) -> int:

@@ -7,7 +7,7 @@ it back.
 
 from __future__ import annotations
 
-from recycling.settlement.sandbox import amounts
+from recycling.settlement.sandbox import amounts, charges
 from recycling.settlement.sandbox.accounts import may_receive_transfers
 from recycling.settlement.sandbox.balance import Entry, enter
 from recycling.settlement.sandbox.errors import (
@@ -48,7 +48,7 @@ def _source(call: Call, amount_minor: int, currency: str) -> Json | None:
     if "source_transaction" not in call.params:
         return None
     charge = call.referred("charge", "source_transaction")
-    if not charge["paid"]:
+    if not charge["captured"]:
         raise wrong_state("charge_not_paid", f"The charge {charge['id']} has not succeeded.")
     if charge["currency"] != currency:
         raise invalid_param(
@@ -56,7 +56,7 @@ def _source(call: Call, amount_minor: int, currency: str) -> Json | None:
             f"The currency of source_transaction ({charge['currency']}) must be the same as the"
             f" transfer currency ({currency})",
         )
-    left = max(0, charge["amount"] - charge["amount_refunded"] - charge["_transferred"])
+    left = max(0, charges.left_minor(charge) - charge["_transferred"])
     if amount_minor > left:
         raise balance_insufficient(
             f"The transfer of {amount_minor} is more than the {left} left of {charge['id']}."
