@@ -108,6 +108,14 @@ class MoneyPerTonneSchema(Strict):
     currency = fields.String(metadata={"description": "ISO 4217"})
 
 
+class SignedAmountSchema(Strict):
+    """An amount of money; below zero it is paid by the holder."""
+
+    amount = fields.String(metadata={"description": "major units"})
+    amount_minor = fields.Integer(attribute="minor", metadata={"description": "minor units"})
+    currency = fields.String(metadata={"description": "ISO 4217"})
+
+
 class NetPriceSchema(Strict):
     """A signed net price per tonne."""
 

@@ -8,9 +8,9 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from recycling.access import public, requires
 from recycling.auctions import queries, service
-from recycling.auctions.api import PRICE, NetPriceSchema
+from recycling.auctions.api import PRICE, NetPriceSchema, SignedAmountSchema
 from recycling.auctions.around_api import api
-from recycling.auctions.cards import BidCard
+from recycling.auctions.cards import BidCard, is_far
 from recycling.auctions.formulas.schemas import FormulaSchema
 from recycling.auctions.rules.written_formula import read_formula
 from recycling.auctions.service import Offer
@@ -122,6 +122,18 @@ class OfferSchema(Strict):
             raise ValidationError("A bid by formula has no limit.", "limit")
 
 
+class CheckedBidSchema(Strict):
+    """What a bid would come to if it were placed now."""
+
+    price = fields.Nested(NetPriceSchema, metadata={"description": "per tonne as delivered"})
+    estimate = fields.Nested(
+        SignedAmountSchema, metadata={"description": "for the lot's declared mass"}
+    )
+    is_far = fields.Boolean(
+        metadata={"description": "far above the leading price or an open reserve: mistyped?"}
+    )
+
+
 @api.post("/auctions/<ref>/bids")
 @api.arguments(OfferSchema())  # made once: it costs more than the rest of reading a bid
 @api.response(201, BidSchema)
@@ -129,6 +141,21 @@ class OfferSchema(Strict):
 def place_bid(body: dict[str, Any], ref: str) -> BidCard:
     """Bid with a base of the caller's; answers with the bid as it stands."""
     return queries.own_bid(service.place_bid(current_act(), ref, _offer(body, ref)))
+
+
+@api.post("/auctions/<ref>/bids/check")
+@api.arguments(OfferSchema())
+@api.response(200, CheckedBidSchema)
+@requires(Permission.AUCTIONS_BID)
+def check_bid(body: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Say what a bid would come to, and refuse it as placing it would; nothing is written."""
+    offer, card = _offer(body, ref), queries.auction(ref, current_actor())
+    service.try_offer(current_actor(), ref, offer)
+    return {
+        "price": offer.price,
+        "estimate": card.estimate(offer.price),
+        "is_far": is_far(card, offer.price),
+    }
 
 
 @api.get("/auctions/<ref>/bids")

@@ -22,6 +22,7 @@ from recycling.auctions.rules import (
     may_know_reason,
     may_read_price,
 )
+from recycling.auctions.rules.outliers import is_far_above
 from recycling.quantities import Mass, Money, UnitPrice
 
 
@@ -112,6 +113,12 @@ class BidCard:
     is_automatic: bool = False
     limit: UnitPrice | None = None
     formula: Mapping[str, Any] | None = None
+
+
+def is_far(auction: AuctionCard, price: UnitPrice) -> bool:
+    """Tell whether a price is far above all its bidder can compare it with."""
+    known = (one.minor_per_tonne for one in (auction.best, auction.reserve) if one)
+    return is_far_above(price.minor_per_tonne, known, auction.increment.minor)
 
 
 def auction_card(auction: Auction, reader: Reader, at: datetime) -> AuctionCard:

@@ -23,15 +23,15 @@ from recycling.access import public, requires
 from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
-from recycling.auctions.cards import AuctionCard
+from recycling.auctions.cards import AuctionCard, is_far
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.formulas.comparing import compared
 from recycling.auctions.formulas.freezing import publishers_for, reference_of
 from recycling.auctions.formulas.views import blueprint
+from recycling.auctions.interests.known import declared_with
 from recycling.auctions.ranking import ranking_of
 from recycling.auctions.rules import AuctionState, BidState, Terms, check_terms
 from recycling.auctions.rules.conditions import check_conditions_offered
-from recycling.auctions.rules.outliers import is_far_above
 from recycling.auctions.rules.reference import check_pricing
 from recycling.auctions.service import Offer
 from recycling.auctions.watching import queries as watching
@@ -203,11 +203,8 @@ def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseR
         amount=abs(Money(price.minor_per_tonne, price.currency)),
         estimate=card.estimate(price),
         base_name=base,
-        is_far=is_far_above(
-            price.minor_per_tonne,
-            (known.minor_per_tonne for known in (card.best, card.reserve) if known),
-            card.increment.minor,
-        ),
+        is_far=is_far(card, price),
+        interests=declared_with(queries.row_of(card.ref), current_actor().organisation_id),
     )
 
 

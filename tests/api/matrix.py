@@ -189,6 +189,7 @@ DEEDS = (
     Row("matching_api.decide_border", P.BORDERS_DECIDE, body=border),
     Row("matching_api.observe_prices", P.MATCHING_OBSERVE, body=prices_sent),
     Row("auctions_api.open_auction", P.AUCTIONS_OPEN, "published", "lot", terms),
+    Row("auctions_api.check_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
     Row("auctions_api.place_bid", P.AUCTIONS_BID, "auctioned", "auction", bid, whose="recycler"),
     Row("auctions_api.cancel_auction", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", empty),

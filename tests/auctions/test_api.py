@@ -15,6 +15,7 @@ from recycling.auctions import queries
 from recycling.bases import service as bases
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.ledger.models import Fact
 from recycling.parties.models import AccessRecord
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close
 from tests.auctions.test_bidding import licence_of
@@ -238,3 +239,24 @@ def test_unknown_auction_is_not_found_everywhere(programs: Programs) -> None:
         programs.post(f"/auctions/{ref}/cancel", None, programs.holder),
     ]
     assert {answer.status_code for answer in answers} == {404}
+
+
+def test_check_bid_says_what_placing_would_and_writes_nothing(programs: Programs) -> None:
+    ref = programs.opened()
+    programs.bid(programs.rival, ref, "1250.00")
+
+    def checked(amount: str) -> Any:
+        price = {"amount_per_tonne": amount, "currency": "EUR"}
+        body = {"base": programs.bidder.base, "price": price}
+        return programs.post(f"/auctions/{ref}/bids/check", body, programs.bidder.member)
+
+    answer = checked("1300.00").get_json()
+    assert answer["price"]["minor_per_tonne"] == 130_000
+    assert answer["estimate"]["amount"] == "3250.00"  # 2.5 t
+    assert answer["is_far"] is False
+    assert checked("13000.00").get_json()["is_far"] is True
+    refused = checked("1255.00")
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "below_increment")
+    with programs.app.app_context():
+        assert queries.auction(ref).bids == 1
+        assert db.session.scalars(select(Fact).where(Fact.type == "BidPlaced")).all()[1:] == []

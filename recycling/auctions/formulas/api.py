@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from recycling.access import public, requires
-from recycling.auctions.api import NetPriceSchema
+from recycling.auctions.api import NetPriceSchema, SignedAmountSchema
 from recycling.auctions.around_api import api
 from recycling.auctions.bid_api import BidSchema
 from recycling.auctions.formulas.comparing import Compared, compared
@@ -18,14 +18,6 @@ from recycling.auctions.ranking import ranking_of
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 from recycling.wire import Strict
-
-
-class SignedAmountSchema(Strict):
-    """An amount of money; below zero it is paid by the holder."""
-
-    amount = fields.String(metadata={"description": "major units"})
-    amount_minor = fields.Integer(attribute="minor", metadata={"description": "minor units"})
-    currency = fields.String(metadata={"description": "ISO 4217"})
 
 
 class BroughtSchema(Strict):

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from recycling.access import public, requires
 from recycling.auctions import queries, service
-from recycling.auctions.cards import AuctionCard
+from recycling.auctions.cards import AuctionCard, is_far
 from recycling.auctions.formulas import api
 from recycling.auctions.formulas.calculation import calculation
 from recycling.auctions.formulas.comparing import compared
 from recycling.auctions.formulas.forms import FORM_WORDS, FormulaForm, formula_form
 from recycling.auctions.formulas.queries import reference_in
+from recycling.auctions.interests.known import declared_with
 from recycling.auctions.rules.reference import Reference
 from recycling.auctions.rules.written_formula import read_formula
 from recycling.auctions.withdrawal_views import blueprint
@@ -104,6 +105,8 @@ def _placed_or_checked(
         price=offer.price,
         amount=abs(Money(offer.price.minor_per_tonne, offer.price.currency)),
         calculation=calculation(formula, found),
+        is_far=is_far(card, offer.price),
+        interests=declared_with(queries.row_of(card.ref), current_actor().organisation_id),
         carried=[
             (name, value)
             for name, value in request.form.items(multi=True)

@@ -70,6 +70,23 @@ def shown_in(auction: Auction) -> tuple[ShownInterest, ...]:
     )
 
 
+def declared_with(auction: Auction, bidder_id: int | None) -> tuple[str, ...]:
+    """Return what joins an organisation and the holder, in words: read beside a bid of it."""
+    if bidder_id is None or not auction.has_interests:
+        return ()
+    kinds = db.session.scalars(
+        select(InterestEntry.kind)
+        .where(
+            _between(bidder_id, auction.lot.holder_id),
+            _valid_on(auction.opens_at.date()),
+            InterestEntry.is_declared.is_(True),
+            InterestEntry.withdrawn_at.is_(None),
+        )
+        .order_by(InterestEntry.id)
+    )
+    return tuple(KINDS[Interest(kind)] for kind in kinds)
+
+
 def _shown(
     auction_id: int, holder_id: int, opens_at: datetime, day: date
 ) -> Select[int, str, int, int, date]:

@@ -158,7 +158,11 @@ def test_pages_declare_record_withdraw_and_show(market: Market) -> None:
     assert "There is a problem" in browser.words
     browser.follow(browser.send("/interests/new", **filled))
     assert "agent or broker" in browser.words
-    market.bid(bidder, ref, 5_000)
+    browser.see(f"/auctions/{ref}/bid")
+    price = {"base": bidder.base, "direction": "to_holder", "price": "50"}
+    browser.send(f"/auctions/{ref}/bid", **price, step="check")
+    assert "everybody reads of the interest that is declared" in browser.words
+    browser.follow(browser.send(f"/auctions/{ref}/bid", step="confirm"))
     anybody = market.browse()
     anybody.see(f"/auctions/{ref}")
     assert "acts for the other as agent" in anybody.words
