@@ -2,8 +2,8 @@
 
 Numbers shortlist (``columns/``), the readable rules decide: whoever is shown is assessed by every
 rule, with every reason, and so is everybody whose value is too close to tell apart by numbers.
-Where there are no columns yet, or they are switched off, SQL shortlists and the rules are asked of
-the whole shortlist; both give the same answer.
+Where there are no columns yet, or they are switched off, SQL shortlists (``in_sql/``) in place of
+them; both give the same answer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from recycling.db import db
 from recycling.matching import register
 from recycling.matching.columns import View, in_columns
 from recycling.matching.columns.asking import Asked, Columns, Found
-from recycling.matching.rules import Assessment, assess, ranked
+from recycling.matching.columns.tables import Floats, Ints
+from recycling.matching.in_sql import may_take
+from recycling.matching.rules import Assessment, BaseRecord, assess, ranked
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
 
 
@@ -54,11 +56,18 @@ def _fits_numbers(asked: Asked) -> bool:
 
 
 def by_sql(asked: Asked, start: int, limit: int) -> Stretch:
-    """Answer from SQL: every base on the shortlist is assessed."""
-    first = ranked(assessed(asked, register.shortlist(asked.lot)))
-    shown = list(first[start : start + limit])
-    shown += _others(asked, max(0, start - len(first)), limit - len(shown))
-    return Stretch(shown, sum(one.is_eligible for one in first))
+    """Answer from SQL, with nothing kept between questions: the same answer."""
+    worth = may_take(asked)
+    eligible = len(worth)
+    ids, values = np.array(list(worth), np.int64), np.array(list(worth.values()))
+    shown = _best(asked, ids, values, start, min(start + limit, eligible))
+    if len(shown) == limit:
+        return Stretch(shown, eligible)
+    near = [one for one in register.in_scope(asked.lot) if one not in worth]
+    place = max(0, start - eligible)
+    shown += _some(asked, near[place : place + limit - len(shown)])
+    place = max(0, start - eligible - len(near))
+    return Stretch([*shown, *_others(asked, place, limit - len(shown))], eligible)
 
 
 def by_columns(view: View, asked: Asked, start: int, limit: int) -> Stretch:
@@ -66,20 +75,23 @@ def by_columns(view: View, asked: Asked, start: int, limit: int) -> Stretch:
     found = view.ask(asked)
     eligible = sum(len(one.eligible) for _, one in found)
     in_scope = eligible + sum(len(one.near) for _, one in found)
-    shown = _best(asked, found, start, min(start + limit, eligible))
+    shown = _best(asked, *together(found), start, min(start + limit, eligible))
     left, place = limit - len(shown), max(0, start - eligible)
-    near = list(islice(_near(found), place, place + left))
-    shown += ranked(assessed(asked, _of(near)))
+    shown += _some(asked, list(islice(_near(found), place, place + left)))
     place, left = max(0, start - in_scope), limit - len(shown)
     return Stretch([*shown, *_others(asked, place, left)], eligible)
 
 
-def shortlist(found: Iterable[tuple[Columns, Found]], asked: Asked, start: int, end: int) -> (
-    tuple[list[int], int]
-):  # fmt: skip
-    """Return the ids of who may stand in places ``start`` to ``end``, and how many stand before."""
+def together(found: Iterable[tuple[Columns, Found]]) -> tuple[Ints, Floats]:
+    """Return the ids of all who may take a lot, and about what each is worth."""
     ids = np.concatenate([columns.tables.ids[one.eligible] for columns, one in found])
-    worth = np.concatenate([one.worth for _, one in found])
+    return ids, np.concatenate([one.worth for _, one in found])
+
+
+def shortlist(
+    asked: Asked, ids: Ints, worth: Floats, start: int, end: int
+) -> tuple[list[int], int]:
+    """Return the ids of who may stand in places ``start`` to ``end``, and how many stand before."""
     if start >= end:
         return [], 0
     last = np.partition(worth, len(worth) - end)[len(worth) - end] - asked.margin
@@ -88,11 +100,9 @@ def shortlist(found: Iterable[tuple[Columns, Found]], asked: Asked, start: int, 
     return ids[(worth >= last) & (worth <= first)].tolist(), before
 
 
-def _best(
-    asked: Asked, found: tuple[tuple[Columns, Found], ...], start: int, end: int
-) -> list[Assessment]:
-    ids, before = shortlist(found, asked, start, end)
-    return list(ranked(assessed(asked, _of(ids))))[start - before : end - before] if ids else []
+def _best(asked: Asked, ids: Ints, worth: Floats, start: int, end: int) -> list[Assessment]:
+    wanted, before = shortlist(asked, ids, worth, start, end)
+    return _some(asked, wanted)[start - before : end - before]
 
 
 def _near(found: tuple[tuple[Columns, Found], ...]) -> Iterator[int]:
@@ -106,19 +116,17 @@ def _referred(columns: Columns, found: Found) -> Iterator[tuple[str, int]]:
         yield columns.tables.refs[place], int(columns.tables.ids[place])
 
 
-def _of(ids: list[int]) -> register.BaseIds:
-    return select(Base.id).where(Base.id.in_(ids))
+def _others(asked: Asked, place: int, room: int) -> list[Assessment]:
+    return _some(asked, register.all_others(asked.lot, place, room)) if room > 0 else []
 
 
-def _others(asked: Asked, place: int, room: int) -> tuple[Assessment, ...]:
-    if room <= 0:
-        return ()
-    return ranked(assessed(asked, register.all_others(asked.lot, place, room)))
+def _some(asked: Asked, ids: list[int]) -> list[Assessment]:
+    """Ask every rule of some bases, and put them in order."""
+    if not ids:
+        return []
+    records = register.records(select(Base.id).where(Base.id.in_(ids)), asked.lot.ref, asked.day)
+    return list(ranked(_assessed(asked, one) for one in records))
 
 
-def assessed(asked: Asked, ids: register.BaseIds) -> list[Assessment]:
-    """Ask every rule of some bases."""
-    return [
-        assess(asked.lot, record, asked.prices, asked.currency, asked.day)
-        for record in register.records(ids, asked.lot.ref, asked.day)
-    ]
+def _assessed(asked: Asked, record: BaseRecord) -> Assessment:
+    return assess(asked.lot, record, asked.prices, asked.currency, asked.day)

@@ -125,15 +125,15 @@ def of_active() -> BaseIds:
     )
 
 
-def all_others(lot: LotFacts, offset: int, limit: int) -> BaseIds:
-    """Ask for a stretch of the bases that are not on the shortlist, in order of reference."""
-    return (
-        of_active()
-        .where(Base.id.not_in(shortlist(lot)))
-        .order_by(Base.ref)
-        .offset(offset)
-        .limit(limit)
-    )
+def in_scope(lot: LotFacts) -> list[int]:
+    """Return the ids of the bases on the shortlist, in order of reference."""
+    return list(db.session.scalars(shortlist(lot).order_by(Base.ref)))
+
+
+def all_others(lot: LotFacts, offset: int, limit: int) -> list[int]:
+    """Return the ids of a stretch of the bases not on the shortlist, in order of reference."""
+    query = of_active().where(Base.id.not_in(shortlist(lot))).order_by(Base.ref)
+    return list(db.session.scalars(query.offset(offset).limit(limit)))
 
 
 def records(ids: BaseIds, lot_ref: str, day: date) -> list[BaseRecord]:
