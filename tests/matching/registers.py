@@ -104,10 +104,9 @@ def give_limits(engine: Engine, subtype: str) -> None:
                     "member": subtype,
                     "licence": licence.ref,
                     "quota": None,
-                    "reserved": Mass.kg(2000),
+                    "reserved": Mass.kg(8700),
                     "consumed": NO_MASS,
                 }
                 for licence in link.execute(select(Licence.base_id, Licence.ref))
-                if licence.base_id % 4 == 0
             ],
         )

@@ -27,6 +27,7 @@ from recycling.matching.in_sql import may_take
 from recycling.matching.rules import Assessment
 from recycling.parties.models import Organisation
 from recycling.quantities import Mass
+from recycling.streams.rules import subtype
 from tests.benchmarks.register_of_bases import TODAY, fill, lots, prices
 from tests.matching.registers import (
     every_rule_asked,
@@ -126,11 +127,12 @@ def test_sql_answers_as_the_rules_do_where_footings_limit_activity_and_categorie
 
 
 def _takers_with_a_quota() -> Iterator[tuple[Asked, int]]:
-    """A lot and a licence under which it may be taken, at a base with a quota."""
-    with_quota = set(db.session.scalars(select(Counter.base_id)))
+    """A lot and a licence under which it may be taken, at a base with a quota for it."""
+    with_quota = {tuple(row) for row in db.session.execute(select(Counter.base_id, Counter.member))}
     for asked in (Asked(lot, TODAY, prices(), "EUR") for lot in lots(400)):
+        stream = subtype(asked.lot.subtype).stream
         for one in by_sql(asked, 0, BASES).shown:
-            if one.is_eligible and one.base.id in with_quota and one.base.licence:
+            if one.is_eligible and (one.base.id, stream) in with_quota and one.base.licence:
                 yield asked, one.base.licence.id
 
 
