@@ -241,8 +241,8 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     """Sign the receipt: weigh what arrived and take it in, in part, or not at all.
 
     The licence's scale is charged with the accepted mass, in the year it is at the base. Raises
-    ``Conflict`` out of order or when the licence no longer covers the lot, ``Invalid`` naming each
-    impossible figure.
+    ``Conflict`` out of order or when the base may no longer take the lot, which it may then only
+    refuse, ``Invalid`` naming each impossible figure.
     """
     consignment = queries.locked(ref)
     permit(act.actor, Permission.CUSTODY_RECEIVE, consignment)
@@ -253,7 +253,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
         capacity.release(lot.ref)
         step(lot, Move.REFUSE, act.at)
     else:
-        _check_base(lot, consignment.base_id, consignment.licence_id, day)
+        _check_at_gate(consignment, lot, day)
         capacity.consume(lot.ref, arrival.accepted, day)
         step(lot, Move.RECEIVE, act.at)
     _take(consignment, 2, act, act.at)
@@ -276,6 +276,23 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
         },
     )
     return consignment.ref
+
+
+def _check_at_gate(consignment: Consignment, lot: Lot, day: date) -> None:
+    """Raise ``Conflict`` unless the base may take in what stands at its gate.
+
+    That it arrived can be put on record all the same: refused whole, with its weighing and reason.
+    """
+    try:
+        _check_base(lot, consignment.base_id, consignment.licence_id, day)
+    except Conflict as refusal:
+        raise Conflict(
+            refusal.code,
+            refusal.message,
+            field=refusal.field,
+            way_out="Put the arrival on record by refusing it whole, or have the reason put right.",
+            details=refusal.details,
+        ) from refusal
 
 
 def _receipt(act: Act, consignment: Consignment, arrival: Arrival) -> Receipt:

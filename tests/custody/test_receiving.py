@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from recycling import clock
-from recycling.bases.models import LicenceYear, Reservation
+from recycling.bases.models import Base, LicenceYear, Reservation
 from recycling.bases.quotas import auditing as counters
 from recycling.clock import SteppedClock
 from recycling.custody import auditing, queries, service
@@ -185,6 +185,21 @@ def test_receive_consignment_with_an_expired_licence_can_only_refuse_it(
     with refused() as why:
         service.receive_consignment(road.recycler.act(), ref, arrival)
     assert (why.status, why.code) == (409, "base_not_eligible")
+    assert "by refusing it whole" in why.sentence
+
+
+def test_receive_consignment_asks_the_whole_list_such_as_borders_and_can_then_only_refuse(
+    road: Road,
+) -> None:
+    ref = at_the_gate(road)
+    db.session.execute(update(Base).values(country="CN"))
+    db.session.commit()
+    with refused() as why:
+        service.receive_consignment(road.recycler.act(), ref, an_arrival())
+    assert (why.status, why.code) == (409, "base_not_eligible")
+    assert [one.code for one in why.refusal.details] == ["border_is_open"]
+    service.receive_consignment(road.recycler.act(), ref, a_refusal())
+    assert state_of(ref) == "refused"
 
 
 def test_receive_consignment_beyond_the_scale_is_refused(road: Road) -> None:
