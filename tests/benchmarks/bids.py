@@ -3,8 +3,9 @@
 ``python -m tests.benchmarks.bids [SECONDS] [--kills N]``, on both databases, every commit on the
 disk: the site as it is run (two processes, and its worker), thirty-two organisations that bid as
 quickly as they are answered, all on the same two cores. The baseline of the same run is one bare
-insert of such a row per transaction, by one connection. With ``--kills`` a process of the site is
-killed so many times meanwhile. The last line is JSON.
+insert of such a row per transaction, by one connection. ``cpu_ms`` is how long site, worker and
+clients had a processor for each answer, which a busy machine changes less. With ``--kills`` a
+process of the site is killed so many times meanwhile. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -102,14 +103,22 @@ def _timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
 
 
 def _storm(running: market.Site, auction: str, clients: Sequence[Client], seconds: float,
-           kills: int) -> list[Answers]:  # fmt: skip
+           kills: int) -> tuple[list[Answers], dict[str, float]]:  # fmt: skip
+    """Warm up and storm; returns what was answered and the processor's milliseconds an answer."""
     prices = rising(-20_000_000, 1_000)
     bid_all(Storm(running.port, auction, prices, _WARM_UP_SECONDS), clients)
     killing = threading.Thread(target=_kill, args=(running, kills, seconds))
     killing.start()
+    before = _cpu_seconds(running)
     answers = bid_all(Storm(running.port, auction, prices, seconds), clients)
     killing.join()
-    return answers
+    many = sum(len(one.accepted) + sum(one.refused.values()) for one in answers)
+    after = _cpu_seconds(running)
+    return answers, {of: round((after[of] - before[of]) * 1000 / many, 2) for of in after}
+
+
+def _cpu_seconds(running: market.Site) -> dict[str, float]:
+    return {**running.cpu_seconds(), "clients": time.process_time()}
 
 
 def _kill(running: market.Site, kills: int, seconds: float) -> None:
@@ -129,8 +138,9 @@ def measure(kind: str, seconds: float, kills: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         with market.site(where) as running:
             for name, auction in contests.items():
-                answers = _storm(running, auction, clients, seconds, kills)
+                answers, cpu_ms = _storm(running, auction, clients, seconds, kills)
                 found[name] = {**_timed(answers, seconds), **_counted(answers, auction)}
+                found[name]["cpu_ms"] = cpu_ms
                 print(f"{kind} {name}: {found[name]}", file=sys.stderr)
         db.session.remove()
         bare = bare_inserts(where.url)
