@@ -1,7 +1,8 @@
 """What happens without anybody asking? One round of the background work.
 
-A worker does a round each second; any number of workers may run, on any number of machines:
-each piece of work elects its doer through the database, and doing it twice changes nothing.
+A worker does a round each second, and up to five where there is work. Any number of workers may
+run, on any number of machines: each piece of work elects its doer through the database, and doing
+it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
+from time import monotonic
 
 from flask import Flask, current_app
 
@@ -59,6 +61,8 @@ DAILY: tuple[Daily, ...] = (
 # Every room's files that wait to be scanned for viruses.
 SHELVES: tuple[Shelf, ...] = (lots.FILES, *bases.DOCUMENTS, movement_files.FILES)
 PAUSE_SECONDS = 1.0
+# Rounds begin no closer together: work that trickles in is done in a few larger bites.
+APART_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 _LAST_MOMENTS_SECONDS = 3.0
 
@@ -184,12 +188,14 @@ def work(app: Flask, stop: threading.Event) -> None:
     planning.start()
     pause = PAUSE_SECONDS
     while not stop.is_set():
+        began = monotonic()
         done = _round(app)
-        if not done.was_idle:
-            app.logger.info("%s", done)
         if done.was_idle:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if done.failed else PAUSE_SECONDS
             stop.wait(pause)
+        else:
+            app.logger.info("%s", done)
+            stop.wait(max(began + APART_SECONDS - monotonic(), 0))
     planning.join(_LAST_MOMENTS_SECONDS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 from flask import Flask
@@ -136,6 +137,23 @@ def test_work_survives_a_round_that_fails_wholly(
     monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.01)
     jobs.work(quiet, stop)
     assert len(rounds) == 2
+
+
+def test_rounds_that_have_work_begin_some_time_apart(
+    quiet: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, began = threading.Event(), []
+
+    def leaf_by_leaf(plans_too: bool) -> jobs.Round:
+        began.append(monotonic())
+        if len(began) == 3:
+            stop.set()
+        return jobs.Round(0, 0, leaves_appended=1, payments_looked_at=0)
+
+    monkeypatch.setattr(jobs, "tick", leaf_by_leaf)
+    monkeypatch.setattr(jobs, "APART_SECONDS", 0.05)
+    jobs.work(quiet, stop)
+    assert all(later - sooner >= 0.05 for sooner, later in pairwise(began))
 
 
 def test_work_says_in_a_line_what_a_round_did(
