@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from recycling import clock
 from recycling.config import Settings
 from recycling.db import db, init_database
 from recycling.exports import describe_exports
@@ -88,7 +89,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def name_request() -> None:
-        g.request_id = secrets.token_hex(8)
+        g.request_id, g.came_at = secrets.token_hex(8), clock.now()
         if request.path in LARGE_UPLOADS:
             request.max_content_length = LARGEST_UPLOAD
 

@@ -88,7 +88,10 @@ NOBODY = Actor(None, "nobody", None, "nobody", "nobody", "", frozenset())
 
 @dataclass(frozen=True)
 class Act:
-    """One call of a deed: the actor, the caller's key (empty: no repeat expected), the instant."""
+    """One call of a deed: the actor, the caller's key (empty: no repeat expected), the instant.
+
+    Before the deed stamps it the instant is when the request came in, if it was one.
+    """
 
     actor: Actor
     key: str = ""

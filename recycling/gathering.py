@@ -23,6 +23,7 @@ from recycling.db import db
 from recycling.deeds import (
     DEEDS,
     FACTS,
+    UNSTAMPED,
     Act,
     DeedKey,
     as_conflict,
@@ -96,10 +97,16 @@ class _Lines(Generic[A]):
             turn.leads = len(line) == 1
 
     def first(self, subject: str) -> list[Turn[A]]:
-        """Return who is served next, the worker first: of those with one key only the first."""
+        """Return who is served next, as they came in: of those with one key only the first."""
+        line = self.waiting(subject)
+        by_key = {turn.key: turn for turn in reversed(line)}
+        served = [turn for turn in line if by_key[turn.key] is turn][:_MOST]
+        return sorted(served, key=lambda turn: turn.act.at)
+
+    def waiting(self, subject: str) -> list[Turn[A]]:
+        """Return who stands in line."""
         with self._guard:
-            by_key = {turn.key: turn for turn in reversed(self._of[subject])}
-            return [turn for turn in self._of[subject] if by_key[turn.key] is turn][:_MOST]
+            return list(self._of.get(subject, ()))
 
     def leave(self, subject: str, served: Sequence[Turn[A]]) -> None:
         """Let the served go, and the next in line work."""
@@ -133,7 +140,7 @@ def gathered(
         @wraps(work)
         def do(act: Act, subject: str, asked: A, /) -> str:
             check_key(act)
-            received = replace(act, at=clock.now())
+            received = act if act.at is not UNSTAMPED else replace(act, at=clock.now())
             came = (request.method, request.path) if has_request_context() else None
             turn = Turn(received, asked, digest_of(name, (subject, asked), {}), came)
             db.session.rollback()

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from recycling import access
 from recycling.db import db
-from recycling.deeds import NOBODY, Act, Actor
+from recycling.deeds import NOBODY, UNSTAMPED, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
 from recycling.parties import proof, sign_in
@@ -79,9 +79,9 @@ def member_ids() -> tuple[int, int]:
 
 
 def current_act() -> Act:
-    """Return the act of this request: its actor and the caller's idempotency key."""
+    """Return the act of this request: its actor, the caller's idempotency key, when it came in."""
     key = request.headers.get(IDEMPOTENCY_HEADER) or request.form.get(KEY_FIELD, "")
-    return Act(current_actor(), key)
+    return Act(current_actor(), key, g.get("came_at", UNSTAMPED))
 
 
 def safe_next(target: str) -> str:

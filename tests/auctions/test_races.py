@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
@@ -19,7 +21,7 @@ from recycling.auctions.rules import outcome
 from recycling.bases.quotas import service as quotas
 from recycling.bases.quotas.rules import NewQuota
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
+from recycling.deeds import SYSTEM, Act, begin_writing
 from recycling.errors import Conflict, Refusal
 from recycling.ledger.models import Fact
 from recycling.quantities import Mass, UnitPrice
@@ -120,6 +122,43 @@ def test_place_bid_sixty_at_once_open_those_that_stand_rise_strictly(
         result = outcome([bid.logged() for bid in kept], auction.terms)
         assert (result.last_seq, result.closes_at) == (auction.last_seq, auction.closes_at)
         assert result.ranking[0].minor_per_tonne == auction.leading_minor_per_tonne
+
+
+def test_bids_that_wait_for_each_other_are_placed_as_they_came_in(
+    app: Flask, people: tuple[Member, list[Bidder]]
+) -> None:
+    holder, bidders = people
+    with app.app_context():
+        ref, came_at = an_open_auction(holder), clock.now()
+
+    def bid(number: int) -> str:
+        one = bidders[number]
+        act = replace(one.member.act(), at=came_at + timedelta(seconds=number))
+        with app.app_context():
+            return service.place_bid(
+                act, ref, service.Offer(one.base, UnitPrice(number * 1_000, "EUR"))
+            )
+
+    with app.app_context(), ThreadPoolExecutor(BIDDERS) as threads:
+        begin_writing()
+        db.session.execute(select(Auction).where(Auction.ref == ref).with_for_update())
+        made = []
+        for number in reversed(range(BIDDERS)):  # who came last is in line first
+            made.append(threads.submit(bid, number))
+            until_so_many_wait(app, ref, len(made))
+        db.session.rollback()
+        placed = [one.result(30) for one in reversed(made)]
+        assert [one.ref for one in bids_of(ref)] == placed
+
+
+def until_so_many_wait(app: Flask, ref: str, many: int) -> None:
+    """Return when so many bids stand in line for the auction."""
+    for _ in range(3_000):
+        lines = app.extensions.get("waiting for auctions.place_bid")
+        if lines is not None and len(lines.waiting(ref)) == many:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{many} bids never stood in line")
 
 
 def test_place_bid_repeated_at_once_with_one_key_stands_once(
