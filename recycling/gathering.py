@@ -9,10 +9,10 @@ for all, then hands on; nothing is kept in the process but who is waiting for an
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import Generic, TypeVar
+from functools import update_wrapper
+from typing import Any, Generic, TypeVar
 
 from flask import current_app, has_request_context, request
 from sqlalchemy import bindparam, select, tuple_
@@ -40,6 +40,7 @@ from recycling.deeds import (
 from recycling.errors import Refusal
 
 A = TypeVar("A")
+C = TypeVar("C")
 L = TypeVar("L")
 
 _MOST = 64
@@ -54,7 +55,8 @@ _KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKe
 class Turn(Generic[A]):
     """One caller's deed: who acts and what is asked. Work fills in result or refusal.
 
-    ``request`` is the method and path by which it came in, where it did so by HTTP.
+    ``request`` is the method and path by which it came in, where it did so by HTTP; ``shown`` what
+    its caller sees of the result.
     """
 
     act: Act
@@ -62,6 +64,7 @@ class Turn(Generic[A]):
     digest: str
     request: tuple[str, str] | None = None
     result: str = ""
+    shown: Any = None
     refusal: Exception | None = None
     leads: bool = False
     awake: threading.Event = field(default_factory=threading.Event)
@@ -121,89 +124,108 @@ class _Lines(Generic[A]):
 
 Work = Callable[[L, Sequence[Turn[A]]], None]
 Noting = Callable[[Sequence[Turn[A]]], None]
+Showing = Callable[[Sequence[str]], Mapping[str, C]]
+
+
+@dataclass(frozen=True)
+class _Service(Generic[L, A, C]):
+    """How the subject of a deed is locked, what is done for those who wait, noted and shown."""
+
+    name: str
+    lock: Callable[[str], L]
+    work: Work[L, A]
+    refused: Noting[A]
+    shown: Showing[C]
+
+
+class Gathered(Generic[L, A, C]):
+    """A deed that serves many callers together; each calls it as if it were alone."""
+
+    def __init__(self, service: _Service[L, A, C]) -> None:
+        self._service = service
+        update_wrapper(self, service.work)
+
+    def __call__(self, act: Act, subject: str, asked: A, /) -> str:
+        """Do the deed for one caller; returns the reference of what was done."""
+        return self._done(act, subject, asked).result
+
+    def show(self, act: Act, subject: str, asked: A, /) -> C:
+        """Do the deed for one caller; returns what is shown of what was done."""
+        shown: C = self._done(act, subject, asked).shown
+        return shown
+
+    def _done(self, act: Act, subject: str, asked: A) -> Turn[A]:
+        check_key(act)
+        name = self._service.name
+        received = act if act.at is not UNSTAMPED else replace(act, at=clock.now())
+        came = (request.method, request.path) if has_request_context() else None
+        turn = Turn(received, asked, digest_of(name, (subject, asked), {}), came)
+        db.session.rollback()
+        lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
+        lines.join(subject, turn)
+        if not turn.leads:
+            turn.awake.wait()
+        if turn.leads and not turn.is_over:
+            served: list[Turn[A]] = [turn]
+            try:
+                served = _serve(self._service, subject, lines)
+            finally:
+                lines.leave(subject, served)
+        return _answered(turn)
 
 
 def gathered(
-    lock: Callable[[str], L], refused: Noting[A]
-) -> Callable[[Work[L, A]], Callable[[Act, str, A], str]]:
+    lock: Callable[[str], L], refused: Noting[A], shown: Showing[C]
+) -> Callable[[Work[L, A]], Gathered[L, A, C]]:
     """Make a function that serves many turns a deed for one caller each.
 
     ``lock`` loads the subject and locks it until the commit; the function gives every turn its
     result and counts on one fact for it (``record_in_turn``), or its refusal, for which it must
-    have written nothing. ``refused`` then writes the access records of those, in the same
-    transaction. The deed raises as ``recycling.deeds.deed`` does.
+    have written nothing. ``refused`` then writes the access records of those, and ``shown`` reads
+    what is to be shown of the results, in the same transaction. The deed raises as
+    ``recycling.deeds.deed`` does.
     """
 
-    def gather(work: Work[L, A]) -> Callable[[Act, str, A], str]:
+    def gather(work: Work[L, A]) -> Gathered[L, A, C]:
         name = f"{work.__module__.split('.')[1]}.{work.__name__}"
-
-        @wraps(work)
-        def do(act: Act, subject: str, asked: A, /) -> str:
-            check_key(act)
-            received = act if act.at is not UNSTAMPED else replace(act, at=clock.now())
-            came = (request.method, request.path) if has_request_context() else None
-            turn = Turn(received, asked, digest_of(name, (subject, asked), {}), came)
-            db.session.rollback()
-            lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
-            lines.join(subject, turn)
-            if not turn.leads:
-                turn.awake.wait()
-            if turn.leads and not turn.is_over:
-                served: list[Turn[A]] = [turn]
-                try:
-                    served = _serve(_Service(name, subject, lock, work, refused), lines)
-                finally:
-                    lines.leave(subject, served)
-            return _answer(turn)
-
-        DEEDS[name] = do
-        return do
+        deed = Gathered(_Service(name, lock, work, refused, shown))
+        DEEDS[name] = deed
+        return deed
 
     return gather
 
 
-def _answer(turn: Turn[A]) -> str:
+def _answered(turn: Turn[A]) -> Turn[A]:
     if turn.refusal is not None:
         raise turn.refusal
     if not turn.result:
         raise RuntimeError("whoever worked for this turn was interrupted")
-    return turn.result
+    return turn
 
 
-@dataclass(frozen=True)
-class _Service(Generic[L, A]):
-    """A deed about one subject: how it is locked, what is done for those who wait, and noted."""
-
-    name: str
-    subject: str
-    lock: Callable[[str], L]
-    work: Work[L, A]
-    refused: Noting[A]
-
-
-def _serve(service: _Service[L, A], lines: _Lines[A]) -> list[Turn[A]]:
+def _serve(service: _Service[L, A, C], subject: str, lines: _Lines[A]) -> list[Turn[A]]:
     """Serve who waits; where not all can be served together, each alone. Returns the served."""
     several: list[Turn[A]] = []
 
     def draw() -> list[Turn[A]]:
-        several[:] = lines.first(service.subject)
+        several[:] = lines.first(subject)
         return several
 
     try:
-        _once(service, draw)
+        _once(service, subject, draw)
     except Exception:
         for turn in several or draw():
-            _alone(service, turn)
+            _alone(service, subject, turn)
     deed_done.send(service.name)
     return several
 
 
-def _alone(service: _Service[L, A], turn: Turn[A]) -> None:
+def _alone(service: _Service[L, A, C], subject: str, turn: Turn[A]) -> None:
     """Serve one as a deed of its own, with its retries and whatever it raises."""
     for attempt in range(_RETRIES):
         turn.result, turn.refusal = "", None
         try:
-            _once(service, lambda: [turn])
+            _once(service, subject, lambda: [turn])
         except (IntegrityError, OperationalError) as error:
             turn.refusal = as_conflict(error)
             if not may_retry(error) or attempt == _RETRIES - 1:
@@ -215,15 +237,15 @@ def _alone(service: _Service[L, A], turn: Turn[A]) -> None:
             return
 
 
-def _once(service: _Service[L, A], draw: Callable[[], list[Turn[A]]]) -> None:
+def _once(service: _Service[L, A, C], subject: str, draw: Callable[[], list[Turn[A]]]) -> None:
     """Serve in one transaction all who stand in line at the moment the lock is there."""
     begin_writing()
     with in_deed(service.name):
-        subject = service.lock(service.subject)
+        locked = service.lock(subject)
         several = draw()
         _answer_repeated(service.name, several)
         fresh = [turn for turn in several if not turn.is_over]
-        service.work(subject, fresh)
+        service.work(locked, fresh)
         done = [turn for turn in fresh if turn.result]
         if db.session.info[FACTS] != len(done):
             raise RuntimeError(f"{len(done)} turns recorded {db.session.info[FACTS]} facts")
@@ -231,9 +253,18 @@ def _once(service: _Service[L, A], draw: Callable[[], list[Turn[A]]]) -> None:
         refusals = [refusal for turn in several if (refusal := turn.refused)]
         if refusals:
             service.refused(several)
+        _show(service, several)
         db.session.commit()
         for refusal in refusals:
             refusal.is_noted = True
+
+
+def _show(service: _Service[L, A, C], several: Sequence[Turn[A]]) -> None:
+    done = [turn for turn in several if turn.result]
+    if done:
+        shown = service.shown([turn.result for turn in done])
+        for turn in done:
+            turn.shown = shown[turn.result]
 
 
 def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:

@@ -140,7 +140,7 @@ class CheckedBidSchema(Strict):
 @requires(Permission.AUCTIONS_BID)
 def place_bid(body: dict[str, Any], ref: str) -> BidCard:
     """Bid with a base of the caller's; answers with the bid as it stands."""
-    return queries.own_bid(service.place_bid(current_act(), ref, _offer(body, ref)))
+    return service.place_bid.show(current_act(), ref, _offer(body, ref))
 
 
 @api.post("/auctions/<ref>/bids/check")

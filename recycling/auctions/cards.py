@@ -176,7 +176,7 @@ def bid_card(auction: Auction, bid: Bid, reader: Reader) -> BidCard:
 
 
 def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
-    """Make the card its bidder sees, of a row that ``queries.own_bid`` asks for."""
+    """Make the card its bidder sees, of a row that ``service.placed`` asks for."""
     named = _Named(row.bidder, row.bidder_name, row.base, row.base_name)
     market = _Market(row.format, row.auction_state, row.currency)
     return _bid_card(row, market, named, Reader(row.bidder_id), row.formula)

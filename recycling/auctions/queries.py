@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from recycling import clock
-from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card, own_bid_card
-from recycling.auctions.formulas.models import BidFormula
+from recycling.auctions.cards import AuctionCard, BidCard, auction_card, bid_card
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, Reader
 from recycling.auctions.rules.result import Result
@@ -22,30 +21,11 @@ from recycling.errors import Invalid, missing
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import HIDDEN
-from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import UnitPrice
 from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
 
 EVENTS_AT_ONCE = 200
-_OWN_BID = (
-    select(
-        *(column for column in Bid.__table__.columns if column.key != "envelope"),
-        Auction.format,
-        Auction.currency,
-        Auction.state.label("auction_state"),
-        Organisation.ref.label("bidder"),
-        Organisation.name.label("bidder_name"),
-        Base.ref.label("base"),
-        Base.name.label("base_name"),
-        BidFormula.document.label("formula"),
-    )
-    .join(Auction, Auction.id == Bid.auction_id)
-    .join(Organisation, Organisation.id == Bid.bidder_id)
-    .join(Base, Base.id == Bid.base_id)
-    .outerjoin(BidFormula, BidFormula.bid_ref == Bid.ref)
-    .where(Bid.ref == bindparam("asked"))
-)
 
 
 @dataclass(frozen=True)
@@ -157,17 +137,6 @@ def bid_in(ref: str, bid_ref: str, actor: Actor) -> BidCard:
     if found is None:
         raise missing("bid", bid_ref)
     return bid_card(row, found, reader_of(actor, row))
-
-
-def own_bid(bid_ref: str) -> BidCard:
-    """Return a bid as the bidder who placed it sees it; raises ``NotFound``.
-
-    One statement that is put together once, for it is the answer to every bid.
-    """
-    row = db.session.connection().execute(_OWN_BID, {"asked": bid_ref}).one_or_none()
-    if row is None:
-        raise missing("bid", bid_ref)
-    return own_bid_card(row)
 
 
 def my_bid(ref: str, actor: Actor) -> BidCard | None:

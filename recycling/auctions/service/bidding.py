@@ -16,6 +16,7 @@ from recycling.auctions.models import Auction
 from recycling.auctions.service.contest import Contest
 from recycling.auctions.service.exposure import lock_limits
 from recycling.auctions.service.offers import Bidding, Offer
+from recycling.auctions.service.placed import own_bids
 from recycling.auctions.service.rows import found, locked
 from recycling.auctions.surroundings import ExposureLimit
 from recycling.bases.models import Base
@@ -37,7 +38,7 @@ _BASES = (
 )
 
 
-@gathered(lock=locked, refused=note_refused_turns)
+@gathered(lock=locked, refused=note_refused_turns, shown=own_bids)
 def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
     """Bid for a lot with one of the bidder's own bases; answers with the bid's reference.
 

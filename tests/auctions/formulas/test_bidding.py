@@ -58,7 +58,7 @@ def test_the_vectors_are_bid_at_what_they_come_to(
 ) -> None:
     quote()
     auction = an_auction_by_formula(holder, lot(holder))
-    placed = queries.own_bid(bid(bidder, auction, formula))
+    placed = queries.bid(bid(bidder, auction, formula), bidder.member.actor)
     row = row_of(auction)
     assert reference_in(row).worked(formula).net == Money.of(net, "EUR")
     exact = reference_in(row).worked(formula).exact
@@ -78,7 +78,8 @@ def test_what_was_quoted_at_the_opening_counts_and_nothing_later(
     held_clock.advance(days=1)
     quote(PrNd=1)
     assert reference_in(row_of(auction)) == before
-    assert queries.own_bid(bid(bidder, auction, SWARF)).price == before.price(SWARF)
+    again = queries.bid(bid(bidder, auction, SWARF), bidder.member.actor)
+    assert again.price == before.price(SWARF)
 
 
 def test_formulas_and_prices_per_tonne_meet_in_one_contest_across_zero(
@@ -123,7 +124,7 @@ def test_a_sealed_formula_is_read_by_nobody_until_it_is_opened(
     auction = an_auction_by_formula(holder, a_swarf(holder), sealed_terms())
     ref = bid(bidder, auction, SWARF)
     rival.bid(auction, 1_000_000)
-    placed = queries.own_bid(ref)
+    placed = queries.bid(ref, bidder.member.actor)
     assert (placed.price, placed.formula, formula_of(ref)) == (None, None, None)
     told = facts(auction, "BidPlaced")[0]
     assert not {"formula", "minor_per_tonne"} & told.keys()
