@@ -36,6 +36,7 @@ ROOMS = (
     "auctions.patterns",
     "auctions.watching",
     "settlement",
+    "settlement.books",
     "custody",
     "custody.imports",
     "recovery",

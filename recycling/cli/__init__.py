@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from recycling.cli.books import COMMANDS as BOOKS
 from recycling.cli.exchange import COMMANDS as EXCHANGE
 from recycling.cli.keys import COMMANDS as KEYS
 from recycling.cli.log import COMMANDS as LOG
@@ -31,7 +32,7 @@ class NotReady(click.ClickException):
 
 def init_commands(app: Flask) -> None:
     """Register every command on the application."""
-    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE, *KEYS):
+    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE, *KEYS, *BOOKS):
         _speak_plainly(command)
         app.cli.add_command(command)
 

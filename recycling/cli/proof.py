@@ -28,6 +28,7 @@ from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.settlement.books import checking as books
 
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 
@@ -120,8 +121,8 @@ def _code(verdict: Verdict) -> int:
 @click.command("audit")
 @with_appcontext
 def audit() -> None:
-    """Replay every chain, the whole log and all counters; name whatever does not fit."""
-    report = replay((counters.disagreements, awards.disagreements))
+    """Replay every chain, the whole log, all counters and the books; name what does not fit."""
+    report = replay((counters.disagreements, awards.disagreements, books.violations))
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.facts} facts, {report.leaves} leaves: {len(report.problems)} problems")

@@ -16,8 +16,11 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Money
 from recycling.references import new_reference
 from recycling.settlement import pending, queries
+from recycling.settlement.books import rules
+from recycling.settlement.books.booking import book
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.rules import (
@@ -223,7 +226,7 @@ def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
     whole = is_paid(sale.amount_minor, sale.paid_minor)
     if whole:
         mark_paid(act, sale)
-    record_sale(
+    fact = record_sale(
         act,
         "SalePaid" if whole else "InstalmentPaid",
         sale,
@@ -233,7 +236,15 @@ def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
             "currency": payment.currency,
         },
     )
+    book(fact, sale, rules.paid(_payer_id(sale), payment.amount), payment.ref)
     return payment.ref
+
+
+def _payer_id(sale: Sale) -> int:
+    payer_id = sale.parties()["payer"]
+    if payer_id is None:
+        raise Conflict("no_payer", f"Sale {sale.ref} has nobody to pay.")
+    return payer_id
 
 
 @deed
@@ -257,7 +268,8 @@ def question_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
     _end(act, payment, PaymentState.QUESTIONED)
     payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
     current_app.logger.error("payment %s differs at the provider: %r", payment_ref, seen)
-    record_sale(
+    reported = Money(seen.amount_minor, seen.currency.upper())
+    fact = record_sale(
         act,
         "PaymentQuestioned",
         sale,
@@ -265,11 +277,13 @@ def question_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
             "payment": payment.ref,
             "amount_minor": payment.amount_minor,
             "currency": payment.currency,
-            "reported_minor": seen.amount_minor,
-            "reported_currency": seen.currency.upper(),
+            "reported_minor": reported.minor,
+            "reported_currency": reported.currency,
             "reported_payment": seen.reference or "",
         },
     )
+    if reported.minor > 0:
+        book(fact, sale, rules.questioned(reported), payment.ref)
     return payment.ref
 
 

@@ -17,9 +17,12 @@ from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
 from recycling.parties.models import Membership, Organisation
 from recycling.parties.permissions import Permission, permit
-from recycling.quantities import Mass
+from recycling.quantities import Mass, Money
 from recycling.references import new_reference
 from recycling.settlement import pending, queries
+from recycling.settlement.books import rules
+from recycling.settlement.books.booking import book, owed
+from recycling.settlement.books.rules import AccountKind
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
 from recycling.settlement.rules import (
@@ -45,9 +48,28 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     sale = queries.locked(ref)
     if sale.state != SaleState.PAID or sale.payouts:
         raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
+    due = Money(due_to_payee(sale.price, accepted, sale.amount_minor), sale.currency)
+    fact = record_sale(
+        act,
+        "ReleasePlanned",
+        sale,
+        {
+            "accepted_kg": accepted.json(),
+            "due_minor": due.minor,
+            "back_minor": owed(sale, AccountKind.PAYER) - due.minor,
+            "currency": due.currency,
+        },
+    )
+    if due.minor and sale.payer and sale.payee:
+        book(fact, sale, rules.released(sale.payer.id, sale.payee.id, due), sale.ref)
+    _plan(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
+    return ref
+
+
+def _plan(act: Act, sale: Sale, state_without: SaleState) -> None:
+    """Divide the payments by what the books now say is whose; a sale without any is at its end."""
     paid = [Paid(p.id, p.amount_minor) for p in sale.payments if p.state == PaymentState.PAID]
-    due = due_to_payee(sale.price, accepted, sale.amount_minor)
-    planned = plan_payouts(paid, due)
+    planned = plan_payouts(paid, owed(sale, AccountKind.PAYEE))
     for one in planned:
         db.session.add(
             Payout(
@@ -62,19 +84,7 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
             )
         )
     if not planned:
-        _end(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
-    record_sale(
-        act,
-        "ReleasePlanned",
-        sale,
-        {
-            "accepted_kg": accepted.json(),
-            "due_minor": due,
-            "back_minor": sum(p.amount_minor for p in paid) - due,
-            "currency": sale.currency,
-        },
-    )
-    return ref
+        _end(act, sale, state_without)
 
 
 def _end(act: Act, sale: Sale, state: SaleState) -> None:
@@ -96,6 +106,7 @@ def carry_out(ref: str) -> bool:
     if payout.state == PayoutState.DONE:
         db.session.rollback()
         return False
+    _refuse_unowed(payout, sale)
     was_tried = payout.attempts > 1
     if payout.kind == PayoutKind.REFUND:
         provider_id = _refund(_refund_order(payout, payment, sale), was_tried)
@@ -103,6 +114,17 @@ def carry_out(ref: str) -> bool:
         provider_id = _transfer(payout, payment, sale, was_tried)
     finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, provider_id)
     return True
+
+
+def _refuse_unowed(payout: Payout, sale: Sale) -> None:
+    """Let no money leave that the books do not say is whose it goes to."""
+    to_payee = payout.kind == PayoutKind.TRANSFER
+    if payout.amount_minor > owed(sale, AccountKind.PAYEE if to_payee else AccountKind.PAYER):
+        raise Conflict(
+            "not_owed",
+            f"The books do not say that {payout.amount} of sale {sale.ref} are owed.",
+            way_out="Run “flask books check”; nothing was moved.",
+        )
 
 
 def _parts(ref: str) -> tuple[Payout, Payment, Sale]:
@@ -208,7 +230,7 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
     if all(p.state == PayoutState.DONE for p in sale.payouts):
         passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
         _end(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
-    record_sale(
+    fact = record_sale(
         act,
         "MoneyPassedOn" if payout.kind == PayoutKind.TRANSFER else "MoneyGivenBack",
         sale,
@@ -219,4 +241,14 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
             "provider_id": provider_id,
         },
     )
+    book(fact, sale, _leaving(payout, sale), ref)
     return ref
+
+
+def _leaving(payout: Payout, sale: Sale) -> rules.Entry:
+    payer, payee = sale.payer, sale.payee
+    if payer is None or payee is None:
+        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
+    if payout.kind == PayoutKind.TRANSFER:
+        return rules.passed_on(payee.id, payout.amount)
+    return rules.given_back(payer.id, payout.amount)

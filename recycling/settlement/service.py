@@ -10,6 +10,7 @@ from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
+from recycling.ledger.models import Fact
 from recycling.ledger.service import record
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
@@ -91,9 +92,9 @@ def mark_paid(act: Act, sale: Sale) -> None:
     step(lots.locked(sale.lot.ref), Move.PAY, act.at)
 
 
-def record_sale(act: Act, fact: str, sale: Sale, body: Mapping[str, Json]) -> None:
+def record_sale(act: Act, fact: str, sale: Sale, body: Mapping[str, Json]) -> Fact:
     """Record a fact of a sale for both its parties."""
-    record(
+    return record(
         act,
         fact,
         f"sale:{sale.ref}",

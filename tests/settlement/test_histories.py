@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from recycling.errors import Refusal
 from recycling.quantities import Mass
 from recycling.settlement import payments, sweeping
+from recycling.settlement.books.checking import violations
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import (
     MASS,
@@ -79,6 +80,7 @@ class History:
         assert self._charged() == sum(p.amount_minor for p in paid)
         assert (sale.state == "opened") == (sale.paid_minor < abs(sale.amount_minor))
         self._check_payouts()
+        assert list(violations()) == []
 
     def _check_payouts(self) -> None:
         sale, made = seen(self.sale), payouts_of(self.sale)

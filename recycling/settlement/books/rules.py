@@ -1,0 +1,163 @@
+"""Which accounts are there, and what does each movement of money change in them?
+
+Double entry: what is posted to one account is taken from others, so the postings of an entry sum
+to zero and so do all accounts together. A posting above zero is a debit, below zero a credit.
+``held`` is money at the payment service, an asset; every other account says whose it is, so its
+balance is a credit, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recycling.errors import Conflict
+from recycling.quantities import Money
+
+
+class AccountKind(StrEnum):
+    """What an account says. ``PERSONAL`` ones are an organisation's, the rest the registry's."""
+
+    HELD = "held"  # what the payment service keeps for us
+    PAYER = "payer"  # what an organisation has paid and may yet get back
+    PAYEE = "payee"  # what has been released to an organisation and not yet passed on
+    FEES = "fees"  # what the platform has earned
+    TAX = "tax"  # what the platform has to hand on to a tax office
+    SUSPENSE = "suspense"  # what was taken and nobody can say for what
+
+
+PERSONAL = frozenset({AccountKind.PAYER, AccountKind.PAYEE})
+
+
+class EntryKind(StrEnum):
+    """What happened to the money. The comment names the deed."""
+
+    PAID = "paid"  # settlement.take_payment
+    QUESTIONED = "questioned"  # settlement.question_payment
+    RELEASED = "released"  # settlement.release_sale
+    PASSED_ON = "passed_on"  # settlement.finish_payout, of a transfer
+    GIVEN_BACK = "given_back"  # settlement.finish_payout, of a refund
+
+
+FACTS: dict[EntryKind, frozenset[str]] = {
+    EntryKind.PAID: frozenset({"InstalmentPaid", "SalePaid"}),
+    EntryKind.QUESTIONED: frozenset({"PaymentQuestioned"}),
+    EntryKind.RELEASED: frozenset({"ReleasePlanned"}),
+    EntryKind.PASSED_ON: frozenset({"MoneyPassedOn"}),
+    EntryKind.GIVEN_BACK: frozenset({"MoneyGivenBack"}),
+}
+"""The types of the facts that make each kind of entry."""
+
+
+@dataclass(frozen=True, order=True)
+class AccountKey:
+    """Which account: its kind, its currency, and whose it is where it is somebody's."""
+
+    kind: AccountKind
+    currency: str
+    organisation_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.organisation_id is not None) != (self.kind in PERSONAL):
+            raise ValueError(f"an account {self.kind} of {self.organisation_id}")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An amount in minor units on one account: a debit above zero, a credit below."""
+
+    account: AccountKey
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement of money: postings in one currency that sum to zero."""
+
+    kind: EntryKind
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        if sum(one.amount_minor for one in self.postings) or not self.postings:
+            raise ValueError(f"{self} does not balance")
+        if not all(one.amount_minor for one in self.postings):
+            raise ValueError(f"{self} posts nothing somewhere")
+        if len({one.account.currency for one in self.postings}) != 1:
+            raise ValueError(f"{self} has more than one currency")
+        if len({one.account for one in self.postings}) != len(self.postings):
+            raise ValueError(f"{self} posts twice to one account")
+
+    @property
+    def currency(self) -> str:
+        """Return the one currency of the postings."""
+        return self.postings[0].account.currency
+
+
+def paid(payer_id: int, amount: Money) -> Entry:
+    """A payment went through: the money is with us and still the payer's."""
+    held, payer = _held(amount), AccountKey(AccountKind.PAYER, amount.currency, payer_id)
+    return _moved(EntryKind.PAID, amount, to=held, out_of=payer)
+
+
+def questioned(reported: Money) -> Entry:
+    """The payment service took something else than we asked for: nobody's until it is clear."""
+    suspense = AccountKey(AccountKind.SUSPENSE, reported.currency)
+    return _moved(EntryKind.QUESTIONED, reported, to=_held(reported), out_of=suspense)
+
+
+def released(payer_id: int, payee_id: int, due: Money) -> Entry:
+    """What is due for what was accepted or treated becomes the payee's."""
+    payer = AccountKey(AccountKind.PAYER, due.currency, payer_id)
+    payee = AccountKey(AccountKind.PAYEE, due.currency, payee_id)
+    return _moved(EntryKind.RELEASED, due, to=payer, out_of=payee)
+
+
+def passed_on(payee_id: int, amount: Money) -> Entry:
+    """Money left for the payee's own account."""
+    payee = AccountKey(AccountKind.PAYEE, amount.currency, payee_id)
+    return _moved(EntryKind.PASSED_ON, amount, to=payee, out_of=_held(amount))
+
+
+def given_back(payer_id: int, amount: Money) -> Entry:
+    """Money went back to where the payer paid it from."""
+    payer = AccountKey(AccountKind.PAYER, amount.currency, payer_id)
+    return _moved(EntryKind.GIVEN_BACK, amount, to=payer, out_of=_held(amount))
+
+
+def _held(amount: Money) -> AccountKey:
+    return AccountKey(AccountKind.HELD, amount.currency)
+
+
+def _moved(kind: EntryKind, amount: Money, *, to: AccountKey, out_of: AccountKey) -> Entry:
+    return Entry(kind, (Posting(to, amount.minor), Posting(out_of, -amount.minor)))
+
+
+def is_overdrawn(kind: AccountKind, balance_minor: int) -> bool:
+    """Tell whether a balance is on the side on which it never is: more left than had come."""
+    return balance_minor < 0 if kind is AccountKind.HELD else balance_minor > 0
+
+
+def in_favour(kind: AccountKind, balance_minor: int) -> int:
+    """Return a balance as a positive number: what is held, or what is whoever's it is."""
+    return balance_minor if kind is AccountKind.HELD else -balance_minor
+
+
+def after(balances: Mapping[AccountKey, int], entry: Entry) -> dict[AccountKey, int]:
+    """Return the balances of one sale's accounts after an entry of it.
+
+    Nobody is paid out of another sale's money, before release, or twice: raises ``Conflict`` when
+    an account of the sale would be overdrawn.
+    """
+    left = defaultdict(int, balances)
+    for one in entry.postings:
+        left[one.account] += one.amount_minor
+        if is_overdrawn(one.account.kind, left[one.account]):
+            raise Conflict(
+                "not_covered",
+                f"The books hold less on the account “{one.account.kind}” of this sale than is "
+                "to be taken from it.",
+                way_out="Run “flask books check”; nothing was moved.",
+            )
+    return dict(left)
