@@ -143,6 +143,7 @@ class Permission(StrEnum):
     SALES_READ = "sales.read"
     SALES_PAY = "sales.pay"
     SALES_SETTLE = "sales.settle"
+    ACCOUNTS_READ = "accounts.read"
     CUSTODY_DRAFT = "custody.draft"
     CUSTODY_READ = "custody.read"
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
@@ -259,6 +260,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.SALES_PAY: ((party("payer"), SIGNER),),
     P.SALES_SETTLE: ((system,),),
+    P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (
         (party("holder"), READER),

@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api import account, around, certifying, exported, interested, planning
+from tests.api import account, around, booked, certifying, exported, interested, planning
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
@@ -377,7 +377,7 @@ READINGS = (
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
     *(*certifying.READINGS, *exported.READINGS, *planning.READINGS, *interested.READINGS),
-    *around.EXPOSURE,
+    *(*around.EXPOSURE, *booked.READINGS),
 )
 
 OPEN_TO_ALL = {

@@ -9,9 +9,13 @@ from recycling.auctions import service as auctions
 from recycling.auctions.interests import service as interests
 from recycling.auctions.interests.rules import NewInterest
 from recycling.auctions.rules.conditions import Conditions
+from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.quantities import UnitPrice
+from recycling.settlement import payments
+from recycling.settlement.books import queries as books
+from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import sealed_terms
 from tests.lots.makers import a_published_lot
@@ -67,3 +71,22 @@ class Around:
     def _planned(self) -> dict[str, str]:
         refs, holder = self._market().lead_to("published").refs, self.own["holder"]
         return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}
+
+    def _booked(self) -> dict[str, str]:
+        """A sale the recycler has paid, and the account on which that is entered."""
+        market, recycler = self._market(), self.own["recycler"]
+        market.price = 5_000
+        refs = market.lead_to("awarded").refs
+        ref = payments.start_payment(recycler.act(), refs["sale"])
+        taken = CheckoutState(
+            id=f"cs_{ref}",
+            status="complete",
+            payment_status="paid",
+            payment_intent_id=f"pi_{ref}",
+            charge_id=f"ch_{ref}",
+            amount_minor=1,
+            currency="eur",
+            reference=ref,
+        )
+        payments.take_payment(Act(SYSTEM), ref, taken)
+        return {**refs, "account": books.accounts(recycler.actor).items[0].ref}

@@ -103,6 +103,7 @@ class Owned:
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],
             "declarer": self.organisations["holder"],
+            "owner": self.organisations["recycler"],
             "broker": self.organisations["carrier"],
         }
 
