@@ -86,12 +86,12 @@ def hold_a_year(engine: Engine, lot: LotFacts, licence_id: int) -> None:
 
 
 def give_limits(engine: Engine, subtype: str) -> None:
-    """Give half the bases a limit of radioactivity, the others a scale of a category."""
+    """Give every third base a limit of radioactivity, and every third a scale nearly used up."""
     limit, scale = {"u238": "5", "th232": "2"}, {"categories": {subtype: "9000"}}
     ids = db.session.scalars(select(Base.id).order_by(Base.id)).all()
     db.session.rollback()
-    rows = [footing(one, one, "norm_limit", limit) for one in ids if one % 2]
-    rows += [footing(10_000 + one, one, "yearly_scale", scale) for one in ids if one % 2 == 0]
+    rows = [footing(one, one, "norm_limit", limit) for one in ids if one % 3 == 0]
+    rows += [footing(10_000 + one, one, "yearly_scale", scale) for one in ids if one % 3 == 1]
     with engine.begin() as link:
         link.execute(insert(Footing), rows)
         link.execute(
@@ -108,5 +108,6 @@ def give_limits(engine: Engine, subtype: str) -> None:
                     "consumed": NO_MASS,
                 }
                 for licence in link.execute(select(Licence.base_id, Licence.ref))
+                if licence.base_id % 3 == 1
             ],
         )
