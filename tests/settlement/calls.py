@@ -64,4 +64,8 @@ def events_about(sdk: stripe.StripeClient, object_id: str, account: str | None =
     """Return the types of the events about an object, oldest first."""
     options: Any = {"stripe_account": account} if account else {}
     found = sdk.v1.events.list({"limit": 100}, options).data
-    return [event.type for event in found[::-1] if event.data.object["id"] == object_id]
+    return [
+        event.type
+        for event in found[::-1]
+        if "id" in event.data.object and event.data.object["id"] == object_id
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from recycling.settlement.sandbox import amounts, intents
+from recycling.settlement.sandbox import amounts, attempts, intents
 from recycling.settlement.sandbox.errors import (
     Json,
     exclusive_params,
@@ -37,6 +37,8 @@ def _create(call: Call) -> Json:
     for param in ("success_url", "cancel_url"):
         if param in sent:
             _require_address(param, sent[param])
+    if "customer" in sent:
+        call.referred("customer", "customer")
     lines = _lines(sent)
     total = amounts.chargeable(
         sum(line["amount_total"] for line in lines), lines[0]["currency"], "line_items"
@@ -97,7 +99,7 @@ def _session(call: Call, lines: list[Json], total_minor: int) -> Json:
         "client_reference_id": _reference(sent),
         "created": call.now,
         "currency": lines[0]["currency"],
-        "customer": None,
+        "customer": sent.get("customer"),
         "customer_details": None,
         "customer_email": sent.get("customer_email"),
         "expires_at": _expiry(call),
@@ -106,7 +108,7 @@ def _session(call: Call, lines: list[Json], total_minor: int) -> Json:
         "metadata": sent.get("metadata", {}),
         "mode": "payment",
         "payment_intent": None,
-        "payment_method_types": ["card"],
+        "payment_method_types": _ways(sent, lines[0]["currency"]),
         "payment_status": "unpaid",
         "status": "open",
         "submit_type": sent.get("submit_type"),
@@ -114,8 +116,28 @@ def _session(call: Call, lines: list[Json], total_minor: int) -> Json:
         "ui_mode": "hosted_page",
         "url": f"{call.terms.public_url or call.base_url}/checkout/{session_id}",
         "_lines": lines,
-        "_intent": sent.get("payment_intent_data", {}),
+        "_intent": {
+            **sent.get("payment_intent_data", {}),
+            "customer": sent.get("customer"),
+            "payment_method_options": sent.get("payment_method_options", {}),
+        },
     }
+
+
+def _ways(sent: Json, currency: str) -> list[str]:
+    """Return the ways to pay: those allowed, of those that go with the currency and customer."""
+    allowed = sent.get("allowed_payment_method_types", ["card", "sepa_debit", "customer_balance"])
+    possible = {"card"}
+    if currency == "eur":
+        possible.add("sepa_debit")
+    if "customer" in sent and "customer_balance" in sent.get("payment_method_options", {}):
+        possible.add("customer_balance")
+    ways = [way for way in allowed if way in possible]
+    if not ways:
+        raise invalid_param(
+            "allowed_payment_method_types", "None of them goes with this currency and customer."
+        )
+    return ways
 
 
 def _reference(sent: Json) -> str | None:
@@ -148,27 +170,14 @@ def pay(call: Call, session: Json, payment_method: str) -> Json:
             call, session["amount_total"], session["currency"], session["_intent"], session["id"]
         )
         session["payment_intent"] = intent["id"]
-    status = intents.attempt(call, intent, payment_method)["status"]
-    if status in ("succeeded", "processing"):
+    status = attempts.attempt(call, intent, payment_method)["status"]
+    if status in ("succeeded", "processing", "requires_action"):
         paid = "paid" if status == "succeeded" else "unpaid"
         session |= {"status": "complete", "payment_status": paid, "url": None}
     call.records.update(session)
     if session["status"] == "complete":
         emit(call, "checkout.session.completed", session)
     return session
-
-
-def conclude(call: Call, intent: Json) -> None:
-    """Tell the session of an intent, if it has one, how a payment that took its time turned out."""
-    session = call.records.find("checkout.session", intent["_session"])
-    if session is None:
-        return
-    if intent["status"] == "succeeded":
-        session["payment_status"] = "paid"
-        call.records.update(session)
-        emit(call, "checkout.session.async_payment_succeeded", session)
-    else:
-        emit(call, "checkout.session.async_payment_failed", session)
 
 
 def current(call: Call, session: Json) -> Json:
@@ -207,12 +216,15 @@ def _expire(call: Call) -> Json:
 def _list(call: Call) -> Json:
     if {"payment_intent", "status"} <= call.params.keys():
         raise exclusive_params("payment_intent", ["status"])
-    page = call.listed("checkout.session", "/v1/checkout/sessions", "payment_intent", "status")
+    page = call.listed(
+        "checkout.session", "/v1/checkout/sessions", "customer", "payment_intent", "status"
+    )
     return {**page, "data": [current(call, session) for session in page["data"]]}
 
 
 _CREATES = {
-    "cancel_url", "client_reference_id", "customer_email", "expires_at", "locale", "metadata",
+    "allowed_payment_method_types", "cancel_url", "client_reference_id", "customer",
+    "customer_email", "payment_method_options.customer_balance", "expires_at", "locale", "metadata",
     "mode", "submit_type", "success_url", "expand", "line_items.quantity",
     "line_items.price_data.currency", "line_items.price_data.unit_amount",
     "line_items.price_data.product_data.name", "line_items.price_data.product_data.description",
@@ -227,7 +239,7 @@ ROUTES = (
         "GET",
         _ALL,
         "checkout.SessionListParams",
-        DATED | {"payment_intent", "status"},
+        DATED | {"customer", "payment_intent", "status"},
         _list,
     ),
     Route("GET", f"{_ALL}/<id>", "checkout.SessionRetrieveParams", _EXPAND, _retrieve),

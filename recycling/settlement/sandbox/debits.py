@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recycling.settlement.sandbox import charges, checkout, intents, methods
+from recycling.settlement.sandbox import charges, intents, methods
 from recycling.settlement.sandbox.routes import Call
 
 
@@ -19,7 +19,6 @@ def _conclude(call: Call, intent_id: str) -> None:
     else:
         charges.settle(call, charge)
     intents.conclude(call, intent, charge)
-    checkout.conclude(call, intent)
 
 
 DUE = {"debit.concluded": _conclude}

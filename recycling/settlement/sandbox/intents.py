@@ -1,32 +1,20 @@
 """How does a payment proceed from wish to money?
 
 requires_payment_method → (confirm) → succeeded, or back on a decline; over processing when a debit
-takes its days; over requires_capture when a card's money is only held. Canceled from anywhere
-before success.
+takes its days; over requires_capture when a card's money is only held; over requires_action while
+a bank transfer is awaited. Canceled from anywhere before success.
 """
 
 from __future__ import annotations
 
-from recycling.settlement.sandbox import amounts, charges, methods
-from recycling.settlement.sandbox.errors import (
-    ApiError,
-    Json,
-    Standing,
-    exclusive_params,
-    invalid_param,
-    wrong_state,
-)
+from recycling.settlement.sandbox import charges, instructions, outcomes
+from recycling.settlement.sandbox.errors import ApiError, Json, Standing, wrong_state
 from recycling.settlement.sandbox.events import emit, public
 from recycling.settlement.sandbox.passing import later
-from recycling.settlement.sandbox.routes import DATED, Call, Route, merged
+from recycling.settlement.sandbox.routes import Call
 from recycling.settlement.sandbox.store import new_id
 
-_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-_CANCELABLE = (*_OPEN, "requires_capture")
-_RETURN_URL_MISSING = (
-    "This PaymentIntent may use payment methods that redirect, so confirming it needs a"
-    " `return_url`; or set `automatic_payment_methods[allow_redirects]` to `never`."
-)
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
 def make(call: Call, amount_minor: int, currency: str, sent: Json, session: str = "") -> Json:
@@ -61,6 +49,8 @@ def make(call: Call, amount_minor: int, currency: str, sent: Json, session: str 
         "status": "requires_payment_method",
         "transfer_data": None,
         "transfer_group": sent.get("transfer_group"),
+        "_funded": 0,
+        "_method_options": sent.get("payment_method_options", {}),
         "_session": session,
     }
     call.records.add("payment_intent", intent)
@@ -68,17 +58,10 @@ def make(call: Call, amount_minor: int, currency: str, sent: Json, session: str 
     return intent
 
 
-def attempt(call: Call, intent: Json, payment_method: str) -> Json:
-    """Charge a payment method and return the intent as the outcome leaves it."""
-    made = charges.charge(call, intent, payment_method)
-    intent |= {"latest_charge": made["id"], "payment_method": payment_method}
-    if made["status"] == "pending":
-        return _process(call, intent)
-    return conclude(call, intent, made)
-
-
 def conclude(call: Call, intent: Json, made: Json) -> Json:
     """Write down how an intent's charge turned out and return the intent."""
+    if made["status"] == "pending":
+        return _process(call, intent)
     if not made["paid"]:
         return _fail(call, intent, made)
     return succeed(call, intent, made) if made["captured"] else _hold(call, intent)
@@ -113,6 +96,23 @@ def _hold(call: Call, intent: Json) -> Json:
     return _written(call, intent, "payment_intent.amount_capturable_updated")
 
 
+def await_transfer(call: Call, intent: Json, customer: Json) -> Json:
+    """Have an intent wait for a customer's bank transfer and return it."""
+    left_minor = intent["amount"] - intent["_funded"]
+    intent |= {
+        "status": "requires_action",
+        "next_action": instructions.shown(customer, intent, left_minor),
+    }
+    return _written(call, intent, "payment_intent.requires_action")
+
+
+def fund_partly(call: Call, intent: Json, customer: Json) -> Json:
+    """Write down that a part of an awaited transfer has come and return the intent."""
+    left_minor = intent["amount"] - intent["_funded"]
+    intent["next_action"] = instructions.shown(customer, intent, left_minor)
+    return _written(call, intent, "payment_intent.partially_funded")
+
+
 def _process(call: Call, intent: Json) -> Json:
     intent |= {"status": "processing", "last_payment_error": None}
     later(call, call.now + call.terms.processes_after_s, "debit.concluded", intent["id"])
@@ -122,64 +122,20 @@ def _process(call: Call, intent: Json) -> Json:
 def _written(call: Call, intent: Json, event: str) -> Json:
     call.records.update(intent)
     emit(call, event, intent)
+    outcomes.tell(call, intent)
     return intent
 
 
-def _create(call: Call) -> Json:
-    sent = call.params
-    currency = amounts.currency(sent["currency"])
-    amount_minor = amounts.chargeable(sent["amount"], currency)
-    if "automatic_payment_methods" in sent and "allowed_payment_method_types" in sent:
-        raise exclusive_params("automatic_payment_methods", ["allowed_payment_method_types"])
-    if not sent.get("confirm"):
-        for param in ("return_url", "error_on_requires_action", "off_session"):
-            if param in sent:
-                raise ApiError(f"{param} may only be set together with confirm=true.", param=param)
-    if "customer" in sent:
-        call.referred("customer", "customer")
-    payment_method = methods.sent(call)
-    intent = make(call, amount_minor, currency, sent)
-    if payment_method is not None:
-        intent |= {"payment_method": payment_method, "status": "requires_confirmation"}
-        call.records.update(intent)
-    return _confirm_intent(call, intent) if sent.get("confirm") else intent
-
-
-def _confirm(call: Call) -> Json:
-    intent = call.named("payment_intent")
-    if intent["_session"]:
-        raise wrong_state(
-            "payment_intent_unexpected_state",
-            "You cannot confirm or cancel the PaymentIntent of a Checkout Session.",
-        )
-    intent["payment_method"] = methods.sent(call) or intent["payment_method"]
-    return _confirm_intent(call, intent)
-
-
-def _confirm_intent(call: Call, intent: Json) -> Json:
-    if intent["status"] not in _OPEN:
-        raise unexpected(intent, "confirm")
-    payment_method = intent["payment_method"]
-    if payment_method is None:
-        raise wrong_state(
-            "payment_intent_unexpected_state",
-            "You cannot confirm this PaymentIntent because it's missing a payment method.",
-        )
-    if _may_redirect(intent) and "return_url" not in call.params:
-        raise ApiError(_RETURN_URL_MISSING, param="return_url", code="parameter_missing")
-    _require_holdable(call, intent)
-    intent = attempt(call, intent, payment_method)
-    if intent["status"] == "requires_payment_method":
-        raise declined(intent)
-    return intent
-
-
-def _require_holdable(call: Call, intent: Json) -> None:
-    used = methods.means(call.records, intent["payment_method"])
-    if intent["capture_method"] == "manual" and used.kind != "card":
-        raise invalid_param(
-            "capture_method", f"Money of a {used.kind} payment cannot be held: only a card's can."
-        )
+def cancel(call: Call, intent: Json, reason: str | None) -> Json:
+    """Cancel an intent for this reason and return it."""
+    intent |= {
+        "status": "canceled",
+        "amount_capturable": 0,
+        "canceled_at": call.now,
+        "cancellation_reason": reason,
+        "next_action": None,
+    }
+    return _written(call, intent, "payment_intent.canceled")
 
 
 def declined(intent: Json) -> ApiError:
@@ -197,47 +153,6 @@ def declined(intent: Json) -> ApiError:
     )
 
 
-def _may_redirect(intent: Json) -> bool:
-    if intent["allowed_payment_method_types"]:
-        return False
-    methods = intent["automatic_payment_methods"]
-    return bool(methods["enabled"]) and methods.get("allow_redirects") != "never"
-
-
-def _cancel(call: Call) -> Json:
-    intent = call.named("payment_intent")
-    if intent["_session"] or intent["status"] not in _CANCELABLE:
-        raise unexpected(intent, "cancel")
-    held = call.records.find("charge", intent["latest_charge"] or "")
-    if intent["status"] == "requires_capture" and held is not None:
-        charges.release(call, held, "charge.refunded")
-    return cancel(call, intent, call.params.get("cancellation_reason"))
-
-
-def cancel(call: Call, intent: Json, reason: str | None) -> Json:
-    """Cancel an intent for this reason and return it."""
-    intent |= {
-        "status": "canceled",
-        "amount_capturable": 0,
-        "canceled_at": call.now,
-        "cancellation_reason": reason,
-        "next_action": None,
-    }
-    return _written(call, intent, "payment_intent.canceled")
-
-
-def _update(call: Call) -> Json:
-    intent, sent = call.named("payment_intent"), call.params
-    if intent["status"] not in _OPEN:
-        raise unexpected(intent, "update")
-    if "amount" in sent:
-        amounts.chargeable(sent["amount"], intent["currency"])
-    kept = merged(intent["metadata"], sent.get("metadata"))
-    intent |= {name: sent[name] for name in _CHANGEABLE if name in sent}
-    intent["metadata"] = kept
-    return call.records.update(intent)
-
-
 def unexpected(intent: Json, deed: str) -> ApiError:
     """Make the refusal of a deed the intent's status does not allow."""
     return wrong_state(
@@ -245,56 +160,3 @@ def unexpected(intent: Json, deed: str) -> ApiError:
         f"You cannot {deed} this PaymentIntent because it has a status of {intent['status']}.",
         payment_intent=public(intent),
     )
-
-
-_CREATES = {
-    "allowed_payment_method_types", "amount", "automatic_payment_methods", "capture_method",
-    "confirm", "currency", "customer", "description", "error_on_requires_action", "metadata",
-    "receipt_email", "return_url", "transfer_group", "expand",
-}  # fmt: skip
-_MEANS = {
-    "mandate_data", "payment_method", "payment_method_data.type",
-    "payment_method_data.billing_details", "payment_method_data.sepa_debit",
-}  # fmt: skip
-_CONFIRMS = {"return_url", "error_on_requires_action", "expand"}
-_CHANGEABLE = ("amount", "description", "transfer_group")
-_UPDATES = frozenset({*_CHANGEABLE, "metadata", "expand"})
-_ONE = "/v1/payment_intents/<id>"
-ROUTES = (
-    Route(
-        "POST",
-        "/v1/payment_intents",
-        "PaymentIntentCreateParams",
-        frozenset(_CREATES | _MEANS),
-        _create,
-    ),
-    Route(
-        "GET",
-        "/v1/payment_intents",
-        "PaymentIntentListParams",
-        DATED | {"customer"},
-        lambda call: call.listed("payment_intent", "/v1/payment_intents", "customer"),
-    ),
-    Route(
-        "GET",
-        _ONE,
-        "PaymentIntentRetrieveParams",
-        frozenset({"expand"}),
-        lambda call: call.named("payment_intent"),
-    ),
-    Route("POST", _ONE, "PaymentIntentUpdateParams", _UPDATES, _update),
-    Route(
-        "POST",
-        f"{_ONE}/confirm",
-        "PaymentIntentConfirmParams",
-        frozenset(_CONFIRMS | _MEANS),
-        _confirm,
-    ),
-    Route(
-        "POST",
-        f"{_ONE}/cancel",
-        "PaymentIntentCancelParams",
-        frozenset({"cancellation_reason", "expand"}),
-        _cancel,
-    ),
-)

@@ -16,7 +16,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from recycling.settlement.sandbox import checkout, methods
+from recycling.settlement.sandbox import bank_transfers, checkout, methods
 from recycling.settlement.sandbox.errors import ApiError, Json
 from recycling.settlement.sandbox.parts import Parts
 from recycling.settlement.sandbox.routes import Call
@@ -27,7 +27,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
-_METHODS = {"pay": methods.PAYS, "decline": methods.DECLINES}
+_CARDS = {"pay": methods.PAYS, "decline": methods.DECLINES}
+_DEBITS = {"debit": methods.IBAN_PAYS, "bounce": methods.IBAN_BOUNCES}
 
 
 @pages.after_request
@@ -39,24 +40,61 @@ def guard(response: Response) -> Response:
 
 @pages.get("/checkout/<session_id>")
 def show(session_id: str) -> str:
-    """Show a session: what is paid for and three buttons, or that it is closed."""
+    """Show a session: what is paid for and a button for each way to pay, or what became of it."""
     with _session(session_id) as (call, session):
         return _page(call, session)
 
 
-@pages.post("/checkout/<session_id>/<any(pay, decline):choice>")
+@pages.post("/checkout/<session_id>/<any(pay, decline, debit, bounce, transfer):choice>")
 def attempt(session_id: str, choice: str) -> AnyResponse:
     """Pay, or be declined, and send the payer on."""
     with _session(session_id) as (call, found):
         is_open = found["status"] == "open"
-        session = checkout.pay(call, found, _METHODS[choice]) if is_open else found
+        session = checkout.pay(call, found, _method(call, found, choice)) if is_open else found
+        waits = _awaited(call, session) is not None
     Parts.of(current_app).deliverer.wake()
-    if session["status"] == "complete":
+    if session["status"] == "complete" and not waits:
         return redirect(_with_id(session["success_url"], session), code=303)
     return redirect(_own(session), code=303)
 
 
-@pages.get("/checkout/<session_id>/<any(pay, decline, cancel):choice>")
+def _method(call: Call, session: Json, choice: str) -> str:
+    if choice in _CARDS:
+        return _CARDS[choice]
+    kind = "customer_balance" if choice == "transfer" else "sepa_debit"
+    if kind not in session["payment_method_types"]:
+        raise NotFound(gettext("This payment cannot be made that way. Go back and choose another."))
+    if kind == "customer_balance":
+        return methods.keep(call, {"type": kind})
+    billing = {"name": "Test payer", "email": "payer@test.example"}
+    debit = {"iban": _DEBITS[choice]}
+    return methods.keep(call, {"type": kind, "sepa_debit": debit, "billing_details": billing})
+
+
+@pages.post("/checkout/<session_id>/<any(send, send_half):choice>")
+def send(session_id: str, choice: str) -> AnyResponse:
+    """Play the payer's bank: send what is still awaited, or half of it."""
+    with _session(session_id) as (call, session):
+        awaited = _awaited(call, session)
+        customer = call.records.find("customer", session["customer"] or "")
+        if awaited is not None and customer is not None:
+            amount_minor = awaited["amount_remaining"]
+            half = -(-amount_minor // 2)
+            sent = half if choice == "send_half" else amount_minor
+            bank_transfers.receive(call, customer, sent, session["currency"])
+    Parts.of(current_app).deliverer.wake()
+    return redirect(_own(session), code=303)
+
+
+def _awaited(call: Call, session: Json) -> Json | None:
+    """Return the instructions of a bank transfer a session waits for."""
+    intent = call.records.find("payment_intent", session["payment_intent"] or "")
+    action = (intent or {}).get("next_action") or {}
+    instructed: Json | None = action.get("display_bank_transfer_instructions")
+    return instructed
+
+
+@pages.get("/checkout/<session_id>/<choice>")
 def show_again(session_id: str, choice: str) -> AnyResponse:  # noqa: ARG001
     """Bring back to the page whoever reloads or bookmarks a button's address."""
     with _session(session_id) as (_, session):
@@ -94,10 +132,25 @@ def _page(call: Call, session: Json) -> str:
         session=session,
         lines=session["_lines"],
         refused=refused,
+        awaited=_awaited(call, session),
         money=_money,
         language=_language(),
+        transfer_words=_transfer_words(),
         back=_with_id(session["success_url"], session),
     )
+
+
+def _transfer_words() -> dict[str, str]:
+    return {
+        "account_holder_name": gettext("Account holder"),
+        "account_number": gettext("Account number"),
+        "bank_name": gettext("Bank"),
+        "bic": gettext("BIC"),
+        "country": gettext("Country"),
+        "iban": gettext("IBAN"),
+        "routing_number": gettext("Routing number"),
+        "sort_code": gettext("Sort code"),
+    }
 
 
 def _money(amount_minor: int, currency: str) -> str:

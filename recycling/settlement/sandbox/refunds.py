@@ -7,7 +7,7 @@ payer's bank does not take fails, sometimes days after it succeeded, and its mon
 
 from __future__ import annotations
 
-from recycling.settlement.sandbox import amounts, charges, methods
+from recycling.settlement.sandbox import amounts, cash, charges, methods
 from recycling.settlement.sandbox.balance import Entry, enter
 from recycling.settlement.sandbox.errors import (
     Json,
@@ -24,6 +24,8 @@ from recycling.settlement.sandbox.store import new_id
 
 
 def _create(call: Call) -> Json:
+    if "origin" in call.params:
+        return _return_cash(call)
     charge = _charge(call)
     if not charge["captured"]:
         raise wrong_state("charge_not_paid", f"The charge {charge['id']} has not succeeded.")
@@ -48,6 +50,26 @@ def _create(call: Call) -> Json:
         later(call, call.now + call.terms.processes_after_s, f"refund.{outcome}", refund["id"])
     emit(call, "refund.created", refund)
     emit(call, "charge.refunded", charge)
+    return refund
+
+
+def _return_cash(call: Call) -> Json:
+    """Send cash a customer has with us, such as an overpayment, back to their bank account."""
+    for param in ("customer", "amount", "currency"):
+        if param not in call.params:
+            raise missing_param(param)
+    customer = call.referred("customer", "customer")
+    currency = amounts.currency(call.params["currency"])
+    amount_minor = amounts.positive(call.params["amount"])
+    if amount_minor > cash.held_minor(customer, currency):
+        raise invalid_param("amount", "The customer's cash balance does not hold that much.")
+    nothing = {"id": None, "currency": currency, "payment_intent": None}
+    refund = {**_refund(call, nothing, amount_minor), "status": "pending"}
+    refund["customer"] = customer["id"]
+    cash.move(call, customer, "return_initiated", -amount_minor, currency)
+    call.records.add("refund", refund)
+    later(call, call.now + call.terms.processes_after_s, "refund.pending", refund["id"])
+    emit(call, "refund.created", refund)
     return refund
 
 
@@ -97,7 +119,7 @@ def _let_fail(call: Call) -> Json:
     reason = call.params.get("reason", "lost_or_stolen_card")
     if reason not in _FAILURES:
         raise invalid_param("reason", f"One of {', '.join(_FAILURES)}.")
-    if refund["status"] == "failed":
+    if refund["status"] == "failed" or refund["charge"] is None:
         raise wrong_state("refund_not_open", "This refund has failed already.")
     return _fail(call, refund, reason)
 
@@ -151,7 +173,19 @@ def _refund(call: Call, charge: Json, amount_minor: int) -> Json:
 _FAILURES = ("lost_or_stolen_card", "expired_or_canceled_card", "declined", "unknown")
 DUE = {"refund.pending": _arrive, "refund.failed": _bounce}
 HAPPENINGS = {"refund.fails": _let_fail}
-_CREATES = frozenset({"amount", "charge", "metadata", "payment_intent", "reason", "expand"})
+_CREATES = frozenset(
+    {
+        "amount",
+        "charge",
+        "currency",
+        "customer",
+        "metadata",
+        "origin",
+        "payment_intent",
+        "reason",
+        "expand",
+    }
+)
 ROUTES = (
     Route("POST", "/v1/refunds", "RefundCreateParams", _CREATES, _create),
     Route(
