@@ -30,9 +30,13 @@ from recycling.settlement.stripe_gateway import (
     CheckoutState,
     StripeGateway,
 )
+from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS
 from tests.settlement.makers import Market, Outside, a_market
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
+STRIPE_KEY = os.environ.get("STRIPE_TEST_KEY", "")
+"""A test key of a real Stripe account; with it, what needs no sandbox is run against Stripe."""
+_NEEDS_SANDBOX = "steers the payment sandbox, which real Stripe does not let us do"
 PATIENCE_S = 20.0
 _START = """
 import sys
@@ -105,7 +109,9 @@ class Sandbox:
 
 @contextmanager
 def running_sandbox(store: Path, port: int = 0, **terms: Any) -> Iterator[Sandbox]:
-    """Run a sandbox over a file until the block ends."""
+    """Run a sandbox over a file until the block ends; skips the test against real Stripe."""
+    if STRIPE_KEY:
+        pytest.skip(_NEEDS_SANDBOX)
     process = subprocess.Popen(
         [sys.executable, "-c", _START, str(store), str(port), repr(terms)],
         stdout=subprocess.PIPE,
@@ -150,14 +156,26 @@ def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
     shared_sandbox.reset()
 
 
-@pytest.fixture
-def sdk(sandbox: Sandbox) -> stripe.StripeClient:
-    return sandbox.sdk()
+def a_client(request: pytest.FixtureRequest, of: str) -> stripe.StripeClient:
+    """Return the SDK speaking to real Stripe where a key is given, else to the sandbox ``of``."""
+    if not STRIPE_KEY:
+        sandbox: Sandbox = request.getfixturevalue(of)
+        return sandbox.sdk()
+    if not STRIPE_KEY.startswith("sk_test_"):
+        raise pytest.UsageError("STRIPE_TEST_KEY is not a test key (sk_test_…).")
+    return stripe.StripeClient(STRIPE_KEY)
 
 
 @pytest.fixture
-def gateway(sandbox: Sandbox) -> StripeGateway:
-    return StripeGateway(SANDBOX_KEY, sandbox.url)
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "sandbox")
+
+
+@pytest.fixture
+def gateway(request: pytest.FixtureRequest) -> StripeGateway:
+    if STRIPE_KEY:
+        return StripeGateway(STRIPE_KEY, STRIPE_ADDRESS)
+    return StripeGateway(SANDBOX_KEY, request.getfixturevalue("sandbox").url)
 
 
 @dataclass

@@ -160,3 +160,24 @@ def test_restart_keeps_what_was_done_and_its_keys(tmp_path: Path) -> None:
         again = StripeGateway(SANDBOX_KEY, after.url).open_checkout(order(), key="once")
     assert again.id == page.id
     assert (before.process.returncode, after.process.returncode) == (0, 0)
+
+
+def test_log_says_of_each_request_whether_the_strict_check_took_it(sandbox: Sandbox) -> None:
+    taken = sandbox.post("/v1/customers", {"name": "Recycler GmbH"})
+    sandbox.post("/v1/customers", {"nom": "Recycler GmbH"})
+    kept, refused = sandbox.watch("requests?path=/v1/customers")[-2:]
+    assert (kept["accepted"], kept["breach"], taken.status_code) == (True, None, 200)
+    assert (refused["accepted"], refused["breach"]) == (False, "Received unknown parameter: nom")
+    assert sandbox.watch("requests?accepted=no")[-1]["request_id"] == refused["request_id"]
+
+
+def test_checks_are_counted_by_call(sandbox: Sandbox) -> None:
+    def counted() -> tuple[int, int]:
+        rows = {row["call"]: row for row in sandbox.watch("contract")}
+        row = rows.get("POST /v1/customers", {"accepted": 0, "refused": 0})
+        return row["accepted"], row["refused"]
+
+    accepted, refused = counted()
+    sandbox.post("/v1/customers", {"name": "Recycler GmbH"})
+    sandbox.post("/v1/customers", {"nom": "Recycler GmbH"})
+    assert counted() == (accepted + 1, refused + 1)

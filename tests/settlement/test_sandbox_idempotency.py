@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import Sandbox, eventually
 
 Key = Callable[[], str]
 INTENT: dict[str, Any] = {"amount": 5_000, "currency": "eur"}
@@ -78,3 +78,22 @@ def test_key_is_forgotten_after_a_day(later_sandbox: Sandbox) -> None:
     later_sandbox.control("clock", {"advance_seconds": 24 * 3600 + 1})
     later = later_sandbox.post("/v1/payment_intents", INTENT, "daily").json()
     assert later["id"] != first["id"]
+
+
+def test_same_key_while_a_slow_request_is_under_way_is_refused_as_in_use(
+    sandbox: Sandbox, key: Key
+) -> None:
+    once = key()
+    sandbox.fault("api", "slow", seconds=1.5)
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(sandbox.post, "/v1/payment_intents", INTENT, once)
+        eventually(lambda: not sandbox.watch("faults"))
+        meanwhile = sandbox.post("/v1/payment_intents", INTENT, once)
+        first = slow.result()
+    again = sandbox.post("/v1/payment_intents", INTENT, once)
+    assert (meanwhile.status_code, meanwhile.json()["error"]["code"]) == (
+        409,
+        "idempotency_key_in_use",
+    )
+    assert (first.status_code, again.json()["id"]) == (200, first.json()["id"])
+    assert again.headers["Idempotent-Replayed"] == "true"

@@ -8,15 +8,15 @@ import pytest
 import stripe
 
 from tests.settlement.calls import balances, events_about, holder, refused, transfer
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import a_client
 
 pytestmark = pytest.mark.once
 LARGE = 250_000_000
 
 
 @pytest.fixture
-def sdk(own_sandbox: Sandbox) -> stripe.StripeClient:
-    return own_sandbox.sdk()
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "own_sandbox")
 
 
 @pytest.fixture

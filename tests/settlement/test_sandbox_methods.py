@@ -8,15 +8,15 @@ import pytest
 import stripe
 
 from tests.settlement.calls import balances, events_about, pay
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import Sandbox, a_client
 
 pytestmark = pytest.mark.once
 PAYS, BOUNCES = "DE89370400440532013000", "DE62370400440532013001"
 
 
 @pytest.fixture
-def sdk(own_sandbox: Sandbox) -> stripe.StripeClient:
-    return own_sandbox.sdk()
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "own_sandbox")
 
 
 def debit(iban: str, **billing: str) -> dict[str, Any]:

@@ -16,14 +16,14 @@ from tests.settlement.calls import (
     refused_for_lack,
     transfer,
 )
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import Sandbox, a_client
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def sdk(own_sandbox: Sandbox) -> stripe.StripeClient:
-    return own_sandbox.sdk()
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "own_sandbox")
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ import pytest
 import stripe
 
 from tests.settlement.calls import balances, events_about, holder, pay, refused, transfer
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import Sandbox, a_client
 
 pytestmark = pytest.mark.once
 FEE = 2_000
 
 
 @pytest.fixture
-def sdk(own_sandbox: Sandbox) -> stripe.StripeClient:
-    return own_sandbox.sdk()
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "own_sandbox")
 
 
 def refunded(sdk: stripe.StripeClient, method: str) -> Any:

@@ -8,14 +8,14 @@ import pytest
 import stripe
 
 from tests.settlement.calls import balances, events_about, refused
-from tests.settlement.conftest import Sandbox
+from tests.settlement.conftest import Sandbox, a_client
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def sdk(own_sandbox: Sandbox) -> stripe.StripeClient:
-    return own_sandbox.sdk()
+def sdk(request: pytest.FixtureRequest) -> stripe.StripeClient:
+    return a_client(request, "own_sandbox")
 
 
 @pytest.fixture

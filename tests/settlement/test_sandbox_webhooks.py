@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import stripe
@@ -145,3 +146,70 @@ def test_refused_request_sends_nothing(
     with pytest.raises(stripe.InvalidRequestError):
         sdk.v1.payment_intents.create({"amount": 5, "currency": "eur"})
     assert len(sandbox.watch("deliveries")) == before
+
+
+def test_duplicate_fault_sends_as_many_copies_as_asked(
+    sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.fault("webhook", "duplicate", copies=5)
+    make_intent(sdk)
+    eventually(lambda: len(receiver.received) == 6)
+    assert len({json.loads(one.body)["id"] for one in receiver.received}) == 1
+
+
+def test_wrong_secret_fault_signs_once_with_another_and_the_retry_is_genuine(
+    gateway: StripeGateway, sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.fault("webhook", "wrong_secret")
+    receiver.answers = [400]
+    make_intent(sdk)
+    eventually(lambda: len(receiver.received) == 2)
+    forged, genuine = receiver.received
+    assert forged.body == genuine.body
+    with pytest.raises(EventRefused):
+        gateway.verify_event(forged.body, forged.signature, [WEBHOOK_SECRET])
+    assert gateway.verify_event(genuine.body, genuine.signature, [WEBHOOK_SECRET]).type == CREATED
+
+
+def test_rotated_secret_is_used_beside_the_former_one_for_a_while(
+    gateway: StripeGateway, sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.control("webhook/rotation", {"secret": "whsec_new", "overlap_seconds": 3600})
+    make_intent(sdk)
+    sandbox.control("webhook/rotation", {"secret": "whsec_newest", "overlap_seconds": 0})
+    eventually(lambda: len(receiver.received) == 1)
+    make_intent(sdk)
+    eventually(lambda: len(receiver.received) == 2)
+    last = receiver.received[1]
+    assert gateway.verify_event(last.body, last.signature, ["whsec_newest"]).type == CREATED
+    with pytest.raises(EventRefused):
+        gateway.verify_event(last.body, last.signature, ["whsec_new"])
+
+
+@pytest.mark.parametrize("secret", [WEBHOOK_SECRET, "whsec_new"])
+def test_event_during_a_rotation_is_accepted_with_either_secret(
+    gateway: StripeGateway,
+    sdk: stripe.StripeClient,
+    sandbox: Sandbox,
+    receiver: Receiver,
+    secret: str,
+) -> None:
+    sandbox.control("webhook/rotation", {"secret": "whsec_new", "overlap_seconds": 3600})
+    make_intent(sdk)
+    eventually(lambda: receiver.received)
+    one = receiver.received[0]
+    assert gateway.verify_event(one.body, one.signature, [secret]).type == CREATED
+
+
+def test_thin_event_names_the_account_and_is_fetched_by_the_sdk(
+    sdk: stripe.StripeClient, sandbox: Sandbox, receiver: Receiver
+) -> None:
+    sandbox.control("webhook", {"url": receiver.url, "secret": "whsec_thin", "thin": True})
+    account = sdk.v2.core.accounts.create({"display_name": "Recycler GmbH"})
+    eventually(lambda: receiver.received)
+    sandbox.control("webhook", {"url": "", "secret": "none", "thin": True})
+    one = receiver.received[0]
+    told: Any = sdk.parse_event_notification(one.body, one.signature, "whsec_thin")
+    assert (told.type, told.related_object.id) == ("v2.core.account.created", account.id)
+    assert told.fetch_related_object().display_name == "Recycler GmbH"
+    assert sdk.v2.core.events.retrieve(told.id).type == "v2.core.account.created"

@@ -89,7 +89,7 @@ def _value(kind: Any, value: object, path: str) -> Any:
     if origin is list:
         return _list(typing.get_args(kind)[0], value, path)
     if origin is dict:
-        return _map(value, path)
+        return _map(value, path, typing.get_args(kind)[1])
     if is_typeddict(kind):
         return _hash(kind, value, path)
     return _scalar(kind, value, path)
@@ -132,10 +132,13 @@ def _list(item: Any, value: object, path: str) -> list[Any]:
     return [_value(item, sent, f"{path}[{index}]") for index, sent in enumerate(value)]
 
 
-def _map(value: object, path: str) -> dict[str, str]:
+def _map(value: object, path: str, kind: Any) -> dict[str, Any]:
+    unsets = type(None) in typing.get_args(kind)
     if not isinstance(value, dict) or len(value) > 50:
         raise invalid_param(path, f"Invalid hash: {path} must hold at most 50 keys and values.")
     for name, text in value.items():
+        if text is None and unsets:
+            continue
         if not isinstance(text, str) or len(name) > 40 or len(text) > 500:
             raise invalid_param(
                 _under(path, name),

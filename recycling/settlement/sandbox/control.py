@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, request
 
-from recycling.settlement.sandbox import faults
+from recycling.settlement.sandbox import faults, webhooks
 from recycling.settlement.sandbox.errors import ApiError, Json, invalid_param, one_of
 from recycling.settlement.sandbox.events import public
 from recycling.settlement.sandbox.parts import Parts
@@ -61,12 +61,30 @@ def clear_faults() -> Json:
 
 @control.get("/requests")
 def list_requests() -> Json:
-    """List the API requests answered so far, oldest first; ``?path=`` narrows."""
-    under = request.args.get("path", "")
+    """List the API requests answered so far, oldest first; ``?path=`` narrows.
+
+    Each says whether the strict check took its parameters (``accepted``), and if not, why.
+    ``?accepted=no`` lists only those it refused.
+    """
+    under, refused_only = request.args.get("path", ""), request.args.get("accepted") == "no"
     with _store().transaction() as records:
         rows = records.rows("SELECT body FROM requests ORDER BY seq")
     lines = [json.loads(row["body"]) for row in rows]
-    return {"data": [line for line in lines if line["path"].startswith(under)]}
+    return {
+        "data": [
+            line
+            for line in lines
+            if line["path"].startswith(under) and not (refused_only and line["accepted"])
+        ]
+    }
+
+
+@control.get("/contract")
+def sum_up_contract() -> Json:
+    """Count the requests the strict check took and refused since the store was made, by call."""
+    with _store().transaction() as records:
+        rows = records.rows("SELECT call, accepted, refused FROM checks ORDER BY call")
+    return {"data": [dict(row) for row in rows]}
 
 
 @control.get("/deliveries")
@@ -82,7 +100,7 @@ def list_deliveries() -> Json:
 
 @control.post("/webhook")
 def set_webhook() -> Json:
-    """Set where events are posted and what they are signed with."""
+    """Set where events (``thin``: those of v2) are posted and what they are signed with."""
     body = _body()
     url, secret = body.get("url"), body.get("secret")
     if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https", ""):
@@ -90,9 +108,22 @@ def set_webhook() -> Json:
     if not isinstance(secret, str) or not secret:
         raise invalid_param("secret", "secret is the text both sides sign with.")
     with _store().transaction() as records:
-        records.set("webhook_url", url)
-        records.set("webhook_secret", secret)
+        webhooks.set_address(records, url, secret, thin=bool(body.get("thin")))
     return {"url": url}
+
+
+@control.post("/webhook/rotation")
+def rotate_secret() -> Json:
+    """Sign with a new secret, and for ``overlap_seconds`` with the former one too."""
+    body = _body()
+    secret, overlap_s = body.get("secret"), body.get("overlap_seconds", 0)
+    if not isinstance(secret, str) or not secret:
+        raise invalid_param("secret", "secret is the text both sides sign with.")
+    if type(overlap_s) is not int or not 0 <= overlap_s <= _FURTHEST_S:
+        raise invalid_param("overlap_seconds", f"A whole number, 0 to {_FURTHEST_S}.")
+    with _store().transaction() as records:
+        webhooks.rotate(records, secret, overlap_s, thin=bool(body.get("thin")))
+    return {"overlap_seconds": overlap_s}
 
 
 @control.post("/clock")

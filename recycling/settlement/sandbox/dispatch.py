@@ -41,6 +41,7 @@ class _Exchange:
     request_id: str = field(default_factory=lambda: new_id("req"))
     struck: list[faults.Fault] = field(default_factory=list)
     replayed: bool = False
+    breach: str | None = None
 
 
 class Api:
@@ -92,10 +93,15 @@ class Api:
             exchange.struck = faults.take(
                 records, "api", request.path, method=exchange.route.method
             )
+            if exchange.key is not None:
+                idempotency.require_free(records, exchange.account, exchange.key)
+                idempotency.hold(records, exchange.account, exchange.key, _wait_s(exchange))
         for fault in (fault for fault in exchange.struck if fault.when == "before"):
             _strike(fault)
         with self._store.transaction() as records:
             self._passing.bring_about(records)
+            if exchange.key is not None:
+                idempotency.release(records, exchange.account, exchange.key)
             return self._worked(exchange, records)
 
     def _worked(self, exchange: _Exchange, records: Records) -> Kept:
@@ -127,11 +133,12 @@ class Api:
 
     def _handle(self, exchange: _Exchange, records: Records) -> Json:
         route = exchange.route
-        params = checked(route.contract, exchange.sent, route.acts_on)
+        page = exchange.sent.pop("page", None) if route.path.startswith("/v2/") else None
+        params = _checked(exchange)
         call = Call(
             records=records,
             params=params,
-            ids=exchange.ids,
+            ids={**exchange.ids, "page": page} if page else exchange.ids,
             terms=self._terms,
             base_url=request.host_url.rstrip("/"),
             now=records.now(),
@@ -160,6 +167,8 @@ class Api:
             "status": kept.status,
             "replayed": exchange.replayed,
             "faults": [fault.kind for fault in exchange.struck],
+            "accepted": exchange.breach is None,
+            "breach": exchange.breach,
         }
         with self._store.transaction() as records:
             records.run("INSERT INTO requests (body) VALUES (?)", json.dumps(line))
@@ -167,6 +176,32 @@ class Api:
                 "DELETE FROM requests WHERE seq <= (SELECT MAX(seq) FROM requests) - ?",
                 _LOGGED_REQUESTS,
             )
+            _count(records, exchange)
+
+
+def _checked(exchange: _Exchange) -> Json:
+    route = exchange.route
+    try:
+        return checked(route.contract, exchange.sent, route.acts_on)
+    except ApiError as refusal:
+        exchange.breach = str(refusal)
+        raise
+
+
+def _count(records: Records, exchange: _Exchange) -> None:
+    breached = int(exchange.breach is not None)
+    records.run(
+        "INSERT INTO checks (call, accepted, refused) VALUES (?, ?, ?) ON CONFLICT (call) DO UPDATE"
+        " SET accepted = accepted + excluded.accepted, refused = refused + excluded.refused",
+        f"{exchange.route.method} {exchange.route.path}",
+        1 - breached,
+        breached,
+    )
+
+
+def _wait_s(exchange: _Exchange) -> float:
+    struck = exchange.struck
+    return sum(one.seconds for one in struck if (one.kind, one.when) == ("slow", "before"))
 
 
 def _require_test_key(asked: Request) -> None:

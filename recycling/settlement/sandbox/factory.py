@@ -9,6 +9,7 @@ from flask_babel import Babel
 
 from recycling.settlement.sandbox import (
     accounts,
+    accounts_v2,
     balance,
     bank_transfers,
     charges,
@@ -22,6 +23,7 @@ from recycling.settlement.sandbox import (
     events,
     holds,
     invoices,
+    onboarding,
     pages,
     payouts,
     refunds,
@@ -32,13 +34,14 @@ from recycling.settlement.sandbox.parts import Parts
 from recycling.settlement.sandbox.passing import Passing
 from recycling.settlement.sandbox.routes import Terms
 from recycling.settlement.sandbox.store import Store
-from recycling.settlement.sandbox.webhooks import Deliverer
+from recycling.settlement.sandbox.webhooks import Deliverer, set_address
 
 _ROOT = Path(__file__).resolve().parents[3]
 _LARGEST_BODY = 1_000_000
 _LANGUAGES = ("en",)
 ROUTES = (
     *accounts.ROUTES,
+    *accounts_v2.ROUTES,
     *checkout.ROUTES,
     *confirming.ROUTES,
     *customers.ROUTES,
@@ -55,7 +58,12 @@ ROUTES = (
     *events.ROUTES,
 )
 _DUE = {**payouts.DUE, **holds.DUE, **debits.DUE, **refunds.DUE, **disputes.DUE}
-_HAPPENINGS = {**payouts.HAPPENINGS, **refunds.HAPPENINGS, **disputes.HAPPENINGS}
+_HAPPENINGS = {
+    **payouts.HAPPENINGS,
+    **refunds.HAPPENINGS,
+    **disputes.HAPPENINGS,
+    **accounts_v2.HAPPENINGS,
+}
 
 
 def create_sandbox(
@@ -76,8 +84,7 @@ def create_sandbox(
     deliverer = Deliverer(store, passing.bring_about)
     if webhook_url:
         with store.transaction() as records:
-            records.set("webhook_url", webhook_url)
-            records.set("webhook_secret", webhook_secret)
+            set_address(records, webhook_url, webhook_secret)
     app = Flask("payment_sandbox", root_path=str(_ROOT), template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     parts = Parts(store, deliverer, terms, passing, _HAPPENINGS)
@@ -90,6 +97,7 @@ def create_sandbox(
     Api(parts).serve(app, ROUTES)
     app.register_blueprint(control.control)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(onboarding.onboarding)
     app.register_error_handler(404, pages.not_found)
     app.register_error_handler(405, pages.not_found)
     return app

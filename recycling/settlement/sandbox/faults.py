@@ -2,7 +2,7 @@
 
 A fault is set at start or by ``POST /_sandbox/faults`` and used up request by request or event
 by event. API faults: ``status``, ``slow``, ``drop``. Webhook faults: ``duplicate``, ``reorder``,
-``delay``, ``drop``, ``tamper``.
+``delay``, ``drop``, ``tamper``, ``wrong_secret``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from recycling.settlement.sandbox.errors import Json, invalid_param, one_of, unk
 from recycling.settlement.sandbox.store import Records
 
 API = ("status", "slow", "drop")
-WEBHOOK = ("duplicate", "reorder", "delay", "drop", "tamper")
+WEBHOOK = ("duplicate", "reorder", "delay", "drop", "tamper", "wrong_secret")
 _KINDS = {"api": API, "webhook": WEBHOOK}
+_MOST_COPIES = 100
 _STATUSES = (400, 401, 402, 403, 409, 429, 500, 502, 503)
 
 
@@ -25,7 +26,8 @@ class Fault:
     """One thing to go wrong: on which target, how, for what, and how often.
 
     ``times`` ``None`` means until cleared. ``match`` is the start of an API path or of an event
-    type. ``when`` says whether an API fault strikes before or after the work is done.
+    type. ``when`` says whether an API fault strikes before or after the work is done. ``copies``
+    is how often a duplicated event comes besides the first time.
     """
 
     target: str
@@ -37,6 +39,7 @@ class Fault:
     status: int = 500
     seconds: float = 2.0
     should_retry: bool | None = None
+    copies: int = 1
 
 
 _FIELD_TYPES: dict[str, tuple[type, ...]] = {
@@ -49,6 +52,7 @@ _FIELD_TYPES: dict[str, tuple[type, ...]] = {
     "status": (int,),
     "seconds": (int, float),
     "should_retry": (bool, type(None)),
+    "copies": (int,),
 }
 
 
@@ -66,6 +70,8 @@ def read(sent: Json) -> Fault:
     fault = Fault(**{**late, **sent})
     _among("when", fault.when, ("before", "after"))
     _among("status", fault.status, _STATUSES)
+    if not 1 <= fault.copies <= _MOST_COPIES:
+        raise invalid_param("copies", f"copies is 1 to {_MOST_COPIES}.")
     if not 0 <= fault.seconds <= 3600 or (fault.times is not None and fault.times < 1):
         raise invalid_param("seconds", "seconds is 0 to 3600 and times at least 1 (or null).")
     return fault

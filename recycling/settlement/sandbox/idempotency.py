@@ -1,8 +1,8 @@
 """Was this very request answered before?
 
 The first executed answer to a key is kept for 24 hours and replayed to the same request; the
-same key on another request is refused. Requests run one after another, so the 409 for a key
-in use comes only from a fault.
+same key on another request is refused. While a slow request with a key is under way, another one
+with that key is answered 409.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from recycling import clock
 from recycling.settlement.sandbox.errors import ApiError, Json
 from recycling.settlement.sandbox.store import Records
 
@@ -30,6 +31,40 @@ def fingerprint(method: str, path: str, sent: Json) -> str:
     """Return what makes two requests the same: method, path and parameters."""
     canonical = json.dumps([method, path, sent], sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def require_free(records: Records, account: str, key: str) -> None:
+    """Raise ``ApiError`` (409) while another request with this key is under way."""
+    in_use = records.rows(
+        "SELECT 1 FROM keys_in_use WHERE account = ? AND key = ? AND until > ?",
+        account,
+        key,
+        clock.now().timestamp(),
+    )
+    if in_use:
+        raise ApiError(
+            f"There is currently another in-progress request using this Idempotency Key: {key}."
+            " Wait for it to finish, or use another key.",
+            status=409,
+            type="idempotency_error",
+            code="idempotency_key_in_use",
+        )
+
+
+def hold(records: Records, account: str, key: str, seconds: float) -> None:
+    """Have a key be in use for so long, or until it is released."""
+    if seconds:
+        records.run(
+            "INSERT OR REPLACE INTO keys_in_use (account, key, until) VALUES (?, ?, ?)",
+            account,
+            key,
+            clock.now().timestamp() + seconds,
+        )
+
+
+def release(records: Records, account: str, key: str) -> None:
+    """Have a key be free again."""
+    records.run("DELETE FROM keys_in_use WHERE account = ? AND key = ?", account, key)
 
 
 def answered(records: Records, account: str, key: str, print_: str) -> Kept | None:

@@ -173,7 +173,7 @@ def _with_id(url: str, session: Json) -> str:
 
 def not_found(problem: Exception) -> tuple[str | Json, int]:
     """Answer an unknown address: a page for a payer, Stripe's error shape for a program."""
-    if request.path.startswith("/checkout/"):
+    if request.path.startswith(("/checkout/", "/onboarding/")):
         words = getattr(problem, "description", "")
         page = render_template("sandbox/missing.html", words=words, language=_language())
         return page, 404

@@ -35,6 +35,7 @@ class Terms:
     arrives_after_s: int = 172_800
     processes_after_s: int = 180
     dispute_fee_minor: int = 2_000
+    active_at_once: bool = True
     public_url: str = ""
     faults: tuple[Fault, ...] = ()
 

@@ -2,7 +2,9 @@
 
 Each event is posted to the webhook address, signed as Stripe signs
 (``Stripe-Signature: t=…,v1=HMAC-SHA256("t.body")``), by one background thread that sends in
-order of due time and tries again with growing pauses until a 2xx answer.
+order of due time and tries again with growing pauses until a 2xx answer. While a secret is being
+changed, events are signed with both the old and the new one. Thin events (of v2) go to an address
+of their own.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import requests
@@ -24,19 +26,50 @@ from recycling.settlement.sandbox.store import Records, Store
 MOST_ATTEMPTS = 12
 _LONGEST_PAUSE_S = 60.0
 _LEASE_S = 30.0
+_SPOILT = ("tamper", "wrong_secret")
 _TIMEOUT_S = (3, 10)
 
 
-def signature(body: bytes, secret: str, timestamp: int) -> str:
-    """Return the ``Stripe-Signature`` header for a body."""
+def signature(body: bytes, secrets: Sequence[str], timestamp: int) -> str:
+    """Return the ``Stripe-Signature`` header for a body, signed with each secret in force."""
     signed = f"{timestamp}.".encode() + body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    return f"t={timestamp},v1={digest}"
+    digests = [hmac.new(one.encode(), signed, hashlib.sha256).hexdigest() for one in secrets]
+    return ",".join([f"t={timestamp}", *(f"v1={digest}" for digest in digests)])
+
+
+def set_address(records: Records, url: str, secret: str, *, thin: bool = False) -> None:
+    """Set where events, or thin events, are posted and what they are signed with."""
+    prefix = _prefix(thin=thin)
+    records.set(f"{prefix}_url", url)
+    records.set(f"{prefix}_secret", secret)
+    records.set(f"{prefix}_former_until", "0")
+
+
+def rotate(records: Records, secret: str, overlap_s: int, *, thin: bool = False) -> None:
+    """Sign with a new secret from now on, and with the former one too for so many seconds."""
+    prefix = _prefix(thin=thin)
+    records.set(f"{prefix}_former", records.setting(f"{prefix}_secret"))
+    records.set(f"{prefix}_former_until", str(records.now() + overlap_s))
+    records.set(f"{prefix}_secret", secret)
+
+
+def _prefix(*, thin: bool) -> str:
+    return "thin_webhook" if thin else "webhook"
+
+
+def _is_thin(event: Json) -> bool:
+    return bool(event["object"] == "v2.core.event")
+
+
+def _secrets(records: Records, prefix: str) -> tuple[str, ...]:
+    former = records.setting(f"{prefix}_former")
+    in_force = records.now() < int(records.setting(f"{prefix}_former_until", "0"))
+    return (records.setting(f"{prefix}_secret"), *((former,) if in_force else ()))
 
 
 def queue(records: Records, event: Json) -> None:
     """Queue the deliveries of an event, as the webhook faults want them."""
-    if not records.setting("webhook_url"):
+    if not records.setting(f"{_prefix(thin=_is_thin(event))}_url"):
         return
     due_at = clock.now().timestamp()
     released = records.rows("SELECT seq FROM deliveries WHERE held = 1 AND state = 'waiting'")
@@ -45,8 +78,14 @@ def queue(records: Records, event: Json) -> None:
         due_at += struck["delay"].seconds
     held = "reorder" in struck and not released
     first = _Plan(due_at + (struck["reorder"].seconds if held else 0))
-    first = replace(first, dropped="drop" in struck, tampered="tamper" in struck, held=held)
-    for plan in (first, *([_Plan(due_at)] if "duplicate" in struck else [])):
+    first = replace(
+        first,
+        dropped="drop" in struck,
+        tampered=next((kind for kind in _SPOILT if kind in struck), ""),
+        held=held,
+    )
+    copies = struck["duplicate"].copies if "duplicate" in struck else 0
+    for plan in (first, *[_Plan(due_at)] * copies):
         _add(records, event, plan)
     for row in released:
         records.run(
@@ -58,7 +97,7 @@ def queue(records: Records, event: Json) -> None:
 class _Plan:
     due_at: float
     dropped: bool = False
-    tampered: bool = False
+    tampered: str = ""
     held: bool = False
 
 
@@ -68,7 +107,7 @@ def _add(records: Records, event: Json, plan: _Plan) -> None:
         event["id"],
         "dropped" if plan.dropped else "waiting",
         plan.due_at,
-        int(plan.tampered),
+        plan.tampered,
         int(plan.held),
     )
 
@@ -77,9 +116,9 @@ def _add(records: Records, event: Json, plan: _Plan) -> None:
 class _Delivery:
     seq: int
     url: str
-    secret: str
+    secrets: tuple[str, ...]
     body: bytes
-    tampered: bool
+    tampered: str
     attempts: int
 
 
@@ -140,12 +179,14 @@ class Deliverer:
                 now + _LEASE_S,
                 row["seq"],
             )
+            event = json.loads(row["body"])
+            prefix = _prefix(thin=_is_thin(event))
             return _Delivery(
                 seq=row["seq"],
-                url=records.setting("webhook_url"),
-                secret=records.setting("webhook_secret"),
-                body=json.dumps(json.loads(row["body"]), indent=2).encode(),
-                tampered=bool(row["tampered"]) and row["attempts"] == 0,
+                url=records.setting(f"{prefix}_url"),
+                secrets=_secrets(records, prefix),
+                body=json.dumps(event, indent=2).encode(),
+                tampered=row["tampered"] if row["attempts"] == 0 else "",
                 attempts=row["attempts"] + 1,
             )
 
@@ -168,12 +209,16 @@ class Deliverer:
 
 def _post(delivery: _Delivery) -> str:
     timestamp = int(clock.now().timestamp())
+    wrong = delivery.tampered == "wrong_secret"
+    secrets = ("whsec_of_somebody_else",) if wrong else delivery.secrets
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Stripe/1.0 (payment sandbox)",
-        "Stripe-Signature": signature(delivery.body, delivery.secret, timestamp),
+        "Stripe-Signature": signature(delivery.body, secrets, timestamp),
     }
-    body = delivery.body.replace(b"evt_", b"evt_0", 1) if delivery.tampered else delivery.body
+    body = delivery.body
+    if delivery.tampered == "tamper":
+        body = body.replace(b"evt_", b"evt_0", 1)
     try:
         answer = requests.post(
             delivery.url, data=body, headers=headers, timeout=_TIMEOUT_S, allow_redirects=False
