@@ -34,6 +34,7 @@ ROOMS = (
     "auctions.interests",
     "auctions.ocds",
     "auctions.patterns",
+    "auctions.standstill",
     "auctions.watching",
     "settlement",
     "settlement.books",

@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.auctions.standstill import binding
 from recycling.auctions.watching import looking, outbidding, searching
 from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
@@ -84,6 +85,7 @@ class Round:
     changes_folded: int = 0
     lots_planned: int = 0
     alerts_given: int = 0
+    awards_bound: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -103,6 +105,7 @@ class Round:
             or self.changes_folded
             or self.lots_planned
             or self.alerts_given
+            or self.awards_bound
         )
 
     def __str__(self) -> str:
@@ -115,7 +118,7 @@ class Round:
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
             f"{self.lots_certified} lots of runs certified, "
             f"{self.changes_folded} changes folded, {self.lots_planned} lots planned, "
-            f"{self.alerts_given} alerts given"
+            f"{self.alerts_given} alerts given, {self.awards_bound} awards bound"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -129,6 +132,7 @@ def tick(plans_too: bool = True) -> Round:
     failed: list[str] = []
     return Round(
         auctions_closed=_part("close auctions", _close_due_auctions, failed),
+        awards_bound=_part("let awards bind", binding.bind_due, failed),
         facts_settled=_part("react to facts", react, failed),
         leaves_appended=_part("append to the log", sequence, failed),
         cosignatures=_part("ask witnesses", cosign, failed),

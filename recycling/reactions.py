@@ -47,8 +47,9 @@ def award_taken(act: Act, fact: Fact) -> None:
 
 
 def open_sale(act: Act, fact: Fact) -> None:
-    """An award makes a sale."""
-    sales.open_sale(act, awards.awarded(fact.subject.partition(":")[2]))
+    """An award that binds makes a sale; one that stands still makes none before it binds."""
+    if "standstill_until" not in fact.body:
+        sales.open_sale(act, awards.awarded(fact.subject.partition(":")[2]))
 
 
 def settle_free_sale(act: Act, fact: Fact) -> None:
@@ -88,6 +89,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "AuctionOpened": (look_later,),
     "AuctionClosed": (award_taken,),
     "AwardMade": (open_sale,),
+    "AwardBinding": (open_sale,),
     "SaleOpened": (settle_free_sale,),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),

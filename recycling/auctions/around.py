@@ -13,6 +13,7 @@ from recycling.auctions.models import Auction
 from recycling.auctions.queries import reader_of, taking_part
 from recycling.auctions.rules import AuctionState
 from recycling.auctions.rules.conditions import Conditions, check_questions_open
+from recycling.auctions.standstill.shown import ShownStandstill, shown_standstill
 from recycling.auctions.surroundings import AuctionCondition, AuctionInvitation, AuctionQuestion
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
@@ -36,6 +37,7 @@ class Around:
     takes_questions: bool
     may_ask: bool
     interests: tuple[ShownInterest, ...] = ()
+    standstill: ShownStandstill | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def around(ref: str, actor: Actor = NOBODY) -> Around:
         followed_by=_near(row, before=False),
         takes_questions=takes,
         interests=shown_in(row),
+        standstill=shown_standstill(row, actor, conditions.standstill_days),
         may_ask=takes and may_ever(actor, Permission.AUCTIONS_BID),
     )
 

@@ -16,6 +16,7 @@ from recycling.auctions.rules.conditions import (
     LONGEST_BOOKING,
     LONGEST_PLACE,
     MOST_INVITED,
+    MOST_STANDSTILL_DAYS,
     Conditions,
 )
 from recycling.auctions.service.questions import LONGEST_ANSWER, LONGEST_QUESTION
@@ -63,6 +64,12 @@ class ConditionsSchema(Strict):
         allow_none=True,
         metadata={"description": "cut-off for questions; null: the close"},
     )
+    standstill_days = fields.Integer(
+        load_default=0,
+        strict=True,
+        validate=validate.Range(0, MOST_STANDSTILL_DAYS),
+        metadata={"description": "days in which bidders may object to the award; 0: it binds"},
+    )
 
 
 class ShownInterestSchema(Strict):
@@ -72,6 +79,16 @@ class ShownInterestSchema(Strict):
     kind = fields.String(metadata={"description": "what joins the two"})
     by_bidder = fields.Boolean(metadata={"description": "of the bidder in the holder"})
     since = fields.Date(metadata={"description": "first day"})
+
+
+class StandstillSchema(Strict):
+    """How long an award does not bind yet, and whether anybody objected."""
+
+    state = fields.String(metadata={"description": "standing_still, binding, set_aside"})
+    ends_at = InstantField(metadata={"description": "when it binds, were the clock to go on now"})
+    stopped_at = InstantField(
+        allow_none=True, metadata={"description": "since when objections stop the clock, or null"}
+    )
 
 
 class AroundSchema(Strict):
@@ -85,6 +102,11 @@ class AroundSchema(Strict):
         metadata={"description": "declared between bidders and the holder"},
     )
     takes_questions = fields.Boolean(metadata={"description": "whether a question is taken now"})
+    standstill = fields.Nested(
+        StandstillSchema,
+        allow_none=True,
+        metadata={"description": "of the last award, null where none was laid down"},
+    )
 
 
 class QuestionSchema(Strict):

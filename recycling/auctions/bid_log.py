@@ -11,6 +11,7 @@ from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.queries import taking_part
 from recycling.auctions.rules import AuctionState, BidState
 from recycling.auctions.rules.bid_log import VERSION, written_terms
+from recycling.auctions.standstill.shown import set_aside_in
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
 from recycling.errors import Conflict
@@ -50,6 +51,7 @@ def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
             "awarded_at": award.awarded_at.isoformat(),
             "passed_over": passed_over,
         },
+        "set_aside": set_aside_in(auction),
     }
 
 

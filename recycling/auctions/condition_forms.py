@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from recycling.auctions.rules.conditions import INCOTERMS, LONGEST_BOOKING, Conditions
+from recycling.auctions.rules.conditions import (
+    INCOTERMS,
+    LONGEST_BOOKING,
+    MOST_STANDSTILL_DAYS,
+    Conditions,
+)
 from recycling.auctions.rules.ending import CANCELLING, LONGEST_WORDS, PASSING_OVER, Reason
 from recycling.auctions.service.questions import LONGEST_ANSWER, LONGEST_QUESTION
 from recycling.forms import (
@@ -21,6 +26,7 @@ from recycling.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    WholeNumberField,
 )
 
 
@@ -50,6 +56,13 @@ class ConditionsForm(Form):
         description=_("Date and time in UTC; left out, until bids are no longer taken."),
     )  # fmt: skip
 
+    standstill_days = WholeNumberField(
+        _("Standstill: days in which bidders may object to the award"), required=False,
+        most=MOST_STANDSTILL_DAYS,
+        description=_("Left out, the award binds at once and is paid. Otherwise nobody pays before "
+            "the days have passed and every objection is decided."),
+    )  # fmt: skip
+
     def conditions(self) -> Conditions:
         """Return the conditions; ask only after the form is valid."""
         return Conditions(
@@ -62,6 +75,7 @@ class ConditionsForm(Form):
             inspection_place=self.inspection_place.data or "",
             inspection_booking=self.inspection_booking.data or "",
             questions_until=self.questions_until.data,
+            standstill_days=self.standstill_days.data or 0,
         )
 
 

@@ -24,6 +24,7 @@ class AuctionCondition(Model):
     inspection_place: Mapped[str] = mapped_column(String(200), default="")
     inspection_booking: Mapped[str] = mapped_column(String(1000), default="")
     questions_until: Mapped[datetime | None]
+    standstill_days: Mapped[int] = mapped_column(default=0, server_default="0")
 
     def said(self, by_invitation: bool) -> Conditions:
         """Return the conditions, without saying who is invited."""
@@ -36,6 +37,7 @@ class AuctionCondition(Model):
             inspection_place=self.inspection_place,
             inspection_booking=self.inspection_booking,
             questions_until=self.questions_until,
+            standstill_days=self.standstill_days,
         )
 
 

@@ -16,7 +16,15 @@ from recycling.auctions.models import Auction, Award
 from recycling.bases.models import Licence, Reservation
 from recycling.bases.rules import ReservationState
 from recycling.custody.models import Consignment
-from recycling.custody.rules.capacity import AWARDED, CARRIED, RECEIVED, Event, Holding, fold
+from recycling.custody.rules.capacity import (
+    AWARDED,
+    CARRIED,
+    RECEIVED,
+    SET_ASIDE,
+    Event,
+    Holding,
+    fold,
+)
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
@@ -58,7 +66,7 @@ def _expected(lots: Sequence[tuple[int, str]]) -> defaultdict[str, dict[str, Hol
         *(f"licence:{ref}" for ref in _licences(refs)),
     ]
     events: defaultdict[str, list[Event]] = defaultdict(list, {ref: [] for ref in refs})
-    wanted = Fact.subject.in_(subjects), Fact.type.in_((AWARDED, CARRIED, RECEIVED))
+    wanted = Fact.subject.in_(subjects), Fact.type.in_((AWARDED, CARRIED, RECEIVED, SET_ASIDE))
     for fact in db.session.scalars(select(Fact).where(*wanted).order_by(Fact.id)):
         if fact.body["lot"] in events:
             events[fact.body["lot"]].append(Event(fact.type, fact.at, fact.body))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from recycling.auctions.models import Auction, Bid
+from recycling.auctions.standstill.models import Objection
 from recycling.auctions.surroundings import AuctionInvitation, AuctionQuestion
 from recycling.bases.applications.models import Application
 from recycling.bases.footings.models import Footing
@@ -150,6 +151,13 @@ def _bidders(fact: Fact) -> Iterator[Reader]:
     yield from map(Reader, db.session.scalars(ids))
 
 
+def _objector(fact: Fact) -> Iterator[Reader]:
+    """Who raised the objection that a fact is about."""
+    ref = fact.body.get("objection", "")
+    ids = db.session.scalars(select(Objection.objector_id).where(Objection.ref == ref))
+    yield from map(Reader, ids)
+
+
 def _invitees(fact: Fact) -> Iterator[Reader]:
     """Whom the holder invited to bid, when the auction was opened."""
     ids = (
@@ -242,6 +250,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "asker": _asker,
     "bidder": _bidder,
     "bidders": _bidders,
+    "objector": _objector,
     "invitees": _invitees,
     "questioner": _questioner,
     **WATCHING,

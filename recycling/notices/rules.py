@@ -1,11 +1,11 @@
 """Which fact is told to whom, in which words?
 
-``TELLINGS`` is the whole answer; what is about bases, movements and organisations stands in
-``about_bases.py``, ``about_movements.py`` and ``about_parties.py``. To tell of another fact, add
-its type with one ``Telling``: the parts to be told (``audience.py`` knows who plays them), and the
-words. A word in ``%(…)s`` is taken from the fact's body, or is the reference of the fact's subject
-by its kind; nothing else of the fact is kept, so put into the words only what every one of those
-parts may see.
+``TELLINGS`` is the whole answer; what is about awards, bases, movements and organisations stands in
+``about_awards.py``, ``about_bases.py``, ``about_movements.py`` and ``about_parties.py``. To tell of
+another fact, add its type with one ``Telling``: the parts to be told (``audience.py`` knows who
+plays them), and the words. A word in ``%(…)s`` is taken from the fact's body, or is the reference
+of the fact's subject by its kind; nothing else of the fact is kept, so put into the words only what
+every one of those parts may see.
 
 The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
 told of a deed of their own organisation.
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
@@ -28,6 +29,7 @@ _NOT_TAKEN = {"taken": "None"}
 _CERTIFIED = ("holder", "recycler", "regulator")
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
+    **ABOUT_AWARDS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,
@@ -134,30 +136,6 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             N_("The auction of lot %(lot)s has ended without an award."),
             when={"state": "unsold"},
         ),
-    ),
-    "AwardMade": (
-        Telling(
-            ("holder",),
-            N_("Your price is taken: lot %(lot)s is awarded."),
-            when={"taken": "yes"},
-        ),
-        Telling(("bidder",), N_("Your bid won: lot %(lot)s is awarded to you.")),
-        Telling(
-            ("bidders",),
-            N_("Lot %(lot)s is awarded to another bidder, who pays %(price)s."),
-            when={"paid_by": "recycler"},
-        ),
-        Telling(
-            ("bidders",),
-            N_("Lot %(lot)s is awarded to another bidder, whom the holder pays %(price)s."),
-            when={"paid_by": "holder"},
-        ),
-        Telling(
-            ("bidders",),
-            N_("Lot %(lot)s is awarded to another bidder at a price of zero."),
-            when={"paid_by": "nobody"},
-        ),
-        Telling(("watchers_ended",), N_("Lot %(lot)s, which you watch, is awarded.")),
     ),
     "SaleOpened": (
         Telling(("payer",), N_("Sale %(sale)s of lot %(lot)s waits for your payment.")),

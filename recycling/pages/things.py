@@ -15,6 +15,7 @@ PAGES = {
     "application": "bases.application",
     "footing": "bases.footing",
     "movement_file": "movements.file",
+    "objection": "standstill.show",
     "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",

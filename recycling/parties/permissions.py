@@ -133,6 +133,9 @@ class Permission(StrEnum):
     AUCTIONS_CLOSE = "auctions.close"
     AUCTIONS_ALERT = "auctions.alert"
     AUCTIONS_READ_BIDS = "auctions.read_bids"
+    AUCTIONS_OBJECT = "auctions.object"
+    OBJECTIONS_READ = "objections.read"
+    OBJECTIONS_DECIDE = "objections.decide"
     INTERESTS_DECLARE = "interests.declare"
     INTERESTS_RECORD = "interests.record"
     INTERESTS_WITHDRAW = "interests.withdraw"
@@ -246,6 +249,14 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_CLOSE: ((system,),),
     P.AUCTIONS_ALERT: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
+    P.AUCTIONS_OBJECT: ((RECYCLER, MEMBER),),
+    P.OBJECTIONS_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (party("objector"), READER),
+        (REGULATOR, READER, own_country),
+    ),
+    P.OBJECTIONS_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.INTERESTS_DECLARE: ((HOLDER, MEMBER), (RECYCLER, MEMBER)),
     P.INTERESTS_RECORD: ((REGULATOR, SIGNER, own_country),),
     P.INTERESTS_WITHDRAW: ((party("declarer"), MEMBER),),

@@ -20,6 +20,7 @@ READINGS: tuple[Row, ...] = (
             ("parties", "requests", P.PARTIES_PEOPLE),
             ("patterns", "patterns", P.OVERSIGHT_READ),
             ("interests", "interests", P.INTERESTS_READ),
+            ("standstill", "objections", P.OBJECTIONS_READ),
             ("parties", "delegations", P.FACTS_READ),
             ("parties", "tokens", P.PARTIES_TOKENS),
             ("parties", "facts", P.FACTS_READ),

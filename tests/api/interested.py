@@ -1,4 +1,4 @@
-"""Addresses of interests (for ``tests/api/matrix.py``)."""
+"""Addresses of interests and of objections (for ``tests/api/matrix.py``)."""
 
 from __future__ import annotations
 
@@ -27,15 +27,38 @@ DEEDS: tuple[Row, ...] = (
         "interest",
         is_once=True,
     ),
+    Row(
+        "standstill_api.object_to_award",
+        P.AUCTIONS_OBJECT,
+        "standing_still",
+        "auction",
+        lambda refs: {"ground": "not_eligible", "words": "Its licence has ended."},
+        whose="recycler",
+        is_once=True,
+    ),
+    Row(
+        "standstill_api.decide_objection",
+        P.OBJECTIONS_DECIDE,
+        "objected",
+        "objection",
+        lambda refs: {"decision": "dismissed", "words": "Its licence goes on."},
+        is_once=True,
+    ),
 )
 FORMS: tuple[Row, ...] = (
     Row("interests.declare", P.INTERESTS_DECLARE),
     Row("interests.record", P.INTERESTS_RECORD),
     Row("interests.withdraw", P.INTERESTS_WITHDRAW, "interested", "interest", is_once=True),
+    Row("standstill.object_to_award", P.AUCTIONS_OBJECT, "standing_still", "auction"),
+    Row("standstill.decide", P.OBJECTIONS_DECIDE, "objected", "objection"),
 )
 READINGS: tuple[Row, ...] = (
     Row("patterns.index", P.OVERSIGHT_READ),
     Row("patterns_api.list_patterns", P.OVERSIGHT_READ),
     Row("interests.index", P.INTERESTS_READ),
     Row("interests_api.list_interests", P.INTERESTS_READ),
+    Row("standstill.index", P.OBJECTIONS_READ),
+    Row("standstill.show", P.OBJECTIONS_READ, "objected", "objection"),
+    Row("standstill_api.list_objections", P.OBJECTIONS_READ),
+    Row("standstill_api.read_objection", P.OBJECTIONS_READ, "objected", "objection"),
 )

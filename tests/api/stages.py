@@ -9,6 +9,8 @@ from recycling.auctions import service as auctions
 from recycling.auctions.interests import service as interests
 from recycling.auctions.interests.rules import NewInterest
 from recycling.auctions.rules.conditions import Conditions
+from recycling.auctions.standstill import service as standstill
+from recycling.clock import SteppedClock
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
@@ -17,7 +19,8 @@ from recycling.settlement import payments
 from recycling.settlement.books import queries as books
 from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
-from tests.auctions.makers import sealed_terms
+from tests.auctions.makers import Bidder, a_bidder, sealed_terms
+from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.site.makers import Market
@@ -28,6 +31,8 @@ class Around:
 
     own: Mapping[str, Member]
     _market: Callable[[], Market]
+    _bidder: Bidder
+    _stepped: SteppedClock
 
     def _by_invitation(self) -> dict[str, str]:
         """An auction to which the recycler is invited, and somebody else yet to be."""
@@ -53,6 +58,18 @@ class Around:
         ref = interests.declare_interest(self.own["holder"].act(), new)
         whose = self.own["recycler"].actor.organisation_ref
         return {"interest": ref, "whose": whose, "other": other}
+
+    def _standing_still(self) -> dict[str, str]:
+        """An auction that the recycler lost, whose award stands still."""
+        bids = (self._bidder, 1_000), (a_bidder(self.own["regulator"]), 2_000)
+        ref = awarded(self.own["holder"], self._stepped, *bids)
+        return {"auction": ref}
+
+    def _objected(self) -> dict[str, str]:
+        """The recycler's objection to that award."""
+        refs = self._standing_still()
+        made = standstill.object_to_award(self.own["recycler"].act(), refs["auction"], WHY)
+        return {**refs, "objection": made}
 
     def _auctioned_by_formula(self) -> dict[str, str]:
         """An auction that takes bids by formula."""

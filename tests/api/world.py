@@ -102,6 +102,7 @@ class Owned:
             "sender": self.organisations["carrier"],
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],
+            "objector": self.organisations["recycler"],
             "declarer": self.organisations["holder"],
             "owner": self.organisations["recycler"],
             "broker": self.organisations["carrier"],

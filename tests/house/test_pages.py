@@ -50,6 +50,7 @@ from recycling.parties.rules.delegation import Terms
 from recycling.parties.service import NewToken
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
@@ -101,6 +102,8 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
             play(Life(SCENES[0], stepped, "http://localhost"), stage, lambda *_: None)
         db.session.remove()
         refs = dict(whole.refs)
+        refs["objection"] = an_objection(stepped)["objection"]
+        db.session.remove()
     with app.app_context():
         refs["base"] = _first("base")
         refs |= _newcomers()
@@ -214,6 +217,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/licences/": "licence",
         "/footings/": "footing",
         "/cases/": "case",
+        "/objections/": "objection",
         "/applications/": "application",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
@@ -321,6 +325,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "licence",
             "footing",
             "case",
+            "objection",
             "application",
             "organisation",
             "import",

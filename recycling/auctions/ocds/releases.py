@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from recycling.auctions.ocds.sale import Sale, SaleBid, Step, json_number, money, ocid_of
+from recycling.auctions.ocds.sale import Sale, SaleAward, SaleBid, Step, json_number, money, ocid_of
 from recycling.auctions.rules.ending import CANCELLING
 from recycling.auctions.rules.terms import AuctionState, BidState, Format
 from recycling.clock import stamp
@@ -234,14 +234,14 @@ def _disqualified(sale: Sale, step: Step) -> Json:
 
 
 def _awarded(sale: Sale, step: Step) -> Json:
-    award = sale.award
-    if award is None or award.bid.ref != step.body["bid"]:
+    award = _award_at(sale, step)
+    if award is None:
         return {"tender": {"id": sale.ref}}
     bid = award.bid
     told = {
-        "id": f"{sale.ref}-award",
+        "id": _award_id(sale, step),
         "title": sale.lot.title,
-        "status": "active",
+        "status": "pending" if step.body.get("standstill") else "active",
         "date": stamp(award.at),
         "value": money(bid.price.times(sale.lot.wet_mass)),
         "suppliers": [_named(sale, bid.label)],
@@ -256,6 +256,39 @@ def _awarded(sale: Sale, step: Step) -> Json:
         "tender": {"id": sale.ref, "status": "complete"},
         "awards": [told],
     }
+
+
+def _award_at(sale: Sale, step: Step) -> SaleAward | None:
+    """Return what was awarded at a step: the award that stands, or one set aside since."""
+    ref = step.body["bid"]
+    if sale.award is not None and (sale.award.bid.ref, sale.award.at) == (ref, step.at):
+        return sale.award
+    bid = next((bid for bid in sale.bids if bid.ref == ref), None)
+    return None if bid is None or not step.body.get("standstill") else SaleAward(bid, step.at, "")
+
+
+def _award_id(sale: Sale, step: Step) -> str:
+    """Name the last award made up to a step; the first one has no number."""
+    upto = [one for one in sale.steps if one.number <= step.number]
+    made = [one.number for one in upto if one.type == "AwardMade"]
+    return f"{sale.ref}-award" if len(made) == 1 else f"{sale.ref}-award-{made[-1]}"
+
+
+def _bound(sale: Sale, step: Step) -> Json:
+    if not sale.bids:
+        return {"tender": {"id": sale.ref}}
+    return {"awards": [{"id": _award_id(sale, step), "status": "active"}]}
+
+
+def _set_aside(sale: Sale, step: Step) -> Json:
+    status = "unsuccessful" if step.body.get("state") == AuctionState.UNSOLD else "active"
+    told: Json = {"tender": {"id": sale.ref, "status": status}}
+    if sale.bids:
+        why = f"Set aside upon an objection: {step.body.get('words', '')}"
+        told["awards"] = [{"id": _award_id(sale, step), "status": "cancelled", "description": why}]
+        if step.body.get("disqualified") == "yes":
+            told["bids"] = {"details": [{"id": step.body["bid"], "status": "disqualified"}]}
+    return told
 
 
 def _log(sale: Sale, step: Step) -> Json:
@@ -289,6 +322,8 @@ _TOLD: Mapping[str, Callable[[Sale, Step], Json]] = {
     "AuctionClosed": _closed,
     "BidDisqualified": _disqualified,
     "AwardMade": _awarded,
+    "AwardBinding": _bound,
+    "AwardSetAside": _set_aside,
     "AuctionCancelled": _cancelled,
 }
 _TAGS = {
@@ -297,6 +332,8 @@ _TAGS = {
     "AuctionClosed": "tenderUpdate",
     "BidDisqualified": "tenderUpdate",
     "AwardMade": "award",
+    "AwardBinding": "awardUpdate",
+    "AwardSetAside": "awardUpdate",
     "AuctionCancelled": "tenderCancellation",
 }
 PUBLISHED_FACTS = frozenset(_TOLD)

@@ -68,6 +68,7 @@ def rerun(document: object) -> Rerun:
     bids = [_bid(line) for line in lines]
     award = mapping(log.get("award"), "award")
     awarded = whole(award.get("seq"), "award.seq")
+    before = _set_aside(log.get("set_aside"), len(bids))
     by_formula = list(_by_formula(log.get("reference"), lines))
     try:
         _check_commitments(str(log.get("auction")), terms, lines)
@@ -80,13 +81,26 @@ def rerun(document: object) -> Rerun:
     said = f"bid {result.winner.seq} of Bidder {result.winner.bidder} wins at "
     said += price_in_words(result.winner.minor_per_tonne, terms.currency)
     if awarded == result.winner.seq:
-        return Rerun(True, f"By the rules {said}, and it was awarded.")
+        return Rerun(True, f"By the rules {said}, and it was awarded.{before}")
     passed = award.get("passed_over")
     if passed and awarded in {bid.seq for bid in result.ranking}:
         return Rerun(
-            True, f"By the rules {said}; the holder awarded bid {awarded} for a stated reason."
+            True,
+            f"By the rules {said}; the holder awarded bid {awarded} for a stated reason.{before}",
         )
     return Rerun(False, f"By the rules {said}, but bid {awarded} was awarded.")
+
+
+def _set_aside(said: object, bids: int) -> str:
+    """Return in words which awards before were set aside; logs without any may leave them out."""
+    words = ""
+    for number, one in enumerate(items(said or [], "set_aside"), 1):
+        place = f"set_aside.{number}"
+        seq = whole(mapping(one, place).get("seq"), f"{place}.seq")
+        if not 1 <= seq <= bids:
+            raise unreadable(f"{place}.seq", "no bid of the log has this number")
+        words += f" An award of bid {seq} was set aside before."
+    return words
 
 
 def _check_commitments(auction: str, terms: Terms, lines: Sequence[Mapping[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from recycling.printable import print_findings
 LONGEST_PLACE = 200
 LONGEST_BOOKING = 1000
 MOST_INVITED = 200
+MOST_STANDSTILL_DAYS = 30
 # International Chamber of Commerce, Incoterms 2020 (publication 723), in force since 2020-01-01.
 INCOTERMS = {
     "EXW": "Ex Works",
@@ -36,7 +37,8 @@ class Conditions:
     """What holds beside the price rules; the empty one leaves an auction open to all eligible.
 
     ``invited`` are references of organisations, and count only where ``by_invitation``. Questions
-    are taken until ``questions_until``, without it as long as bids are.
+    are taken until ``questions_until``, without it as long as bids are. An award binds once
+    ``standstill_days`` have passed without an open objection; with 0 it binds at once.
     """
 
     by_invitation: bool = False
@@ -48,6 +50,7 @@ class Conditions:
     inspection_place: str = ""
     inspection_booking: str = ""
     questions_until: datetime | None = None
+    standstill_days: int = 0
 
     @property
     def has_inspection(self) -> bool:
@@ -80,6 +83,9 @@ def _findings(
             "bad_questions_until",
             "Questions end after now, and at the latest when bids do.",
         )
+    if not 0 <= conditions.standstill_days <= MOST_STANDSTILL_DAYS:
+        words = f"An award stands still for 0 to {MOST_STANDSTILL_DAYS} days."
+        yield Finding("standstill_days", "bad_standstill", words)
 
 
 def _invitation_findings(conditions: Conditions) -> Iterable[Finding]:

@@ -44,17 +44,17 @@ class Reason:
 NO_REASON = Reason()
 
 
-def check_reason(reason: Reason, among: Mapping[str, str]) -> None:
-    """Raise ``Invalid`` naming ``reason`` or ``words`` unless both are sound."""
-    refusal = invalid_all(_findings(reason, among))
+def check_reason(reason: Reason, among: Mapping[str, str], field: str = "reason") -> None:
+    """Raise ``Invalid`` naming ``field`` or ``words`` unless both are sound."""
+    refusal = invalid_all(_findings(reason, among, field))
     if refusal:
         raise refusal
 
 
-def _findings(reason: Reason, among: Mapping[str, str]) -> list[Finding]:
+def _findings(reason: Reason, among: Mapping[str, str], field: str) -> list[Finding]:
     found = []
     if reason.code not in among:
-        found.append(Finding("reason", "unknown_reason", f"Choose one of {', '.join(among)}."))
+        found.append(Finding(field, f"unknown_{field}", f"Choose one of {', '.join(among)}."))
     if not 10 <= len(reason.words) <= LONGEST_WORDS:
         words = f"Explain it in 10 to {LONGEST_WORDS} characters."
         found.append(Finding("words", "not_explained", words))

@@ -26,6 +26,7 @@ from recycling.auctions.service.rows import (
     organisation_ref,
     require_state,
 )
+from recycling.auctions.standstill.beginning import begin_standstill
 from recycling.auctions.surroundings import AuctionCondition
 from recycling.bases import capacity
 from recycling.bases.models import Base, Licence
@@ -223,6 +224,7 @@ def _win(
             **more,
             **_by_formula(auction, bid),
             **_incoterm(auction),
+            **begin_standstill(act, auction, bid),
         },
         parties=[organisation_ref(auction.lot.holder_id), bidder],
     )

@@ -143,6 +143,7 @@ def _lay_down(act: Act, auction: Auction, conditions: Conditions) -> None:
             inspection_place=conditions.inspection_place,
             inspection_booking=conditions.inspection_booking,
             questions_until=conditions.questions_until,
+            standstill_days=conditions.standstill_days,
         )
     )
 
@@ -160,6 +161,8 @@ def _conditions_told(conditions: Conditions) -> dict[str, Any]:
         ]  # fmt: skip
     if conditions.questions_until:
         told["questions_until"] = stamp(conditions.questions_until)
+    if conditions.standstill_days:
+        told["standstill_days"] = conditions.standstill_days
     return told
 
 

@@ -1,8 +1,8 @@
 """What do the facts about a lot say it holds of licences' years?
 
-An award reserves, a new year takes over what is reserved, a receipt consumes what was accepted in
-the year it counts in, a refusal gives back. Facts written before they named their year count in
-that of their instant.
+An award reserves until it is set aside, a new year takes over what is reserved, a receipt consumes
+what was accepted in the year it counts in, a refusal gives back. Facts written before they named
+their year count in that of their instant.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from recycling.bases.rules import ReservationState
 from recycling.quantities import Mass
 
 AWARDED, RECEIVED, CARRIED = "AwardMade", "ConsignmentReceived", "ReservationCarried"
+SET_ASIDE = "AwardSetAside"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def fold(events: Iterable[Event]) -> dict[str, Holding]:
             licence = body["licence"]
             planned = date.fromisoformat(body.get("planned_on") or one.at.date().isoformat())
             held[licence] = Holding(ReservationState.RESERVED, planned.year, Mass.kg(body["mass"]))
+            continue
+        if one.type == SET_ASIDE:
+            held.pop(licence, None)
             continue
         if one.type == CARRIED:
             mass = Mass.kg(body["mass_kg"])

@@ -40,6 +40,7 @@ class Move(StrEnum):
     CERTIFY = "certify"
     WITHDRAW = "withdraw"
     RELIST = "relist"
+    SET_ASIDE = "set_aside"
     REFUSE = "refuse"
 
 
@@ -74,6 +75,7 @@ LIFECYCLE: dict[Move, Transition] = {
     Move.CERTIFY: Transition((State.RECOVERED,), State.CERTIFIED, Part.BASE),
     Move.WITHDRAW: Transition((State.DRAFT, State.PUBLISHED), State.WITHDRAWN, Part.HOLDER),
     Move.RELIST: Transition((State.AUCTIONED,), State.PUBLISHED, Part.REGISTRY),
+    Move.SET_ASIDE: Transition((State.AWARDED,), State.AUCTIONED, Part.REGISTRY),
     Move.REFUSE: Transition((State.HANDED_OVER,), State.REFUSED, Part.BASE),
 }
 
