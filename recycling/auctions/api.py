@@ -136,6 +136,15 @@ class AuctionedLotSchema(Strict):
     wet_mass = MassField(metadata={"description": "kg, as declared"})
 
 
+class PlatformFeeSchema(Strict):
+    """What the platform keeps of what is released to the payee."""
+
+    version = fields.Integer(metadata={"description": "version of the rule"})
+    basis_points = fields.Integer(metadata={"description": "hundredths of a per cent"})
+    valid_from = fields.Date(metadata={"description": "first day of awards under it"})
+    decision = fields.String(metadata={"description": "what it rests on"})
+
+
 class AuctionSchema(Strict):
     """An auction as the caller may see it."""
 
@@ -182,6 +191,9 @@ class AuctionSchema(Strict):
     )
     by_invitation = fields.Boolean(metadata={"description": "whether only invited ones may bid"})
     takes_formulas = fields.Boolean(metadata={"description": "whether bids by formula are taken"})
+    platform_fee = fields.Nested(
+        PlatformFeeSchema, metadata={"description": "under which an award made today falls"}
+    )
     end_reason = fields.String(metadata={"description": "why cancelled after a bid, or empty"})
     end_words = fields.String(metadata={"description": "the holder's words for it, or empty"})
 

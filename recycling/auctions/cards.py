@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
+from recycling import clock
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import (
     AuctionState,
@@ -22,6 +23,7 @@ from recycling.auctions.rules import (
     may_know_reason,
     may_read_price,
 )
+from recycling.auctions.rules.fees import PlatformFee, fee_on
 from recycling.auctions.rules.outliers import is_far_above
 from recycling.quantities import Mass, Money, UnitPrice
 
@@ -83,6 +85,11 @@ class AuctionCard:
     def hides_prices(self) -> bool:
         """Tell whether prices are sealed just now."""
         return self.format == "sealed" and self.state == AuctionState.OPEN
+
+    @property
+    def platform_fee(self) -> PlatformFee:
+        """Return what the platform keeps if the lot is awarded today."""
+        return fee_on(clock.today())
 
     def estimate(self, price: UnitPrice) -> Money:
         """Return the signed amount a price would make for the lot's declared mass."""

@@ -93,6 +93,12 @@ class SaleSchema(Strict):
     )
     amount = fields.Nested(AmountSchema, metadata={"description": "what is paid in all"})
     paid = fields.Nested(AmountSchema, metadata={"description": "what has been paid so far"})
+    fee_version = fields.Integer(
+        metadata={"description": "version of the platform's fee on the day of the award"}
+    )
+    fee_basis_points = fields.Integer(
+        metadata={"description": "platform's fee in hundredths of a per cent of what is released"}
+    )
     released_by = fields.String(
         allow_none=True,
         metadata={"description": "what lets the money go: receipt or certificate; null at zero"},

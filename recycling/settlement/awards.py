@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from recycling.auctions.models import Auction, Award, Bid
+from recycling.auctions.rules.fees import fee_on
 from recycling.db import db
 from recycling.errors import missing
 from recycling.quantities import UnitPrice
@@ -14,7 +15,7 @@ from recycling.settlement.service import Awarded
 def awarded(auction_ref: str) -> Awarded:
     """Return what the award of this auction settled; raises ``NotFound`` without one."""
     found = db.session.execute(
-        select(Auction, Bid)
+        select(Auction, Bid, Award.awarded_at)
         .join(Award, Award.auction_id == Auction.id)
         .join(Bid, Bid.id == Award.bid_id)
         .where(Auction.ref == auction_ref)
@@ -34,4 +35,5 @@ def awarded(auction_ref: str) -> Awarded:
         licence_id=bid.licence_id,
         mass=auction.lot.wet_mass,
         price=UnitPrice(price, auction.currency),
+        fee=fee_on(found.awarded_at.date()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -55,7 +56,10 @@ def _due(table: str) -> Index:
 
 
 class Sale(Model):
-    """That a lot goes to a base at a signed price. ``amount_minor`` has the price's sign."""
+    """That a lot goes to a base at a signed price. ``amount_minor`` has the price's sign.
+
+    The platform's fee is that of the day of the award; version 0 was awarded before there was one.
+    """
 
     __tablename__ = "sale"
     __table_args__ = (
@@ -78,6 +82,8 @@ class Sale(Model):
     minor_per_tonne: Mapped[int] = mapped_column(BigInteger)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    fee_version: Mapped[int] = mapped_column(default=0)
+    fee_basis_points: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
@@ -134,6 +140,18 @@ class Sale(Model):
         """Return until when the payment service may keep what was paid and not yet passed on."""
         waits = self.state == SaleState.PAID and self.paid_at is not None and self.amount_minor != 0
         return release_deadline(self.paid_at) if waits and self.paid_at else None
+
+    @property
+    def fee_percent(self) -> Decimal:
+        """Return the platform's fee in per cent of what is released."""
+        return Decimal(self.fee_basis_points) / 100
+
+    @property
+    def given_back(self) -> Money:
+        """Return what has been given back to the payer so far."""
+        done = [p for p in self.payouts if p.state == PayoutState.DONE]
+        back = sum(p.amount_minor for p in done if p.kind == PayoutKind.REFUND)
+        return Money(back, self.currency)
 
     @property
     def passed_on(self) -> Money:

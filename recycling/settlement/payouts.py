@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from recycling.auctions.rules.fees import fee_of
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, missing
@@ -49,6 +50,7 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     if sale.state != SaleState.PAID or sale.payouts:
         raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
     due = Money(due_to_payee(sale.price, accepted, sale.amount_minor), sale.currency)
+    fee_minor = fee_of(due.minor, sale.fee_basis_points)
     fact = record_sale(
         act,
         "ReleasePlanned",
@@ -57,11 +59,12 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
             "accepted_kg": accepted.json(),
             "due_minor": due.minor,
             "back_minor": owed(sale, AccountKind.PAYER) - due.minor,
+            "fee_minor": fee_minor,
             "currency": due.currency,
         },
     )
     if due.minor and sale.payer and sale.payee:
-        book(fact, sale, rules.released(sale.payer.id, sale.payee.id, due), sale.ref)
+        book(fact, sale, rules.released(sale.payer.id, sale.payee.id, due, fee_minor), sale.ref)
     _plan(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
     return ref
 
@@ -69,7 +72,8 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
 def _plan(act: Act, sale: Sale, state_without: SaleState) -> None:
     """Divide the payments by what the books now say is whose; a sale without any is at its end."""
     paid = [Paid(p.id, p.amount_minor) for p in sale.payments if p.state == PaymentState.PAID]
-    planned = plan_payouts(paid, owed(sale, AccountKind.PAYEE))
+    to_payee, kept = owed(sale, AccountKind.PAYEE), owed(sale, AccountKind.FEES)
+    planned = plan_payouts(paid, to_payee, kept)
     for one in planned:
         db.session.add(
             Payout(

@@ -169,22 +169,24 @@ class Planned:
     amount_minor: int
 
 
-def plan_payouts(paid: Sequence[Paid], due_minor: int) -> tuple[Planned, ...]:
-    """Divide what was paid: first the payee's due, the rest back to the payer.
+def plan_payouts(paid: Sequence[Paid], due_minor: int, fee_minor: int = 0) -> tuple[Planned, ...]:
+    """Divide what was paid: the payee's due, then the platform's fee, the rest back to the payer.
 
-    Every payment is used up exactly. Raises ``ValueError`` when more is due than was paid.
+    Every payment is used up exactly; the fee stays. Raises ``ValueError`` when more is due and
+    kept than was paid.
     """
-    if due_minor < 0 or due_minor > sum(p.amount_minor for p in paid):
-        raise ValueError(f"{due_minor} is not covered by the payments")
-    return tuple(_divided(paid, due_minor))
+    if min(due_minor, fee_minor) < 0 or due_minor + fee_minor > sum(p.amount_minor for p in paid):
+        raise ValueError(f"{due_minor} and {fee_minor} are not covered by the payments")
+    return tuple(_divided(paid, due_minor, fee_minor))
 
 
-def _divided(paid: Sequence[Paid], due_minor: int) -> Iterable[Planned]:
-    left = due_minor
+def _divided(paid: Sequence[Paid], due_minor: int, fee_minor: int) -> Iterable[Planned]:
     for payment in paid:
-        passed_on = min(left, payment.amount_minor)
-        left -= passed_on
+        passed_on = min(due_minor, payment.amount_minor)
+        kept = min(fee_minor, payment.amount_minor - passed_on)
+        back = payment.amount_minor - passed_on - kept
+        due_minor, fee_minor = due_minor - passed_on, fee_minor - kept
         if passed_on:
             yield Planned(payment.payment_id, PayoutKind.TRANSFER, passed_on)
-        if payment.amount_minor - passed_on:
-            yield Planned(payment.payment_id, PayoutKind.REFUND, payment.amount_minor - passed_on)
+        if back:
+            yield Planned(payment.payment_id, PayoutKind.REFUND, back)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from recycling.auctions import service as auctions
+from recycling.auctions.rules.fees import PlatformFee
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
@@ -35,6 +36,7 @@ class Awarded:
     licence_id: int
     mass: Mass
     price: UnitPrice
+    fee: PlatformFee
 
 
 @deed
@@ -55,6 +57,8 @@ def open_sale(act: Act, awarded: Awarded) -> str:
         minor_per_tonne=awarded.price.minor_per_tonne,
         amount_minor=amount.minor,
         currency=amount.currency,
+        fee_version=awarded.fee.version,
+        fee_basis_points=awarded.fee.basis_points,
         state=SaleState.OPENED,
         opened_at=act.at,
     )
@@ -64,7 +68,12 @@ def open_sale(act: Act, awarded: Awarded) -> str:
         act,
         "SaleOpened",
         queries.locked(sale.ref),
-        {"amount_minor": amount.minor, "currency": amount.currency, "mass_kg": sale.mass.json()},
+        {
+            "amount_minor": amount.minor,
+            "currency": amount.currency,
+            "mass_kg": sale.mass.json(),
+            "fee": {"version": sale.fee_version, "basis_points": sale.fee_basis_points},
+        },
     )
     return sale.ref
 

@@ -107,11 +107,15 @@ def questioned(reported: Money) -> Entry:
     return _moved(EntryKind.QUESTIONED, reported, to=_held(reported), out_of=suspense)
 
 
-def released(payer_id: int, payee_id: int, due: Money) -> Entry:
-    """What is due for what was accepted or treated becomes the payee's."""
-    payer = AccountKey(AccountKind.PAYER, due.currency, payer_id)
-    payee = AccountKey(AccountKind.PAYEE, due.currency, payee_id)
-    return _moved(EntryKind.RELEASED, due, to=payer, out_of=payee)
+def released(payer_id: int, payee_id: int, due: Money, fee_minor: int = 0) -> Entry:
+    """What is due for what was accepted or treated becomes the payee's, less the platform's fee."""
+    shared = (
+        (AccountKey(AccountKind.PAYER, due.currency, payer_id), due.minor),
+        (AccountKey(AccountKind.PAYEE, due.currency, payee_id), fee_minor - due.minor),
+        (AccountKey(AccountKind.FEES, due.currency), -fee_minor),
+    )
+    postings = tuple(Posting(account, amount) for account, amount in shared if amount)
+    return Entry(EntryKind.RELEASED, postings)
 
 
 def passed_on(payee_id: int, amount: Money) -> Entry:

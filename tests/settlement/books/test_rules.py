@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recycling.auctions.rules.fees import fee_of
 from recycling.errors import Conflict
 from recycling.quantities import Mass, Money, UnitPrice
 from recycling.settlement.books import rules
@@ -38,7 +39,8 @@ def euros(minor: int) -> Money:
 class Trade:
     """One sale between the two, by the rules the deeds ask, and its accounts in the books."""
 
-    def __init__(self, minor_per_tonne: int) -> None:
+    def __init__(self, minor_per_tonne: int, basis_points: int = 0) -> None:
+        self.basis_points = basis_points
         self.price = UnitPrice(minor_per_tonne, "EUR")
         self.amount_minor = self.price.times(MASS).minor
         self.payer = IDS[payer_part(self.amount_minor) or ""]
@@ -66,12 +68,14 @@ class Trade:
         self.is_released = True
         due = due_to_payee(self.price, accepted, self.amount_minor)
         if due:
-            self.enter(rules.released(self.payer, self.payee, euros(due)))
+            fee = fee_of(due, self.basis_points)
+            self.enter(rules.released(self.payer, self.payee, euros(due), fee))
 
     def carry_out(self) -> None:
         """Make every payout, as the books divide the payments."""
         paid = [Paid(number, amount) for number, amount in enumerate(self.payments)]
-        for one in plan_payouts(paid, self.owed(AccountKind.PAYEE, self.payee)):
+        to_payee, kept = self.owed(AccountKind.PAYEE, self.payee), self.owed(AccountKind.FEES)
+        for one in plan_payouts(paid, to_payee, kept):
             self.leave(one.kind, one.amount_minor)
 
     def leave(self, kind: PayoutKind, minor: int) -> None:
@@ -95,11 +99,12 @@ steps = st.one_of(
     st.tuples(st.just("carry_out")),
     st.tuples(st.just("leave"), st.sampled_from(PayoutKind), amounts),
 )
+fees = st.sampled_from([0, 1, 150, 9_999])
 prices = st.integers(-100_000_000, 100_000_000).filter(lambda price: abs(price) > 1_000)
 
 
 @given(
-    trades=st.lists(prices.map(Trade), min_size=1, max_size=3),
+    trades=st.lists(st.builds(Trade, prices, fees), min_size=1, max_size=3),
     history=st.lists(st.tuples(st.integers(0, 2), steps), max_size=40),
 )
 def test_books_hold_after_any_history_of_several_sales(
@@ -124,11 +129,11 @@ def check_all(trades: list[Trade]) -> None:
     assert not any(rules.is_overdrawn(key.kind, balance) for key, balance in together.items())
 
 
-@given(price=prices, kilograms=st.integers(0, 3_000), reported=st.none() | amounts)
-def test_sale_that_ends_leaves_nothing_but_what_is_unclear(
-    price: int, kilograms: int, reported: int | None
+@given(price=prices, fee=fees, kilograms=st.integers(0, 3_000), reported=st.none() | amounts)
+def test_sale_that_ends_leaves_nothing_but_the_fee_and_what_is_unclear(
+    price: int, fee: int, kilograms: int, reported: int | None
 ) -> None:
-    trade = Trade(price)
+    trade = Trade(price, fee)
     while not is_paid(trade.amount_minor, sum(trade.payments)):
         trade.pay()
     if reported:
@@ -136,8 +141,14 @@ def test_sale_that_ends_leaves_nothing_but_what_is_unclear(
     trade.release(Mass.kg(kilograms))
     trade.carry_out()
     left = {key.kind: balance for key, balance in trade.balances.items() if balance}
-    unclear = {AccountKind.HELD: reported, AccountKind.SUSPENSE: -(reported or 0)}
-    assert left == (unclear if reported else {})
+    unclear = reported or 0
+    kept = fee_of(due_to_payee(trade.price, Mass.kg(kilograms), trade.amount_minor), fee)
+    expected = {
+        AccountKind.HELD: unclear + kept,
+        AccountKind.SUSPENSE: -unclear,
+        AccountKind.FEES: -kept,
+    }
+    assert left == {kind: balance for kind, balance in expected.items() if balance}
     with pytest.raises(Conflict) as refusal:
         trade.leave(PayoutKind.TRANSFER, 1)
     assert refusal.value.code == "not_covered"
