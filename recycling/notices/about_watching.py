@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling.auctions.watching.models import AlertKind
 from recycling.notices.telling import N_, Telling
 
 ABOUT_WATCHING: dict[str, tuple[Telling, ...]] = {
@@ -10,6 +11,7 @@ ABOUT_WATCHING: dict[str, tuple[Telling, ...]] = {
             ("organisations",),
             N_("You are outbid in the auction of lot %(lot)s. It closes at %(closes)s."),
             about="auction",
+            alert=AlertKind.OUTBID,
         ),
     ),
     "SearchMatched": (

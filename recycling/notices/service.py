@@ -60,7 +60,7 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
     )
     db.session.add(notice)
     db.session.flush()
-    for address in dict.fromkeys(one.lower() for one in addresses(reader)):
+    for address in dict.fromkeys(one.lower() for one in addresses(reader, telling.alert)):
         db.session.add(
             Mail(
                 notice_id=notice.id,

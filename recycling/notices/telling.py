@@ -24,12 +24,14 @@ class Telling:
 
     ``about`` is the kind of the thing whose page the notice leads to; empty for the fact's own
     subject. ``when`` are values the fact's body must have, for a fact that can mean two things.
+    ``alert`` is the kind of alert as which a member may switch the mail of it off.
     """
 
     to: tuple[str, ...]
     words: str
     about: str = ""
     when: Mapping[str, str] = field(default_factory=dict)
+    alert: str = ""
 
     def fits(self, body: Mapping[str, Any]) -> bool:
         """Tell whether a fact with this body is meant."""

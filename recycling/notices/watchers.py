@@ -20,6 +20,7 @@ from recycling.lots.models import Lot, SavedSearch
 from recycling.notices.reader import MOST_READERS, Reader
 from recycling.parties.models import Membership
 
+_NOT_OF_LOTS = frozenset({AlertKind.OUTBID, AlertKind.SEARCH})
 _BIDDERS_TOLD = frozenset({AlertKind.ANSWERED, AlertKind.CLOSING, AlertKind.ENDED})
 
 
@@ -87,6 +88,6 @@ def _searcher(fact: Fact) -> Iterator[Reader]:
 
 
 WATCHING: dict[str, Callable[[Fact], Iterable[Reader]]] = {
-    **{f"watchers_{kind}": _watchers(kind) for kind in AlertKind if kind != AlertKind.SEARCH},
+    **{f"watchers_{kind}": _watchers(kind) for kind in AlertKind if kind not in _NOT_OF_LOTS},
     "searcher": _searcher,
 }

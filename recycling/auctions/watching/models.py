@@ -12,13 +12,17 @@ from recycling.db import BigId, Model
 
 
 class AlertKind(StrEnum):
-    """Of what whoever watches a lot or saved a search is told; each can be switched off."""
+    """Of what whoever watches a lot, saved a search or bids is told; each can be switched off.
+
+    Of ``OUTBID`` the mail only: the notice is the whole organisation's.
+    """
 
     OFFERED = "offered"  # the lot is put up for auction, or again
     CLOSING = "closing"  # its auction closes soon
     PRICE = "price"  # its falling price has fallen
     ANSWERED = "answered"  # a question about it is answered
     ENDED = "ended"  # it is awarded, unsold, or the auction cancelled
+    OUTBID = "outbid"  # the organisation is outbid
     SEARCH = "search"  # new lots match a saved search
 
 

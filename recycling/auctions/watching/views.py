@@ -28,6 +28,7 @@ KINDS = {
     AlertKind.PRICE: _l("Its falling price has fallen"),
     AlertKind.ANSWERED: _l("A question about it is answered"),
     AlertKind.ENDED: _l("It is awarded, not sold, or its auction is cancelled"),
+    AlertKind.OUTBID: _l("Your organisation is outbid"),
     AlertKind.SEARCH: _l("New lots match a search you saved"),
 }
 
@@ -37,7 +38,10 @@ class AlertsForm(Form):
 
     kinds = CheckboxesField(
         _l("Tell me when"),
-        description=_l("Here and by e-mail. Bidders are told of their own bids in any case."),
+        description=_l(
+            "Here and by e-mail. That your organisation is outbid stands among its notices in any "
+            "case; you choose whether you get the e-mail, too."
+        ),
         choices=[Choice(str(kind), words) for kind, words in KINDS.items()],
         required=False,
     )

@@ -11,11 +11,12 @@ from recycling import clock
 from recycling.auctions.models import Bid
 from recycling.auctions.rules import Format
 from recycling.auctions.watching import looking, outbidding, service
+from recycling.auctions.watching.models import AlertKind
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
-from recycling.notices.models import Notice
+from recycling.notices.models import Mail, Notice
 from recycling.reactions import react
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, open_terms, sealed_terms
 from tests.auctions.watching.test_watching import told
@@ -59,6 +60,23 @@ def test_who_was_outbid_is_told_once_for_each_of_their_bids(
     outbid_round(held_clock)
     said = [told_organisation(one.member, "You are outbid") for one in (bidder, rival, third)]
     assert said == [2, 1, 1]
+
+
+def test_a_member_may_switch_off_the_mail_of_being_outbid_and_the_notice_stays(
+    holder: Member, bidder: Bidder, rival: Bidder, held_clock: SteppedClock
+) -> None:
+    outbidding.tell_due()
+    service.choose(bidder.member.actor, {AlertKind.OUTBID})
+    ref = an_open_auction(holder)
+    for who, minor in ((bidder, 1_000), (rival, 2_000), (bidder, 3_000)):
+        who.bid(ref, minor)
+        outbid_round(held_clock)
+    asked = (
+        select(Mail.address).join(Notice, Notice.id == Mail.notice_id)
+        .where(Notice.words.startswith("You are outbid"))
+    )  # fmt: skip
+    assert db.session.scalars(asked).all() == [rival.member.email]
+    assert told_organisation(bidder.member, "You are outbid") == 1
 
 
 def test_a_round_done_again_tells_nobody_twice_and_sealed_or_closed_ones_nobody(
