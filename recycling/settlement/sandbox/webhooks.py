@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import requests
@@ -30,10 +30,12 @@ _SPOILT = ("tamper", "wrong_secret")
 _TIMEOUT_S = (3, 10)
 
 
-def signature(body: bytes, secrets: Sequence[str], timestamp: int) -> str:
+def signature(body: bytes, secret: str, timestamp: int, *former: str) -> str:
     """Return the ``Stripe-Signature`` header for a body, signed with each secret in force."""
     signed = f"{timestamp}.".encode() + body
-    digests = [hmac.new(one.encode(), signed, hashlib.sha256).hexdigest() for one in secrets]
+    digests = [
+        hmac.new(one.encode(), signed, hashlib.sha256).hexdigest() for one in (secret, *former)
+    ]
     return ",".join([f"t={timestamp}", *(f"v1={digest}" for digest in digests)])
 
 
@@ -210,11 +212,11 @@ class Deliverer:
 def _post(delivery: _Delivery) -> str:
     timestamp = int(clock.now().timestamp())
     wrong = delivery.tampered == "wrong_secret"
-    secrets = ("whsec_of_somebody_else",) if wrong else delivery.secrets
+    secret, *former = ("whsec_of_somebody_else",) if wrong else delivery.secrets
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Stripe/1.0 (payment sandbox)",
-        "Stripe-Signature": signature(delivery.body, secrets, timestamp),
+        "Stripe-Signature": signature(delivery.body, secret, timestamp, *former),
     }
     body = delivery.body
     if delivery.tampered == "tamper":
