@@ -20,6 +20,7 @@ class Row:
 
     ``whose`` names a part whose organisation it takes beyond the permission map, where the deed
     asks for a base or a token of the caller's own. ``is_once``: what is named is gone afterwards.
+    ``is_answer``: what is sent is answered and nothing is recorded.
     """
 
     endpoint: str
@@ -30,6 +31,7 @@ class Row:
     whose: str = ""
     more: tuple[tuple[str, str], ...] = ()
     is_once: bool = False
+    is_answer: bool = False
 
     def expects(self, world: World, caller: Caller) -> bool:
         """Tell whether the caller should get through."""

@@ -105,7 +105,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["objection"] = an_objection(stepped)["objection"]
         db.session.remove()
     with app.app_context():
-        refs["base"] = _first("base")
+        refs["base"], refs["account"] = _first("base"), _first("book_account")
         refs |= _newcomers()
         refs["case"] = _first("base_case")
         refs["application"] = _an_application()
@@ -204,6 +204,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/imports/": "import",
         "/auctions/": "auction",
         "/sales/": "sale",
+        "/accounts/": "account",
         "/consignments/": "consignment",
         "/movements/": "movement",
         "/movements/files/": "movement_file",
@@ -314,6 +315,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "lot",
             "auction",
             "sale",
+            "account",
             "consignment",
             "movement",
             "movement_file",

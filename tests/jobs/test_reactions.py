@@ -59,8 +59,8 @@ def test_reaction_waits_for_a_fact_that_some_deed_records(kind: str) -> None:
 
 
 def test_reactions_have_names_of_their_own_for_their_keys() -> None:
-    named = [one.__name__ for many in reactions.REACTIONS.values() for one in many]
-    assert len(named) == len(set(named))
+    reacting = {one for many in reactions.REACTIONS.values() for one in many}
+    assert len({one.__name__ for one in reacting}) == len(reacting)
 
 
 @pytest.fixture
