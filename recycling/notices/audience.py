@@ -37,7 +37,7 @@ from recycling.parties.models import (
     Organisation,
     Person,
 )
-from recycling.parties.permissions import Concerned
+from recycling.parties.predicates import Concerned
 from recycling.parties.rules import Kind, Role, included_roles
 from recycling.recovery.models import Batch
 from recycling.settlement.models import Sale

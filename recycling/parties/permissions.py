@@ -7,72 +7,32 @@ before a page opens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol
 
 from recycling import clock
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
-from recycling.parties.rules import Kind, Role
+from recycling.parties.predicates import (
+    ADMINISTRATOR,
+    CARRIER,
+    DRIVER,
+    HOLDER,
+    LABORATORY,
+    MEMBER,
+    READER,
+    RECYCLER,
+    REGULATOR,
+    SIGNER,
+    Concerned,
+    Predicate,
+    anyone_signed_in,
+    opens,
+    own_country,
+    party,
+    system,
+)
 from recycling.parties.scopes import keep_to_scope
-
-
-class Concerned(Protocol):
-    """A thing that knows whose it is: which organisation stands in which part."""
-
-    @property
-    def country(self) -> str:
-        """Return the country whose regulator watches the thing."""
-
-    def parties(self) -> Mapping[str, int | None]:
-        """Return organisation ids by the part they play, e.g. ``{"holder": 3}``."""
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """A named condition; ``about_thing`` ones cannot be answered before the thing is known."""
-
-    name: str
-    test: Callable[[Actor, Concerned | None], bool]
-    about_thing: bool = False
-
-
-def kind(wanted: Kind) -> Predicate:
-    """The actor's organisation is of this kind."""
-    return Predicate(f"works for a {wanted}", lambda actor, _: actor.kind == wanted)
-
-
-def role(wanted: Role) -> Predicate:
-    """The actor holds this role, or one that includes it."""
-    article = "an" if wanted == Role.ADMINISTRATOR else "a"
-    return Predicate(f"is {article} {wanted}", lambda actor, _: wanted in actor.roles)
-
-
-def party(part: str) -> Predicate:
-    """The actor's organisation plays this part in the thing."""
-
-    def plays(actor: Actor, thing: Concerned | None) -> bool:
-        ours = actor.organisation_id
-        return thing is not None and ours is not None and thing.parties().get(part) == ours
-
-    return Predicate(f"acts for its {part}", plays, about_thing=True)
-
-
-def _watches(actor: Actor, thing: Concerned | None) -> bool:
-    return thing is not None and actor.country == thing.country
-
-
-system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
-own_country = Predicate("watches the country it belongs to", _watches, about_thing=True)
-opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_start)
-anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
-
-ADMINISTRATOR, SIGNER, MEMBER = role(Role.ADMINISTRATOR), role(Role.SIGNER), role(Role.MEMBER)
-DRIVER, READER = role(Role.DRIVER), role(Role.READER)
-HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
-LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)
 
 
 class Permission(StrEnum):
