@@ -40,9 +40,9 @@ from recycling.certificates.keys import KeyRing
 from recycling.certificates.page import Dossier, densities, page_html
 from recycling.certificates.printer import WeasyPrinter
 from recycling.certificates.signer import PadesSealer
-from recycling.certificates.typefaces import font_rules, sets_for
 from recycling.certificates.typesetting import Paper
 from recycling.certificates.wording import PAGE_FOLDER
+from recycling.paper.typefaces import font_rules, sets_for
 from tests.certificates.conftest import assembled
 from tests.certificates.makers import ISSUED_AT, magnet_evidence
 

@@ -29,7 +29,7 @@ def spoilt(dossier: Dossier, printer: WeasyPrinter, spoil: Callable[[str], str])
     def changed(given: Dossier, **options: bool) -> str:
         return spoil(page_html(given, **options))
 
-    unwatched = {"page_html": changed, "_refuse_missing_glyphs": lambda _document: None}
+    unwatched = {"page_html": changed, "refuse_missing_glyphs": lambda _document: None}
     with patch.multiple(printing, **unwatched):
         return printer.render(dossier)
 

@@ -1,7 +1,7 @@
 """Make the two Chinese fonts of certificates from the collections of Debian's ``fonts-noto-cjk``.
 
 ``python -m tests.certificates.making_fonts FOLDER`` reads ``NotoSansCJK-Regular.ttc`` and
-``NotoSerifCJK-Regular.ttc`` in a folder and writes ``recycling/certificates/fonts``. Takes minutes.
+``NotoSerifCJK-Regular.ttc`` in a folder and writes ``recycling/paper/fonts``. Takes minutes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
-from recycling.certificates.typefaces import FONT_FOLDER
+from recycling.paper.typefaces import FONT_FOLDER
 
 _SIMPLIFIED = 2  # the face of the collection
 _RUNS = ((0x3000, 0x303F), (0x3041, 0x30FF), (0x4E00, 0x9FFF), (0xFF01, 0xFF5E))

@@ -12,7 +12,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from recycling.certificates.printer import WeasyPrinter
-from recycling.certificates.typefaces import (
+from recycling.paper.typefaces import (
     BASIC,
     FONT_FOLDER,
     FURTHER,
