@@ -38,6 +38,7 @@ ROOMS = (
     "auctions.watching",
     "settlement",
     "settlement.books",
+    "settlement.deposits",
     "custody",
     "custody.imports",
     "recovery",

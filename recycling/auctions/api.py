@@ -238,7 +238,7 @@ class CancelSchema(Strict):
 @requires(Permission.AUCTIONS_OPEN)
 def open_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     """Put a published lot of the caller's up for auction."""
-    conditions, said = conditions_of(body["conditions"]), body["formulas"]
+    conditions, said = conditions_of(body["conditions"], body["currency"]), body["formulas"]
     pricing = None if said is None else Pricing(said["index_publisher"], said["averaging_days"])
     return _card(service.open_auction(current_act(), ref, _terms(body), conditions, pricing))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from recycling import clock
+from recycling.auctions.deposits.shown import ShownDeposit, shown_deposit
 from recycling.auctions.interests.known import ShownInterest, shown_in
 from recycling.auctions.models import Auction
 from recycling.auctions.queries import reader_of, taking_part
@@ -38,6 +39,7 @@ class Around:
     may_ask: bool
     interests: tuple[ShownInterest, ...] = ()
     standstill: ShownStandstill | None = None
+    deposit: ShownDeposit | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def around(ref: str, actor: Actor = NOBODY) -> Around:
     row = taking_part(ref, actor)
     said = db.session.get(AuctionCondition, row.id)
     conditions = said.said(row.by_invitation) if said else Conditions(row.by_invitation)
+    conditions = replace(conditions, deposit=row.deposit)
     reader = reader_of(actor, row)
     if reader.is_holder or reader.is_regulator:
         conditions = replace(conditions, invited=_invited(row))
@@ -68,6 +71,7 @@ def around(ref: str, actor: Actor = NOBODY) -> Around:
         takes_questions=takes,
         interests=shown_in(row),
         standstill=shown_standstill(row, actor, conditions.standstill_days),
+        deposit=shown_deposit(row, actor),
         may_ask=takes and may_ever(actor, Permission.AUCTIONS_BID),
     )
 

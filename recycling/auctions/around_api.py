@@ -19,10 +19,12 @@ from recycling.auctions.rules.conditions import (
     MOST_STANDSTILL_DAYS,
     Conditions,
 )
+from recycling.auctions.rules.deposits import DepositState
 from recycling.auctions.service.questions import LONGEST_ANSWER, LONGEST_QUESTION
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
-from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
+from recycling.quantities import Money
+from recycling.wire import PREFIX, CursorArgs, ExactDecimal, InstantField, Page, Strict
 
 api = Blueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and bids")
 
@@ -70,6 +72,12 @@ class ConditionsSchema(Strict):
         validate=validate.Range(0, MOST_STANDSTILL_DAYS),
         metadata={"description": "days in which bidders may object to the award; 0: it binds"},
     )
+    deposit = ExactDecimal(
+        load_only=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "held on a bidder's card before it bids, major units; null: none"},
+    )
 
 
 class ShownInterestSchema(Strict):
@@ -91,6 +99,32 @@ class StandstillSchema(Strict):
     )
 
 
+class LaidDownSchema(Strict):
+    """What the caller's organisation laid down in an auction."""
+
+    ref = fields.String(metadata={"description": "reference of the deposit"})
+    state = fields.String(metadata={"description": ", ".join(DepositState)})
+    held_until = InstantField(
+        allow_none=True, metadata={"description": "until when the bank holds it, or null"}
+    )
+    lasts = fields.Boolean(metadata={"description": "whether one may bid upon it now"})
+
+
+class DepositTermsSchema(Strict):
+    """What whoever bids lays down before."""
+
+    amount = fields.String(attribute="amount.amount", metadata={"description": "major units"})
+    amount_minor = fields.Integer(attribute="amount.minor", metadata={"description": "minor units"})
+    currency = fields.String(attribute="amount.currency", metadata={"description": "ISO 4217"})
+    laid_down_from = InstantField(
+        allow_none=True, metadata={"description": "from when it is taken; null: from the opening"}
+    )
+    may_lay_down = fields.Boolean(metadata={"description": "whether the caller may do so now"})
+    mine = fields.Nested(
+        LaidDownSchema, allow_none=True, metadata={"description": "the caller's last, or null"}
+    )
+
+
 class AroundSchema(Strict):
     """Conditions of an auction, and its place among the auctions of its lot."""
 
@@ -106,6 +140,9 @@ class AroundSchema(Strict):
         StandstillSchema,
         allow_none=True,
         metadata={"description": "of the last award, null where none was laid down"},
+    )
+    deposit = fields.Nested(
+        DepositTermsSchema, allow_none=True, metadata={"description": "null where none is asked"}
     )
 
 
@@ -208,8 +245,14 @@ def _question(ref: str, number: int) -> QuestionCard:
     return surroundings.question(ref, number, current_actor())
 
 
-def conditions_of(body: dict[str, Any] | None) -> Conditions:
-    """Return the conditions a program laid down; the plain ones where it said nothing."""
+def conditions_of(body: dict[str, Any] | None, currency: str) -> Conditions:
+    """Return the conditions a program laid down; the plain ones where it said nothing.
+
+    Raises ``Invalid`` naming ``deposit`` for an amount the auction's currency does not have.
+    """
     if body is None:
         return Conditions()
-    return Conditions(**{**body, "invited": tuple(dict.fromkeys(body["invited"]))})
+    said = body["deposit"]
+    deposit = None if said is None else Money.of(said, currency, "deposit")
+    invited = tuple(dict.fromkeys(body["invited"]))
+    return Conditions(**{**body, "invited": invited, "deposit": deposit})

@@ -20,6 +20,7 @@ from recycling.forms import (
     CheckboxField,
     Choice,
     DateField,
+    DecimalField,
     Form,
     HiddenField,
     InstantField,
@@ -28,6 +29,7 @@ from recycling.forms import (
     TextField,
     WholeNumberField,
 )
+from recycling.quantities import Money
 
 
 class ConditionsForm(Form):
@@ -63,8 +65,15 @@ class ConditionsForm(Form):
             "the days have passed and every objection is decided."),
     )  # fmt: skip
 
-    def conditions(self) -> Conditions:
-        """Return the conditions; ask only after the form is valid."""
+    deposit = DecimalField(
+        _("Deposit that a bidder lays down before"), required=False, places=2, most=10**6,
+        description=_("In the auction's currency. It is held on the bidder's card in the last "
+            "three days; yours if who won does not pay. Left out, nobody lays anything down."),
+    )  # fmt: skip
+
+    def conditions(self, currency: str) -> Conditions:
+        """Return the conditions; ask only after the form is valid. Raises ``Invalid``."""
+        deposit = self.deposit.data
         return Conditions(
             by_invitation=bool(self.by_invitation.data),
             invited=tuple(dict.fromkeys(re.findall(r"[^\s,;]+", self.invited.data or ""))),
@@ -76,6 +85,7 @@ class ConditionsForm(Form):
             inspection_booking=self.inspection_booking.data or "",
             questions_until=self.questions_until.data,
             standstill_days=self.standstill_days.data or 0,
+            deposit=None if deposit is None else Money.of(deposit, currency, "deposit"),
         )
 
 

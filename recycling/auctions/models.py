@@ -24,7 +24,7 @@ from recycling.bases.models import Base
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
-from recycling.quantities import UnitPrice
+from recycling.quantities import Money, UnitPrice
 
 _FORMATS = ", ".join(f"'{one}'" for one in Format)
 _STATES = ", ".join(f"'{one}'" for one in AuctionState)
@@ -41,7 +41,8 @@ class Auction(Model):
     minor units of ``currency`` per tonne. ``leading_limit_minor`` is the leader's private limit:
     no page, answer or fact tells it to anybody else. ``has_interests`` says that
     somebody has an interest in its holder, or the holder in somebody. ``end_reason`` and
-    ``end_words`` say why the holder cancelled it after somebody had bid.
+    ``end_words`` say why the holder cancelled it after somebody had bid. ``deposit_minor`` is what
+    whoever bids lays down before, zero where nothing is asked.
     """
 
     __tablename__ = "auction"
@@ -91,6 +92,7 @@ class Auction(Model):
     by_invitation: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_interests: Mapped[bool] = mapped_column(default=False, server_default=false())
     takes_formulas: Mapped[bool] = mapped_column(default=False, server_default=false())
+    deposit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
     lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
@@ -120,6 +122,11 @@ class Auction(Model):
             step_seconds=self.step_seconds,
             opens_at=self.opens_at,
         )
+
+    @property
+    def deposit(self) -> Money | None:
+        """Return what whoever bids lays down before, where anything is asked."""
+        return Money(self.deposit_minor, self.currency) if self.deposit_minor else None
 
     def shown_leading(self, minor_per_tonne: int | None) -> UnitPrice | None:
         """Return a leading price as everybody may see it: none while sealed, or by invitation."""

@@ -24,6 +24,7 @@ from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
 from recycling.auctions.cards import AuctionCard, is_far
+from recycling.auctions.deposits.shown import shown_deposit
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.formulas.comparing import compared
 from recycling.auctions.formulas.freezing import publishers_for, reference_of
@@ -126,7 +127,8 @@ def new_auction(ref: str) -> ResponseReturnValue:
 
 def _opened_or_checked(form: TermsForm, lot: Lot, step: str) -> ResponseReturnValue:
     now = clock.now()
-    terms, conditions, pricing = form.terms(now), form.conditions(), form.pricing()
+    terms, pricing = form.terms(now), form.pricing()
+    conditions = form.conditions(terms.currency)
     if step == CONFIRM:
         ref = service.open_auction(current_act(), lot.ref, terms, conditions, pricing)
         flash(_("Auction %(ref)s is open.", ref=ref), "success")
@@ -181,7 +183,9 @@ def bid(ref: str) -> ResponseReturnValue:
             return _placed_or_checked(form, card, step)
         except Refusal as refusal:
             form.refuse(refusal)
-    return render_template("auctions/bid.html", form=form, auction=card), form.status
+    deposit = shown_deposit(queries.row_of(ref), actor)
+    page = render_template("auctions/bid.html", form=form, auction=card, deposit=deposit)
+    return page, form.status
 
 
 def _placed_or_checked(form: BidForm, card: AuctionCard, step: str) -> ResponseReturnValue:

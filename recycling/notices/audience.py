@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
+from recycling.auctions.deposits.models import Deposit
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.standstill.models import Objection
 from recycling.auctions.surroundings import AuctionInvitation, AuctionQuestion
@@ -49,6 +50,7 @@ _THINGS: dict[str, Any] = {
     "lot": Lot,
     "auction": Auction,
     "sale": Sale,
+    "deposit": Deposit,
     "consignment": Consignment,
     "certificate": Certificate,
     "certificate_run": CertificateRun,

@@ -16,6 +16,7 @@ PAGES = {
     "footing": "bases.footing",
     "movement_file": "movements.file",
     "objection": "standstill.show",
+    "deposit": "deposits.show",
     "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",

@@ -106,6 +106,7 @@ class Permission(StrEnum):
     SALES_READ = "sales.read"
     SALES_PAY = "sales.pay"
     SALES_SETTLE = "sales.settle"
+    DEPOSITS_READ = "deposits.read"
     ACCOUNTS_READ = "accounts.read"
     CUSTODY_DRAFT = "custody.draft"
     CUSTODY_READ = "custody.read"
@@ -231,6 +232,10 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.SALES_PAY: ((party("payer"), SIGNER),),
     P.SALES_SETTLE: ((system,),),
+    P.DEPOSITS_READ: (
+        (party("recycler"), RECYCLER, READER),
+        (REGULATOR, READER, own_country),
+    ),
     P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (

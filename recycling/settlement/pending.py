@@ -9,7 +9,7 @@ that a service that is down is left alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import current_app
@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from recycling import clock
+from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.errors import Refusal, Unavailable
@@ -30,7 +31,9 @@ REST = timedelta(seconds=30)
 SET_ASIDE_AFTER = timedelta(days=3)
 """How long an event waits for its payment."""
 _AT_ONCE = 20
-_WAITING: tuple[type[Payment | Payout | WebhookEvent], ...] = (Payment, Payout, WebhookEvent)
+_WAITING: tuple[type[Payment | Payout | WebhookEvent | Deposit], ...] = (
+    Payment, Payout, WebhookEvent, Deposit,
+)  # fmt: skip
 
 
 def work_off(name: InstrumentedAttribute[str], do: Callable[[str], bool]) -> int:
@@ -86,6 +89,19 @@ def _rest() -> None:
             .values(due_at=until)
             .execution_options(synchronize_session=False)
         )
+    db.session.commit()
+
+
+def put_off(name: InstrumentedAttribute[str], one: str, until: datetime) -> None:
+    """Let one that still waits in the table of a name column rest until then. Commits."""
+    begin_writing()
+    table = cast(type[Awaiting], name.class_)
+    db.session.execute(
+        update(table)
+        .where(name == one, table.due_at.is_not(None))
+        .values(due_at=until, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
     db.session.commit()
 
 

@@ -8,8 +8,11 @@ does not answer, is left alone for a while.
 from __future__ import annotations
 
 from recycling.settlement import payments, payouts, webhooks
+from recycling.settlement.deposits import settling
 
 
 def tick() -> int:
-    """Do what is due; returns how many payments, events and payouts came to their end."""
-    return webhooks.take_parked() + payments.sweep() + payouts.carry_out_planned()
+    """Do what is due; returns how many payments, events, payouts and deposits came further."""
+    return (
+        webhooks.take_parked() + payments.sweep() + payouts.carry_out_planned() + settling.sweep()
+    )

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.errors import Refusal
 from recycling.settlement import pending, queries
+from recycling.settlement.deposits import rows as deposits
+from recycling.settlement.deposits import settling
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import WebhookEvent
 from recycling.settlement.payments import settle
 
-_CHECKOUT = "checkout.session."
+_CHECKOUT, _LET_GO = "checkout.session.", "payment_intent.canceled"
 
 
 def take_event(raw_body: bytes, signature: str | None, secret: str) -> str:
@@ -39,12 +41,25 @@ def _act_on(event_id: str, kind: str, object_id: str) -> bool:
     if kind.startswith(_CHECKOUT):
         payment = queries.payment_of_checkout(object_id)
         payment_ref = payment.ref if payment else None
+        deposit_ref = None if payment else deposits.ref_of_checkout(object_id)
         db.session.rollback()
-        if payment_ref is None:
+        if payment_ref is not None:
+            settle(payment_ref)
+        elif deposit_ref is not None:
+            settling.settle(deposit_ref)
+        else:
             return False
-        settle(payment_ref)
+    elif kind == _LET_GO:
+        _settle_hold(object_id)
     pending.finish_event(event_id)
     return True
+
+
+def _settle_hold(intent_id: str) -> None:
+    deposit_ref = deposits.ref_of_intent(intent_id)
+    db.session.rollback()
+    if deposit_ref is not None:
+        settling.settle(deposit_ref)
 
 
 def take_parked() -> int:

@@ -48,8 +48,14 @@ DEEDS: tuple[Row, ...] = (
         P.AUCTIONS_LIMIT,
         body=lambda refs: {"currency": "JPY", "limit": None},
     ),
+    Row("deposits_api.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
 )
 EXPOSURE: tuple[Row, ...] = (
+    Row("deposits.index", P.DEPOSITS_READ),
+    Row("deposits.show", P.DEPOSITS_READ, "deposited", "deposit"),
+    Row("deposits.returned", P.AUCTIONS_BID, "deposited", "auction"),
+    Row("deposits_api.list_deposits", P.DEPOSITS_READ),
+    Row("deposits_api.read_deposit", P.DEPOSITS_READ, "deposited", "deposit"),
     Row("auctions.exposure", P.AUCTIONS_READ_LIMIT),
     Row("auctions_api.read_exposure", P.AUCTIONS_READ_LIMIT),
     Row("auctions_api.compare_bids", P.AUCTIONS_READ_BIDS, "closed", "auction"),
@@ -67,6 +73,7 @@ EXPOSURE: tuple[Row, ...] = (
 FORMS: tuple[Row, ...] = (
     Row("auctions.bid_formula", P.AUCTIONS_BID, "auctioned_by_formula", "auction"),
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
+    Row("deposits.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
     Row(
         "auctions.answer",
         P.AUCTIONS_CANCEL,

@@ -21,6 +21,7 @@ READINGS: tuple[Row, ...] = (
             ("patterns", "patterns", P.OVERSIGHT_READ),
             ("interests", "interests", P.INTERESTS_READ),
             ("standstill", "objections", P.OBJECTIONS_READ),
+            ("deposits", "deposits", P.DEPOSITS_READ),
             ("parties", "delegations", P.FACTS_READ),
             ("parties", "tokens", P.PARTIES_TOKENS),
             ("parties", "facts", P.FACTS_READ),

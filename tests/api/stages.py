@@ -14,9 +14,10 @@ from recycling.clock import SteppedClock
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
-from recycling.quantities import UnitPrice
+from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
 from recycling.settlement.books import queries as books
+from recycling.settlement.deposits import service as deposits
 from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import Bidder, a_bidder, sealed_terms
@@ -70,6 +71,18 @@ class Around:
         refs = self._standing_still()
         made = standstill.object_to_award(self.own["recycler"].act(), refs["auction"], WHY)
         return {**refs, "objection": made}
+
+    def _auctioned_with_deposit(self) -> dict[str, str]:
+        """An auction whose bidders lay a deposit down before."""
+        holder, laid = self.own["holder"], Conditions(deposit=Money.of(500, "EUR"))
+        lot = a_published_lot(holder)
+        return {"auction": auctions.open_auction(holder.act(), lot, sealed_terms(), laid)}
+
+    def _deposited(self) -> dict[str, str]:
+        """Such an auction, in which the recycler has begun to lay its deposit down."""
+        refs = self._auctioned_with_deposit()
+        made = deposits.ask_deposit(self.own["recycler"].act(), refs["auction"])
+        return {**refs, "deposit": made}
 
     def _auctioned_by_formula(self) -> dict[str, str]:
         """An auction that takes bids by formula."""

@@ -54,6 +54,7 @@ from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
+from tests.settlement.deposits.makers import a_begun_deposit
 from tests.signing_in import sign_in
 
 NOBODY = "nobody"
@@ -63,8 +64,8 @@ _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # A payment is looked at; who has a copy of a certificate hears what becomes of it; a status list
 # that ran out is signed anew for whoever asks first.
 _MAY_WRITE = frozenset({
-    "settlement.returned", "certificates.download", "certificates.kit", "certificates.status_list",
-    "certificates_api.read_kit",
+    "settlement.returned", "deposits.returned", "certificates.download", "certificates.kit",
+    "certificates.status_list", "certificates_api.read_kit",
 })  # fmt: skip
 _FREE = 3
 _FIXED = {
@@ -103,6 +104,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         db.session.remove()
         refs = dict(whole.refs)
         refs["objection"] = an_objection(stepped)["objection"]
+        refs["deposit"] = a_begun_deposit()
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")
@@ -219,6 +221,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/footings/": "footing",
         "/cases/": "case",
         "/objections/": "objection",
+        "/deposits/": "deposit",
         "/applications/": "application",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
@@ -328,6 +331,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "footing",
             "case",
             "objection",
+            "deposit",
             "application",
             "organisation",
             "import",

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from recycling.auctions.rules.deposits import deposit_findings
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.printable import print_findings
+from recycling.quantities import Money
 
 LONGEST_PLACE = 200
 LONGEST_BOOKING = 1000
@@ -38,7 +40,8 @@ class Conditions:
 
     ``invited`` are references of organisations, and count only where ``by_invitation``. Questions
     are taken until ``questions_until``, without it as long as bids are. An award binds once
-    ``standstill_days`` have passed without an open objection; with 0 it binds at once.
+    ``standstill_days`` have passed without an open objection; with 0 it binds at once. Whoever bids
+    has laid down the ``deposit`` before (``deposits.py``), where there is one.
     """
 
     by_invitation: bool = False
@@ -51,6 +54,7 @@ class Conditions:
     inspection_booking: str = ""
     questions_until: datetime | None = None
     standstill_days: int = 0
+    deposit: Money | None = None
 
     @property
     def has_inspection(self) -> bool:
@@ -86,6 +90,7 @@ def _findings(
     if not 0 <= conditions.standstill_days <= MOST_STANDSTILL_DAYS:
         words = f"An award stands still for 0 to {MOST_STANDSTILL_DAYS} days."
         yield Finding("standstill_days", "bad_standstill", words)
+    yield from deposit_findings(conditions.deposit, conditions.standstill_days)
 
 
 def _invitation_findings(conditions: Conditions) -> Iterable[Finding]:

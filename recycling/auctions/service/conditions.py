@@ -8,7 +8,9 @@ costs no statement more.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from recycling.auctions.deposits.held import refuse_without_deposit
 from recycling.auctions.interests.known import refuse_conflict
 from recycling.auctions.models import Auction
 from recycling.auctions.service.exposure import refuse_overexposed
@@ -29,7 +31,11 @@ def _check_interests(auction: Auction, bidding: Bidding) -> None:
 CONDITIONS: tuple[Condition, ...] = (_check_invited, _check_interests, refuse_overexposed)
 
 
-def check_conditions(auction: Auction, bidding: Bidding) -> None:
-    """Raise the refusal of the first condition that this bidder does not meet."""
+def check_conditions(auction: Auction, bidding: Bidding, closes_at: datetime) -> None:
+    """Raise the refusal of the first condition that this bidder does not meet.
+
+    ``closes_at`` is the effective close that the bid would make.
+    """
     for condition in CONDITIONS:
         condition(auction, bidding)
+    refuse_without_deposit(auction, bidding.base.recycler_id, closes_at)

@@ -108,7 +108,7 @@ class Contest:
         limit = None if offer.limit is None else offer.limit.minor_per_tonne
         placing = Placing(label, offer.price.minor_per_tonne, bidding.at, limit)
         admitted = admit(self._terms, self._standing, placing)
-        check_conditions(self.auction, bidding)
+        check_conditions(self.auction, bidding, admitted.standing.closes_at)
         return Accepted(label, admitted.standing, admitted.lines, self._licence(bidding))
 
     def place(self, act: Act, bidding: Bidding) -> str:

@@ -55,6 +55,7 @@ def open_auction(
     step(lot, Move.AUCTION, act.at)
     auction = _auction(act, lot.id, terms)
     auction.by_invitation = conditions.by_invitation
+    auction.deposit_minor = conditions.deposit.minor if conditions.deposit else 0
     auction.has_interests = has_interests(lot.holder_id)
     db.session.add(auction)
     _lay_down(act, auction, conditions)
@@ -163,6 +164,8 @@ def _conditions_told(conditions: Conditions) -> dict[str, Any]:
         told["questions_until"] = stamp(conditions.questions_until)
     if conditions.standstill_days:
         told["standstill_days"] = conditions.standstill_days
+    if conditions.deposit:
+        told["deposit_minor"] = conditions.deposit.minor
     return told
 
 

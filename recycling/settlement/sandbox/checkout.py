@@ -24,6 +24,7 @@ from recycling.settlement.sandbox.store import new_id
 _SHORTEST_S = 30 * 60
 _LONGEST_S = 24 * 60 * 60
 _MOST_LINES = 100
+_COMPLETES = ("succeeded", "processing", "requires_action", "requires_capture")
 
 
 def _create(call: Call) -> Json:
@@ -127,10 +128,11 @@ def _session(call: Call, lines: list[Json], total_minor: int) -> Json:
 def _ways(sent: Json, currency: str) -> list[str]:
     """Return the ways to pay: those allowed, of those that go with the currency and customer."""
     allowed = sent.get("allowed_payment_method_types", ["card", "sepa_debit", "customer_balance"])
-    possible = {"card"}
-    if currency == "eur":
+    possible, holds = {"card"}, "capture_method" in sent.get("payment_intent_data", {})
+    if currency == "eur" and not holds:
         possible.add("sepa_debit")
-    if "customer" in sent and "customer_balance" in sent.get("payment_method_options", {}):
+    by_bank = "customer" in sent and not holds
+    if by_bank and "customer_balance" in sent.get("payment_method_options", {}):
         possible.add("customer_balance")
     ways = [way for way in allowed if way in possible]
     if not ways:
@@ -171,7 +173,7 @@ def pay(call: Call, session: Json, payment_method: str) -> Json:
         )
         session["payment_intent"] = intent["id"]
     status = attempts.attempt(call, intent, payment_method)["status"]
-    if status in ("succeeded", "processing", "requires_action"):
+    if status in _COMPLETES:
         paid = "paid" if status == "succeeded" else "unpaid"
         session |= {"status": "complete", "payment_status": paid, "url": None}
     call.records.update(session)
@@ -228,8 +230,9 @@ _CREATES = {
     "mode", "submit_type", "success_url", "expand", "line_items.quantity",
     "line_items.price_data.currency", "line_items.price_data.unit_amount",
     "line_items.price_data.product_data.name", "line_items.price_data.product_data.description",
-    "payment_intent_data.description", "payment_intent_data.metadata",
-    "payment_intent_data.receipt_email", "payment_intent_data.transfer_group",
+    "payment_intent_data.capture_method", "payment_intent_data.description",
+    "payment_intent_data.metadata", "payment_intent_data.receipt_email",
+    "payment_intent_data.transfer_group",
 }  # fmt: skip
 _ALL = "/v1/checkout/sessions"
 _EXPAND = frozenset({"expand"})

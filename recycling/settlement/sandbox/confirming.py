@@ -93,7 +93,8 @@ def _may_redirect(intent: Json) -> bool:
 
 def _cancel(call: Call) -> Json:
     intent = call.named("payment_intent")
-    if intent["_session"] or intent["status"] not in _CANCELABLE:
+    of_open_page = intent["_session"] and intent["status"] != "requires_capture"
+    if of_open_page or intent["status"] not in _CANCELABLE:
         raise intents.unexpected(intent, "cancel")
     held = call.records.find("charge", intent["latest_charge"] or "")
     if intent["status"] == "requires_action":

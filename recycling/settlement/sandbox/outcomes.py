@@ -25,11 +25,13 @@ def _awaits(session: Json) -> bool:
 
 
 def _tell_session(call: Call, session: Json, intent: Json) -> None:
+    is_held = intent["capture_method"] == "manual"
     if intent["status"] == "succeeded":
         session["payment_status"] = "paid"
         call.records.update(session)
-        emit(call, "checkout.session.async_payment_succeeded", session)
-    elif intent["status"] in ("requires_payment_method", "canceled"):
+        if not is_held:
+            emit(call, "checkout.session.async_payment_succeeded", session)
+    elif intent["status"] in ("requires_payment_method", "canceled") and not is_held:
         emit(call, "checkout.session.async_payment_failed", session)
 
 

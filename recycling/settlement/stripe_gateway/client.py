@@ -20,6 +20,7 @@ from recycling.settlement.stripe_gateway.protocol import (
     CheckoutPage,
     CheckoutState,
     GatewayEvent,
+    HoldState,
     RefundOrder,
     TransferOrder,
 )
@@ -85,6 +86,39 @@ class StripeGateway:
             currency=session.currency,
             reference=session.client_reference_id,
             intent_status=intent.status if intent else None,
+        )
+
+    def hold(self, payment_intent_id: str) -> HoldState:
+        """Answer how money stands that was held on a card."""
+        intent = _question(
+            lambda: self._client.v1.payment_intents.retrieve(
+                payment_intent_id, {"expand": ["latest_charge"]}
+            )
+        )
+        charge = intent.latest_charge
+        return HoldState(
+            payment_intent_id=intent.id,
+            status=intent.status,
+            amount_minor=intent.amount,
+            currency=intent.currency,
+            charge_id=charge.id if charge else None,
+            until=_held_until(charge),
+        )
+
+    def release_hold(self, payment_intent_id: str, *, key: str) -> None:
+        """Let go of a card's money that is held."""
+        _deed(
+            lambda: self._client.v1.payment_intents.cancel(
+                payment_intent_id, {}, {"idempotency_key": key}
+            )
+        )
+
+    def take_hold(self, payment_intent_id: str, *, key: str) -> None:
+        """Take a card's money that is held, all of it."""
+        _deed(
+            lambda: self._client.v1.payment_intents.capture(
+                payment_intent_id, {}, {"idempotency_key": key}
+            )
         )
 
     def create_account(self, order: AccountOrder, *, key: str) -> str:
@@ -179,7 +213,7 @@ def _checkout_params(order: CheckoutOrder) -> Any:
         "unit_amount": order.amount_minor,
         "product_data": {"name": order.line_name},
     }
-    return {
+    params: dict[str, Any] = {
         "mode": "payment",
         "line_items": [{"quantity": 1, "price_data": price}],
         "client_reference_id": order.reference,
@@ -191,6 +225,17 @@ def _checkout_params(order: CheckoutOrder) -> Any:
         "success_url": order.success_url,
         "cancel_url": order.cancel_url,
     }
+    if order.is_hold:
+        params["payment_intent_data"]["capture_method"] = "manual"
+        params["allowed_payment_method_types"] = ["card"]
+    return params
+
+
+def _held_until(charge: Any) -> datetime | None:
+    details = charge.payment_method_details if charge else None
+    card = details.card if details and details.type == "card" else None
+    until = getattr(card, "capture_before", None)  # only of a charge that is not taken yet
+    return _instant(until) if until else None
 
 
 def _account_params(order: AccountOrder) -> Any:

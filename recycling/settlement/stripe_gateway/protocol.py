@@ -17,7 +17,10 @@ _FAILED = ("requires_payment_method", "canceled")
 
 @dataclass(frozen=True)
 class CheckoutOrder:
-    """One payment to ask for: a lot's name as its only line, an amount, where to return."""
+    """One payment to ask for: a lot's name as its only line, an amount, where to return.
+
+    With ``is_hold`` a card's money is only held, to be taken or let go later.
+    """
 
     line_name: str
     amount_minor: int
@@ -27,6 +30,7 @@ class CheckoutOrder:
     success_url: str
     cancel_url: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    is_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,33 @@ class CheckoutState:
         """Tell whether the page ended unpaid for good: expired, or a late payment failed."""
         has_failed = self.status == "complete" and self.intent_status in _FAILED
         return not self.is_paid and (self.status == "expired" or has_failed)
+
+
+@dataclass(frozen=True)
+class HoldState:
+    """How the money of a card stands that was held; ``until`` the bank lets go of it."""
+
+    payment_intent_id: str
+    status: str
+    amount_minor: int
+    currency: str
+    charge_id: str | None
+    until: datetime | None
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it is held, and neither taken nor let go."""
+        return self.status == "requires_capture"
+
+    @property
+    def is_taken(self) -> bool:
+        """Tell whether it was taken."""
+        return self.status == "succeeded"
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether it was let go: by us, by the bank, or because its time was over."""
+        return self.status == "canceled"
 
 
 @dataclass(frozen=True)
@@ -118,6 +149,18 @@ class PaymentGateway(Protocol):
 
     def checkout(self, checkout_id: str) -> CheckoutState:
         """Answer how far a payment page has come."""
+        ...
+
+    def hold(self, payment_intent_id: str) -> HoldState:
+        """Answer how money stands that was held on a card."""
+        ...
+
+    def release_hold(self, payment_intent_id: str, *, key: str) -> None:
+        """Let go of a card's money that is held."""
+        ...
+
+    def take_hold(self, payment_intent_id: str, *, key: str) -> None:
+        """Take a card's money that is held, all of it."""
         ...
 
     def create_account(self, order: AccountOrder, *, key: str) -> str:
