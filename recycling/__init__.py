@@ -39,6 +39,7 @@ ROOMS = (
     "settlement",
     "settlement.books",
     "settlement.deposits",
+    "settlement.reconciling",
     "custody",
     "custody.imports",
     "recovery",

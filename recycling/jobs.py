@@ -42,6 +42,7 @@ from recycling.parties.sign_in import clearing
 from recycling.reactions import react
 from recycling.scanning import Shelf, scan_waiting
 from recycling.settlement import sweeping
+from recycling.settlement.reconciling import work as reconciling
 
 _AT_ONCE = 100
 # Done once for every date; what a piece of work must promise stands in daily.py.
@@ -58,6 +59,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("tell of delegations that end", expiring.tell_ending),
     Daily("clear what is left of sign-ins", clearing.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
+    Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
 )
 # Every room's files that wait to be scanned for viruses.
 SHELVES: tuple[Shelf, ...] = (lots.FILES, *bases.DOCUMENTS, movement_files.FILES)

@@ -104,6 +104,12 @@ def _regulators(fact: Fact) -> Iterator[Reader]:
         yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
 
 
+def _every_regulator(_fact: Fact) -> Iterator[Reader]:
+    """All regulators: the registry's own money is watched by each of them."""
+    ids = select(Organisation.id).where(Organisation.kind == Kind.REGULATOR)
+    yield from map(Reader, db.session.scalars(ids.order_by(Organisation.id).limit(MOST_READERS)))
+
+
 def _organisation(fact: Fact) -> Iterator[Reader]:
     """The organisation the fact is about, or the one its body names."""
     kind, _, ref = fact.subject.partition(":")
@@ -246,6 +252,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "copies": _copies,
     "copy": _copy,
     "regulator": _regulators,
+    "every_regulator": _every_regulator,
     "organisation": _organisation,
     "organisations": _organisations,
     "person": _person,

@@ -147,6 +147,16 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "PaymentQuestioned": (
         Telling(("payer",), N_("A payment for sale %(sale)s differs from what was asked for.")),
     ),
+    "DifferencesNoted": (
+        Telling(
+            ("every_regulator",),
+            N_(
+                "The books and the payment service differ: %(count)s new differences in the"
+                " reconciliation of %(day)s."
+            ),
+            when={"news": "True"},
+        ),
+    ),
     "MoneyPassedOn": (Telling(("payee",), N_("The money of sale %(sale)s is passed on to you.")),),
     "MoneyGivenBack": (Telling(("payer",), N_("Money of sale %(sale)s is given back to you.")),),
     "ConsignmentDrafted": (

@@ -17,6 +17,8 @@ PAGES = {
     "movement_file": "movements.file",
     "objection": "standstill.show",
     "deposit": "deposits.show",
+    "reconciliation": "reconciling.show",
+    "difference": "reconciling.difference",
     "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",

@@ -108,6 +108,9 @@ class Permission(StrEnum):
     SALES_SETTLE = "sales.settle"
     DEPOSITS_READ = "deposits.read"
     ACCOUNTS_READ = "accounts.read"
+    RECONCILIATIONS_READ = "reconciliations.read"
+    RECONCILIATIONS_CARRY = "reconciliations.carry"
+    DIFFERENCES_CLOSE = "differences.close"
     CUSTODY_DRAFT = "custody.draft"
     CUSTODY_READ = "custody.read"
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
@@ -237,6 +240,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER, own_country),
     ),
     P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
+    P.RECONCILIATIONS_READ: ((REGULATOR, READER),),
+    P.RECONCILIATIONS_CARRY: ((system,),),
+    P.DIFFERENCES_CLOSE: ((REGULATOR, SIGNER),),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (
         (party("holder"), READER),

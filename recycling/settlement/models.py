@@ -202,6 +202,7 @@ class Payment(Awaiting, Model):
             sqlite_where=text("state = 'started'"),
             postgresql_where=text("state = 'started'"),
         ),
+        Index(None, "charge_id"),
         _due("payment"),
     )
 
@@ -230,6 +231,7 @@ class Payout(Awaiting, Model):
     __tablename__ = "payout"
     __table_args__ = (
         UniqueConstraint("payment_id", "kind"),
+        Index(None, "provider_id"),
         CheckConstraint(f"kind IN ({_among(PayoutKind)})", name="kind"),
         CheckConstraint(f"state IN ({_among(PayoutState)})", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),

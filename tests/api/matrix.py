@@ -213,7 +213,7 @@ DEEDS = (
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
-    *around.DEEDS, *certifying.DEEDS, *planning.DEEDS, *interested.DEEDS,
+    *around.DEEDS, *certifying.DEEDS, *planning.DEEDS, *interested.DEEDS, *booked.DEEDS,
 )  # fmt: skip
 
 FORMS = (
@@ -313,7 +313,7 @@ FORMS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
-    *around.FORMS, *certifying.FORMS, *planning.FORMS, *interested.FORMS,
+    *around.FORMS, *certifying.FORMS, *planning.FORMS, *interested.FORMS, *booked.FORMS,
 )  # fmt: skip
 
 READINGS = (

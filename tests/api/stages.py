@@ -24,6 +24,7 @@ from tests.auctions.makers import Bidder, a_bidder, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.settlement.reconciling.makers import a_difference
 from tests.site.makers import Market
 
 
@@ -101,6 +102,10 @@ class Around:
     def _planned(self) -> dict[str, str]:
         refs, holder = self._market().lead_to("published").refs, self.own["holder"]
         return {**refs, "plan": plans.ask_plan(holder.act(), NewPlan())}
+
+    def _reconciled(self) -> dict[str, str]:
+        """A reconciliation and the difference it found."""
+        return a_difference()
 
     def _booked(self) -> dict[str, str]:
         """A sale the recycler has paid, and the account on which that is entered."""

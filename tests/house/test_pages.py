@@ -55,6 +55,7 @@ from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.settlement.deposits.makers import a_begun_deposit
+from tests.settlement.reconciling.makers import a_difference
 from tests.signing_in import sign_in
 
 NOBODY = "nobody"
@@ -115,6 +116,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["import"] = _a_file_of_lots()
         refs["run"] = _a_run()
         refs["plan"] = _a_plan()
+        refs |= a_difference()
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
@@ -207,6 +209,8 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/auctions/": "auction",
         "/sales/": "sale",
         "/accounts/": "account",
+        "/reconciliations/": "reconciliation",
+        "/differences/": "difference",
         "/consignments/": "consignment",
         "/movements/": "movement",
         "/movements/files/": "movement_file",
@@ -332,6 +336,8 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "case",
             "objection",
             "deposit",
+            "reconciliation",
+            "difference",
             "application",
             "organisation",
             "import",

@@ -89,6 +89,7 @@ class BookEntry(Model):
     __table_args__ = (
         CheckConstraint(f"kind IN ({_among(EntryKind)})", name="kind"),
         Index(None, "reference"),
+        Index(None, "at", "fact_id"),
     )
 
     fact_id: Mapped[int] = mapped_column(BigId, ForeignKey("fact.id"), primary_key=True)

@@ -7,6 +7,8 @@ from recycling.settlement.stripe_gateway.client import LARGEST_PAYMENT_MINOR, St
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
 from recycling.settlement.stripe_gateway.protocol import (
     AccountOrder,
+    BalanceLine,
+    BalancePage,
     CheckoutOrder,
     CheckoutPage,
     CheckoutState,
@@ -29,6 +31,8 @@ __all__ = [
     "LARGEST_PAYMENT_MINOR",
     "STRIPE_ADDRESS",
     "AccountOrder",
+    "BalanceLine",
+    "BalancePage",
     "CheckoutOrder",
     "CheckoutPage",
     "CheckoutState",

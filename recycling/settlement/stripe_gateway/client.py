@@ -13,9 +13,12 @@ from typing import Any
 
 import stripe
 
+from recycling.settlement.stripe_gateway import balance_lines as lines
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
 from recycling.settlement.stripe_gateway.protocol import (
     AccountOrder,
+    BalanceLine,
+    BalancePage,
     CheckoutOrder,
     CheckoutPage,
     CheckoutState,
@@ -185,6 +188,22 @@ class StripeGateway:
             lambda: _carrying(order.metadata, self._client.v1.refunds.list(payment))
         )
         return found
+
+    def balance_lines(self, since: datetime | None, after: str | None = None) -> BalancePage:
+        """Answer a page of at most 100 lines since an instant, newest first."""
+        params: Any = lines.page_params(since, after)
+        return lines.page(_question(lambda: self._client.v1.balance_transactions.list(params)))
+
+    def balance_lines_of(self, source_id: str) -> tuple[BalanceLine, ...]:
+        """Answer the lines of one charge, transfer, refund, dispute or payout; none if unknown."""
+        params: Any = lines.source_params(source_id)
+        return lines.page(
+            _question(lambda: self._client.v1.balance_transactions.list(params))
+        ).lines
+
+    def balance(self) -> Mapping[str, int]:
+        """Answer what the service holds for us now, available or not, by lowercase currency."""
+        return lines.balances(_question(self._client.v1.balance.retrieve))
 
     def event(self, event_id: str) -> GatewayEvent:
         """Answer what an event was about."""

@@ -136,6 +136,35 @@ class GatewayEvent:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class BalanceLine:
+    """One movement on our balance as the payment service lists it; what leaves is below zero.
+
+    ``type`` and the ids are the service's words. ``about_id`` is the charge or transfer that the
+    source is about, ``account_id`` where a transfer went. Empty where there is none.
+    """
+
+    id: str
+    type: str
+    source_id: str
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    created_at: datetime
+    transfer_group: str = ""
+    account_id: str = ""
+    about_id: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BalancePage:
+    """Some lines, newest first, and whether there are older ones."""
+
+    lines: tuple[BalanceLine, ...]
+    has_more: bool
+
+
 class PaymentGateway(Protocol):
     """What the site asks of a payment service.
 
@@ -188,6 +217,21 @@ class PaymentGateway(Protocol):
 
     def find_refund(self, order: RefundOrder) -> str | None:
         """Return the refund of this payment that carries the order's metadata, if it was made."""
+        ...
+
+    def balance_lines(self, since: datetime | None, after: str | None = None) -> BalancePage:
+        """Answer a page of at most 100 lines since an instant, newest first.
+
+        ``after`` is the id of a line: the page goes on with older ones.
+        """
+        ...
+
+    def balance_lines_of(self, source_id: str) -> tuple[BalanceLine, ...]:
+        """Answer the lines of one charge, transfer, refund, dispute or payout; none if unknown."""
+        ...
+
+    def balance(self) -> Mapping[str, int]:
+        """Answer what the service holds for us now, available or not, by lowercase currency."""
         ...
 
     def event(self, event_id: str) -> GatewayEvent:
