@@ -34,6 +34,7 @@ ROOMS = (
     "auctions.interests",
     "auctions.ocds",
     "auctions.patterns",
+    "auctions.second_chances",
     "auctions.standstill",
     "auctions.watching",
     "settlement",

@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from recycling import clock, daily
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.auctions.second_chances import expiring as second_chances
 from recycling.auctions.standstill import binding
 from recycling.auctions.watching import looking, outbidding, searching
 from recycling.bases import service as bases
@@ -88,6 +89,7 @@ class Round:
     lots_planned: int = 0
     alerts_given: int = 0
     awards_bound: int = 0
+    chances_expired: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -108,6 +110,7 @@ class Round:
             or self.lots_planned
             or self.alerts_given
             or self.awards_bound
+            or self.chances_expired
         )
 
     def __str__(self) -> str:
@@ -120,7 +123,8 @@ class Round:
             f"{self.chunks_of_files} chunks of files, {self.files_scanned} files scanned, "
             f"{self.lots_certified} lots of runs certified, "
             f"{self.changes_folded} changes folded, {self.lots_planned} lots planned, "
-            f"{self.alerts_given} alerts given, {self.awards_bound} awards bound"
+            f"{self.alerts_given} alerts given, {self.awards_bound} awards bound, "
+            f"{self.chances_expired} second chances over"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -135,6 +139,7 @@ def tick(plans_too: bool = True) -> Round:
     return Round(
         auctions_closed=_part("close auctions", _close_due_auctions, failed),
         awards_bound=_part("let awards bind", binding.bind_due, failed),
+        chances_expired=_part("end second chances", second_chances.expire_due, failed),
         facts_settled=_part("react to facts", react, failed),
         leaves_appended=_part("append to the log", sequence, failed),
         cosignatures=_part("ask witnesses", cosign, failed),

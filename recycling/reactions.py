@@ -15,6 +15,7 @@ from flask import Flask, current_app
 
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
+from recycling.auctions.second_chances import service as second_chances
 from recycling.auctions.watching import looking
 from recycling.certificates import printing
 from recycling.custody import queries as consignments
@@ -50,6 +51,12 @@ def open_sale(act: Act, fact: Fact) -> None:
     """An award that binds makes a sale; one that stands still makes none before it binds."""
     if "standstill_until" not in fact.body:
         sales.open_sale(act, awards.awarded(fact.subject.partition(":")[2]))
+
+
+def lapse_award(act: Act, fact: Fact) -> None:
+    """An unpaid sale that ended takes its award back."""
+    is_bidders = fact.body["not_paid_by"] == "recycler"
+    second_chances.lapse_award(act, fact.body["auction"], is_bidders=is_bidders)
 
 
 def settle_free_sale(act: Act, fact: Fact) -> None:
@@ -91,6 +98,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "AwardMade": (open_sale,),
     "AwardBinding": (open_sale,),
     "SaleOpened": (settle_free_sale,),
+    "SaleLapsed": (lapse_award,),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),
     "CertificateCorrected": (print_corrected,),

@@ -14,6 +14,7 @@ from recycling.auctions.models import Auction
 from recycling.auctions.queries import reader_of, taking_part
 from recycling.auctions.rules import AuctionState
 from recycling.auctions.rules.conditions import Conditions, check_questions_open
+from recycling.auctions.second_chances.queries import ShownChance, shown_chance
 from recycling.auctions.standstill.shown import ShownStandstill, shown_standstill
 from recycling.auctions.surroundings import AuctionCondition, AuctionInvitation, AuctionQuestion
 from recycling.db import db
@@ -40,6 +41,7 @@ class Around:
     interests: tuple[ShownInterest, ...] = ()
     standstill: ShownStandstill | None = None
     deposit: ShownDeposit | None = None
+    second_chance: ShownChance | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def around(ref: str, actor: Actor = NOBODY) -> Around:
         interests=shown_in(row),
         standstill=shown_standstill(row, actor, conditions.standstill_days),
         deposit=shown_deposit(row, actor),
+        second_chance=shown_chance(row, actor),
         may_ask=takes and may_ever(actor, Permission.AUCTIONS_BID),
     )
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from recycling.auctions.formulas.queries import formula_documents, reference_document
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.queries import taking_part
-from recycling.auctions.rules import AuctionState, BidState
+from recycling.auctions.rules import GIVEN_UP, AuctionState, BidState
 from recycling.auctions.rules.bid_log import VERSION, written_terms
+from recycling.auctions.second_chances.lapsed import lapsed_in
 from recycling.auctions.standstill.shown import set_aside_in
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
@@ -52,6 +53,7 @@ def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
             "passed_over": passed_over,
         },
         "set_aside": set_aside_in(auction),
+        "lapsed": lapsed_in(auction),
     }
 
 
@@ -65,6 +67,7 @@ def _line(auction: Auction, bid: Bid, formula: dict[str, Any] | None) -> dict[st
         "placed_at": bid.placed_at.isoformat(),
         "is_automatic": bid.is_automatic,
         "is_disqualified": bid.state == BidState.DISQUALIFIED,
+        "is_given_up": bid.state in GIVEN_UP,
         "withdrawn_after": bid.withdrawn_after,
         "formula": formula,
     }

@@ -19,7 +19,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.formulas.models import BidFormula
-from recycling.auctions.rules import AuctionState, BidState, Format, LoggedBid, Standing, Terms
+from recycling.auctions.rules import (
+    GIVEN_UP,
+    AuctionState,
+    BidState,
+    Format,
+    LoggedBid,
+    Standing,
+    Terms,
+)
 from recycling.bases.models import Base
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
@@ -219,6 +227,7 @@ class Bid(Model):
             seq=self.seq,
             is_automatic=self.is_automatic,
             is_disqualified=self.state == BidState.DISQUALIFIED,
+            is_given_up=self.state in GIVEN_UP,
             withdrawn_after=self.withdrawn_after,
         )
 

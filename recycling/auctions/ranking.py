@@ -19,6 +19,7 @@ from recycling.auctions.rules import (
     planned_receipt,
     ranking,
 )
+from recycling.auctions.second_chances.lapsed import has_lapsed
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Conflict, Finding
@@ -41,7 +42,8 @@ class Ranked:
 class Ranking:
     """Every bidder's bid that counts, best first, and the disqualified ones.
 
-    ``best`` is the bid that can be awarded now, ``None`` in every state but closed.
+    ``best`` is the bid that can be awarded now, ``None`` in every state but closed; where an award
+    lapsed (``asks_first``) only if its bidder agrees.
     """
 
     auction: AuctionCard
@@ -49,6 +51,7 @@ class Ranking:
     bids: tuple[Ranked, ...]
     disqualified: tuple[BidCard, ...]
     interests: tuple[ShownInterest, ...] = ()
+    asks_first: bool = False
 
 
 def ranking_of(ref: str, actor: Actor) -> Ranking:
@@ -78,6 +81,7 @@ def ranking_of(ref: str, actor: Actor) -> Ranking:
             if found.state == BidState.DISQUALIFIED
         ),
         interests=shown_in(row),
+        asks_first=row.state == AuctionState.CLOSED and has_lapsed(row),
     )
 
 

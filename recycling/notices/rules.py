@@ -21,6 +21,7 @@ from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
+from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
 from recycling.notices.about_watching import ABOUT_WATCHING
 from recycling.notices.telling import INFECTED, N_, Telling
 
@@ -30,6 +31,7 @@ _CERTIFIED = ("holder", "recycler", "regulator")
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_AWARDS,
+    **ABOUT_SECOND_CHANCES,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,

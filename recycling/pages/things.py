@@ -19,6 +19,7 @@ PAGES = {
     "deposit": "deposits.show",
     "reconciliation": "reconciling.show",
     "difference": "reconciling.difference",
+    "second_chance": "second_chances.show",
     "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",

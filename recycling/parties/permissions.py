@@ -94,6 +94,8 @@ class Permission(StrEnum):
     AUCTIONS_ALERT = "auctions.alert"
     AUCTIONS_READ_BIDS = "auctions.read_bids"
     AUCTIONS_OBJECT = "auctions.object"
+    CHANCES_READ = "chances.read"
+    CHANCES_ANSWER = "chances.answer"
     OBJECTIONS_READ = "objections.read"
     OBJECTIONS_DECIDE = "objections.decide"
     INTERESTS_DECLARE = "interests.declare"
@@ -107,6 +109,7 @@ class Permission(StrEnum):
     SALES_PAY = "sales.pay"
     SALES_SETTLE = "sales.settle"
     DEPOSITS_READ = "deposits.read"
+    SALES_LAPSE = "sales.lapse"
     ACCOUNTS_READ = "accounts.read"
     RECONCILIATIONS_READ = "reconciliations.read"
     RECONCILIATIONS_CARRY = "reconciliations.carry"
@@ -214,6 +217,12 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_ALERT: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
     P.AUCTIONS_OBJECT: ((RECYCLER, MEMBER),),
+    P.CHANCES_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, READER, own_country),
+    ),
+    P.CHANCES_ANSWER: ((party("recycler"), RECYCLER, SIGNER, opens),),
     P.OBJECTIONS_READ: (
         (party("holder"), READER),
         (party("recycler"), READER),
@@ -239,6 +248,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("recycler"), RECYCLER, READER),
         (REGULATOR, READER, own_country),
     ),
+    P.SALES_LAPSE: ((party("payee"), SIGNER),),
     P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
     P.RECONCILIATIONS_READ: ((REGULATOR, READER),),
     P.RECONCILIATIONS_CARRY: ((system,),),

@@ -11,7 +11,7 @@ from marshmallow import fields
 from recycling.access import requires
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
-from recycling.settlement import payments, queries
+from recycling.settlement import lapsing, payments, queries
 from recycling.settlement.models import Payment, Sale
 from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
 
@@ -86,7 +86,7 @@ class SaleSchema(Strict):
         lambda sale: sale.payee and sale.payee.ref,
         metadata={"description": "organisation that is paid; null at zero", "type": _TEXT_OR_NULL},
     )
-    state = fields.String(metadata={"description": "opened, paid, released or refunded"})
+    state = fields.String(metadata={"description": "opened, paid, released, refunded or lapsed"})
     mass = MassField(metadata={"description": "kg wet, as awarded"})
     unit_price = fields.Nested(
         SignedPriceSchema, attribute="price", metadata={"description": "as awarded"}
@@ -108,6 +108,7 @@ class SaleSchema(Strict):
         metadata={"description": "until when the payment service may keep what was paid, or null"},
     )
     opened_at = InstantField(metadata={"description": "when the award opened it"})
+    pay_by = InstantField(metadata={"description": "when its payee may end it unpaid"})
     paid_at = InstantField(
         allow_none=True, metadata={"description": "when it was paid in full, or null"}
     )
@@ -152,6 +153,14 @@ def list_sales(query: dict[str, Any]) -> Page[Sale]:
 def read_sale(ref: str) -> Sale:
     """Read a sale one is party to, with its payments and payouts."""
     return queries.sale(ref, current_actor())
+
+
+@api.post("/sales/<ref>/lapse")
+@api.response(200, SaleSchema)
+@requires(Permission.SALES_LAPSE)
+def lapse_sale(ref: str) -> Sale:
+    """End a sale that was not paid by its `pay_by`; for its payee. The award lapses with it."""
+    return queries.sale(lapsing.end_unpaid(current_act(), ref), current_actor())
 
 
 @api.post("/sales/<ref>/checkout")

@@ -34,6 +34,7 @@ SALES: Table[Sale] = table(
         "payer": lambda sale: sale.payer and sale.payer.ref,
         "amount": lambda sale: sale.amount.amount,
         "opened_at": lambda sale: sale.opened_at,
+        "pay_by": lambda sale: sale.pay_by,
         "paid_at": lambda sale: sale.paid_at,
         "ended_at": lambda sale: sale.ended_at,
     },

@@ -7,3 +7,7 @@ from recycling.forms import Form
 
 class PayForm(Form):
     """Nothing but the wish to pay what the page has said, once."""
+
+
+class LapseForm(Form):
+    """Nothing but the wish to end an unpaid sale, once."""

@@ -24,10 +24,12 @@ from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.quantities import Mass, Money, UnitPrice
 from recycling.settlement.rules import (
+    PAY_WITHIN,
     PaymentState,
     PayoutKind,
     PayoutState,
     SaleState,
+    is_past,
     payee_part,
     payer_part,
     release_deadline,
@@ -37,6 +39,9 @@ from recycling.settlement.rules import (
 
 def _among(kinds: type[SaleState | PaymentState | PayoutKind | PayoutState]) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
+
+
+_NOT_LAPSED = text("state <> 'lapsed'")
 
 
 class Awaiting:
@@ -64,6 +69,13 @@ class Sale(Model):
     __tablename__ = "sale"
     __table_args__ = (
         CheckConstraint(f"state IN ({_among(SaleState)})", name="state"),
+        Index(
+            "uq_sale_auction_id",
+            "auction_id",
+            unique=True,
+            sqlite_where=_NOT_LAPSED,
+            postgresql_where=_NOT_LAPSED,
+        ),
         Index("ix_sale_holder_id", "holder_id", "id"),
         Index("ix_sale_holder_state", "holder_id", "state", "id"),
         Index("ix_sale_recycler_id", "recycler_id", "id"),
@@ -73,7 +85,7 @@ class Sale(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
-    auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"), unique=True)
+    auction_id: Mapped[int] = mapped_column(ForeignKey("auction.id"), index=True)
     holder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     recycler_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     base_id: Mapped[int] = mapped_column(ForeignKey("base.id"), index=True)
@@ -136,6 +148,11 @@ class Sale(Model):
         return released_by(self.amount_minor)
 
     @property
+    def pay_by(self) -> datetime:
+        """Return until when it may be paid before its payee may end it."""
+        return self.opened_at + PAY_WITHIN
+
+    @property
     def release_deadline(self) -> datetime | None:
         """Return until when the payment service may keep what was paid and not yet passed on."""
         waits = self.state == SaleState.PAID and self.paid_at is not None and self.amount_minor != 0
@@ -182,7 +199,17 @@ class Sale(Model):
         """Return who plays which part; ``payer`` follows the price's sign."""
         parts: dict[str, int | None] = {"holder": self.holder_id, "recycler": self.recycler_id}
         payer = payer_part(self.amount_minor)
-        return {**parts, "payer": parts[payer] if payer else None}
+        payee = payee_part(self.amount_minor)
+        return {
+            **parts,
+            "payer": parts[payer] if payer else None,
+            "payee": parts[payee] if payee else None,
+        }
+
+
+def is_overdue(sale: Sale, at: datetime) -> bool:
+    """Tell whether a sale is open and its time to be paid over."""
+    return sale.state == SaleState.OPENED and is_past(sale.pay_by, at)
 
 
 class Payment(Awaiting, Model):

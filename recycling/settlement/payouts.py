@@ -65,12 +65,16 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     )
     if due.minor and sale.payer and sale.payee:
         book(fact, sale, rules.released(sale.payer.id, sale.payee.id, due, fee_minor), sale.ref)
-    _plan(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
+    if not divide(act, sale):
+        _end(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
     return ref
 
 
-def _plan(act: Act, sale: Sale, state_without: SaleState) -> None:
-    """Divide the payments by what the books now say is whose; a sale without any is at its end."""
+def divide(act: Act, sale: Sale) -> bool:
+    """Divide the payments by what the books now say is whose (a step inside a deed).
+
+    Tells whether there was anything to divide.
+    """
     paid = [Paid(p.id, p.amount_minor) for p in sale.payments if p.state == PaymentState.PAID]
     to_payee, kept = owed(sale, AccountKind.PAYEE), owed(sale, AccountKind.FEES)
     planned = plan_payouts(paid, to_payee, kept)
@@ -87,8 +91,7 @@ def _plan(act: Act, sale: Sale, state_without: SaleState) -> None:
                 due_at=act.at,
             )
         )
-    if not planned:
-        _end(act, sale, state_without)
+    return bool(planned)
 
 
 def _end(act: Act, sale: Sale, state: SaleState) -> None:
@@ -231,7 +234,7 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
         raise Conflict("payout_done", f"Payout {ref} is made already.")
     payout.state, payout.provider_id = PayoutState.DONE, provider_id
     payout.done_at, payout.due_at = act.at, None
-    if all(p.state == PayoutState.DONE for p in sale.payouts):
+    if sale.state == SaleState.PAID and all(p.state == PayoutState.DONE for p in sale.payouts):
         passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
         _end(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
     fact = record_sale(

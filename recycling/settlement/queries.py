@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +14,7 @@ from recycling.errors import missing
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Money
 from recycling.settlement.models import Payment, Sale
-from recycling.settlement.rules import SaleState, instalments_left, next_instalment
+from recycling.settlement.rules import PAY_WITHIN, SaleState, instalments_left, next_instalment
 from recycling.settlement.stripe_gateway import LARGEST_PAYMENT_MINOR
 from recycling.wire import Page, cursor_id, page_of
 
@@ -119,6 +120,23 @@ def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
     return list(
         db.session.scalars(
             _whole().where(Sale.state == SaleState.OPENED, pays).order_by(Sale.id).limit(limit)
+        )
+    )
+
+
+def overdue(organisation_id: int, at: datetime, limit: int = 20) -> list[Sale]:
+    """Return the open sales this organisation is to be paid, whose time is over; oldest first."""
+    is_paid = or_(
+        (Sale.holder_id == organisation_id) & (Sale.amount_minor > 0),
+        (Sale.recycler_id == organisation_id) & (Sale.amount_minor < 0),
+    )
+    opened = Sale.opened_at < at - PAY_WITHIN
+    return list(
+        db.session.scalars(
+            _whole()
+            .where(Sale.state == SaleState.OPENED, is_paid, opened)
+            .order_by(Sale.id)
+            .limit(limit)
         )
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from recycling.clock import stamp
 from recycling.errors import Conflict
 from recycling.quantities import Mass, UnitPrice
 
@@ -24,6 +25,7 @@ class SaleState(StrEnum):
     PAID = "paid"  # the payments reach the amount
     RELEASED = "released"  # what is due has been passed on, the rest given back
     REFUNDED = "refunded"  # the lot was refused and all has been given back
+    LAPSED = "lapsed"  # the payee, when it was not paid in time
 
 
 class PaymentState(StrEnum):
@@ -59,6 +61,9 @@ class Release(StrEnum):
 LONGEST_HOLD = timedelta(days=90)
 """How long money may stay with the payment service before it is passed on: 90 days (Stripe,
 separate charges and transfers; two years for platforms in the United States)."""
+PAY_WITHIN = timedelta(days=14)
+"""How long a payer has. Longer than a bank transfer takes, and half of the 30 days after which
+late payment costs interest where nothing was agreed (Directive 2011/7/EU, art. 3)."""
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 _MOST_DOUBLINGS = 8
@@ -86,6 +91,26 @@ def released_by(amount_minor: int) -> Release | None:
 def release_deadline(paid_at: datetime) -> datetime:
     """Return until when the payment service may keep what was paid."""
     return paid_at + LONGEST_HOLD
+
+
+def is_past(pay_by: datetime, at: datetime) -> bool:
+    """Tell whether the time to pay is over."""
+    return at > pay_by
+
+
+def check_overdue(ref: str, state: str, pay_by: datetime, at: datetime) -> None:
+    """Raise ``Conflict`` unless a sale is open and its time to be paid is over."""
+    if state != SaleState.OPENED:
+        raise Conflict(
+            "sale_not_open", f"Sale {ref} is {state}; nothing of it is overdue.", field="sale"
+        )
+    if not is_past(pay_by, at):
+        raise Conflict(
+            "not_overdue",
+            f"Sale {ref} may be paid until {stamp(pay_by)}.",
+            field="sale",
+            way_out="End it after that, if it is not paid.",
+        )
 
 
 def instalments_left(amount_minor: int, paid_minor: int, largest_minor: int) -> int:

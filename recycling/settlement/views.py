@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from recycling import clock
 from recycling.access import public, requires
 from recycling.config import Settings
 from recycling.db import db
@@ -29,10 +30,10 @@ from recycling.lots.models import Lot
 from recycling.lots.views import lot_panels
 from recycling.pages.filters import money
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may
-from recycling.settlement import payments, queries, webhooks
-from recycling.settlement.forms import PayForm
-from recycling.settlement.models import Payment, Sale
+from recycling.parties.permissions import Permission, may, permit
+from recycling.settlement import lapsing, payments, queries, webhooks
+from recycling.settlement.forms import LapseForm, PayForm
+from recycling.settlement.models import Payment, Sale, is_overdue
 from recycling.settlement.rules import LONGEST_HOLD, PaymentState, SaleState
 from recycling.wire import problem
 
@@ -68,6 +69,7 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         due=due,
         form=form,
         hold_days=LONGEST_HOLD.days,
+        lapses=is_overdue(sale, clock.now()) and may(current_actor(), Permission.SALES_LAPSE, sale),
     )
     return page, form.status
 
@@ -91,6 +93,28 @@ def pay(ref: str) -> ResponseReturnValue:
             db.session.rollback()
             form.refuse(refusal)
     return _page(queries.sale(ref, current_actor()), form)
+
+
+@blueprint.route("/sales/<ref>/lapse", methods=["GET", "POST"])
+@requires(Permission.SALES_LAPSE)
+def lapse(ref: str) -> ResponseReturnValue:
+    """Let the payee of an overdue sale end it, once its page has said what follows."""
+    sale, form = queries.sale(ref, current_actor()), LapseForm()
+    permit(current_actor(), Permission.SALES_LAPSE, sale)
+    if form.validate_on_submit():
+        try:
+            lapsing.end_unpaid(current_act(), ref)
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            flash(_("Sale %(ref)s is at its end, unpaid.", ref=ref), "success")
+            return redirect(url_for("settlement.show", ref=ref), 303)
+        sale = queries.sale(ref, current_actor())
+    page = render_template(
+        "settlement/lapse.html", form=form, sale=sale, is_overdue=is_overdue(sale, clock.now())
+    )
+    return page, form.status
 
 
 @blueprint.get("/sales/<ref>/returned")

@@ -11,7 +11,7 @@ from typing import Any
 
 from recycling import clock
 from recycling.parties.permissions import Permission
-from tests.api import account, around, booked, certifying, exported, interested, planning
+from tests.api import account, around, rooms
 from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
@@ -213,7 +213,7 @@ DEEDS = (
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
     Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
-    *around.DEEDS, *certifying.DEEDS, *planning.DEEDS, *interested.DEEDS, *booked.DEEDS,
+    *rooms.DEEDS,
 )  # fmt: skip
 
 FORMS = (
@@ -313,7 +313,7 @@ FORMS = (
         more=(("output_id", "output"),), is_once=True),
     Row("recovery.close", P.RECOVERY_RUN, "balanced", "batch"),
     Row("recovery.reopen", P.RECOVERY_RUN, "recovered", "batch"),
-    *around.FORMS, *certifying.FORMS, *planning.FORMS, *interested.FORMS, *booked.FORMS,
+    *rooms.FORMS,
 )  # fmt: skip
 
 READINGS = (
@@ -377,8 +377,7 @@ READINGS = (
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),
-    *(*certifying.READINGS, *exported.READINGS, *planning.READINGS, *interested.READINGS),
-    *(*around.EXPOSURE, *booked.READINGS),
+    *rooms.READINGS,
 )
 
 OPEN_TO_ALL = {

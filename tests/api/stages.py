@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from recycling import clock
 from recycling.auctions import service as auctions
 from recycling.auctions.interests import service as interests
 from recycling.auctions.interests.rules import NewInterest
 from recycling.auctions.rules.conditions import Conditions
+from recycling.auctions.second_chances.service import lapse_award, offer_second_chance
 from recycling.auctions.standstill import service as standstill
 from recycling.clock import SteppedClock
+from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
@@ -18,9 +23,11 @@ from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
 from recycling.settlement.books import queries as books
 from recycling.settlement.deposits import service as deposits
+from recycling.settlement.models import Sale
+from recycling.settlement.rules import PAY_WITHIN
 from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
-from tests.auctions.makers import Bidder, a_bidder, sealed_terms
+from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
@@ -84,6 +91,34 @@ class Around:
         refs = self._auctioned_with_deposit()
         made = deposits.ask_deposit(self.own["recycler"].act(), refs["auction"])
         return {**refs, "deposit": made}
+
+    def _overdue(self) -> dict[str, str]:
+        """A sale that should have been paid yesterday."""
+        market = self._market()
+        market.price = 5_000
+        refs = market.lead_to("awarded").refs
+        late = clock.now() - PAY_WITHIN - timedelta(days=1)
+        db.session.execute(update(Sale).where(Sale.ref == refs["sale"]).values(opened_at=late))
+        db.session.commit()
+        return refs
+
+    def _award_lapsed(self) -> dict[str, str]:
+        """An auction that the recycler lost, whose winner did not pay."""
+        holder = self.own["holder"]
+        ref = an_open_auction(holder, sealed_terms())
+        self._bidder.bid(ref, 1_000)
+        a_bidder(self.own["regulator"]).bid(ref, 2_000)
+        self._stepped.advance(hours=1)
+        close(ref)
+        auctions.award(holder.act(), ref)
+        lapse_award(Act(SYSTEM), ref, is_bidders=True)
+        return {"auction": ref}
+
+    def _second_chance(self) -> dict[str, str]:
+        """The recycler asked whether it takes the lot after all."""
+        refs = self._award_lapsed()
+        asked = offer_second_chance(self.own["holder"].act(), refs["auction"])
+        return {**refs, "chance": asked}
 
     def _auctioned_by_formula(self) -> dict[str, str]:
         """An auction that takes bids by formula."""

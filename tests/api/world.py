@@ -99,6 +99,7 @@ class Owned:
         return {
             **self.organisations,
             "payer": self.organisations["recycler"],
+            "payee": self.organisations["holder"],
             "sender": self.organisations["carrier"],
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],

@@ -50,6 +50,7 @@ from recycling.parties.rules.delegation import Terms
 from recycling.parties.service import NewToken
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
@@ -106,6 +107,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs = dict(whole.refs)
         refs["objection"] = an_objection(stepped)["objection"]
         refs["deposit"] = a_begun_deposit()
+        refs["chance"] = a_lapsed_award(stepped).offer()
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")
@@ -226,6 +228,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/cases/": "case",
         "/objections/": "objection",
         "/deposits/": "deposit",
+        "/second-chances/": "chance",
         "/applications/": "application",
         "/organisations/": "organisation",
         "/invitations/": "invitation",
@@ -338,6 +341,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
             "deposit",
             "reconciliation",
             "difference",
+            "chance",
             "application",
             "organisation",
             "import",

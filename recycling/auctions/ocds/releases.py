@@ -36,6 +36,7 @@ _SIGN = (
 )
 _ELIGIBLE = "A recovery base licensed for this waste, with room for it within licence and quota."
 # A sealed bid that its bidder replaced is one that was withdrawn; all others were valid.
+_UNDOING = frozenset({"AwardSetAside", "AwardLapsed"})
 _STATUS = {BidState.REPLACED: "withdrawn", "withdrawn": "withdrawn"}
 
 
@@ -259,12 +260,13 @@ def _awarded(sale: Sale, step: Step) -> Json:
 
 
 def _award_at(sale: Sale, step: Step) -> SaleAward | None:
-    """Return what was awarded at a step: the award that stands, or one set aside since."""
+    """Return what was awarded at a step: the award that stands, or one undone since."""
     ref = step.body["bid"]
     if sale.award is not None and (sale.award.bid.ref, sale.award.at) == (ref, step.at):
         return sale.award
     bid = next((bid for bid in sale.bids if bid.ref == ref), None)
-    return None if bid is None or not step.body.get("standstill") else SaleAward(bid, step.at, "")
+    undone = any(one.type in _UNDOING and one.body["bid"] == ref for one in sale.steps)
+    return SaleAward(bid, step.at, "") if bid is not None and undone else None
 
 
 def _award_id(sale: Sale, step: Step) -> str:
@@ -289,6 +291,21 @@ def _set_aside(sale: Sale, step: Step) -> Json:
         if step.body.get("disqualified") == "yes":
             told["bids"] = {"details": [{"id": step.body["bid"], "status": "disqualified"}]}
     return told
+
+
+def _lapsed(sale: Sale, step: Step) -> Json:
+    status = "unsuccessful" if step.body.get("state") == AuctionState.UNSOLD else "active"
+    told: Json = {"tender": {"id": sale.ref, "status": status}}
+    if sale.bids:
+        why = "Lapsed: what was due was not paid in time."
+        told["awards"] = [{"id": _award_id(sale, step), "status": "cancelled", "description": why}]
+    return told
+
+
+def _asked_on(sale: Sale, step: Step) -> Json:
+    """Tell of a second chance that passed, or of the end of asking."""
+    ended = step.body.get("state") == AuctionState.UNSOLD
+    return {"tender": {"id": sale.ref, **({"status": "unsuccessful"} if ended else {})}}
 
 
 def _log(sale: Sale, step: Step) -> Json:
@@ -324,6 +341,10 @@ _TOLD: Mapping[str, Callable[[Sale, Step], Json]] = {
     "AwardMade": _awarded,
     "AwardBinding": _bound,
     "AwardSetAside": _set_aside,
+    "AwardLapsed": _lapsed,
+    "SecondChanceDeclined": _asked_on,
+    "SecondChanceExpired": _asked_on,
+    "AuctionGivenUp": _asked_on,
     "AuctionCancelled": _cancelled,
 }
 _TAGS = {
@@ -334,6 +355,10 @@ _TAGS = {
     "AwardMade": "award",
     "AwardBinding": "awardUpdate",
     "AwardSetAside": "awardUpdate",
+    "AwardLapsed": "awardUpdate",
+    "SecondChanceDeclined": "tenderUpdate",
+    "SecondChanceExpired": "tenderUpdate",
+    "AuctionGivenUp": "tenderUpdate",
     "AuctionCancelled": "tenderCancellation",
 }
 PUBLISHED_FACTS = frozenset(_TOLD)

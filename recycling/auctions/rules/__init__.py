@@ -31,6 +31,7 @@ from recycling.auctions.rules.standing import (
     least_acceptable,
 )
 from recycling.auctions.rules.terms import (
+    GIVEN_UP,
     LARGEST_MINOR_PER_TONNE,
     LONGEST,
     SHORTEST,
@@ -44,6 +45,7 @@ from recycling.auctions.rules.terms import (
 from recycling.auctions.rules.words import price_in_words
 
 __all__ = [
+    "GIVEN_UP",
     "LARGEST_MINOR_PER_TONNE",
     "LIMIT",
     "LONGEST",

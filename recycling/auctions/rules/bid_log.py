@@ -68,7 +68,11 @@ def rerun(document: object) -> Rerun:
     bids = [_bid(line) for line in lines]
     award = mapping(log.get("award"), "award")
     awarded = whole(award.get("seq"), "award.seq")
-    before = _set_aside(log.get("set_aside"), len(bids))
+    before = "".join(
+        f" An award of bid {seq} {became} before."
+        for name, became in (("set_aside", "was set aside"), ("lapsed", "lapsed unpaid"))
+        for seq in _awarded_before(log.get(name), name, len(bids))
+    )
     by_formula = list(_by_formula(log.get("reference"), lines))
     try:
         _check_commitments(str(log.get("auction")), terms, lines)
@@ -91,16 +95,14 @@ def rerun(document: object) -> Rerun:
     return Rerun(False, f"By the rules {said}, but bid {awarded} was awarded.")
 
 
-def _set_aside(said: object, bids: int) -> str:
-    """Return in words which awards before were set aside; logs without any may leave them out."""
-    words = ""
-    for number, one in enumerate(items(said or [], "set_aside"), 1):
-        place = f"set_aside.{number}"
+def _awarded_before(said: object, name: str, bids: int) -> Iterator[int]:
+    """Return the bids of awards that do not stand; logs without any may leave them out."""
+    for number, one in enumerate(items(said or [], name), 1):
+        place = f"{name}.{number}"
         seq = whole(mapping(one, place).get("seq"), f"{place}.seq")
         if not 1 <= seq <= bids:
             raise unreadable(f"{place}.seq", "no bid of the log has this number")
-        words += f" An award of bid {seq} was set aside before."
-    return words
+        yield seq
 
 
 def _check_commitments(auction: str, terms: Terms, lines: Sequence[Mapping[str, Any]]) -> None:
@@ -170,6 +172,7 @@ def _bid(line: Mapping[str, Any]) -> LoggedBid:
         seq=seq,
         is_automatic=line.get("is_automatic") is True,
         is_disqualified=line.get("is_disqualified") is True,
+        is_given_up=line.get("is_given_up") is True,
         withdrawn_after=None
         if line.get("withdrawn_after") is None
         else whole(line["withdrawn_after"], f"bids.{seq}.withdrawn_after"),

@@ -17,12 +17,14 @@ class LoggedBid(Placing):
     """A line of the bid log: its place in the gapless sequence, and whether it still counts.
 
     An automatic one was placed by the registry, as far as the bidder's private limit let it. One
-    that was taken back tells how many lines the log then had.
+    that was taken back tells how many lines the log then had. One is given up whose bidder let an
+    award go by after the close.
     """
 
     seq: int
     is_automatic: bool = False
     is_disqualified: bool = False
+    is_given_up: bool = False
     withdrawn_after: int | None = None
 
 
@@ -30,8 +32,8 @@ class LoggedBid(Placing):
 class Outcome:
     """What a log makes of an auction.
 
-    ``ranking`` holds the bid that counts of each bidder, best first, disqualified ones left out;
-    ``winner`` is its first at or above the reserve, ``None`` where the lot stays unsold.
+    ``ranking`` holds the bid that counts of each bidder, best first, without those disqualified or
+    given up; ``winner`` is its first at or above the reserve, ``None`` where the lot stays unsold.
     """
 
     closes_at: datetime
@@ -168,7 +170,7 @@ def ranking(log: Iterable[LoggedBid]) -> tuple[LoggedBid, ...]:
     bid is its highest; a sealed one replaces the one before.
     """
     counting = _last_of_each(bid for bid in log if bid.withdrawn_after is None)
-    return tuple(bid for bid in counting if not bid.is_disqualified)
+    return tuple(bid for bid in counting if not (bid.is_disqualified or bid.is_given_up))
 
 
 def _last_of_each(log: Iterable[LoggedBid]) -> list[LoggedBid]:

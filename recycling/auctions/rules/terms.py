@@ -49,6 +49,12 @@ class BidState(StrEnum):
     WITHDRAWN = "withdrawn"  # the bidder, on one of the few grounds for it
     WON = "won"  # the holder, by the award
     LOST = "lost"  # the award of another bid, or the end of an auction without award
+    DEFAULTED = "defaulted"  # the bidder, who was awarded the lot and did not pay in time
+    DECLINED = "declined"  # the bidder, offered a second chance and not taking it
+
+
+GIVEN_UP = frozenset({BidState.DEFAULTED, BidState.DECLINED})
+"""States of bids whose bidders let an award go by after the close."""
 
 
 @dataclass(frozen=True)

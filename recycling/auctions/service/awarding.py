@@ -19,6 +19,7 @@ from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules import AuctionState, BidState, best, planned_receipt, ranking
 from recycling.auctions.rules.ending import NO_REASON, PASSING_OVER, Reason, check_reason
 from recycling.auctions.rules.result import told_price
+from recycling.auctions.second_chances.lapsed import refuse_unasked
 from recycling.auctions.service.closing import end_unsold, lose
 from recycling.auctions.service.rows import (
     bids_of,
@@ -64,11 +65,12 @@ def award(act: Act, ref: str, bid_ref: str = "", reason: Reason = NO_REASON) -> 
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_AWARD, auction)
     require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
+    refuse_unasked(auction)
     bids = bids_of(auction)
     best_bid = _best(auction, bids)
     bid = _chosen(auction, bids, best_bid, bid_ref, reason)
     passed_over = {} if bid is best_bid else _why(best_bid, reason)
-    return _decided(act, auction, bids, bid, passed_over)
+    return decide(act, auction, bids, bid, passed_over)
 
 
 @deed
@@ -89,13 +91,11 @@ def award_taken(act: Act, ref: str) -> str:
             way_out="Its holder awards it.",
         )
     bids = bids_of(auction)
-    return _decided(act, auction, bids, _best(auction, bids), {"taken": "yes"})
+    return decide(act, auction, bids, _best(auction, bids), {"taken": "yes"})
 
 
-def _decided(
-    act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, more: dict[str, str]
-) -> str:
-    """Award to this bid if its base may still take the lot; else disqualify it."""
+def decide(act: Act, auction: Auction, bids: Sequence[Bid], bid: Bid, more: dict[str, str]) -> str:
+    """Award to this bid if its base may still take the lot; else disqualify it (inside a deed)."""
     lot = lots.locked(auction.lot.ref)
     try:
         with db.session.begin_nested():

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from recycling.auctions.models import Auction, Award, Bid
-from recycling.auctions.rules import AuctionState, BidState
+from recycling.auctions.models import Auction, Bid
+from recycling.auctions.rules import BidState
 from recycling.auctions.rules.ending import Reason, check_reason
 from recycling.auctions.service.awarding import best_of
 from recycling.auctions.service.closing import end_unsold
 from recycling.auctions.service.rows import bids_of, locked, organisation_ref
+from recycling.auctions.service.taking_back import take_award_back
 from recycling.auctions.standstill.binding import live_standstill
 from recycling.auctions.standstill.models import Objection, Standstill
 from recycling.auctions.standstill.rules import (
@@ -28,15 +29,11 @@ from recycling.auctions.standstill.rules import (
     resumed_end,
 )
 from recycling.auctions.standstill.shown import label_of, open_objections
-from recycling.bases import capacity
 from recycling.clock import stamp
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden, missing
 from recycling.ledger.service import record
-from recycling.lots import queries as lots
-from recycling.lots.rules import Move
-from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
 
@@ -181,17 +178,13 @@ def _set_aside(
 ) -> dict[str, str]:
     """Take the award back with the capacity it reserved; returns what the fact tells of it."""
     is_disqualified = decision.code == DISQUALIFIED
-    lot = lots.locked(auction.lot.ref)
+    take_award_back(act, auction)
     standstill.state, standstill.ended_at = StandstillState.SET_ASIDE, act.at
     standstill.stopped_at = None
-    db.session.execute(delete(Award).where(Award.auction_id == auction.id))
-    step(lot, Move.SET_ASIDE, act.at)
-    capacity.release(lot.ref)
     bids = bids_of(auction)
     won = next(bid for bid in bids if bid.id == standstill.bid_id)
     won.state = BidState.DISQUALIFIED if is_disqualified else BidState.LOST
     won.reason = f"An objection was upheld: {decision.words}" if is_disqualified else ""
-    auction.state = AuctionState.CLOSED
     _stand_again(act, auction, bids)
     return {"disqualified": "yes" if is_disqualified else "no", "state": auction.state}
 

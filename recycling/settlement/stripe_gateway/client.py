@@ -124,6 +124,10 @@ class StripeGateway:
             )
         )
 
+    def expire_checkout(self, checkout_id: str) -> None:
+        """Close an open payment page; one that has ended is refused, so no key is needed."""
+        _deed(lambda: self._client.v1.checkout.sessions.expire(checkout_id))
+
     def create_account(self, order: AccountOrder, *, key: str) -> str:
         """Make somebody payable: an account that receives transfers."""
         account = _deed(

@@ -192,6 +192,10 @@ class PaymentGateway(Protocol):
         """Take a card's money that is held, all of it."""
         ...
 
+    def expire_checkout(self, checkout_id: str) -> None:
+        """Close an open payment page. Raises ``PaymentRefused`` for one that has ended."""
+        ...
+
     def create_account(self, order: AccountOrder, *, key: str) -> str:
         """Make somebody payable and return the account's id."""
         ...

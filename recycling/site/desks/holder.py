@@ -16,7 +16,7 @@ from recycling.parties.permissions import Permission
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import sales_to_pay
+from recycling.site.desks.payments import sales_overdue, sales_to_pay
 
 _NEW = timedelta(days=30)
 
@@ -30,6 +30,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _unauctioned(ours),
         _awards(ours),
         sales_to_pay(ours),
+        sales_overdue(ours, now),
         _unconsigned(ours),
         _signatures(ours, now),
         _certificates(ours, now),

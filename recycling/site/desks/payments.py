@@ -1,10 +1,13 @@
-"""Which sales does an organisation still have to pay, whichever way the price goes?"""
+"""Which sales does an organisation still have to pay, or to be paid, whichever way they go?"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from recycling.forms.dates import day_words
 from recycling.pages.filters import money
 from recycling.parties.permissions import Permission
 from recycling.settlement import queries as sales
@@ -34,4 +37,30 @@ def sales_to_pay(ours: int) -> Section:
         ),
         url_for("settlement.index"),
         takes=Permission.SALES_PAY,
+    )
+
+
+def sales_overdue(ours: int, now: datetime) -> Section:
+    """Return the sales this organisation is still not paid for, whose time is over."""
+    rows = sales.overdue(ours, now, SHOWN + 1)
+    return section(
+        _("Sales not paid in time"),
+        (
+            Awaiting(
+                row.ref,
+                row.lot.title,
+                _(
+                    "%(ref)s: %(payer)s owes %(amount)s since %(day)s. You may end the sale.",
+                    ref=row.ref,
+                    payer=row.payer.name if row.payer else "",
+                    amount=money(row.amount),
+                    day=day_words(row.pay_by.date()),
+                ),
+                page_of("sale", row.ref),
+                _("Look at it"),
+            )
+            for row in rows
+        ),
+        url_for("settlement.index"),
+        takes=Permission.SALES_LAPSE,
     )

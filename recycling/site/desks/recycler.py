@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from recycling.auctions.second_chances import queries as second_chances
 from recycling.custody import queries as consignments
 from recycling.deeds import Actor
 from recycling.pages.filters import day
@@ -15,7 +16,7 @@ from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import sales_to_pay
+from recycling.site.desks.payments import sales_overdue, sales_to_pay
 from recycling.site.desks.standing import footings_ending, orders_of
 
 
@@ -29,7 +30,9 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         footings_ending(ours, now),
         _applications(ours),
         _auctions(ours, now),
+        _second_chances(ours, now),
         sales_to_pay(ours),
+        sales_overdue(ours, now),
         _gate(ours, now),
         _unbatched(ours),
         _open_batches(ours),
@@ -64,6 +67,27 @@ def _first_licence(row: waiting.AnyRow) -> Awaiting:
         _("%(ref)s cannot bid before a licence is granted.", ref=row.ref),
         url_for("bases.new_licence", ref=row.ref),
         _("Apply for a licence"),
+    )
+
+
+def _second_chances(ours: int, now: datetime) -> Section:
+    rows = second_chances.to_answer(ours, SHOWN + 1)
+    return section(
+        _("Lots offered to you after all"),
+        (
+            Awaiting(
+                row.ref,
+                row.auction.lot.title,
+                _("%(ref)s: the winner did not pay. Take the lot at your own price?", ref=row.ref),
+                page_of("second_chance", row.ref),
+                _("Answer"),
+                row.answer_by,
+                tone_of(row.answer_by, now),
+            )
+            for row in rows
+        ),
+        url_for("second_chances.index"),
+        takes=Permission.CHANCES_ANSWER,
     )
 
 

@@ -1,0 +1,32 @@
+"""The tables of rooms that keep their own, one after the other (for ``tests/api/matrix.py``)."""
+
+from __future__ import annotations
+
+from tests.api import around, booked, certifying, exported, interested, lapsed, planning
+from tests.api.row import Row
+
+DEEDS: tuple[Row, ...] = (
+    *around.DEEDS,
+    *certifying.DEEDS,
+    *planning.DEEDS,
+    *interested.DEEDS,
+    *booked.DEEDS,
+    *lapsed.DEEDS,
+)
+FORMS: tuple[Row, ...] = (
+    *around.FORMS,
+    *certifying.FORMS,
+    *planning.FORMS,
+    *interested.FORMS,
+    *booked.FORMS,
+    *lapsed.FORMS,
+)
+READINGS: tuple[Row, ...] = (
+    *certifying.READINGS,
+    *exported.READINGS,
+    *planning.READINGS,
+    *interested.READINGS,
+    *around.EXPOSURE,
+    *booked.READINGS,
+    *lapsed.READINGS,
+)
