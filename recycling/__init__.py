@@ -41,6 +41,7 @@ ROOMS = (
     "settlement.books",
     "settlement.deposits",
     "settlement.reconciling",
+    "settlement.documents",
     "custody",
     "custody.imports",
     "recovery",

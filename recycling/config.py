@@ -34,6 +34,7 @@ class Settings:
     registry_country: str = "DE"
     registry_register: str = "Register of certificate registries"
     registry_number: str = "UM-REGISTRY-1"
+    registry_vat_number: str = ""
     log_origin: str = "urban-mine.example/log"
     log_policy: Path | None = None
     ocid_prefix: str = "ocds-213czf"  # of the standard's own examples: nobody's
@@ -72,6 +73,7 @@ class Settings:
             registry_country=env.get("REGISTRY_COUNTRY", cls.registry_country),
             registry_register=env.get("REGISTRY_REGISTER", cls.registry_register),
             registry_number=env.get("REGISTRY_NUMBER", cls.registry_number),
+            registry_vat_number=env.get("REGISTRY_VAT_NUMBER", ""),
             log_origin=env.get("LOG_ORIGIN", cls.log_origin),
             log_policy=_path(env, "LOG_POLICY"),
             ocid_prefix=_ocid_prefix(env.get("OCID_PREFIX", "") or cls.ocid_prefix),

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 
 from flask import Flask, current_app
 
+from recycling import clock
 from recycling.auctions import queries as auction_queries
 from recycling.auctions import service as auctions
 from recycling.auctions.second_chances import service as second_chances
@@ -31,6 +32,7 @@ from recycling.quantities import Mass
 from recycling.settlement import awards, payouts
 from recycling.settlement import queries as sale_queries
 from recycling.settlement import service as sales
+from recycling.settlement.documents import service as documents
 
 Reaction = Callable[[Act, Fact], object]
 
@@ -63,6 +65,18 @@ def settle_free_sale(act: Act, fact: Fact) -> None:
     """A sale at price zero is settled without a payment."""
     if fact.body["amount_minor"] == 0:
         sales.settle_free_sale(act, fact.body["sale"])
+
+
+def issue_document(act: Act, fact: Fact) -> None:
+    """What was paid is invoiced, and credited where it goes back: as the books say."""
+    if documents.calls_for_document(fact.body["sale"], clock.today()):
+        documents.issue_document(act, fact.body["sale"])
+
+
+def issue_fee_invoice(act: Act, fact: Fact) -> None:
+    """What the platform kept is invoiced to who was paid less for it."""
+    if documents.calls_for_fee_invoice(fact.body["sale"], clock.today()):
+        documents.issue_fee_invoice(act, fact.body["sale"])
 
 
 def release_on_receipt(act: Act, fact: Fact) -> None:
@@ -99,6 +113,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "AwardBinding": (open_sale,),
     "SaleOpened": (settle_free_sale,),
     "SaleLapsed": (lapse_award,),
+    "SalePaid": (issue_document,),
+    "ReleasePlanned": (issue_document, issue_fee_invoice),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),
     "CertificateCorrected": (print_corrected,),

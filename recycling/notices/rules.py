@@ -161,6 +161,28 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "MoneyPassedOn": (Telling(("payee",), N_("The money of sale %(sale)s is passed on to you.")),),
     "MoneyGivenBack": (Telling(("payer",), N_("Money of sale %(sale)s is given back to you.")),),
+    "DocumentIssued": (
+        Telling(
+            ("payee",),
+            N_("The platform's invoice %(number)s over its fee on sale %(sale)s is issued."),
+            about="document",
+            when={"over": "fee"},
+        ),
+        Telling(
+            ("holder", "recycler"),
+            N_("%(number)s is issued for sale %(sale)s."),
+            about="document",
+            when={"over": "supply"},
+        ),
+    ),
+    "DocumentWithheld": (
+        Telling(
+            ("holder", "recycler"),
+            N_("No invoice can be issued for sale %(sale)s yet. See what is missing."),
+            about="document",
+            when={"over": "supply"},
+        ),
+    ),
     "ConsignmentDrafted": (
         Telling(("carrier",), N_("You are to carry lot %(lot)s: consignment %(consignment)s.")),
         Telling(("recycler",), N_("Lot %(lot)s is on its way soon: consignment %(consignment)s.")),

@@ -20,6 +20,7 @@ PAGES = {
     "reconciliation": "reconciling.show",
     "difference": "reconciling.difference",
     "second_chance": "second_chances.show",
+    "document": "documents.show",
     "case": "bases.case",
     "organisation": "parties.show",
     "delegation": "parties.delegation",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -32,10 +32,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from recycling.paper.drawing import pack_once, plain_paths
-from recycling.paper.typefaces import FONT_FOLDER, font_rules, sets_for
+from recycling.paper.metadata import PDF_UA, Schema, descriptions
+from recycling.paper.typefaces import font_rules, sets_for
 
 ffi.cdef("FcConfig * FcConfigCreate (void);")
-_UA_DESCRIPTION = (FONT_FOLDER.parent / "pdfua.xmp").read_bytes()
 
 
 def _tree_with_languages(box: Any, *args: Any) -> Iterator[Any]:
@@ -143,12 +143,12 @@ def options_of(identifier: bytes, enclosures: Sequence[Attachment]) -> dict[str,
     }
 
 
-def write(document: Document, options: dict[str, Any], descriptions: Iterable[bytes] = ()) -> bytes:
+def write(document: Document, options: dict[str, Any], *schemas: Schema) -> bytes:
     """Write what was laid out as a file that says it is PDF/A-3a and PDF/UA-1.
 
-    ``descriptions`` are further RDF descriptions for its metadata (XMP).
+    ``schemas`` are what else its metadata say.
     """
-    _describe(document, b"".join((_UA_DESCRIPTION, *descriptions)))
+    _describe(document, descriptions((PDF_UA, *schemas)))
     content: bytes = document.write_pdf(finisher=_finish, output_intent="given", **options)
     return content
 
@@ -173,11 +173,7 @@ def refuse_missing_glyphs(document: Document) -> None:
 
 
 def _describe(document: Document, description: bytes) -> None:
-    """Add to the metadata of a PDF/A file, with the extension schema PDF/A asks for.
-
-    WeasyPrint writes one conformance name a file. ISO 14289-1 wants ``pdfuaid:part``, and
-    ISO 19005-3 wants every foreign name described.
-    """
+    """Add to the metadata of a file: WeasyPrint writes one conformance name only."""
     written = document.metadata.generate_rdf_metadata
 
     def with_more(*args: Any) -> bytes:

@@ -114,6 +114,9 @@ class Permission(StrEnum):
     RECONCILIATIONS_READ = "reconciliations.read"
     RECONCILIATIONS_CARRY = "reconciliations.carry"
     DIFFERENCES_CLOSE = "differences.close"
+    DOCUMENTS_ISSUE = "documents.issue"
+    DOCUMENTS_READ = "documents.read"
+    SELF_BILLING_ALLOW = "self_billing.allow"
     CUSTODY_DRAFT = "custody.draft"
     CUSTODY_READ = "custody.read"
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
@@ -253,6 +256,13 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECONCILIATIONS_READ: ((REGULATOR, READER),),
     P.RECONCILIATIONS_CARRY: ((system,),),
     P.DIFFERENCES_CLOSE: ((REGULATOR, SIGNER),),
+    P.DOCUMENTS_ISSUE: ((system,), (party("holder"), MEMBER), (party("recycler"), MEMBER)),
+    P.DOCUMENTS_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, own_country),
+    ),
+    P.SELF_BILLING_ALLOW: ((HOLDER, SIGNER),),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (
         (party("holder"), READER),

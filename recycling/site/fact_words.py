@@ -97,6 +97,8 @@ _TITLES: dict[str, Any] = {
     "InstalmentPaid": _l("Part paid"),
     "SalePaid": _l("Paid"),
     "ReleasePlanned": _l("Money to be passed on"),
+    "DocumentIssued": _l("Invoice or credit note issued"),
+    "DocumentWithheld": _l("Invoice or credit note withheld"),
     "MoneyPassedOn": _l("Money passed on"),
     "MoneyGivenBack": _l("Money given back"),
     "DepositAsked": _l("Deposit begun"),

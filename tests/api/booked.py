@@ -1,8 +1,9 @@
-"""Addresses of the books of money and of reconciliations (for ``tests/api/matrix.py``)."""
+"""Addresses of the books, reconciliations, documents (for ``tests/api/matrix.py``)."""
 
 from __future__ import annotations
 
 from recycling.parties.permissions import Permission
+from tests.api import documented
 from tests.api.row import Row
 
 P = Permission
@@ -53,6 +54,7 @@ READINGS: tuple[Row, ...] = (
         for name, of in _NAMES.items()
         for whom in ("", "_for_programs")
     ),
+    *documented.READINGS,
 )
 DEEDS: tuple[Row, ...] = (
     Row(
@@ -63,7 +65,9 @@ DEEDS: tuple[Row, ...] = (
         lambda refs: {"reason": "It was given back by hand."},
         is_once=True,
     ),
+    *documented.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     Row("reconciling.close", P.DIFFERENCES_CLOSE, "reconciled", "difference"),
+    *documented.FORMS,
 )

@@ -19,10 +19,13 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
+from recycling.parties import service as parties
 from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
 from recycling.settlement.books import queries as books
 from recycling.settlement.deposits import service as deposits
+from recycling.settlement.documents import called_for, leaves
+from recycling.settlement.documents import service as documents
 from recycling.settlement.models import Sale
 from recycling.settlement.rules import PAY_WITHIN
 from recycling.settlement.stripe_gateway import CheckoutState
@@ -31,6 +34,7 @@ from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, seal
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.settlement.documents.makers import a_german_number, documents_of, enter, vat_numbers
 from tests.settlement.reconciling.makers import a_difference
 from tests.site.makers import Market
 
@@ -141,6 +145,43 @@ class Around:
     def _reconciled(self) -> dict[str, str]:
         """A reconciliation and the difference it found."""
         return a_difference()
+
+    def _withheld(self) -> dict[str, str]:
+        """A document withheld for want of the holder's VAT number, which is entered since."""
+        holder = self.own["holder"]
+        for number in vat_numbers(holder):
+            parties.remove_identifier(holder.act(), holder.actor.organisation_ref, "vat", number)
+        refs = self._documented()
+        enter(holder, a_german_number())
+        return refs
+
+    def _invoiced(self) -> dict[str, str]:
+        """An invoice of a sale the recycler has paid."""
+        holder = self.own["holder"]
+        if not vat_numbers(holder):
+            enter(holder, a_german_number())
+        return self._documented()
+
+    def _documented(self) -> dict[str, str]:
+        """A sale the recycler has paid, and the document it calls for."""
+        refs = self._booked()
+        if not documents_of(refs["sale"]):
+            documents.issue_document(Act(SYSTEM), refs["sale"])
+        return {**refs, "document": documents_of(refs["sale"])[-1].ref}
+
+    def _billed_by_itself(self) -> dict[str, str]:
+        """A holder whose invoices are issued in its own name."""
+        holder = self.own["holder"]
+        if called_for.has_leave(holder.actor.organisation_id or 0):
+            leaves.end_self_billing(holder.act())
+        db.session.rollback()
+        return {}
+
+    def _billed_by_others(self) -> dict[str, str]:
+        """A holder whose invoices recyclers write."""
+        refs = self._billed_by_itself()
+        leaves.allow_self_billing(self.own["holder"].act())
+        return refs
 
     def _booked(self) -> dict[str, str]:
         """A sale the recycler has paid, and the account on which that is entered."""

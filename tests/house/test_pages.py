@@ -111,6 +111,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")
+        refs["document"] = _first("sale_document")
         refs |= _newcomers()
         refs["case"] = _first("base_case")
         refs["application"] = _an_application()
@@ -213,6 +214,7 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
         "/accounts/": "account",
         "/reconciliations/": "reconciliation",
         "/differences/": "difference",
+        "/documents/": "document",
         "/consignments/": "consignment",
         "/movements/": "movement",
         "/movements/files/": "movement_file",
