@@ -15,6 +15,7 @@ from click.testing import Result
 from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
+from recycling.demonstration.paying import sandbox_running
 from recycling.streams import rules as streams
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def run(folder: Path, *arguments: str | Path) -> Result:
     """The same in this process, where it is not the process that is tried."""
-    settings = Settings(instance=folder, database_url=f"sqlite:///{folder / 'urban-mine.sqlite'}")
+    database = f"sqlite:///{folder / 'urban-mine.sqlite'}"
+    with sandbox_running(folder / "payment-sandbox.sqlite") as payments:
+        return _run(Settings(folder, database, payment_sandbox_url=payments), *arguments)
+
+
+def _run(settings: Settings, *arguments: str | Path) -> Result:
     made = create_app(settings)
     done = made.test_cli_runner().invoke(args=[str(one) for one in arguments])
     with made.app_context():

@@ -87,6 +87,42 @@ _FIXED = {
     "version": "1.1",
 }
 
+_ROOMS = {
+    "/lots/": "lot",
+    "/lots/import/": "import",
+    "/imports/": "import",
+    "/auctions/": "auction",
+    "/sales/": "sale",
+    "/accounts/": "account",
+    "/reconciliations/": "reconciliation",
+    "/differences/": "difference",
+    "/documents/": "document",
+    "/consignments/": "consignment",
+    "/movements/": "movement",
+    "/movements/files/": "movement_file",
+    "/movement-files/": "movement_file",
+    "/batches/": "batch",
+    "/certificates/": "certificate",
+    "/certificate-runs/": "run",
+    "/plans/": "plan",
+    "/verify/": "certificate",
+    "/bases/": "base",
+    "/licences/": "licence",
+    "/footings/": "footing",
+    "/cases/": "case",
+    "/objections/": "objection",
+    "/deposits/": "deposit",
+    "/second-chances/": "chance",
+    "/applications/": "application",
+    "/organisations/": "organisation",
+    "/invitations/": "invitation",
+    "/organisation/people/": "person",
+    "/organisation/requests/": "request",
+    "/organisation/delegations/": "delegation",
+    "/organisation/tokens/": "token",
+    "/sign-in/new-password/": "reset",
+}
+
 
 @contextmanager
 def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
@@ -205,43 +241,8 @@ def _newcomers() -> dict[str, str]:
 
 def _address(rule: Rule, refs: dict[str, str]) -> str | None:
     """Fill an address with what its room is about; ``None`` where this world has nothing for it."""
-    rooms = {
-        "/lots/": "lot",
-        "/lots/import/": "import",
-        "/imports/": "import",
-        "/auctions/": "auction",
-        "/sales/": "sale",
-        "/accounts/": "account",
-        "/reconciliations/": "reconciliation",
-        "/differences/": "difference",
-        "/documents/": "document",
-        "/consignments/": "consignment",
-        "/movements/": "movement",
-        "/movements/files/": "movement_file",
-        "/movement-files/": "movement_file",
-        "/batches/": "batch",
-        "/certificates/": "certificate",
-        "/certificate-runs/": "run",
-        "/plans/": "plan",
-        "/verify/": "certificate",
-        "/bases/": "base",
-        "/licences/": "licence",
-        "/footings/": "footing",
-        "/cases/": "case",
-        "/objections/": "objection",
-        "/deposits/": "deposit",
-        "/second-chances/": "chance",
-        "/applications/": "application",
-        "/organisations/": "organisation",
-        "/invitations/": "invitation",
-        "/organisation/people/": "person",
-        "/organisation/requests/": "request",
-        "/organisation/delegations/": "delegation",
-        "/organisation/tokens/": "token",
-        "/sign-in/new-password/": "reset",
-    }
     values = dict(_FIXED)
-    for start, thing in rooms.items():
+    for start, thing in _ROOMS.items():
         if rule.rule.removeprefix("/api/v1").startswith(start):
             values["ref"] = refs[thing]
             values["code"] = refs.get(f"{thing}_code", "")
@@ -322,40 +323,7 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
 
 def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path) -> None:
     """So that the test above leaves no page out without saying so."""
-    refs = dict.fromkeys(
-        (
-            "lot",
-            "auction",
-            "sale",
-            "account",
-            "consignment",
-            "movement",
-            "movement_file",
-            "batch",
-            "certificate",
-            "run",
-            "plan",
-            "base",
-            "licence",
-            "footing",
-            "case",
-            "objection",
-            "deposit",
-            "reconciliation",
-            "difference",
-            "chance",
-            "application",
-            "organisation",
-            "import",
-            "invitation",
-            "person",
-            "request",
-            "delegation",
-            "reset",
-            "token",
-        ),
-        "X",
-    )
+    refs = dict.fromkeys(_ROOMS.values(), "X")
     left_out = {
         rule.rule
         for rule in app.url_map.iter_rules()
