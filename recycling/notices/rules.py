@@ -153,8 +153,8 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(
             ("every_regulator",),
             N_(
-                "The books and the payment service differ: %(count)s new differences in the"
-                " reconciliation of %(day)s."
+                "New differences between the books and the payment service, reconciling"
+                " %(day)s: %(count)s."
             ),
             when={"news": "True"},
         ),
