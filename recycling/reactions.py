@@ -32,6 +32,7 @@ from recycling.quantities import Mass
 from recycling.settlement import awards, payouts
 from recycling.settlement import queries as sale_queries
 from recycling.settlement import service as sales
+from recycling.settlement.deposits import following as deposits
 from recycling.settlement.documents import service as documents
 
 Reaction = Callable[[Act, Fact], object]
@@ -47,6 +48,26 @@ def award_taken(act: Act, fact: Fact) -> None:
     ref = fact.subject.partition(":")[2]
     if fact.body.get("taken") and auction_queries.auction(ref, SYSTEM).state == "closed":
         auctions.award_taken(act, ref)
+
+
+def free_idle_deposits(act: Act, fact: Fact) -> None:
+    """Deposits that secure no bid any more in an auction that ended go back."""
+    deposits.free_idle(act, fact.subject.partition(":")[2])
+
+
+def free_withdrawn_deposit(act: Act, fact: Fact) -> None:
+    """So does the one of a bid that was taken back."""
+    deposits.free_withdrawn(act, fact.subject.partition(":")[2], fact.body["bid"])
+
+
+def free_winners_deposit(act: Act, fact: Fact) -> None:
+    """So does the winner's, once it has nothing (more) to pay."""
+    deposits.free_winners(act, fact.body["sale"])
+
+
+def end_winners_deposit(act: Act, fact: Fact) -> None:
+    """An unpaid winner's goes to the holder, or back where the winner was not who had to pay."""
+    deposits.end_with_sale(act, fact.body["sale"])
 
 
 def open_sale(act: Act, fact: Fact) -> None:
@@ -108,12 +129,15 @@ def print_corrected(_act: Act, fact: Fact) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "AuctionOpened": (look_later,),
-    "AuctionClosed": (award_taken,),
-    "AwardMade": (open_sale,),
+    "AuctionClosed": (award_taken, free_idle_deposits),
+    "AuctionCancelled": (free_idle_deposits,),
+    "BidWithdrawn": (free_withdrawn_deposit,),
+    "BidDisqualified": (free_idle_deposits,),
+    "AwardMade": (open_sale, free_idle_deposits),
     "AwardBinding": (open_sale,),
-    "SaleOpened": (settle_free_sale,),
-    "SaleLapsed": (lapse_award,),
-    "SalePaid": (issue_document,),
+    "SaleOpened": (settle_free_sale, free_winners_deposit),
+    "SaleLapsed": (end_winners_deposit, lapse_award),
+    "SalePaid": (issue_document, free_winners_deposit),
     "ReleasePlanned": (issue_document, issue_fee_invoice),
     "ConsignmentReceived": (release_on_receipt,),
     "CertificateIssued": (print_certificate, release_on_certificate),

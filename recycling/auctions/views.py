@@ -24,7 +24,7 @@ from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
 from recycling.auctions import queries, service
 from recycling.auctions.cards import AuctionCard, is_far
-from recycling.auctions.deposits.shown import shown_deposit
+from recycling.auctions.deposits.shown import shown_deposit, unsecured
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
 from recycling.auctions.formulas.comparing import compared
 from recycling.auctions.formulas.freezing import publishers_for, reference_of
@@ -225,8 +225,15 @@ def award(ref: str) -> ResponseReturnValue:
     ranking = ranking_of(ref, current_actor())
     if not form.is_submitted() and ranking.best is not None:
         form.bid.data = ranking.best.ref
-    compares = compared(queries.row_of(ref), [one.bid for one in ranking.bids[:_COMPARED]])
-    page = render_template("auctions/award.html", form=form, ranking=ranking, compared=compares)
+    row = queries.row_of(ref)
+    compares = compared(row, [one.bid for one in ranking.bids[:_COMPARED]])
+    page = render_template(
+        "auctions/award.html",
+        form=form,
+        ranking=ranking,
+        compared=compares,
+        unsecured=unsecured(row),
+    )
     return page, form.status
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
@@ -32,6 +33,7 @@ _CERTIFIED = ("holder", "recycler", "regulator")
 TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_AWARDS,
     **ABOUT_SECOND_CHANCES,
+    **ABOUT_DEPOSITS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,

@@ -169,14 +169,15 @@ def _transfer(payout: Payout, payment: Payment, sale: Sale, was_tried: bool) -> 
         source_charge_id=payment.charge_id,
         metadata={"sale": sale.ref, "payout": payout.ref},
     )
-    account_id = _account_of(payee)
+    account_id = account_of(payee)
     made = gateway().find_transfer(order) if was_tried else None
     return made or gateway().transfer(
         replace(order, account_id=account_id), key=order.metadata["payout"]
     )
 
 
-def _account_of(payee: Organisation) -> str:
+def account_of(payee: Organisation) -> str:
+    """Return the provider's account of an organisation, opened where it has none."""
     known = db.session.get(PayeeAccount, payee.id)
     if known is not None:
         account = known.account_id

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import exists, select
+
 from recycling import clock
 from recycling.auctions.deposits.held import last_deposit
-from recycling.auctions.models import Auction
-from recycling.auctions.rules.deposits import DepositState, laid_down_from, lasts
+from recycling.auctions.deposits.models import Deposit
+from recycling.auctions.models import Auction, AuctionBidder
+from recycling.auctions.rules.deposits import SECURING, DepositState, laid_down_from, lasts
 from recycling.auctions.rules.terms import AuctionState
+from recycling.db import db
 from recycling.deeds import Actor
 from recycling.parties.permissions import Permission, may_ever
 from recycling.quantities import Money
@@ -67,3 +71,19 @@ def _laid_down(row: Auction, actor: Actor) -> LaidDown | None:
     close = clock.now() if row.terms.traits.asks else row.closes_at
     good = found.state == DepositState.HELD and lasts(found.held_until, close)
     return LaidDown(found.ref, found.state, found.held_until, good)
+
+
+def unsecured(row: Auction) -> frozenset[int]:
+    """Return the numbers of bidders whose deposit is held no more, where one was asked."""
+    if row.deposit is None:
+        return frozenset()
+    secures = exists().where(
+        Deposit.auction_id == AuctionBidder.auction_id,
+        Deposit.bidder_id == AuctionBidder.bidder_id,
+        Deposit.state.in_(SECURING),
+    )
+    return frozenset(
+        db.session.scalars(
+            select(AuctionBidder.label).where(AuctionBidder.auction_id == row.id, ~secures)
+        )
+    )

@@ -63,7 +63,8 @@ FREEING = {
     "paid": "you won, and have paid",
     "holder_failed": "the sale lapsed, and you were not who had to pay",
 }
-STEP_TAKEN = "deposit_moved_on"
+STEP_TAKEN, NEEDED = "deposit_moved_on", "deposit_needed"
+SECURING = (S.HELD, S.TAKING, S.TAKEN)
 
 
 def check_step(state: str, to: DepositState) -> None:
@@ -96,3 +97,8 @@ def laid_down_from(closes_at: datetime, asks: bool) -> datetime | None:
 def lasts(held_until: datetime | None, closes_at: datetime) -> bool:
     """Tell whether a hold outlasts this close by enough for the award and the payment."""
     return held_until is not None and held_until >= closes_at + ROOM
+
+
+def near_end(held_until: datetime, at: datetime) -> bool:
+    """Tell whether a hold ends so soon that what it is to secure must be taken now."""
+    return at >= held_until - TAKEN_BEFORE_END

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 
+from recycling.auctions.deposits.models import Deposit
 from recycling.db import db, insert_missing
 from recycling.ledger.models import Fact
 from recycling.references import new_reference
@@ -107,8 +108,11 @@ def _last(account_id: int) -> tuple[int, int]:
     return (row.number, row.balance_minor) if row else (0, 0)
 
 
-def balances_of(sale_id: int) -> dict[AccountKey, int]:
-    """Return what one sale brought to each account and has left there, in minor units."""
+def balances_of(sale_id: int, *among: ColumnElement[bool]) -> dict[AccountKey, int]:
+    """Return what one sale brought to each account and has left there, in minor units.
+
+    Of entries ``among`` which all of these hold.
+    """
     rows = db.session.execute(
         select(
             BookAccount.kind,
@@ -119,7 +123,7 @@ def balances_of(sale_id: int) -> dict[AccountKey, int]:
         .select_from(BookPosting)
         .join(BookPosting.entry)
         .join(BookPosting.account)
-        .where(BookEntry.sale_id == sale_id)
+        .where(BookEntry.sale_id == sale_id, *among)
         .group_by(BookAccount.id)
     )
     return {
@@ -131,10 +135,12 @@ def balances_of(sale_id: int) -> dict[AccountKey, int]:
 def owed(sale: Sale, kind: AccountKind) -> int:
     """Return what one kind of account has in its owner's favour of a sale, in minor units.
 
-    ``payer``: what may yet go back; ``payee``: what was released and has not yet been passed on.
+    ``payer``: what may yet go back; ``payee``: what was released and has not yet been passed on. A
+    deposit that was taken is apart: it is no payment of the sale.
     """
+    deposits = select(Deposit.ref).where(Deposit.auction_id == sale.auction_id)
     return sum(
         in_favour(kind, balance_minor)
-        for key, balance_minor in balances_of(sale.id).items()
+        for key, balance_minor in balances_of(sale.id, BookEntry.reference.not_in(deposits)).items()
         if key.kind is kind and key.currency == sale.currency
     )

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 
+from recycling.auctions.deposits.models import Deposit
+from recycling.auctions.rules.deposits import DepositState
 from recycling.ledger.models import Fact
 from recycling.ledger.regrowth import streamed
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
@@ -21,6 +23,16 @@ _LEAVING = {
     PayoutKind.TRANSFER: EntryKind.PASSED_ON,
     PayoutKind.REFUND: EntryKind.GIVEN_BACK,
 }
+
+
+_DEPOSITS: dict[EntryKind, ColumnElement[bool]] = {
+    EntryKind.PAID: Deposit.taken_at.is_not(None),
+    EntryKind.PASSED_ON: Deposit.state == DepositState.KEPT,
+    EntryKind.GIVEN_BACK: and_(
+        Deposit.state == DepositState.RELEASED, Deposit.taken_at.is_not(None)
+    ),
+}
+_IS_OF_DEPOSIT = or_(*(and_(BookEntry.kind == kind, fits) for kind, fits in _DEPOSITS.items()))
 
 
 def violations() -> Iterator[str]:
@@ -179,16 +191,32 @@ def _payouts(kind: PayoutKind) -> Callable[[], Select[*tuple[object, ...]]]:
     return ask
 
 
+def _deposits(kind: EntryKind) -> Callable[[], Select[*tuple[object, ...]]]:
+    def ask() -> Select[*tuple[object, ...]]:
+        booked = _moved(kind).subquery()
+        return (
+            select(Deposit.ref, Deposit.amount_minor, func.coalesce(booked.c.minor, 0))
+            .outerjoin(booked, booked.c.reference == Deposit.ref)
+            .where(
+                _DEPOSITS[kind],
+                func.coalesce(booked.c.minor, 0) != Deposit.amount_minor,
+            )
+        )
+
+    return ask
+
+
 def _unknown(
     kinds: tuple[EntryKind, ...], table: type[Payment | Payout], fits: ColumnElement[bool]
 ) -> Callable[[], Select[*tuple[object, ...]]]:
-    """Ask for entries whose payment or payout is not there, or did not come to that."""
+    """Ask for entries whose payment, payout or deposit is not there, or did not come to that."""
 
     def ask() -> Select[*tuple[object, ...]]:
         return (
             select(BookEntry.fact_id, BookEntry.kind, BookEntry.reference)
             .outerjoin(table, and_(table.ref == BookEntry.reference, fits))
-            .where(BookEntry.kind.in_(kinds), table.id.is_(None))
+            .outerjoin(Deposit, and_(Deposit.ref == BookEntry.reference, _IS_OF_DEPOSIT))
+            .where(BookEntry.kind.in_(kinds), table.id.is_(None), Deposit.id.is_(None))
         )
 
     return ask
@@ -217,6 +245,9 @@ _QUESTIONS: tuple[_Question, ...] = (
     (_payments, "Payment {0} took {1}; the books have {2}, in minor units."),
     (_payouts(PayoutKind.TRANSFER), "Payout {0} passed on {1}; the books have {2}."),
     (_payouts(PayoutKind.REFUND), "Payout {0} gave back {1}; the books have {2}."),
+    (_deposits(EntryKind.PAID), "Deposit {0} took {1}; the books have {2}."),
+    (_deposits(EntryKind.PASSED_ON), "Deposit {0} passed on {1}; the books have {2}."),
+    (_deposits(EntryKind.GIVEN_BACK), "Deposit {0} gave back {1}; the books have {2}."),
     (
         _unknown((EntryKind.PAID,), Payment, Payment.state == PaymentState.PAID),
         "Entry {0} {1} names {2}, which is no paid payment.",

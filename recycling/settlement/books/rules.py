@@ -34,19 +34,19 @@ PERSONAL = frozenset({AccountKind.PAYER, AccountKind.PAYEE})
 class EntryKind(StrEnum):
     """What happened to the money. The comment names the deed."""
 
-    PAID = "paid"  # settlement.take_payment
+    PAID = "paid"  # settlement.take_payment, deposits.note_taken
     QUESTIONED = "questioned"  # settlement.question_payment
-    RELEASED = "released"  # settlement.release_sale
-    PASSED_ON = "passed_on"  # settlement.finish_payout, of a transfer
-    GIVEN_BACK = "given_back"  # settlement.finish_payout, of a refund
+    RELEASED = "released"  # settlement.release_sale, deposits.finish_keeping
+    PASSED_ON = "passed_on"  # settlement.finish_payout, of a transfer; deposits.finish_keeping
+    GIVEN_BACK = "given_back"  # settlement.finish_payout, of a refund; deposits.finish_release
 
 
 FACTS: dict[EntryKind, frozenset[str]] = {
-    EntryKind.PAID: frozenset({"InstalmentPaid", "SalePaid"}),
+    EntryKind.PAID: frozenset({"InstalmentPaid", "SalePaid", "DepositTaken"}),
     EntryKind.QUESTIONED: frozenset({"PaymentQuestioned"}),
-    EntryKind.RELEASED: frozenset({"ReleasePlanned"}),
-    EntryKind.PASSED_ON: frozenset({"MoneyPassedOn"}),
-    EntryKind.GIVEN_BACK: frozenset({"MoneyGivenBack"}),
+    EntryKind.RELEASED: frozenset({"ReleasePlanned", "DepositKept"}),
+    EntryKind.PASSED_ON: frozenset({"MoneyPassedOn", "DepositKept"}),
+    EntryKind.GIVEN_BACK: frozenset({"MoneyGivenBack", "DepositGivenBack"}),
 }
 """The types of the facts that make each kind of entry."""
 

@@ -70,7 +70,6 @@ def _order(deposit: Deposit, base_url: str) -> CheckoutOrder:
         amount_minor=deposit.amount_minor,
         currency=deposit.currency.lower(),
         reference=deposit.ref,
-        transfer_group=auction.ref,
         success_url=f"{address}?checkout={{CHECKOUT_SESSION_ID}}",
         cancel_url=address,
         metadata={"auction": auction.ref, "deposit": deposit.ref, "lot": auction.lot.ref},

@@ -17,6 +17,7 @@ from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.quantities import Money
+from recycling.settlement.models import Sale
 from recycling.wire import Page, cards, cursor_id, page_of
 
 
@@ -69,6 +70,21 @@ def deposit(ref: str, actor: Actor) -> DepositCard:
     if row is None or not may(actor, Permission.DEPOSITS_READ, row):
         raise missing("deposit", ref)
     return _card(row)
+
+
+def deposit_of_sale(sale: Sale) -> DepositCard | None:
+    """Return what secured the winner's payment, whatever became of it; for the sale's parties."""
+    row = db.session.scalar(
+        select(Deposit)
+        .where(
+            Deposit.auction_id == sale.auction_id,
+            Deposit.bidder_id == sale.recycler_id,
+            Deposit.held_at.is_not(None),
+        )
+        .order_by(Deposit.id.desc())
+        .limit(1)
+    )
+    return None if row is None else _card(row)
 
 
 def _card(row: Deposit) -> DepositCard:

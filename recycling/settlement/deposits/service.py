@@ -18,6 +18,7 @@ from recycling.auctions.rules.deposits import (
     FREEING,
     LIVE,
     LONGEST_HOLD,
+    NEEDED,
     DepositState,
     check_step,
     laid_down_from,
@@ -175,7 +176,7 @@ def free_deposit(act: Act, ref: str, why: str) -> str:
     locked_auction(found(ref).auction.ref)
     deposit = locked(ref)
     if why == "no_bid_counts" and has_counting_bid(deposit):
-        raise Conflict("deposit_needed", f"Deposit {ref} secures a bid.")
+        raise Conflict(NEEDED, f"Deposit {ref} secures a bid.")
     _free(act, deposit, why)
     record_deposit(act, "DepositFreed", deposit, {"why": FREEING[why]})
     return ref

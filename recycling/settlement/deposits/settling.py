@@ -7,18 +7,31 @@ provider, does the next step that was decided, and notes what came of it, once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import current_app
 
 from recycling import clock
 from recycling.auctions.deposits.models import Deposit
-from recycling.auctions.rules.deposits import STEP_TAKEN, TAKEN_BEFORE_END, DepositState
+from recycling.auctions.rules.deposits import (
+    STEP_TAKEN,
+    TAKEN_BEFORE_END,
+    DepositState,
+    near_end,
+)
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
-from recycling.settlement import pending
-from recycling.settlement.deposits.rows import found
+from recycling.settlement import pending, queries
+from recycling.settlement.deposits.ending import (
+    call_in_deposit,
+    finish_keeping,
+    finish_release,
+    is_owed_by_bidder,
+    note_taken,
+)
+from recycling.settlement.deposits.rows import found, sale_ref_of
 from recycling.settlement.deposits.service import (
     LOOKED_AT_EVERY,
     expire_deposit,
@@ -26,7 +39,13 @@ from recycling.settlement.deposits.service import (
     note_held,
 )
 from recycling.settlement.gateway import gateway
-from recycling.settlement.stripe_gateway import CheckoutState, HoldState
+from recycling.settlement.payouts import account_of
+from recycling.settlement.stripe_gateway import (
+    CheckoutState,
+    HoldState,
+    RefundOrder,
+    TransferOrder,
+)
 
 _NEAR_END = timedelta(minutes=30)
 """How often a hold is looked at whose end is near."""
@@ -78,9 +97,11 @@ def _refuse(ref: str, seen: CheckoutState, hold: HoldState) -> None:
 
 
 def _look_at_hold(ref: str) -> None:
-    """Look whether the bank still holds the money."""
+    """Look whether the bank still holds the money; near its end an unpaid winner's is called in."""
     if _hold(ref).is_gone:
         lose_deposit(Act(SYSTEM), ref)
+    elif _is_to_be_called_in(ref):
+        call_in_deposit(Act(SYSTEM), ref)
     else:
         _look_again(ref)
 
@@ -91,16 +112,93 @@ def _hold(ref: str) -> HoldState:
     return gateway().hold(intent_id)
 
 
+def _is_to_be_called_in(ref: str) -> bool:
+    deposit = found(ref)
+    is_near = deposit.held_until is not None and near_end(deposit.held_until, clock.now())
+    sale_ref = sale_ref_of(deposit) if is_near else None
+    is_owed = sale_ref is not None and is_owed_by_bidder(queries.unlocked(sale_ref))
+    db.session.rollback()
+    return is_owed
+
+
 def _look_again(ref: str) -> None:
     now, until = clock.now(), found(ref).held_until
     db.session.rollback()
-    near_end = now + _NEAR_END if until is None else max(until - TAKEN_BEFORE_END, now + _NEAR_END)
-    pending.put_off(Deposit.ref, ref, min(now + LOOKED_AT_EVERY, near_end))
+    soon = now + _NEAR_END if until is None else max(until - TAKEN_BEFORE_END, now + _NEAR_END)
+    pending.put_off(Deposit.ref, ref, min(now + LOOKED_AT_EVERY, soon))
 
 
-_NEXT: Mapping[DepositState, Callable[[str], None]] = {
+def _take(ref: str) -> HoldState | None:
+    """Take the money that is held, and note that it is with us; ``None`` where it is gone."""
+    hold = _hold(ref)
+    if hold.is_held:
+        gateway().take_hold(hold.payment_intent_id, key=f"{ref}:take")
+        hold = _hold(ref)
+    if hold.is_gone:
+        lose_deposit(Act(SYSTEM), ref)
+        return None
+    _note_taken_once(ref, hold)
+    return hold
+
+
+def _note_taken_once(ref: str, hold: HoldState) -> None:
+    is_noted = found(ref).taken_at is not None
+    db.session.rollback()
+    if not is_noted:
+        note_taken(Act(SYSTEM), ref, hold)
+
+
+def _let_go(ref: str) -> None:
+    """Let go of the hold; give back what was taken of it already."""
+    hold = _hold(ref)
+    if hold.is_held:
+        gateway().release_hold(hold.payment_intent_id, key=f"{ref}:release")
+    elif hold.is_taken:
+        _note_taken_once(ref, hold)
+        finish_release(Act(SYSTEM, f"finish:{ref}"), ref, _refund(ref, hold))
+        return
+    finish_release(Act(SYSTEM, f"finish:{ref}"), ref)
+
+
+def _refund(ref: str, hold: HoldState) -> str:
+    was_tried = found(ref).attempts > 1
+    db.session.rollback()
+    named = {"sale": sale_ref_of(found(ref)) or "", "deposit": ref}
+    order = RefundOrder(hold.payment_intent_id, hold.amount_minor, named)
+    db.session.rollback()
+    made = gateway().find_refund(order) if was_tried else None
+    return made or gateway().refund(order, key=f"{ref}:refund")
+
+
+def _pass_on(ref: str) -> None:
+    """Take the money if that was not done before, and pass it on to the holder."""
+    hold = _take(ref)
+    if hold is None:
+        return
+    deposit = found(ref)
+    sale, was_tried = queries.unlocked(sale_ref_of(deposit) or ""), deposit.attempts > 1
+    order = TransferOrder(
+        amount_minor=deposit.amount_minor,
+        currency=deposit.currency.lower(),
+        account_id="",
+        transfer_group=sale.ref,
+        source_charge_id=hold.charge_id,
+        metadata={"sale": sale.ref, "deposit": ref},
+    )
+    account_id = account_of(sale.holder)
+    made = gateway().find_transfer(order) if was_tried else None
+    transfer_id = made or gateway().transfer(
+        replace(order, account_id=account_id), key=f"{ref}:transfer"
+    )
+    finish_keeping(Act(SYSTEM, f"finish:{ref}"), ref, transfer_id)
+
+
+_NEXT: Mapping[DepositState, Callable[[str], object]] = {
     DepositState.ASKED: _ask_page,
     DepositState.HELD: _look_at_hold,
+    DepositState.FREED: _let_go,
+    DepositState.TAKING: _take,
+    DepositState.FORFEITED: _pass_on,
 }
 
 

@@ -15,10 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
-from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
-from recycling.settlement.books.rules import AccountKind, EntryKind
+from recycling.settlement.books.models import BookEntry, BookPosting
+from recycling.settlement.books.rules import EntryKind
 from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
+from recycling.settlement.reconciling.deposited import ON_HELD, of_deposits
 from recycling.settlement.reconciling.lifecycle import bounds
 from recycling.settlement.reconciling.lines import theirs
 from recycling.settlement.reconciling.models import BalanceLine, Difference
@@ -42,12 +44,6 @@ MOVED = {
 }
 """What each kind of entry that moves money at the service is there."""
 _MADE = {PayoutKind.TRANSFER: Movement.TRANSFER, PayoutKind.REFUND: Movement.REFUND}
-_HELD = select(BookAccount.id).where(BookAccount.kind == AccountKind.HELD)
-_ON_HELD = and_(
-    BookPosting.fact_id == BookEntry.fact_id,
-    BookPosting.kind == BookEntry.kind,
-    BookPosting.account_id.in_(_HELD),
-)
 _Chunk = tuple[list[Found], str]
 
 
@@ -56,7 +52,10 @@ def missing_in_lines(day: date, place: str, most: int) -> _Chunk:
 
     Returns what has none, and the place to go on from: empty at the end.
     """
-    provider_id = func.coalesce(Payment.charge_id, Payout.provider_id, "")
+    of_deposit = case(
+        (BookEntry.kind == EntryKind.PAID, Deposit.charge_id), else_=Deposit.provider_id
+    )
+    provider_id = func.coalesce(Payment.charge_id, Payout.provider_id, of_deposit, "")
     keys = (BookEntry.at, BookEntry.fact_id, BookEntry.kind)
     rows = db.session.execute(
         select(
@@ -69,10 +68,11 @@ def missing_in_lines(day: date, place: str, most: int) -> _Chunk:
             exists().where(BalanceLine.source == provider_id).label("is_there"),
         )
         .select_from(BookEntry)
-        .join(BookPosting, _ON_HELD)
+        .join(BookPosting, ON_HELD)
         .join(BookEntry.sale)
         .outerjoin(Payment, Payment.ref == BookEntry.reference)
         .outerjoin(Payout, Payout.ref == BookEntry.reference)
+        .outerjoin(Deposit, Deposit.ref == BookEntry.reference)
         .where(_during(BookEntry.at, day), _beyond(keys, place))
         .order_by(*keys)
         .limit(most)
@@ -130,7 +130,8 @@ def _still_missing(row: Difference) -> Found | None:
     at = db.session.scalar(select(BookEntry.at).where(BookEntry.reference == row.reference))
     if at is None:
         return None
-    ours = next((one for one in _ours((), (row.reference,))), None)
+    named = list(_ours((), (row.reference,)))  # a deposit is taken, and given back or passed on
+    ours = next((one for one in named if one.provider_id == row.source), next(iter(named), None))
     if ours is None:
         return missing_there(_remembered(row))
     is_there = db.session.scalar(select(exists().where(BalanceLine.source == ours.provider_id)))
@@ -143,6 +144,7 @@ def _remembered(row: Difference) -> Ours:
 
 def _ours(ids: Collection[str], references: Collection[str]) -> Iterator[Ours]:
     """Return the payments and payouts of these ids or references, with what is booked for them."""
+    yield from of_deposits(ids, references)
     wanted = _payments().where(or_(Payment.charge_id.in_(ids), Payment.ref.in_(references)))
     for row in db.session.execute(wanted):
         currency = row.booked_currency or row.currency
@@ -177,7 +179,7 @@ def _payments() -> Select[*tuple[Any, ...]]:
         .select_from(Payment)
         .join(Sale, Sale.id == Payment.sale_id)
         .outerjoin(BookEntry, BookEntry.reference == Payment.ref)
-        .outerjoin(BookPosting, _ON_HELD)
+        .outerjoin(BookPosting, ON_HELD)
     )
 
 
@@ -201,7 +203,7 @@ def _payouts() -> Select[*tuple[Any, ...]]:
         .join(out_of, out_of.id == Payout.payment_id)
         .outerjoin(PayeeAccount, PayeeAccount.organisation_id == payee_id)
         .outerjoin(BookEntry, BookEntry.reference == Payout.ref)
-        .outerjoin(BookPosting, _ON_HELD)
+        .outerjoin(BookPosting, ON_HELD)
     )
 
 
@@ -229,7 +231,7 @@ def _booked_sums(day: date) -> Select[*tuple[Any, ...]]:
     return (
         select(*columns, func.count(), func.sum(BookPosting.amount_minor))
         .select_from(BookEntry)
-        .join(BookPosting, _ON_HELD)
+        .join(BookPosting, ON_HELD)
         .where(_during(BookEntry.at, day))
         .group_by(*columns)
     )

@@ -13,6 +13,8 @@ from recycling.settlement.reconciling.models import BalanceLine
 from recycling.settlement.reconciling.rules import Movement, Theirs, movement_of
 from recycling.settlement.stripe_gateway import BalanceLine as Listed
 
+_NAMED = ("payout", "payment", "deposit")
+
 OVERLAP = timedelta(hours=1)
 """How much of what was read before is read again, for clocks that are not quite alike."""
 
@@ -43,7 +45,7 @@ def _row(one: Listed) -> dict[str, Any]:
         "currency": one.currency.upper(),
         "created_at": one.created_at,
         "sale": _sale(one.transfer_group, said.get("sale", "")),
-        "reference": (said.get("payout") or said.get("payment") or "")[:100],
+        "reference": next((said[one] for one in _NAMED if said.get(one)), "")[:100],
         "account": one.account_id if movement_of(one.type) is Movement.TRANSFER else "",
         "about": one.about_id,
     }

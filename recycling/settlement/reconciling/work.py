@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 
+from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
@@ -43,8 +44,8 @@ class _Standing:
 def reconcile_due(day: date, most: int) -> int:
     """Do a step of reconciling the day before; returns how much it was, 0 when that is done.
 
-    Where nobody ever began a payment there is nothing to ask. Raises ``Unavailable`` while the
-    payment service does not answer: it is tried again.
+    Where nobody ever began a payment or laid a deposit down there is nothing to ask. Raises
+    ``Unavailable`` while the payment service does not answer: it is tried again.
     """
     before = day - timedelta(days=1)
     ref = _latest(before)
@@ -71,7 +72,11 @@ def reconcile(day: date) -> str:
 
 
 def _has_payments() -> bool:
-    found = db.session.scalar(select(exists().where(Payment.id.is_not(None))))
+    paid, held = (
+        exists().where(Payment.id.is_not(None)),
+        exists().where(Deposit.held_at.is_not(None)),
+    )
+    found = db.session.scalar(select(or_(paid, held)))
     db.session.rollback()
     return bool(found)
 

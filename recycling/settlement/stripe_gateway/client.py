@@ -241,13 +241,12 @@ def _checkout_params(order: CheckoutOrder) -> Any:
         "line_items": [{"quantity": 1, "price_data": price}],
         "client_reference_id": order.reference,
         "metadata": dict(order.metadata),
-        "payment_intent_data": {
-            "transfer_group": order.transfer_group,
-            "metadata": dict(order.metadata),
-        },
+        "payment_intent_data": {"metadata": dict(order.metadata)},
         "success_url": order.success_url,
         "cancel_url": order.cancel_url,
     }
+    if order.transfer_group:
+        params["payment_intent_data"]["transfer_group"] = order.transfer_group
     if order.is_hold:
         params["payment_intent_data"]["capture_method"] = "manual"
         params["allowed_payment_method_types"] = ["card"]

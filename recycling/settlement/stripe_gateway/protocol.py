@@ -26,9 +26,9 @@ class CheckoutOrder:
     amount_minor: int
     currency: str
     reference: str
-    transfer_group: str
     success_url: str
     cancel_url: str
+    transfer_group: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     is_hold: bool = False
 
