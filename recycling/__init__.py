@@ -38,6 +38,7 @@ ROOMS = (
     "auctions.standstill",
     "auctions.watching",
     "settlement",
+    "settlement.assays",
     "settlement.books",
     "settlement.deposits",
     "settlement.reconciling",

@@ -43,6 +43,7 @@ from recycling.parties.sign_in import clearing
 from recycling.reactions import react
 from recycling.scanning import Shelf, scan_waiting
 from recycling.settlement import sweeping
+from recycling.settlement.assays import going_on
 from recycling.settlement.reconciling import work as reconciling
 
 _AT_ONCE = 100
@@ -90,6 +91,7 @@ class Round:
     alerts_given: int = 0
     awards_bound: int = 0
     chances_expired: int = 0
+    exchanges_gone_on: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -111,6 +113,7 @@ class Round:
             or self.alerts_given
             or self.awards_bound
             or self.chances_expired
+            or self.exchanges_gone_on
         )
 
     def __str__(self) -> str:
@@ -124,7 +127,8 @@ class Round:
             f"{self.lots_certified} lots of runs certified, "
             f"{self.changes_folded} changes folded, {self.lots_planned} lots planned, "
             f"{self.alerts_given} alerts given, {self.awards_bound} awards bound, "
-            f"{self.chances_expired} second chances over"
+            f"{self.chances_expired} second chances over, "
+            f"{self.exchanges_gone_on} exchanges of assays gone on"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -144,6 +148,7 @@ def tick(plans_too: bool = True) -> Round:
         leaves_appended=_part("append to the log", sequence, failed),
         cosignatures=_part("ask witnesses", cosign, failed),
         payments_looked_at=_part("see to payments", sweeping.tick, failed),
+        exchanges_gone_on=_part("let exchanges of assays go on", going_on.go_on_due, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),
         mails_sent=_part("send mail", outbox.send_due, failed),

@@ -19,6 +19,7 @@ from recycling.auctions import service as auctions
 from recycling.auctions.second_chances import service as second_chances
 from recycling.auctions.watching import looking
 from recycling.certificates import printing
+from recycling.certificates import queries as certificates
 from recycling.custody import queries as consignments
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed_done
@@ -29,9 +30,12 @@ from recycling.lots import queries as lots
 from recycling.notices.rules import TELLINGS
 from recycling.notices.service import tell
 from recycling.quantities import Mass
-from recycling.settlement import awards, payouts
+from recycling.settlement import awards, finals, payouts
 from recycling.settlement import queries as sale_queries
 from recycling.settlement import service as sales
+from recycling.settlement.assays import service as assays
+from recycling.settlement.assays.contract import find_contract
+from recycling.settlement.assays.queries import are_in, find_exchange
 from recycling.settlement.deposits import following as deposits
 from recycling.settlement.documents import service as documents
 
@@ -104,17 +108,57 @@ def release_on_receipt(act: Act, fact: Fact) -> None:
     """A receipt releases what the recycler paid; a refusal gives back whatever was paid."""
     sale = sale_queries.sale_of_lot(lots.lot(fact.body["lot"]).id)
     accepted = Mass.kg(fact.body["accepted_kg"])
-    if sale.amount_minor >= 0 or not accepted:
+    if not accepted or (sale.amount_minor >= 0 and not sale.is_provisional):
         payouts.release_sale(act, sale.ref, accepted)
+
+
+def open_exchange(act: Act, fact: Fact) -> None:
+    """What was accepted of a lot that went to a bid by formula is assayed by both parties."""
+    lot = lots.lot(fact.body["lot"])
+    sale = sale_queries.sale_of_lot(lot.id)
+    consignment = consignments.of_lot(lot.id)
+    receipt = consignment.receipt if consignment is not None else None
+    if receipt is not None and receipt.accepted and find_contract(sale.auction_id) is not None:
+        assays.open_exchange(act, sale.ref, receipt.accepted, receipt.moisture)
+
+
+def open_assays(act: Act, fact: Fact) -> None:
+    """Assays are opened together as soon as both are in."""
+    exchange = find_exchange(fact.body["sale"])
+    if exchange is not None and are_in(exchange):
+        assays.go_on(act, fact.body["sale"])
 
 
 def release_on_certificate(act: Act, fact: Fact) -> None:
     """A certificate is the proof of treatment that releases a treatment fee."""
     lot = lots.lot(fact.body["lot"])
     sale = sale_queries.sale_of_lot(lot.id)
+    if sale.provisional_percent is not None:
+        _release_final(act, sale.ref)
+        return
     consignment = consignments.of_lot(lot.id)
     if sale.amount_minor < 0 and consignment is not None and consignment.receipt is not None:
         payouts.release_sale(act, sale.ref, consignment.receipt.accepted)
+
+
+def settle_final(act: Act, fact: Fact) -> None:
+    """A final assay makes the final amount of a sale."""
+    sale = sale_queries.unlocked(fact.body["sale"])
+    exchange = find_exchange(sale.ref)
+    if sale.is_provisional and exchange is not None and exchange.final is not None:
+        finals.settle_final(act, sale.ref)
+
+
+def release_final(act: Act, fact: Fact) -> None:
+    """What is there of a final amount is released: a treatment fee once it is proven."""
+    _release_final(act, fact.body["sale"])
+
+
+def _release_final(act: Act, ref: str) -> None:
+    sale = sale_queries.unlocked(ref)
+    is_due = sale.amount_minor > 0 or certificates.of_lot(sale.lot_id) is not None
+    if is_due and finals.is_releasable(sale):
+        finals.release_final(act, ref)
 
 
 def print_certificate(_act: Act, fact: Fact) -> None:
@@ -139,7 +183,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SaleLapsed": (end_winners_deposit, lapse_award),
     "SalePaid": (issue_document, free_winners_deposit),
     "ReleasePlanned": (issue_document, issue_fee_invoice),
-    "ConsignmentReceived": (release_on_receipt,),
+    "ConsignmentReceived": (release_on_receipt, open_exchange),
+    "AssaySubmitted": (open_assays,),
+    "AssaysRevealed": (settle_final,),
+    "UmpireAssayEntered": (settle_final,),
+    "UmpireMissing": (settle_final,),
+    "FinalSettled": (issue_document, release_final),
+    "BalancePaid": (issue_document, release_final),
     "CertificateIssued": (print_certificate, release_on_certificate),
     "CertificateCorrected": (print_corrected,),
 }

@@ -129,6 +129,16 @@ def commitment(
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def enclosed(secret: str, wrapped_key: bytes, owner_ref: str, place: str, content: bytes) -> bytes:
+    """Encrypt anything under the key of ``new_key(secret, owner_ref)``, bound to a place."""
+    return _encrypt(_unwrap(secret, wrapped_key, owner_ref), content, place)
+
+
+def disclosed(secret: str, wrapped_key: bytes, owner_ref: str, place: str, kept: bytes) -> bytes:
+    """Decrypt what ``enclosed`` made; raises ``InvalidTag`` if of another place or altered."""
+    return _decrypt(_unwrap(secret, wrapped_key, owner_ref), kept, place)
+
+
 def blinded(secret: str, text: str) -> str:
     """Return a keyed digest that tells two texts apart without telling what they are."""
     key = _derived(secret, b"urban-mine blinding of sealed offers")

@@ -1,11 +1,10 @@
 """Which fact is told to whom, in which words?
 
-``TELLINGS`` is the whole answer; what is about awards, bases, movements and organisations stands in
-``about_awards.py``, ``about_bases.py``, ``about_movements.py`` and ``about_parties.py``. To tell of
-another fact, add its type with one ``Telling``: the parts to be told (``audience.py`` knows who
-plays them), and the words. A word in ``%(…)s`` is taken from the fact's body, or is the reference
-of the fact's subject by its kind; nothing else of the fact is kept, so put into the words only what
-every one of those parts may see.
+``TELLINGS`` is the whole answer; what is about one subject stands in a file of its own, such as
+``about_awards.py``. To tell of another fact, add its type with one ``Telling``: the parts to be
+told (``audience.py`` knows who plays them), and the words. A word in ``%(…)s`` is taken from the
+fact's body, or is the reference of the fact's subject by its kind; nothing else of the fact is
+kept, so put into the words only what every one of those parts may see.
 
 The first telling that reaches a reader is the only one that reader gets of a fact, and nobody is
 told of a deed of their own organisation.
@@ -17,6 +16,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
@@ -34,6 +34,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_AWARDS,
     **ABOUT_SECOND_CHANCES,
     **ABOUT_DEPOSITS,
+    **ABOUT_ASSAYS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,

@@ -6,6 +6,7 @@ PAGES = {
     "lot": "lots.show",
     "auction": "auctions.show",
     "sale": "settlement.show",
+    "assays": "assays.show",
     "consignment": "custody.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",

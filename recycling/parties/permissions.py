@@ -110,6 +110,10 @@ class Permission(StrEnum):
     SALES_SETTLE = "sales.settle"
     DEPOSITS_READ = "deposits.read"
     SALES_LAPSE = "sales.lapse"
+    ASSAYS_READ = "assays.read"
+    ASSAYS_EXCHANGE = "assays.exchange"
+    ASSAYS_UMPIRE = "assays.umpire"
+    ASSAYS_CARRY = "assays.carry"
     ACCOUNTS_READ = "accounts.read"
     RECONCILIATIONS_READ = "reconciliations.read"
     RECONCILIATIONS_CARRY = "reconciliations.carry"
@@ -252,6 +256,15 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER, own_country),
     ),
     P.SALES_LAPSE: ((party("payee"), SIGNER),),
+    P.ASSAYS_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (party("umpire"), LABORATORY, READER),
+        (REGULATOR, READER, own_country),
+    ),
+    P.ASSAYS_EXCHANGE: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
+    P.ASSAYS_UMPIRE: ((party("umpire"), LABORATORY, SIGNER),),
+    P.ASSAYS_CARRY: ((system,),),
     P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
     P.RECONCILIATIONS_READ: ((REGULATOR, READER),),
     P.RECONCILIATIONS_CARRY: ((system,),),

@@ -42,6 +42,7 @@ class PaymentSchema(Strict):
     """One payment of a sale."""
 
     ref = fields.String(metadata={"description": "reference"})
+    paid_by = fields.String(metadata={"description": "holder or recycler"})
     state = fields.String(metadata={"description": "started, paid, expired or questioned"})
     amount = fields.Nested(AmountSchema, metadata={"description": "what it asks for"})
     started_at = InstantField(metadata={"description": "when it was begun"})
@@ -99,9 +100,26 @@ class SaleSchema(Strict):
     fee_basis_points = fields.Integer(
         metadata={"description": "platform's fee in hundredths of a per cent of what is released"}
     )
+    provisional_percent = fields.Integer(
+        allow_none=True,
+        metadata={"description": "of a bid by formula: share asked for at the award; else null"},
+    )
+    provisional_net_minor = fields.Integer(
+        allow_none=True,
+        metadata={"description": "of a bid by formula: signed net amount on the declared assay"},
+    )
+    final_at = InstantField(
+        allow_none=True, metadata={"description": "when the final assay settled the amount"}
+    )
+    balance = fields.Nested(
+        AmountSchema, metadata={"description": "what is left to pay after the final assay"}
+    )
+    balance_due_by = InstantField(
+        allow_none=True, metadata={"description": "until when that is to be paid, or null"}
+    )
     released_by = fields.String(
         allow_none=True,
-        metadata={"description": "what lets the money go: receipt or certificate; null at zero"},
+        metadata={"description": "lets the money go: receipt, final_assay or certificate; or null"},
     )
     release_deadline = InstantField(
         allow_none=True,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from recycling.auctions.models import Auction, Award, Bid
+from recycling.auctions.rules.contract import Provisional, provisional
 from recycling.auctions.rules.fees import fee_on
 from recycling.db import db
 from recycling.errors import missing
 from recycling.quantities import UnitPrice
+from recycling.settlement.assays.contract import find_contract
 from recycling.settlement.service import Awarded
 
 
@@ -36,4 +38,10 @@ def awarded(auction_ref: str) -> Awarded:
         mass=auction.lot.wet_mass,
         price=UnitPrice(price, auction.currency),
         fee=fee_on(found.awarded_at.date()),
+        provisional=_provisional(auction.id),
     )
+
+
+def _provisional(auction_id: int) -> Provisional | None:
+    contract = find_contract(auction_id)
+    return provisional(contract.declared) if contract else None

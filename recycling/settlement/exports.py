@@ -33,9 +33,12 @@ SALES: Table[Sale] = table(
         "price_to_holder_per_tonne": lambda sale: sale.price.amount,
         "payer": lambda sale: sale.payer and sale.payer.ref,
         "amount": lambda sale: sale.amount.amount,
+        "provisional_percent": lambda sale: sale.provisional_percent,
+        "balance": lambda sale: sale.balance.amount,
         "opened_at": lambda sale: sale.opened_at,
         "pay_by": lambda sale: sale.pay_by,
         "paid_at": lambda sale: sale.paid_at,
+        "final_at": lambda sale: sale.final_at,
         "ended_at": lambda sale: sale.ended_at,
     },
 )
@@ -45,7 +48,7 @@ PAYMENTS: Table[tuple[Sale, Payment]] = table(
     {
         "payment": lambda one: one[1].ref,
         "sale": lambda one: one[0].ref,
-        "payer": lambda one: one[0].payer and one[0].payer.ref,
+        "payer": lambda one: (one[0].holder if one[1].paid_by == "holder" else one[0].recycler).ref,
         "state": lambda one: one[1].state,
         "amount": lambda one: one[1].amount.amount,
         "currency": lambda one: one[1].currency,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.models import Auction
+from recycling.auctions.rules.contract import BALANCE_PERIOD
 from recycling.bases.models import Base as RecoveryBase
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
@@ -63,6 +64,8 @@ def _due(table: str) -> Index:
 class Sale(Model):
     """That a lot goes to a base at a signed price. ``amount_minor`` has the price's sign.
 
+    Of a bid by formula the amount is provisional, that percentage of the net amount on the declared
+    assay, and from ``final_at`` on the net amount by the final assay; its sign may be another.
     The platform's fee is that of the day of the award; version 0 was awarded before there was one.
     """
 
@@ -93,12 +96,15 @@ class Sale(Model):
     mass: Mapped[Mass]
     minor_per_tonne: Mapped[int] = mapped_column(BigInteger)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    provisional_percent: Mapped[int | None]
+    provisional_net_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     fee_version: Mapped[int] = mapped_column(default=0)
     fee_basis_points: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    final_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     lot: Mapped[Lot] = relationship(lazy="raise")
     auction: Mapped[Auction] = relationship(lazy="raise")
@@ -145,7 +151,8 @@ class Sale(Model):
     @property
     def released_by(self) -> str | None:
         """Return what lets the money go to the payee; nothing at zero."""
-        return released_by(self.amount_minor)
+        by_formula = self.provisional_percent is not None
+        return released_by(self.amount_minor, by_formula=by_formula)
 
     @property
     def pay_by(self) -> datetime:
@@ -179,8 +186,41 @@ class Sale(Model):
 
     @property
     def paid_minor(self) -> int:
-        """Return the sum of the settled payments, in minor units."""
-        return sum(p.amount_minor for p in self.payments if p.state == PaymentState.PAID)
+        """Return the sum of the settled payments of who pays now, in minor units."""
+        return sum(p.amount_minor for p in self.settled_by(payer_part(self.amount_minor)))
+
+    @property
+    def balance_due_by(self) -> datetime | None:
+        """Return until when the balance is to be paid, while one is owed."""
+        return self.final_at + BALANCE_PERIOD if self.final_at and self.balance.minor else None
+
+    @property
+    def to_pay(self) -> Money:
+        """Return what is paid in all, or the balance where that is what is left."""
+        return self.balance if self.balance.minor else self.amount
+
+    def settled_by(self, part: str | None) -> list[Payment]:
+        """Return the settled payments of a part, oldest first."""
+        settled = (p for p in self.payments if p.state == PaymentState.PAID)
+        return [p for p in settled if p.paid_by == part]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Tell whether a final assay will make another amount of it."""
+        return self.provisional_percent is not None and self.final_at is None
+
+    @property
+    def provisional_net(self) -> Money | None:
+        """Return the signed net amount on the declared assay of a bid by formula."""
+        known = self.provisional_net_minor is not None
+        return Money(self.provisional_net_minor or 0, self.currency) if known else None
+
+    @property
+    def balance(self) -> Money:
+        """Return what is left to pay after the final assay; zero before it."""
+        left = abs(self.amount_minor) - self.paid_minor
+        is_owed = self.final_at is not None and self.ended_at is None
+        return Money(max(0, left) if is_owed else 0, self.currency)
 
     @property
     def payment_under_way(self) -> Payment | None:
@@ -194,6 +234,10 @@ class Sale(Model):
 
     def _payment_in(self, state: PaymentState) -> Payment | None:
         return next((p for p in self.payments if p.state == state), None)
+
+    def payer_of(self, payment: Payment) -> int:
+        """Return whose money a payment is, by the organisation's id."""
+        return self.holder_id if payment.paid_by == "holder" else self.recycler_id
 
     def parties(self) -> dict[str, int | None]:
         """Return who plays which part; ``payer`` follows the price's sign."""
@@ -215,6 +259,8 @@ def is_overdue(sale: Sale, at: datetime) -> bool:
 class Payment(Awaiting, Model):
     """One payment page of the provider for a sale, in positive minor units.
 
+    ``paid_by`` is who pays it, holder or recycler: after a final assay it may be the other one.
+    ``divided_at`` is when it was decided who gets it.
     It is due to be asked about while its page is open and nobody has told us the end.
     """
 
@@ -236,6 +282,7 @@ class Payment(Awaiting, Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
+    paid_by: Mapped[str] = mapped_column(String(8))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[str] = mapped_column(String(10))
@@ -245,6 +292,7 @@ class Payment(Awaiting, Model):
     charge_id: Mapped[str | None] = mapped_column(String(100))
     started_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    divided_at: Mapped[datetime | None]
 
     @property
     def amount(self) -> Money:

@@ -30,6 +30,7 @@ from recycling.settlement.rules import (
     Seen,
     is_paid,
     next_instalment,
+    payer_part,
     payment_state,
 )
 from recycling.settlement.service import mark_paid, record_sale
@@ -130,7 +131,7 @@ def start_payment(act: Act, sale_ref: str) -> str:
 
 
 def _refuse_unpayable(sale: Sale) -> None:
-    if sale.state != SaleState.OPENED:
+    if sale.state != SaleState.OPENED and not sale.balance.minor:
         raise Conflict(
             "sale_not_open",
             f"Sale {sale.ref} is {sale.state}; there is nothing to pay.",
@@ -149,6 +150,7 @@ def _begin(act: Act, sale: Sale) -> Payment:
     payment = Payment(
         ref=new_reference("PAY"),
         sale_id=sale.id,
+        paid_by=payer_part(sale.amount_minor) or "",
         amount_minor=next_instalment(sale.amount_minor, sale.paid_minor, LARGEST_PAYMENT_MINOR),
         currency=sale.currency,
         state=PaymentState.STARTED,
@@ -224,11 +226,12 @@ def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
     _end(act, payment, PaymentState.PAID)
     payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
     whole = is_paid(sale.amount_minor, sale.paid_minor)
-    if whole:
+    is_balance = sale.final_at is not None
+    if whole and not is_balance:
         mark_paid(act, sale)
     fact = record_sale(
         act,
-        "SalePaid" if whole else "InstalmentPaid",
+        ("BalancePaid" if is_balance else "SalePaid") if whole else "InstalmentPaid",
         sale,
         {
             "payment": payment.ref,
@@ -236,15 +239,8 @@ def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
             "currency": payment.currency,
         },
     )
-    book(fact, sale, rules.paid(_payer_id(sale), payment.amount), payment.ref)
+    book(fact, sale, rules.paid(sale.payer_of(payment), payment.amount), payment.ref)
     return payment.ref
-
-
-def _payer_id(sale: Sale) -> int:
-    payer_id = sale.parties()["payer"]
-    if payer_id is None:
-        raise Conflict("no_payer", f"Sale {sale.ref} has nobody to pay.")
-    return payer_id
 
 
 @deed

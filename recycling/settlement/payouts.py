@@ -7,6 +7,7 @@ between is taken up again where it stopped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -66,7 +67,7 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     if due.minor and sale.payer and sale.payee:
         book(fact, sale, rules.released(sale.payer.id, sale.payee.id, due, fee_minor), sale.ref)
     if not divide(act, sale):
-        _end(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
+        end_sale(act, sale, SaleState.RELEASED if accepted else SaleState.REFUNDED)
     return ref
 
 
@@ -75,14 +76,22 @@ def divide(act: Act, sale: Sale) -> bool:
 
     Tells whether there was anything to divide.
     """
-    paid = [Paid(p.id, p.amount_minor) for p in sale.payments if p.state == PaymentState.PAID]
+    paid = [p for p in sale.payments if p.state == PaymentState.PAID]
     to_payee, kept = owed(sale, AccountKind.PAYEE), owed(sale, AccountKind.FEES)
-    planned = plan_payouts(paid, to_payee, kept)
+    return bool(divide_payments(act, paid, to_payee, kept))
+
+
+def divide_payments(act: Act, payments: Sequence[Payment], to_payee: int, kept: int) -> int:
+    """Plan the payouts of payments not yet divided (a step inside a deed); returns how many."""
+    planned = plan_payouts([Paid(p.id, p.amount_minor) for p in payments], to_payee, kept)
+    sale_ids = {p.id: p.sale_id for p in payments}
+    for payment in payments:
+        payment.divided_at = act.at
     for one in planned:
         db.session.add(
             Payout(
                 ref=new_reference("OUT"),
-                sale_id=sale.id,
+                sale_id=sale_ids[one.payment_id],
                 payment_id=one.payment_id,
                 kind=one.kind,
                 amount_minor=one.amount_minor,
@@ -91,10 +100,11 @@ def divide(act: Act, sale: Sale) -> bool:
                 due_at=act.at,
             )
         )
-    return bool(planned)
+    return len(planned)
 
 
-def _end(act: Act, sale: Sale, state: SaleState) -> None:
+def end_sale(act: Act, sale: Sale, state: SaleState) -> None:
+    """Bring a sale to its end (a step inside a deed)."""
     sale.state, sale.ended_at = state, act.at
 
 
@@ -125,8 +135,11 @@ def carry_out(ref: str) -> bool:
 
 def _refuse_unowed(payout: Payout, sale: Sale) -> None:
     """Let no money leave that the books do not say is whose it goes to."""
-    to_payee = payout.kind == PayoutKind.TRANSFER
-    if payout.amount_minor > owed(sale, AccountKind.PAYEE if to_payee else AccountKind.PAYER):
+    if payout.kind == PayoutKind.TRANSFER:
+        left = owed(sale, AccountKind.PAYEE)
+    else:
+        left = owed(sale, AccountKind.PAYER, sale.payer_of(payout.payment))
+    if payout.amount_minor > left:
         raise Conflict(
             "not_owed",
             f"The books do not say that {payout.amount} of sale {sale.ref} are owed.",
@@ -235,9 +248,6 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
         raise Conflict("payout_done", f"Payout {ref} is made already.")
     payout.state, payout.provider_id = PayoutState.DONE, provider_id
     payout.done_at, payout.due_at = act.at, None
-    if sale.state == SaleState.PAID and all(p.state == PayoutState.DONE for p in sale.payouts):
-        passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
-        _end(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
     fact = record_sale(
         act,
         "MoneyPassedOn" if payout.kind == PayoutKind.TRANSFER else "MoneyGivenBack",
@@ -250,13 +260,22 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
         },
     )
     book(fact, sale, _leaving(payout, sale), ref)
+    if sale.state == SaleState.PAID and _is_over(sale):
+        passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
+        end_sale(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
     return ref
 
 
+def _is_over(sale: Sale) -> bool:
+    """Tell whether all has left that was paid, and nothing is left to pay."""
+    is_made = all(p.state == PayoutState.DONE for p in sale.payouts)
+    return is_made and not sale.balance.minor and not owed(sale, AccountKind.PAYER)
+
+
 def _leaving(payout: Payout, sale: Sale) -> rules.Entry:
-    payer, payee = sale.payer, sale.payee
-    if payer is None or payee is None:
+    if payout.kind == PayoutKind.REFUND:
+        return rules.given_back(sale.payer_of(payout.payment), payout.amount)
+    payee = sale.payee
+    if payee is None:
         raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
-    if payout.kind == PayoutKind.TRANSFER:
-        return rules.passed_on(payee.id, payout.amount)
-    return rules.given_back(payer.id, payout.amount)
+    return rules.passed_on(payee.id, payout.amount)

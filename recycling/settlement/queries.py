@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.db import db
@@ -14,7 +14,13 @@ from recycling.errors import missing
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Money
 from recycling.settlement.models import Payment, Sale
-from recycling.settlement.rules import PAY_WITHIN, SaleState, instalments_left, next_instalment
+from recycling.settlement.rules import (
+    PAY_WITHIN,
+    PaymentState,
+    SaleState,
+    instalments_left,
+    next_instalment,
+)
 from recycling.settlement.stripe_gateway import LARGEST_PAYMENT_MINOR
 from recycling.wire import Page, cursor_id, page_of
 
@@ -112,16 +118,27 @@ def _newest(whose: ColumnElement[bool], before: int, limit: int) -> Select[int]:
 
 
 def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
-    """Return the open sales this organisation pays, oldest first."""
+    """Return the sales this organisation is to pay, or the balance of, oldest first."""
     pays = or_(
-        (Sale.holder_id == organisation_id) & (Sale.amount_minor < 0),
-        (Sale.recycler_id == organisation_id) & (Sale.amount_minor > 0),
+        (Sale.holder_id == organisation_id) & (Sale.amount_minor < 0) & _unpaid("holder"),
+        (Sale.recycler_id == organisation_id) & (Sale.amount_minor > 0) & _unpaid("recycler"),
     )
-    return list(
-        db.session.scalars(
-            _whole().where(Sale.state == SaleState.OPENED, pays).order_by(Sale.id).limit(limit)
+    return list(db.session.scalars(_whole().where(pays).order_by(Sale.id).limit(limit)))
+
+
+def _unpaid(part: str) -> ColumnElement[bool]:
+    """Tell of a sale whether something is left for a part to pay: at the award, or finally."""
+    paid = (
+        select(func.coalesce(func.sum(Payment.amount_minor), 0))
+        .where(
+            Payment.sale_id == Sale.id,
+            Payment.state == PaymentState.PAID,
+            Payment.paid_by == part,
         )
+        .scalar_subquery()
     )
+    is_final = (Sale.state == SaleState.PAID) & Sale.final_at.is_not(None)
+    return or_(Sale.state == SaleState.OPENED, is_final & (func.abs(Sale.amount_minor) > paid))
 
 
 def overdue(organisation_id: int, at: datetime, limit: int = 20) -> list[Sale]:
@@ -144,7 +161,8 @@ def overdue(organisation_id: int, at: datetime, limit: int = 20) -> list[Sale]:
 def due(row: Sale) -> Due | None:
     """Return what is to be paid of a sale now; ``None`` when nothing is, or nothing may be."""
     left = abs(row.amount_minor) - row.paid_minor
-    if row.state != SaleState.OPENED or left <= 0 or row.questioned_payment is not None:
+    is_open = row.state == SaleState.OPENED or row.balance.minor > 0
+    if not is_open or left <= 0 or row.questioned_payment is not None:
         return None
     under_way = row.payment_under_way
     following = next_instalment(row.amount_minor, row.paid_minor, LARGEST_PAYMENT_MINOR)

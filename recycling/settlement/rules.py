@@ -3,7 +3,8 @@
 A signed price makes a signed amount: above zero the recycler pays the holder, below zero the
 holder pays the recycler for treatment, and zero is settled without a payment. Amounts that are
 paid, passed on or given back are always positive. What was paid for a lot is passed on when the
-base has accepted it; a treatment fee when the certificate proves the treatment.
+base has accepted it, or by formula when its final assay is settled; a treatment fee when the
+certificate proves the treatment.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class SaleState(StrEnum):
     OPENED = "opened"  # the award
     PAID = "paid"  # the payments reach the amount
     RELEASED = "released"  # what is due has been passed on, the rest given back
-    REFUNDED = "refunded"  # the lot was refused and all has been given back
+    REFUNDED = "refunded"  # the lot was refused, or is worth nothing, and all was given back
     LAPSED = "lapsed"  # the payee, when it was not paid in time
 
 
@@ -55,6 +56,7 @@ class Release(StrEnum):
     """What lets the money go to the payee."""
 
     RECEIPT = "receipt"
+    FINAL_ASSAY = "final_assay"
     CERTIFICATE = "certificate"
 
 
@@ -81,10 +83,10 @@ def payee_part(amount_minor: int) -> str | None:
     return {"recycler": "holder", "holder": "recycler", None: None}[payer_part(amount_minor)]
 
 
-def released_by(amount_minor: int) -> Release | None:
-    """Return what releases a signed amount: the accepted receipt, or the proof of treatment."""
+def released_by(amount_minor: int, *, by_formula: bool = False) -> Release | None:
+    """Return what releases a signed amount: the receipt, a final assay, or proof of treatment."""
     if amount_minor > 0:
-        return Release.RECEIPT
+        return Release.FINAL_ASSAY if by_formula else Release.RECEIPT
     return Release.CERTIFICATE if amount_minor < 0 else None
 
 

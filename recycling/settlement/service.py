@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from recycling.auctions import service as auctions
+from recycling.auctions.rules.contract import Provisional
 from recycling.auctions.rules.fees import PlatformFee
 from recycling.db import db
 from recycling.deeds import Act, deed
@@ -26,7 +27,10 @@ from recycling.settlement.rules import SaleState
 
 @dataclass(frozen=True)
 class Awarded:
-    """What an award settled: which lot, to whom, for which base, at which signed price."""
+    """What an award settled: which lot, to whom, for which base, at which signed price.
+
+    ``provisional`` is what a bid by formula asks for until its final assay is known.
+    """
 
     lot_ref: str
     auction_id: int
@@ -37,14 +41,19 @@ class Awarded:
     mass: Mass
     price: UnitPrice
     fee: PlatformFee
+    provisional: Provisional | None = None
 
 
 @deed
 def open_sale(act: Act, awarded: Awarded) -> str:
-    """Open the sale an award calls for; the amount is rounded once, half up."""
+    """Open the sale an award calls for; the amount is rounded once, half up.
+
+    Of a bid by formula it is the provisional amount, until the final assay.
+    """
     permit(act.actor, Permission.SALES_OPEN)
     lot = lots.locked(awarded.lot_ref)
-    amount = awarded.price.times(awarded.mass)
+    provisional = awarded.provisional
+    amount = provisional.asked if provisional else awarded.price.times(awarded.mass)
     sale = Sale(
         ref=new_reference("SAL"),
         lot_id=lot.id,
@@ -56,6 +65,8 @@ def open_sale(act: Act, awarded: Awarded) -> str:
         mass=awarded.mass,
         minor_per_tonne=awarded.price.minor_per_tonne,
         amount_minor=amount.minor,
+        provisional_percent=provisional.percent if provisional else None,
+        provisional_net_minor=provisional.net.minor if provisional else None,
         currency=amount.currency,
         fee_version=awarded.fee.version,
         fee_basis_points=awarded.fee.basis_points,
@@ -73,9 +84,21 @@ def open_sale(act: Act, awarded: Awarded) -> str:
             "currency": amount.currency,
             "mass_kg": sale.mass.json(),
             "fee": {"version": sale.fee_version, "basis_points": sale.fee_basis_points},
+            **_provisional(sale),
         },
     )
     return sale.ref
+
+
+def _provisional(sale: Sale) -> dict[str, Json]:
+    if sale.provisional_percent is None:
+        return {}
+    return {
+        "provisional": {
+            "percent": sale.provisional_percent,
+            "net_minor": sale.provisional_net_minor,
+        }
+    }
 
 
 @deed

@@ -32,6 +32,7 @@ from recycling.pages.filters import money
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.settlement import lapsing, payments, queries, webhooks
+from recycling.settlement.assays.queries import find_exchange
 from recycling.settlement.deposits.queries import deposit_of_sale
 from recycling.settlement.forms import LapseForm, PayForm
 from recycling.settlement.models import Payment, Sale, is_overdue
@@ -71,6 +72,7 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         form=form,
         hold_days=LONGEST_HOLD.days,
         deposit=deposit_of_sale(sale),
+        exchange=find_exchange(sale.ref),
         lapses=is_overdue(sale, clock.now()) and may(current_actor(), Permission.SALES_LAPSE, sale),
     )
     return page, form.status

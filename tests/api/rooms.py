@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api import around, booked, certifying, exported, interested, lapsed, planning
+from tests.api import around, assayed, booked, certifying, exported, interested, lapsed, planning
 from tests.api.row import Row
 
 DEEDS: tuple[Row, ...] = (
@@ -12,6 +12,7 @@ DEEDS: tuple[Row, ...] = (
     *interested.DEEDS,
     *booked.DEEDS,
     *lapsed.DEEDS,
+    *assayed.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -20,6 +21,7 @@ FORMS: tuple[Row, ...] = (
     *interested.FORMS,
     *booked.FORMS,
     *lapsed.FORMS,
+    *assayed.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *certifying.READINGS,
@@ -29,4 +31,5 @@ READINGS: tuple[Row, ...] = (
     *around.EXPOSURE,
     *booked.READINGS,
     *lapsed.READINGS,
+    *assayed.READINGS,
 )

@@ -34,6 +34,7 @@ from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, seal
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.documents.makers import a_german_number, documents_of, enter, vat_numbers
 from tests.settlement.reconciling.makers import a_difference
 from tests.site.makers import Market
@@ -130,6 +131,24 @@ class Around:
         quote()
         holder = self.own["holder"]
         return {"auction": an_auction_by_formula(holder, a_swarf(holder))}
+
+    def _exchanged(self) -> dict[str, str]:
+        """A sale by formula whose received lot both parties assay."""
+        self._market()
+        made = a_sale_by_formula(self.own["holder"], self._bidder, self._stepped)
+        return {"sale": opened(made)}
+
+    def _disputed(self) -> dict[str, str]:
+        """The same, with assays that lie apart."""
+        refs = self._exchanged()
+        disputed(refs["sale"], self.own["holder"], self.own["recycler"])
+        return {**refs, "laboratory": self.own["laboratory"].actor.organisation_ref}
+
+    def _umpired(self) -> dict[str, str]:
+        """The same, with the laboratory appointed as umpire."""
+        refs = self._disputed()
+        umpired(refs["sale"], self.own["holder"], self.own["recycler"], refs["laboratory"])
+        return refs
 
     def _bid_in(self) -> dict[str, str]:
         """An auction in which the recycler's bid has just come."""

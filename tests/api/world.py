@@ -104,6 +104,7 @@ class Owned:
             "organisation": self.organisations["laboratory"],
             "principal": self.organisations["holder"],
             "objector": self.organisations["recycler"],
+            "umpire": self.organisations["laboratory"],
             "declarer": self.organisations["holder"],
             "owner": self.organisations["recycler"],
             "broker": self.organisations["carrier"],

@@ -50,11 +50,14 @@ from recycling.parties.rules.delegation import Terms
 from recycling.parties.service import NewToken
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.auctions.makers import Bidder
 from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
+from tests.makers import Member
+from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
 from tests.settlement.reconciling.makers import a_difference
 from tests.signing_in import sign_in
@@ -112,6 +115,7 @@ _ROOMS = {
     "/cases/": "case",
     "/objections/": "objection",
     "/deposits/": "deposit",
+    "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
     "/organisations/": "organisation",
@@ -144,6 +148,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["objection"] = an_objection(stepped)["objection"]
         refs["deposit"] = a_begun_deposit()
         refs["chance"] = a_lapsed_award(stepped).offer()
+        refs["assays"] = _an_exchange(stepped)
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")
@@ -161,6 +166,16 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         db.session.remove()
     yield refs
     app.extensions.pop("payment_gateway")
+
+
+def _an_exchange(stepped: SteppedClock) -> str:
+    """Assays the cast exchanged and differs in, with its laboratory as umpire."""
+    holder, recycler = (
+        Member(people.actor(key), f"{key}@demo.example", key) for key in ("holder", "recycler")
+    )
+    bidder = Bidder(recycler, _own_base(recycler.actor))
+    sale = disputed(opened(a_sale_by_formula(holder, bidder, stepped)), holder, recycler)
+    return umpired(sale, holder, recycler, people.actor("laboratory").organisation_ref)
 
 
 def _first(table: str) -> str:

@@ -15,6 +15,7 @@ from recycling.auctions.formulas.comparing import compared
 from recycling.auctions.formulas.forms import FORM_WORDS, FormulaForm, formula_form
 from recycling.auctions.formulas.queries import reference_in
 from recycling.auctions.interests.known import declared_with
+from recycling.auctions.rules import contract
 from recycling.auctions.rules.reference import Reference
 from recycling.auctions.rules.written_formula import read_formula
 from recycling.auctions.withdrawal_views import blueprint
@@ -41,6 +42,7 @@ def reference(ref: str) -> ResponseReturnValue:
         auction=card,
         reference=reference_in(row),
         form_words=FORM_WORDS,
+        contract=contract,
     )
 
 

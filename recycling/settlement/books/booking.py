@@ -16,7 +16,14 @@ from recycling.db import db, insert_missing
 from recycling.ledger.models import Fact
 from recycling.references import new_reference
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
-from recycling.settlement.books.rules import AccountKey, AccountKind, Entry, after, in_favour
+from recycling.settlement.books.rules import (
+    AccountKey,
+    AccountKind,
+    Entry,
+    EntryKind,
+    after,
+    in_favour,
+)
 from recycling.settlement.models import Sale
 
 _INSERT_POSTING = insert(BookPosting)
@@ -132,15 +139,38 @@ def balances_of(sale_id: int, *among: ColumnElement[bool]) -> dict[AccountKey, i
     }
 
 
-def owed(sale: Sale, kind: AccountKind) -> int:
+def owed(sale: Sale, kind: AccountKind, owner_id: int | None = None) -> int:
     """Return what one kind of account has in its owner's favour of a sale, in minor units.
 
-    ``payer``: what may yet go back; ``payee``: what was released and has not yet been passed on. A
-    deposit that was taken is apart: it is no payment of the sale.
+    ``payer``: what may yet go back; ``payee``: what was released and has not yet been passed on.
+    Where both parties have paid, ``owner_id`` says whose is meant. A deposit that was taken is
+    apart: it is no payment of the sale.
     """
-    deposits = select(Deposit.ref).where(Deposit.auction_id == sale.auction_id)
     return sum(
         in_favour(kind, balance_minor)
-        for key, balance_minor in balances_of(sale.id, BookEntry.reference.not_in(deposits)).items()
-        if key.kind is kind and key.currency == sale.currency
+        for key, balance_minor in balances_of(sale.id, without_deposits(sale)).items()
+        if key.kind is kind
+        and key.currency == sale.currency
+        and owner_id in (None, key.organisation_id)
     )
+
+
+def without_deposits(sale: Sale) -> ColumnElement[bool]:
+    """Return what tells a sale's entries from those of deposits that were taken."""
+    deposits = select(Deposit.ref).where(Deposit.auction_id == sale.auction_id)
+    return BookEntry.reference.not_in(deposits)
+
+
+def released_of(sale: Sale) -> int:
+    """Return how much of a sale was released so far, with the platform's fee, in minor units."""
+    total = db.session.scalar(
+        select(func.sum(BookPosting.amount_minor))
+        .join(BookPosting.entry)
+        .where(
+            BookEntry.sale_id == sale.id,
+            BookEntry.kind == EntryKind.RELEASED,
+            BookPosting.amount_minor > 0,
+            without_deposits(sale),
+        )
+    )
+    return int(total or 0)

@@ -42,7 +42,7 @@ class EntryKind(StrEnum):
 
 
 FACTS: dict[EntryKind, frozenset[str]] = {
-    EntryKind.PAID: frozenset({"InstalmentPaid", "SalePaid", "DepositTaken"}),
+    EntryKind.PAID: frozenset({"InstalmentPaid", "SalePaid", "BalancePaid", "DepositTaken"}),
     EntryKind.QUESTIONED: frozenset({"PaymentQuestioned"}),
     EntryKind.RELEASED: frozenset({"ReleasePlanned", "DepositKept"}),
     EntryKind.PASSED_ON: frozenset({"MoneyPassedOn", "DepositKept"}),

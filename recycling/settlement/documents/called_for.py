@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.parties.models import Identifier, Organisation
 from recycling.parties.rules.identifiers import Scheme
 from recycling.quantities import Mass
+from recycling.settlement.books.booking import without_deposits
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.rules import AccountKind, EntryKind
 from recycling.settlement.documents.models import SaleDocument, SelfBillingLeave
@@ -28,6 +29,7 @@ from recycling.settlement.documents.rules import (
 )
 from recycling.settlement.documents.taxes import Supply, Taxing, Withheld, taxing_of
 from recycling.settlement.models import Sale
+from recycling.settlement.rules import payer_part
 
 _PREFIXES = {"GR": "EL"}
 
@@ -42,34 +44,52 @@ class Release:
 
 @dataclass(frozen=True)
 class Called:
-    """The next document of a sale, how it is taxed or why it is withheld, and the release."""
+    """The next document of a sale: who paid, how it is taxed or why it is withheld, the release.
+
+    ``paid_by`` is ``holder`` or ``recycler``: a final assay may turn a sale round.
+    """
 
     next: Next
+    paid_by: str
     taxing: Taxing | Withheld
     release: Release | None
     is_first: bool
 
 
 def called_for(sale: Sale, day: date) -> Called | None:
-    """Return what a sale calls for on a day, or nothing."""
-    if not sale.amount_minor:
-        return None
-    taxing, release = taxing_of(_supply(sale, day)), release_of(sale)
-    issued = issued_documents(sale)
-    last = next((one for one in reversed(issued) if one.kind != DocumentKind.FEE_INVOICE), None)
-    wanted = wanted_minor(
-        paid_minor(sale),
-        taken_minor(sale) if release else None,
-        is_due_on_payment=not isinstance(taxing, Taxing) or taxing.is_due_on_payment,
-        is_paid=sale.paid_at is not None,
-    )
+    """Return what a sale calls for on a day, or nothing.
+
+    Where the final assay turned it round, what was invoiced the other way is taken back.
+    """
+    now, issued = payer_part(sale.amount_minor), issued_documents(sale)
+    before = {_paid_by(sale, one) for one in issued if one.kind != DocumentKind.FEE_INVOICE}
+    ways = ([now] if now else []) + sorted(before - {now})
+    return next(filter(None, (_called(sale, way, issued, day) for way in ways)), None)
+
+
+def _paid_by(sale: Sale, document: SaleDocument) -> str:
+    return "holder" if document.customer_id == sale.holder_id else "recycler"
+
+
+def _called(sale: Sale, paid_by: str, issued: Sequence[SaleDocument], day: date) -> Called | None:
+    taxing, release = taxing_of(_supply(sale, paid_by, day)), release_of(sale)
+    theirs = supplied_to(sale, paid_by, issued)
+    last = theirs[-1] if theirs else None
+    wanted = 0
+    if paid_by == payer_part(sale.amount_minor):
+        wanted = wanted_minor(
+            paid_minor(sale),
+            taken_minor(sale) if release else None,
+            is_due_on_payment=not isinstance(taxing, Taxing) or taxing.is_due_on_payment,
+            is_paid=sale.paid_at is not None,
+        )
     following = next_document(
         wanted,
-        invoiced_minor(issued),
-        self_billed=supplies_goods(sale.amount_minor) and has_leave(sale.holder_id),
+        invoiced_minor(theirs),
+        self_billed=supplies_goods(paid_by) and has_leave(sale.holder_id),
         last_self_billed=last is not None and last.kind in SELF_BILLING,
     )
-    return Called(following, taxing, release, last is None) if following else None
+    return Called(following, paid_by, taxing, release, last is None) if following else None
 
 
 def fee_called_for(sale: Sale, day: date, platform_country: str) -> Called | None:
@@ -79,10 +99,11 @@ def fee_called_for(sale: Sale, day: date, platform_country: str) -> Called | Non
     the books hold no tax yet.
     """
     left = abs(moved(sale, AccountKind.FEES)) - fee_invoiced_minor(issued_documents(sale))
-    if left <= 0 or sale.payee is None:
+    paid_by = payer_part(sale.amount_minor)
+    if left <= 0 or paid_by is None or sale.payee is None:
         return None
     supply = replace(
-        _supply(sale, day),
+        _supply(sale, paid_by, day),
         is_goods=False,
         supplier_country=platform_country,
         customer_country=sale.payee.country,
@@ -90,22 +111,30 @@ def fee_called_for(sale: Sale, day: date, platform_country: str) -> Called | Non
     taxing = taxing_of(supply)
     if isinstance(taxing, Taxing) and taxing.percent:
         taxing = Withheld.TAX_NOT_BOOKED
-    return Called(Next(DocumentKind.FEE_INVOICE, left), taxing, release_of(sale), is_first=False)
+    fee = Next(DocumentKind.FEE_INVOICE, left)
+    return Called(fee, paid_by, taxing, release_of(sale), is_first=False)
 
 
-def _supply(sale: Sale, day: date) -> Supply:
+def _supply(sale: Sale, paid_by: str, day: date) -> Supply:
     """Say what a sale supplies: who is paid in the end supplies, the lot or its treatment."""
-    supplier, customer = sale.payee, sale.payer
+    supplier, customer = sides(sale, paid_by)
     return Supply(
-        is_goods=supplies_goods(sale.amount_minor),
-        supplier_country=supplier.country if supplier else "",
-        customer_country=customer.country if customer else "",
+        is_goods=supplies_goods(paid_by),
+        supplier_country=supplier.country,
+        customer_country=customer.country,
         from_country=sale.lot.country,
         to_country=sale.base.country,
         stream=sale.lot.stream,
         currency=sale.currency,
         on=day,
     )
+
+
+def sides(sale: Sale, paid_by: str) -> tuple[Organisation, Organisation]:
+    """Return who supplies and who takes, where this part pays."""
+    if paid_by == "recycler":
+        return sale.holder, sale.recycler
+    return sale.recycler, sale.holder
 
 
 def issued_documents(sale: Sale) -> list[SaleDocument]:
@@ -119,9 +148,18 @@ def issued_documents(sale: Sale) -> list[SaleDocument]:
     )
 
 
-def invoiced_minor(issued: list[SaleDocument]) -> int:
-    """Return what the parties' documents of a sale come to, without tax and the platform's."""
-    theirs = (one for one in issued if one.kind != DocumentKind.FEE_INVOICE)
+def supplied_to(sale: Sale, paid_by: str, issued: Sequence[SaleDocument]) -> list[SaleDocument]:
+    """Return those of the issued documents over what this part took, without the platform's."""
+    customer_id = sides(sale, paid_by)[1].id
+    return [
+        one
+        for one in issued
+        if one.kind != DocumentKind.FEE_INVOICE and one.customer_id == customer_id
+    ]
+
+
+def invoiced_minor(theirs: Sequence[SaleDocument]) -> int:
+    """Return what documents between two parties come to, without tax."""
     return sum(signed(one.kind, one.net_minor) for one in theirs)
 
 
@@ -142,28 +180,34 @@ def release_of(sale: Sale) -> Release | None:
 
 
 def paid_minor(sale: Sale) -> int:
-    """Return what was paid of a sale by the books, in positive minor units."""
-    return -moved(sale, AccountKind.PAYER, within=(EntryKind.PAID,))
+    """Return what who pays now has paid of a sale by the books, in positive minor units."""
+    return -moved(sale, AccountKind.PAYER, _payers(sale), BookEntry.kind == EntryKind.PAID)
 
 
 def taken_minor(sale: Sale) -> int:
-    """Return what of the payer's money became somebody else's, by the books."""
-    others = [kind for kind in EntryKind if kind not in (EntryKind.PAID, EntryKind.GIVEN_BACK)]
-    return moved(sale, AccountKind.PAYER, within=others)
+    """Return what of the money of who pays now was released, by the books."""
+    return moved(sale, AccountKind.PAYER, _payers(sale), BookEntry.kind == EntryKind.RELEASED)
 
 
-def moved(
-    sale: Sale, account: AccountKind, within: Collection[EntryKind] = tuple(EntryKind)
-) -> int:
-    """Return what entries of a sale posted to one kind of account: a debit above zero."""
+def _payers(sale: Sale) -> ColumnElement[bool]:
+    payer = sale.payer
+    return BookAccount.organisation_id == (payer.id if payer else None)
+
+
+def moved(sale: Sale, account: AccountKind, *among: ColumnElement[bool]) -> int:
+    """Return what entries of a sale posted to one kind of account: a debit above zero.
+
+    Deposits are left out: one that was kept makes good that nothing was supplied.
+    """
     total = db.session.scalar(
         select(func.sum(BookPosting.amount_minor))
         .join(BookPosting.entry)
         .join(BookPosting.account)
         .where(
             BookEntry.sale_id == sale.id,
-            BookEntry.kind.in_([str(kind) for kind in within]),
             BookAccount.kind == account,
+            without_deposits(sale),
+            *among,
         )
     )
     return int(total or 0)

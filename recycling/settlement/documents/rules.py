@@ -73,9 +73,9 @@ class Next:
     net_minor: int
 
 
-def supplies_goods(amount_minor: int) -> bool:
-    """Tell what is sold at a signed amount: the lot above zero, its treatment below."""
-    return amount_minor > 0
+def supplies_goods(paid_by: str) -> bool:
+    """Tell what is sold to who pays: the lot to a recycler, its treatment to a holder."""
+    return paid_by == "recycler"
 
 
 def next_document(

@@ -19,6 +19,7 @@ from recycling.settlement.documents.called_for import (
     called_for,
     fee_called_for,
     issued_documents,
+    supplied_to,
 )
 from recycling.settlement.documents.cii import invoice_xml
 from recycling.settlement.documents.figures import Figures
@@ -117,14 +118,14 @@ def _issue_or_withhold(act: Act, sale: Sale, called: Called | None) -> str:
 def _stated(sale: Sale, called: Called, day: date) -> Stated | Withheld:
     if isinstance(called.taxing, Withheld):
         return called.taxing
-    sides = sides_of(sale, called.next.kind, _settings())
+    sides = sides_of(sale, called, _settings())
     return lacking(called.taxing, sides) or Stated(sale, called, called.taxing, sides, day)
 
 
 def _issue(act: Act, stated: Stated) -> str:
     sale, called = stated.sale, stated.called
     place = next_place(_issuer(stated), SERIES[called.next.kind], stated.on.year)
-    figures = figures_of(stated, place.number, _credited(sale), _settings())
+    figures = figures_of(stated, place.number, _credited(sale, called), _settings())
     row = _row(act, sale, called, DocumentState.ISSUED)
     _state(row, figures, place)
     db.session.add(row)
@@ -165,7 +166,7 @@ def _state(row: SaleDocument, figures: Figures, place: Place) -> None:
 
 
 def _row(act: Act, sale: Sale, called: Called, state: DocumentState) -> SaleDocument:
-    supplier, customer = organisations_of(sale, called.next.kind)
+    supplier, customer = organisations_of(sale, called)
     return SaleDocument(
         ref=new_reference("DOC"),
         sale_id=sale.id,
@@ -183,10 +184,10 @@ def _row(act: Act, sale: Sale, called: Called, state: DocumentState) -> SaleDocu
     )
 
 
-def _credited(sale: Sale) -> SaleDocument | None:
+def _credited(sale: Sale, called: Called) -> SaleDocument | None:
     """Return the invoice a credit note of the sale takes from: the last one."""
-    theirs = (one for one in issued_documents(sale) if one.kind != DocumentKind.FEE_INVOICE)
-    return next((one for one in reversed(list(theirs)) if signed(one.kind, 1) > 0), None)
+    theirs = supplied_to(sale, called.paid_by, issued_documents(sale))
+    return next((one for one in reversed(theirs) if signed(one.kind, 1) > 0), None)
 
 
 def _withhold(act: Act, sale: Sale, called: Called, reason: Withheld) -> str:

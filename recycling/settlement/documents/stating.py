@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from recycling.config import Settings
-from recycling.errors import Conflict
 from recycling.parties.models import Organisation
 from recycling.quantities import UnitPrice, plain
-from recycling.settlement.documents.called_for import Called, vat_number
+from recycling.settlement.documents.called_for import Called, sides, vat_number
 from recycling.settlement.documents.figures import (
     Destination,
     Figures,
@@ -40,17 +39,17 @@ class Sides:
     customer: Party
 
 
-def organisations_of(sale: Sale, kind: DocumentKind) -> tuple[Organisation | None, Organisation]:
+def organisations_of(sale: Sale, called: Called) -> tuple[Organisation | None, Organisation]:
     """Return who supplies and who takes: of the fee the platform, which is none, and the payee."""
-    payer, payee = sale.payer, sale.payee
-    if payer is None or payee is None:
-        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
-    return (None, payee) if kind is DocumentKind.FEE_INVOICE else (payee, payer)
+    supplier, customer = sides(sale, called.paid_by)
+    return (
+        (None, supplier) if called.next.kind is DocumentKind.FEE_INVOICE else (supplier, customer)
+    )
 
 
-def sides_of(sale: Sale, kind: DocumentKind, settings: Settings) -> Sides:
+def sides_of(sale: Sale, called: Called, settings: Settings) -> Sides:
     """Return the two sides as the register knows them now."""
-    supplier, customer = organisations_of(sale, kind)
+    supplier, customer = organisations_of(sale, called)
     ours = _platform(settings) if supplier is None else party_of(supplier)
     return Sides(ours, party_of(customer))
 
@@ -131,8 +130,11 @@ def _line(sale: Sale, called: Called) -> Line:
     if called.next.kind is DocumentKind.FEE_INVOICE:
         about = f"{plain(sale.fee_percent)} % of what was released, as on the day of the award"
         return _whole(f"Platform fee for sale {sale.ref}", about, net_minor, sale.currency)
-    what = sale.lot.title if supplies_goods(sale.amount_minor) else f"Treatment of {sale.lot.title}"
+    goods = supplies_goods(called.paid_by)
+    what = sale.lot.title if goods else f"Treatment of {sale.lot.title}"
     about = f"Lot {sale.lot.ref}, {plain(sale.mass.tonnes)} t wet"
+    if sale.provisional_percent is not None:
+        return _whole(f"{_by_formula(sale, called)}: {what}", about, net_minor, sale.currency)
     if called.next.kind in CREDITS:
         return _whole(f"Not accepted: {what}", about, net_minor, sale.currency)
     mass = sale.mass
@@ -142,6 +144,15 @@ def _line(sale: Sale, called: Called) -> Line:
     if not called.is_first or price.times(mass).minor != net_minor:
         return _whole(what, about, net_minor, sale.currency)
     return Line(what, about, plain(mass.tonnes), TONNE, str(price.amount), net_minor)
+
+
+def _by_formula(sale: Sale, called: Called) -> str:
+    """Say by which assay an amount of a sale by formula is: the declared one, or the final."""
+    if sale.final_at is not None:
+        return "By the final assay" if called.is_first else "Difference by the final assay"
+    if called.next.kind in CREDITS:
+        return "Not accepted"
+    return f"Provisionally {sale.provisional_percent} % by the declared assay"
 
 
 def _whole(name: str, description: str, net_minor: int, currency: str) -> Line:

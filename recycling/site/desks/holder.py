@@ -15,6 +15,7 @@ from recycling.lots.rules import State
 from recycling.parties.permissions import Permission
 from recycling.site import waiting
 from recycling.site.addresses import page_of
+from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import sales_overdue, sales_to_pay
 
@@ -33,6 +34,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_overdue(ours, now),
         _unconsigned(ours),
         _signatures(ours, now),
+        assays_awaited(ours),
         _certificates(ours, now),
     )
 

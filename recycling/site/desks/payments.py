@@ -27,7 +27,7 @@ def sales_to_pay(ours: int) -> Section:
                 _(
                     "%(ref)s: %(amount)s to %(payee)s.",
                     ref=row.ref,
-                    amount=money(row.amount),
+                    amount=money(row.to_pay),
                     payee=row.payee.name if row.payee else "",
                 ),
                 page_of("sale", row.ref),

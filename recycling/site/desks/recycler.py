@@ -15,6 +15,7 @@ from recycling.parties.permissions import Permission
 from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
+from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import sales_overdue, sales_to_pay
 from recycling.site.desks.standing import footings_ending, orders_of
@@ -34,6 +35,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_to_pay(ours),
         sales_overdue(ours, now),
         _gate(ours, now),
+        assays_awaited(ours),
         _unbatched(ours),
         _open_batches(ours),
         _uncertified(ours),
