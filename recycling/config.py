@@ -15,6 +15,8 @@ from pathlib import Path
 DEVELOPMENT_SECRET = "development-only-secret-key"  # noqa: S105
 DEVELOPMENT_WEBHOOK_SECRET = "whsec_development_only"  # noqa: S105
 PRODUCTION = "production"
+_KNOWN_SECRETS = (DEVELOPMENT_SECRET, DEVELOPMENT_WEBHOOK_SECRET)
+_SHORTEST_SECRET = 16
 
 
 class BadConfiguration(Exception):
@@ -114,14 +116,21 @@ class Settings:
         """Tell whether payments go to the embedded sandbox because no Stripe key is set."""
         return not self.stripe_api_key
 
+    @property
+    def stripe_webhook_secrets(self) -> tuple[str, ...]:
+        """Return what events may be signed with: the new secret and the former while it changes."""
+        parts = (part.strip() for part in self.stripe_webhook_secret.split(","))
+        return tuple(part for part in parts if part)
+
     def _refuse_unsafe(self) -> None:
         if not self.in_production:
             return
-        for name, value, default in (
-            ("SECRET_KEY", self.secret_key, DEVELOPMENT_SECRET),
-            ("STRIPE_WEBHOOK_SECRET", self.stripe_webhook_secret, DEVELOPMENT_WEBHOOK_SECRET),
-        ):
-            if value == default or len(value) < 16:
+        own = {
+            "SECRET_KEY": (self.secret_key,),
+            "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secrets or ("",),
+        }
+        for name, secrets in own.items():
+            if any(len(one) < _SHORTEST_SECRET or one in _KNOWN_SECRETS for one in secrets):
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
         if not self.base_url.startswith("https://"):
             raise BadConfiguration("Set BASE_URL to the site's https:// address.")

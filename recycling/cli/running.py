@@ -64,7 +64,7 @@ def payment_sandbox(host: str, port: int | None) -> None:
         port=port or urlsplit(settings.payment_sandbox_url).port or 8012,
         store_path=settings.instance / "payment-sandbox.sqlite",
         webhook_url=f"{settings.base_url}/stripe/webhook",
-        webhook_secret=settings.stripe_webhook_secret,
+        webhook_secret=settings.stripe_webhook_secrets[0],
     )
 
 

@@ -173,7 +173,7 @@ def webhook() -> Response:
         taken = webhooks.take_event(
             _event_body(),
             request.headers.get("Stripe-Signature"),
-            _settings().stripe_webhook_secret,
+            _settings().stripe_webhook_secrets,
         )
     except Refusal as refusal:
         db.session.rollback()

@@ -6,6 +6,8 @@ look. One whose payment is not there yet is parked and tried again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import current_app
 from sqlalchemy import select
 
@@ -21,13 +23,13 @@ from recycling.settlement.payments import settle
 _CHECKOUT, _LET_GO = "checkout.session.", "payment_intent.canceled"
 
 
-def take_event(raw_body: bytes, signature: str | None, secret: str) -> str:
-    """Store a genuine event once and act on it; returns its id once that is committed.
+def take_event(raw_body: bytes, signature: str | None, secrets: Iterable[str]) -> str:
+    """Store an event one of the secrets signed, once, and act on it; returns its id when committed.
 
     What cannot be done at once is done by the worker: the provider need not tell us again.
     Raises ``EventRefused`` for an event that is unsigned, altered or too old: it is not stored.
     """
-    event = gateway().verify_event(raw_body, signature, [secret])
+    event = gateway().verify_event(raw_body, signature, secrets)
     if pending.keep_event(event, raw_body.decode()):
         try:
             _act_on(event.id, event.type, event.object_id)

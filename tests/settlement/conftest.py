@@ -73,6 +73,10 @@ class Sandbox:
     def watch(self, what: str) -> list[dict[str, Any]]:
         return requests.get(f"{self.url}/_sandbox/{what}", timeout=5).json()["data"]
 
+    def refused(self) -> int:
+        """How many requests the strict check of parameters has refused so far."""
+        return sum(call["refused"] for call in self.watch("contract"))
+
     def fault(self, target: str, kind: str, **more: Any) -> None:
         self.control("faults", {"target": target, "kind": kind, **more})
 
@@ -264,15 +268,18 @@ def paying(
     sandbox: Sandbox,
     held_clock: SteppedClock,
     monkeypatch: pytest.MonkeyPatch,
-) -> Flask:
+) -> Iterator[Flask]:
     """The application, its payments going to the running sandbox and nothing done by itself.
 
-    A closed door fails at once: waiting for the sandbox is not what is tested here.
+    A closed door fails at once: waiting for the sandbox is not what is tested here. Whatever the
+    test makes the application ask, the sandbox's strict check must take.
     """
+    refused = sandbox.refused()
     till = StripeGateway(SANDBOX_KEY, sandbox.url, max_network_retries=0, read_timeout_s=5)
     monkeypatch.setitem(app.extensions, "payment_gateway", till)
     monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
-    return app
+    yield app
+    assert sandbox.refused() == refused, sandbox.watch("requests?accepted=no")[-1]
 
 
 @pytest.fixture

@@ -7,11 +7,16 @@ from contextlib import suppress
 import requests
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
+from recycling.db import db
 from recycling.errors import Refusal
 from recycling.quantities import Mass
 from recycling.settlement import payments, sweeping
 from recycling.settlement.books.checking import violations
+from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
+from recycling.settlement.books.rules import AccountKind, EntryKind
+from recycling.settlement.models import Sale
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import (
     MASS,
@@ -73,6 +78,36 @@ class History:
             self.market.clock.advance(hours=2)
             sweeping.tick()
 
+    def check_on_the_way(self) -> None:
+        """What holds at every moment, whatever has failed so far."""
+        db.session.rollback()
+        assert db.session.scalar(select(func.sum(BookPosting.amount_minor))) in (None, 0)
+        lowest = db.session.scalar(
+            select(func.min(BookPosting.balance_minor))
+            .join(BookPosting.account)
+            .where(BookAccount.kind == AccountKind.HELD)
+        )
+        assert (lowest or 0) >= 0
+        released = -self._booked(AccountKind.PAYEE, EntryKind.RELEASED)
+        passed_on = self._booked(AccountKind.PAYEE, EntryKind.PASSED_ON)
+        assert passed_on <= released <= abs(seen(self.sale).amount_minor)
+        if not self.sandbox.watch("faults"):  # one that waits would strike this question
+            assert passed_on <= self._transferred() <= released
+
+    def _booked(self, account: AccountKind, entry: EntryKind) -> int:
+        total = db.session.scalar(
+            select(func.sum(BookPosting.amount_minor))
+            .join(BookPosting.account)
+            .join(BookPosting.entry)
+            .join(BookEntry.sale)
+            .where(Sale.ref == self.sale, BookAccount.kind == account, BookEntry.kind == entry)
+        )
+        return int(total or 0)
+
+    def _transferred(self) -> int:
+        listed = self.sandbox.sdk().v1.transfers.list({"transfer_group": self.sale})
+        return sum(one.amount for one in listed.data)
+
     def check(self) -> None:
         sale = seen(self.sale)
         paid = [p for p in sale.payments if p.state == "paid"]
@@ -100,7 +135,7 @@ class History:
 
     def _sent(self) -> int:
         sdk = self.sandbox.sdk()
-        total = sum(t.amount for t in sdk.v1.transfers.list({"transfer_group": self.sale}).data)
+        total = self._transferred()
         for payment in seen(self.sale).payments:
             if payment.intent_id:
                 listed = sdk.v1.refunds.list({"payment_intent": payment.intent_id})
@@ -147,6 +182,7 @@ def test_money_leaves_once_after_any_history(
     for deed in deeds:
         with suppress(Refusal, requests.ConnectionError):
             getattr(history, deed)()
+        history.check_on_the_way()
     history.come_to_rest()
     history.check()
     if is_received:

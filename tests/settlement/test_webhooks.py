@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -132,6 +133,20 @@ def test_event_that_was_altered_after_signing_settles_nothing(
     answer = send(outside.app, body.replace(b"evt_", b"evt_0"), signed(body))
     assert answer.status_code == 400
     assert outside.state(sale) == "opened"
+
+
+def test_while_the_secret_changes_events_signed_with_either_are_taken(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(outside.app.extensions["settings"], stripe_webhook_secret="new_one, former")
+    monkeypatch.setitem(outside.app.extensions, "settings", settings)
+    secrets = ("new_one", "former", DEVELOPMENT_WEBHOOK_SECRET)
+    bodies = [an_event(f"cs_{secret}") for secret in secrets]
+    answers = [
+        send(outside.app, body, signed(body, secret=secret)).status_code
+        for body, secret in zip(bodies, secrets, strict=True)
+    ]
+    assert answers == [200, 200, 400]
 
 
 def test_refused_event_is_noted_as_a_refused_change(outside: Outside) -> None:
