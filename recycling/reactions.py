@@ -38,6 +38,7 @@ from recycling.settlement.assays.contract import find_contract
 from recycling.settlement.assays.queries import are_in, find_exchange
 from recycling.settlement.deposits import following as deposits
 from recycling.settlement.documents import service as documents
+from recycling.settlement.rules import SaleState
 
 Reaction = Callable[[Act, Fact], object]
 
@@ -108,6 +109,8 @@ def release_on_receipt(act: Act, fact: Fact) -> None:
     """A receipt releases what the recycler paid; a refusal gives back whatever was paid."""
     sale = sale_queries.sale_of_lot(lots.lot(fact.body["lot"]).id)
     accepted = Mass.kg(fact.body["accepted_kg"])
+    if sale.state == SaleState.CHARGED_BACK:
+        return
     if not accepted or (sale.amount_minor >= 0 and not sale.is_provisional):
         payouts.release_sale(act, sale.ref, accepted)
 
@@ -133,6 +136,8 @@ def release_on_certificate(act: Act, fact: Fact) -> None:
     """A certificate is the proof of treatment that releases a treatment fee."""
     lot = lots.lot(fact.body["lot"])
     sale = sale_queries.sale_of_lot(lot.id)
+    if sale.state == SaleState.CHARGED_BACK:
+        return
     if sale.provisional_percent is not None:
         _release_final(act, sale.ref)
         return
@@ -145,7 +150,8 @@ def settle_final(act: Act, fact: Fact) -> None:
     """A final assay makes the final amount of a sale."""
     sale = sale_queries.unlocked(fact.body["sale"])
     exchange = find_exchange(sale.ref)
-    if sale.is_provisional and exchange is not None and exchange.final is not None:
+    is_settled = exchange is not None and exchange.final is not None
+    if sale.is_provisional and is_settled and sale.state != SaleState.CHARGED_BACK:
         finals.settle_final(act, sale.ref)
 
 

@@ -13,6 +13,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.settlement import lapsing, payments, queries
 from recycling.settlement.models import Payment, Sale
+from recycling.settlement.rules import PayoutState, SaleState
 from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
 
 api = Blueprint("settlement_api", __name__, url_prefix=PREFIX, description="Sales and payments")
@@ -56,7 +57,7 @@ class PayoutSchema(Strict):
 
     ref = fields.String(metadata={"description": "reference"})
     kind = fields.String(metadata={"description": "transfer to the payee, refund to the payer"})
-    state = fields.String(metadata={"description": "planned or done"})
+    state = fields.String(metadata={"description": ", ".join(PayoutState)})
     amount = fields.Nested(AmountSchema, metadata={"description": "how much"})
     planned_at = InstantField(metadata={"description": "when it was decided"})
     done_at = InstantField(
@@ -87,7 +88,7 @@ class SaleSchema(Strict):
         lambda sale: sale.payee and sale.payee.ref,
         metadata={"description": "organisation that is paid; null at zero", "type": _TEXT_OR_NULL},
     )
-    state = fields.String(metadata={"description": "opened, paid, released, refunded or lapsed"})
+    state = fields.String(metadata={"description": ", ".join(SaleState)})
     mass = MassField(metadata={"description": "kg wet, as awarded"})
     unit_price = fields.Nested(
         SignedPriceSchema, attribute="price", metadata={"description": "as awarded"}

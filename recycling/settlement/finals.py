@@ -23,6 +23,7 @@ from recycling.settlement.assays.queries import find_exchange
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book, owed, released_of
 from recycling.settlement.books.rules import AccountKind
+from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.payouts import divide_payments, end_sale
 from recycling.settlement.rules import SaleState, payer_part
@@ -38,6 +39,7 @@ def settle_final(act: Act, ref: str) -> str:
     """
     permit(act.actor, Permission.SALES_SETTLE)
     sale = queries.locked(ref)
+    refuse_disputed(sale)
     exchange = find_exchange(ref)
     final = exchange.final if exchange else None
     if final is None or sale.state != SaleState.PAID or not sale.is_provisional:
@@ -84,6 +86,7 @@ def release_final(act: Act, ref: str) -> str:
     payer, payee, exchange = sale.payer, sale.payee, find_exchange(ref)
     if payer is None or payee is None or exchange is None or not is_releasable(sale):
         raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
+    refuse_disputed(sale)
     payments, released = _undivided(sale), released_of(sale)
     there = owed(sale, AccountKind.PAYER, payer.id)
     due = Money(min(abs(sale.amount_minor) - released, there), sale.currency)

@@ -13,6 +13,7 @@ from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.settlement import payments, queries
+from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.payouts import divide
@@ -59,6 +60,7 @@ def lapse_sale(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_LAPSE, sale)
     check_overdue(ref, sale.state, sale.pay_by, act.at)
     _refuse_in_progress(sale)
+    refuse_disputed(sale)
     back = sale.paid_minor
     sale.state, sale.ended_at = SaleState.LAPSED, act.at
     record_sale(

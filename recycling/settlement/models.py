@@ -55,8 +55,8 @@ class Awaiting:
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-def _due(table: str) -> Index:
-    """Index what is due, and nothing else."""
+def due_index(table: str) -> Index:
+    """Index what is due of a table, and nothing else."""
     waiting = text("due_at IS NOT NULL")
     return Index(f"ix_{table}_due_at", "due_at", sqlite_where=waiting, postgresql_where=waiting)
 
@@ -101,7 +101,7 @@ class Sale(Model):
     currency: Mapped[str] = mapped_column(String(3))
     fee_version: Mapped[int] = mapped_column(default=0)
     fee_basis_points: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12))
     opened_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     final_at: Mapped[datetime | None]
@@ -187,7 +187,7 @@ class Sale(Model):
     @property
     def paid_minor(self) -> int:
         """Return the sum of the settled payments of who pays now, in minor units."""
-        return sum(p.amount_minor for p in self.settled_by(payer_part(self.amount_minor)))
+        return sum(p.remaining_minor for p in self.settled_by(payer_part(self.amount_minor)))
 
     @property
     def balance_due_by(self) -> datetime | None:
@@ -260,7 +260,8 @@ class Payment(Awaiting, Model):
     """One payment page of the provider for a sale, in positive minor units.
 
     ``paid_by`` is who pays it, holder or recycler: after a final assay it may be the other one.
-    ``divided_at`` is when it was decided who gets it.
+    ``divided_at`` is when it was decided who gets it. ``charged_back_minor`` of it the payer's bank
+    took back for good.
     It is due to be asked about while its page is open and nobody has told us the end.
     """
 
@@ -268,6 +269,9 @@ class Payment(Awaiting, Model):
     __table_args__ = (
         CheckConstraint(f"state IN ({_among(PaymentState)})", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint(
+            "charged_back_minor >= 0 AND charged_back_minor <= amount_minor", name="charged_back"
+        ),
         Index(
             "uq_payment_started_sale",
             "sale_id",
@@ -276,7 +280,7 @@ class Payment(Awaiting, Model):
             postgresql_where=text("state = 'started'"),
         ),
         Index(None, "charge_id"),
-        _due("payment"),
+        due_index("payment"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -293,6 +297,12 @@ class Payment(Awaiting, Model):
     started_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     divided_at: Mapped[datetime | None]
+    charged_back_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def remaining_minor(self) -> int:
+        """Return what its payer's bank did not take back for good, in minor units."""
+        return self.amount_minor - self.charged_back_minor
 
     @property
     def amount(self) -> Money:
@@ -301,16 +311,19 @@ class Payment(Awaiting, Model):
 
 
 class Payout(Awaiting, Model):
-    """Money to pass on or give back out of one payment; planned first, then carried out."""
+    """Money to pass on or give back out of one payment; planned first, then carried out.
+
+    ``number`` says how many such the payment has had: after a dispute it is planned anew.
+    """
 
     __tablename__ = "payout"
     __table_args__ = (
-        UniqueConstraint("payment_id", "kind"),
+        UniqueConstraint("payment_id", "kind", "number"),
         Index(None, "provider_id"),
         CheckConstraint(f"kind IN ({_among(PayoutKind)})", name="kind"),
         CheckConstraint(f"state IN ({_among(PayoutState)})", name="state"),
         CheckConstraint("amount_minor > 0", name="amount"),
-        _due("payout"),
+        due_index("payout"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -318,6 +331,7 @@ class Payout(Awaiting, Model):
     sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
     kind: Mapped[str] = mapped_column(String(10))
+    number: Mapped[int] = mapped_column(default=1)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(10))
     provider_id: Mapped[str | None] = mapped_column(String(100))
@@ -349,7 +363,7 @@ class WebhookEvent(Awaiting, Model):
     """
 
     __tablename__ = "webhook_event"
-    __table_args__ = (_due("webhook_event"),)
+    __table_args__ = (due_index("webhook_event"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     event_id: Mapped[str] = mapped_column(String(100), unique=True)

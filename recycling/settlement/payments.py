@@ -15,12 +15,14 @@ from flask import current_app
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict
+from recycling.ledger.models import Fact
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
 from recycling.references import new_reference
 from recycling.settlement import pending, queries
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book
+from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.rules import (
@@ -131,6 +133,7 @@ def start_payment(act: Act, sale_ref: str) -> str:
 
 
 def _refuse_unpayable(sale: Sale) -> None:
+    refuse_disputed(sale)
     if sale.state != SaleState.OPENED and not sale.balance.minor:
         raise Conflict(
             "sale_not_open",
@@ -240,7 +243,14 @@ def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
         },
     )
     book(fact, sale, rules.paid(sale.payer_of(payment), payment.amount), payment.ref)
+    _charge(fact, sale, payment, Money(seen.fee_minor, payment.currency))
     return payment.ref
+
+
+def _charge(fact: Fact, sale: Sale, payment: Payment, fee: Money) -> None:
+    """Enter what the payment service keeps of a payment for itself."""
+    if fee.minor:
+        book(fact, sale, rules.charged(fee), payment.ref)
 
 
 @deed
@@ -280,6 +290,7 @@ def question_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
     )
     if reported.minor > 0:
         book(fact, sale, rules.questioned(reported), payment.ref)
+        _charge(fact, sale, payment, Money(seen.fee_minor, reported.currency))
     return payment.ref
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from recycling import clock
 from recycling.auctions.rules.fees import fee_of
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
@@ -25,9 +26,12 @@ from recycling.settlement import pending, queries
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book, owed
 from recycling.settlement.books.rules import AccountKind
+from recycling.settlement.disputes.claiming import plan_claims_of_transfer
+from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
 from recycling.settlement.rules import (
+    LONGEST_PAUSE,
     Paid,
     PaymentState,
     PayoutKind,
@@ -39,18 +43,24 @@ from recycling.settlement.rules import (
 from recycling.settlement.service import record_sale
 from recycling.settlement.stripe_gateway import AccountOrder, RefundOrder, TransferOrder
 
+UNDER_WAY = "payout_under_way"
+
 
 @deed
 def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     """Divide what was paid: the payee's due for the accepted mass, the rest to the payer.
 
-    Raises ``Conflict`` unless the sale is paid and not divided yet.
+    Never more than its payer's bank left of it. Raises ``Conflict`` unless the sale is paid, not
+    divided yet and not disputed.
     """
     permit(act.actor, Permission.SALES_SETTLE)
     sale = queries.locked(ref)
     if sale.state != SaleState.PAID or sale.payouts:
         raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
-    due = Money(due_to_payee(sale.price, accepted, sale.amount_minor), sale.currency)
+    refuse_disputed(sale)
+    there = owed(sale, AccountKind.PAYER)
+    due_minor = due_to_payee(sale.price, accepted, sale.amount_minor)
+    due = Money(min(due_minor, there), sale.currency)
     fee_minor = fee_of(due.minor, sale.fee_basis_points)
     fact = record_sale(
         act,
@@ -59,7 +69,7 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
         {
             "accepted_kg": accepted.json(),
             "due_minor": due.minor,
-            "back_minor": owed(sale, AccountKind.PAYER) - due.minor,
+            "back_minor": there - due.minor,
             "fee_minor": fee_minor,
             "currency": due.currency,
         },
@@ -83,7 +93,7 @@ def divide(act: Act, sale: Sale) -> bool:
 
 def divide_payments(act: Act, payments: Sequence[Payment], to_payee: int, kept: int) -> int:
     """Plan the payouts of payments not yet divided (a step inside a deed); returns how many."""
-    planned = plan_payouts([Paid(p.id, p.amount_minor) for p in payments], to_payee, kept)
+    planned = plan_payouts([Paid(p.id, p.remaining_minor) for p in payments], to_payee, kept)
     sale_ids = {p.id: p.sale_id for p in payments}
     for payment in payments:
         payment.divided_at = act.at
@@ -116,21 +126,38 @@ def carry_out_planned() -> int:
 def carry_out(ref: str) -> bool:
     """Make one payout at the provider and note it; safe to repeat. Tell whether it was done now.
 
-    One that was tried before is looked for first: the provider forgets keys after 24 hours.
-    Raises ``Unavailable`` when the provider does not answer, another ``Refusal`` when it says no.
+    One that was tried before is looked for first: the provider forgets keys after 24 hours. While
+    the sale is disputed that is all, and what was made before is noted. Raises ``Unavailable`` when
+    the provider does not answer, another ``Refusal`` when it, or a dispute, says no.
     """
     payout, payment, sale = _parts(ref)
-    if payout.state == PayoutState.DONE:
+    if payout.state != PayoutState.PLANNED:
         db.session.rollback()
         return False
-    _refuse_unowed(payout, sale)
-    was_tried = payout.attempts > 1
-    if payout.kind == PayoutKind.REFUND:
-        provider_id = _refund(_refund_order(payout, payment, sale), was_tried)
-    else:
-        provider_id = _transfer(payout, payment, sale, was_tried)
-    finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, provider_id)
+    order = _order(payout, payment, sale)
+    made = _find(order) if payout.attempts > 1 else None
+    if made is None:
+        payout, payment, sale = _parts(ref)
+        refuse_disputed(sale)
+        _refuse_unowed(payout, sale)
+        made = _make(order, sale)
+    finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, made)
     return True
+
+
+def look_for(ref: str, *, may_be_under_way: bool) -> None:
+    """Learn whether a payout that was tried was made, and note it; else it counts as not tried.
+
+    Raises ``Conflict`` where it was not found and may be made this moment.
+    """
+    payout, payment, sale = _parts(ref)
+    made = _find(_order(payout, payment, sale))
+    if made is not None:
+        finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, made)
+    elif may_be_under_way:
+        raise Conflict(UNDER_WAY, f"Payout {ref} may be under way.", way_out="Try again later.")
+    else:
+        pending.put_off(Payout.ref, ref, clock.now() + LONGEST_PAUSE)
 
 
 def _refuse_unowed(payout: Payout, sale: Sale) -> None:
@@ -156,37 +183,35 @@ def _parts(ref: str) -> tuple[Payout, Payment, Sale]:
     return payout, payment, sale
 
 
-def _refund_order(payout: Payout, payment: Payment, sale: Sale) -> RefundOrder:
-    return RefundOrder(
-        payment_intent_id=payment.intent_id or "",
-        amount_minor=payout.amount_minor,
-        metadata={"sale": sale.ref, "payout": payout.ref},
-    )
-
-
-def _refund(order: RefundOrder, was_tried: bool) -> str:
-    db.session.rollback()
-    made = gateway().find_refund(order) if was_tried else None
-    return made or gateway().refund(order, key=order.metadata["payout"])
-
-
-def _transfer(payout: Payout, payment: Payment, sale: Sale, was_tried: bool) -> str:
-    payee = sale.payee
-    if payee is None:
-        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
-    order = TransferOrder(
+def _order(payout: Payout, payment: Payment, sale: Sale) -> RefundOrder | TransferOrder:
+    metadata = {"sale": sale.ref, "payout": payout.ref}
+    if payout.kind == PayoutKind.REFUND:
+        return RefundOrder(payment.intent_id or "", payout.amount_minor, metadata)
+    return TransferOrder(
         amount_minor=payout.amount_minor,
         currency=payment.currency.lower(),
         account_id="",
         transfer_group=sale.ref,
         source_charge_id=payment.charge_id,
-        metadata={"sale": sale.ref, "payout": payout.ref},
+        metadata=metadata,
     )
-    account_id = account_of(payee)
-    made = gateway().find_transfer(order) if was_tried else None
-    return made or gateway().transfer(
-        replace(order, account_id=account_id), key=order.metadata["payout"]
-    )
+
+
+def _find(order: RefundOrder | TransferOrder) -> str | None:
+    db.session.rollback()
+    if isinstance(order, RefundOrder):
+        return gateway().find_refund(order)
+    return gateway().find_transfer(order)
+
+
+def _make(order: RefundOrder | TransferOrder, sale: Sale) -> str:
+    key, payee = order.metadata["payout"], sale.payee
+    if isinstance(order, RefundOrder):
+        db.session.rollback()
+        return gateway().refund(order, key=key)
+    if payee is None:
+        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
+    return gateway().transfer(replace(order, account_id=account_of(payee)), key=key)
 
 
 def account_of(payee: Organisation) -> str:
@@ -244,8 +269,8 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
     sale_ref = _parts(ref)[2].ref
     sale = queries.locked(sale_ref)
     payout = next(p for p in sale.payouts if p.ref == ref)
-    if payout.state == PayoutState.DONE:
-        raise Conflict("payout_done", f"Payout {ref} is made already.")
+    if payout.state != PayoutState.PLANNED:
+        raise Conflict("payout_done", f"Payout {ref} is made or dropped already.")
     payout.state, payout.provider_id = PayoutState.DONE, provider_id
     payout.done_at, payout.due_at = act.at, None
     fact = record_sale(
@@ -260,15 +285,22 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
         },
     )
     book(fact, sale, _leaving(payout, sale), ref)
-    if sale.state == SaleState.PAID and _is_over(sale):
-        passed_on = any(p.kind == PayoutKind.TRANSFER for p in sale.payouts)
-        end_sale(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
+    plan_claims_of_transfer(act, sale, payout)
+    end_if_over(act, sale)
     return ref
+
+
+def end_if_over(act: Act, sale: Sale) -> None:
+    """End a paid sale of which everything has left (a step inside a deed)."""
+    if sale.state == SaleState.PAID and _is_over(sale):
+        done = {p.kind for p in sale.payouts if p.state == PayoutState.DONE}
+        passed_on = PayoutKind.TRANSFER in done
+        end_sale(act, sale, SaleState.RELEASED if passed_on else SaleState.REFUNDED)
 
 
 def _is_over(sale: Sale) -> bool:
     """Tell whether all has left that was paid, and nothing is left to pay."""
-    is_made = all(p.state == PayoutState.DONE for p in sale.payouts)
+    is_made = all(p.state != PayoutState.PLANNED for p in sale.payouts)
     return is_made and not sale.balance.minor and not owed(sale, AccountKind.PAYER)
 
 

@@ -22,6 +22,7 @@ from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.errors import Refusal, Unavailable
+from recycling.settlement.disputes.models import Claim, Dispute, DisputeList
 from recycling.settlement.models import Awaiting, Payment, Payout, WebhookEvent
 from recycling.settlement.rules import FIRST_PAUSE, pause_after
 from recycling.settlement.stripe_gateway import GatewayEvent
@@ -31,8 +32,8 @@ REST = timedelta(seconds=30)
 SET_ASIDE_AFTER = timedelta(days=3)
 """How long an event waits for its payment."""
 _AT_ONCE = 20
-_WAITING: tuple[type[Payment | Payout | WebhookEvent | Deposit], ...] = (
-    Payment, Payout, WebhookEvent, Deposit,
+_WAITING: tuple[type[Awaiting | Deposit], ...] = (
+    Payment, Payout, WebhookEvent, Deposit, Dispute, Claim, DisputeList,
 )  # fmt: skip
 
 

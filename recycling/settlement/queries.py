@@ -129,7 +129,7 @@ def to_pay(organisation_id: int, limit: int = 20) -> list[Sale]:
 def _unpaid(part: str) -> ColumnElement[bool]:
     """Tell of a sale whether something is left for a part to pay: at the award, or finally."""
     paid = (
-        select(func.coalesce(func.sum(Payment.amount_minor), 0))
+        select(func.coalesce(func.sum(Payment.amount_minor - Payment.charged_back_minor), 0))
         .where(
             Payment.sale_id == Sale.id,
             Payment.state == PaymentState.PAID,

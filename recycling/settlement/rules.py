@@ -27,6 +27,7 @@ class SaleState(StrEnum):
     RELEASED = "released"  # what is due has been passed on, the rest given back
     REFUNDED = "refunded"  # the lot was refused, or is worth nothing, and all was given back
     LAPSED = "lapsed"  # the payee, when it was not paid in time
+    CHARGED_BACK = "charged_back"  # the payer's bank took all of it back, for good
 
 
 class PaymentState(StrEnum):
@@ -50,6 +51,7 @@ class PayoutState(StrEnum):
 
     PLANNED = "planned"
     DONE = "done"
+    DROPPED = "dropped"  # what it was to be made of was charged back before
 
 
 class Release(StrEnum):

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from recycling.settlement import payments, payouts, webhooks
 from recycling.settlement.deposits import settling
+from recycling.settlement.disputes import looking as disputes
 
 
 def tick() -> int:
-    """Do what is due; returns how many payments, events, payouts and deposits came further."""
+    """Do what is due; returns how many payments, events, payouts … came further.
+
+    Disputes come before payouts: what is disputed is not passed on.
+    """
     return (
-        webhooks.take_parked() + payments.sweep() + payouts.carry_out_planned() + settling.sweep()
+        webhooks.take_parked()
+        + payments.sweep()
+        + disputes.sweep()
+        + payouts.carry_out_planned()
+        + settling.sweep()
     )

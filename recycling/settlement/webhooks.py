@@ -16,11 +16,13 @@ from recycling.errors import Refusal
 from recycling.settlement import pending, queries
 from recycling.settlement.deposits import rows as deposits
 from recycling.settlement.deposits import settling
+from recycling.settlement.disputes import settling as disputes
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import WebhookEvent
 from recycling.settlement.payments import settle
 
 _CHECKOUT, _LET_GO = "checkout.session.", "payment_intent.canceled"
+_DISPUTE = "charge.dispute."
 
 
 def take_event(raw_body: bytes, signature: str | None, secrets: Iterable[str]) -> str:
@@ -50,6 +52,9 @@ def _act_on(event_id: str, kind: str, object_id: str) -> bool:
         elif deposit_ref is not None:
             settling.settle(deposit_ref)
         else:
+            return False
+    elif kind.startswith(_DISPUTE):
+        if disputes.settle(object_id) is None:
             return False
     elif kind == _LET_GO:
         _settle_hold(object_id)

@@ -10,6 +10,7 @@ import pytest
 from recycling.settlement.stripe_gateway import (
     BalanceLine,
     RefundOrder,
+    ReversalOrder,
     StripeGateway,
     TransferOrder,
     TryAgainLater,
@@ -35,7 +36,7 @@ def test_each_line_names_what_it_was_for(gateway: StripeGateway, key: Key) -> No
     refund = gateway.refund(
         RefundOrder(str(state.payment_intent_id), 500, {"payout": "OUT-2"}), key=key()
     )
-    reversal = gateway.reverse_transfer(transfer, 300, key=key())
+    reversal = gateway.reverse_transfer(ReversalOrder(transfer, 300), key=key())
     back, given, passed, taken = newest(gateway, 4)
     assert (taken.type, taken.source_id, taken.amount_minor) == (
         "charge",

@@ -19,6 +19,7 @@ from recycling.settlement.stripe_gateway import (
     PaymentRefused,
     PaymentsMisconfigured,
     RefundOrder,
+    ReversalOrder,
     StripeGateway,
     TransferOrder,
     check_configuration,
@@ -119,7 +120,7 @@ def test_transfer_reversal_and_refund_undo_a_sale(
     transfer_id = gateway.transfer(
         TransferOrder(1_900_000, "EUR", account_id, "SALE-2026-0001", state.charge_id), key=key()
     )
-    gateway.reverse_transfer(transfer_id, None, key=key())
+    gateway.reverse_transfer(ReversalOrder(transfer_id), key=key())
     gateway.refund(RefundOrder(state.payment_intent_id or "", 1_960_175), key=key())
     transfer = sdk.v1.transfers.retrieve(transfer_id)
     charge = sdk.v1.charges.retrieve(state.charge_id or "")

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select
 
 from recycling.auctions.deposits.models import Deposit
 from recycling.auctions.rules.deposits import DepositState
 from recycling.ledger.models import Fact
 from recycling.ledger.regrowth import streamed
+from recycling.settlement.books import disputed
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
-from recycling.settlement.books.rules import FACTS, AccountKind, EntryKind
+from recycling.settlement.books.moved import IN_ENTRY, Question, moved
+from recycling.settlement.books.rules import DEBITS, FACTS, AccountKind, EntryKind
 from recycling.settlement.models import Payment, Payout, Sale
 from recycling.settlement.rules import PaymentState, PayoutKind, PayoutState
 
-_IN_ENTRY = and_(BookEntry.fact_id == BookPosting.fact_id, BookEntry.kind == BookPosting.kind)
 _LEAVING = {
     PayoutKind.TRANSFER: EntryKind.PASSED_ON,
     PayoutKind.REFUND: EntryKind.GIVEN_BACK,
@@ -46,7 +47,7 @@ def _unbalanced() -> Select[*tuple[object, ...]]:
     total = func.coalesce(func.sum(BookPosting.amount_minor), 0)
     return (
         select(BookEntry.fact_id, BookEntry.kind, total, BookEntry.currency)
-        .outerjoin(BookPosting, _IN_ENTRY)
+        .outerjoin(BookPosting, IN_ENTRY)
         .group_by(BookEntry.fact_id, BookEntry.kind)
         .having(or_(total != 0, func.count(BookPosting.number) == 0))
     )
@@ -92,20 +93,36 @@ def _not_carried_on() -> Select[*tuple[object, ...]]:
 
 
 def _overdrawn() -> Select[*tuple[object, ...]]:
+    """Ask of all accounts but what is held: that is asked sale by sale, with what is borne."""
     return (
         select(BookAccount.ref, BookAccount.kind, BookPosting.number, BookPosting.balance_minor)
         .select_from(BookPosting)
         .join(BookPosting.account)
-        .where(_is_overdrawn(BookAccount.kind, BookPosting.balance_minor))
+        .where(
+            BookAccount.kind != AccountKind.HELD,
+            _is_overdrawn(BookAccount.kind, BookPosting.balance_minor),
+        )
     )
 
 
 def _overdrawn_in_a_sale() -> Select[*tuple[object, ...]]:
-    """Ask in the order of the facts, so that money which left before its release is found too."""
+    """Ask in the order of the facts, so that money which left before its release is found too.
+
+    What is held may be below zero as far as the sale's disputed money, costs and losses explain it.
+    """
     left = func.sum(BookPosting.amount_minor).over(
         partition_by=(BookEntry.sale_id, BookPosting.account_id), order_by=BookEntry.fact_id
     )
-    columns = select(BookEntry.sale_id, BookEntry.fact_id, BookAccount.kind, left.label("left"))
+    ours = case((BookAccount.kind.in_(DEBITS), BookPosting.amount_minor), else_=0)
+    covered = func.sum(ours).over(
+        partition_by=(BookEntry.sale_id, BookEntry.currency), order_by=BookEntry.fact_id
+    )
+    columns = select(
+        BookEntry.sale_id,
+        BookEntry.fact_id,
+        BookAccount.kind,
+        case((BookAccount.kind == AccountKind.HELD, covered), else_=left).label("left"),
+    )
     joined = columns.select_from(BookPosting).join(BookPosting.entry).join(BookPosting.account)
     each = joined.subquery()
     return (
@@ -118,13 +135,14 @@ def _overdrawn_in_a_sale() -> Select[*tuple[object, ...]]:
 def _is_overdrawn(
     kind: SQLColumnExpression[str], balance: SQLColumnExpression[int]
 ) -> ColumnElement[bool]:
-    is_held = kind == AccountKind.HELD
-    return or_(and_(is_held, balance < 0), and_(~is_held, balance > 0))
+    is_debit = kind.in_(DEBITS)
+    return or_(and_(is_debit, balance < 0), and_(~is_debit, balance > 0))
 
 
 def _twice() -> Select[*tuple[object, ...]]:
     return (
         select(BookEntry.reference, BookEntry.kind, func.count())
+        .where(BookEntry.kind != EntryKind.CHARGED)
         .group_by(BookEntry.reference, BookEntry.kind)
         .having(func.count() > 1)
     )
@@ -142,19 +160,8 @@ def _other_fact() -> Select[*tuple[object, ...]]:
     )
 
 
-def _moved(kind: EntryKind) -> Select[*tuple[object, ...]]:
-    """Return the references of one kind of entry, with what each moved in all."""
-    moved = func.sum(BookPosting.amount_minor)
-    return (
-        select(BookEntry.reference, BookEntry.sale_id, BookEntry.currency, moved.label("minor"))
-        .join(BookPosting, _IN_ENTRY)
-        .where(BookEntry.kind == kind, BookPosting.amount_minor > 0)
-        .group_by(BookEntry.reference, BookEntry.sale_id, BookEntry.currency)
-    )
-
-
 def _payments() -> Select[*tuple[object, ...]]:
-    booked = _moved(EntryKind.PAID).subquery()
+    booked = moved(EntryKind.PAID).subquery()
     return (
         select(Payment.ref, Payment.amount_minor, func.coalesce(booked.c.minor, 0))
         .outerjoin(
@@ -174,7 +181,7 @@ def _payments() -> Select[*tuple[object, ...]]:
 
 def _payouts(kind: PayoutKind) -> Callable[[], Select[*tuple[object, ...]]]:
     def ask() -> Select[*tuple[object, ...]]:
-        booked = _moved(_LEAVING[kind]).subquery()
+        booked = moved(_LEAVING[kind]).subquery()
         return (
             select(Payout.ref, Payout.amount_minor, func.coalesce(booked.c.minor, 0))
             .outerjoin(
@@ -193,7 +200,7 @@ def _payouts(kind: PayoutKind) -> Callable[[], Select[*tuple[object, ...]]]:
 
 def _deposits(kind: EntryKind) -> Callable[[], Select[*tuple[object, ...]]]:
     def ask() -> Select[*tuple[object, ...]]:
-        booked = _moved(kind).subquery()
+        booked = moved(kind).subquery()
         return (
             select(Deposit.ref, Deposit.amount_minor, func.coalesce(booked.c.minor, 0))
             .outerjoin(booked, booked.c.reference == Deposit.ref)
@@ -232,8 +239,7 @@ def _together() -> Select[*tuple[object, ...]]:
     )
 
 
-_Question = tuple[Callable[[], Select[*tuple[object, ...]]], str]
-_QUESTIONS: tuple[_Question, ...] = (
+_QUESTIONS: tuple[Question, ...] = (
     (_unbalanced, "Entry {0} {1} is {2} {3} from zero, in minor units, or posts nothing."),
     (_without_entry, "Posting {1} of {0} belongs to entry {2} {3}, which is not there."),
     (_foreign, "Entry {0} {1} in {2} posts to {3}, which has another currency."),
@@ -260,5 +266,6 @@ _QUESTIONS: tuple[_Question, ...] = (
         _unknown(tuple(_LEAVING.values()), Payout, Payout.state == PayoutState.DONE),
         "Entry {0} {1} names {2}, which is no payout that was made.",
     ),
+    *disputed.QUESTIONS,
     (_together, "All accounts in {0} together make {1}, not zero."),
 )

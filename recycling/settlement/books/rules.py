@@ -2,14 +2,15 @@
 
 Double entry: what is posted to one account is taken from others, so the postings of an entry sum
 to zero and so do all accounts together. A posting above zero is a debit, below zero a credit.
-``held`` is money at the payment service, an asset; every other account says whose it is, so its
-balance is a credit, or nothing.
+``held`` is money at the payment service, ``disputed`` what a payer's bank took out of it for now;
+``costs`` and ``losses`` are what the platform bears. Every other account says whose the money is,
+so its balance is a credit, or nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,9 +27,16 @@ class AccountKind(StrEnum):
     FEES = "fees"  # what the platform has earned
     TAX = "tax"  # what the platform has to hand on to a tax office
     SUSPENSE = "suspense"  # what was taken and nobody can say for what
+    DISPUTED = "disputed"  # what the payment service took back and is not decided
+    COSTS = "costs"  # what the payment service charges us
+    LOSSES = "losses"  # what was charged back and is nobody's to bear but the platform's
 
 
 PERSONAL = frozenset({AccountKind.PAYER, AccountKind.PAYEE})
+BORNE = frozenset({AccountKind.DISPUTED, AccountKind.COSTS, AccountKind.LOSSES})
+"""Where the money of a sale is that is neither held nor anybody's: their balances are debits."""
+DEBITS = BORNE | {AccountKind.HELD}
+"""The accounts of which a debit is the natural balance."""
 
 
 class EntryKind(StrEnum):
@@ -39,6 +47,11 @@ class EntryKind(StrEnum):
     RELEASED = "released"  # settlement.release_sale, deposits.finish_keeping
     PASSED_ON = "passed_on"  # settlement.finish_payout, of a transfer; deposits.finish_keeping
     GIVEN_BACK = "given_back"  # settlement.finish_payout, of a refund; deposits.finish_release
+    CHARGED = "charged"  # settlement.take_payment, and the deeds of disputes
+    DISPUTED = "disputed"  # disputes.open_dispute, disputes.note_taken
+    CALLED_BACK = "called_back"  # disputes.finish_claim
+    REINSTATED = "reinstated"  # disputes.win_dispute
+    LOST = "lost"  # disputes.lose_dispute
 
 
 FACTS: dict[EntryKind, frozenset[str]] = {
@@ -47,6 +60,24 @@ FACTS: dict[EntryKind, frozenset[str]] = {
     EntryKind.RELEASED: frozenset({"ReleasePlanned", "DepositKept"}),
     EntryKind.PASSED_ON: frozenset({"MoneyPassedOn", "DepositKept"}),
     EntryKind.GIVEN_BACK: frozenset({"MoneyGivenBack", "DepositGivenBack"}),
+    EntryKind.CHARGED: frozenset(
+        {
+            "InstalmentPaid",
+            "SalePaid",
+            "BalancePaid",
+            "PaymentQuestioned",
+            "DisputeOpened",
+            "DisputeMoneyTaken",
+            "DisputeAnswered",
+            "DisputeCharged",
+            "DisputeWon",
+            "DisputeLost",
+        }
+    ),
+    EntryKind.DISPUTED: frozenset({"DisputeOpened", "DisputeMoneyTaken"}),
+    EntryKind.CALLED_BACK: frozenset({"MoneyCalledBack"}),
+    EntryKind.REINSTATED: frozenset({"DisputeWon"}),
+    EntryKind.LOST: frozenset({"DisputeLost"}),
 }
 """The types of the facts that make each kind of entry."""
 
@@ -114,8 +145,7 @@ def released(payer_id: int, payee_id: int, due: Money, fee_minor: int = 0) -> En
         (AccountKey(AccountKind.PAYEE, due.currency, payee_id), fee_minor - due.minor),
         (AccountKey(AccountKind.FEES, due.currency), -fee_minor),
     )
-    postings = tuple(Posting(account, amount) for account, amount in shared if amount)
-    return Entry(EntryKind.RELEASED, postings)
+    return Entry(EntryKind.RELEASED, _posted(shared))
 
 
 def passed_on(payee_id: int, amount: Money) -> Entry:
@@ -130,6 +160,61 @@ def given_back(payer_id: int, amount: Money) -> Entry:
     return _moved(EntryKind.GIVEN_BACK, amount, to=payer, out_of=_held(amount))
 
 
+def charged(fee: Money) -> Entry:
+    """The payment service keeps a fee of what it holds for us; below zero it gives one back."""
+    return _moved(EntryKind.CHARGED, fee, to=_ours(AccountKind.COSTS, fee), out_of=_held(fee))
+
+
+def disputed(amount: Money) -> Entry:
+    """The payer's bank took a payment back until it is decided whose it is."""
+    disputed_of_us = _ours(AccountKind.DISPUTED, amount)
+    return _moved(EntryKind.DISPUTED, amount, to=disputed_of_us, out_of=_held(amount))
+
+
+def reinstated(amount: Money) -> Entry:
+    """A dispute was decided for us: the money is back."""
+    disputed_of_us = _ours(AccountKind.DISPUTED, amount)
+    return _moved(EntryKind.REINSTATED, amount, to=_held(amount), out_of=disputed_of_us)
+
+
+def called_back(payee_id: int, amount: Money, lost_minor: int = 0) -> Entry:
+    """What was passed on came back from the payee.
+
+    It is the payee's until the dispute is decided; where it was lost already, that much of it makes
+    the platform's loss good.
+    """
+    recouped = min(amount.minor, lost_minor)
+    shared = (
+        (_held(amount), amount.minor),
+        (AccountKey(AccountKind.PAYEE, amount.currency, payee_id), recouped - amount.minor),
+        (_ours(AccountKind.LOSSES, amount), -recouped),
+    )
+    return Entry(EntryKind.CALLED_BACK, _posted(shared))
+
+
+def lost(amount: Money, borne: Mapping[AccountKey, int]) -> Entry:
+    """A dispute was decided for the payer: it is borne by accounts as far as they hold something.
+
+    ``borne`` says in order how much each of them has in its favour, in minor units; what is left is
+    the platform's loss.
+    """
+    left, shared = amount.minor, [(_ours(AccountKind.DISPUTED, amount), -amount.minor)]
+    for account, there in borne.items():
+        part = min(left, max(there, 0))
+        left -= part
+        shared.append((account, part))
+    shared.append((_ours(AccountKind.LOSSES, amount), left))
+    return Entry(EntryKind.LOST, _posted(shared))
+
+
+def _posted(shared: Iterable[tuple[AccountKey, int]]) -> tuple[Posting, ...]:
+    return tuple(Posting(account, amount) for account, amount in shared if amount)
+
+
+def _ours(kind: AccountKind, amount: Money) -> AccountKey:
+    return AccountKey(kind, amount.currency)
+
+
 def _held(amount: Money) -> AccountKey:
     return AccountKey(AccountKind.HELD, amount.currency)
 
@@ -138,14 +223,23 @@ def _moved(kind: EntryKind, amount: Money, *, to: AccountKey, out_of: AccountKey
     return Entry(kind, (Posting(to, amount.minor), Posting(out_of, -amount.minor)))
 
 
-def is_overdrawn(kind: AccountKind, balance_minor: int) -> bool:
-    """Tell whether a balance is on the side on which it never is: more left than had come."""
-    return balance_minor < 0 if kind is AccountKind.HELD else balance_minor > 0
+def is_overdrawn(kind: AccountKind, balance_minor: int, borne_minor: int = 0) -> bool:
+    """Tell whether a balance is on the side on which it never is: more left than had come.
+
+    What is held may be below zero as far as it is ``borne_minor``: disputed, a cost or a loss. A
+    bank takes the money of a dispute whether it is there or not.
+    """
+    if kind is AccountKind.HELD:
+        return balance_minor + borne_minor < 0
+    return balance_minor < 0 if kind in BORNE else balance_minor > 0
 
 
 def in_favour(kind: AccountKind, balance_minor: int) -> int:
-    """Return a balance as a positive number: what is held, or what is whoever's it is."""
-    return balance_minor if kind is AccountKind.HELD else -balance_minor
+    """Return a balance on its natural side as a positive number: what is held or borne, or owed.
+
+    Below zero only of ``held``, where a bank took more than was there.
+    """
+    return balance_minor if kind in DEBITS else -balance_minor
 
 
 def after(balances: Mapping[AccountKey, int], entry: Entry) -> dict[AccountKey, int]:
@@ -157,7 +251,9 @@ def after(balances: Mapping[AccountKey, int], entry: Entry) -> dict[AccountKey, 
     left = defaultdict(int, balances)
     for one in entry.postings:
         left[one.account] += one.amount_minor
-        if is_overdrawn(one.account.kind, left[one.account]):
+    borne = sum(left[AccountKey(kind, entry.currency)] for kind in sorted(BORNE))
+    for one in entry.postings:
+        if is_overdrawn(one.account.kind, left[one.account], borne):
             raise Conflict(
                 "not_covered",
                 f"The books hold less on the account “{one.account.kind}” of this sale than is "

@@ -6,15 +6,16 @@ Through the ``stripe`` package with bounded time-outs and retries; nothing of it
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import stripe
 
 from recycling.settlement.stripe_gateway import balance_lines as lines
+from recycling.settlement.stripe_gateway.asking import PAGE, answered, carrying, done, instant
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
+from recycling.settlement.stripe_gateway.disputes import DisputeCalls
 from recycling.settlement.stripe_gateway.protocol import (
     AccountOrder,
     BalanceLine,
@@ -25,22 +26,20 @@ from recycling.settlement.stripe_gateway.protocol import (
     GatewayEvent,
     HoldState,
     RefundOrder,
+    ReversalOrder,
     TransferOrder,
 )
 from recycling.settlement.stripe_gateway.refusals import (
     EventRefused,
     amount_refused,
-    translated,
 )
 
 LARGEST_PAYMENT_MINOR = 99_999_999
 _SIGNATURE_TOLERANCE_S = 300
 _CONNECT_TIMEOUT_S = 5.0
-_PAGE = 100
-_RATE_LIMIT_PAUSES_S = (0.3, 0.9)
 
 
-class StripeGateway:
+class StripeGateway(DisputeCalls):
     """The gateway over the ``stripe`` package; ``api_base`` points it at the sandbox."""
 
     def __init__(
@@ -64,36 +63,39 @@ class StripeGateway:
     def open_checkout(self, order: CheckoutOrder, *, key: str) -> CheckoutPage:
         """Open a payment page for one lot."""
         _require_amount(order.amount_minor)
-        session = _deed(
+        session = done(
             lambda: self._client.v1.checkout.sessions.create(
                 _checkout_params(order), {"idempotency_key": key}
             )
         )
-        return CheckoutPage(session.id, session.url, _instant(session.expires_at))
+        return CheckoutPage(session.id, session.url, instant(session.expires_at))
 
     def checkout(self, checkout_id: str) -> CheckoutState:
         """Answer how far a payment page has come."""
-        session = _question(
+        session = answered(
             lambda: self._client.v1.checkout.sessions.retrieve(
-                checkout_id, {"expand": ["payment_intent"]}
+                checkout_id, {"expand": ["payment_intent.latest_charge.balance_transaction"]}
             )
         )
         intent = session.payment_intent
+        charge = intent.latest_charge if intent and session.payment_status == "paid" else None
+        line = charge.balance_transaction if charge else None
         return CheckoutState(
             id=session.id,
             status=session.status,
             payment_status=session.payment_status,
             payment_intent_id=intent.id if intent else None,
-            charge_id=intent.latest_charge if intent and session.payment_status == "paid" else None,
+            charge_id=charge.id if charge else None,
             amount_minor=session.amount_total,
             currency=session.currency,
             reference=session.client_reference_id,
             intent_status=intent.status if intent else None,
+            fee_minor=line.fee if line else 0,
         )
 
     def hold(self, payment_intent_id: str) -> HoldState:
         """Answer how money stands that was held on a card."""
-        intent = _question(
+        intent = answered(
             lambda: self._client.v1.payment_intents.retrieve(
                 payment_intent_id, {"expand": ["latest_charge"]}
             )
@@ -110,7 +112,7 @@ class StripeGateway:
 
     def release_hold(self, payment_intent_id: str, *, key: str) -> None:
         """Let go of a card's money that is held."""
-        _deed(
+        done(
             lambda: self._client.v1.payment_intents.cancel(
                 payment_intent_id, {}, {"idempotency_key": key}
             )
@@ -118,7 +120,7 @@ class StripeGateway:
 
     def take_hold(self, payment_intent_id: str, *, key: str) -> None:
         """Take a card's money that is held, all of it."""
-        _deed(
+        done(
             lambda: self._client.v1.payment_intents.capture(
                 payment_intent_id, {}, {"idempotency_key": key}
             )
@@ -126,11 +128,11 @@ class StripeGateway:
 
     def expire_checkout(self, checkout_id: str) -> None:
         """Close an open payment page; one that has ended is refused, so no key is needed."""
-        _deed(lambda: self._client.v1.checkout.sessions.expire(checkout_id))
+        done(lambda: self._client.v1.checkout.sessions.expire(checkout_id))
 
     def create_account(self, order: AccountOrder, *, key: str) -> str:
         """Make somebody payable: an account that receives transfers."""
-        account = _deed(
+        account = done(
             lambda: self._client.v2.core.accounts.create(
                 _account_params(order), {"idempotency_key": key}
             )
@@ -149,18 +151,18 @@ class StripeGateway:
         }
         if order.source_charge_id is not None:
             params["source_transaction"] = order.source_charge_id
-        made = _deed(lambda: self._client.v1.transfers.create(params, {"idempotency_key": key}))
+        made = done(lambda: self._client.v1.transfers.create(params, {"idempotency_key": key}))
         return str(made.id)
 
-    def reverse_transfer(self, transfer_id: str, amount_minor: int | None, *, key: str) -> str:
+    def reverse_transfer(self, order: ReversalOrder, *, key: str) -> str:
         """Take a transfer back."""
-        params: Any = {}
-        if amount_minor is not None:
-            _require_amount(amount_minor)
-            params["amount"] = amount_minor
-        made = _deed(
+        params: Any = {"metadata": dict(order.metadata)}
+        if order.amount_minor is not None:
+            _require_amount(order.amount_minor)
+            params["amount"] = order.amount_minor
+        made = done(
             lambda: self._client.v1.transfers.reversals.create(
-                transfer_id, params, {"idempotency_key": key}
+                order.transfer_id, params, {"idempotency_key": key}
             )
         )
         return str(made.id)
@@ -174,44 +176,53 @@ class StripeGateway:
         if order.amount_minor is not None:
             _require_amount(order.amount_minor)
             params["amount"] = order.amount_minor
-        made = _deed(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
+        made = done(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
         return str(made.id)
 
     def find_transfer(self, order: TransferOrder) -> str | None:
         """Return the transfer of this group that carries the order's metadata, if it was made."""
-        group: Any = {"transfer_group": order.transfer_group, "limit": _PAGE}
-        found: str | None = _question(
-            lambda: _carrying(order.metadata, self._client.v1.transfers.list(group))
+        group: Any = {"transfer_group": order.transfer_group, "limit": PAGE}
+        found: str | None = answered(
+            lambda: carrying(order.metadata, self._client.v1.transfers.list(group))
+        )
+        return found
+
+    def find_reversal(self, order: ReversalOrder) -> str | None:
+        """Return the transfer's reversal that carries the order's metadata, if it was made."""
+        all_of_them: Any = {"limit": PAGE}
+        found: str | None = answered(
+            lambda: carrying(
+                order.metadata,
+                self._client.v1.transfers.reversals.list(order.transfer_id, all_of_them),
+            )
         )
         return found
 
     def find_refund(self, order: RefundOrder) -> str | None:
         """Return the refund of this payment that carries the order's metadata, if it was made."""
-        payment: Any = {"payment_intent": order.payment_intent_id, "limit": _PAGE}
-        found: str | None = _question(
-            lambda: _carrying(order.metadata, self._client.v1.refunds.list(payment))
+        payment: Any = {"payment_intent": order.payment_intent_id, "limit": PAGE}
+        found: str | None = answered(
+            lambda: carrying(order.metadata, self._client.v1.refunds.list(payment))
         )
         return found
 
     def balance_lines(self, since: datetime | None, after: str | None = None) -> BalancePage:
         """Answer a page of at most 100 lines since an instant, newest first."""
         params: Any = lines.page_params(since, after)
-        return lines.page(_question(lambda: self._client.v1.balance_transactions.list(params)))
+        return lines.page(answered(lambda: self._client.v1.balance_transactions.list(params)))
 
     def balance_lines_of(self, source_id: str) -> tuple[BalanceLine, ...]:
         """Answer the lines of one charge, transfer, refund, dispute or payout; none if unknown."""
         params: Any = lines.source_params(source_id)
-        return lines.page(
-            _question(lambda: self._client.v1.balance_transactions.list(params))
-        ).lines
+        return lines.page(answered(lambda: self._client.v1.balance_transactions.list(params))).lines
 
     def balance(self) -> Mapping[str, int]:
         """Answer what the service holds for us now, available or not, by lowercase currency."""
-        return lines.balances(_question(self._client.v1.balance.retrieve))
+        return lines.balances(answered(self._client.v1.balance.retrieve))
 
     def event(self, event_id: str) -> GatewayEvent:
         """Answer what an event was about."""
-        found = _question(lambda: self._client.v1.events.retrieve(event_id))
+        found = answered(lambda: self._client.v1.events.retrieve(event_id))
         return _event(found.to_dict())
 
     def verify_event(
@@ -257,7 +268,7 @@ def _held_until(charge: Any) -> datetime | None:
     details = charge.payment_method_details if charge else None
     card = details.card if details and details.type == "card" else None
     until = getattr(card, "capture_before", None)  # only of a charge that is not taken yet
-    return _instant(until) if until else None
+    return instant(until) if until else None
 
 
 def _account_params(order: AccountOrder) -> Any:
@@ -273,13 +284,6 @@ def _account_params(order: AccountOrder) -> Any:
         },
         "metadata": dict(order.metadata),
     }
-
-
-def _carrying(metadata: Mapping[str, str], listed: Any) -> str | None:
-    for one in listed.auto_paging_iter():
-        if one.metadata.to_dict() == dict(metadata):
-            return str(one.id)
-    return None
 
 
 def _require_amount(amount_minor: int) -> None:
@@ -309,33 +313,5 @@ def _event(values: Mapping[str, Any]) -> GatewayEvent:
         id=str(values["id"]),
         type=str(values["type"]),
         object_id=str(values["data"]["object"]["id"]),
-        created_at=_instant(values["created"]),
+        created_at=instant(values["created"]),
     )
-
-
-def _instant(unix_seconds: int) -> datetime:
-    return datetime.fromtimestamp(unix_seconds, UTC)
-
-
-def _deed(call: Callable[[], Any]) -> Any:
-    return _asked(call, may_have_happened=True)
-
-
-def _question(call: Callable[[], Any]) -> Any:
-    return _asked(call, may_have_happened=False)
-
-
-def _asked(call: Callable[[], Any], *, may_have_happened: bool) -> Any:
-    try:
-        return _patiently(call)
-    except stripe.StripeError as problem:
-        raise translated(problem, may_have_happened=may_have_happened) from problem
-
-
-def _patiently(call: Callable[[], Any]) -> Any:
-    for pause_s in _RATE_LIMIT_PAUSES_S:
-        try:
-            return call()
-        except stripe.RateLimitError:
-            time.sleep(pause_s)
-    return call()

@@ -44,7 +44,10 @@ class CheckoutPage:
 
 @dataclass(frozen=True)
 class CheckoutState:
-    """How far a payment page has come. ``charge_id`` is set once money was taken."""
+    """How far a payment page has come. ``charge_id`` is set once money was taken.
+
+    ``fee_minor`` is what the service charges us for it.
+    """
 
     id: str
     status: str
@@ -55,6 +58,7 @@ class CheckoutState:
     currency: str
     reference: str | None
     intent_status: str | None = None
+    fee_minor: int = 0
 
     @property
     def is_paid(self) -> bool:
@@ -118,6 +122,15 @@ class TransferOrder:
 
 
 @dataclass(frozen=True)
+class ReversalOrder:
+    """A transfer to take back; ``None`` means all that is left of it."""
+
+    transfer_id: str
+    amount_minor: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RefundOrder:
     """Money to give back to the payer of a payment; ``None`` means all that is left."""
 
@@ -165,6 +178,36 @@ class BalancePage:
     has_more: bool
 
 
+@dataclass(frozen=True)
+class DisputeReport:
+    """How a dispute of a charge stands, in the service's words, and what it moved on our balance.
+
+    ``taken_minor`` left it and ``returned_minor`` came back, both positive; ``fee_minor`` is what
+    the service charges us for it in all. ``submissions`` is how often evidence was sent.
+    """
+
+    id: str
+    status: str
+    charge_id: str
+    amount_minor: int
+    currency: str
+    reason: str
+    opened_at: datetime
+    answer_by: datetime | None
+    taken_minor: int
+    returned_minor: int
+    fee_minor: int
+    submissions: int
+
+
+@dataclass(frozen=True)
+class DisputePage:
+    """Some disputes, newest first, and whether there are older ones."""
+
+    disputes: tuple[DisputeReport, ...]
+    has_more: bool
+
+
 class PaymentGateway(Protocol):
     """What the site asks of a payment service.
 
@@ -204,8 +247,28 @@ class PaymentGateway(Protocol):
         """Pass money on to an account and return the transfer's id."""
         ...
 
-    def reverse_transfer(self, transfer_id: str, amount_minor: int | None, *, key: str) -> str:
+    def reverse_transfer(self, order: ReversalOrder, *, key: str) -> str:
         """Take a transfer back, all or in part, and return the reversal's id."""
+        ...
+
+    def find_reversal(self, order: ReversalOrder) -> str | None:
+        """Return the transfer's reversal that carries the order's metadata, if it was made."""
+        ...
+
+    def dispute(self, dispute_id: str) -> DisputeReport:
+        """Answer how a dispute stands, and what it moved on our balance."""
+        ...
+
+    def disputes(self, since: datetime | None, after: str | None = None) -> DisputePage:
+        """Answer a page of at most 100 disputes that were opened since an instant, newest first."""
+        ...
+
+    def answer_dispute(self, dispute_id: str, evidence: Mapping[str, str], *, key: str) -> None:
+        """Send evidence to the payer's bank, which takes it once; fields are the service's."""
+        ...
+
+    def accept_dispute(self, dispute_id: str, *, key: str) -> None:
+        """Say nothing against a dispute: it is lost."""
         ...
 
     def refund(self, order: RefundOrder, *, key: str) -> str:
