@@ -41,6 +41,7 @@ ROOMS = (
     "settlement.assays",
     "settlement.books",
     "settlement.deposits",
+    "settlement.disputes",
     "settlement.reconciling",
     "settlement.documents",
     "custody",

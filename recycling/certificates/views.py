@@ -25,6 +25,7 @@ from recycling.certificates.forms import (
 from recycling.certificates.key_views import blueprint
 from recycling.certificates.models import Audience, Certificate
 from recycling.certificates.offered import offered
+from recycling.certificates.proving import exhibits
 from recycling.certificates.specimen import specimen_of, specimen_response
 from recycling.certificates.typesetting import Language, typesetting_asked
 from recycling.deeds import Actor
@@ -38,6 +39,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
+from recycling.settlement.disputes.evidence import SOURCES
 
 
 @blueprint.get("/certificates")
@@ -240,3 +242,4 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
 
 
 lot_panels.append(_panel)
+SOURCES.append(exhibits)

@@ -12,6 +12,7 @@ from recycling.custody import queries, service
 from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
 from recycling.custody.panels import panels_of
+from recycling.custody.proving import exhibits
 from recycling.custody.rules import (
     HANDOVERS,
     Arrival,
@@ -37,6 +38,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS
+from recycling.settlement.disputes.evidence import SOURCES
 
 blueprint = Blueprint("custody", __name__)
 
@@ -227,6 +229,7 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
 
 
 lot_panels.append(_panel)
+SOURCES.append(exhibits)
 
 
 def _is_party(lot: Lot, actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
+from recycling.notices.about_disputes import ABOUT_DISPUTES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
@@ -34,6 +35,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_AWARDS,
     **ABOUT_SECOND_CHANCES,
     **ABOUT_DEPOSITS,
+    **ABOUT_DISPUTES,
     **ABOUT_ASSAYS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,

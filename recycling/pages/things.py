@@ -18,6 +18,7 @@ PAGES = {
     "movement_file": "movements.file",
     "objection": "standstill.show",
     "deposit": "deposits.show",
+    "dispute": "disputes.show",
     "reconciliation": "reconciling.show",
     "difference": "reconciling.difference",
     "second_chance": "second_chances.show",

@@ -110,6 +110,8 @@ class Permission(StrEnum):
     SALES_SETTLE = "sales.settle"
     DEPOSITS_READ = "deposits.read"
     SALES_LAPSE = "sales.lapse"
+    DISPUTES_READ = "disputes.read"
+    DISPUTES_ANSWER = "disputes.answer"
     ASSAYS_READ = "assays.read"
     ASSAYS_EXCHANGE = "assays.exchange"
     ASSAYS_UMPIRE = "assays.umpire"
@@ -256,6 +258,12 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER, own_country),
     ),
     P.SALES_LAPSE: ((party("payee"), SIGNER),),
+    P.DISPUTES_READ: (
+        (party("holder"), READER),
+        (party("recycler"), READER),
+        (REGULATOR, READER, own_country),
+    ),
+    P.DISPUTES_ANSWER: ((party("payee"), SIGNER),),
     P.ASSAYS_READ: (
         (party("holder"), READER),
         (party("recycler"), READER),

@@ -34,6 +34,7 @@ from recycling.parties.permissions import Permission, may, permit
 from recycling.settlement import lapsing, payments, queries, webhooks
 from recycling.settlement.assays.queries import find_exchange
 from recycling.settlement.deposits.queries import deposit_of_sale
+from recycling.settlement.disputes.queries import of_sale
 from recycling.settlement.disputes.rows import is_disputed
 from recycling.settlement.forms import LapseForm, PayForm
 from recycling.settlement.models import Payment, Sale, is_overdue
@@ -75,6 +76,7 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         deposit=deposit_of_sale(sale),
         exchange=find_exchange(sale.ref),
         is_disputed=is_disputed(sale.id),
+        disputes=of_sale(sale),
         lapses=is_overdue(sale, clock.now()) and may(current_actor(), Permission.SALES_LAPSE, sale),
     )
     return page, form.status

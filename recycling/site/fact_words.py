@@ -106,6 +106,7 @@ _TITLES: dict[str, Any] = {
     "DisputeOpened": _l("Payment disputed by the payer's bank"),
     "DisputeMoneyTaken": _l("Money taken back by the payer's bank"),
     "DisputeCharged": _l("Fee for a dispute"),
+    "DisputeReplied": _l("Dispute replied to"),
     "DisputeAnswered": _l("Dispute answered with evidence"),
     "DisputeWon": _l("Dispute won: the money is back"),
     "DisputeLost": _l("Dispute lost: the money is gone"),

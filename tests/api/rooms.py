@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.api import around, assayed, booked, certifying, exported, interested, lapsed, planning
+from tests.api import (
+    around,
+    assayed,
+    booked,
+    certifying,
+    charged_back,
+    exported,
+    interested,
+    lapsed,
+    planning,
+)
 from tests.api.row import Row
 
 DEEDS: tuple[Row, ...] = (
@@ -13,6 +23,7 @@ DEEDS: tuple[Row, ...] = (
     *booked.DEEDS,
     *lapsed.DEEDS,
     *assayed.DEEDS,
+    *charged_back.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -22,6 +33,7 @@ FORMS: tuple[Row, ...] = (
     *booked.FORMS,
     *lapsed.FORMS,
     *assayed.FORMS,
+    *charged_back.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *certifying.READINGS,
@@ -32,4 +44,5 @@ READINGS: tuple[Row, ...] = (
     *booked.READINGS,
     *lapsed.READINGS,
     *assayed.READINGS,
+    *charged_back.READINGS,
 )

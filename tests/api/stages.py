@@ -22,8 +22,10 @@ from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import service as parties
 from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
+from recycling.settlement import queries as sales
 from recycling.settlement.books import queries as books
 from recycling.settlement.deposits import service as deposits
+from recycling.settlement.disputes.service import open_dispute
 from recycling.settlement.documents import called_for, leaves
 from recycling.settlement.documents import service as documents
 from recycling.settlement.models import Sale
@@ -35,6 +37,7 @@ from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
+from tests.settlement.disputes.makers import a_report
 from tests.settlement.documents.makers import a_german_number, documents_of, enter, vat_numbers
 from tests.settlement.reconciling.makers import a_difference
 from tests.site.makers import Market
@@ -201,6 +204,13 @@ class Around:
         refs = self._billed_by_itself()
         leaves.allow_self_billing(self.own["holder"].act())
         return refs
+
+    def _disputed_by_bank(self) -> dict[str, str]:
+        """A sale the recycler has paid, whose bank took the payment back."""
+        refs = self._booked()
+        payment = sales.unlocked(refs["sale"]).payments[-1].ref
+        db.session.rollback()
+        return {**refs, "dispute": open_dispute(Act(SYSTEM), payment, a_report(payment))}
 
     def _booked(self) -> dict[str, str]:
         """A sale the recycler has paid, and the account on which that is entered."""

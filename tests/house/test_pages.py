@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +49,9 @@ from recycling.parties import service as parties
 from recycling.parties.rules import secret_digest
 from recycling.parties.rules.delegation import Terms
 from recycling.parties.service import NewToken
+from recycling.settlement.disputes.service import open_dispute
 from recycling.settlement.gateway import SANDBOX_KEY
+from recycling.settlement.models import Payment
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.auctions.makers import Bidder
 from tests.auctions.second_chances.makers import a_lapsed_award
@@ -59,6 +62,7 @@ from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
+from tests.settlement.disputes.makers import a_report
 from tests.settlement.reconciling.makers import a_difference
 from tests.signing_in import sign_in
 
@@ -115,6 +119,7 @@ _ROOMS = {
     "/cases/": "case",
     "/objections/": "objection",
     "/deposits/": "deposit",
+    "/disputes/": "dispute",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -153,6 +158,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")
         refs["document"] = _first("sale_document")
+        refs["dispute"] = _a_dispute()
         refs |= _newcomers()
         refs["case"] = _first("base_case")
         refs["application"] = _an_application()
@@ -185,6 +191,18 @@ def _first(table: str) -> str:
 def _own_base(recycler: Actor) -> str:
     own = select(Base.ref).where(Base.recycler_id == recycler.organisation_id)
     return db.session.scalars(own.order_by(Base.id).limit(1)).one()
+
+
+def _a_dispute() -> str:
+    """A dispute of a payment the cast made, which its payee has not replied to."""
+    ref, charge = db.session.execute(
+        select(Payment.ref, Payment.charge_id)
+        .where(Payment.charge_id.is_not(None))
+        .order_by(Payment.id)
+        .limit(1)
+    ).one()
+    db.session.rollback()
+    return open_dispute(Act(SYSTEM), ref, replace(a_report(ref), charge_id=charge))
 
 
 def _an_application() -> str:

@@ -95,6 +95,25 @@ class Dispute(Awaiting, Model):
         return self.state in UNDECIDED
 
     @property
+    def called_back(self) -> Money:
+        """Return what came back of what had been passed on."""
+        return self._claimed(ClaimState.DONE)
+
+    @property
+    def to_be_called_back(self) -> Money:
+        """Return what is still to come back of it."""
+        return self._claimed(ClaimState.OPEN)
+
+    def _claimed(self, state: ClaimState) -> Money:
+        claimed = sum(one.amount_minor for one in self.claims if one.state == state)
+        return Money(claimed, self.currency)
+
+    def awaits_reply(self, at: datetime) -> bool:
+        """Tell whether its payee may still reply."""
+        in_time = self.answer_by is None or at < self.answer_by
+        return self.state == DisputeState.OPEN and self.reply is None and in_time
+
+    @property
     def answered_from(self) -> datetime | None:
         """Return from when on the registry answers it, if the payee has not replied."""
         return answered_from(self.answer_by)
@@ -142,6 +161,11 @@ class Claim(Awaiting, Model):
     done_at: Mapped[datetime | None]
     dispute: Mapped[Dispute] = relationship(back_populates="claims", lazy="raise_on_sql")
     payout: Mapped[Payout] = relationship(lazy="raise_on_sql")
+
+    @property
+    def amount(self) -> Money:
+        """Return what is to come back."""
+        return Money(self.amount_minor, self.dispute.currency)
 
 
 class DisputeList(Awaiting, Model):

@@ -11,9 +11,17 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
 from recycling.settlement import payouts, pending
-from recycling.settlement.disputes import rows
+from recycling.settlement.disputes import replying, rows
+from recycling.settlement.disputes.evidence import evidence_of
 from recycling.settlement.disputes.models import Dispute
-from recycling.settlement.disputes.rules import LOOKED_AT_EVERY, UNDER_WAY, Step, next_step
+from recycling.settlement.disputes.rules import (
+    LOOKED_AT_EVERY,
+    UNDER_WAY,
+    DisputeState,
+    Reply,
+    Step,
+    next_step,
+)
 from recycling.settlement.disputes.service import (
     STEP_TAKEN,
     STEPS,
@@ -96,10 +104,36 @@ def sweep() -> int:
 
 
 def _go_on(ref: str) -> bool:
+    """Reply where that is due, and learn how a dispute stands; tell whether it came further."""
     dispute = rows.found(ref)
     before, provider_id = dispute.state, dispute.provider_id
+    if _is_left_to_us(dispute):
+        db.session.rollback()
+        replying.answer_for_payee(Act(SYSTEM, f"answer:{ref}"), ref)
+        dispute = rows.found(ref)
+    if dispute.state == DisputeState.OPEN and dispute.reply is not None:
+        _tell_bank(dispute)
     db.session.rollback()
     if settle(provider_id) != before:
         return True
     pending.put_off(Dispute.ref, ref, clock.now() + LOOKED_AT_EVERY)
     return False
+
+
+def _is_left_to_us(dispute: Dispute) -> bool:
+    from_at, now = dispute.answered_from, clock.now()
+    return from_at is not None and from_at <= now and dispute.awaits_reply(now)
+
+
+def _tell_bank(dispute: Dispute) -> None:
+    """Send the reply once: a bank that has it is not told again."""
+    ref, provider_id, said = dispute.ref, dispute.provider_id, dispute.reply
+    evidence = evidence_of(dispute)
+    db.session.rollback()
+    report = gateway().dispute(provider_id)
+    if report.submissions or theirs(report).state is not DisputeState.OPEN:
+        return
+    if said == Reply.ACCEPT:
+        gateway().accept_dispute(provider_id, key=f"{ref}:accept")
+    else:
+        gateway().answer_dispute(provider_id, evidence, key=f"{ref}:answer")

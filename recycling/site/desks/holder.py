@@ -17,7 +17,7 @@ from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import sales_overdue, sales_to_pay
+from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
 
 _NEW = timedelta(days=30)
 
@@ -32,6 +32,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _awards(ours),
         sales_to_pay(ours),
         sales_overdue(ours, now),
+        disputes_to_answer(ours, now),
         _unconsigned(ours),
         _signatures(ours, now),
         assays_awaited(ours),

@@ -11,8 +11,9 @@ from recycling.forms.dates import day_words
 from recycling.pages.filters import money
 from recycling.parties.permissions import Permission
 from recycling.settlement import queries as sales
+from recycling.settlement.disputes import queries as disputes
 from recycling.site.addresses import page_of
-from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
+from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 
 
 def sales_to_pay(ours: int) -> Section:
@@ -63,4 +64,30 @@ def sales_overdue(ours: int, now: datetime) -> Section:
         ),
         url_for("settlement.index"),
         takes=Permission.SALES_LAPSE,
+    )
+
+
+def disputes_to_answer(ours: int, now: datetime) -> Section:
+    """Return the disputes of payments to this organisation that wait for its reply."""
+    rows = disputes.to_answer(ours, SHOWN + 1)
+    return section(
+        _("Disputed payments"),
+        (
+            Awaiting(
+                row.ref,
+                row.sale.lot.title,
+                _(
+                    "%(ref)s: the payer's bank asks about %(amount)s. Answer, or accept it.",
+                    ref=row.sale.ref,
+                    amount=money(row.amount),
+                ),
+                page_of("dispute", row.ref),
+                _("Look at it"),
+                row.answer_by,
+                tone_of(row.answer_by, now) if row.answer_by else "",
+            )
+            for row in rows
+        ),
+        url_for("disputes.index"),
+        takes=Permission.DISPUTES_ANSWER,
     )

@@ -17,7 +17,7 @@ from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import sales_overdue, sales_to_pay
+from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
 from recycling.site.desks.standing import footings_ending, orders_of
 
 
@@ -34,6 +34,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _second_chances(ours, now),
         sales_to_pay(ours),
         sales_overdue(ours, now),
+        disputes_to_answer(ours, now),
         _gate(ours, now),
         assays_awaited(ours),
         _unbatched(ours),

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from recycling import clock
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.settlement import sweeping
 from recycling.settlement.books.booking import balances_of
 from recycling.settlement.disputes import rows, settling
 from recycling.settlement.disputes.models import Dispute
+from recycling.settlement.stripe_gateway import DisputeReport
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import seen
 
+_TIME_TO_ANSWER = timedelta(days=9)
 FEE = 2_000
 """What the sandbox charges for a dispute, in minor units."""
+
+
+def a_report(payment: str) -> DisputeReport:
+    """What a bank says that just disputed a payment, where no payment service is asked."""
+    return DisputeReport(
+        id=f"du_{payment}",
+        status="needs_response",
+        charge_id=f"ch_{payment}",
+        amount_minor=500,
+        currency="eur",
+        reason="product_unacceptable",
+        opened_at=clock.now(),
+        answer_by=clock.now() + _TIME_TO_ANSWER,
+        taken_minor=500,
+        returned_minor=0,
+        fee_minor=20,
+        submissions=0,
+    )
 
 
 def charge_of(sale: str, number: int = 0) -> str:
