@@ -19,8 +19,10 @@ from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.settlement.books.models import BookEntry, BookPosting
 from recycling.settlement.books.rules import EntryKind
+from recycling.settlement.disputes.models import Claim, Dispute
 from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
 from recycling.settlement.reconciling.deposited import ON_HELD, of_deposits
+from recycling.settlement.reconciling.disputed import fee_of, of_disputes
 from recycling.settlement.reconciling.lifecycle import bounds
 from recycling.settlement.reconciling.lines import theirs
 from recycling.settlement.reconciling.models import BalanceLine, Difference
@@ -41,6 +43,9 @@ MOVED = {
     EntryKind.QUESTIONED: Movement.PAYMENT,
     EntryKind.PASSED_ON: Movement.TRANSFER,
     EntryKind.GIVEN_BACK: Movement.REFUND,
+    EntryKind.DISPUTED: Movement.DISPUTE,
+    EntryKind.REINSTATED: Movement.DISPUTE,
+    EntryKind.CALLED_BACK: Movement.REVERSAL,
 }
 """What each kind of entry that moves money at the service is there."""
 _MADE = {PayoutKind.TRANSFER: Movement.TRANSFER, PayoutKind.REFUND: Movement.REFUND}
@@ -55,7 +60,8 @@ def missing_in_lines(day: date, place: str, most: int) -> _Chunk:
     of_deposit = case(
         (BookEntry.kind == EntryKind.PAID, Deposit.charge_id), else_=Deposit.provider_id
     )
-    provider_id = func.coalesce(Payment.charge_id, Payout.provider_id, of_deposit, "")
+    of_others = (of_deposit, Dispute.provider_id, Claim.provider_id, "")
+    provider_id = func.coalesce(Payment.charge_id, Payout.provider_id, *of_others)
     keys = (BookEntry.at, BookEntry.fact_id, BookEntry.kind)
     rows = db.session.execute(
         select(
@@ -73,7 +79,13 @@ def missing_in_lines(day: date, place: str, most: int) -> _Chunk:
         .outerjoin(Payment, Payment.ref == BookEntry.reference)
         .outerjoin(Payout, Payout.ref == BookEntry.reference)
         .outerjoin(Deposit, Deposit.ref == BookEntry.reference)
-        .where(_during(BookEntry.at, day), _beyond(keys, place))
+        .outerjoin(Dispute, Dispute.ref == BookEntry.reference)
+        .outerjoin(Claim, Claim.ref == BookEntry.reference)
+        .where(
+            _during(BookEntry.at, day),
+            BookEntry.kind != EntryKind.CHARGED,
+            _beyond(keys, place),
+        )
         .order_by(*keys)
         .limit(most)
     ).all()
@@ -145,11 +157,18 @@ def _remembered(row: Difference) -> Ours:
 def _ours(ids: Collection[str], references: Collection[str]) -> Iterator[Ours]:
     """Return the payments and payouts of these ids or references, with what is booked for them."""
     yield from of_deposits(ids, references)
+    yield from of_disputes(ids, references)
     wanted = _payments().where(or_(Payment.charge_id.in_(ids), Payment.ref.in_(references)))
     for row in db.session.execute(wanted):
         currency = row.booked_currency or row.currency
         yield Ours(
-            row.ref, Movement.PAYMENT, row.amount_minor, currency, row.sale, row.charge_id or ""
+            row.ref,
+            Movement.PAYMENT,
+            row.amount_minor,
+            currency,
+            row.sale,
+            row.charge_id or "",
+            fee_minor=row.fee_minor,
         )
     wanted = _payouts().where(or_(Payout.provider_id.in_(ids), Payout.ref.in_(references)))
     for row in db.session.execute(wanted):
@@ -175,10 +194,14 @@ def _payments() -> Select[*tuple[Any, ...]]:
             Sale.ref.label("sale"),
             BookEntry.currency.label("booked_currency"),
             BookPosting.amount_minor,
+            fee_of(Payment.ref),
         )
         .select_from(Payment)
         .join(Sale, Sale.id == Payment.sale_id)
-        .outerjoin(BookEntry, BookEntry.reference == Payment.ref)
+        .outerjoin(
+            BookEntry,
+            and_(BookEntry.reference == Payment.ref, BookEntry.kind != EntryKind.CHARGED),
+        )
         .outerjoin(BookPosting, ON_HELD)
     )
 
@@ -232,7 +255,7 @@ def _booked_sums(day: date) -> Select[*tuple[Any, ...]]:
         select(*columns, func.count(), func.sum(BookPosting.amount_minor))
         .select_from(BookEntry)
         .join(BookPosting, ON_HELD)
-        .where(_during(BookEntry.at, day))
+        .where(_during(BookEntry.at, day), BookEntry.kind != EntryKind.CHARGED)
         .group_by(*columns)
     )
 

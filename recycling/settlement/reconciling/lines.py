@@ -13,7 +13,7 @@ from recycling.settlement.reconciling.models import BalanceLine
 from recycling.settlement.reconciling.rules import Movement, Theirs, movement_of
 from recycling.settlement.stripe_gateway import BalanceLine as Listed
 
-_NAMED = ("payout", "payment", "deposit")
+_NAMED = ("claim", "payout", "payment", "deposit")
 
 OVERLAP = timedelta(hours=1)
 """How much of what was read before is read again, for clocks that are not quite alike."""

@@ -61,12 +61,13 @@ _MOVEMENTS = {
     "payout_cancel": Movement.PAYOUT,
     "payout_failure": Movement.PAYOUT,
 }
-BOOKED = frozenset({Movement.PAYMENT, Movement.TRANSFER, Movement.REFUND})
-"""What the books have entries for; everything else at the service is a difference."""
-_ENDED_AT_NOTHING = {Movement.DISPUTE: Kind.DISPUTED, Movement.PAYOUT: Kind.PAID_OUT}
-"""What is no difference once all its lines together come to nothing: a dispute that was won."""
+BOOKED = frozenset({Movement.PAYMENT, Movement.TRANSFER, Movement.REFUND, Movement.REVERSAL})
+"""What the books have an entry for, line by line."""
+_TOGETHER = {Movement.DISPUTE: Kind.DISPUTED, Movement.PAYOUT: Kind.PAID_OUT}
+"""Of what all lines of one source together must come to what the books have, or to nothing."""
+_UNKNOWN_HERE = {Movement.REVERSAL: Kind.REVERSED}
+"""What a line is that is booked where we know of it, and where we do not."""
 _AFTERWARDS = {
-    Movement.REVERSAL: Kind.REVERSED,
     Movement.REFUND_FAILURE: Kind.REFUND_FAILED,
     Movement.OTHER: Kind.UNKNOWN,
 }
@@ -101,8 +102,9 @@ class Theirs:
 class Ours:
     """A payment or payout, with what the books have moved for it: ``None`` where nothing yet.
 
-    ``provider_id`` is its charge, transfer or refund at the service, ``account`` the account it
-    is to reach, ``about`` the charge it is made out of.
+    Also a dispute, and what was called back. ``provider_id`` is its charge, transfer, refund … at
+    the service, ``account`` the account it is to reach, ``about`` the charge or transfer it is made
+    out of, ``fee_minor`` what the books have of the service's fee for it.
     """
 
     reference: str
@@ -113,6 +115,7 @@ class Ours:
     provider_id: str
     account: str = ""
     about: str = ""
+    fee_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,9 +158,8 @@ class Known:
 
 def differences(lines: Sequence[Theirs], known: Known) -> Iterator[Found]:
     """Return what the lines of one source differ in from what we know of it."""
+    yield from _fees(lines, known)
     for line in lines:
-        if line.fee_minor:
-            yield _found(Kind.FEE, line, _ours_of(line, known), line.line, 0, line.fee_minor)
         if line.movement in BOOKED:
             yield from _of_booked(line, known)
         elif line.movement in _AFTERWARDS:
@@ -166,10 +168,23 @@ def differences(lines: Sequence[Theirs], known: Known) -> Iterator[Found]:
     yield from _left_open(lines, known)
 
 
+def _fees(lines: Sequence[Theirs], known: Known) -> Iterator[Found]:
+    """Compare what the service kept of one source in all with what the books have of that."""
+    ours = known.by_id.get(lines[0].source)
+    booked, kept = ours.fee_minor if ours else 0, sum(line.fee_minor for line in lines)
+    if booked != kept:
+        line = next((line for line in lines if line.fee_minor), lines[0])
+        yield _found(Kind.FEE, line, _ours_of(line, known), line.line, booked, kept)
+
+
 def _of_booked(line: Theirs, known: Known) -> Iterator[Found]:
     ours = known.by_id.get(line.source)
     if ours is not None and ours.amount_minor is not None and ours.movement is line.movement:
         yield from _unlike(line, ours, ours.amount_minor)
+        return
+    if line.movement in _UNKNOWN_HERE:
+        kind = _UNKNOWN_HERE[line.movement]
+        yield _found(kind, line, _ours_of(line, known), line.line, 0, line.amount_minor)
         return
     named = known.by_reference.get(line.reference)
     is_again = (
@@ -200,13 +215,17 @@ def _compared(line: Theirs, ours: Ours, booked_minor: int) -> Iterator[tuple[Kin
 
 
 def _left_open(lines: Sequence[Theirs], known: Known) -> Iterator[Found]:
-    """Name what is over only once all its lines together come to nothing."""
-    for movement, kind in _ENDED_AT_NOTHING.items():
+    """Name what does not come to what the books have of it, all its lines together."""
+    for movement, kind in _TOGETHER.items():
         theirs = [line for line in lines if line.movement is movement]
-        left_minor = sum(line.amount_minor for line in theirs)
-        if left_minor:
-            first = theirs[0]
-            yield _found(kind, first, _ours_of(first, known), first.source, 0, left_minor)
+        if not theirs:
+            continue
+        first, left_minor = theirs[0], sum(line.amount_minor for line in theirs)
+        ours = known.by_id.get(first.source)
+        booked_minor = (ours.amount_minor or 0) if ours else 0
+        if left_minor != booked_minor:
+            named = _ours_of(first, known)
+            yield _found(kind, first, named, first.source, booked_minor, left_minor)
 
 
 def _ours_of(line: Theirs, known: Known) -> Ours | None:

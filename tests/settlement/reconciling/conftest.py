@@ -64,11 +64,12 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox
     path = tmp_path_factory.mktemp("reconciling") / "payments.sqlite"
     with running_sandbox(path, settles_after_s=0, dispute_fee_minor=0) as sandbox:
         now = datetime.now(UTC)
-        sandbox.pass_time(seconds=int((_noon(now) - now).total_seconds()))
+        sandbox.pass_time(seconds=int((noon(now) - now).total_seconds()))
         yield sandbox, Store(path)
 
 
-def _noon(now: datetime) -> datetime:
+def noon(now: datetime) -> datetime:
+    """Return noon of the next day."""
     return datetime.combine(now.date() + timedelta(days=1), time(12), UTC)
 
 
@@ -87,7 +88,7 @@ def store(together: tuple[Sandbox, Store], sandbox: Sandbox) -> Store:
 
 @pytest.fixture
 def held_clock() -> Iterator[SteppedClock]:
-    with clock.held(SteppedClock(_noon(datetime.now(UTC)))) as stepped:
+    with clock.held(SteppedClock(noon(datetime.now(UTC)))) as stepped:
         yield stepped
 
 
