@@ -151,6 +151,9 @@ class Permission(StrEnum):
 
 P = Permission
 Alternatives = tuple[tuple[Predicate, ...], ...]
+_PARTIES: Alternatives = ((party("holder"), READER), (party("recycler"), READER))
+_OF_SALE: Alternatives = (*_PARTIES, (REGULATOR, own_country))
+_WATCHED: Alternatives = (*_PARTIES, (REGULATOR, READER, own_country))
 
 PERMISSIONS: dict[Permission, Alternatives] = {
     P.PARTIES_ADMIT: ((ADMINISTRATOR, opens),),
@@ -226,11 +229,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_ALERT: ((system,),),
     P.AUCTIONS_READ_BIDS: ((party("holder"), READER), (REGULATOR, own_country)),
     P.AUCTIONS_OBJECT: ((RECYCLER, MEMBER),),
-    P.CHANCES_READ: (
-        (party("holder"), READER),
-        (party("recycler"), READER),
-        (REGULATOR, READER, own_country),
-    ),
+    P.CHANCES_READ: _WATCHED,
     P.CHANCES_ANSWER: ((party("recycler"), RECYCLER, SIGNER, opens),),
     P.OBJECTIONS_READ: (
         (party("holder"), READER),
@@ -246,11 +245,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUCTIONS_LIMIT: ((RECYCLER, ADMINISTRATOR),),
     P.AUCTIONS_READ_LIMIT: ((RECYCLER, READER),),
     P.SALES_OPEN: ((system,),),
-    P.SALES_READ: (
-        (party("holder"), READER),
-        (party("recycler"), READER),
-        (REGULATOR, own_country),
-    ),
+    P.SALES_READ: _OF_SALE,
     P.SALES_PAY: ((party("payer"), SIGNER),),
     P.SALES_SETTLE: ((system,),),
     P.DEPOSITS_READ: (
@@ -258,11 +253,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (REGULATOR, READER, own_country),
     ),
     P.SALES_LAPSE: ((party("payee"), SIGNER),),
-    P.DISPUTES_READ: (
-        (party("holder"), READER),
-        (party("recycler"), READER),
-        (REGULATOR, READER, own_country),
-    ),
+    P.DISPUTES_READ: _WATCHED,
     P.DISPUTES_ANSWER: ((party("payee"), SIGNER),),
     P.ASSAYS_READ: (
         (party("holder"), READER),
@@ -278,11 +269,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECONCILIATIONS_CARRY: ((system,),),
     P.DIFFERENCES_CLOSE: ((REGULATOR, SIGNER),),
     P.DOCUMENTS_ISSUE: ((system,), (party("holder"), MEMBER), (party("recycler"), MEMBER)),
-    P.DOCUMENTS_READ: (
-        (party("holder"), READER),
-        (party("recycler"), READER),
-        (REGULATOR, own_country),
-    ),
+    P.DOCUMENTS_READ: _OF_SALE,
     P.SELF_BILLING_ALLOW: ((HOLDER, SIGNER),),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
     P.CUSTODY_READ: (
