@@ -40,6 +40,7 @@ ROOMS = (
     "settlement",
     "settlement.assays",
     "settlement.books",
+    "settlement.contracts",
     "settlement.deposits",
     "settlement.disputes",
     "settlement.reconciling",

@@ -29,6 +29,7 @@ from recycling.custody import auditing as awards
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
 from recycling.settlement.books import checking as books
+from recycling.settlement.contracts import auditing as contracts
 
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 
@@ -121,8 +122,9 @@ def _code(verdict: Verdict) -> int:
 @click.command("audit")
 @with_appcontext
 def audit() -> None:
-    """Replay every chain, the whole log, all counters and the books; name what does not fit."""
-    report = replay((counters.disagreements, awards.disagreements, books.violations))
+    """Replay every chain, the whole log, counters, books and contracts; name what does not fit."""
+    asked = counters.disagreements, awards.disagreements, books.violations, contracts.disagreements
+    report = replay(asked)
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.facts} facts, {report.leaves} leaves: {len(report.problems)} problems")

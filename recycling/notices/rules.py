@@ -145,7 +145,31 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         ),
     ),
     "SaleOpened": (
-        Telling(("payer",), N_("Sale %(sale)s of lot %(lot)s waits for your payment.")),
+        Telling(
+            ("payer",),
+            N_(
+                "Sale %(sale)s of lot %(lot)s waits for your payment, and its contract for your"
+                " signature."
+            ),
+        ),
+        Telling(
+            ("holder", "recycler"),
+            N_("The contract of lot %(lot)s is ready to be signed: %(contract)s."),
+            about="contract",
+        ),
+    ),
+    "ContractSigned": (
+        Telling(
+            ("holder", "recycler"),
+            N_("Contract %(contract)s of lot %(lot)s is signed by both parties."),
+            about="contract",
+            when={"by_both": "yes"},
+        ),
+        Telling(
+            ("holder", "recycler"),
+            N_("The other party has signed contract %(contract)s of lot %(lot)s. Sign it too."),
+            about="contract",
+        ),
     ),
     "SalePaid": (
         Telling(("holder",), N_("Sale %(sale)s is paid. Prepare the consignment of lot %(lot)s.")),

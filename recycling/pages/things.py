@@ -6,6 +6,7 @@ PAGES = {
     "lot": "lots.show",
     "auction": "auctions.show",
     "sale": "settlement.show",
+    "contract": "contracts.show",
     "assays": "assays.show",
     "consignment": "custody.show",
     "batch": "recovery.show",

@@ -112,6 +112,8 @@ class Permission(StrEnum):
     SALES_LAPSE = "sales.lapse"
     DISPUTES_READ = "disputes.read"
     DISPUTES_ANSWER = "disputes.answer"
+    CONTRACTS_READ = "contracts.read"
+    CONTRACTS_SIGN = "contracts.sign"
     ASSAYS_READ = "assays.read"
     ASSAYS_EXCHANGE = "assays.exchange"
     ASSAYS_UMPIRE = "assays.umpire"
@@ -255,6 +257,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.SALES_LAPSE: ((party("payee"), SIGNER),),
     P.DISPUTES_READ: _WATCHED,
     P.DISPUTES_ANSWER: ((party("payee"), SIGNER),),
+    P.CONTRACTS_READ: _OF_SALE,
+    P.CONTRACTS_SIGN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
     P.ASSAYS_READ: (
         (party("holder"), READER),
         (party("recycler"), READER),

@@ -21,6 +21,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass, UnitPrice
 from recycling.references import new_reference
 from recycling.settlement import queries
+from recycling.settlement.contracts.drawing_up import draw_up
 from recycling.settlement.models import Sale
 from recycling.settlement.rules import SaleState
 
@@ -46,9 +47,10 @@ class Awarded:
 
 @deed
 def open_sale(act: Act, awarded: Awarded) -> str:
-    """Open the sale an award calls for; the amount is rounded once, half up.
+    """Open the sale an award calls for, and draw up its contract.
 
-    Of a bid by formula it is the provisional amount, until the final assay.
+    The amount is rounded once, half up; of a bid by formula it is the provisional amount, until
+    the final assay.
     """
     permit(act.actor, Permission.SALES_OPEN)
     lot = lots.locked(awarded.lot_ref)
@@ -75,11 +77,15 @@ def open_sale(act: Act, awarded: Awarded) -> str:
     )
     db.session.add(sale)
     db.session.flush()
+    opened = queries.locked(sale.ref)
+    contract = draw_up(opened, act.at)
     record_sale(
         act,
         "SaleOpened",
-        queries.locked(sale.ref),
+        opened,
         {
+            "contract": contract.ref,
+            "contract_digest": contract.digest,
             "amount_minor": amount.minor,
             "currency": amount.currency,
             "mass_kg": sale.mass.json(),

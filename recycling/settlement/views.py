@@ -33,6 +33,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.settlement import lapsing, payments, queries, webhooks
 from recycling.settlement.assays.queries import find_exchange
+from recycling.settlement.contracts.queries import find_contract_of, may_sign
 from recycling.settlement.deposits.queries import deposit_of_sale
 from recycling.settlement.disputes.queries import of_sale
 from recycling.settlement.disputes.rows import is_disputed
@@ -66,6 +67,7 @@ def show(ref: str) -> ResponseReturnValue:
 
 def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
     due = queries.due(sale) if may(current_actor(), Permission.SALES_PAY, sale) else None
+    contract = find_contract_of(sale.id)
     page = render_template(
         "settlement/show.html",
         sale=sale,
@@ -77,6 +79,8 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         exchange=find_exchange(sale.ref),
         is_disputed=is_disputed(sale.id),
         disputes=of_sale(sale),
+        contract=contract,
+        signs=contract is not None and may_sign(contract, current_actor()),
         lapses=is_overdue(sale, clock.now()) and may(current_actor(), Permission.SALES_LAPSE, sale),
     )
     return page, form.status

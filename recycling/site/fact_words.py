@@ -124,6 +124,7 @@ _TITLES: dict[str, Any] = {
     "DepositGivenBack": _l("Deposit given back"),
     "DepositForfeited": _l("Deposit to go to the holder"),
     "DepositKept": _l("Deposit passed on to the holder"),
+    "ContractSigned": _l("Contract signed"),
     "AssayExchangeOpened": _l("Assays to be exchanged"),
     "AssaySubmitted": _l("Assay submitted, sealed"),
     "AssaysRevealed": _l("Both assays opened"),

@@ -8,6 +8,7 @@ from tests.api import (
     booked,
     certifying,
     charged_back,
+    contracted,
     exported,
     interested,
     lapsed,
@@ -24,6 +25,7 @@ DEEDS: tuple[Row, ...] = (
     *lapsed.DEEDS,
     *assayed.DEEDS,
     *charged_back.DEEDS,
+    *contracted.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -34,6 +36,7 @@ FORMS: tuple[Row, ...] = (
     *lapsed.FORMS,
     *assayed.FORMS,
     *charged_back.FORMS,
+    *contracted.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *certifying.READINGS,
@@ -45,4 +48,5 @@ READINGS: tuple[Row, ...] = (
     *lapsed.READINGS,
     *assayed.READINGS,
     *charged_back.READINGS,
+    *contracted.READINGS,
 )

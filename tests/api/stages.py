@@ -37,6 +37,7 @@ from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
+from tests.settlement.contracts.makers import contract_of
 from tests.settlement.disputes.makers import a_report
 from tests.settlement.documents.makers import a_german_number, documents_of, enter, vat_numbers
 from tests.settlement.reconciling.makers import a_difference
@@ -134,6 +135,14 @@ class Around:
         quote()
         holder = self.own["holder"]
         return {"auction": an_auction_by_formula(holder, a_swarf(holder))}
+
+    def _contracted(self) -> dict[str, str]:
+        """A contract nobody has signed, and what who signs it has read."""
+        refs = self._market().lead_to("awarded").refs
+        contract = contract_of(refs["sale"])
+        refs = {**refs, "contract": contract.ref, "digest": contract.digest}
+        db.session.rollback()
+        return refs
 
     def _exchanged(self) -> dict[str, str]:
         """A sale by formula whose received lot both parties assay."""

@@ -104,6 +104,7 @@ _ROOMS = {
     "/reconciliations/": "reconciliation",
     "/differences/": "difference",
     "/documents/": "document",
+    "/contracts/": "contract",
     "/consignments/": "consignment",
     "/movements/": "movement",
     "/movements/files/": "movement_file",
@@ -159,6 +160,7 @@ def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["base"], refs["account"] = _first("base"), _first("book_account")
         refs["document"] = _first("sale_document")
         refs["dispute"] = _a_dispute()
+        refs["contract"] = _first("sale_contract", "sale_id")
         refs |= _newcomers()
         refs["case"] = _first("base_case")
         refs["application"] = _an_application()
@@ -184,8 +186,8 @@ def _an_exchange(stepped: SteppedClock) -> str:
     return umpired(sale, holder, recycler, people.actor("laboratory").organisation_ref)
 
 
-def _first(table: str) -> str:
-    return str(db.session.scalar(db.text(f"SELECT ref FROM {table} ORDER BY id LIMIT 1")))
+def _first(table: str, by: str = "id") -> str:
+    return str(db.session.scalar(db.text(f"SELECT ref FROM {table} ORDER BY {by} LIMIT 1")))
 
 
 def _own_base(recycler: Actor) -> str:

@@ -51,6 +51,7 @@ def test_everybody_in_a_lots_life_is_told_what_concerns_them(people: Neighbours)
     assert begins(
         told(people.holder),
         "The auction of lot",
+        "The contract of lot",
         "Sale",
         "The carrier has taken over",
         "Lot",
@@ -76,7 +77,7 @@ def test_no_notice_names_a_price(people: Neighbours) -> None:
     kept = {key for values in db.session.scalars(select(Notice.words_values)) for key in values}
     assert kept <= {
         "lot", "sale", "consignment", "certificate", "auction", "base", "licence", "reason",
-        "organisation",
+        "organisation", "contract",
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from tests.bases.footings import a_case, a_new_footing, an_entered_footing, with
 from tests.bases.makers import a_new_base, an_applied_base
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
+from tests.settlement.contracts.makers import sign
 from tests.site.makers import Market, a_market
 
 
@@ -37,8 +38,21 @@ def desk(member: Member) -> Desk:
     return found
 
 
+_SIGN_CONTRACT = "Read and sign"
+
+
 def awaiting(member: Member) -> dict[str, list[str]]:
-    """What the desk shows: the words of the deeds, each with the things they are about."""
+    """What the desk shows: the words of the deeds, each with the things they are about.
+
+    But for contracts to sign, which wait beside all else until they are signed.
+    """
+    shown = awaiting_with_contracts(member)
+    shown.pop(_SIGN_CONTRACT, None)
+    return shown
+
+
+def awaiting_with_contracts(member: Member) -> dict[str, list[str]]:
+    """The same, contracts too."""
     shown: dict[str, list[str]] = {}
     for section in desk(member).sections:
         for entry in section.entries:
@@ -203,17 +217,29 @@ def test_who_asks_to_join_awaits_an_administrator(market: Market) -> None:
 
 def test_a_deed_hurries_on_its_day_and_not_before(market: Market) -> None:
     market.lead_to("consigned")
-    (section,) = desk(market.holder).sections
+    section = desk(market.holder).sections[-1]
     assert section.entries[0].due == clock.today() + timedelta(days=1)
     assert section.entries[0].tone == ""
     market.stepped.advance(days=1)
-    assert desk(market.holder).sections[0].entries[0].tone == "urgent"
+    assert desk(market.holder).sections[-1].entries[0].tone == "urgent"
+
+
+def test_contract_awaits_the_signature_of_each_party(market: Market) -> None:
+    sale = market.lead_to("awarded").refs["sale"]
+    for party, left in ((market.holder, market.recycler), (market.recycler, None)):
+        assert awaiting_with_contracts(party)[_SIGN_CONTRACT] == [sale]
+        sign(party, sale)
+        assert _SIGN_CONTRACT not in awaiting_with_contracts(party)
+        if left is not None:
+            assert awaiting_with_contracts(left)[_SIGN_CONTRACT] == [sale]
 
 
 def test_what_hurries_comes_first(market: Market) -> None:
     a_draft_lot(market.holder)
     market.lead_to("consigned").stepped.advance(days=1)
-    assert [entry.action for _, entry in desk(market.holder).in_order] == ["Sign", "Finish"]
+    assert [entry.action for _, entry in desk(market.holder).in_order] == [
+        "Sign", "Finish", _SIGN_CONTRACT,
+    ]  # fmt: skip
 
 
 def test_a_desk_shows_six_of_a_sort_and_where_the_rest_is(market: Market) -> None:

@@ -16,6 +16,7 @@ from recycling.parties.permissions import Permission
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
+from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
 
@@ -30,6 +31,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _to_confirm(ours),
         _unauctioned(ours),
         _awards(ours),
+        contracts_to_sign(ours),
         sales_to_pay(ours),
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),

@@ -16,6 +16,7 @@ from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
+from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
 from recycling.site.desks.standing import footings_ending, orders_of
@@ -32,6 +33,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _applications(ours),
         _auctions(ours, now),
         _second_chances(ours, now),
+        contracts_to_sign(ours),
         sales_to_pay(ours),
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),

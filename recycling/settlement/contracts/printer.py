@@ -1,0 +1,42 @@
+"""How does a contract become a PDF? As PDF/A-3 with what is kept enclosed, byte for byte."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+
+from weasyprint import Attachment
+
+from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.settlement.contracts.document import read_document
+from recycling.settlement.contracts.page import FILE_NAME, PAGE_FOLDER, last_change, page_html
+from recycling.settlement.contracts.queries import ContractCard
+
+_SHEETS = ("contract.css",)
+
+
+@cache
+def press() -> Press:
+    """Return this process's press of contracts."""
+    return Press(PAGE_FOLDER)
+
+
+def contract_pdf(text: str, card: ContractCard) -> bytes:
+    """Return the PDF of a contract: the same text and signatures give the same bytes."""
+    html = page_html(read_document(text), card)
+    enclosure = Attachment(
+        string=text.encode(),
+        name=FILE_NAME,
+        description="The contract for programs: canonical JSON, of which the SHA-256 is printed",
+        created=card.drawn_at,
+        modified=last_change(card),
+        relationship="Source",
+        url_fetcher=press().fetcher,
+    )
+    identifier = sha256(html.encode()).hexdigest()[:32].encode()
+    options = options_of(identifier, [enclosure])
+    with press().alone():
+        document = press().lay_out(html, _SHEETS, options)
+        content = write(document, options)
+        refuse_missing_glyphs(document)
+    return content
