@@ -179,10 +179,15 @@ class Sale(Model):
 
     @property
     def passed_on(self) -> Money:
-        """Return what has been passed on to the payee so far."""
-        done = [p for p in self.payouts if p.state == PayoutState.DONE]
-        passed = sum(p.amount_minor for p in done if p.kind == PayoutKind.TRANSFER)
-        return Money(passed, self.currency)
+        """Return what has been passed on to the payee so far.
+
+        What was called back of a payment and passed on again counts once.
+        """
+        first: dict[int, int] = {}
+        for payout in self.payouts:
+            if payout.kind == PayoutKind.TRANSFER and payout.state == PayoutState.DONE:
+                first.setdefault(payout.payment_id, payout.amount_minor)
+        return Money(sum(first.values()), self.currency)
 
     @property
     def paid_minor(self) -> int:
