@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recycling.certificates import queries
-from recycling.clock import stamp
-from recycling.settlement.disputes.evidence import Exhibit
+from recycling.settlement.disputes.evidence import Exhibit, spelled
 from recycling.settlement.models import Sale
 
 
@@ -15,7 +14,7 @@ def exhibits(sale: Sale) -> Iterator[Exhibit]:
     certificate = queries.of_lot(sale.lot_id)
     if certificate is not None:
         lines = (
-            f"Certificate {certificate.ref} of {stamp(certificate.issued_at)}: what was recovered"
+            f"Certificate {certificate.ref} of {spelled(certificate.issued_at)}: what was recovered"
             " from the lot, sealed, and in the register's public log",
         )
         yield Exhibit("Certificate of recovery", lines)

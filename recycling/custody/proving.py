@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recycling.clock import stamp
 from recycling.custody import queries
 from recycling.custody.models import Consignment, Receipt
-from recycling.settlement.disputes.evidence import Exhibit
+from recycling.settlement.disputes.evidence import Exhibit, spelled
 from recycling.settlement.models import Sale
 
 
@@ -24,14 +23,14 @@ def exhibits(sale: Sale) -> Iterator[Exhibit]:
 
 def _handed_over(consignment: Consignment) -> Exhibit:
     lines = tuple(
-        f"{one.from_part} gave it on {stamp(one.given_at)}"
-        + (f", {one.to_part} took it on {stamp(one.taken_at)}" if one.taken_at else "")
+        f"{one.from_part} gave it on {spelled(one.given_at)}"
+        + (f", {one.to_part} took it on {spelled(one.taken_at)}" if one.taken_at else "")
         + "; each signed in the register"
         for one in consignment.handovers
     )
     fields = {
         "shipping_carrier": consignment.carrier.name,
-        "shipping_date": stamp(consignment.handovers[0].given_at),
+        "shipping_date": spelled(consignment.handovers[0].given_at),
         "shipping_tracking_number": consignment.ref,
         "shipping_address": f"{consignment.base.name}, {consignment.base.place}",
     }
@@ -40,9 +39,9 @@ def _handed_over(consignment: Consignment) -> Exhibit:
 
 def _received(consignment: Consignment, receipt: Receipt) -> Exhibit:
     lines = (
-        f"Received at base {consignment.base.name} on {stamp(receipt.received_at)}, signed by"
+        f"Received at base {consignment.base.name} on {spelled(receipt.received_at)}, signed by"
         f" {consignment.recycler.name}",
         f"Weighed: gross {receipt.gross}, tare {receipt.tare}, net {receipt.net}",
         f"Accepted {receipt.accepted}, refused {receipt.refused}",
     )
-    return Exhibit("Receipt", lines, {"service_date": stamp(receipt.received_at)})
+    return Exhibit("Receipt", lines, {"service_date": spelled(receipt.received_at)})

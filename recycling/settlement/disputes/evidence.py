@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from recycling.clock import stamp
+from recycling.clock import as_utc
 from recycling.settlement.disputes.models import Dispute
 from recycling.settlement.disputes.rules import LONGEST_STATEMENT
 from recycling.settlement.models import Sale
@@ -50,16 +51,26 @@ def _contract(sale: Sale) -> Exhibit:
     payer, payee = sale.payer, sale.payee
     lines = (
         f"Sale {sale.ref} of lot {sale.lot.ref}, {sale.lot.title}, awarded in an auction on"
-        f" {stamp(sale.opened_at)}",
+        f" {spelled(sale.opened_at)}",
         f"Holder: {sale.holder.name} ({sale.holder.ref}), {sale.holder.country}",
         f"Recycler: {sale.recycler.name} ({sale.recycler.ref}), {sale.recycler.country}; to its"
         f" base {sale.base.name}",
         f"Wet mass as awarded: {sale.mass}",
-        f"Price per tonne paid to the holder: {sale.price.amount} {sale.currency}",
+        _price(sale),
         f"{payer.name if payer else 'Nobody'} pays {sale.amount} to"
         f" {payee.name if payee else 'nobody'}",
     )
     return Exhibit("Contract of sale", lines, {"customer_name": payer.name if payer else ""})
+
+
+def _price(sale: Sale) -> str:
+    payer = "recycler" if sale.price.minor_per_tonne > 0 else "holder"
+    return f"Price the {payer} pays: {abs(sale.price.amount)} {sale.currency} per tonne"
+
+
+def spelled(instant: datetime) -> str:
+    """Write an instant as somebody at a bank reads it."""
+    return f"{as_utc(instant):%d %B %Y, %H:%M} UTC"
 
 
 def evidence_of(dispute: Dispute) -> dict[str, str]:

@@ -97,6 +97,15 @@ def test_payer_reads_no_statement_and_gets_no_reply(
     assert payer.see(f"/disputes/{ref}/reply").status_code == 403
 
 
+def test_treatment_fee_is_told_without_a_minus(outside: Outside, sandbox: Sandbox) -> None:
+    provider_id = outside.inside(disputed, sandbox, outside.sale(-56_600, paid=True))
+    ref = outside.inside(lambda: dispute_of(provider_id).ref)
+    browser = outside.browse(outside.market.recycler)
+    browser.see(f"/disputes/{ref}")
+    assert "Price the holder pays: 566.00 EUR per tonne" in browser.words
+    assert "-566" not in browser.words
+
+
 def test_outsider_finds_no_dispute(outside: Outside, dispute: tuple[str, str]) -> None:
     _sale, ref = dispute
     stranger = outside.inside(a_member, "recycler")
@@ -115,6 +124,7 @@ def test_claim_that_is_not_covered_is_shown(outside: Outside, sandbox: Sandbox) 
     browser = outside.browse(outside.market.holder)
     browser.see(f"/disputes/{ref}")
     assert "Not back yet" in browser.words
+    assert "tried 1 time" in browser.words
     assert "it is tried again until it does" in browser.words
 
 
