@@ -45,6 +45,7 @@ ROOMS = (
     "settlement.disputes",
     "settlement.reconciling",
     "settlement.documents",
+    "settlement.onboarding",
     "custody",
     "custody.imports",
     "recovery",

@@ -118,7 +118,7 @@ class Settings:
 
     @property
     def stripe_webhook_secrets(self) -> tuple[str, ...]:
-        """Return what events may be signed with: the new secret and the former while it changes."""
+        """Return what events may be signed with: a former secret, and that of thin ones, too."""
         parts = (part.strip() for part in self.stripe_webhook_secret.split(","))
         return tuple(part for part in parts if part)
 

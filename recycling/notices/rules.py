@@ -23,6 +23,7 @@ from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_disputes import ABOUT_DISPUTES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
+from recycling.notices.about_payment_accounts import ABOUT_PAYMENT_ACCOUNTS
 from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
 from recycling.notices.about_watching import ABOUT_WATCHING
 from recycling.notices.telling import INFECTED, N_, Telling
@@ -37,6 +38,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_DEPOSITS,
     **ABOUT_DISPUTES,
     **ABOUT_ASSAYS,
+    **ABOUT_PAYMENT_ACCOUNTS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from flask import Response, current_app, request
 
 VENDORED = "vendor/"
-_CHECKOUT = "https://checkout.stripe.com"
+_PAYMENT_SERVICE = (
+    "https://checkout.stripe.com", "https://connect.stripe.com", "https://accounts.stripe.com",
+)  # fmt: skip
 _A_YEAR_S = 365 * 24 * 60 * 60
 _PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -37,7 +39,9 @@ def protect(response: Response) -> Response:
 
 def content_security_policy() -> str:
     """Return the policy of a page: everything from this site only."""
-    targets = " ".join(("'self'", _CHECKOUT, *current_app.config.get("FORM_ACTION_ORIGINS", ())))
+    targets = " ".join(
+        ("'self'", *_PAYMENT_SERVICE, *current_app.config.get("FORM_ACTION_ORIGINS", ()))
+    )
     return (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; "

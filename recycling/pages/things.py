@@ -20,6 +20,7 @@ PAGES = {
     "objection": "standstill.show",
     "deposit": "deposits.show",
     "dispute": "disputes.show",
+    "payment_account": "payment_account.show",
     "reconciliation": "reconciling.show",
     "difference": "reconciling.difference",
     "second_chance": "second_chances.show",

@@ -114,6 +114,8 @@ class Permission(StrEnum):
     DISPUTES_ANSWER = "disputes.answer"
     CONTRACTS_READ = "contracts.read"
     CONTRACTS_SIGN = "contracts.sign"
+    PAYMENT_ACCOUNTS_BEGIN = "payment_accounts.begin"
+    PAYMENT_ACCOUNTS_READ = "payment_accounts.read"
     ASSAYS_READ = "assays.read"
     ASSAYS_EXCHANGE = "assays.exchange"
     ASSAYS_UMPIRE = "assays.umpire"
@@ -198,10 +200,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LOTS_EDIT: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_PUBLISH: ((party("holder"), HOLDER, MEMBER, opens),),
     P.LOTS_WITHDRAW: ((party("holder"), HOLDER, MEMBER),),
-    P.LOTS_ASSAY: (
-        (party("holder"), HOLDER, MEMBER),
-        (party("laboratory"), LABORATORY, MEMBER),
-    ),
+    P.LOTS_ASSAY: ((party("holder"), HOLDER, MEMBER), (party("laboratory"), LABORATORY, MEMBER)),
     P.LOTS_READ_CONFIDENTIAL: ((RECYCLER, READER), (REGULATOR, READER)),
     P.LOTS_READ_DRAFT: (
         (party("holder"), READER),
@@ -213,11 +212,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LOTS_IMPORT: ((party("holder"), HOLDER, MEMBER),),
     P.LOTS_READ_IMPORT: ((party("holder"), HOLDER, READER),),
     P.LOTS_CARRY_IMPORT: ((system,),),
-    P.MATCHING_READ: (
-        (party("holder"), READER),
-        (RECYCLER, READER),
-        (REGULATOR, READER),
-    ),
+    P.MATCHING_READ: ((party("holder"), READER), (RECYCLER, READER), (REGULATOR, READER)),
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
     P.MATCHING_READ_PLAN: ((REGULATOR, READER, own_country), (party("holder"), HOLDER, READER)),
     P.MATCHING_CARRY_PLAN: ((system,),),
@@ -259,6 +254,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DISPUTES_ANSWER: ((party("payee"), SIGNER),),
     P.CONTRACTS_READ: _OF_SALE,
     P.CONTRACTS_SIGN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
+    P.PAYMENT_ACCOUNTS_BEGIN: ((system,), (HOLDER, SIGNER), (RECYCLER, SIGNER)),
+    P.PAYMENT_ACCOUNTS_READ: ((HOLDER, READER), (RECYCLER, READER)),
     P.ASSAYS_READ: (
         (party("holder"), READER),
         (party("recycler"), READER),

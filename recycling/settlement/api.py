@@ -60,6 +60,13 @@ class PayoutSchema(Strict):
     state = fields.String(metadata={"description": ", ".join(PayoutState)})
     amount = fields.Nested(AmountSchema, metadata={"description": "how much"})
     planned_at = InstantField(metadata={"description": "when it was decided"})
+    is_waiting = fields.Function(
+        lambda payout: payout.waits_for_id is not None,
+        metadata={
+            "description": "whether it waits until its payee's payment account is ready",
+            "type": "boolean",
+        },
+    )
     done_at = InstantField(
         allow_none=True, metadata={"description": "when the payment service did it, or null"}
     )

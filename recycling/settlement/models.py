@@ -1,4 +1,4 @@
-"""Tables of sales, payments, payouts, accounts of payees, and what the provider told us."""
+"""Tables of sales, payments, payouts, and what the provider told us."""
 
 from __future__ import annotations
 
@@ -190,6 +190,13 @@ class Sale(Model):
         return Money(sum(first.values()), self.currency)
 
     @property
+    def waiting(self) -> Money:
+        """Return what waits until the payee's payment account is ready."""
+        planned = [p for p in self.payouts if p.state == PayoutState.PLANNED]
+        waits = sum(p.amount_minor for p in planned if p.waits_for_id is not None)
+        return Money(waits, self.currency)
+
+    @property
     def paid_minor(self) -> int:
         """Return the sum of the settled payments of who pays now, in minor units."""
         return sum(p.remaining_minor for p in self.settled_by(payer_part(self.amount_minor)))
@@ -319,6 +326,7 @@ class Payout(Awaiting, Model):
     """Money to pass on or give back out of one payment; planned first, then carried out.
 
     ``number`` says how many such the payment has had: after a dispute it is planned anew.
+    ``waits_for_id`` is the organisation for whose payment account it waits, while it does.
     """
 
     __tablename__ = "payout"
@@ -342,22 +350,13 @@ class Payout(Awaiting, Model):
     provider_id: Mapped[str | None] = mapped_column(String(100))
     planned_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    waits_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql")
 
     @property
     def amount(self) -> Money:
         """Return what is passed on or given back."""
         return Money(self.amount_minor, self.payment.currency)
-
-
-class PayeeAccount(Model):
-    """The provider's account under which an organisation is paid."""
-
-    __tablename__ = "payee_account"
-
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
-    account_id: Mapped[str] = mapped_column(String(100), unique=True)
-    opened_at: Mapped[datetime]
 
 
 class WebhookEvent(Awaiting, Model):

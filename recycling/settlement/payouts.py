@@ -8,7 +8,6 @@ between is taken up again where it stopped.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -17,8 +16,6 @@ from recycling.auctions.rules.fees import fee_of
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, missing
-from recycling.ledger.service import record
-from recycling.parties.models import Membership, Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass, Money
 from recycling.references import new_reference
@@ -29,7 +26,10 @@ from recycling.settlement.books.rules import AccountKind
 from recycling.settlement.disputes.claiming import plan_claims_of_transfer
 from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.gateway import gateway
-from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
+from recycling.settlement.models import Payment, Payout, Sale
+from recycling.settlement.onboarding.rules import WAITS_FOR
+from recycling.settlement.onboarding.service import let_wait
+from recycling.settlement.onboarding.settling import pass_on
 from recycling.settlement.rules import (
     LONGEST_PAUSE,
     Paid,
@@ -41,7 +41,7 @@ from recycling.settlement.rules import (
     plan_payouts,
 )
 from recycling.settlement.service import record_sale
-from recycling.settlement.stripe_gateway import AccountOrder, RefundOrder, TransferOrder
+from recycling.settlement.stripe_gateway import RefundOrder, TransferOrder
 
 UNDER_WAY = "payout_under_way"
 
@@ -135,12 +135,16 @@ def carry_out(ref: str) -> bool:
         db.session.rollback()
         return False
     order = _order(payout, payment, sale)
-    made = _find(order) if payout.attempts > 1 else None
+    was_tried = payout.attempts > 1 or payout.waits_for_id is not None
+    made = _find(order) if was_tried else None
     if made is None:
         payout, payment, sale = _parts(ref)
         refuse_disputed(sale)
         _refuse_unowed(payout, sale)
         made = _make(order, sale)
+    if made is None:
+        _wait(ref)
+        return False
     finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, made)
     return True
 
@@ -158,6 +162,16 @@ def look_for(ref: str, *, may_be_under_way: bool) -> None:
         raise Conflict(UNDER_WAY, f"Payout {ref} may be under way.", way_out="Try again later.")
     else:
         pending.put_off(Payout.ref, ref, clock.now() + LONGEST_PAUSE)
+
+
+def _wait(ref: str) -> None:
+    """Let a transfer wait for its payee's account; that it does is said the first time."""
+    waits = _parts(ref)[0].waits_for_id is not None
+    db.session.rollback()
+    if waits:
+        pending.put_off(Payout.ref, ref, clock.now() + WAITS_FOR)
+    else:
+        let_wait(Act(SYSTEM), ref)
 
 
 def _refuse_unowed(payout: Payout, sale: Sale) -> None:
@@ -204,62 +218,15 @@ def _find(order: RefundOrder | TransferOrder) -> str | None:
     return gateway().find_transfer(order)
 
 
-def _make(order: RefundOrder | TransferOrder, sale: Sale) -> str:
+def _make(order: RefundOrder | TransferOrder, sale: Sale) -> str | None:
+    """Do it at the provider; ``None``, and nothing done, while the payee's account is not ready."""
     key, payee = order.metadata["payout"], sale.payee
     if isinstance(order, RefundOrder):
         db.session.rollback()
         return gateway().refund(order, key=key)
     if payee is None:
         raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
-    return gateway().transfer(replace(order, account_id=account_of(payee)), key=key)
-
-
-def account_of(payee: Organisation) -> str:
-    """Return the provider's account of an organisation, opened where it has none."""
-    known = db.session.get(PayeeAccount, payee.id)
-    if known is not None:
-        account = known.account_id
-        db.session.rollback()
-        return account
-    order = AccountOrder(
-        display_name=payee.name,
-        contact_email=_first_address(payee.id),
-        country=payee.country,
-        metadata={"organisation": payee.ref},
-    )
-    organisation_id, key = payee.id, f"account:{payee.ref}"
-    db.session.rollback()
-    account_id = gateway().create_account(order, key=key)
-    open_payee_account(Act(SYSTEM, key), organisation_id, account_id)
-    return account_id
-
-
-def _first_address(organisation_id: int) -> str:
-    first = db.session.scalars(
-        select(Membership)
-        .where(Membership.organisation_id == organisation_id)
-        .order_by(Membership.id)
-        .limit(1)
-    ).first()
-    return first.person.email if first else ""
-
-
-@deed
-def open_payee_account(act: Act, organisation_id: int, account_id: str) -> str:
-    """Keep the account under which the provider pays an organisation."""
-    permit(act.actor, Permission.SALES_SETTLE)
-    organisation = db.session.get_one(Organisation, organisation_id, with_for_update=True)
-    db.session.add(
-        PayeeAccount(organisation_id=organisation.id, account_id=account_id, opened_at=act.at)
-    )
-    record(
-        act,
-        "PayeeAccountOpened",
-        f"organisation:{organisation.ref}",
-        {"account": account_id},
-        parties=[organisation.ref],
-    )
-    return account_id
+    return pass_on(order, payee, key=key)
 
 
 @deed
@@ -272,7 +239,7 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
     if payout.state != PayoutState.PLANNED:
         raise Conflict("payout_done", f"Payout {ref} is made or dropped already.")
     payout.state, payout.provider_id = PayoutState.DONE, provider_id
-    payout.done_at, payout.due_at = act.at, None
+    payout.done_at, payout.due_at, payout.waits_for_id = act.at, None, None
     fact = record_sale(
         act,
         "MoneyPassedOn" if payout.kind == PayoutKind.TRANSFER else "MoneyGivenBack",

@@ -24,6 +24,7 @@ from recycling.deeds import begin_writing
 from recycling.errors import Refusal, Unavailable
 from recycling.settlement.disputes.models import Claim, Dispute, DisputeList
 from recycling.settlement.models import Awaiting, Payment, Payout, WebhookEvent
+from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.rules import FIRST_PAUSE, pause_after
 from recycling.settlement.stripe_gateway import GatewayEvent
 
@@ -33,7 +34,7 @@ SET_ASIDE_AFTER = timedelta(days=3)
 """How long an event waits for its payment."""
 _AT_ONCE = 20
 _WAITING: tuple[type[Awaiting | Deposit], ...] = (
-    Payment, Payout, WebhookEvent, Deposit, Dispute, Claim, DisputeList,
+    Payment, Payout, WebhookEvent, Deposit, Dispute, Claim, DisputeList, PayeeAccount,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from recycling.settlement import payments, payouts, webhooks
 from recycling.settlement.deposits import settling
 from recycling.settlement.disputes import looking as disputes
+from recycling.settlement.onboarding import settling as accounts
 
 
 def tick() -> int:
@@ -21,6 +22,7 @@ def tick() -> int:
         webhooks.take_parked()
         + payments.sweep()
         + disputes.sweep()
+        + accounts.sweep()
         + payouts.carry_out_planned()
         + settling.sweep()
     )

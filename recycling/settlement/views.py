@@ -72,6 +72,7 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         "settlement/show.html",
         sale=sale,
         reader=_reader(sale),
+        is_payee=sale.parties()["payee"] == current_actor().organisation_id,
         due=due,
         form=form,
         hold_days=LONGEST_HOLD.days,

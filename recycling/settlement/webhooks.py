@@ -19,10 +19,12 @@ from recycling.settlement.deposits import settling
 from recycling.settlement.disputes import settling as disputes
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import WebhookEvent
+from recycling.settlement.onboarding import settling as accounts
 from recycling.settlement.payments import settle
 
 _CHECKOUT, _LET_GO = "checkout.session.", "payment_intent.canceled"
 _DISPUTE = "charge.dispute."
+_ACCOUNT = ("account.updated", "v2.core.account.", "v2.core.account[")
 
 
 def take_event(raw_body: bytes, signature: str | None, secrets: Iterable[str]) -> str:
@@ -58,6 +60,10 @@ def _act_on(event_id: str, kind: str, object_id: str) -> bool:
             return False
     elif kind == _LET_GO:
         _settle_hold(object_id)
+    elif kind.startswith(_ACCOUNT):
+        if not accounts.is_known(object_id):
+            return False
+        accounts.settle(object_id)
     pending.finish_event(event_id)
     return True
 

@@ -49,8 +49,12 @@ DEEDS: tuple[Row, ...] = (
         body=lambda refs: {"currency": "JPY", "limit": None},
     ),
     Row("deposits_api.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
+    Row("payment_account_api.begin_onboarding", P.PAYMENT_ACCOUNTS_BEGIN),
 )
 EXPOSURE: tuple[Row, ...] = (
+    Row("payment_account.show", P.PAYMENT_ACCOUNTS_READ),
+    Row("payment_account.returned", P.PAYMENT_ACCOUNTS_READ),
+    Row("payment_account_api.read_payment_account", P.PAYMENT_ACCOUNTS_READ),
     Row("deposits.index", P.DEPOSITS_READ),
     Row("deposits.show", P.DEPOSITS_READ, "deposited", "deposit"),
     Row("deposits.returned", P.AUCTIONS_BID, "deposited", "auction"),
@@ -74,6 +78,7 @@ FORMS: tuple[Row, ...] = (
     Row("auctions.bid_formula", P.AUCTIONS_BID, "auctioned_by_formula", "auction"),
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("deposits.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
+    Row("payment_account.begin", P.PAYMENT_ACCOUNTS_BEGIN),
     Row(
         "auctions.answer",
         P.AUCTIONS_CANCEL,

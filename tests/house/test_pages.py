@@ -73,8 +73,9 @@ _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # A payment is looked at; who has a copy of a certificate hears what becomes of it; a status list
 # that ran out is signed anew for whoever asks first.
 _MAY_WRITE = frozenset({
-    "settlement.returned", "deposits.returned", "certificates.download", "certificates.kit",
-    "certificates.status_list", "certificates_api.read_kit",
+    "settlement.returned", "deposits.returned", "payment_account.returned",
+    "certificates.download", "certificates.kit", "certificates.status_list",
+    "certificates_api.read_kit",
 })  # fmt: skip
 _FREE = 3
 _FIXED = {

@@ -31,7 +31,11 @@ def policy(app: Flask) -> dict[str, str]:
         ("img-src", "'self' data:"),
         ("object-src", "'none'"),
         ("base-uri", "'none'"),
-        ("form-action", "'self' https://checkout.stripe.com"),
+        (
+            "form-action",
+            "'self' https://checkout.stripe.com https://connect.stripe.com"
+            " https://accounts.stripe.com",
+        ),
         ("frame-ancestors", "'none'"),
     ],
 )

@@ -11,7 +11,8 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, NotFound, Unavailable
 from recycling.quantities import NO_MASS, Mass
 from recycling.settlement import payouts, service
-from recycling.settlement.models import PayeeAccount, Payout
+from recycling.settlement.models import Payout
+from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.rules import LONGEST_HOLD
 from recycling.settlement.sandbox import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway

@@ -103,10 +103,10 @@ def test_a_new_certificate_awaits_the_holder_for_a_month(market: Market) -> None
 def test_a_sale_awaits_whoever_pays_it(in_request: Flask, held_clock: SteppedClock) -> None:
     bought = a_market(held_clock, price=125_000).lead_to("awarded")
     assert awaiting(bought.recycler) == {"Pay": [bought.refs["sale"]]}
-    assert awaiting(bought.holder) == {}
+    assert awaiting(bought.holder) == {"Set it up": [""]}
     treated = a_market(held_clock, price=-125_000).lead_to("awarded")
     assert awaiting(treated.holder) == {"Pay": [treated.refs["sale"]]}
-    assert awaiting(treated.recycler) == {}
+    assert awaiting(treated.recycler) == {"Set it up": [""]}
 
 
 def test_a_carrier_takes_over_and_then_gives_at_the_gate(market: Market) -> None:

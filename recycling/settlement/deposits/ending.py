@@ -97,6 +97,17 @@ def finish_release(act: Act, ref: str, refund_id: str = "") -> str:
 
 
 @deed
+def note_waiting(act: Act, ref: str) -> str:
+    """Say that a deposit the holder gets waits until the holder's payment account is ready."""
+    permit(act.actor, Permission.SALES_SETTLE)
+    deposit, sale = locked_with_sale(ref)
+    if deposit.state != DepositState.FORFEITED:
+        raise Conflict(STEP_TAKEN, f"Deposit {ref} waits for nobody.")
+    _record(act, "DepositWaits", deposit, sale)
+    return ref
+
+
+@deed
 def finish_keeping(act: Act, ref: str, transfer_id: str) -> str:
     """Note that a deposit was passed on to the holder, whose it became by that."""
     permit(act.actor, Permission.SALES_SETTLE)

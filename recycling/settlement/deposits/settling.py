@@ -7,7 +7,6 @@ provider, does the next step that was decided, and notes what came of it, once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from flask import current_app
@@ -30,6 +29,7 @@ from recycling.settlement.deposits.ending import (
     finish_release,
     is_owed_by_bidder,
     note_taken,
+    note_waiting,
 )
 from recycling.settlement.deposits.rows import found, sale_ref_of
 from recycling.settlement.deposits.service import (
@@ -39,7 +39,8 @@ from recycling.settlement.deposits.service import (
     note_held,
 )
 from recycling.settlement.gateway import gateway
-from recycling.settlement.payouts import account_of
+from recycling.settlement.onboarding.rules import WAITS_FOR
+from recycling.settlement.onboarding.settling import pass_on
 from recycling.settlement.stripe_gateway import (
     CheckoutState,
     HoldState,
@@ -185,11 +186,14 @@ def _pass_on(ref: str) -> None:
         source_charge_id=hold.charge_id,
         metadata={"sale": sale.ref, "deposit": ref},
     )
-    account_id = account_of(sale.holder)
+    holder = sale.holder
+    db.session.rollback()
     made = gateway().find_transfer(order) if was_tried else None
-    transfer_id = made or gateway().transfer(
-        replace(order, account_id=account_id), key=f"{ref}:transfer"
-    )
+    transfer_id = made or pass_on(order, holder, key=f"{ref}:transfer")
+    if transfer_id is None:
+        pending.put_off(Deposit.ref, ref, clock.now() + WAITS_FOR)
+        note_waiting(Act(SYSTEM, f"waits:{ref}"), ref)
+        return
     finish_keeping(Act(SYSTEM, f"finish:{ref}"), ref, transfer_id)
 
 

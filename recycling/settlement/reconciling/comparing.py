@@ -20,7 +20,8 @@ from recycling.db import db
 from recycling.settlement.books.models import BookEntry, BookPosting
 from recycling.settlement.books.rules import EntryKind
 from recycling.settlement.disputes.models import Claim, Dispute
-from recycling.settlement.models import PayeeAccount, Payment, Payout, Sale
+from recycling.settlement.models import Payment, Payout, Sale
+from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.reconciling.deposited import ON_HELD, of_deposits
 from recycling.settlement.reconciling.disputed import fee_of, of_disputes
 from recycling.settlement.reconciling.lifecycle import bounds

@@ -12,7 +12,8 @@ from recycling.auctions.rules.deposits import DepositState
 from recycling.db import db
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.rules import AccountKind, EntryKind
-from recycling.settlement.models import PayeeAccount, Sale
+from recycling.settlement.models import Sale
+from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.reconciling.rules import Movement, Ours
 
 _HELD = select(BookAccount.id).where(BookAccount.kind == AccountKind.HELD)

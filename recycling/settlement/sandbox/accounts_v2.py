@@ -127,20 +127,34 @@ def _granted(capabilities: Json, due: list[str]) -> Json:
 
 
 def _requirements(account: Json) -> Json:
-    entries = [
+    entries: list[Json] = [
         {
             "awaiting_action_from": "user",
             "description": description,
             "errors": [],
             "impact": {"restricts_capabilities": []},
-            "minimum_deadline": {"status": "past_due"},
+            "minimum_deadline": {"status": "currently_due" if by else "past_due"},
             "reference": None,
             "requested_reasons": [{"code": "routine_onboarding"}],
         }
-        for description in account["due"]
+        for description, by in _wanted(account)
     ]
-    summary = {"minimum_deadline": {"status": "past_due"}} if entries else None
-    return {"collector": "stripe", "entries": entries, "summary": summary}
+    return {"collector": "stripe", "entries": entries, "summary": _soonest(account)}
+
+
+def _wanted(account: Json) -> list[tuple[str, str]]:
+    """Return what is wanted of an account, each with by when; what is past due has no time."""
+    later = account.get("due_later", {})
+    return [*((one, "") for one in account["due"]), *later.items()]
+
+
+def _soonest(account: Json) -> Json | None:
+    times = [by for _, by in _wanted(account)]
+    if not times:
+        return None
+    if "" in times:
+        return {"minimum_deadline": {"status": "past_due", "time": None}}
+    return {"minimum_deadline": {"status": "currently_due", "time": min(times)}}
 
 
 def _retrieve(call: Call) -> Json:
@@ -205,12 +219,12 @@ def _link(call: Call) -> Json:
 
 def satisfy(call: Call, account: Json) -> Json:
     """Have everything due of an account be given, and return the account."""
-    return _set_due(call, account, [])
+    return _set_due(call, account, [], {})
 
 
-def _set_due(call: Call, account: Json, due: list[str]) -> Json:
-    if due != account["due"]:
-        account["due"] = due
+def _set_due(call: Call, account: Json, due: list[str], later: dict[str, str]) -> Json:
+    if (due, later) != (account["due"], account.get("due_later", {})):
+        account["due"], account["due_later"] = due, later
         call.records.update(account)
         _tell(call, account, "v2.core.account[requirements].updated")
         for name in account["sent"].get("configuration", {}):
@@ -220,12 +234,20 @@ def _set_due(call: Call, account: Json, due: list[str]) -> Json:
 
 
 def _require(call: Call) -> Json:
-    """Have Stripe want something of an account; until it is given its capabilities are off."""
-    description = call.params.get("description", FIRST_DUE)
+    """Have Stripe want something of an account, at once, which turns its capabilities off.
+
+    With ``by``, an instant as v2 writes it, it is wanted later, and they stay on.
+    """
+    description, by = call.params.get("description", FIRST_DUE), call.params.get("by", "")
     if not isinstance(description, str):
         raise invalid_param("description", "description is a text.")
     account = call.named("account")
-    return _shown(_set_due(call, account, [*account["due"], description]), ["requirements"])
+    due, later = list(account["due"]), dict(account.get("due_later", {}))
+    if by:
+        later[description] = str(by)
+    else:
+        due.append(description)
+    return _shown(_set_due(call, account, due, later), ["requirements"])
 
 
 def _satisfy(call: Call) -> Json:

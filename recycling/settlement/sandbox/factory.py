@@ -85,6 +85,7 @@ def create_sandbox(
     if webhook_url:
         with store.transaction() as records:
             set_address(records, webhook_url, webhook_secret)
+            set_address(records, webhook_url, webhook_secret, thin=True)
     app = Flask("payment_sandbox", root_path=str(_ROOT), template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     parts = Parts(store, deliverer, terms, passing, _HAPPENINGS)

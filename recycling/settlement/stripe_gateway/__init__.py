@@ -16,10 +16,12 @@ from recycling.settlement.stripe_gateway.protocol import (
     DisputeReport,
     GatewayEvent,
     HoldState,
+    PayableState,
     PaymentGateway,
     RefundOrder,
     ReversalOrder,
     TransferOrder,
+    Wanted,
 )
 from recycling.settlement.stripe_gateway.refusals import (
     EventRefused,
@@ -45,6 +47,7 @@ __all__ = [
     "GatewayEvent",
     "HoldState",
     "OutcomeUnknown",
+    "PayableState",
     "PaymentDeclined",
     "PaymentGateway",
     "PaymentRefused",
@@ -54,5 +57,6 @@ __all__ = [
     "StripeGateway",
     "TransferOrder",
     "TryAgainLater",
+    "Wanted",
     "check_configuration",
 ]

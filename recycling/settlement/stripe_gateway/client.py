@@ -13,11 +13,11 @@ from typing import Any
 import stripe
 
 from recycling.settlement.stripe_gateway import balance_lines as lines
+from recycling.settlement.stripe_gateway.accounts import AccountCalls, written_instant
 from recycling.settlement.stripe_gateway.asking import PAGE, answered, carrying, done, instant
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
 from recycling.settlement.stripe_gateway.disputes import DisputeCalls
 from recycling.settlement.stripe_gateway.protocol import (
-    AccountOrder,
     BalanceLine,
     BalancePage,
     CheckoutOrder,
@@ -37,9 +37,11 @@ from recycling.settlement.stripe_gateway.refusals import (
 LARGEST_PAYMENT_MINOR = 99_999_999
 _SIGNATURE_TOLERANCE_S = 300
 _CONNECT_TIMEOUT_S = 5.0
+_THIN = "v2.core.event"
+"""An event that names what it is about and says nothing of it."""
 
 
-class StripeGateway(DisputeCalls):
+class StripeGateway(AccountCalls, DisputeCalls):
     """The gateway over the ``stripe`` package; ``api_base`` points it at the sandbox."""
 
     def __init__(
@@ -129,15 +131,6 @@ class StripeGateway(DisputeCalls):
     def expire_checkout(self, checkout_id: str) -> None:
         """Close an open payment page; one that has ended is refused, so no key is needed."""
         done(lambda: self._client.v1.checkout.sessions.expire(checkout_id))
-
-    def create_account(self, order: AccountOrder, *, key: str) -> str:
-        """Make somebody payable: an account that receives transfers."""
-        account = done(
-            lambda: self._client.v2.core.accounts.create(
-                _account_params(order), {"idempotency_key": key}
-            )
-        )
-        return str(account.id)
 
     def transfer(self, order: TransferOrder, *, key: str) -> str:
         """Pass money on to an account."""
@@ -271,21 +264,6 @@ def _held_until(charge: Any) -> datetime | None:
     return instant(until) if until else None
 
 
-def _account_params(order: AccountOrder) -> Any:
-    payable = {"capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}}
-    return {
-        "display_name": order.display_name,
-        "contact_email": order.contact_email,
-        "dashboard": "express",
-        "identity": {"country": order.country.lower(), "entity_type": "company"},
-        "configuration": {"recipient": payable},
-        "defaults": {
-            "responsibilities": {"fees_collector": "application", "losses_collector": "application"}
-        },
-        "metadata": dict(order.metadata),
-    }
-
-
 def _require_amount(amount_minor: int) -> None:
     if not 1 <= amount_minor <= LARGEST_PAYMENT_MINOR:
         raise amount_refused(amount_minor, LARGEST_PAYMENT_MINOR)
@@ -307,11 +285,14 @@ def _require_signed(raw_body: bytes, header: str | None, secrets: Iterable[str])
 
 
 def _event(values: Mapping[str, Any]) -> GatewayEvent:
-    if values["object"] != "event" or values["livemode"]:
+    if values["object"] not in {"event", _THIN} or values["livemode"]:
         raise ValueError("not a test-mode event")
+    is_thin = values["object"] == _THIN
+    about = values["related_object"] if is_thin else values["data"]["object"]
+    at = values["created"]
     return GatewayEvent(
         id=str(values["id"]),
         type=str(values["type"]),
-        object_id=str(values["data"]["object"]["id"]),
-        created_at=instant(values["created"]),
+        object_id=str(about["id"]),
+        created_at=written_instant(at) if is_thin else instant(at),
     )

@@ -110,6 +110,34 @@ class AccountOrder:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """One thing the payment service wants for an account, in its own words, by when it does.
+
+    ``is_of_organisation``: its owner must act; otherwise the service itself is at work.
+    """
+
+    what: str
+    is_of_organisation: bool
+    by: datetime | None = None
+    is_past_due: bool = False
+
+
+@dataclass(frozen=True)
+class PayableState:
+    """Whether money may be transferred to an account.
+
+    ``status`` is the capability's: active, pending, restricted, rejected, unsupported; empty where
+    it was never asked for. ``resolutions`` say what would make it active.
+    """
+
+    account_id: str
+    status: str
+    is_closed: bool = False
+    resolutions: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True)
 class TransferOrder:
     """Money to pass on to an account, out of the payment ``source_charge_id``."""
 
@@ -241,6 +269,14 @@ class PaymentGateway(Protocol):
 
     def create_account(self, order: AccountOrder, *, key: str) -> str:
         """Make somebody payable and return the account's id."""
+        ...
+
+    def account(self, account_id: str) -> PayableState:
+        """Answer whether an account can be paid, and what is wanted for it."""
+        ...
+
+    def open_onboarding(self, account_id: str, return_url: str, refresh_url: str) -> str:
+        """Return a page, good for minutes, on which the owner gives what is wanted."""
         ...
 
     def transfer(self, order: TransferOrder, *, key: str) -> str:

@@ -18,7 +18,12 @@ from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
+from recycling.site.desks.payments import (
+    account_to_finish,
+    disputes_to_answer,
+    sales_overdue,
+    sales_to_pay,
+)
 
 _NEW = timedelta(days=30)
 
@@ -35,6 +40,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_to_pay(ours),
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),
+        account_to_finish(ours),
         _unconsigned(ours),
         _signatures(ours, now),
         assays_awaited(ours),

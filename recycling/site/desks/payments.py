@@ -12,6 +12,8 @@ from recycling.pages.filters import money
 from recycling.parties.permissions import Permission
 from recycling.settlement import queries as sales
 from recycling.settlement.disputes import queries as disputes
+from recycling.settlement.onboarding import queries as accounts
+from recycling.settlement.onboarding.queries import AccountCard
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 
@@ -38,6 +40,29 @@ def sales_to_pay(ours: int) -> Section:
         ),
         url_for("settlement.index"),
         takes=Permission.SALES_PAY,
+    )
+
+
+def account_to_finish(ours: int) -> Section:
+    """Return the payment account, where something is to be done so that money can come."""
+    found = accounts.awaited(ours)
+    entries = () if found is None else (_account(found),)
+    return section(_("Let us pay you"), entries, takes=Permission.PAYMENT_ACCOUNTS_BEGIN)
+
+
+def _account(found: AccountCard) -> Awaiting:
+    return Awaiting(
+        "",
+        _("Finish your payment account"),
+        _("Money waits for it.")
+        if found.waiting
+        else _("You are to be paid, and it is not ready.")
+        if not found.is_ready
+        else _("The payment service wants something more of you."),
+        url_for("payment_account.show"),
+        _("Set it up") if found.state == "none" else _("See what is missing"),
+        found.first_by,
+        "urgent" if found.waiting else "",
     )
 
 

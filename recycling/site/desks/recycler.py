@@ -18,7 +18,12 @@ from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.payments import disputes_to_answer, sales_overdue, sales_to_pay
+from recycling.site.desks.payments import (
+    account_to_finish,
+    disputes_to_answer,
+    sales_overdue,
+    sales_to_pay,
+)
 from recycling.site.desks.standing import footings_ending, orders_of
 
 
@@ -37,6 +42,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_to_pay(ours),
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),
+        account_to_finish(ours),
         _gate(ours, now),
         assays_awaited(ours),
         _unbatched(ours),
