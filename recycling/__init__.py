@@ -39,6 +39,7 @@ ROOMS = (
     "auctions.watching",
     "settlement",
     "settlement.assays",
+    "settlement.bank_transfers",
     "settlement.books",
     "settlement.contracts",
     "settlement.deposits",

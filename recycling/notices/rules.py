@@ -18,6 +18,7 @@ from typing import Any
 
 from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
+from recycling.notices.about_bank_transfers import ABOUT_BANK_TRANSFERS
 from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_disputes import ABOUT_DISPUTES
@@ -39,6 +40,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_DISPUTES,
     **ABOUT_ASSAYS,
     **ABOUT_PAYMENT_ACCOUNTS,
+    **ABOUT_BANK_TRANSFERS,
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,

@@ -39,12 +39,29 @@ class SignedPriceSchema(Strict):
     currency = fields.String(metadata={"description": "ISO 4217"})
 
 
+class BankTransferSchema(Strict):
+    """What came by bank transfer for a payment."""
+
+    arrived = fields.Nested(AmountSchema, metadata={"description": "all that came"})
+    left = fields.Nested(AmountSchema, metadata={"description": "what is still to be sent"})
+    given_back = fields.Nested(
+        AmountSchema, metadata={"description": "what was not asked for and goes back"}
+    )
+    asked_until = InstantField(metadata={"description": "until when it is asked for"})
+
+
 class PaymentSchema(Strict):
     """One payment of a sale."""
 
     ref = fields.String(metadata={"description": "reference"})
     paid_by = fields.String(metadata={"description": "holder or recycler"})
     state = fields.String(metadata={"description": "started, paid, expired or questioned"})
+    way = fields.String(metadata={"description": "page, or transfer by the payer's bank"})
+    bank_transfer = fields.Nested(
+        BankTransferSchema,
+        allow_none=True,
+        metadata={"description": "what came by bank transfer, or null"},
+    )
     amount = fields.Nested(AmountSchema, metadata={"description": "what it asks for"})
     started_at = InstantField(metadata={"description": "when it was begun"})
     settled_at = InstantField(

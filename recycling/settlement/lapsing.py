@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from recycling import clock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act, deed
+from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.settlement import payments, queries
 from recycling.settlement.disputes.rows import refuse_disputed
-from recycling.settlement.gateway import gateway
-from recycling.settlement.models import Payment, Sale
+from recycling.settlement.models import Sale
 from recycling.settlement.payouts import divide
 from recycling.settlement.rules import SaleState, check_overdue, payer_part
 from recycling.settlement.service import record_sale
-from recycling.settlement.stripe_gateway import PaymentRefused
 
 
 def end_unpaid(act: Act, ref: str) -> str:
@@ -32,25 +30,13 @@ def end_unpaid(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_LAPSE, sale)
     if sale.state == SaleState.OPENED:
         check_overdue(ref, sale.state, sale.pay_by, clock.now())
-        _end_under_way(sale.payment_under_way)
+        under_way = sale.payment_under_way
+        payment_ref = under_way.ref if under_way else None
+        db.session.rollback()
+        if payment_ref is not None:
+            payments.end_under_way(payment_ref)
     db.session.rollback()
     return lapse_sale(act, ref)
-
-
-def _end_under_way(payment: Payment | None) -> None:
-    if payment is None:
-        return
-    ref, checkout_id = payment.ref, payment.checkout_id
-    db.session.rollback()
-    if checkout_id is None:  # its page was never shown to anybody
-        payments.expire_payment(Act(SYSTEM), ref)
-        return
-    try:
-        gateway().expire_checkout(checkout_id)
-    except PaymentRefused:
-        # The page has ended already, paid or not; the payment is asked about next.
-        db.session.rollback()
-    payments.settle(ref)
 
 
 @deed

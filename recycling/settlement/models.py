@@ -24,9 +24,12 @@ from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.quantities import Mass, Money, UnitPrice
+from recycling.settlement.awaiting import Awaiting, due_index
+from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.rules import (
     PAY_WITHIN,
     PaymentState,
+    PaymentWay,
     PayoutKind,
     PayoutState,
     SaleState,
@@ -38,27 +41,13 @@ from recycling.settlement.rules import (
 )
 
 
-def _among(kinds: type[SaleState | PaymentState | PayoutKind | PayoutState]) -> str:
+def _among(
+    kinds: type[SaleState | PaymentState | PaymentWay | PayoutKind | PayoutState],
+) -> str:
     return ", ".join(f"'{kind}'" for kind in kinds)
 
 
 _NOT_LAPSED = text("state <> 'lapsed'")
-
-
-class Awaiting:
-    """What waits for the payment service: when it is due for another attempt, and how many were.
-
-    ``due_at`` is empty where nothing is to be asked or done (any more).
-    """
-
-    due_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-
-
-def due_index(table: str) -> Index:
-    """Index what is due of a table, and nothing else."""
-    waiting = text("due_at IS NOT NULL")
-    return Index(f"ix_{table}_due_at", "due_at", sqlite_where=waiting, postgresql_where=waiting)
 
 
 class Sale(Model):
@@ -280,6 +269,7 @@ class Payment(Awaiting, Model):
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint(f"state IN ({_among(PaymentState)})", name="state"),
+        CheckConstraint(f"way IN ({_among(PaymentWay)})", name="way"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint(
             "charged_back_minor >= 0 AND charged_back_minor <= amount_minor", name="charged_back"
@@ -299,6 +289,7 @@ class Payment(Awaiting, Model):
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
     paid_by: Mapped[str] = mapped_column(String(8))
+    way: Mapped[str] = mapped_column(String(8), default=PaymentWay.PAGE)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     state: Mapped[str] = mapped_column(String(10))
@@ -309,6 +300,9 @@ class Payment(Awaiting, Model):
     started_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     divided_at: Mapped[datetime | None]
+    bank_transfer: Mapped[BankTransfer | None] = relationship(
+        back_populates="payment", uselist=False, lazy="raise_on_sql"
+    )
     charged_back_minor: Mapped[int] = mapped_column(BigInteger, default=0)
 
     @property

@@ -20,6 +20,8 @@ from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
 from recycling.references import new_reference
 from recycling.settlement import pending, queries
+from recycling.settlement.bank_transfers import following
+from recycling.settlement.bank_transfers.rows import of_payment
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book
 from recycling.settlement.disputes.rows import refuse_disputed
@@ -28,6 +30,7 @@ from recycling.settlement.models import Payment, Sale
 from recycling.settlement.rules import (
     Asked,
     PaymentState,
+    PaymentWay,
     SaleState,
     Seen,
     is_paid,
@@ -38,13 +41,17 @@ from recycling.settlement.rules import (
 from recycling.settlement.service import mark_paid, record_sale
 from recycling.settlement.stripe_gateway import (
     LARGEST_PAYMENT_MINOR,
+    BankTransferState,
     CheckoutOrder,
     CheckoutState,
+    PaymentRefused,
 )
 
 ASKED_AFTER = timedelta(minutes=2)
 """How long the redirect and the webhook have before we ask about a payment ourselves."""
 _SETTLED = "payment_settled"
+Report = CheckoutState | BankTransferState
+"""What the provider says of a payment, whichever way it is made."""
 
 
 def pay(act: Act, sale_ref: str, base_url: str) -> str:
@@ -71,7 +78,7 @@ def open_page(act: Act, sale_ref: str, base_url: str) -> str:
     Raises as ``pay`` does, but answers a repeated key with its payment, whatever became of it.
     """
     permit(act.actor, Permission.SALES_PAY, queries.sale(sale_ref, act.actor))
-    _settle_under_way(sale_ref)
+    end_other_way(sale_ref, PaymentWay.PAGE)
     payment_ref = start_payment(act, sale_ref)
     payment = queries.payment(payment_ref)
     if payment.state == PaymentState.STARTED and payment.checkout_id is None:
@@ -83,13 +90,37 @@ def open_page(act: Act, sale_ref: str, base_url: str) -> str:
     return payment_ref
 
 
-def _settle_under_way(sale_ref: str) -> None:
-    """Learn how the payment under way ended before leading anybody to its page again."""
+def end_other_way(sale_ref: str, way: PaymentWay) -> None:
+    """Learn how the payment under way ended; one that is made another way is ended first."""
     under_way = queries.unlocked(sale_ref).payment_under_way
     payment_ref = under_way.ref if under_way else None
+    is_other = under_way is not None and under_way.way != way
     db.session.rollback()
-    if payment_ref is not None:
+    if payment_ref is None:
+        return
+    if is_other:
+        end_under_way(payment_ref)
+    else:
         settle(payment_ref)
+
+
+def end_under_way(payment_ref: str) -> None:
+    """Close a payment's page, or ask for its transfer no more, and learn what came of it."""
+    payment, transfer = queries.payment(payment_ref), of_payment(payment_ref)
+    checkout_id, invoice_id = payment.checkout_id, transfer.invoice_id if transfer else None
+    db.session.rollback()
+    try:
+        if checkout_id is not None:
+            gateway().expire_checkout(checkout_id)
+        elif invoice_id is not None:
+            gateway().call_off_bank_transfer(invoice_id)
+        else:  # it was never shown to anybody
+            expire_payment(Act(SYSTEM), payment_ref)
+            return
+    except PaymentRefused:
+        # It has ended already, paid or not; it is asked about next.
+        db.session.rollback()
+    settle(payment_ref)
 
 
 def _order(payment: Payment, base_url: str) -> CheckoutOrder:
@@ -115,9 +146,17 @@ def start_payment(act: Act, sale_ref: str) -> str:
     """
     sale = queries.locked(sale_ref)
     permit(act.actor, Permission.SALES_PAY, sale)
-    _refuse_unpayable(sale)
+    refuse_unpayable(sale)
     under_way = sale.payment_under_way
-    payment = under_way or _begin(act, sale)
+    refuse_other_way(under_way, PaymentWay.PAGE)
+    part_minor = next_instalment(sale.amount_minor, sale.paid_minor, LARGEST_PAYMENT_MINOR)
+    payment = under_way or begin(act, sale, part_minor, PaymentWay.PAGE)
+    record_start(act, sale, payment, is_resumed=under_way is not None)
+    return payment.ref
+
+
+def record_start(act: Act, sale: Sale, payment: Payment, *, is_resumed: bool) -> None:
+    """Record that a payment begins or is taken up (a step inside a deed)."""
     record_sale(
         act,
         "PaymentStarted",
@@ -126,13 +165,25 @@ def start_payment(act: Act, sale_ref: str) -> str:
             "payment": payment.ref,
             "amount_minor": payment.amount_minor,
             "currency": payment.currency,
-            "resumed": under_way is not None,
+            "resumed": is_resumed,
+            "way": payment.way,
         },
     )
-    return payment.ref
 
 
-def _refuse_unpayable(sale: Sale) -> None:
+def refuse_other_way(under_way: Payment | None, way: PaymentWay) -> None:
+    """Raise ``Conflict`` while a payment of another way has not come to its end."""
+    if under_way is not None and under_way.way != way:
+        raise Conflict(
+            "payment_in_progress",
+            f"Payment {under_way.ref} has not come to its end.",
+            field="sale",
+            way_out="Try again when it is through or has failed.",
+        )
+
+
+def refuse_unpayable(sale: Sale) -> None:
+    """Raise ``Conflict`` where a sale is not to be paid, or a payment of it is questioned."""
     refuse_disputed(sale)
     if sale.state != SaleState.OPENED and not sale.balance.minor:
         raise Conflict(
@@ -149,12 +200,14 @@ def _refuse_unpayable(sale: Sale) -> None:
         )
 
 
-def _begin(act: Act, sale: Sale) -> Payment:
+def begin(act: Act, sale: Sale, amount_minor: int, way: PaymentWay) -> Payment:
+    """Begin a payment of a sale (a step inside a deed)."""
     payment = Payment(
         ref=new_reference("PAY"),
         sale_id=sale.id,
         paid_by=payer_part(sale.amount_minor) or "",
-        amount_minor=next_instalment(sale.amount_minor, sale.paid_minor, LARGEST_PAYMENT_MINOR),
+        way=way,
+        amount_minor=amount_minor,
         currency=sale.currency,
         state=PaymentState.STARTED,
         started_at=act.at,
@@ -167,7 +220,7 @@ def _begin(act: Act, sale: Sale) -> Payment:
 def attach_checkout(act: Act, payment_ref: str, checkout_id: str, url: str) -> str:
     """Keep the provider's page of a payment; from now on it is asked about."""
     permit(act.actor, Permission.SALES_SETTLE)
-    sale, payment = _locked(payment_ref)
+    sale, payment = locked(payment_ref)
     payment.checkout_id, payment.checkout_url = checkout_id, url
     payment.due_at = act.at + ASKED_AFTER
     record_sale(act, "PaymentPageOpened", sale, {"payment": payment.ref, "checkout": checkout_id})
@@ -179,10 +232,13 @@ def settle(payment_ref: str) -> str:
 
     Redirect, webhook and sweep call this, in any order and any number of times.
     """
-    payment = queries.payment(payment_ref)
+    payment, transfer = queries.payment(payment_ref), of_payment(payment_ref)
     state, checkout_id = payment.state, payment.checkout_id
+    invoice_id = transfer.invoice_id if transfer else None
     asked = Asked(payment.ref, payment.amount_minor, payment.currency)
     db.session.rollback()
+    if invoice_id is not None:
+        return _settle_transfer(asked, state, invoice_id)
     if state != PaymentState.STARTED or checkout_id is None:
         return state
     seen = gateway().checkout(checkout_id)
@@ -190,7 +246,16 @@ def settle(payment_ref: str) -> str:
     return _applied(payment_ref, now, seen)
 
 
-def _seen(checkout: CheckoutState) -> Seen:
+def _settle_transfer(asked: Asked, state: str, invoice_id: str) -> str:
+    """Learn what was sent; also after the payment's end, for too much goes back."""
+    came = following.seen(invoice_id)
+    if state == PaymentState.STARTED:
+        state = _applied(asked.ref, payment_state(asked, _seen(came)), came)
+    following.follow(invoice_id, came)
+    return state
+
+
+def _seen(checkout: Report) -> Seen:
     return Seen(
         ref=checkout.reference,
         amount_minor=checkout.amount_minor,
@@ -201,7 +266,7 @@ def _seen(checkout: CheckoutState) -> Seen:
     )
 
 
-def _applied(payment_ref: str, state: PaymentState, seen: CheckoutState) -> str:
+def _applied(payment_ref: str, state: PaymentState, seen: Report) -> str:
     try:
         if state is PaymentState.PAID:
             take_payment(Act(SYSTEM), payment_ref, seen)
@@ -219,13 +284,13 @@ def _applied(payment_ref: str, state: PaymentState, seen: CheckoutState) -> str:
 
 
 @deed
-def take_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
+def take_payment(act: Act, payment_ref: str, seen: Report) -> str:
     """Note that money was taken; when the payments reach the amount the sale is paid.
 
     Raises ``Conflict`` when the payment is settled already.
     """
     permit(act.actor, Permission.SALES_SETTLE)
-    sale, payment = _locked(payment_ref)
+    sale, payment = locked(payment_ref)
     _end(act, payment, PaymentState.PAID)
     payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
     whole = is_paid(sale.amount_minor, sale.paid_minor)
@@ -257,20 +322,20 @@ def _charge(fact: Fact, sale: Sale, payment: Payment, fee: Money) -> None:
 def expire_payment(act: Act, payment_ref: str) -> str:
     """Note that a payment page ran out unpaid; another payment can begin."""
     permit(act.actor, Permission.SALES_SETTLE)
-    sale, payment = _locked(payment_ref)
+    sale, payment = locked(payment_ref)
     _end(act, payment, PaymentState.EXPIRED)
     record_sale(act, "PaymentExpired", sale, {"payment": payment.ref})
     return payment.ref
 
 
 @deed
-def question_payment(act: Act, payment_ref: str, seen: CheckoutState) -> str:
+def question_payment(act: Act, payment_ref: str, seen: Report) -> str:
     """Note that the provider took something else than we asked for; nothing more is paid.
 
     A person must compare it with the provider: the sale stays open and counts nothing as paid.
     """
     permit(act.actor, Permission.SALES_SETTLE)
-    sale, payment = _locked(payment_ref)
+    sale, payment = locked(payment_ref)
     _end(act, payment, PaymentState.QUESTIONED)
     payment.intent_id, payment.charge_id = seen.payment_intent_id, seen.charge_id
     current_app.logger.error("payment %s differs at the provider: %r", payment_ref, seen)
@@ -298,7 +363,8 @@ def _end(act: Act, payment: Payment, state: PaymentState) -> None:
     payment.state, payment.settled_at, payment.due_at = state, act.at, None
 
 
-def _locked(payment_ref: str) -> tuple[Sale, Payment]:
+def locked(payment_ref: str) -> tuple[Sale, Payment]:
+    """Return a started payment and its sale, locked; raises ``Conflict`` for one that ended."""
     sale = queries.locked(queries.ref_by_id(queries.payment(payment_ref).sale_id))
     payment = next(p for p in sale.payments if p.ref == payment_ref)
     if payment.state != PaymentState.STARTED:

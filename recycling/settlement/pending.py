@@ -22,8 +22,10 @@ from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.errors import Refusal, Unavailable
+from recycling.settlement.awaiting import Awaiting
+from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.disputes.models import Claim, Dispute, DisputeList
-from recycling.settlement.models import Awaiting, Payment, Payout, WebhookEvent
+from recycling.settlement.models import Payment, Payout, WebhookEvent
 from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.rules import FIRST_PAUSE, pause_after
 from recycling.settlement.stripe_gateway import GatewayEvent
@@ -35,6 +37,7 @@ SET_ASIDE_AFTER = timedelta(days=3)
 _AT_ONCE = 20
 _WAITING: tuple[type[Awaiting | Deposit], ...] = (
     Payment, Payout, WebhookEvent, Deposit, Dispute, Claim, DisputeList, PayeeAccount,
+    BankTransfer,
 )  # fmt: skip
 
 
@@ -102,6 +105,19 @@ def put_off(name: InstrumentedAttribute[str], one: str, until: datetime) -> None
         update(table)
         .where(name == one, table.due_at.is_not(None))
         .values(due_at=until, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
+
+def let_rest(name: InstrumentedAttribute[str], one: str) -> None:
+    """Let one in the table of a name column be due no more. Commits."""
+    begin_writing()
+    table = cast(type[Awaiting], name.class_)
+    db.session.execute(
+        update(table)
+        .where(name == one)
+        .values(due_at=None)
         .execution_options(synchronize_session=False)
     )
     db.session.commit()

@@ -41,7 +41,7 @@ def _whole() -> Select[Sale]:
         joinedload(Sale.base),
         joinedload(Sale.holder),
         joinedload(Sale.recycler),
-        selectinload(Sale.payments),
+        selectinload(Sale.payments).joinedload(Payment.bank_transfer),
         selectinload(Sale.payouts),
     )
 
@@ -175,7 +175,8 @@ def due(row: Sale) -> Due | None:
 
 def payment(ref: str) -> Payment:
     """Return a payment; raises ``NotFound``."""
-    row = db.session.scalar(select(Payment).where(Payment.ref == ref))
+    asked = select(Payment).options(joinedload(Payment.bank_transfer)).where(Payment.ref == ref)
+    row = db.session.scalar(asked)
     if row is None:
         raise missing("payment", ref)
     return row

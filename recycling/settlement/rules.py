@@ -39,6 +39,13 @@ class PaymentState(StrEnum):
     QUESTIONED = "questioned"  # the provider took something else; a person must look
 
 
+class PaymentWay(StrEnum):
+    """How a payment is made: on the provider's page, or sent by the payer's bank."""
+
+    PAGE = "page"
+    TRANSFER = "transfer"
+
+
 class PayoutKind(StrEnum):
     """What a payout does with money that was paid."""
 

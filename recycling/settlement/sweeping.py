@@ -8,6 +8,7 @@ does not answer, is left alone for a while.
 from __future__ import annotations
 
 from recycling.settlement import payments, payouts, webhooks
+from recycling.settlement.bank_transfers import asking
 from recycling.settlement.deposits import settling
 from recycling.settlement.disputes import looking as disputes
 from recycling.settlement.onboarding import settling as accounts
@@ -21,6 +22,7 @@ def tick() -> int:
     return (
         webhooks.take_parked()
         + payments.sweep()
+        + asking.sweep()
         + disputes.sweep()
         + accounts.sweep()
         + payouts.carry_out_planned()

@@ -33,6 +33,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.settlement import lapsing, payments, queries, webhooks
 from recycling.settlement.assays.queries import find_exchange
+from recycling.settlement.bank_transfers.rules import CURRENCIES
 from recycling.settlement.contracts.queries import find_contract_of, may_sign
 from recycling.settlement.deposits.queries import deposit_of_sale
 from recycling.settlement.disputes.queries import of_sale
@@ -62,10 +63,11 @@ def index() -> ResponseReturnValue:
 @requires(Permission.SALES_READ)
 def show(ref: str) -> ResponseReturnValue:
     """Show a sale: who pays whom, how far it has come, and what is to be paid."""
-    return _page(queries.sale(ref, current_actor()), PayForm())
+    return sale_page(queries.sale(ref, current_actor()), PayForm())
 
 
-def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
+def sale_page(sale: Sale, form: PayForm) -> ResponseReturnValue:
+    """Show a sale with the form by which it is paid."""
     due = queries.due(sale) if may(current_actor(), Permission.SALES_PAY, sale) else None
     contract = find_contract_of(sale.id)
     page = render_template(
@@ -74,6 +76,7 @@ def _page(sale: Sale, form: PayForm) -> ResponseReturnValue:
         reader=_reader(sale),
         is_payee=sale.parties()["payee"] == current_actor().organisation_id,
         due=due,
+        by_transfer=due is not None and sale.currency in CURRENCIES,
         form=form,
         hold_days=LONGEST_HOLD.days,
         deposit=deposit_of_sale(sale),
@@ -105,7 +108,7 @@ def pay(ref: str) -> ResponseReturnValue:
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-    return _page(queries.sale(ref, current_actor()), form)
+    return sale_page(queries.sale(ref, current_actor()), form)
 
 
 @blueprint.route("/sales/<ref>/lapse", methods=["GET", "POST"])

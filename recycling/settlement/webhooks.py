@@ -14,6 +14,7 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.errors import Refusal
 from recycling.settlement import pending, queries
+from recycling.settlement.bank_transfers.rows import payment_named
 from recycling.settlement.deposits import rows as deposits
 from recycling.settlement.deposits import settling
 from recycling.settlement.disputes import settling as disputes
@@ -24,6 +25,7 @@ from recycling.settlement.payments import settle
 
 _CHECKOUT, _LET_GO = "checkout.session.", "payment_intent.canceled"
 _DISPUTE = "charge.dispute."
+_TRANSFER = ("invoice.", "cash_balance.")
 _ACCOUNT = ("account.updated", "v2.core.account.", "v2.core.account[")
 
 
@@ -44,28 +46,49 @@ def take_event(raw_body: bytes, signature: str | None, secrets: Iterable[str]) -
 
 
 def _act_on(event_id: str, kind: str, object_id: str) -> bool:
+    is_there = _look_at(kind, object_id)
+    if is_there:
+        pending.finish_event(event_id)
+    return is_there
+
+
+def _look_at(kind: str, object_id: str) -> bool:
+    """Go and look at what an event is about; tell whether that is there yet."""
     if kind.startswith(_CHECKOUT):
-        payment = queries.payment_of_checkout(object_id)
-        payment_ref = payment.ref if payment else None
-        deposit_ref = None if payment else deposits.ref_of_checkout(object_id)
-        db.session.rollback()
-        if payment_ref is not None:
-            settle(payment_ref)
-        elif deposit_ref is not None:
-            settling.settle(deposit_ref)
-        else:
-            return False
-    elif kind.startswith(_DISPUTE):
-        if disputes.settle(object_id) is None:
-            return False
-    elif kind == _LET_GO:
+        return _settle_page(object_id)
+    if kind.startswith(_TRANSFER):
+        return _settle_payment(payment_named(object_id))
+    if kind.startswith(_DISPUTE):
+        return disputes.settle(object_id) is not None
+    if kind.startswith(_ACCOUNT):
+        return _settle_account(object_id)
+    if kind == _LET_GO:
         _settle_hold(object_id)
-    elif kind.startswith(_ACCOUNT):
-        if not accounts.is_known(object_id):
-            return False
-        accounts.settle(object_id)
-    pending.finish_event(event_id)
     return True
+
+
+def _settle_page(checkout_id: str) -> bool:
+    payment = queries.payment_of_checkout(checkout_id)
+    payment_ref = payment.ref if payment else None
+    deposit_ref = None if payment else deposits.ref_of_checkout(checkout_id)
+    db.session.rollback()
+    if deposit_ref is not None:
+        settling.settle(deposit_ref)
+        return True
+    return _settle_payment(payment_ref)
+
+
+def _settle_payment(payment_ref: str | None) -> bool:
+    if payment_ref is not None:
+        settle(payment_ref)
+    return payment_ref is not None
+
+
+def _settle_account(account_id: str) -> bool:
+    is_known = accounts.is_known(account_id)
+    if is_known:
+        accounts.settle(account_id)
+    return is_known
 
 
 def _settle_hold(intent_id: str) -> None:

@@ -50,6 +50,7 @@ DEEDS: tuple[Row, ...] = (
     ),
     Row("deposits_api.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
     Row("payment_account_api.begin_onboarding", P.PAYMENT_ACCOUNTS_BEGIN),
+    Row("bank_transfers_api.ask_bank_transfer", P.SALES_PAY, "unpaid", "sale"),
 )
 EXPOSURE: tuple[Row, ...] = (
     Row("payment_account.show", P.PAYMENT_ACCOUNTS_READ),
@@ -79,6 +80,7 @@ FORMS: tuple[Row, ...] = (
     Row("auctions.ask", P.AUCTIONS_BID, "auctioned", "auction"),
     Row("deposits.lay_down", P.AUCTIONS_BID, "auctioned_with_deposit", "auction"),
     Row("payment_account.begin", P.PAYMENT_ACCOUNTS_BEGIN),
+    Row("bank_transfers.ask", P.SALES_PAY, "unpaid", "sale"),
     Row(
         "auctions.answer",
         P.AUCTIONS_CANCEL,

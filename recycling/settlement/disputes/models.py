@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.db import BigId, Model
 from recycling.quantities import Money
+from recycling.settlement.awaiting import Awaiting, due_index
 from recycling.settlement.disputes.rules import (
     UNDECIDED,
     ClaimState,
@@ -26,7 +27,7 @@ from recycling.settlement.disputes.rules import (
     Standing,
     answered_from,
 )
-from recycling.settlement.models import Awaiting, Payment, Payout, Sale, due_index
+from recycling.settlement.models import Payment, Payout, Sale
 
 
 def _among(states: Iterable[DisputeState | ClaimState | Reply]) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling.db import Model
-from recycling.settlement.models import Awaiting
+from recycling.settlement.awaiting import Awaiting
 from recycling.settlement.onboarding.rules import AccountState
 
 _KEPT = ", ".join(f"'{one}'" for one in AccountState if one is not AccountState.NONE)

@@ -47,7 +47,7 @@ def account_of(act: Act, organisation: Organisation) -> str:
         return known
     order = AccountOrder(
         display_name=organisation.name,
-        contact_email=_first_address(organisation_id),
+        contact_email=first_address(organisation_id),
         country=organisation.country,
         metadata={"organisation": organisation.ref},
     )
@@ -68,7 +68,8 @@ def _account_id(organisation_id: int) -> str | None:
     return known
 
 
-def _first_address(organisation_id: int) -> str:
+def first_address(organisation_id: int) -> str:
+    """Return the address of who joined an organisation first; empty where nobody has."""
     first = db.session.scalars(
         select(Membership)
         .where(Membership.organisation_id == organisation_id)

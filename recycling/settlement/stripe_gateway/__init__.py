@@ -16,12 +16,10 @@ from recycling.settlement.stripe_gateway.protocol import (
     DisputeReport,
     GatewayEvent,
     HoldState,
-    PayableState,
     PaymentGateway,
     RefundOrder,
     ReversalOrder,
     TransferOrder,
-    Wanted,
 )
 from recycling.settlement.stripe_gateway.refusals import (
     EventRefused,
@@ -31,6 +29,13 @@ from recycling.settlement.stripe_gateway.refusals import (
     PaymentsMisconfigured,
     TryAgainLater,
 )
+from recycling.settlement.stripe_gateway.reports import (
+    BankTransferOrder,
+    BankTransferState,
+    Instructions,
+    PayableState,
+    Wanted,
+)
 
 __all__ = [
     "LARGEST_PAYMENT_MINOR",
@@ -38,6 +43,8 @@ __all__ = [
     "AccountOrder",
     "BalanceLine",
     "BalancePage",
+    "BankTransferOrder",
+    "BankTransferState",
     "CheckoutOrder",
     "CheckoutPage",
     "CheckoutState",
@@ -46,6 +53,7 @@ __all__ = [
     "EventRefused",
     "GatewayEvent",
     "HoldState",
+    "Instructions",
     "OutcomeUnknown",
     "PayableState",
     "PaymentDeclined",

@@ -12,11 +12,8 @@ from typing import Any
 import stripe
 
 from recycling.settlement.stripe_gateway.asking import answered, done
-from recycling.settlement.stripe_gateway.protocol import (
-    AccountOrder,
-    PayableState,
-    Wanted,
-)
+from recycling.settlement.stripe_gateway.protocol import AccountOrder
+from recycling.settlement.stripe_gateway.reports import PayableState, Wanted
 
 _STATE: Any = {"include": ["configuration.recipient", "requirements"]}
 """What is asked for together with an account, to know whether it can be paid."""

@@ -15,6 +15,7 @@ import stripe
 from recycling.settlement.stripe_gateway import balance_lines as lines
 from recycling.settlement.stripe_gateway.accounts import AccountCalls, written_instant
 from recycling.settlement.stripe_gateway.asking import PAGE, answered, carrying, done, instant
+from recycling.settlement.stripe_gateway.bank_transfers import BankTransferCalls
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS, check_configuration
 from recycling.settlement.stripe_gateway.disputes import DisputeCalls
 from recycling.settlement.stripe_gateway.protocol import (
@@ -41,7 +42,7 @@ _THIN = "v2.core.event"
 """An event that names what it is about and says nothing of it."""
 
 
-class StripeGateway(AccountCalls, DisputeCalls):
+class StripeGateway(AccountCalls, BankTransferCalls, DisputeCalls):
     """The gateway over the ``stripe`` package; ``api_base`` points it at the sandbox."""
 
     def __init__(
@@ -134,7 +135,7 @@ class StripeGateway(AccountCalls, DisputeCalls):
 
     def transfer(self, order: TransferOrder, *, key: str) -> str:
         """Pass money on to an account."""
-        _require_amount(order.amount_minor)
+        _require_positive(order.amount_minor)
         params: Any = {
             "amount": order.amount_minor,
             "currency": order.currency.lower(),
@@ -151,7 +152,7 @@ class StripeGateway(AccountCalls, DisputeCalls):
         """Take a transfer back."""
         params: Any = {"metadata": dict(order.metadata)}
         if order.amount_minor is not None:
-            _require_amount(order.amount_minor)
+            _require_positive(order.amount_minor)
             params["amount"] = order.amount_minor
         made = done(
             lambda: self._client.v1.transfers.reversals.create(
@@ -167,7 +168,7 @@ class StripeGateway(AccountCalls, DisputeCalls):
             "metadata": dict(order.metadata),
         }
         if order.amount_minor is not None:
-            _require_amount(order.amount_minor)
+            _require_positive(order.amount_minor)
             params["amount"] = order.amount_minor
         made = done(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
         return str(made.id)
@@ -269,6 +270,12 @@ def _require_amount(amount_minor: int) -> None:
         raise amount_refused(amount_minor, LARGEST_PAYMENT_MINOR)
 
 
+def _require_positive(amount_minor: int) -> None:
+    """Let sums leave that came by bank transfer; they are larger than a payment page carries."""
+    if amount_minor < 1:
+        raise amount_refused(amount_minor, LARGEST_PAYMENT_MINOR)
+
+
 def _require_signed(raw_body: bytes, header: str | None, secrets: Iterable[str]) -> None:
     for secret in secrets:
         try:
@@ -293,6 +300,6 @@ def _event(values: Mapping[str, Any]) -> GatewayEvent:
     return GatewayEvent(
         id=str(values["id"]),
         type=str(values["type"]),
-        object_id=str(about["id"]),
+        object_id=str(about.get("id") or about["customer"]),  # a cash balance is its customer's
         created_at=written_instant(at) if is_thin else instant(at),
     )

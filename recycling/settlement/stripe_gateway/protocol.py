@@ -12,6 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from recycling.settlement.stripe_gateway.reports import (
+    BankTransferOrder,
+    BankTransferState,
+    Instructions,
+    PayableState,
+)
+
 _FAILED = ("requires_payment_method", "canceled")
 
 
@@ -107,34 +114,6 @@ class AccountOrder:
     contact_email: str
     country: str
     metadata: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One thing the payment service wants for an account, in its own words, by when it does.
-
-    ``is_of_organisation``: its owner must act; otherwise the service itself is at work.
-    """
-
-    what: str
-    is_of_organisation: bool
-    by: datetime | None = None
-    is_past_due: bool = False
-
-
-@dataclass(frozen=True)
-class PayableState:
-    """Whether money may be transferred to an account.
-
-    ``status`` is the capability's: active, pending, restricted, rejected, unsupported; empty where
-    it was never asked for. ``resolutions`` say what would make it active.
-    """
-
-    account_id: str
-    status: str
-    is_closed: bool = False
-    resolutions: tuple[str, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,6 +228,22 @@ class PaymentGateway(Protocol):
 
     def checkout(self, checkout_id: str) -> CheckoutState:
         """Answer how far a payment page has come."""
+        ...
+
+    def ask_bank_transfer(self, order: BankTransferOrder, *, key: str) -> Instructions:
+        """Ask for money by bank transfer and answer where to send it."""
+        ...
+
+    def bank_transfer(self, invoice_id: str, customer_id: str, currency: str) -> BankTransferState:
+        """Answer how far a bank transfer has come."""
+        ...
+
+    def call_off_bank_transfer(self, invoice_id: str) -> None:
+        """Ask for it no more. Raises ``PaymentRefused`` for one that has ended."""
+        ...
+
+    def give_back_cash(self, customer_id: str, amount_minor: int, currency: str, key: str) -> str:
+        """Send back money that came and is not used, and return the refund's id."""
         ...
 
     def hold(self, payment_intent_id: str) -> HoldState:
