@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 
 import click
 from flask.cli import with_appcontext
 
 from recycling import clock
-from recycling.settlement.books.checking import violations
+from recycling.settlement.books import checking as books_checking
+from recycling.settlement.documents import checking as documents_checking
 from recycling.settlement.reconciling import queries, work
 
 
@@ -20,9 +22,9 @@ def books() -> None:
 @books.command("check")
 @with_appcontext
 def check() -> None:
-    """Add everything up again and name whatever does not fit; exit code 1 when something does."""
+    """Add everything up again, documents too, and name what does not fit; exit code 1 at any."""
     found = 0
-    for violation in violations():
+    for violation in chain(books_checking.violations(), documents_checking.violations()):
         found += 1
         click.echo(violation)
     click.echo(f"{found} violations" if found else "The books hold.")

@@ -30,8 +30,16 @@ from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
 from recycling.settlement.books import checking as books
 from recycling.settlement.contracts import auditing as contracts
+from recycling.settlement.documents import checking as documents
 
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
+_ASKED = (
+    counters.disagreements,
+    awards.disagreements,
+    books.violations,
+    documents.violations,
+    contracts.disagreements,
+)
 
 
 @click.command("verify")
@@ -122,9 +130,8 @@ def _code(verdict: Verdict) -> int:
 @click.command("audit")
 @with_appcontext
 def audit() -> None:
-    """Replay every chain, the whole log, counters, books and contracts; name what does not fit."""
-    asked = counters.disagreements, awards.disagreements, books.violations, contracts.disagreements
-    report = replay(asked)
+    """Replay every chain, the log, counters, books and documents; name what does not fit."""
+    report = replay(_ASKED)
     for problem in report.problems:
         click.echo(problem)
     click.echo(f"{report.facts} facts, {report.leaves} leaves: {len(report.problems)} problems")

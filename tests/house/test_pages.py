@@ -136,7 +136,8 @@ _ROOMS = {
 
 
 @contextmanager
-def _world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
+def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
+    """A register with something behind every address; yields the references of it."""
     start = clock.now() - timedelta(days=30)
     with (
         sandbox_running(folder / "sandbox.sqlite") as address,
@@ -275,7 +276,7 @@ def _newcomers() -> dict[str, str]:
     }
 
 
-def _address(rule: Rule, refs: dict[str, str]) -> str | None:
+def address_of(rule: Rule, refs: dict[str, str]) -> str | None:
     """Fill an address with what its room is about; ``None`` where this world has nothing for it."""
     values = dict(_FIXED)
     for start, thing in _ROOMS.items():
@@ -288,7 +289,8 @@ def _address(rule: Rule, refs: dict[str, str]) -> str | None:
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 
-def _client(app: Flask, reader: str) -> FlaskClient:
+def client_of(app: Flask, reader: str) -> FlaskClient:
+    """A browser of one reader, signed in unless it is nobody."""
     client = app.test_client()
     if reader != NOBODY:
         sign_in(app, client, f"{reader}@demo.example")
@@ -334,11 +336,11 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
     faults: list[str] = []
     opened: dict[str, set[int]] = {}
     on_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-    with _world(app, tmp_path) as refs:
+    with world(app, tmp_path) as refs:
         for reader in READERS:
-            client = _client(app, reader)
+            client = client_of(app, reader)
             for rule in app.url_map.iter_rules():
-                address = _address(rule, refs)
+                address = address_of(rule, refs)
                 if "GET" not in (rule.methods or ()) or address is None:
                     continue
                 with _writes_counted(app) as written:
@@ -363,7 +365,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
     left_out = {
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and _address(rule, refs) is None
+        if "GET" in (rule.methods or ()) and address_of(rule, refs) is None
     }
     assert left_out == {
         "/lots/<ref>/files/<sha256>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 
 import pytest
 from flask import Flask
@@ -29,7 +30,7 @@ def ended(market: Market, sandbox: Sandbox) -> Market:
 
 
 @contextmanager
-def unguarded() -> Iterator[Connection]:
+def unguarded(guards: ModuleType = triggers) -> Iterator[Connection]:
     """A connection of someone who owns the database and has taken its guards away for a while."""
     db.session.rollback()
     engine = db.engine
@@ -40,10 +41,10 @@ def unguarded() -> Iterator[Connection]:
     }[name]
     with engine.connect() as link:
         link.connection.cursor().execute(keys_off)
-        for statement in triggers.removal(name):
+        for statement in guards.removal(name):
             link.exec_driver_sql(statement)
         yield link
-        for statement in triggers.creation(name):
+        for statement in guards.creation(name):
             link.exec_driver_sql(statement)
         link.commit()
         link.connection.cursor().execute(keys_on)
