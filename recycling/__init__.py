@@ -47,6 +47,7 @@ ROOMS = (
     "settlement.reconciling",
     "settlement.documents",
     "settlement.onboarding",
+    "settlement.money",
     "custody",
     "custody.imports",
     "recovery",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recycling.parties.permissions import Permission
-from tests.api import documented
+from tests.api import documented, monied
 from tests.api.row import Row
 
 P = Permission
@@ -55,6 +55,7 @@ READINGS: tuple[Row, ...] = (
         for whom in ("", "_for_programs")
     ),
     *documented.READINGS,
+    *monied.READINGS,
 )
 DEEDS: tuple[Row, ...] = (
     Row(

@@ -64,17 +64,15 @@ class PostingCard:
     balance: Money
 
 
-def accounts(actor: Actor, cursor: str = "", limit: int = 50) -> Page[AccountCard]:
-    """Return a page of the accounts one may read, in the order they were opened.
+def accounts(actor: Actor, cursor: str = "", limit: int = 50, kind: str = "") -> Page[AccountCard]:
+    """Return a page of the accounts one may read, in the order they were opened; of one kind.
 
     An organisation reads its own, a regulator all.
     """
-    rows = db.session.execute(
-        _accounts()
-        .where(BookAccount.id > cursor_id(cursor), _readable(actor))
-        .order_by(BookAccount.id)
-        .limit(limit + 1)
-    ).all()
+    query = _accounts().where(BookAccount.id > cursor_id(cursor), _readable(actor))
+    if kind:
+        query = query.where(BookAccount.kind == kind)
+    rows = db.session.execute(query.order_by(BookAccount.id).limit(limit + 1)).all()
     return cards(page_of(rows, limit, lambda row: (row.BookAccount.id,)), _card)
 
 

@@ -21,9 +21,10 @@ blueprint = Blueprint("books", __name__)
 def index() -> ResponseReturnValue:
     """List the accounts of the own organisation; to a regulator all."""
     actor = current_actor()
-    page = queries.accounts(actor, request.args.get("cursor", ""))
+    kind = request.args.get("kind", "")
+    page = queries.accounts(actor, request.args.get("cursor", ""), kind=kind)
     reads_all = actor.kind == Kind.REGULATOR
-    return render_template("settlement/books/index.html", page=page, reads_all=reads_all)
+    return render_template("settlement/books/index.html", page=page, reads_all=reads_all, kind=kind)
 
 
 @blueprint.get("/accounts/<ref>")
