@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from flask import current_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from recycling.db import db
+from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, Unavailable
 from recycling.ledger.models import Fact
 from recycling.quantities import Mass
 from recycling.settlement import lapsing, payments, payouts
-from recycling.settlement.bank_transfers import asking
+from recycling.settlement.bank_transfers import asking, following, service
 from recycling.settlement.bank_transfers.rules import arrived_minor, goes_back, left_minor
 from recycling.settlement.books.booking import balances_of
 from recycling.settlement.books.checking import violations
+from recycling.settlement.sandbox import SANDBOX_KEY
+from recycling.settlement.stripe_gateway import StripeGateway
 from tests.settlement.bank_transfers.makers import (
     LARGE,
     asked,
@@ -137,6 +141,41 @@ def test_return_whose_answer_is_lost_is_found_and_not_made_twice(
     assert (row.back_minor, row.going_minor) == (700, 0)
     listed = sandbox.sdk().v1.customers.cash_balance_transactions.list(customer_of(sale)).data
     assert [one.net_amount for one in listed if one.type == "return_initiated"] == [-700]
+
+
+def test_return_is_found_though_the_provider_forgot_its_key(
+    market: Market, later_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = StripeGateway(SANDBOX_KEY, later_sandbox.url, max_network_retries=0)
+    monkeypatch.setitem(current_app.extensions, "payment_gateway", till)
+    sale = a_sale(market, LARGE)
+    asked(market, sale)
+    sends(later_sandbox, sale, WHOLE + 700)
+    later_sandbox.fault("api", "drop", match="/v1/refunds", method="POST")
+    with pytest.raises(Unavailable):
+        looked_at(sale)
+    db.session.rollback()
+    later_sandbox.pass_time(hours=25)
+    sends(later_sandbox, sale, 900)
+    looked_at(sale)
+    looked_at(sale)
+    assert transfer_of(sale).back_minor == 1_600
+    assert [one["amount_minor"] for one in facts(sale, "OverpaymentGivenBack")] == [700, 900]
+    assert cash(later_sandbox, sale) == 0
+
+
+def test_what_was_seen_before_a_return_plans_no_other(
+    market: Market, sandbox: Sandbox, sale: str
+) -> None:
+    asked(market, sale)
+    sends(sandbox, sale, WHOLE + 700)
+    invoice_id = transfer_of(sale).invoice_id
+    early = following.seen(invoice_id)
+    looked_at(sale)
+    with pytest.raises(Conflict) as refused:
+        service.plan_return(Act(SYSTEM), invoice_id, early.cash_minor, early)
+    assert refused.value.code == service.NOT_NEWS
+    assert transfer_of(sale).given_back.minor == 700
 
 
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/invoices", "/v1/invoiceitems"])
