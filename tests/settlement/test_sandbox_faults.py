@@ -79,6 +79,17 @@ def test_dropped_connection_after_the_work_is_unknown_and_the_same_key_finds_it(
     assert hasty.open_checkout(order(), key=once).id == made
 
 
+def test_connection_dropped_before_the_work_leaves_it_undone(sandbox: Sandbox, key: Key) -> None:
+    once = key()
+    hasty = StripeGateway(SANDBOX_KEY, sandbox.url, max_network_retries=0)
+    before = sandbox.sdk().v1.checkout.sessions.list({"limit": 1}).data
+    sandbox.fault("api", "drop", when="before")
+    with pytest.raises(OutcomeUnknown):
+        hasty.open_checkout(order(), key=once)
+    assert sandbox.sdk().v1.checkout.sessions.list({"limit": 1}).data == before
+    assert hasty.open_checkout(order(), key=once).id not in {one.id for one in before}
+
+
 def test_dropped_connection_is_retried_unseen_by_the_caller(
     gateway: StripeGateway, sandbox: Sandbox, key: Key
 ) -> None:

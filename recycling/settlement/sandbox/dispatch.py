@@ -231,6 +231,8 @@ def _strike(fault: faults.Fault) -> None:
         time.sleep(fault.seconds)
     elif fault.kind == "drop":
         _drop_connection()
+        if fault.when == "before":  # nobody hears this answer: it keeps the work from being done
+            raise ApiError("The payment sandbox was told to hang up.", status=503)
     else:
         raise ApiError(
             f"The payment sandbox was told to answer {fault.status}.",
