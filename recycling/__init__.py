@@ -48,6 +48,7 @@ ROOMS = (
     "settlement.documents",
     "settlement.onboarding",
     "settlement.money",
+    "settlement.statements",
     "custody",
     "custody.imports",
     "recovery",

@@ -13,6 +13,7 @@ from tests.api import (
     interested,
     lapsed,
     planning,
+    stated,
 )
 from tests.api.row import Row
 
@@ -49,4 +50,5 @@ READINGS: tuple[Row, ...] = (
     *assayed.READINGS,
     *charged_back.READINGS,
     *contracted.READINGS,
+    *stated.READINGS,
 )

@@ -26,7 +26,6 @@ from recycling.bases import queries as registered
 from recycling.certificates import standing
 from recycling.certificates.runs import queries as running
 from recycling.certificates.runs import service as runs
-from recycling.certificates.runs.rules import Month
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import NOBODY, Act, Actor, begin_writing
@@ -36,6 +35,7 @@ from recycling.lots import queries as registered_lots
 from recycling.lots import service as lots
 from recycling.lots.files import take_in
 from recycling.lots.models import LotReclassing
+from recycling.months import Month
 from recycling.parties import service, sign_in
 from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest

@@ -26,7 +26,6 @@ from recycling.bases.applications import service as applications
 from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
-from recycling.certificates.runs.rules import Month
 from recycling.clock import SteppedClock
 from recycling.custody.models import Consignment, Receipt
 from recycling.db import db
@@ -44,6 +43,7 @@ from recycling.lots.imports.taking import take
 from recycling.matching.plans import gathering as plan_work
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
+from recycling.months import Month
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
 from recycling.parties.rules import secret_digest
@@ -89,6 +89,7 @@ _FIXED = {
     "new": "2",
     "form": "csv",
     "number": "1",
+    "month": "2026-10",
     "scheme": "lei",
     "task": "scale",
     "value": "X",

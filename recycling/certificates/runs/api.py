@@ -14,8 +14,8 @@ from recycling.certificates.api import TypesettingSchema
 from recycling.certificates.runs import queries, service
 from recycling.certificates.runs.cards import RunCard, RunLotCard, run_card, run_lot_card
 from recycling.certificates.runs.packing import zip_response
-from recycling.certificates.runs.rules import Month
 from recycling.certificates.service import LONGEST_REASON, SHORTEST_REASON
+from recycling.months import Month
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict, cards

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _
 from recycling import clock
 from recycling.bases.models import Base as RecoveryBase
 from recycling.certificates.forms import LANGUAGES, PAPERS, RevokeForm
-from recycling.certificates.runs.rules import Month
 from recycling.forms import Choice, Form, RadioField, SelectField
+from recycling.months import Month
 
 MONTHS_OFFERED = 24
 USUAL = "usual"

@@ -15,7 +15,7 @@ from recycling.bases.rules import local_day, zone_of
 from recycling.certificates.models import Certificate
 from recycling.certificates.runs import queries
 from recycling.certificates.runs.models import CertificateRun, RunLot
-from recycling.certificates.runs.rules import LotOutcome, Month, RunState, refuse_future
+from recycling.certificates.runs.rules import LotOutcome, RunState, refuse_future
 from recycling.certificates.service import check_reason
 from recycling.certificates.typesetting import chosen, usual_in
 from recycling.custody.models import Consignment, Receipt
@@ -27,6 +27,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
+from recycling.months import Month
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference

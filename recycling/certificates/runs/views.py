@@ -11,8 +11,8 @@ from recycling.certificates.runs import queries, service
 from recycling.certificates.runs.cards import run_card, run_lot_card
 from recycling.certificates.runs.forms import StopRunForm, month_name, open_run_form
 from recycling.certificates.runs.packing import zip_response
-from recycling.certificates.runs.rules import Month
 from recycling.errors import Refusal
+from recycling.months import Month
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.wire import cards

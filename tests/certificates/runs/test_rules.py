@@ -9,8 +9,9 @@ import pytz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recycling.certificates.runs.rules import Month, refuse_future
+from recycling.certificates.runs.rules import refuse_future
 from recycling.errors import Invalid
+from recycling.months import Month
 
 months = st.builds(Month, st.integers(2000, 2098), st.integers(1, 12))
 zones = st.sampled_from(

@@ -18,12 +18,12 @@ from recycling.certificates.runs import queries, service, work
 from recycling.certificates.runs.cards import RunCard, run_card
 from recycling.certificates.runs.carrying import LEASE, claim
 from recycling.certificates.runs.packing import zip_response
-from recycling.certificates.runs.rules import Month
 from recycling.certificates.service import issue_certificate
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
 from recycling.lots.models import Lot
+from recycling.months import Month
 from recycling.reactions import react
 from recycling.recovery import service as recovery
 from tests.auctions.browsing import Browser

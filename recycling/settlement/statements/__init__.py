@@ -1,0 +1,4 @@
+"""Statements of account: an organisation's accounts over a month, as the books have them.
+
+May import what settlement may, and ``settlement.books``. Start reading in ``queries.py``.
+"""
