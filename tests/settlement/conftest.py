@@ -73,6 +73,11 @@ class Sandbox:
     def watch(self, what: str) -> list[dict[str, Any]]:
         return requests.get(f"{self.url}/_sandbox/{what}", timeout=5).json()["data"]
 
+    def asked(self, what: str = "") -> int:
+        """How many requests of one kind there have been; the log of them forgets the oldest."""
+        calls = [one for one in self.watch("contract") if what in ("", one["call"])]
+        return sum(one["accepted"] + one["refused"] for one in calls)
+
     def refused(self) -> int:
         """How many requests the strict check of parameters has refused so far."""
         return sum(call["refused"] for call in self.watch("contract"))

@@ -35,9 +35,9 @@ def asked(sandbox: Sandbox, sale: str) -> int:
 
 def test_tick_with_nothing_due_asks_nobody(market: Market, sandbox: Sandbox) -> None:
     a_page(market, a_sale(market))
-    before = len(sandbox.watch("requests"))
+    before = sandbox.asked()
     assert sweeping.tick() == 0
-    assert len(sandbox.watch("requests")) == before
+    assert sandbox.asked() == before
 
 
 def test_tick_settles_a_payment_nobody_told_us_of(market: Market) -> None:
@@ -72,12 +72,12 @@ def test_tick_leaves_a_service_that_is_down_alone(market: Market, sandbox: Sandb
     for _ in range(3):
         a_page(market, a_sale(market))
     market.clock.advance(minutes=3)
-    before = len(sandbox.watch("requests"))
+    before = sandbox.asked()
     sandbox.fault("api", "status", status=503, times=None)
     for _ in range(29):
         market.clock.advance(seconds=1)
         sweeping.tick()
-    assert len(sandbox.watch("requests")) == before + 1
+    assert sandbox.asked() == before + 1
 
 
 def test_tick_with_one_payment_that_fails_does_the_others(
@@ -162,9 +162,9 @@ def _facts(kind: str) -> int:
 def test_payment_without_a_page_is_not_asked_about(market: Market, sandbox: Sandbox) -> None:
     payments.start_payment(market.recycler.act(), a_sale(market))
     market.clock.advance(days=1)
-    before = len(sandbox.watch("requests"))
+    before = sandbox.asked()
     assert sweeping.tick() == 0
-    assert len(sandbox.watch("requests")) == before
+    assert sandbox.asked() == before
 
 
 def test_page_that_opens_is_due_two_minutes_later(market: Market) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy.orm import Session
-
 from recycling.db import db
 from recycling.errors import Refusal
 from recycling.settlement import sweeping
@@ -19,10 +17,6 @@ from tests.settlement.faults.stories import outcome
 from tests.settlement.makers import Market
 
 _FEWEST_STEPS = 10
-
-
-def _moves_money(session: Session) -> bool:
-    return str(session.info.get("in_deed", "")).startswith("settlement.")
 
 
 def _delivered(market: Market) -> Trade:
@@ -57,7 +51,7 @@ def test_sale_that_flips_ends_the_same_wherever_its_process_is_killed(
     assert (undisturbed.transfers, undisturbed.refunds) == ((279_918,), (350_920,))
     while True:
         trade, death = _delivered(market), Death(died_after + 1)
-        with mortal(death, _moves_money):
+        with mortal(death):
             _ended(trade)
         if death.steps_left > 0:
             break

@@ -188,9 +188,9 @@ def test_what_moved_near_midnight_is_no_difference_on_either_day(
 
 
 def test_a_registry_without_payments_asks_nobody(market: Market, sandbox: Sandbox) -> None:
-    before = len(sandbox.watch("requests"))
+    before = sandbox.asked()
     assert work.reconcile_due(clock.today(), 200) == 0
-    assert len(sandbox.watch("requests")) == before
+    assert sandbox.asked() == before
 
 
 def test_a_day_that_is_not_over_is_refused(traded: Traded) -> None:
