@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, stamp, upgrade
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.engine import Engine
 
 from recycling import create_app
 from recycling.config import Settings
@@ -64,6 +66,31 @@ def _watch_anew() -> None:
     with db.engine.begin() as link:
         for statement in triggers.creation(link.dialect.name):
             link.exec_driver_sql(statement)
+
+
+def _checks(engine: Engine) -> set[tuple[str, str, str]]:
+    """Return the checks of every table: what each allows, without spaces and brackets."""
+    seen = inspect(engine)
+    return {
+        (table, str(check["name"]), re.sub(r'[\s()"]+', "", check["sqltext"].lower()))
+        for table in seen.get_table_names()
+        for check in seen.get_check_constraints(table)
+    }
+
+
+@pytest.mark.once
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_migrations_check_what_the_models_check(tmp_path: Path) -> None:
+    """Alembic compares no checks; where a migration forgets one, only a migrated register fails."""
+    found = []
+    for name, make in (("migrated", upgrade), ("made", db.create_all)):
+        url = f"sqlite:///{tmp_path / name}.sqlite"
+        with create_app(Settings(instance=tmp_path, database_url=url)).app_context():
+            make()
+            found.append(_checks(db.engine))
+            db.engine.dispose()
+    migrated, made = found
+    assert migrated == made
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

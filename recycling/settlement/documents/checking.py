@@ -49,14 +49,19 @@ def violations() -> Iterator[str]:
 def _misstated() -> Iterator[str]:
     """Compare each document's row with the figures it was printed from, and with its XML."""
     issued = select(SaleDocument).where(_IS_ISSUED).execution_options(yield_per=_AT_ONCE)
-    for row in db.session.scalars(issued):
-        figures = read_figures(row.figures)
-        held = row.net_minor, row.tax_minor, row.currency
-        stated = figures.net_minor, figures.taxed.tax_minor, figures.currency
-        if stated != held:
-            yield f"Document {row.number} states {stated}; the register holds {held}."
-        if _enclosed(row.xml) != _totals(figures):
-            yield f"Document {row.number} encloses other totals than it states."
+    with db.session.scalars(issued) as rows:  # closed also where reading stops early
+        for row in rows:
+            yield from _misstated_in(row)
+
+
+def _misstated_in(row: SaleDocument) -> Iterator[str]:
+    figures = read_figures(row.figures)
+    held = row.net_minor, row.tax_minor, row.currency
+    stated = figures.net_minor, figures.taxed.tax_minor, figures.currency
+    if stated != held:
+        yield f"Document {row.number} states {stated}; the register holds {held}."
+    if _enclosed(row.xml) != _totals(figures):
+        yield f"Document {row.number} encloses other totals than it states."
 
 
 def _totals(figures: Figures) -> list[str]:

@@ -12,7 +12,7 @@ from tests.settlement.disputes.test_settling import PAID, transferred
 from tests.settlement.faults.dying import Death, mortal
 from tests.settlement.makers import Market, a_paid_sale, release, seen
 
-_FEWEST_STEPS = 8
+_FEWEST_STEPS = 4
 _ENDS = {True: ("won", "released", PAID), False: ("lost", "charged_back", 0)}
 
 

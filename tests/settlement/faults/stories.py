@@ -119,7 +119,7 @@ class Telling:
 
     def rest(self) -> None:
         """Let the workers go on until nothing is left to do."""
-        for _ in range(2):
+        for _ in range(4):
             self.market.clock.advance(hours=1)
             sweeping.tick()
 
