@@ -14,9 +14,10 @@ from recycling import clock
 from recycling.access import public
 from recycling.certificates import registered, registering
 from recycling.certificates.models import KeyRegisterVersion
-from recycling.certificates.verify_views import A_WHILE, FOR_EVER, blueprint, file_of
+from recycling.certificates.verify_views import A_WHILE, FOR_EVER, blueprint
 from recycling.errors import Invalid
 from recycling.ledger import heads
+from recycling.sending import file_of
 from recycling.wire import cursor_id, encode_cursor
 
 __all__ = ["blueprint"]

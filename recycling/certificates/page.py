@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ from recycling.certificates.ornament import SIDE, rosette
 from recycling.certificates.qr import qr_png
 from recycling.certificates.typesetting import Language, typesetting_of
 from recycling.certificates.wording import PAGE_FOLDER, given, wordings
+from recycling.paper.pages import templates_of
 from recycling.quantities import half_up
 
 RECORD_NAME = "certificate.json"
@@ -233,11 +234,5 @@ def _given(context: Context, text: str) -> Markup:
     return given(text, beside_chinese=context["has_chinese"])
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PAGE_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates_of(PAGE_FOLDER)
 _ENVIRONMENT.filters["given"] = _given

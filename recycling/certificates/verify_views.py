@@ -25,6 +25,7 @@ from recycling.config import Settings
 from recycling.errors import Refusal, Unavailable
 from recycling.forms import FilterForm, Form
 from recycling.parties.guard import current_actor
+from recycling.sending import PRIVATE, file_of
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -161,7 +162,7 @@ def epcis(ref: str) -> ResponseReturnValue:
     row = queries.certificate(ref)
     audience.refuse_unseen(current_actor(), row)
     content = epcis_file(json.loads(row.record))
-    return file_of(content, EPCIS_TYPE, "private, no-cache", f"{row.ref}-epcis.json")
+    return file_of(content, EPCIS_TYPE, PRIVATE, f"{row.ref}-epcis.json")
 
 
 @blueprint.get("/status/<int:number>")
@@ -184,12 +185,3 @@ def verifier() -> ResponseReturnValue:
 def verifier_script() -> ResponseReturnValue:
     """Download the verifier for Python: one file."""
     return file_of(verify_py(), "text/x-python; charset=utf-8", A_WHILE, "verify.py")
-
-
-def file_of(content: bytes, kind: str, cache: str, name: str = "") -> Response:
-    """Answer with a file that caches may keep so long."""
-    answer = Response(content, content_type=kind)
-    answer.headers["Cache-Control"] = cache
-    if name:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

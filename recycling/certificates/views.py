@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -39,6 +39,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
+from recycling.sending import PRIVATE, file_of
 from recycling.settlement.disputes.evidence import SOURCES
 
 
@@ -104,14 +105,11 @@ def download(ref: str) -> ResponseReturnValue:
     row = queries.certificate(ref)
     audience.refuse_unseen(current_actor(), row)
     content, organisation_id = queries.sealed_file(row), current_actor().organisation_id
-    answer = Response(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="CoC-{row.ref}.pdf"'
-    answer.headers["Cache-Control"] = "public, max-age=86400, immutable"
-    if organisation_id is not None or row.shown_to != Audience.PUBLIC:
-        answer.headers["Cache-Control"] = "private, no-cache"
     if organisation_id is not None:
         service.note_copy(row, organisation_id)
-    return answer
+    is_public = organisation_id is None and row.shown_to == Audience.PUBLIC
+    cache = "public, max-age=86400, immutable" if is_public else PRIVATE
+    return file_of(content, "application/pdf", cache, f"CoC-{row.ref}.pdf")
 
 
 @blueprint.route("/lots/<ref>/certificate/new", methods=["GET", "POST"])

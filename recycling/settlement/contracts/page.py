@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from recycling.clock import stamp
+from recycling.paper.pages import templates_of
 from recycling.settlement.contracts.document import Document
 from recycling.settlement.contracts.queries import ContractCard
 from recycling.settlement.contracts.said import at_words, country
@@ -42,10 +41,4 @@ def last_change(card: ContractCard) -> datetime:
     return max([card.drawn_at, *(one.at for one in card.signatures if one.at)])
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PAGE_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates_of(PAGE_FOLDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from recycling.sending import file_of
 from recycling.settlement.contracts.models import SaleContract
 from recycling.settlement.contracts.queries import card_of
 
@@ -14,16 +15,9 @@ def pdf_response(row: SaleContract) -> Response:
     """Answer with the PDF of a contract and the signatures it has."""
     from recycling.settlement.contracts.printer import contract_pdf  # most processes print none
 
-    return _sent(contract_pdf(row.document, card_of(row)), PDF, f"{row.ref}.pdf")
+    return file_of(contract_pdf(row.document, card_of(row)), PDF, name=f"{row.ref}.pdf")
 
 
 def json_response(row: SaleContract) -> Response:
     """Answer with what is kept, byte for byte: its SHA-256 is the contract's digest."""
-    return _sent(row.document.encode(), JSON, f"{row.ref}.json")
-
-
-def _sent(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_of(row.document.encode(), JSON, name=f"{row.ref}.json")

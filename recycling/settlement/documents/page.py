@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from recycling.paper.pages import grouped, templates_of
 from recycling.settlement.documents.cii import FILE_NAME
 from recycling.settlement.documents.figures import Figures, Party
 from recycling.settlement.documents.rules import SELF_BILLING, DocumentKind
@@ -62,15 +61,4 @@ def tax_words(figures: Figures) -> str:
     return _TAX_WORDS.get(category) or f"VAT {figures.taxed.percent}{_NO_BREAK}%"
 
 
-def grouped(amount: Decimal | str) -> str:
-    """Write an amount with its thousands set apart (ISO 80000-1)."""
-    return f"{Decimal(amount):,f}".replace(",", _NO_BREAK)
-
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PAGE_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates_of(PAGE_FOLDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app
 
 from recycling.config import Settings
+from recycling.sending import file_of
 from recycling.settlement.documents.models import SaleDocument
 
 PDF, XML = "application/pdf", "application/xml"
@@ -16,16 +17,9 @@ def pdf_response(row: SaleDocument) -> Response:
 
     settings: Settings = current_app.extensions["settings"]
     content = document_pdf(row.stated(), row.xml, settings.registry_name)
-    return _sent(content, PDF, f"{row.number}.pdf")
+    return file_of(content, PDF, name=f"{row.number}.pdf")
 
 
 def xml_response(row: SaleDocument) -> Response:
     """Answer with the structured invoice of an issued document."""
-    return _sent(row.xml.encode(), XML, f"{row.number}.xml")
-
-
-def _sent(content: bytes, kind: str, name: str) -> Response:
-    answer = Response(content, content_type=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_of(row.xml.encode(), XML, name=f"{row.number}.xml")

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
 
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from recycling.quantities import Money
+from recycling.paper.pages import grouped, templates_of
 from recycling.settlement.books.rules import AccountKind, EntryKind
+from recycling.settlement.documents.page import PAGE_FOLDER
 from recycling.settlement.statements.queries import Statement
 
-PAGE_FOLDER = (
-    Path(__file__).resolve().parents[3] / "templates" / "settlement" / "statements" / "page"
-)
 _COUNTRIES = Locale("en").territories
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _ACCOUNTS = {
@@ -46,7 +41,7 @@ def page_html(it: Statement, registry: str) -> str:
         country=_COUNTRIES.get(it.organisation.country, it.organisation.country),
         account=lambda kind: _ACCOUNTS[AccountKind(kind)],
         entry=lambda kind: _ENTRIES[EntryKind(kind)],
-        money=_grouped,
+        money=lambda money: grouped(money.amount),
     )
 
 
@@ -55,15 +50,4 @@ def last_day(it: Statement) -> date:
     return it.month.next().first_day - timedelta(days=1)
 
 
-def _grouped(money: Money) -> str:
-    """Write an amount with its thousands set apart (ISO 80000-1)."""
-    return f"{Decimal(money.amount):,f}".replace(",", _NO_BREAK)
-
-
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(PAGE_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_ENVIRONMENT = templates_of(PAGE_FOLDER)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import sha256
 
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
-from recycling.settlement.statements.page import PAGE_FOLDER, page_html
+from recycling.paper.press import options_of, refuse_missing_glyphs, write
+from recycling.settlement.documents.printer import press
+from recycling.settlement.statements.page import page_html
 from recycling.settlement.statements.queries import Statement
 
-_SHEETS = ("statement.css",)
-
-
-@cache
-def press() -> Press:
-    """Return this process's press of statements."""
-    return Press(PAGE_FOLDER)
+_SHEETS = ("document.css", "statement.css")
 
 
 def statement_pdf(it: Statement, registry: str) -> bytes:

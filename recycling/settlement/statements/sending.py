@@ -7,6 +7,7 @@ from flask import Response, current_app
 from recycling.config import Settings
 from recycling.deeds import Actor
 from recycling.months import Month
+from recycling.sending import file_of
 from recycling.settlement.statements.queries import statement
 
 PDF = "application/pdf"
@@ -18,8 +19,5 @@ def pdf_response(actor: Actor, month: str) -> Response:
     from recycling.settlement.statements.printer import statement_pdf  # most processes print none
 
     settings: Settings = current_app.extensions["settings"]
-    answer = Response(statement_pdf(it, settings.registry_name), content_type=PDF)
     name = f"statement-{it.organisation.ref}-{it.month}.pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return file_of(statement_pdf(it, settings.registry_name), PDF, name=name)
