@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +12,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from recycling import clock
@@ -25,6 +22,7 @@ from recycling.settlement import payments, pending, sweeping, webhooks
 from recycling.settlement.models import WebhookEvent
 from recycling.settlement.sandbox.webhooks import signature
 from recycling.settlement.stripe_gateway import GatewayEvent
+from tests.browsing import serving
 from tests.settlement.conftest import Sandbox, eventually
 from tests.settlement.makers import Outside, last_payment, press, seen
 
@@ -290,25 +288,6 @@ def test_redirect_webhook_and_sweep_at_once_take_the_payment_once(
     assert problems == []
     assert outside.state(sale) == "paid"
     assert outside.inside(lambda: seen(sale).paid_minor) == 312_500
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The application at an address of its own, for the sandbox to post to."""
-
-    class Quiet(WSGIRequestHandler):
-        def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.parametrize("fault", ["duplicate", "reorder", "tamper", None])

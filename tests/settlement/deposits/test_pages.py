@@ -14,13 +14,14 @@ from recycling.config import DEVELOPMENT_WEBHOOK_SECRET
 from recycling.db import db
 from recycling.settlement import sweeping
 from tests.auctions.makers import a_bidder, an_open_auction, close
+from tests.browsing import serving
 from tests.lots.makers import a_published_lot
 from tests.makers import a_token
 from tests.settlement.conftest import Sandbox, eventually
 from tests.settlement.deposits.makers import a_page, an_auction, laid_down, last, press
 from tests.settlement.deposits.winning import won
 from tests.settlement.makers import Outside
-from tests.settlement.test_webhooks import ADDRESS, serving
+from tests.settlement.test_webhooks import ADDRESS
 
 
 def opened(outside: Outside, **terms: Any) -> str:

@@ -13,10 +13,11 @@ from flask import Flask
 from recycling.config import DEVELOPMENT_WEBHOOK_SECRET as FORMER
 from recycling.db import db
 from recycling.settlement import payments
+from tests.browsing import serving
 from tests.settlement.conftest import Sandbox, eventually
 from tests.settlement.faults.stories import STORIES, Story, Telling, outcome, told
 from tests.settlement.makers import Market, seen
-from tests.settlement.test_webhooks import ADDRESS, serving
+from tests.settlement.test_webhooks import ADDRESS
 
 NEW = "whsec_since_this_morning"
 _ENDED = {"delivered", "dropped"}

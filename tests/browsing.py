@@ -1,0 +1,88 @@
+"""The site in Chromium, headless: served on a free port, opened by a reader, looked at by axe."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.signing_in import COOKIE, cookie_for
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST, DESK = 320, 1280
+"""How wide a small phone and a desk's screen are, in pixels."""
+PICTURES = os.environ.get("PAGE_PICTURES", "")
+"""A folder in which pictures of the pages are left to be looked at, or nothing."""
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application at an address of its own, for browsers and the payment sandbox."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser. Start it after what it opens is made: its loop keeps the thread from sealing."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def let_in(context: BrowserContext, app: Flask, site: str, email: str) -> None:
+    """Let whoever has this address be signed in."""
+    context.add_cookies([{"name": COOKIE, "value": cookie_for(app, email), "url": site}])
+
+
+def barriers(
+    page: Page,
+    about: Any,
+    widths: tuple[int, ...] = (SMALLEST, DESK),
+    part: dict[str, Any] | None = None,
+) -> list[Any]:
+    """What is wrong with the page in view: wider than a width, or found by axe at the last one."""
+    found: list[Any] = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        reach = page.evaluate("document.documentElement.scrollWidth")
+        if reach > width:
+            found.append((about, f"{reach} wide on {width}"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    for wrong in Axe().run(page, context=part, options=options).response["violations"]:
+        found.append((about, wrong["id"], [node["target"] for node in wrong["nodes"]][:3]))
+    return found
+
+
+def leave_picture(page: Page, name: str) -> None:
+    """Leave a picture of the page in view where one is asked for."""
+    if PICTURES:
+        plain = re.sub(r"\W+", "-", name).strip("-") or "start"
+        page.screenshot(path=str(Path(PICTURES) / f"{plain}.png"), full_page=True)
