@@ -162,10 +162,10 @@ def _let_go(ref: str) -> None:
 
 
 def _refund(ref: str, hold: HoldState) -> str:
-    was_tried = found(ref).attempts > 1
-    db.session.rollback()
-    named = {"sale": sale_ref_of(found(ref)) or "", "deposit": ref}
+    deposit = found(ref)
+    named = {"sale": sale_ref_of(deposit) or "", "deposit": ref}
     order = RefundOrder(hold.payment_intent_id, hold.amount_minor, named)
+    was_tried = deposit.attempts > 1
     db.session.rollback()
     made = gateway().find_refund(order) if was_tried else None
     return made or gateway().refund(order, key=f"{ref}:refund")
