@@ -175,6 +175,20 @@ def in_deed(name: str) -> Iterator[None]:
         session.info.pop(_IN_DEED, None)
 
 
+@contextmanager
+def overtaken(*codes: str) -> Iterator[None]:
+    """Let a deed be that somebody else did between our question and it: refused with these codes.
+
+    Whatever the question read is read anew after it.
+    """
+    try:
+        yield
+    except Conflict as refusal:
+        db.session.rollback()
+        if refusal.code not in codes:
+            raise
+
+
 def begin_writing() -> None:
     """End any reading and begin a transaction that will write.
 

@@ -1,7 +1,9 @@
 """What is a certificate called, and was its name copied without a mistake?
 
 Twelve random Crockford base-32 characters and one ISO 7064 MOD 37,36 check character, shown
-in groups of four: ``7Q4K-M2TD-9HXA-4``. Names are drawn at random, never counted up.
+in groups of four: ``7Q4K-M2TD-9HXA-4``. Names are drawn at random, never counted up. Every single
+wrong character is found; of two neighbours swapped, all but one swap in six hundred: the two must
+follow each other in the alphabet, and the sum before them must be the one that hides it.
 """
 
 from __future__ import annotations

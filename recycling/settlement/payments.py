@@ -13,7 +13,7 @@ from datetime import timedelta
 from flask import current_app
 
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act, deed
+from recycling.deeds import SYSTEM, Act, deed, overtaken
 from recycling.errors import Conflict
 from recycling.ledger.models import Fact
 from recycling.parties.permissions import Permission, permit
@@ -267,17 +267,13 @@ def _seen(checkout: Report) -> Seen:
 
 
 def _applied(payment_ref: str, state: PaymentState, seen: Report) -> str:
-    try:
+    with overtaken(_SETTLED):
         if state is PaymentState.PAID:
             take_payment(Act(SYSTEM), payment_ref, seen)
         elif state is PaymentState.EXPIRED:
             expire_payment(Act(SYSTEM), payment_ref)
         elif state is PaymentState.QUESTIONED:
             question_payment(Act(SYSTEM), payment_ref, seen)
-    except Conflict as refusal:
-        if refusal.code != _SETTLED:
-            raise
-        # Somebody else settled it between our question and our deed: that is as good.
     settled: str = queries.payment(payment_ref).state
     db.session.rollback()
     return settled

@@ -321,8 +321,8 @@ def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_pa
     recycler.goes(f"/lots/{lot}/certificate/new")
     recycler.looks("certify")
     recycler.presses("Issue the certificate")
-    site.time_passes(seconds=2)
     number = recycler.path.rpartition("/")[2]
+    site.time_passes(seconds=2)
 
     stranger = site.visitor()
     stranger.goes("/verify")

@@ -74,7 +74,11 @@ class Site:
         return walker
 
     def time_passes(self, **step: float) -> None:
-        """Move the clock, let everybody sign in again, then let the background work be done."""
+        """Leave every page, move the clock, sign everybody in again; let background work be done."""
+        for walker in self._members:
+            # A page that is left open asks on, and the answer to the session that has ended
+            # would take the new one away.
+            walker.page.goto("about:blank")
         self.held_clock.advance(**step)
         for walker, member in list(self._members.items()):
             self._let_in(walker, member)
@@ -131,15 +135,15 @@ class Walker:
         main = self.page.locator("main")
         button = main.get_by_role("button", name=words, exact=True)
         target = button if button.count() else main.get_by_role("link", name=words, exact=True)
-        target.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            target.first.click()
         self.looks(words)
 
     def sends(self, name: str) -> None:
         """Press the main button of the page's form and look at what comes."""
         buttons = self.page.locator("main form button:not(.govuk-button--secondary)")
-        buttons.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            buttons.first.click()
         self.looks(name)
 
     def looks(self, name: str) -> None:

@@ -6,12 +6,9 @@ likes: what came is noted once, and what nobody asked for is given back once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from recycling import clock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
-from recycling.errors import Conflict
+from recycling.deeds import SYSTEM, Act, overtaken
 from recycling.settlement import pending
 from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.bank_transfers.rows import found
@@ -49,11 +46,13 @@ def follow(invoice_id: str, now: BankTransferState) -> None:
     db.session.rollback()
     arrived = arrived_minor(state, asked_minor, now.cash_minor, now.given_back_minor)
     if arrived > known:
-        _once(lambda: note_arrived(Act(SYSTEM), invoice_id, arrived))
+        with overtaken(NOT_NEWS):
+            note_arrived(Act(SYSTEM), invoice_id, arrived)
     back = goes_back(state, now.cash_minor)
     if back and not found(invoice_id).going_minor:
         db.session.rollback()
-        _once(lambda: plan_return(Act(SYSTEM), invoice_id, back, now))
+        with overtaken(NOT_NEWS):
+            plan_return(Act(SYSTEM), invoice_id, back, now)
     _give_back(invoice_id, now)
     _look_again(invoice_id)
 
@@ -69,16 +68,8 @@ def _give_back(invoice_id: str, now: BankTransferState) -> None:
         return
     if not is_made:
         gateway().give_back_cash(whose, going, currency, key)
-    _once(lambda: finish_return(Act(SYSTEM), invoice_id, number))
-
-
-def _once(do: Callable[[], object]) -> None:
-    try:
-        do()
-    except Conflict as refusal:
-        if refusal.code != NOT_NEWS:
-            raise
-        # Somebody else noted it between our question and our deed.
+    with overtaken(NOT_NEWS):
+        finish_return(Act(SYSTEM), invoice_id, number)
 
 
 def _look_again(invoice_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, exists, select
@@ -12,12 +12,14 @@ from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState
 from recycling.auctions.rules.deposits import NEEDED, SECURING, STEP_TAKEN, DepositState
 from recycling.db import db
-from recycling.deeds import Act
-from recycling.errors import Conflict
+from recycling.deeds import Act, overtaken
 from recycling.settlement import queries
 from recycling.settlement.deposits.ending import forfeit_deposit, is_owed_by_bidder
 from recycling.settlement.deposits.service import free_deposit
 from recycling.settlement.models import Sale
+
+_MOVED_ON = (STEP_TAKEN, NEEDED)
+"""Why a deposit is left as it is: somebody was faster, or a bid came to count meanwhile."""
 
 
 def free_idle(act: Act, auction_ref: str) -> None:
@@ -43,7 +45,8 @@ def _free(act: Act, auction_ref: str, among: ColumnElement[bool]) -> None:
     ).all()
     db.session.rollback()
     for ref in refs:
-        _unless_moved_on(free_deposit, _keyed(act, ref), ref, "no_bid_counts")
+        with overtaken(*_MOVED_ON):
+            free_deposit(_keyed(act, ref), ref, "no_bid_counts")
 
 
 def free_winners(act: Act, sale_ref: str) -> None:
@@ -52,7 +55,8 @@ def free_winners(act: Act, sale_ref: str) -> None:
     why = "paid" if sale.amount_minor > 0 else "nothing_to_pay"
     if not is_owed_by_bidder(sale):
         for ref in _of_winner(sale):
-            _unless_moved_on(free_deposit, _keyed(act, ref), ref, why)
+            with overtaken(*_MOVED_ON):
+                free_deposit(_keyed(act, ref), ref, why)
 
 
 def end_with_sale(act: Act, sale_ref: str) -> None:
@@ -61,9 +65,11 @@ def end_with_sale(act: Act, sale_ref: str) -> None:
     is_bidders = sale.amount_minor > 0
     for ref in _of_winner(sale):
         if is_bidders:
-            _unless_moved_on(forfeit_deposit, _keyed(act, ref), ref)
+            with overtaken(*_MOVED_ON):
+                forfeit_deposit(_keyed(act, ref), ref)
         else:
-            _unless_moved_on(free_deposit, _keyed(act, ref), ref, "holder_failed")
+            with overtaken(*_MOVED_ON):
+                free_deposit(_keyed(act, ref), ref, "holder_failed")
 
 
 def _of_winner(sale: Sale) -> Sequence[str]:
@@ -81,13 +87,3 @@ def _of_winner(sale: Sale) -> Sequence[str]:
 def _keyed(act: Act, ref: str) -> Act:
     """Return the act with a key for one deposit of several."""
     return replace(act, key=f"{act.key}:{ref}")
-
-
-def _unless_moved_on(do: Callable[..., str], *asked: object) -> None:
-    """Do a deed, unless somebody was faster or a bid came to count meanwhile."""
-    try:
-        do(*asked)
-    except Conflict as refusal:
-        db.session.rollback()
-        if refusal.code not in (STEP_TAKEN, NEEDED):
-            raise

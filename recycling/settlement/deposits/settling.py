@@ -20,8 +20,7 @@ from recycling.auctions.rules.deposits import (
     near_end,
 )
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
-from recycling.errors import Conflict
+from recycling.deeds import SYSTEM, Act, overtaken
 from recycling.settlement import pending, queries
 from recycling.settlement.deposits.ending import (
     call_in_deposit,
@@ -61,12 +60,8 @@ def settle(ref: str) -> str:
     go_on = _NEXT.get(DepositState(deposit.state))
     db.session.rollback()
     if go_on is not None:
-        try:
+        with overtaken(STEP_TAKEN):
             go_on(ref)
-        except Conflict as refusal:
-            if refusal.code != STEP_TAKEN:
-                raise
-            # Somebody else brought it further between our question and our deed.
     state: str = found(ref).state
     db.session.rollback()
     return state

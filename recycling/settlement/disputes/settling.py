@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from recycling import clock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
-from recycling.errors import Conflict
+from recycling.deeds import SYSTEM, Act, overtaken
 from recycling.settlement import payouts, pending
 from recycling.settlement.disputes import replying, rows
 from recycling.settlement.disputes.evidence import evidence_of
@@ -55,12 +54,8 @@ def note(report: DisputeReport) -> str | None:
         step, ref = next_of(report)
         if step is None:
             break
-        try:
+        with overtaken(STEP_TAKEN):
             _go(step, ref, payment_ref, report)
-        except Conflict as refusal:
-            if refusal.code != STEP_TAKEN:
-                raise
-            # Somebody else brought it further between our question and our deed.
     known = rows.of_provider(report.id)
     state = known.state if known else None
     db.session.rollback()

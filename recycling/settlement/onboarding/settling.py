@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act, begin_writing
+from recycling.deeds import SYSTEM, Act, begin_writing, overtaken
 from recycling.errors import Conflict, missing
 from recycling.parties.models import Membership, Organisation
 from recycling.parties.permissions import Permission, permit
@@ -127,12 +127,8 @@ def settle(account_id: str) -> str:
         begin_writing()
         look_again(account_id, asked_at)
     else:
-        try:
+        with overtaken(NOT_NEWS):
             note_standing(Act(SYSTEM), account_id, now, asked_at)
-        except Conflict as refusal:
-            if refusal.code != NOT_NEWS:
-                raise
-            # Somebody else noted it between our question and our deed.
     return _state(account_id)
 
 

@@ -15,8 +15,7 @@ from sqlalchemy import Select, exists, or_, select
 
 from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act
-from recycling.errors import Conflict
+from recycling.deeds import SYSTEM, Act, overtaken
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment
 from recycling.settlement.reconciling import carrying, comparing, service
@@ -104,11 +103,8 @@ def _step(ref: str, most: int) -> int:
     standing = _standing(ref)
     if standing.at.stage == Stage.DONE:
         return 0
-    try:
+    with overtaken("moved_on"):
         _STEPS[Stage(standing.at.stage)](standing, most)
-    except Conflict as refusal:
-        if refusal.code != "moved_on":
-            raise
     return 1
 
 
