@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -76,6 +77,7 @@ def serve(host: str, port: int | None) -> None:
     """Run the site, its workers and, without a Stripe key, the payment sandbox, until Ctrl-C."""
     settings: Settings = current_app.extensions["settings"]
     port = port or _port_of(settings.base_url)
+    _check_free(host, port)
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     commands = {"site": _gunicorn(host, port)}
     workers = int(os.environ.get("WORKERS", str(_WORKERS)))
@@ -93,6 +95,22 @@ def serve(host: str, port: int | None) -> None:
 def _port_of(base_url: str) -> int:
     """Return the port a public address names; one that names none is a proxy's before the site."""
     return urlsplit(base_url).port or _WEB_PORT
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise ``ClickException`` where somebody listens there already, before anything is started."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as refusal:
+        raise click.ClickException(
+            f"Nothing can listen at {host}, port {port}: {refusal.strerror}. "
+            "Stop what is there, or give another with --port."
+        ) from refusal
 
 
 def _gunicorn(host: str, port: int) -> list[str]:

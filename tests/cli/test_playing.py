@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,19 +44,24 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return instance / "demo", done.stdout
 
 
-def run(folder: Path, *arguments: str | Path) -> Result:
-    """The same in this process, where it is not the process that is tried."""
+Commands = Callable[..., Result]
+
+
+@contextmanager
+def here(folder: Path) -> Iterator[Commands]:
+    """The commands in this process, where it is not the process that is tried."""
     database = f"sqlite:///{folder / 'urban-mine.sqlite'}"
     with sandbox_running(folder / "payment-sandbox.sqlite") as payments:
-        return _run(Settings(folder, database, payment_sandbox_url=payments), *arguments)
+        made = create_app(Settings(folder, database, payment_sandbox_url=payments))
+        yield lambda *given: made.test_cli_runner().invoke(args=[str(one) for one in given])
+        with made.app_context():
+            db.engine.dispose()
 
 
-def _run(settings: Settings, *arguments: str | Path) -> Result:
-    made = create_app(settings)
-    done = made.test_cli_runner().invoke(args=[str(one) for one in arguments])
-    with made.app_context():
-        db.engine.dispose()
-    return done
+@pytest.fixture(scope="module")
+def run(played: tuple[Path, str]) -> Iterator[Commands]:
+    with here(played[0]) as commands:
+        yield commands
 
 
 def paths_in(said: str) -> list[Path]:
@@ -79,32 +86,31 @@ def test_demo_tells_each_stage_of_a_life(played: tuple[Path, str]) -> None:
         assert said.count(f"  {stage}: ") == 8
 
 
-def test_demo_names_eight_files_that_verify(played: tuple[Path, str]) -> None:
+def test_demo_names_eight_files_that_verify(played: tuple[Path, str], run: Commands) -> None:
     folder, said = played
     paths = paths_in(said)
     assert len(set(paths)) == 8
     done = flask(folder, "verify", paths[0], **on_stage(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     for path in paths[1:]:
-        result = run(folder, "verify", path)
+        result = run("verify", path)
         assert result.exit_code == 0, result.output
         assert "genuine and current" in result.output
 
 
 def test_demo_certificate_with_one_byte_changed_does_not_verify(
-    played: tuple[Path, str], tmp_path: Path
+    played: tuple[Path, str], run: Commands, tmp_path: Path
 ) -> None:
-    folder, said = played
+    _, said = played
     content = bytearray(paths_in(said)[0].read_bytes())
     content[len(content) // 3] ^= 1
     changed = tmp_path / "changed.pdf"
     changed.write_bytes(content)
-    assert run(folder, "verify", changed).exit_code in (1, 2)
+    assert run("verify", changed).exit_code in (1, 2)
 
 
-def test_demo_leaves_a_ledger_without_a_problem(played: tuple[Path, str]) -> None:
-    folder, _ = played
-    done = run(folder, "audit")
+def test_demo_leaves_a_ledger_without_a_problem(run: Commands) -> None:
+    done = run("audit")
     assert done.exit_code == 0, done.output
     assert "0 problems" in done.output
 
@@ -121,10 +127,11 @@ def test_seed_fills_a_register_once_in_seconds_the_next_time_and_without_a_probl
     assert (again.returncode, again.stdout) == (0, "")
     assert time.monotonic() - began < 15
     assert database.read_bytes() == before
-    without_once = run(tmp_path, "seed")
-    assert without_once.exit_code == 1
-    assert "there already" in without_once.output
-    assert run(tmp_path, "tick").exit_code == 0
-    audit = run(tmp_path, "audit")
-    assert audit.exit_code == 0, audit.output
-    assert "0 problems" in audit.output
+    with here(tmp_path) as run:
+        without_once = run("seed")
+        assert without_once.exit_code == 1
+        assert "there already" in without_once.output
+        assert run("tick").exit_code == 0
+        audit = run("audit")
+        assert audit.exit_code == 0, audit.output
+        assert "0 problems" in audit.output

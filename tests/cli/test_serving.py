@@ -70,6 +70,7 @@ class House:
             "PAYMENT_SANDBOX_URL": f"http://127.0.0.1:{self.till}",
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "WEB_PROCESSES": "1",
+            "WORKERS": "1",
         }
         shutil.copy(upgraded, instance / upgraded.name)
         self._log = (instance / "log.txt").open("w+")
@@ -133,14 +134,15 @@ def test_serve_ends_the_others_when_one_process_dies_and_names_it(house: House) 
     worker = next(pid for pid, line in commands.items() if line.endswith(b"\0worker\0"))
     os.kill(worker, signal.SIGKILL)
     assert house.process.wait(30) == 1
-    assert re.search(r"worker [12] ended unexpectedly", house.said)
+    assert re.search(r"worker 1 ended unexpectedly", house.said)
     assert of_group(house.process.pid) == []
 
 
-def test_serve_on_a_port_in_use_ends_with_an_error(tmp_path: Path, upgraded: Path) -> None:
+def test_serve_on_a_port_in_use_starts_nothing_and_names_it(tmp_path: Path, upgraded: Path) -> None:
     house = House(tmp_path, upgraded)
     with socket.create_server(("127.0.0.1", house.port)):
         house.start()
         assert house.process.wait(_PATIENCE_S) == 1
-    assert "ended unexpectedly" in house.said
+    assert f"port {house.port}: Address already in use" in house.said
+    assert "Urban Mine is at" not in house.said
     house.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from tests.certificates.living import (
 _RECORDERS = {"record", "_record", "record_sale", "record_certificate"}
 
 
+@cache
 def recorded_types() -> set[str]:
     """Every fact type that some deed hands to ``record``, read from the source."""
     found: set[str] = set()

@@ -74,7 +74,7 @@ class Site:
         return walker
 
     def time_passes(self, **step: float) -> None:
-        """Leave every page, move the clock, sign everybody in again; let background work be done."""
+        """Leave every page, move the clock, let everybody in again, do the background work."""
         for walker in self._members:
             # A page that is left open asks on, and the answer to the session that has ended
             # would take the new one away.

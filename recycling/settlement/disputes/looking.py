@@ -6,7 +6,7 @@ asked about, and what is to be called back is called back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -17,9 +17,11 @@ from recycling.db import db, insert_missing
 from recycling.deeds import begin_writing
 from recycling.errors import Refusal, Unavailable
 from recycling.settlement import pending
-from recycling.settlement.disputes import claiming, settling
+from recycling.settlement.disputes import claiming, rows, settling
 from recycling.settlement.disputes.models import Claim, Dispute, DisputeList
-from recycling.settlement.disputes.settling import next_of, note
+from recycling.settlement.disputes.rules import next_step
+from recycling.settlement.disputes.service import theirs
+from recycling.settlement.disputes.settling import note
 from recycling.settlement.gateway import gateway
 from recycling.settlement.models import Payment
 from recycling.settlement.stripe_gateway import DisputeReport
@@ -79,9 +81,9 @@ def _read(name: str) -> bool:
     newest = db.session.get_one(DisputeList, name).newest_at
     db.session.rollback()
     noted = 0
-    for report in _listed(newest - OVERLAP if newest else None):
-        newest = max(newest or report.opened_at, report.opened_at)
-        noted += _note_quietly(report)
+    for reports in _listed(newest - OVERLAP if newest else None):
+        newest = max(newest or reports[0].opened_at, *(one.opened_at for one in reports))
+        noted += sum(_note_quietly(report) for report in _news(reports))
     begin_writing()
     db.session.get_one(DisputeList, name).newest_at = newest
     db.session.commit()
@@ -89,19 +91,30 @@ def _read(name: str) -> bool:
     return noted > 0
 
 
-def _listed(since: datetime | None) -> Iterator[DisputeReport]:
+def _listed(since: datetime | None) -> Iterator[Sequence[DisputeReport]]:
+    """Return the provider's list page by page, none of them empty."""
     after, has_more = None, True
     while has_more:
         page = gateway().disputes(since, after)
-        yield from page.disputes
-        has_more = page.has_more and bool(page.disputes)
-        after = page.disputes[-1].id if page.disputes else None
+        if not page.disputes:
+            return
+        yield page.disputes
+        has_more, after = page.has_more, page.disputes[-1].id
+
+
+def _news(reports: Sequence[DisputeReport]) -> list[DisputeReport]:
+    """Return what is new to us of a page, about payments that are ours; two questions in all."""
+    ours = rows.charges_among([one.charge_id for one in reports])
+    known = rows.standings([one.id for one in reports])
+    db.session.rollback()
+    return [
+        one
+        for one in reports
+        if one.charge_id in ours and next_step(known.get(one.id), theirs(one))
+    ]
 
 
 def _note_quietly(report: DisputeReport) -> bool:
-    step, _ref = next_of(report)
-    if step is None:
-        return False
     try:
         return note(report) is not None
     except Unavailable:

@@ -5,6 +5,8 @@ Locks are taken in one order: the sale, then what belongs to it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -12,7 +14,7 @@ from recycling.db import db
 from recycling.errors import Conflict, missing
 from recycling.settlement import queries
 from recycling.settlement.disputes.models import Claim, Dispute
-from recycling.settlement.disputes.rules import UNDECIDED
+from recycling.settlement.disputes.rules import UNDECIDED, Standing
 from recycling.settlement.models import Payment, Sale
 
 
@@ -56,6 +58,18 @@ def locked(ref: str) -> tuple[Dispute, Sale]:
 def of_provider(provider_id: str) -> Dispute | None:
     """Return the dispute of a provider's id, if we know it."""
     return db.session.scalar(whole().where(Dispute.provider_id == provider_id))
+
+
+def standings(provider_ids: Collection[str]) -> dict[str, Standing]:
+    """Return how the disputes among these ids of the provider stand that we know."""
+    asked = select(Dispute).where(Dispute.provider_id.in_(provider_ids))
+    return {one.provider_id: one.standing for one in db.session.scalars(asked)}
+
+
+def charges_among(charge_ids: Collection[str]) -> set[str]:
+    """Return those of these charges that a settled payment of ours was made with."""
+    asked = select(Payment.charge_id).where(Payment.charge_id.in_(charge_ids))
+    return {charge for charge in db.session.scalars(asked) if charge}
 
 
 def payment_of_charge(charge_id: str) -> Payment | None:
