@@ -80,7 +80,7 @@ def database(
         with sqlite_folder() as folder:
             yield SqliteDatabase(folder)
         return
-    with postgres_cluster("jit=off") as address, closing(PostgresDatabase(address)) as made:
+    with postgres_cluster("jit=off") as cluster, closing(PostgresDatabase(cluster)) as made:
         yield made
 
 

@@ -106,6 +106,18 @@ _GUARDS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled 
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL cluster, reached through its socket: half of what loopback takes."""
+
+    folder: Path
+    port: int
+
+    def url(self, database: str, driver: str = "") -> str:
+        """The address of one of its databases, for libpq or for a driver of SQLAlchemy's."""
+        return f"postgresql{driver}://tests@/{database}?host={self.folder}&port={self.port}"
+
+
+@dataclass(frozen=True)
 class Copied:
     """The rows of the tables that have some, and how far each counter has come."""
 
@@ -116,9 +128,9 @@ class Copied:
 class PostgresDatabase:
     """A database, emptied row by row; made again from its template where tables are missing."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self.url = f"postgresql+psycopg://{address}/registry"
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self.url = cluster.url("registry", "+psycopg")
         self._admin("CREATE DATABASE registry")
         self._link: psycopg.Connection | None = None
         self._guards = 0
@@ -175,7 +187,7 @@ class PostgresDatabase:
 
     def _connected(self) -> psycopg.Connection:
         if self._link is None:
-            self._link = psycopg.connect(f"postgresql://{self._address}/registry")
+            self._link = psycopg.connect(self._cluster.url("registry"))
         return self._link
 
     def _fill(self, link: psycopg.Connection, picture: Copied) -> None:
@@ -206,7 +218,7 @@ class PostgresDatabase:
         return int(count)
 
     def _admin(self, statement: str) -> None:
-        with psycopg.connect(f"postgresql://{self._address}/postgres", autocommit=True) as link:
+        with psycopg.connect(self._cluster.url("postgres"), autocommit=True) as link:
             link.execute(statement)  # type: ignore[arg-type]
 
 
@@ -239,10 +251,8 @@ def _make_tables(app: Flask) -> None:
 
 
 @contextmanager
-def postgres_cluster(*settings: str) -> Iterator[str]:
-    """Start a throw-away cluster on loopback, with settings ``name=value``; yields its address.
-
-    The address is ``user@host:port``.
+def postgres_cluster(*settings: str) -> Iterator[Cluster]:
+    """Start a throw-away cluster with settings ``name=value``.
 
     PostgreSQL refuses root, so root runs it as the account the package made; its folder lies
     outside pytest's, which every run of pytest closes to others again.
@@ -251,7 +261,7 @@ def postgres_cluster(*settings: str) -> Iterator[str]:
         yield from _cluster_in(Path(folder), settings)
 
 
-def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[str]:
+def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[Cluster]:
     binaries = _binaries()
     place = folder / "cluster"
     place.mkdir()
@@ -264,7 +274,7 @@ def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[str]:
         check=True, stdout=subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
     options = (
-        f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} "
+        f"-c port={port} -c listen_addresses= -c unix_socket_directories={place} "
         "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     ) + " ".join(f"-c {one}" for one in settings)
     control = [*run, binaries / "pg_ctl", "-D", place, "-w"]
@@ -273,7 +283,7 @@ def _cluster_in(folder: Path, settings: Sequence[str]) -> Iterator[str]:
         check=True, stdout=subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
     try:
-        yield f"tests@127.0.0.1:{port}"
+        yield Cluster(place, port)
     finally:
         subprocess.run(
             [*control, "-m", "immediate", "stop"],

@@ -118,6 +118,7 @@ class World(Around):
         self.app = app
         self._stepped = stepped
         self._days = 0
+        self._seen: dict[str, Refs] = {}
         with app.app_context():
             self.own = {str(kind): a_member(kind) for kind in Kind}
             foreign = {
@@ -172,6 +173,12 @@ class World(Around):
                 return MOVEMENTS[stage](self.own["carrier"].act(), refs)
             made: Refs = getattr(self, f"_{stage}")()
             return made
+
+    def seen_at(self, stage: str) -> Refs:
+        """The same at a stage for everybody who only reads; no deed may be done to it."""
+        if stage not in self._seen:
+            self._seen[stage] = self.refs_at(stage)
+        return self._seen[stage]
 
     def _market(self) -> Market:
         carrier = self.own["carrier"]

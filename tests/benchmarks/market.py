@@ -51,7 +51,7 @@ def place(kind: str) -> Iterator[Place]:
         if kind == "sqlite":
             yield from _entered(SqliteDatabase(Path(folder)), Path(folder))
             return
-        with postgres_cluster(*_DURABLE) as address, closing(PostgresDatabase(address)) as made:
+        with postgres_cluster(*_DURABLE) as cluster, closing(PostgresDatabase(cluster)) as made:
             yield from _entered(made, Path(folder))
 
 

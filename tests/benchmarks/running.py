@@ -32,8 +32,8 @@ def database_of(kind: str) -> Iterator[Database]:
     else:
         # Its own default, 128 MB, is for the smallest of machines; nobody keeps a register in that.
         with (
-            postgres_cluster("shared_buffers=2GB") as address,
-            closing(PostgresDatabase(address)) as made,
+            postgres_cluster("shared_buffers=2GB") as cluster,
+            closing(PostgresDatabase(cluster)) as made,
         ):
             yield made
 

@@ -344,6 +344,8 @@ def test_every_page_answers_everybody_soundly_and_writes_nothing(
                 address = address_of(rule, refs)
                 if "GET" not in (rule.methods or ()) or address is None:
                     continue
+                if not on_sqlite and 200 in opened.get(rule.rule, ()):
+                    continue  # what differs from reader to reader is the same on both
                 with _writes_counted(app) as written:
                     answer = client.get(address)
                     answer.get_data()

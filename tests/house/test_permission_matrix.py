@@ -112,7 +112,7 @@ def test_a_form_opens_for_those_who_may_and_for_nobody_else(world: World, row: R
 def test_what_is_not_public_is_read_by_those_who_may_and_by_nobody_else(
     world: World, row: Row
 ) -> None:
-    refs = world.refs_at(row.stage) if row.stage else {}
+    refs = world.seen_at(row.stage) if row.stage else {}
     address = row.address(world.app, refs)
 
     def read(caller: Caller) -> TestResponse:

@@ -15,6 +15,7 @@ from tests.makers import Member, a_member
 from tests.site.conftest import statements
 from tests.site.makers import Market, a_market
 
+pytestmark = pytest.mark.once
 TEXTS = ("/about", "/help", "/privacy", "/accessibility", "/open", "/search")
 
 
