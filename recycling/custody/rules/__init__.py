@@ -30,6 +30,7 @@ from recycling.custody.rules.weighing import (
     Weighing,
     check_arrival,
     difference,
+    load_error,
     weighing_error,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "check_happened",
     "check_transport",
     "difference",
+    "load_error",
     "next_signing",
     "state_after",
     "weighing_error",

@@ -1,6 +1,6 @@
 """What arrived, which figures of a receipt can be, and how far is it from what was declared?
 
-Tolerances: OIML R 76 (class III); 40 CFR 264.72 for the significant discrepancy.
+Tolerances: OIML R 76; 40 CFR 264.72 for the significant discrepancy.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Fraction, Mass
 
 SIGNIFICANT_DIFFERENCE = Decimal("0.10")
-ACCURACY_CLASSES = ("I", "II", "III", "IIII")
 IN_SERVICE_FACTOR = 2
 LONGEST_REASON = 500
-# OIML R 76, class III: load up to so many divisions → permissible error in divisions.
-_PERMISSIBLE_ERROR = (
-    (500, Decimal("0.5")),
-    (2000, Decimal(1)),
-    (10000, Decimal("1.5")),
-)
+# OIML R 76-1:2006, table 6: the error is half a division up to so many divisions of load, one up to
+# so many, and one and a half beyond.
+_STEPS = {
+    "I": (50_000, 200_000),
+    "II": (5_000, 20_000),
+    "III": (500, 2_000),
+    "IIII": (50, 200),
+}
+ACCURACY_CLASSES = tuple(_STEPS)
 
 
 @dataclass(frozen=True)
@@ -128,18 +130,20 @@ def _verdict_findings(arrival: Arrival) -> Iterable[Finding]:
 def weighing_error(weighing: Weighing) -> Mass:
     """Return the greatest permissible in-service error of the net mass.
 
-    OIML R 76, class III; in service twice the initial error; the errors of the two weighings
-    of one net mass add.
+    The errors of the two weighings of one net mass add.
     """
-    return _load_error(weighing.gross, weighing.division) + _load_error(
-        weighing.tare, weighing.division
+    division, accuracy_class = weighing.division, weighing.accuracy_class
+    return load_error(weighing.gross, division, accuracy_class) + load_error(
+        weighing.tare, division, accuracy_class
     )
 
 
-def _load_error(load: Mass, division: Mass) -> Mass:
+def load_error(load: Mass, division: Mass, accuracy_class: str) -> Mass:
+    """Return the greatest permissible error of one load in service: twice the initial one."""
     divisions = Decimal(load.milligrams) / division.milligrams
-    error = next((e for limit, e in _PERMISSIBLE_ERROR if divisions <= limit), Decimal("1.5"))
-    return Mass(int(error * IN_SERVICE_FACTOR * division.milligrams))
+    half, one = _STEPS[accuracy_class]
+    halves = 1 if divisions <= half else 2 if divisions <= one else 3
+    return Mass(halves * IN_SERVICE_FACTOR * division.milligrams // 2)
 
 
 @dataclass(frozen=True)
