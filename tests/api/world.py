@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -41,13 +41,10 @@ from recycling.parties.models import AccessRecord, ApiToken, Membership, SignIn
 from recycling.parties.rules import Kind, Newcomer, Role, secret_digest
 from recycling.parties.rules.delegation import Terms
 from recycling.parties.rules.joining import Applicant
-from recycling.quantities import Mass
-from recycling.recovery import queries as batches
-from recycling.recovery import service as recovery
-from recycling.recovery.rules import Declared, OutputKind
 from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
+from tests.api.batch_stages import Recovering
 from tests.api.stages import Around
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
@@ -111,7 +108,7 @@ class Owned:
         }
 
 
-class World(Around):
+class World(Around, Recovering):
     """Everybody, and the means to make something of theirs."""
 
     def __init__(self, app: Flask, stepped: SteppedClock) -> None:
@@ -235,24 +232,6 @@ class World(Around):
         market.price = PRICE
         return market.lead_to("awarded").refs
 
-    def _open_batch(self) -> Refs:
-        refs = self._market().lead_to("received").refs
-        return {**refs, "batch": recovery.open_batch(self.own["recycler"].act(), refs["line"])}
-
-    def _balanced(self) -> Refs:
-        """A batch whose balance closes: all it took in came out as product."""
-        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
-        ref = refs["batch"]
-        contents = batches.batch(ref, member.actor).inputs[0].contents
-        db.session.rollback()
-        product = Declared(
-            OutputKind.PRODUCT, "Mixed oxides", Mass.kg("800"), "", tuple(contents.items())
-        )
-        recovery.declare_output(member.act(), ref, product)
-        output = batches.batch(ref, member.actor).outputs[0].id
-        db.session.rollback()
-        return {**refs, "output": str(output)}
-
     def _revoked(self) -> Refs:
         """A certificate its own recycler revoked: so its regulator may reinstate it, too."""
         refs = self._market().lead_to("certified").refs
@@ -270,18 +249,6 @@ class World(Around):
         for ref, _ in running.at_work():
             runs.stop_run(self.own["recycler"].act(), ref, "Another is tried out instead.")
         return {**refs, "month": str(Month.of(clock.today()))}
-
-    def _corrected(self) -> Refs:
-        """A certificate of a batch whose books say something else since."""
-        refs, member = self._market().lead_to("certified").refs, self.own["recycler"]
-        ref = refs["batch"]
-        recovery.reopen_batch(member.act(), ref, "The product was named wrongly.")
-        output = batches.batch(ref, member.actor).outputs[0]
-        db.session.rollback()
-        recovery.withdraw_output(member.act(), ref, output.id)
-        recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
-        recovery.close_batch(member.act(), ref)
-        return refs
 
     def _expired(self) -> Refs:
         """An auction, and a base whose licence ended two days before."""

@@ -1,0 +1,51 @@
+"""Stages of a batch, for the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from recycling.db import db
+from recycling.quantities import Mass
+from recycling.recovery import queries as batches
+from recycling.recovery import service as recovery
+from recycling.recovery.rules import Declared, OutputKind
+from tests.makers import Member
+from tests.site.makers import Market
+
+
+class Recovering:
+    """What a world of an API test is led to at a base."""
+
+    own: Mapping[str, Member]
+    _market: Callable[[], Market]
+
+    def _open_batch(self) -> dict[str, str]:
+        refs = self._market().lead_to("received").refs
+        return {**refs, "batch": recovery.open_batch(self.own["recycler"].act(), refs["line"])}
+
+    def _balanced(self) -> dict[str, str]:
+        """A batch whose balance closes: all it took in came out as product."""
+        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
+        ref = refs["batch"]
+        contents = batches.batch(ref, member.actor).inputs[0].contents
+        db.session.rollback()
+        product = Declared(
+            OutputKind.PRODUCT, "Mixed oxides", Mass.kg("800"), "", tuple(contents.items())
+        )
+        recovery.declare_output(member.act(), ref, product)
+        output = batches.batch(ref, member.actor).outputs[0].id
+        db.session.rollback()
+        return {**refs, "output": str(output)}
+
+    def _corrected(self) -> dict[str, str]:
+        """A certificate of a batch whose books say something else since."""
+        refs, member = self._market().lead_to("certified").refs, self.own["recycler"]
+        ref = refs["batch"]
+        recovery.reopen_batch(member.act(), ref, "The product was named wrongly.")
+        output = batches.batch(ref, member.actor).outputs[0]
+        db.session.rollback()
+        recovery.withdraw_output(member.act(), ref, output.id)
+        recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
+        recovery.close_batch(member.act(), ref)
+        return refs
