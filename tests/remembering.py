@@ -4,8 +4,9 @@ Makers do real deeds, and most tests begin with the same ones. What a ``@remembe
 is kept: where a later test comes to the same state (the same makers with the same arguments, from
 an empty database on, at the same instant), rows, clock and answer are put back instead. Whatever
 else is committed ends the remembering until the database is empty again, so a test always finds
-what its own calls would have made. Where functions or parts are patched everything is made anew,
-so also beside a payment sandbox, which keeps what it heard of from one test to the next.
+what its own calls would have made. Where functions are patched everything is made anew. Beside a
+payment sandbox, which forgets after each test, what a maker asked of it cannot be put back: only
+what was made without it is kept.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ class Memory:
         self._recent: OrderedDict[int, _State] = OrderedDict()
         self._parts: dict[int, Any] = {}
         self._patches: Any = None
+        self._asked: Callable[[], int] = _nobody_asks
         with app.app_context():
             event.listen(db.engine, "commit", self._lose_track)
 
@@ -90,6 +92,18 @@ class Memory:
             _memories.remove(self)
             self._state = None
 
+    @contextmanager
+    def beside(self, asked: Callable[[], int]) -> Iterator[None]:
+        """Keep, while the block runs, only what was made without asking a service elsewhere.
+
+        ``asked`` tells how often it was asked so far.
+        """
+        self._asked = asked
+        try:
+            yield
+        finally:
+            self._asked = _nobody_asks
+
     def answer(self, make: Callable[..., R], args: tuple[Any, ...], named: Mapping[str, Any]) -> R:
         """What ``make`` makes, or made before in the same state."""
         before = self._state
@@ -98,9 +112,10 @@ class Memory:
         if known and known.kept and self._is_at_rest():
             answer: R = self._put_back(known, known.kept)
             return answer
+        asked = self._asked() if key else 0
         answer = make(*args, **named)
         self._state = None
-        if before and key and self._is_at_rest():
+        if before and key and self._asked() == asked and self._is_at_rest():
             self._state = before.next[key] = self._keep(before.depth + 1, answer)
         return answer
 
@@ -118,7 +133,12 @@ class Memory:
         return make, held, given, self._ground()
 
     def _is_patched(self) -> bool:
-        elsewhere = [each for each, *_ in self._patches._setitem if each is not self._app.config]
+        grounds = (self._app.config, self._app.extensions)
+        elsewhere = [
+            name
+            for each, name, _ in self._patches._setitem
+            if each is not grounds[0] and (each is not grounds[1] or name not in _EXCHANGED)
+        ]
         return bool(self._patches._setattr or elsewhere)
 
     def _ground(self) -> Hashable:
@@ -161,6 +181,10 @@ class Memory:
 
     def _lose_track(self, _connection: object) -> None:
         self._state = None
+
+
+def _nobody_asks() -> int:
+    return 0
 
 
 _memories: list[Memory] = []

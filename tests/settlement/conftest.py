@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from recycling.settlement.stripe_gateway import (
     StripeGateway,
 )
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS
+from tests.remembering import Memory
 from tests.settlement.makers import Market, Outside, a_market
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
@@ -98,6 +100,10 @@ class Sandbox:
         requests.delete(f"{self.url}/_sandbox/faults", timeout=5)
         self.control("webhook", {"url": "", "secret": "none"})
 
+    def forget(self) -> None:
+        """Let nothing of what was done there be known any more."""
+        assert requests.delete(f"{self.url}/_sandbox/records", timeout=30).ok
+
     def post(
         self, path: str, form: dict[str, Any] | None = None, key: str | None = None
     ) -> requests.Response:
@@ -160,9 +166,10 @@ def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(shared_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """The run's sandbox, left without faults and webhooks."""
+    """The run's sandbox, which knows nothing of the tests before, without faults and webhooks."""
     yield shared_sandbox
     shared_sandbox.reset()
+    shared_sandbox.forget()
 
 
 def a_client(request: pytest.FixtureRequest, of: str) -> stripe.StripeClient:
@@ -267,9 +274,16 @@ def key() -> Callable[[], str]:
     return lambda: f"test-{os.getpid()}-{next(_numbers)}"
 
 
+@cache
+def till_at(url: str) -> StripeGateway:
+    """The gateway of a sandbox: one, so that a state made beside it is known to be the same."""
+    return StripeGateway(SANDBOX_KEY, url, max_network_retries=0, read_timeout_s=5)
+
+
 @pytest.fixture
 def paying(
     app: Flask,
+    memory: Memory,
     sandbox: Sandbox,
     held_clock: SteppedClock,
     monkeypatch: pytest.MonkeyPatch,
@@ -280,10 +294,10 @@ def paying(
     test makes the application ask, the sandbox's strict check must take.
     """
     refused = sandbox.refused()
-    till = StripeGateway(SANDBOX_KEY, sandbox.url, max_network_retries=0, read_timeout_s=5)
-    monkeypatch.setitem(app.extensions, "payment_gateway", till)
+    monkeypatch.setitem(app.extensions, "payment_gateway", till_at(sandbox.url))
     monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
-    yield app
+    with memory.beside(sandbox.asked):
+        yield app
     assert sandbox.refused() == refused, sandbox.watch("requests?accepted=no")[-1]
 
 

@@ -59,6 +59,14 @@ def clear_faults() -> Json:
     return {"data": []}
 
 
+@control.delete("/records")
+def forget_records() -> Json:
+    """Forget everything that was made or is to come; the clock, where events go and counts stay."""
+    with _store().transaction() as records:
+        records.forget()
+    return {"data": []}
+
+
 @control.get("/requests")
 def list_requests() -> Json:
     """List the API requests answered so far, oldest first; ``?path=`` narrows.

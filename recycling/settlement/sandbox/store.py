@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS to_come (
 CREATE INDEX IF NOT EXISTS to_come_due ON to_come (at, seq);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_FORGOTTEN = (
+    "objects", "entries", "keys", "keys_in_use", "deliveries", "faults", "requests", "to_come",
+)  # fmt: skip
 _COMPARED = {"=": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _OLDER = "AND seq < (SELECT seq FROM objects WHERE id = ?)"
 _NEWER = "AND seq > (SELECT seq FROM objects WHERE id = ?)"
@@ -191,6 +194,11 @@ class Records:
         """Return the connected account an object is on, or "" for ours."""
         found = self.rows("SELECT account FROM objects WHERE id = ?", object_id)
         return str(found[0]["account"]) if found else ""
+
+    def forget(self) -> None:
+        """Forget whatever was made or is to come; settings and the counts of the check stay."""
+        for table in _FORGOTTEN:
+            self.run(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting kept in the file."""

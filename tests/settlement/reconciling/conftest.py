@@ -22,8 +22,6 @@ from recycling.settlement.reconciling.queries import DifferenceCard
 from tests.settlement.conftest import Sandbox, running_sandbox
 from tests.settlement.makers import Market, a_paid_sale, release
 
-_TABLES = ("objects", "entries", "keys", "deliveries", "faults", "to_come")
-
 
 @dataclass(frozen=True)
 class Store:
@@ -53,10 +51,6 @@ class Store:
             ).fetchone()
         return str(found[0])
 
-    def empty(self) -> None:
-        for table in _TABLES:
-            self.run(f"DELETE FROM {table}")
-
 
 @pytest.fixture(scope="module")
 def together(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, Store]]:
@@ -75,10 +69,10 @@ def noon(now: datetime) -> datetime:
 
 @pytest.fixture
 def sandbox(together: tuple[Sandbox, Store]) -> Iterator[Sandbox]:
-    sandbox, store = together
-    store.empty()
+    sandbox, _store = together
     yield sandbox
     sandbox.reset()
+    sandbox.forget()
 
 
 @pytest.fixture
