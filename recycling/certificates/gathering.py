@@ -25,6 +25,7 @@ from recycling.quantities import Basis, Form
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
+from recycling.recovery.shares import queries as shares
 from recycling.streams import rules as streams
 from recycling.streams.codes import CodeList
 
@@ -48,7 +49,7 @@ def gather(lot: Lot, identifier: str, at: datetime, settings: Settings) -> ev.Ev
     """
     consignment, receipt, batch = _stages(lot)
     licence = _licence(consignment.licence_id)
-    several = len(batch.inputs) > 1
+    reach = shares.reach_of(lot.id)
     return ev.Evidence(
         identifier=identifier,
         issued_at=at,
@@ -69,13 +70,15 @@ def gather(lot: Lot, identifier: str, at: datetime, settings: Settings) -> ev.Ev
         batch=ev.Batch(
             batch.ref, streams.process(batch.line.process).name_en, batch.closed_at or at
         ),
-        recovered=tuple(_recovered(batch, lot)),
-        products=_outputs(batch, lot, OutputKind.PRODUCT),
-        residues=_outputs(batch, lot, OutputKind.RESIDUE),
+        recovered=tuple(_recovered(lot)),
+        products=_outputs(lot, OutputKind.PRODUCT),
+        residues=_outputs(lot, OutputKind.RESIDUE),
         custody_model=(
-            ev.CustodyModel.CONTROLLED_BLENDING if several else ev.CustodyModel.IDENTITY_PRESERVED
+            ev.CustodyModel.CONTROLLED_BLENDING
+            if reach.lots > 1
+            else ev.CustodyModel.IDENTITY_PRESERVED
         ),
-        custody_limit=_limit(len(batch.inputs)),
+        custody_limit=_limit(reach),
     )
 
 
@@ -192,7 +195,7 @@ def _operation(code: str) -> ev.Operation:
     return ev.Operation(code, streams.listed_code("EU_OPERATION", code).text)
 
 
-def _recovered(batch: Batch, lot: Lot) -> list[ev.Recovered]:
+def _recovered(lot: Lot) -> list[ev.Recovered]:
     return [
         ev.Recovered(
             symbol=line.element,
@@ -201,22 +204,27 @@ def _recovered(batch: Batch, lot: Lot) -> list[ev.Recovered]:
             recovered=line.products,
             metric=_METRIC,
         )
-        for line in batches.recovered_from_lot(batch, lot.id)
+        for line in shares.recovered_from_lot(lot.id)
     ]
 
 
-def _outputs(batch: Batch, lot: Lot, kind: OutputKind) -> tuple[ev.Output, ...]:
+def _outputs(lot: Lot, kind: OutputKind) -> tuple[ev.Output, ...]:
     return tuple(
-        ev.Output(share.name, share.mass, share.destination)
-        for share in batches.shares_of_lot(batch, lot.id)
+        ev.Output(share.name, share.mass, share.destination, share.details.get("operation", ""))
+        for share in shares.shares_of_lot(lot.id)
         if share.kind == kind
     )
 
 
-def _limit(lots_in_batch: int) -> str:
-    if lots_in_batch == 1:
+def _limit(reach: shares.Reach) -> str:
+    if reach.batches > 1:
+        return (
+            f"It went through {reach.batches} batches, together with {reach.lots - 1} other lots; "
+            "in each, each element is divided by what each lot brought of it."
+        )
+    if reach.lots == 1:
         return "The batch took in this lot alone."
     return (
-        f"The batch took in {lots_in_batch} lots; each element is divided by what each lot "
-        "brought of it."
+        f"The batch took in {reach.lots} lots; each element is divided by what each lot brought "
+        "of it."
     )

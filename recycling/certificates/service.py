@@ -25,7 +25,7 @@ from recycling.config import Settings
 from recycling.custody import queries as consignments
 from recycling.db import db, insert_missing
 from recycling.deeds import Act, Actor, begin_writing, deed
-from recycling.errors import Conflict, Invalid
+from recycling.errors import Conflict, Invalid, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import publish_record, record, record_each
 from recycling.lots import queries as lots
@@ -36,7 +36,7 @@ from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import BatchState
+from recycling.recovery.shares.queries import reach_of
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 
@@ -157,13 +157,19 @@ def batch_to_correct(actor: Actor, certificate: Certificate) -> Batch:
             f"Certificate {certificate.ref} was corrected by {certificate.successor}.",
             way_out="Correct that one.",
         )
-    if batch is None or batch.state != BatchState.CLOSED:
+    if batch is None:
+        raise missing("batch", f"of lot {certificate.lot.ref}")
+    _refuse_open_books(certificate.lot)
+    return batch
+
+
+def _refuse_open_books(lot: Lot) -> None:
+    if reach_of(lot.id).is_open:
         raise Conflict(
             "books_open",
-            f"The books of the batch of lot {certificate.lot.ref} are open.",
-            way_out="Close them; then the certificate is corrected.",
+            f"The books of a batch of lot {lot.ref} are open.",
+            way_out="Close them; then its certificate states what is known.",
         )
-    return batch
 
 
 def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
@@ -183,6 +189,7 @@ def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
             if is_certified
             else "Receive it, take it into a batch and close the batch first.",
         )
+    _refuse_open_books(lot)
     return batch
 
 

@@ -39,6 +39,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.recovery import queries as batches
+from recycling.recovery.shares import queries as shares
 from recycling.sending import PRIVATE, file_of
 from recycling.settlement.disputes.evidence import SOURCES
 
@@ -137,8 +138,8 @@ def issue(ref: str) -> ResponseReturnValue:
         form=form,
         lot=lot,
         batch=batch,
-        lines=batches.recovered_from_lot(batch, lot.id),
-        outputs=batches.shares_of_lot(batch, lot.id),
+        lines=shares.recovered_from_lot(lot.id),
+        outputs=shares.shares_of_lot(lot.id),
     )
     return page, form.status
 

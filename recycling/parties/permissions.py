@@ -140,6 +140,7 @@ class Permission(StrEnum):
     MOVEMENTS_CARRY = "movements.carry"
     RECOVERY_RUN = "recovery.run"
     RECOVERY_READ = "recovery.read"
+    SHARES_READ = "shares.read"
     CERTIFICATES_ISSUE = "certificates.issue"
     CERTIFICATES_READ_RUN = "certificates.read_run"
     CERTIFICATES_CARRY_RUN = "certificates.carry_run"
@@ -296,6 +297,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.MOVEMENTS_CARRY: ((system,),),
     P.RECOVERY_RUN: ((party("recycler"), RECYCLER, MEMBER),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
+    P.SHARES_READ: _WATCHED,
     P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),
     P.CERTIFICATES_READ_RUN: ((party("recycler"), RECYCLER, READER),),
     P.CERTIFICATES_CARRY_RUN: ((system,),),

@@ -2,162 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
 
 from recycling.access import requires
-from recycling.parties.guard import current_act, current_actor
+from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission
 from recycling.quantities import Mass
 from recycling.recovery import queries, service
+from recycling.recovery.materials import MaterialCard, materials_awaiting
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import LONGEST_REASON, SHORTEST_REASON, Declared, OutputKind
-from recycling.wire import PREFIX, ExactDecimal, FractionField, InstantField, MassField, Strict
+from recycling.recovery.rules import Declared, Details, OutputKind
+from recycling.recovery.schemas import (
+    BalanceSchema,
+    BatchSchema,
+    MaterialPageSchema,
+    OpenSchema,
+    OutputSchema,
+    ReopenSchema,
+    TakeInSchema,
+    TakeMaterialSchema,
+)
+from recycling.wire import PREFIX, CursorArgs, Page
 
 api = Blueprint("recovery_api", __name__, url_prefix=PREFIX, description="Batches and balances")
-
-
-class ContentSchema(Strict):
-    """The mass of one element, in kilograms of the element."""
-
-    element = fields.String(
-        required=True, validate=validate.Length(1, 3), metadata={"description": "symbol, as “Nd”"}
-    )
-    mass = MassField(required=True, metadata={"description": "kg of the element"})
-
-
-class InputSchema(Strict):
-    """A lot the batch took in."""
-
-    lot = fields.String(attribute="lot.ref", metadata={"description": "reference of the lot"})
-    wet_mass = MassField(metadata={"description": "kg, as accepted at its receipt"})
-    moisture = FractionField(metadata={"description": "of the wet mass, as received"})
-    radioactivity = fields.String(
-        attribute="lot.radioactivity", metadata={"description": "state of the lot"}
-    )
-    contents = fields.List(
-        fields.Nested(ContentSchema),
-        attribute="elements",
-        metadata={"description": "mass of each element in it, by the declared composition"},
-    )
-
-
-class OutputSchema(Strict):
-    """A product or residue as declared."""
-
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf([str(k) for k in OutputKind]),
-        metadata={"description": "what it is to the base"},
-    )
-    name = fields.String(
-        required=True,
-        validate=validate.Length(2, 200),
-        metadata={"description": "as it is traded, such as “Nd-Pr oxide 99.5 %”"},
-    )
-    mass = MassField(required=True, metadata={"description": "kg of the whole output"})
-    destination = fields.String(
-        load_default="",
-        validate=validate.Length(max=200),
-        metadata={"description": "who takes it and what for; needed for a residue"},
-    )
-    contents = fields.List(
-        fields.Nested(ContentSchema),
-        load_default=list,
-        metadata={"description": "mass of each element in it; needed for a product"},
-    )
-
-
-class OutputCardSchema(Strict):
-    """A declared output of a batch."""
-
-    id = fields.Integer(metadata={"description": "number by which it can be taken back"})
-    kind = fields.String(metadata={"description": "product or residue"})
-    name = fields.String(metadata={"description": "as declared"})
-    mass = MassField(metadata={"description": "kg of the whole output"})
-    destination = fields.String(metadata={"description": "who takes it and what for"})
-    contents = fields.List(
-        fields.Nested(ContentSchema),
-        attribute="elements",
-        metadata={"description": "mass of each element in it"},
-    )
-
-
-class BatchSchema(Strict):
-    """A batch with what went in and came out."""
-
-    ref = fields.String(metadata={"description": "reference of the batch"})
-    base = fields.String(attribute="base.ref", metadata={"description": "reference of the base"})
-    line = fields.String(
-        attribute="line.ref", metadata={"description": "reference of the process line"}
-    )
-    process = fields.String(
-        attribute="line.process", metadata={"description": "the process, as in the catalogue"}
-    )
-    state = fields.String(metadata={"description": "open or closed"})
-    opened_at = InstantField(metadata={"description": "when the base opened it"})
-    closed_at = InstantField(
-        allow_none=True, metadata={"description": "when the base closed its books; or null"}
-    )
-    reopened_at = InstantField(
-        allow_none=True,
-        metadata={"description": "since when closed books have been open again; or null"},
-    )
-    radioactivity = fields.String(
-        metadata={"description": "of the blend: the worst state of the lots it took in"}
-    )
-    inputs = fields.List(
-        fields.Nested(InputSchema), metadata={"description": "the lots it took in"}
-    )
-    outputs = fields.List(
-        fields.Nested(OutputCardSchema), metadata={"description": "what came out, as declared"}
-    )
-
-
-class OpenSchema(Strict):
-    """On which process line the batch runs."""
-
-    line = fields.String(required=True, metadata={"description": "reference of the line"})
-
-
-class TakeInSchema(Strict):
-    """Which received lot goes in."""
-
-    lot = fields.String(required=True, metadata={"description": "reference of the lot"})
-
-
-class ReopenSchema(Strict):
-    """Why closed books are opened again."""
-
-    reason = fields.String(
-        required=True,
-        validate=validate.Length(SHORTEST_REASON, LONGEST_REASON),
-        metadata={"description": "what was declared wrongly; holders and regulator read it"},
-    )
-
-
-class LineSchema(Strict):
-    """The books of one element, in kilograms and shares of the input."""
-
-    element = fields.String(metadata={"description": "symbol, as “Nd”"})
-    input = MassField(metadata={"description": "kg that went in"})
-    products = MassField(metadata={"description": "kg found in products"})
-    residues = MassField(metadata={"description": "kg found in residues"})
-    unexplained = MassField(metadata={"description": "kg found nowhere; negative: too much found"})
-    gap = ExactDecimal(metadata={"description": "unexplained as a share of the input"})
-    recovery = ExactDecimal(metadata={"description": "overall recovery into products"})
-    verdict = fields.String(
-        metadata={"description": "closes; closes with a gap (above 3 %); does not close (5 %)"}
-    )
-
-
-class BalanceSchema(Strict):
-    """The balance of a batch per element."""
-
-    batch = fields.String(metadata={"description": "reference of the batch"})
-    lines = fields.List(fields.Nested(LineSchema), metadata={"description": "one for each element"})
+_DETAILS = tuple(field.name for field in fields(Details))
 
 
 @api.post("/batches")
@@ -182,9 +53,9 @@ def read_batch(ref: str) -> Batch:
 @api.response(201, BatchSchema)
 @requires(Permission.RECOVERY_RUN)
 def add_input(body: dict[str, Any], ref: str) -> Batch:
-    """Take a received lot into an open batch."""
+    """Take a received lot, or a part of one, into an open batch."""
     queries.batch(ref, current_actor())
-    service.add_input(current_act(), ref, body["lot"])
+    service.add_input(current_act(), ref, body["lot"], body["mass"])
     return queries.batch(ref, current_actor())
 
 
@@ -198,18 +69,53 @@ def withdraw_input(ref: str, lot: str) -> Batch:
     return queries.batch(ref, current_actor())
 
 
+@api.post("/batches/<ref>/materials")
+@api.arguments(TakeMaterialSchema)
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def add_material(body: dict[str, Any], ref: str) -> Batch:
+    """Take an intermediate that goes on to this base, or a part of it, into an open batch."""
+    queries.batch(ref, current_actor())
+    service.add_material(current_act(), ref, body["material"], body["mass"])
+    return queries.batch(ref, current_actor())
+
+
+@api.post("/batches/<ref>/materials/<material>/withdraw")
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def withdraw_material(ref: str, material: str) -> Batch:
+    """Take a material out of an open batch again that was taken in by mistake."""
+    queries.batch(ref, current_actor())
+    service.withdraw_material(current_act(), ref, material)
+    return queries.batch(ref, current_actor())
+
+
+@api.get("/materials")
+@api.arguments(CursorArgs, location="query")
+@api.response(200, MaterialPageSchema)
+@requires(Permission.RECOVERY_READ)
+def list_materials(asked: dict[str, Any]) -> Page[MaterialCard]:
+    """List the intermediates that go on to the own bases and wait for a batch."""
+    return materials_awaiting(member_ids()[1], None, asked["cursor"], asked["limit"])
+
+
 @api.post("/batches/<ref>/outputs")
 @api.arguments(OutputSchema)
 @api.response(201, BatchSchema)
 @requires(Permission.RECOVERY_RUN)
 def declare_output(body: dict[str, Any], ref: str) -> Batch:
-    """Declare a product or a residue of an open batch."""
+    """Declare a product, an intermediate or a residue of an open batch."""
     queries.batch(ref, current_actor())
     contents: tuple[tuple[str, Mass], ...] = tuple(
         (line["element"], line["mass"]) for line in body["contents"]
     )
     declared = Declared(
-        OutputKind(body["kind"]), body["name"], body["mass"], body["destination"], contents
+        OutputKind(body["kind"]),
+        body["name"],
+        body["mass"],
+        body["destination"],
+        contents,
+        Details(**{name: body[name] for name in _DETAILS}),
     )
     service.declare_output(current_act(), ref, declared)
     return queries.batch(ref, current_actor())

@@ -8,10 +8,11 @@ from flask import Blueprint
 
 from recycling.access import requires
 from recycling.exports import LARGEST_PAGE, Table, offer, table
-from recycling.parties.guard import current_actor
+from recycling.parties.guard import current_actor, member_ids
 from recycling.parties.permissions import Permission
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery import queries
+from recycling.recovery.materials import MaterialCard, materials_awaiting
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
 from recycling.wire import Page
@@ -46,11 +47,35 @@ BATCHES: Table[Batch] = table(
         "lots": lambda one: [taken.lot.ref for taken in one.inputs],
         "input_wet_mass_kg": lambda one: total_mass(taken.wet_mass for taken in one.inputs),
         "input_elements_kg": lambda one: _elements(taken.contents for taken in one.inputs),
+        "materials": lambda one: [taken.material.ref or "" for taken in one.materials],
+        "material_mass_kg": lambda one: total_mass(taken.mass for taken in one.materials),
+        "material_elements_kg": lambda one: _elements(taken.contents for taken in one.materials),
         "output_mass_kg": lambda one: total_mass(made.mass for made in one.outputs),
         "product_elements_kg": lambda one: _outputs(one, OutputKind.PRODUCT),
         "residue_elements_kg": lambda one: _outputs(one, OutputKind.RESIDUE),
+        "intermediate_elements_kg": lambda one: _outputs(one, OutputKind.INTERMEDIATE),
     },
 )
+
+
+MATERIALS: Table[MaterialCard] = table(
+    "materials",
+    {
+        "material": lambda one: one.ref,
+        "name": lambda one: one.name,
+        "batch": lambda one: one.batch,
+        "made_at": lambda one: one.made_at,
+        "next_base": lambda one: one.next_base,
+        "mass_kg": lambda one: one.mass,
+        "left_kg": lambda one: one.left,
+        "elements_kg": lambda one: _elements([dict(one.elements)]),
+    },
+)
+
+
+def _waiting() -> Callable[[str], Page[MaterialCard]]:
+    ours = member_ids()[1]
+    return lambda cursor: materials_awaiting(ours, None, cursor, LARGEST_PAGE)
 
 
 def _seen() -> Callable[[str], Page[Batch]]:
@@ -59,3 +84,4 @@ def _seen() -> Callable[[str], Page[Batch]]:
 
 
 offer(blueprint, "/batches", BATCHES, requires(Permission.RECOVERY_READ), _seen)
+offer(blueprint, "/materials", MATERIALS, requires(Permission.RECOVERY_READ), _waiting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from flask_babel import lazy_gettext as _
 
@@ -17,9 +18,31 @@ from recycling.forms import (
     TextField,
 )
 from recycling.quantities import Mass
-from recycling.recovery.rules import LONGEST_REASON, SHORTEST_REASON, OutputKind
+from recycling.recovery.rules import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
+    Details,
+    OutputKind,
+    ProductForm,
+    ResidueKind,
+)
 
 _ELEMENT = "element_"
+DETAILS = tuple(field.name for field in fields(Details))
+FORM_WORDS = [
+    Choice(str(ProductForm.OXIDE), _("oxide")),
+    Choice(str(ProductForm.METAL), _("metal")),
+    Choice(str(ProductForm.ALLOY), _("alloy")),
+    Choice(str(ProductForm.OTHER), _("something else")),
+]
+RESIDUE_WORDS = [
+    Choice(str(ResidueKind.FLUORIDE), _("fluoride residue")),
+    Choice(str(ResidueKind.IRON), _("iron residue")),
+    Choice(str(ResidueKind.SILICA), _("silica residue")),
+    Choice(str(ResidueKind.MERCURY), _("mercury")),
+    Choice(str(ResidueKind.NORM), _("naturally radioactive residue (NORM)")),
+    Choice(str(ResidueKind.OTHER), _("something else")),
+]
 
 
 class OpenBatchForm(Form):
@@ -29,9 +52,25 @@ class OpenBatchForm(Form):
 
 
 class InputForm(OneOfSeveral):
-    """Which received lot?"""
+    """Which received lot, and how much of it?"""
 
     lot = SelectField(_("Received lot"), choices=[])
+    taken = MassField(
+        _("Wet mass taken in"),
+        description=_("Leave it empty to take in all that is left of the lot."),
+        required=False,
+    )
+
+
+class MaterialForm(OneOfSeveral):
+    """Which intermediate, and how much of it?"""
+
+    material = SelectField(_("Intermediate"), choices=[])
+    material_taken = MassField(
+        _("Mass taken in"),
+        description=_("Leave it empty to take in all that is left of it."),
+        required=False,
+    )
 
 
 class CloseForm(OneOfSeveral):
@@ -56,6 +95,7 @@ class OutputForm(OneOfSeveral):
         _("What is it?"),
         choices=[
             Choice(str(OutputKind.PRODUCT), _("A product")),
+            Choice(str(OutputKind.INTERMEDIATE), _("An intermediate that goes on")),
             Choice(str(OutputKind.RESIDUE), _("A residue")),
         ],
     )
@@ -66,6 +106,31 @@ class OutputForm(OneOfSeveral):
         description=_("Needed for a residue: who takes it, for what treatment."),
         required=False,
     )
+
+    form = SelectField(_("Form of a product"), choices=FORM_WORDS, required=False)
+    grade = TextField(
+        _("Grade"), description=_("Of a product or intermediate: such as 99.9 %."), required=False
+    )
+    assay = TextField(
+        _("Assay"),
+        description=_("Of a product or intermediate: the laboratory's reference."),
+        required=False,
+    )
+    next_base = TextField(
+        _("Base it goes on to"),
+        description=_("Needed for an intermediate: the reference of the base, such as BAS-…."),
+        required=False,
+    )
+    residue = SelectField(_("Kind of residue"), choices=RESIDUE_WORDS, required=False)
+    operation = TextField(
+        _("What is done with a residue"),
+        description=_("R or D code, such as R5 or D1."),
+        required=False,
+    )
+
+    def details(self) -> Details:
+        """Return what more was filled in of the output."""
+        return Details(**{name: getattr(self, name).data or "" for name in DETAILS})
 
     def contents(self) -> tuple[tuple[str, Mass], ...]:
         """Return the element masses that were filled in."""
@@ -82,11 +147,11 @@ class OutputForm(OneOfSeveral):
 
 def output_form(elements: Iterable[tuple[str, str]]) -> OutputForm:
     """Make the form for a batch that holds these elements (symbol, name)."""
-    fields = {
+    masses = {
         f"{_ELEMENT}{symbol}": MassField(
             _("%(name)s (%(symbol)s) in it", name=name, symbol=symbol), required=False
         )
         for symbol, name in elements
     }
-    form: OutputForm = type("BatchOutputForm", (OutputForm,), fields)()
+    form: OutputForm = type("BatchOutputForm", (OutputForm,), masses)()
     return form

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,11 +14,18 @@ from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import blended
 from recycling.quantities import Fraction, Mass
-from recycling.recovery.rules import BatchState, Declared, OutputKind
+from recycling.recovery.rules import BatchState, Declared, Details, OutputKind
 from recycling.streams.rules import RadioactivityState
 
 _STATES = ", ".join(f"'{state}'" for state in BatchState)
 _KINDS = ", ".join(f"'{kind}'" for kind in OutputKind)
+
+
+class Content(NamedTuple):
+    """The mass of one element in something."""
+
+    element: str
+    mass: Mass
 
 
 class Batch(Model):
@@ -48,7 +56,12 @@ class Batch(Model):
     inputs: Mapped[list[BatchInput]] = relationship(
         order_by="BatchInput.id", lazy="raise", cascade="all, delete-orphan"
     )
-    outputs: Mapped[list[Output]] = relationship(order_by="Output.id", lazy="raise")
+    materials: Mapped[list[MaterialInput]] = relationship(
+        order_by="MaterialInput.id", lazy="raise", cascade="all, delete-orphan"
+    )
+    outputs: Mapped[list[Output]] = relationship(
+        order_by="Output.id", lazy="raise", back_populates="batch"
+    )
 
     @property
     def country(self) -> str:
@@ -57,8 +70,15 @@ class Batch(Model):
 
     @property
     def radioactivity(self) -> RadioactivityState:
-        """Return the state of the blend: the worst of its lots', however little of it."""
-        return blended(taken.lot.radioactivity for taken in self.inputs)
+        """Return the state of the blend: the worst that is in it, however little of it."""
+        lots = [taken.lot.radioactivity for taken in self.inputs]
+        return blended([*lots, *(taken.material.radioactivity for taken in self.materials)])
+
+    @property
+    def brought(self) -> list[dict[str, Mass]]:
+        """Return the mass of each element in each thing the batch took in."""
+        lots = [taken.contents for taken in self.inputs]
+        return [*lots, *(taken.contents for taken in self.materials)]
 
     def parties(self) -> dict[str, int | None]:
         """Return the base's recycler."""
@@ -66,13 +86,14 @@ class Batch(Model):
 
 
 class BatchInput(Model):
-    """A lot a batch took in, with the mass and moisture of its receipt."""
+    """A lot, or a part of one, that a batch took in, with the moisture of its receipt."""
 
     __tablename__ = "batch_input"
+    __table_args__ = (UniqueConstraint("batch_id", "lot_id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), unique=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     wet_mass: Mapped[Mass]
     moisture: Mapped[Fraction]
     taken_at: Mapped[datetime]
@@ -99,27 +120,86 @@ class InputElement(Model):
     mass: Mapped[Mass]
 
 
+class MaterialInput(Model):
+    """An intermediate, or a part of one, that a batch took in.
+
+    ``place`` is its turn among the parts taken of the material, given when its batch closes.
+    """
+
+    __tablename__ = "material_input"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "output_id"),
+        UniqueConstraint("output_id", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    output_id: Mapped[int] = mapped_column(ForeignKey("output.id"))
+    mass: Mapped[Mass]
+    milligrams: Mapped[dict[str, Any]]
+    place: Mapped[int | None]
+    taken_at: Mapped[datetime]
+    material: Mapped[Output] = relationship(lazy="raise")
+
+    @property
+    def contents(self) -> dict[str, Mass]:
+        """Return the mass of each element that went in with it."""
+        return {element: Mass(mass) for element, mass in self.milligrams.items()}
+
+    @property
+    def elements(self) -> list[Content]:
+        """Return the same as rows."""
+        return [Content(element, mass) for element, mass in self.contents.items()]
+
+
 class Output(Model):
-    """A product or residue of a batch, with its destination."""
+    """What came out of a batch, with its destination; an intermediate has a reference.
+
+    ``radioactivity`` is that of the batch's blend when its books were closed.
+    """
 
     __tablename__ = "output"
     __table_args__ = (CheckConstraint(f"kind IN ({_KINDS})", name="kind"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str | None] = mapped_column(String(20), unique=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(200))
     mass: Mapped[Mass]
     destination: Mapped[str] = mapped_column(String(200))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    next_base_id: Mapped[int | None] = mapped_column(ForeignKey("base.id"), index=True)
+    radioactivity: Mapped[str] = mapped_column(
+        String(24), default=RadioactivityState.NOT_REQUIRED, server_default="not_required"
+    )
     declared_at: Mapped[datetime]
+    batch: Mapped[Batch] = relationship(lazy="raise", back_populates="outputs")
+    next_base: Mapped[RecoveryBase | None] = relationship(lazy="raise")
     elements: Mapped[list[OutputElement]] = relationship(
         order_by="OutputElement.id", lazy="raise", cascade="all, delete-orphan"
     )
 
+    @property
+    def contents(self) -> dict[str, Mass]:
+        """Return the mass of each element in it."""
+        return {row.element: row.mass for row in self.elements}
+
+    @property
+    def said(self) -> Details:
+        """Return what more is said of it."""
+        return Details(**self.details)
+
     def declared(self) -> Declared:
         """Return the output as the rules see it."""
-        contents = tuple((row.element, row.mass) for row in self.elements)
-        return Declared(OutputKind(self.kind), self.name, self.mass, self.destination, contents)
+        return Declared(
+            OutputKind(self.kind),
+            self.name,
+            self.mass,
+            self.destination,
+            tuple(self.contents.items()),
+            self.said,
+        )
 
 
 class OutputElement(Model):

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from recycling.bases.models import Base as RecoveryBase
-from recycling.custody.models import Consignment
+from recycling.custody.models import Consignment, Receipt
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
-from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
-from recycling.quantities import NO_MASS, Mass
-from recycling.recovery.models import Batch, BatchInput, Output
+from recycling.quantities import Mass
+from recycling.recovery.models import Batch, BatchInput, MaterialInput, Output
 from recycling.recovery.rules import (
     BatchState,
     Declared,
     ElementBalance,
-    OutputKind,
-    apportion,
     balance,
 )
 from recycling.wire import Page, cursor_id, page_of
@@ -36,7 +33,9 @@ def _whole() -> Select[Batch]:
         joinedload(Batch.line),
         selectinload(Batch.inputs).joinedload(BatchInput.lot),
         selectinload(Batch.inputs).selectinload(BatchInput.elements),
+        selectinload(Batch.materials).joinedload(MaterialInput.material),
         selectinload(Batch.outputs).selectinload(Output.elements),
+        selectinload(Batch.outputs).joinedload(Output.next_base),
     )
 
 
@@ -62,70 +61,42 @@ def batch(ref: str, actor: Actor) -> Batch:
 
 
 def batch_of_lot(lot_id: int) -> Batch | None:
-    """Return the batch a lot went into, if it did."""
+    """Return the batch a lot went into, if it did; of several, the one closed or opened last."""
     return db.session.scalar(
         _whole()
         .join(BatchInput, BatchInput.batch_id == Batch.id)
         .where(BatchInput.lot_id == lot_id)
+        .order_by(Batch.closed_at.desc().nulls_last(), Batch.id.desc())
+        .limit(1)
     )
+
+
+def refs_of(batch_ids: Iterable[int]) -> list[str]:
+    """Return the references of batches."""
+    return list(db.session.scalars(select(Batch.ref).where(Batch.id.in_(batch_ids))))
+
+
+def parts_of_lot(lot_id: int) -> Sequence[BatchInput]:
+    """Return every part of a lot that is in a batch."""
+    return db.session.scalars(
+        select(BatchInput)
+        .where(BatchInput.lot_id == lot_id)
+        .order_by(BatchInput.id)
+        .options(selectinload(BatchInput.elements))
+    ).all()
+
+
+def parts_of_material(output_id: int) -> Sequence[MaterialInput]:
+    """Return every part of an intermediate that is in a batch."""
+    return db.session.scalars(
+        select(MaterialInput).where(MaterialInput.output_id == output_id).order_by(MaterialInput.id)
+    ).all()
 
 
 def balance_of(batch: Batch, *more: Declared) -> tuple[ElementBalance, ...]:
     """Return the books of a batch per element, with outputs that are about to be declared."""
     outputs = [output.declared() for output in batch.outputs]
-    return balance([taken.contents for taken in batch.inputs], [*outputs, *more])
-
-
-def holders_of(batch: Batch) -> list[str]:
-    """Return the references of the organisations whose lots went into the batch."""
-    ids = [taken.lot.holder_id for taken in batch.inputs]
-    return list(db.session.scalars(select(Organisation.ref).where(Organisation.id.in_(ids))))
-
-
-@dataclass(frozen=True)
-class OutputShare:
-    """A lot's share of one output of its batch: of the mass, and of each element in it."""
-
-    kind: str
-    name: str
-    destination: str
-    mass: Mass
-    contents: tuple[tuple[str, Mass], ...]
-
-
-def shares_of_lot(batch: Batch, lot_id: int) -> tuple[OutputShare, ...]:
-    """Return what of each output comes from one lot.
-
-    Each element is divided by what each lot brought of it; the mass of an output by what each
-    lot brought of all its elements, or by dry mass where it holds none. The shares of all lots
-    sum to the whole to the milligram.
-    """
-    place = next(i for i, taken in enumerate(batch.inputs) if taken.lot_id == lot_id)
-    return tuple(_share(batch, output.declared(), place) for output in batch.outputs)
-
-
-def _share(batch: Batch, output: Declared, place: int) -> OutputShare:
-    brought = [taken.contents for taken in batch.inputs]
-    contents = tuple(
-        (element, apportion(mass, [lot.get(element, NO_MASS) for lot in brought])[place])
-        for element, mass in output.contents
-    )
-    elements = {element for element, _ in output.contents}
-    weights = [Mass(sum(m.milligrams for e, m in lot.items() if e in elements)) for lot in brought]
-    if not any(weights):
-        weights = [taken.wet_mass.share(taken.moisture.rest) for taken in batch.inputs]
-    mass = apportion(output.mass, weights)[place]
-    return OutputShare(str(output.kind), output.name, output.destination, mass, contents)
-
-
-def recovered_from_lot(batch: Batch, lot_id: int) -> tuple[ElementBalance, ...]:
-    """Return the books of one lot inside its batch: its input and its shares of the outputs."""
-    taken = next(t for t in batch.inputs if t.lot_id == lot_id)
-    outputs = [
-        Declared(OutputKind(s.kind), s.name, s.mass, s.destination, s.contents)
-        for s in shares_of_lot(batch, lot_id)
-    ]
-    return balance([taken.contents], outputs)
+    return balance(batch.brought, [*outputs, *more])
 
 
 def batches_of(recycler_id: int, cursor: str = "", limit: int = 50) -> Page[Batch]:
@@ -167,17 +138,24 @@ def open_batches(recycler_id: int, limit: int = 20) -> list[Batch]:
 
 
 def lots_awaiting(recycler_id: int, base_id: int | None = None, limit: int = 50) -> list[Lot]:
-    """Return received lots of a recycler, or one of its bases, that are in no batch yet."""
+    """Return received lots of a recycler, or one of its bases, not all of which is in batches."""
+    taken = sum_of(BatchInput.wet_mass, BatchInput.lot_id == Lot.id)
     query = (
         select(Lot)
         .join(Consignment, Consignment.lot_id == Lot.id)
-        .outerjoin(BatchInput, BatchInput.lot_id == Lot.id)
+        .join(Receipt, Receipt.consignment_id == Consignment.id)
         .where(
             Consignment.recycler_id == recycler_id,
             Lot.state == LotState.RECEIVED,
-            BatchInput.id.is_(None),
+            type_coerce(Receipt.accepted, BigInteger) > taken,
         )
     )
     if base_id is not None:
         query = query.where(Consignment.base_id == base_id)
     return list(db.session.scalars(query.order_by(Lot.id).limit(limit)))
+
+
+def sum_of(mass: InstrumentedAttribute[Mass], where: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the milligrams of the rows that meet a condition, 0 of none, for a query."""
+    whole = select(func.sum(type_coerce(mass, BigInteger))).where(where).scalar_subquery()
+    return func.coalesce(whole, 0)

@@ -15,15 +15,19 @@ from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
 from recycling.recovery.forms import (
+    FORM_WORDS,
+    RESIDUE_WORDS,
     CloseForm,
     InputForm,
+    MaterialForm,
     OpenBatchForm,
     OutputForm,
     ReopenForm,
     output_form,
 )
+from recycling.recovery.materials import materials_awaiting
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import BatchState, Declared, OutputKind
+from recycling.recovery.rules import BatchState, Declared, OutputKind, is_interim
 from recycling.streams.rules import element
 
 blueprint = Blueprint("recovery", __name__)
@@ -40,6 +44,7 @@ def index() -> ResponseReturnValue:
         "recovery/index.html",
         page=queries.seen_by(actor, cursor),
         waiting=queries.lots_awaiting(ours),
+        materials=materials_awaiting(ours).items,
         regulates=regulates,
         may_run=may_ever(actor, Permission.RECOVERY_RUN),
     )
@@ -82,12 +87,16 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
         lines=lines,
         runs=is_open and may(current_actor(), Permission.RECOVERY_RUN, batch),
         adding=sent if isinstance(sent, InputForm) else _input_form(batch),
+        adding_material=sent if isinstance(sent, MaterialForm) else _material_form(batch),
         declaring=sent if isinstance(sent, OutputForm) else _output_form(batch),
         closing=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
         reopening=_reopening(batch, sent),
         is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
         form=sent,
         element=element,
+        is_interim=is_interim(batch.line.operation),
+        residues={choice.value: choice.label for choice in RESIDUE_WORDS},
+        forms={choice.value: choice.label for choice in FORM_WORDS},
     )
     return page, sent.status if sent else 200
 
@@ -109,6 +118,15 @@ def _input_form(batch: Batch) -> InputForm:
     return form
 
 
+def _material_form(batch: Batch) -> MaterialForm:
+    form = MaterialForm()
+    form.material.choices = [
+        Choice(one.ref, f"{one.ref} · {one.name} · {one.left}")
+        for one in materials_awaiting(batch.recycler_id, batch.base_id).items
+    ]
+    return form
+
+
 def _output_form(batch: Batch) -> OutputForm:
     symbols = [line.element for line in queries.balance_of(batch)]
     return output_form([(symbol, element(symbol).name_en) for symbol in symbols])
@@ -121,12 +139,39 @@ def add_input(ref: str) -> ResponseReturnValue:
     form = _input_form(queries.batch(ref, current_actor()))
     if form.validate_on_submit():
         try:
-            service.add_input(current_act(), ref, form.lot.data)
+            taken = form.taken.mass if form.taken.data is not None else None
+            service.add_input(current_act(), ref, form.lot.data, taken)
             flash(_("Lot %(lot)s is in the batch.", lot=form.lot.data), "success")
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return _page(queries.batch(ref, current_actor()), form)
+
+
+@blueprint.post("/batches/<ref>/materials")
+@requires(Permission.RECOVERY_RUN)
+def add_material(ref: str) -> ResponseReturnValue:
+    """Take an intermediate that goes on to this base into the batch."""
+    form = _material_form(queries.batch(ref, current_actor()))
+    if form.validate_on_submit():
+        try:
+            taken = form.material_taken.mass if form.material_taken.data is not None else None
+            service.add_material(current_act(), ref, form.material.data, taken)
+            flash(_("%(material)s is in the batch.", material=form.material.data), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), form)
+
+
+@blueprint.post("/batches/<ref>/materials/<material>/withdraw")
+@requires(Permission.RECOVERY_RUN)
+def withdraw_material(ref: str, material: str) -> ResponseReturnValue:
+    """Take an intermediate out again that was taken in by mistake."""
+    queries.batch(ref, current_actor())
+    service.withdraw_material(current_act(), ref, material)
+    flash(_("%(material)s is out of the batch.", material=material), "success")
+    return redirect(url_for("recovery.show", ref=ref), 303)
 
 
 @blueprint.post("/batches/<ref>/inputs/<lot>/withdraw")
@@ -142,7 +187,7 @@ def withdraw_input(ref: str, lot: str) -> ResponseReturnValue:
 @blueprint.post("/batches/<ref>/outputs")
 @requires(Permission.RECOVERY_RUN)
 def declare_output(ref: str) -> ResponseReturnValue:
-    """Declare a product or a residue."""
+    """Declare a product, an intermediate or a residue."""
     form = _output_form(queries.batch(ref, current_actor()))
     if form.validate_on_submit():
         declared = Declared(
@@ -151,6 +196,7 @@ def declare_output(ref: str) -> ResponseReturnValue:
             form.mass.mass,
             form.destination.data or "",
             form.contents(),
+            form.details(),
         )
         try:
             service.declare_output(current_act(), ref, declared)

@@ -48,7 +48,15 @@ PUBLIC: frozenset[str] = frozenset(
 OF_BIDS: frozenset[str] = frozenset({"BidPlaced", "BidDisqualified", "BidWithdrawn"})
 # What is inside a batch may be of other lots too; its base's regulator reads it on its page.
 OF_BATCHES: frozenset[str] = frozenset(
-    {"BatchOpened", "LotTakenIn", "LotTakenOut", "OutputDeclared", "OutputWithdrawn"}
+    {
+        "BatchOpened",
+        "LotTakenIn",
+        "LotTakenOut",
+        "MaterialTakenIn",
+        "MaterialTakenOut",
+        "OutputDeclared",
+        "OutputWithdrawn",
+    }
 )
 
 _TITLES: dict[str, Any] = {
@@ -142,10 +150,12 @@ _TITLES: dict[str, Any] = {
     "BatchOpened": _l("Batch opened"),
     "LotTakenIn": _l("Taken into the batch"),
     "LotTakenOut": _l("Taken out of the batch"),
+    "MaterialTakenIn": _l("Material taken into the batch"),
+    "MaterialTakenOut": _l("Material taken out of the batch"),
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
     "BatchReopened": _l("The books of the batch are opened again"),
-    "BatchClosed": _l("Recovered: the batch is closed and its balance holds"),
+    "BatchClosed": _l("The batch is closed and its balance holds"),
     "CertificateIssued": _l("Certified"),
     "CertificateSealed": _l("Certificate printed and sealed"),
     "CertificateRevoked": _l("Certificate revoked"),

@@ -20,8 +20,9 @@ from recycling.db import db
 from recycling.ledger import queries as ledger
 from recycling.lots.models import Lot
 from recycling.quantities import Mass, total_mass
-from recycling.recovery.models import Batch, BatchInput, Output, OutputElement
+from recycling.recovery.models import Batch, Output, OutputElement
 from recycling.recovery.rules import BatchState, OutputKind
+from recycling.recovery.shares.models import Share
 
 _KEPT = "site_figures"
 KEPT_SECONDS = "FIGURES_KEPT_SECONDS"
@@ -91,9 +92,9 @@ def _bases_licensed(day: date) -> int:
 def _recovered() -> tuple[Recovered, ...]:
     """Sum products of closed batches, of those only whose lots all have a current certificate."""
     stands = exists().where(
-        Certificate.lot_id == BatchInput.lot_id, Certificate.state == CertificateState.CURRENT
+        Certificate.lot_id == Share.lot_id, Certificate.state == CertificateState.CURRENT
     )
-    uncertified = exists().where(BatchInput.batch_id == Batch.id).where(~stands)
+    uncertified = exists().where(Share.output_id == Output.id).where(~stands)
     rows = db.session.execute(
         select(OutputElement.element, func.sum(type_coerce(OutputElement.mass, BigInteger)))
         .join(Output, Output.id == OutputElement.output_id)

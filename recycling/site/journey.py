@@ -35,7 +35,8 @@ from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
-from recycling.recovery.models import Batch, BatchInput
+from recycling.recovery.models import Batch, BatchInput, Output
+from recycling.recovery.shares.models import Share
 from recycling.settlement.models import Sale
 from recycling.site.fact_words import OF_BATCHES, OF_BIDS, PUBLIC, text_of, title_of
 from recycling.wire import Page, cursor_id, page_of
@@ -116,6 +117,7 @@ def _subjects(lot: Lot) -> list[str]:
         ("sale", select(Sale.ref).where(Sale.lot_id == lot.id)),
         ("consignment", select(Consignment.ref).where(Consignment.lot_id == lot.id)),
         ("batch", select(Batch.ref).join(BatchInput).where(BatchInput.lot_id == lot.id)),
+        ("batch", _batches_further_on(lot)),
         ("certificate", select(Certificate.ref).where(Certificate.lot_id == lot.id)),
     )
     parts = [
@@ -124,6 +126,16 @@ def _subjects(lot: Lot) -> list[str]:
     ]
     found = db.session.execute(union_all(*parts))
     return [f"lot:{lot.ref}", *(f"{row.kind}:{row.ref}" for row in found)]
+
+
+def _batches_further_on(lot: Lot) -> Select[Any]:
+    return (
+        select(Batch.ref)
+        .join(Output, Output.batch_id == Batch.id)
+        .join(Share, Share.output_id == Output.id)
+        .where(Share.lot_id == lot.id)
+        .distinct()
+    )
 
 
 def _concerns(actor: Actor) -> ColumnElement[bool]:

@@ -223,10 +223,11 @@ def auctions_to_bid_in(recycler_id: int, now: datetime, limit: int) -> Rows:
 def lots_to_certify(recycler_id: int, limit: int) -> Rows:
     """Return a recycler's recovered lots that are not certified: ref, title, closed_at."""
     return db.session.execute(
-        select(Lot.ref, Lot.title, Batch.closed_at)
+        select(Lot.ref, Lot.title, func.max(Batch.closed_at).label("closed_at"))
         .join(BatchInput, BatchInput.lot_id == Lot.id)
         .join(Batch, Batch.id == BatchInput.batch_id)
         .where(Batch.recycler_id == recycler_id, Lot.state == LotState.RECOVERED)
+        .group_by(Lot.id, Lot.ref, Lot.title)
         .order_by(Lot.id)
         .limit(limit)
     ).all()

@@ -13,6 +13,7 @@ from tests.api import (
     interested,
     lapsed,
     planning,
+    recovering,
     stated,
 )
 from tests.api.row import Row
@@ -27,6 +28,7 @@ DEEDS: tuple[Row, ...] = (
     *assayed.DEEDS,
     *charged_back.DEEDS,
     *contracted.DEEDS,
+    *recovering.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -38,6 +40,7 @@ FORMS: tuple[Row, ...] = (
     *assayed.FORMS,
     *charged_back.FORMS,
     *contracted.FORMS,
+    *recovering.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *certifying.READINGS,
@@ -51,4 +54,5 @@ READINGS: tuple[Row, ...] = (
     *charged_back.READINGS,
     *contracted.READINGS,
     *stated.READINGS,
+    *recovering.READINGS,
 )

@@ -8,6 +8,7 @@ from recycling.lots import queries as lots
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery import queries, service
 from recycling.recovery.rules import Declared, OutputKind
+from recycling.recovery.shares.queries import recovered_from_lot, shares_of_lot
 from tests.custody.makers import Road, a_received_lot, a_refusal, an_arrival
 from tests.custody.traces import refused
 from tests.makers import a_member
@@ -25,14 +26,15 @@ def test_shares_of_three_lots_in_one_batch_sum_exactly(road: Road) -> None:
     ref = a_balanced_batch(road, *received)
     slag = Declared(OutputKind.RESIDUE, "Slag without rare earths", Mass(7), "Landfill 3", ())
     service.declare_output(road.recycler.act(), ref, slag)
+    service.close_batch(road.recycler.act(), ref)
     batch = queries.batch(ref, road.recycler.actor)
-    shares = [queries.shares_of_lot(batch, taken.lot_id) for taken in batch.inputs]
+    shares = [shares_of_lot(taken.lot_id) for taken in batch.inputs]
     for place, output in enumerate(batch.outputs):
         assert total_mass(lot[place].mass for lot in shares) == output.mass
         for element, mass in output.declared().contents:
             parts = [dict(lot[place].contents).get(element, NO_MASS) for lot in shares]
             assert total_mass(parts) == mass
-    books = [queries.recovered_from_lot(batch, taken.lot_id) for taken in batch.inputs]
+    books = [recovered_from_lot(taken.lot_id) for taken in batch.inputs]
     assert all(line.verdict == "closes" for book in books for line in book)
     whole = {line.element: line for line in queries.balance_of(batch)}
     for element, line in whole.items():

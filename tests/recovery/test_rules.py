@@ -15,7 +15,6 @@ from recycling.recovery.rules import (
     Declared,
     ElementBalance,
     OutputKind,
-    apportion,
     balance,
     check_closes,
     check_output,
@@ -109,24 +108,6 @@ def test_check_output_with_right_figures_passes() -> None:
 
 
 masses = st.integers(0, 10**13).map(Mass)
-
-
-@given(masses, st.lists(masses, min_size=1, max_size=12))
-def test_apportion_shares_sum_to_the_whole_and_stray_less_than_a_milligram(
-    whole: Mass, weights: list[Mass]
-) -> None:
-    total = sum(w.milligrams for w in weights)
-    if total == 0:
-        if whole:
-            with pytest.raises(ValueError, match="nothing"):
-                apportion(whole, weights)
-        else:
-            assert set(apportion(whole, weights)) == {NO_MASS}
-        return
-    shares = apportion(whole, weights)
-    assert sum(s.milligrams for s in shares) == whole.milligrams
-    for share, weight in zip(shares, weights, strict=True):
-        assert abs(share.milligrams * total - whole.milligrams * weight.milligrams) < total
 
 
 @given(st.lists(st.tuples(masses, masses, masses), min_size=1, max_size=6))

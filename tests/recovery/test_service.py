@@ -16,6 +16,7 @@ from recycling.quantities import NO_MASS, Fraction, Mass
 from recycling.recovery import queries, service
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, Declared, OutputKind
+from recycling.recovery.shares.queries import holders_of
 from tests.bases.makers import a_licensed_base, a_new_line
 from tests.custody.makers import Road, a_paid_lot, a_received_lot, a_refusal, an_arrival
 from tests.custody.traces import facts_of, last_body, refused, rows
@@ -338,7 +339,7 @@ def test_close_batch_that_balances_recovers_its_lots_and_tells_their_holders(roa
     assert lot_state(lot) == "recovered"
     body = last_body(f"batch:{ref}")
     assert body["lots"] == [lot]
-    assert queries.holders_of(seen(road, ref)) == [road.holder.actor.organisation_ref]
+    assert holders_of(seen(road, ref)) == [road.holder.actor.organisation_ref]
 
 
 def test_close_batch_with_an_open_balance_names_every_open_element(road: Road) -> None:

@@ -24,7 +24,7 @@ PUBLIC = [
     "Auction closed",
     "Awarded",
     "Received and weighed at the base",
-    "Recovered: the batch is closed and its balance holds",
+    "The batch is closed and its balance holds",
     "Certified",
 ]
 TO_RECOVERY = PUBLIC[:-1]

@@ -61,7 +61,9 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
     },
     Power.PUBLISH_LOTS: _LOT | {"lots.publish", "lots.withdraw"},
     Power.OPEN_AUCTIONS: _LOT | {"auctions.open", "auctions.cancel", "auctions.read_bids"},
-    Power.DRAFT_CONSIGNMENTS: frozenset({"custody.draft", "custody.read", "sales.read"}),
+    Power.DRAFT_CONSIGNMENTS: frozenset(
+        {"custody.draft", "custody.read", "sales.read", "shares.read"}
+    ),
     Power.KEEP_BASES: frozenset(
         {
             "bases.register",
@@ -75,7 +77,7 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
             "quotas.read",
         }
     ),
-    Power.RUN_BATCHES: frozenset({"recovery.run", "recovery.read"}),
+    Power.RUN_BATCHES: frozenset({"recovery.run", "recovery.read", "shares.read"}),
     Power.BID: frozenset({"auctions.bid", "matching.read"}),
     Power.AWARD: frozenset({"auctions.award", "auctions.read_bids", "sales.read"}),
     Power.PAY: frozenset({"sales.pay", "sales.read"}),

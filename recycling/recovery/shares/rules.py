@@ -234,6 +234,7 @@ def in_order(runs: Sequence[Run]) -> Iterable[int]:
     """Return the places of the batches so that each comes after those whose materials it took."""
     maker = {made.output: place for place, run in enumerate(runs) for made in run.outputs}
     graph = {
-        place: [maker[taking.material] for taking in run.takings] for place, run in enumerate(runs)
+        place: [maker[taking.material] for taking in run.takings if taking.material in maker]
+        for place, run in enumerate(runs)
     }
     return TopologicalSorter(graph).static_order()

@@ -1,0 +1,50 @@
+"""The rules of recovery, pure: what may be taken in and declared, and whether a balance closes."""
+
+from recycling.recovery.rules.balance import (
+    BLOCK_ABOVE,
+    WARN_ABOVE,
+    Contents,
+    ElementBalance,
+    balance,
+    check_closes,
+    check_recovery,
+)
+from recycling.recovery.rules.outputs import (
+    Declared,
+    Details,
+    OutputKind,
+    ProductForm,
+    ResidueKind,
+    check_output,
+)
+from recycling.recovery.rules.states import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
+    BatchState,
+    check_reopening,
+    is_interim,
+)
+from recycling.recovery.rules.taking import Heap, check_taking
+
+__all__ = [
+    "BLOCK_ABOVE",
+    "LONGEST_REASON",
+    "SHORTEST_REASON",
+    "WARN_ABOVE",
+    "BatchState",
+    "Contents",
+    "Declared",
+    "Details",
+    "ElementBalance",
+    "Heap",
+    "OutputKind",
+    "ProductForm",
+    "ResidueKind",
+    "balance",
+    "check_closes",
+    "check_output",
+    "check_recovery",
+    "check_reopening",
+    "check_taking",
+    "is_interim",
+]

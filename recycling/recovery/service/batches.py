@@ -1,0 +1,131 @@
+"""Deeds of a batch: open it, close its books, open them again."""
+
+from __future__ import annotations
+
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.service import record
+from recycling.lots import queries as lots
+from recycling.lots.rules import Move
+from recycling.lots.rules import State as LotState
+from recycling.lots.service import step
+from recycling.parties.permissions import Permission, permit
+from recycling.recovery import lines, queries
+from recycling.recovery.models import Batch
+from recycling.recovery.rules import (
+    BatchState,
+    check_closes,
+    check_recovery,
+    check_reopening,
+)
+from recycling.recovery.service.loading import open_batch_of
+from recycling.recovery.shares.keeping import keep, keep_again
+from recycling.recovery.shares.queries import holders_of, lots_in
+from recycling.references import new_reference
+
+
+@deed
+def open_batch(act: Act, line_ref: str) -> str:
+    """Open a batch on a process line of one's own base; raises ``NotFound`` for the line."""
+    line = lines.line(line_ref)
+    permit(act.actor, Permission.RECOVERY_RUN, line.base)
+    batch = Batch(
+        ref=new_reference("BAT"),
+        recycler_id=line.base.recycler_id,
+        base_id=line.base.id,
+        line_id=line.id,
+        state=BatchState.OPEN,
+        opened_at=act.at,
+    )
+    db.session.add(batch)
+    db.session.flush()
+    record(
+        act,
+        "BatchOpened",
+        f"batch:{batch.ref}",
+        {"base": line.base.ref, "line": line.ref, "process": line.process},
+    )
+    return batch.ref
+
+
+@deed
+def close_batch(act: Act, ref: str) -> str:
+    """Close a batch whose balance closes for every element, and share it out among its lots.
+
+    Lots of which nothing is left in an intermediate, or outside a batch, are recovered. Those of
+    reopened books are so already; what was certified of them may be corrected. Raises ``Conflict``
+    naming every element that is open by more than 5 % of its input, or a lot of which something
+    would not be recovered any more.
+    """
+    batch = open_batch_of(act, ref)
+    books = queries.balance_of(batch)
+    check_recovery(books)
+    check_closes(books)
+    for made in batch.outputs:
+        made.radioactivity = batch.radioactivity
+    if batch.reopened_at is None:
+        keep(batch)
+    else:
+        keep_again(batch)
+    _recover(act, batch)
+    batch.state, batch.reopened_at = BatchState.CLOSED, None
+    batch.closed_at = act.at
+    batch.closed_by = act.actor.person_ref
+    record(
+        act,
+        "BatchClosed",
+        f"batch:{batch.ref}",
+        {
+            "lots": [taken.lot.ref for taken in batch.inputs],
+            "materials": [taken.material.ref for taken in batch.materials],
+            "balance_kg": {
+                line.element: {
+                    "input": line.input.json(),
+                    "products": line.products.json(),
+                    "intermediates": line.intermediates.json(),
+                    "residues": line.residues.json(),
+                    "unexplained": line.unexplained.json(),
+                }
+                for line in books
+            },
+        },
+        parties=holders_of(batch),
+    )
+    return batch.ref
+
+
+def _recover(act: Act, batch: Batch) -> None:
+    for lot in lots_in(batch):
+        if lot.is_finished and lot.state == LotState.RECEIVED:
+            step(lots.locked(lot.ref), Move.RECOVER, act.at)
+        elif not lot.is_finished and lot.state != LotState.RECEIVED:
+            raise Conflict(
+                "lot_recovered",
+                f"Lot {lot.ref} is {lot.state}; with these outputs it would not be.",
+                field="outputs",
+                way_out="Declare products and residues in place of the intermediate.",
+            )
+
+
+@deed
+def reopen_batch(act: Act, ref: str, reason: str) -> str:
+    """Open the books of a closed batch again, to correct what was declared of its outputs.
+
+    Its lots stay recovered or certified; what a certificate states stands until it is corrected.
+    Raises ``Conflict`` for an open batch, ``Invalid`` without a reason.
+    """
+    batch = queries.locked(ref)
+    permit(act.actor, Permission.RECOVERY_RUN, batch)
+    if batch.state != BatchState.CLOSED:
+        raise Conflict("batch_open", f"Batch {ref} is open already.", field="batch")
+    batch.reopening = check_reopening(reason)
+    batch.state, batch.reopened_at = BatchState.OPEN, act.at
+    record(
+        act,
+        "BatchReopened",
+        f"batch:{batch.ref}",
+        {"batch": batch.ref, "reason": batch.reopening},
+        parties=holders_of(batch),
+    )
+    return batch.ref

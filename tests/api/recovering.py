@@ -1,0 +1,55 @@
+"""Addresses of materials in batches and of shares (for ``tests/api/matrix.py``)."""
+
+from __future__ import annotations
+
+from recycling.parties.permissions import Permission
+from tests.api.row import Row
+
+P = Permission
+_TAKEN = (("material", "material"),)
+DEEDS: tuple[Row, ...] = (
+    Row(
+        "recovery_api.add_material",
+        P.RECOVERY_RUN,
+        "material_waiting",
+        "batch",
+        lambda refs: {"material": refs["material"]},
+        is_once=True,
+    ),
+    Row(
+        "recovery_api.withdraw_material",
+        P.RECOVERY_RUN,
+        "material_taken",
+        "batch",
+        more=_TAKEN,
+        is_once=True,
+    ),
+)
+FORMS: tuple[Row, ...] = (
+    Row("recovery.add_material", P.RECOVERY_RUN, "material_waiting", "batch"),
+    Row(
+        "recovery.withdraw_material",
+        P.RECOVERY_RUN,
+        "material_taken",
+        "batch",
+        more=_TAKEN,
+        is_once=True,
+    ),
+)
+READINGS: tuple[Row, ...] = (
+    Row("recovery_api.list_materials", P.RECOVERY_READ),
+    Row("shares_api.read_whereabouts", P.SHARES_READ, "recovered", "lot"),
+    Row("shares_api.list_lot_shares", P.SHARES_READ, "recovered", "lot"),
+    Row("shares_api.list_batch_shares", P.RECOVERY_READ, "recovered", "batch"),
+    Row("shares.of_lot", P.SHARES_READ, "recovered", "lot"),
+    Row("shares.of_batch", P.RECOVERY_READ, "recovered", "batch"),
+    *(
+        Row(f"{file}{whom}", permission, *on, more=(("form", "csv"),))
+        for file, permission, on in (
+            ("recovery_exports.materials", P.RECOVERY_READ, ()),
+            ("shares_exports.lot-shares", P.SHARES_READ, ("recovered", "lot")),
+            ("shares_exports.batch-shares", P.RECOVERY_READ, ("recovered", "batch")),
+        )
+        for whom in ("", "_for_programs")
+    ),
+)
