@@ -28,6 +28,7 @@ from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.recovery.shares import auditing as shares
 from recycling.settlement.books import checking as books
 from recycling.settlement.contracts import auditing as contracts
 from recycling.settlement.documents import checking as documents
@@ -39,6 +40,7 @@ _ASKED = (
     books.violations,
     documents.violations,
     contracts.disagreements,
+    shares.disagreements,
 )
 
 

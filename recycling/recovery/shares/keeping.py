@@ -24,6 +24,7 @@ from recycling.recovery.shares.rules import (
     Blend,
     Made,
     Run,
+    Shared,
     Stock,
     Taking,
     blended,
@@ -173,13 +174,9 @@ def whole_batches(ids: Iterable[int]) -> Sequence[Batch]:
     ).all()
 
 
-def rows_of(run: Run, parts: Sequence[Blend]) -> dict[int, dict[int, Row]]:
-    """Return the shares of each output, by lot; ``parts`` are those of the materials it took."""
-    shared = share_out(blended([*run.portions, *parts]), run.outputs)
-    return {
-        output: {lot: _row(found) for lot, found in blend.by_lot()}
-        for output, blend in shared.outputs.items()
-    }
+def shared(run: Run, parts: Sequence[Blend]) -> Shared:
+    """Share out a batch, given what it took of its materials."""
+    return share_out(blended([*run.portions, *parts]), run.outputs)
 
 
 def _row(found: dict[str, int]) -> Row:
@@ -194,9 +191,9 @@ def _write(run: Run, parts: Sequence[Blend]) -> None:
     outputs = [made.output for made in run.outputs]
     db.session.execute(delete(Share).where(Share.output_id.in_(outputs)))
     rows = [
-        {"output_id": output, "lot_id": lot, **row, **_left(row)}
-        for output, by_lot in rows_of(run, parts).items()
-        for lot, row in by_lot.items()
+        {"output_id": output, "lot_id": lot, **_row(found), **_left(_row(found))}
+        for output, blend in shared(run, parts).outputs.items()
+        for lot, found in blend.by_lot()
     ]
     if rows:
         db.session.execute(insert(Share), rows)
