@@ -9,7 +9,7 @@ from recycling.db import db
 from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
-from recycling.recovery.rules import Declared, OutputKind
+from recycling.recovery.rules import Declared, Details, OutputKind
 from tests.makers import Member
 from tests.site.makers import Market
 
@@ -48,4 +48,29 @@ class Recovering:
         recovery.withdraw_output(member.act(), ref, output.id)
         recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
         recovery.close_batch(member.act(), ref)
+        return refs
+
+    def _material_waiting(self) -> dict[str, str]:
+        """An intermediate for the recycler's own base, and an open batch to take it in."""
+        refs, act = self._market().lead_to("in_batch").refs, self.own["recycler"].act
+        brought = batches.batch(refs["batch"], self.own["recycler"].actor).inputs[0].contents
+        db.session.rollback()
+        goes_on = Declared(
+            OutputKind.INTERMEDIATE,
+            "Mixed carbonate",
+            Mass.kg("900"),
+            "",
+            tuple(brought.items()),
+            Details(next_base=refs["base"]),
+        )
+        recovery.declare_output(act(), refs["batch"], goes_on)
+        recovery.close_batch(act(), refs["batch"])
+        made = batches.batch(refs["batch"], self.own["recycler"].actor).outputs[0].ref
+        db.session.rollback()
+        return {**refs, "batch": recovery.open_batch(act(), refs["line"]), "material": made or ""}
+
+    def _material_taken(self) -> dict[str, str]:
+        """The same, and it is in the batch."""
+        refs = self._material_waiting()
+        recovery.add_material(self.own["recycler"].act(), refs["batch"], refs["material"])
         return refs

@@ -20,10 +20,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.parties import service as parties
-from recycling.quantities import Mass, Money, UnitPrice
-from recycling.recovery import queries as batches
-from recycling.recovery import service as recovery
-from recycling.recovery.rules import Declared, Details, OutputKind
+from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
 from recycling.settlement import queries as sales
 from recycling.settlement.books import queries as books
@@ -242,28 +239,3 @@ class Around:
         )
         payments.take_payment(Act(SYSTEM), ref, taken)
         return {**refs, "account": books.accounts(recycler.actor).items[0].ref}
-
-    def _material_waiting(self) -> Mapping[str, str]:
-        """An intermediate for the recycler's own base, and an open batch to take it in."""
-        refs, act = self._market().lead_to("in_batch").refs, self.own["recycler"].act
-        brought = batches.batch(refs["batch"], self.own["recycler"].actor).inputs[0].contents
-        db.session.rollback()
-        goes_on = Declared(
-            OutputKind.INTERMEDIATE,
-            "Mixed carbonate",
-            Mass.kg("900"),
-            "",
-            tuple(brought.items()),
-            Details(next_base=refs["base"]),
-        )
-        recovery.declare_output(act(), refs["batch"], goes_on)
-        recovery.close_batch(act(), refs["batch"])
-        made = batches.batch(refs["batch"], self.own["recycler"].actor).outputs[0].ref
-        db.session.rollback()
-        return {**refs, "batch": recovery.open_batch(act(), refs["line"]), "material": made or ""}
-
-    def _material_taken(self) -> Mapping[str, str]:
-        """The same, and it is in the batch."""
-        refs = self._material_waiting()
-        recovery.add_material(self.own["recycler"].act(), refs["batch"], refs["material"])
-        return refs
