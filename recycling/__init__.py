@@ -52,6 +52,7 @@ ROOMS = (
     "custody",
     "custody.imports",
     "recovery",
+    "recovery.balances",
     "recovery.shares",
     "certificates",
     "certificates.runs",

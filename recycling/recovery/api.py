@@ -16,7 +16,6 @@ from recycling.recovery.materials import MaterialCard, materials_awaiting
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import Declared, Details, OutputKind
 from recycling.recovery.schemas import (
-    BalanceSchema,
     BatchSchema,
     MaterialPageSchema,
     OpenSchema,
@@ -150,12 +149,3 @@ def reopen_batch(body: dict[str, Any], ref: str) -> Batch:
     queries.batch(ref, current_actor())
     service.reopen_batch(current_act(), ref, body["reason"])
     return queries.batch(ref, current_actor())
-
-
-@api.get("/batches/<ref>/balance")
-@api.response(200, BalanceSchema)
-@requires(Permission.RECOVERY_READ)
-def read_balance(ref: str) -> dict[str, Any]:
-    """Read the balance of a batch per element."""
-    batch = queries.batch(ref, current_actor())
-    return {"batch": batch.ref, "lines": queries.balance_of(batch)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
@@ -123,6 +124,27 @@ def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Batch]:
         query = query.where(Batch.id < before)
     rows = db.session.scalars(query.order_by(Batch.id.desc()).limit(limit + 1)).all()
     return page_of(rows, limit, lambda row: (row.id,))
+
+
+def closed_at(base_id: int, first: datetime, after: datetime, limit: int) -> Sequence[Batch]:
+    """Return the batches a base closed from an instant to before another, newest first."""
+    return db.session.scalars(
+        _whole()
+        .where(
+            Batch.base_id == base_id,
+            Batch.state == BatchState.CLOSED,
+            Batch.closed_at >= first,
+            Batch.closed_at < after,
+        )
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def open_at(base_id: int, limit: int) -> Sequence[Batch]:
+    """Return the open batches of a base, oldest first."""
+    wanted = Batch.base_id == base_id, Batch.state == BatchState.OPEN
+    return db.session.scalars(_whole().where(*wanted).order_by(Batch.id).limit(limit)).all()
 
 
 def open_batches(recycler_id: int, limit: int = 20) -> list[Batch]:

@@ -373,7 +373,6 @@ READINGS = (
     Row("custody.index", P.CUSTODY_READ),
     Row("custody.show", P.CUSTODY_READ, "consigned", "consignment"),
     Row("recovery_api.read_batch", P.RECOVERY_READ, "in_batch", "batch"),
-    Row("recovery_api.read_balance", P.RECOVERY_READ, "in_batch", "batch"),
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),
     Row("certificates.index", P.FACTS_READ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.api import (
     around,
     assayed,
+    balanced,
     booked,
     certifying,
     charged_back,
@@ -43,6 +44,7 @@ FORMS: tuple[Row, ...] = (
     *recovering.FORMS,
 )
 READINGS: tuple[Row, ...] = (
+    *balanced.READINGS,
     *certifying.READINGS,
     *exported.READINGS,
     *planning.READINGS,

@@ -60,8 +60,9 @@ class Yield:
 
 
 RECOVERED = "overall recovery into products, of what entered the line"
+GOES_ON = "share in intermediates that go on, of what entered the line"
 IN_RESIDUES = "share in residues, of what entered the line"
-ACCOUNTED = "accounted for in products, residues and stock, of what entered the line"
+ACCOUNTED = "accounted for in all that came out and in stock, of what entered the line"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class ElementLine:
     element: str
     input: Known
     products: Known
+    handed_on: Known
     residues: Known
     stock_change: Mass
     unexplained: Known
@@ -90,9 +92,6 @@ class ElementLine:
     def closes(self) -> bool:
         """Tell whether it closes."""
         return self.conclusion is Conclusion.CLOSES
-
-
-_IN, _OUT = (Role.INPUT,), (Role.PRODUCT, Role.HANDED_ON)
 
 
 def element_lines(
@@ -127,19 +126,20 @@ def element_line(
 ) -> ElementLine:
     """Return the balance of one element, or of several together."""
     wanted = sorted(elements)
-    came, went = _part(streams, wanted, _IN), _part(streams, wanted, _OUT)
-    left_over = _part(streams, wanted, (Role.RESIDUE,))
-    open_mass = came.value - went.value - left_over.value - kilograms(stock)
-    standard = came.less(went).less(left_over).standard
+    came, went, on, left_over = (_part(streams, wanted, role) for role in Role)
+    out = went.plus(on).plus(left_over)
+    open_mass = came.value - out.value - kilograms(stock)
+    standard = came.plus(out, -1.0).standard
     line = ElementLine(
         name,
         came.known,
         went.known,
+        on.known,
         left_over.known,
         stock,
         Known(as_mass(open_mass), as_mass(COVERAGE_FACTOR * standard)),
         open_mass / standard if standard else 0.0,
-        tuple(_yields(came, went, left_over, kilograms(stock))),
+        tuple(_yields(came, {RECOVERED: went, GOES_ON: on, IN_RESIDUES: left_over}, stock)),
     )
     if line.closes or suspicion is None:
         return line
@@ -161,17 +161,17 @@ class _Part:
     def known(self) -> Known:
         return Known(as_mass(self.value), as_mass(COVERAGE_FACTOR * self.standard))
 
-    def less(self, other: _Part, times: float = 1.0) -> _Part:
-        """Return the difference; what both share cancels as far as it is shared."""
+    def plus(self, other: _Part, times: float = 1.0) -> _Part:
+        """Return the sum; in a difference what both share cancels as far as it is shared."""
         slopes = dict(self.slopes)
         for figure, slope in other.slopes.items():
-            slopes[figure] = slopes.get(figure, 0.0) - times * slope
-        return _Part(self.value - times * other.value, slopes)
+            slopes[figure] = slopes.get(figure, 0.0) + times * slope
+        return _Part(self.value + times * other.value, slopes)
 
 
-def _part(streams: Iterable[Stream], elements: Sequence[str], roles: Sequence[Role]) -> _Part:
+def _part(streams: Iterable[Stream], elements: Sequence[str], role: Role) -> _Part:
     value, slopes = 0.0, dict[Figure, float]()
-    chosen = [(one, 1.0) for one in streams if one.role in roles]
+    chosen = [(one, 1.0) for one in streams if one.role is role]
     for element in elements:
         value += sum(one.mass(element) for one, _ in chosen)
         for figure, slope in gradient(chosen, element).items():
@@ -179,15 +179,19 @@ def _part(streams: Iterable[Stream], elements: Sequence[str], roles: Sequence[Ro
     return _Part(value, slopes)
 
 
-def _yields(came: _Part, went: _Part, left_over: _Part, stock: float) -> Iterable[Yield]:
+def _yields(came: _Part, out: Mapping[str, _Part], stock: Mass) -> Iterable[Yield]:
     if came.value <= 0:
         return
-    everything = went.less(left_over, -1.0)
-    for metric, part, more in (
-        (RECOVERED, went, 0.0),
-        (IN_RESIDUES, left_over, 0.0),
-        (ACCOUNTED, everything, stock),
-    ):
-        share = (part.value + more) / came.value
-        standard = part.less(came, share).standard / came.value
-        yield Yield(metric, share, COVERAGE_FACTOR * standard)
+    everything = _Part(kilograms(stock), {})
+    for metric, part in out.items():
+        everything = everything.plus(part)
+        if part.value or metric != GOES_ON:
+            yield _yield(metric, part, came)
+    yield _yield(ACCOUNTED, everything, came)
+
+
+def _yield(metric: str, part: _Part, came: _Part) -> Yield:
+    """Return a share with the uncertainty of a quotient, of which both may rest on one figure."""
+    share = part.value / came.value
+    standard = part.plus(came, -share).standard / came.value
+    return Yield(metric, share, COVERAGE_FACTOR * standard)

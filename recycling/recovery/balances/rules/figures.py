@@ -44,9 +44,12 @@ class Part:
     is_assumed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A measured value: kilograms of a weighing, else a fraction; ``about`` names what it is of."""
+    """A measured value: kilograms of a weighing, else a fraction; ``about`` names what it is of.
+
+    Two with one ``key`` are the same figure.
+    """
 
     key: str
     measured: Measured
@@ -56,8 +59,10 @@ class Figure:
     element: str = ""
 
     def __hash__(self) -> int:
-        """Return the hash of the key, which is the figure's own."""
         return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Figure) and self.key == other.key
 
     @property
     def standard(self) -> float:

@@ -29,8 +29,8 @@ class Role(StrEnum):
 
     INPUT = "input"
     PRODUCT = "product"
-    RESIDUE = "residue"
     HANDED_ON = "handed_on"  # goes into another batch
+    RESIDUE = "residue"
 
 
 @dataclass(frozen=True)
