@@ -20,8 +20,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recycling.recovery.balances.rules.network import Stream, system_of
-from recycling.recovery.balances.rules.reconciling import Reconciled, Suspicion
+from recycling.recovery.balances.rules.judging import Judged
+from recycling.recovery.balances.rules.network import system_of
+from recycling.recovery.balances.rules.reconciling import (
+    Compared,
+    Reconciled,
+    Suspicion,
+    critical,
+)
 from tests.recovery.balances.networks import Network, a_network, errors_of
 
 CASES, SEED = 200, 20260611
@@ -32,17 +38,19 @@ Judge = Callable[[Network], list[Suspicion]]
 
 def whole_network(network: Network) -> list[Suspicion]:
     """Compare the figures of all batches at once."""
-    return list(Reconciled(system_of(network.nodes, network.streams)).errors)
+    return list(Judged(network.nodes, network.streams).errors)
 
 
 def each_batch_alone(network: Network) -> list[Suspicion]:
     """Compare each batch's own figures, as if there were no other; the clearest error first."""
-    batches = [node for node in network.nodes if node.key.startswith("B")]
-    found: list[Suspicion] = []
-    for node in batches:
-        around: list[Stream] = [one for one in network.streams if one.sign_at(node.key)]
-        found += Reconciled(system_of([node], around), among=len(batches)).errors
-    return sorted(found, key=lambda one: -one.ratio)
+    alone = []
+    for node in network.nodes:
+        if node.key.startswith("B"):
+            around = [one for one in network.streams if one.sign_at(node.key)]
+            alone.append(Compared(system_of([node], around)))
+    limit = critical(alone)
+    found = [error for one in alone for error in Reconciled(one, limit).errors]
+    return sorted(found, key=lambda error: -error.ratio)
 
 
 @dataclass

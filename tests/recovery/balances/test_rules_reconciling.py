@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recycling.recovery.balances.rules.figures import Figure, Law, Measured, Part
+from recycling.recovery.balances.rules.judging import Judged
 from recycling.recovery.balances.rules.network import (
     DRY_MASS,
     Node,
@@ -18,7 +19,7 @@ from recycling.recovery.balances.rules.network import (
     joined,
     system_of,
 )
-from recycling.recovery.balances.rules.reconciling import Reconciled
+from recycling.recovery.balances.rules.reconciling import Compared, critical
 from tests.recovery.balances.networks import a_network, errors_of
 
 SEED = 20260611
@@ -48,15 +49,19 @@ def nodes(streams: list[Stream]) -> list[Node]:
     return [Node(f"B{n}", keeps_mass=True) for n in range(len(streams) - 1)]
 
 
-def compared(streams: list[Stream]) -> Reconciled:
-    return Reconciled(system_of(nodes(streams), streams))
+def compared(streams: list[Stream]) -> Judged:
+    return Judged(nodes(streams), streams)
+
+
+def corrected(found: Judged) -> list[float]:
+    return list(found.corrected.values())
 
 
 def test_equal_weighings_of_one_stream_are_reconciled_to_their_mean() -> None:
     # Least squares of four equally good weighings of one mass: 100.5 kg; chi-square is the sum of
     # squares about the mean, with one degree less.
     found = compared(a_chain(100, 101, 100, 101))
-    assert found.corrected == pytest.approx([100.5] * 4)
+    assert corrected(found) == pytest.approx([100.5] * 4)
     assert found.chi_square == pytest.approx(1.0)
     assert found.freedom == 3
     assert found.chance == pytest.approx(0.801, abs=0.001)
@@ -67,7 +72,7 @@ def test_a_better_weighing_is_corrected_less() -> None:
     read = zip(a_chain(0, 0), (100, 102), (1, 2), strict=True)
     streams = [replace(one, weighing=weighed(one.name, mass, u)) for one, mass, u in read]
     # Corrections stand as the variances do, 1 : 4.
-    assert compared(streams).corrected == pytest.approx([100.4, 100.4])
+    assert corrected(compared(streams)) == pytest.approx([100.4, 100.4])
 
 
 def test_the_one_weighing_that_is_wrong_is_named_with_its_error_and_takes_no_part() -> None:
@@ -77,14 +82,14 @@ def test_the_one_weighing_that_is_wrong_is_named_with_its_error_and_takes_no_par
     assert suspect.figure.key == "S2"
     assert suspect.error == pytest.approx(40)
     assert suspect.in_standards == pytest.approx(40)
-    assert found.corrected == pytest.approx([100] * 5)
+    assert corrected(found) == pytest.approx([100] * 5)
     assert found.chance < 1e-6
 
 
 def test_two_wrong_weighings_are_named_one_after_the_other() -> None:
     found = compared(a_chain(100, 100, 140, 100, 100, 70, 100, 100))
     assert [one.likely[0].figure.key for one in found.errors] == ["S2", "S5"]
-    assert found.corrected == pytest.approx([100] * 8)
+    assert corrected(found) == pytest.approx([100] * 8)
 
 
 def test_figures_that_do_the_same_to_every_balance_are_named_together() -> None:
@@ -104,7 +109,7 @@ def test_of_two_that_explain_it_as_well_the_one_that_need_be_less_wrong_stands_f
         Stream("sack", Role.INPUT, None, "B0", weighed("sack", 40, 0.05)),
         Stream("out", Role.PRODUCT, "B0", None, weighed("out", 20_040, 5)),
     ]
-    (error,) = Reconciled(system_of([Node("B0", keeps_mass=True)], streams)).errors
+    (error,) = Judged([Node("B0", keeps_mass=True)], streams).errors
     assert [one.figure.key for one in error.likely] == ["lorry", "out", "sack"]
 
 
@@ -119,10 +124,10 @@ def test_moisture_and_weighing_of_a_lot_cannot_be_told_apart_but_its_assay_can()
         Stream("lot", Role.INPUT, None, "B0", weighed("lot", 1_000), moisture, contents[0]),
         Stream("out", Role.PRODUCT, "B0", None, weighed("out", 940), None, contents[1]),
     ]
-    found = Reconciled(system_of([Node("B0", keeps_mass=True)], streams))
+    found = Judged([Node("B0", keeps_mass=True)], streams)
     (error,) = found.errors
     assert {one.figure.key for one in (*error.likely, *error.nearly)} == {"lot", "m", "out"}
-    row = found.most_likely(("B0", "Nd"))
+    row = found.most_likely("B0", "Nd")
     assert row is not None
     assert "Nd lot" not in {one.figure.key for one in row.likely}
 
@@ -142,14 +147,22 @@ def test_batches_that_share_no_figure_are_judged_apart() -> None:
     system = system_of([Node("B0", True), Node("C0", True)], [*one, *other])
     parts = joined(system)
     assert [part.rows for part in parts] == [(("B0", DRY_MASS),), (("C0", DRY_MASS),)]
-    whole, apart = Reconciled(system), [Reconciled(part) for part in parts]
+    whole, apart = Compared(system), [Compared(part) for part in parts]
     assert whole.chi_square == pytest.approx(sum(part.chi_square for part in apart))
+
+
+def test_the_more_batches_are_judged_together_the_further_off_a_figure_must_be() -> None:
+    """One balance of normal figures: 2.05 in 4 of 100; of thirty in all, 3.2 (Šidák)."""
+    one = Compared(system_of(nodes(a_chain(100, 101)), a_chain(100, 101)))
+    assert critical([one]) == pytest.approx(2.05, abs=0.07)
+    assert critical([one] * 30) == pytest.approx(3.2, abs=0.12)
 
 
 def test_a_network_of_certain_figures_has_nothing_to_compare() -> None:
     streams = [replace(one, weighing=weighed(one.name, 100, 0)) for one in a_chain(0, 0)]
     with pytest.raises(ValueError):
-        compared(streams)
+        Compared(system_of(nodes(streams), streams))
+    assert (compared(streams).freedom, compared(streams).errors) == (0, ())
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,9 +174,9 @@ def test_corrected_figures_close_every_balance_and_true_ones_need_no_correction(
     network = a_network(chance, tiers, wide)
     true = system_of(network.nodes, network.streams)
     assert np.abs(true.open).max() < 1e-6
-    read = system_of(network.nodes, network.read_with(errors_of(chance, network.figures)).streams)
-    found = Reconciled(read)
-    errors = np.array([one.value for one in read.figures]) - found.corrected
+    streams = network.read_with(errors_of(chance, network.figures)).streams
+    read, found = system_of(network.nodes, streams), Judged(network.nodes, streams)
+    errors = np.array([one.value - found.corrected[one] for one in read.figures])
     standards = np.array([one.standard for one in read.figures])
     left = read.open - read.effects @ (errors / standards)
     assert np.abs(left).max() < 1e-6 * max(1.0, np.abs(read.open).max())
@@ -177,7 +190,7 @@ def test_a_gross_error_at_a_gate_is_named_in_networks_of_thirty_batches() -> Non
         errors = errors_of(chance, network.figures)
         wrong = chance.choice(np.array([one.key for one in network.weighings("gate")]))
         sound, planted = (
-            Reconciled(system_of(network.nodes, network.read_with(read).streams))
+            Judged(network.nodes, network.read_with(read).streams)
             for read in (errors, {**errors, str(wrong): float(chance.choice((-5, 5)))})
         )
         alarms += bool(sound.errors)

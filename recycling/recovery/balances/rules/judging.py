@@ -12,7 +12,7 @@ from functools import cached_property
 from recycling.recovery.balances.rules.chance import chi_square_tail
 from recycling.recovery.balances.rules.figures import Figure
 from recycling.recovery.balances.rules.network import Node, Stream, joined, system_of
-from recycling.recovery.balances.rules.reconciling import Reconciled, Suspicion
+from recycling.recovery.balances.rules.reconciling import Compared, Reconciled, Suspicion, critical
 
 
 class Judged:
@@ -20,8 +20,8 @@ class Judged:
 
     def __init__(self, nodes: Iterable[Node], streams: Iterable[Stream]) -> None:
         """Compare the figures of the streams around the nodes."""
-        parts = [part for part in joined(system_of(nodes, streams)) if part.figures]
-        self.parts = tuple(Reconciled(part, among=len(parts)) for part in parts)
+        parts = joined(system_of(nodes, streams))
+        self.parts = tuple(Compared(part) for part in parts if part.figures)
 
     @property
     def freedom(self) -> int:
@@ -39,9 +39,14 @@ class Judged:
         return chi_square_tail(self.chi_square, self.freedom)
 
     @cached_property
+    def _reconciled(self) -> tuple[Reconciled, ...]:
+        limit = critical(self.parts) if self.parts else 0.0
+        return tuple(Reconciled(part, limit) for part in self.parts)
+
+    @cached_property
     def errors(self) -> tuple[Suspicion, ...]:
         """Return the figures found wrong, the most certain first."""
-        found = [error for part in self.parts for error in part.errors]
+        found = [error for part in self._reconciled for error in part.errors]
         return tuple(sorted(found, key=lambda error: -error.ratio))
 
     @cached_property
@@ -49,8 +54,8 @@ class Judged:
         """Return each figure's value as reconciled."""
         return {
             figure: float(value)
-            for part in self.parts
-            for figure, value in zip(part.system.figures, part.corrected, strict=True)
+            for part in self._reconciled
+            for figure, value in zip(part.compared.system.figures, part.corrected, strict=True)
         }
 
     def most_likely(self, node: str, quantity: str) -> Suspicion | None:

@@ -12,9 +12,8 @@ about in 4 % of networks. That limit is found by drawing the figures' errors fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -69,82 +68,46 @@ class Suspicion:
         return max(abs(one.ratio) for one in (*self.likely, *self.nearly))
 
 
-class Reconciled:
-    """A network whose figures were compared. Raises ``ValueError`` for one without any balance."""
+class Compared:
+    """Figures that share balances, compared. Raises ``ValueError`` for a system without any."""
 
-    def __init__(self, system: System, among: int = 1) -> None:
-        """Compare the figures of a system, one ``among`` so many that are judged together."""
+    def __init__(self, system: System) -> None:
+        """Compare the figures of a system."""
         if not system.figures:
             raise ValueError("nothing to compare")
         self.system = system
-        self._allowed = 1 - (1 - FALSE_ALARMS) ** (1 / among)
         whitening = _whitening(system)
-        self._left = whitening @ system.open
-        self._signs = whitening @ system.effects
+        self.left = whitening @ system.open
+        self.signs = whitening @ system.effects
 
     @property
     def freedom(self) -> int:
         """Return how many independent balances there are."""
-        return len(self._left)
+        return len(self.left)
 
     @property
     def chi_square(self) -> float:
         """Return the sum of squares of what is left open, in its own uncertainties."""
-        return float(self._left @ self._left)
+        return float(self.left @ self.left)
 
     @property
     def chance(self) -> float:
         """Return how often chance alone leaves as much open (global test)."""
         return chi_square_tail(self.chi_square, self.freedom)
 
-    @cached_property
-    def critical(self) -> float:
-        """Return the ratio the largest of all exceeds by chance in ``FALSE_ALARMS`` of networks."""
-        drawn = _drawn(self.system.figures)
-        largest = np.abs(drawn @ _tests(self._signs, self._signs).T).max(axis=1)
-        return float(np.quantile(largest, 1 - self._allowed))
-
-    @cached_property
-    def errors(self) -> tuple[Suspicion, ...]:
-        """Return the gross errors, the most certain first; at most ``MOST_ERRORS``."""
-        return tuple(found for found, _ in self._eliminated)
-
-    @cached_property
-    def corrected(self) -> Real:
-        """Return each figure's value as reconciled; a figure named wrong takes no part in it."""
-        left, wrong = self._left, [place for _, place in self._eliminated]
-        standards = np.array([figure.standard for figure in self.system.figures])
-        values = np.array([figure.value for figure in self.system.figures])
-        kept = _without(left[:, None], self._signs[:, wrong])[:, 0] if wrong else left
-        errors = self._signs.T @ kept
-        if wrong:
-            own = np.linalg.lstsq(self._signs[:, wrong], left, rcond=None)[0]
-            errors[wrong] = own
-        return np.asarray(values - errors * standards)
+    def largest(self, chance: np.random.Generator) -> Real:
+        """Return the largest ratio of all in each of many networks without a gross error."""
+        drawn = _drawn(self.system.figures, chance)
+        return np.asarray(np.abs(drawn @ _tests(self.signs).T).max(axis=1))
 
     def most_likely(self, row: tuple[str, str]) -> Suspicion | None:
         """Return the figures most likely wrong among those that enter one balance."""
         touching = self.system.effects[self.system.rows.index(row)] != 0
-        found = self._suspicion(self._left, self._signs, touching)
+        found = self.suspicion(self.left, self.signs, touching)
         return found[0] if found else None
 
-    @cached_property
-    def _eliminated(self) -> list[tuple[Suspicion, int]]:
-        return list(self._eliminate())
-
-    def _eliminate(self) -> Iterator[tuple[Suspicion, int]]:
-        left, signs = self._left, self._signs
-        everything = np.ones(len(self.system.figures), dtype=bool)
-        for _ in range(min(MOST_ERRORS, self.freedom)):
-            found = self._suspicion(left, signs, everything)
-            if found is None or found[0].ratio <= self.critical:
-                return
-            yield found
-            away = signs[:, [found[1]]]
-            left = _without(left[:, None], away)[:, 0]
-            signs = _without(signs, away)
-
-    def _suspicion(self, left: Real, signs: Real, asked: Real) -> tuple[Suspicion, int] | None:
+    def suspicion(self, left: Real, signs: Real, asked: Real) -> tuple[Suspicion, int] | None:
+        """Return what is most likely wrong among the figures asked, and the place of the first."""
         lengths = np.linalg.norm(signs, axis=0)
         can_tell = asked & (lengths > _NOTHING**0.5)
         if not can_tell.any():
@@ -170,6 +133,52 @@ class Reconciled:
         )
 
 
+def critical(several: Sequence[Compared]) -> float:
+    """Return the ratio the largest of all exceeds by chance in ``FALSE_ALARMS`` of networks.
+
+    Of systems that share no figure, judged together; the draws are always the same.
+    """
+    chance = np.random.default_rng(_SEED)
+    largest = np.max([one.largest(chance) for one in several], axis=0)
+    return float(np.quantile(largest, 1 - FALSE_ALARMS))
+
+
+class Reconciled:
+    """Compared figures of which those beyond a critical ratio are named, and the rest corrected."""
+
+    def __init__(self, compared: Compared, limit: float) -> None:
+        """Name the gross errors, the most certain first; at most ``MOST_ERRORS``."""
+        self.compared = compared
+        found = list(_eliminated(compared, limit))
+        self.errors = tuple(error for error, _ in found)
+        self._wrong = [place for _, place in found]
+
+    @property
+    def corrected(self) -> Real:
+        """Return each figure's value as reconciled; a figure named wrong takes no part in it."""
+        left, signs, wrong = self.compared.left, self.compared.signs, self._wrong
+        standards = np.array([figure.standard for figure in self.compared.system.figures])
+        values = np.array([figure.value for figure in self.compared.system.figures])
+        errors = signs.T @ left
+        if wrong:
+            errors = signs.T @ _without(left[:, None], signs[:, wrong])[:, 0]
+            errors[wrong] = np.linalg.lstsq(signs[:, wrong], left, rcond=None)[0]
+        return np.asarray(values - errors * standards)
+
+
+def _eliminated(compared: Compared, limit: float) -> Iterator[tuple[Suspicion, int]]:
+    left, signs = compared.left, compared.signs
+    everything = np.ones(len(compared.system.figures), dtype=bool)
+    for _ in range(min(MOST_ERRORS, compared.freedom)):
+        found = compared.suspicion(left, signs, everything)
+        if found is None or found[0].ratio <= limit:
+            return
+        yield found
+        away = signs[:, [found[1]]]
+        left = _without(left[:, None], away)[:, 0]
+        signs = _without(signs, away)
+
+
 def _whitening(system: System) -> Real:
     """Return what makes independent standard normals of what is left open.
 
@@ -189,16 +198,15 @@ def _without(vectors: Real, away: Real) -> Real:
     return np.asarray(vectors - basis @ (basis.T @ vectors))
 
 
-def _tests(signs: Real, of: Real) -> Real:
+def _tests(signs: Real) -> Real:
     """Return what one standard uncertainty of each figure does to the ratio of each."""
     lengths = np.linalg.norm(signs, axis=0)
     units = signs / np.where(lengths > _NOTHING**0.5, lengths, np.inf)
-    return np.asarray(units.T @ of)
+    return np.asarray(units.T @ signs)
 
 
-def _drawn(figures: tuple[Figure, ...]) -> Real:
-    """Draw errors of figures from their laws, in standard uncertainties; always the same draws."""
-    chance = np.random.default_rng(_SEED)
+def _drawn(figures: tuple[Figure, ...], chance: np.random.Generator) -> Real:
+    """Draw errors of figures from their laws, in standard uncertainties."""
     drawn = np.zeros((_TRIALS, len(figures)))
     for place, figure in enumerate(figures):
         for part in figure.parts:
