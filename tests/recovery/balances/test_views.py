@@ -26,6 +26,8 @@ def test_the_page_of_a_batch_leads_to_its_balance_and_back_and_to_the_base(
 ) -> None:
     ref, base = outside.made(a_closed_batch), outside.road.bidder.base
     browser = outside.browse(outside.road.recycler)
+    browser.see("/batches")
+    assert f"/bases/{base}/balance" in browser.links
     browser.see(f"/batches/{ref}")
     assert f"/batches/{ref}/balance" in browser.links
     assert browser.see(f"/batches/{ref}/balance").status_code == 200
