@@ -26,9 +26,11 @@ from recycling.certificates.verdict import Verdict
 from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
+from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
 from recycling.recovery.shares import auditing as shares
+from recycling.recovery.shares.rebuilding import rebuild_shares
 from recycling.settlement.books import checking as books
 from recycling.settlement.contracts import auditing as contracts
 from recycling.settlement.documents import checking as documents
@@ -140,4 +142,11 @@ def audit() -> None:
     raise SystemExit(1 if report.problems else 0)
 
 
-COMMANDS = (verify, audit)
+@click.command("rebuild-shares")
+@with_appcontext
+def rebuild() -> None:
+    """Work out anew which share of what came out of batches each lot has."""
+    click.echo(f"{rebuild_shares(Act(SYSTEM))} shares are as their batches say.")
+
+
+COMMANDS = (verify, audit, rebuild)

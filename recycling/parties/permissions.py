@@ -141,6 +141,7 @@ class Permission(StrEnum):
     RECOVERY_RUN = "recovery.run"
     RECOVERY_READ = "recovery.read"
     SHARES_READ = "shares.read"
+    SHARES_REBUILD = "shares.rebuild"
     CERTIFICATES_ISSUE = "certificates.issue"
     CERTIFICATES_READ_RUN = "certificates.read_run"
     CERTIFICATES_CARRY_RUN = "certificates.carry_run"
@@ -298,6 +299,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECOVERY_RUN: ((party("recycler"), RECYCLER, MEMBER),),
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
     P.SHARES_READ: _WATCHED,
+    P.SHARES_REBUILD: ((system,),),
     P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),
     P.CERTIFICATES_READ_RUN: ((party("recycler"), RECYCLER, READER),),
     P.CERTIFICATES_CARRY_RUN: ((system,),),

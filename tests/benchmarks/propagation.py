@@ -1,13 +1,17 @@
 """How long does it take to tell what became of every lot, and how long after one new batch?
 
 Three rounds of batches over made-up lots: each lot in one or two batches of the first round, their
-intermediates in those of the second and third, at other bases. Beside it, in the same run, what a
-recursive walk per lot with fractions would take (measured on some lots), and how far the two are
-apart. ``python -m tests.benchmarks.propagation [LOTS BATCHES]``.
+intermediates in those of the second and third. Everything is shared out in a register on a
+database (read, worked out, written); then batches over three materials each are closed, one by
+one, by the deed that does it. Beside it, in the same run, the arithmetic alone, what a recursive
+walk per lot with fractions would take (measured on some lots), and how far the two are apart.
+``python -m tests.benchmarks.propagation [LOTS BATCHES] [--database sqlite|postgresql]``.
 """
 
 from __future__ import annotations
 
+import argparse
+import gc
 import json
 import random
 import resource
@@ -19,25 +23,29 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act
+from recycling.recovery.service import close_batch
+from recycling.recovery.shares.rebuilding import rebuild_shares
 from recycling.recovery.shares.rules import (
     Blend,
     Made,
     Run,
     Shared,
-    Stock,
     Taking,
-    blended,
     portion,
     propagate,
     proportion,
-    share_out,
 )
+from tests.benchmarks.kept_batches import Entering, a_site
+from tests.benchmarks.register_of_lots import fill
+from tests.benchmarks.running import KINDS, application
 from tests.recovery.shares.walking import Walk
 
 LOTS, BATCHES = 100_000, 10_000
 ELEMENTS = ("Nd", "Pr", "Dy", "Tb", "Co")
 WALKED = 1_000
-NEW_BATCHES = 200
+_SPARED = 60  # materials of each round
 _SEED = 20261127
 T = TypeVar("T")
 _LATER = (0.2, 0.1)  # of all batches, those of the second and of the third round
@@ -50,6 +58,7 @@ class Plant:
     chance: random.Random
     runs: list[Run] = field(default_factory=list)
     stock: list[Taking] = field(default_factory=list)
+    spare: list[Taking] = field(default_factory=list)
     made: int = 0
 
     def a_batch(self, portions: Sequence[Blend], takings: Sequence[Taking], *, ends: bool) -> Run:
@@ -57,7 +66,7 @@ class Plant:
         held = Counter[str]()
         for contents in (*map(_first, portions), *(t.contents for t in takings)):
             held.update(contents)
-        parts = (50, 4) if ends else (20, 4, 74)
+        parts = (94, 4) if ends else (20, 4, 74)
         outputs = tuple(self._output(held, part, place) for place, part in enumerate(parts))
         self.runs.append(Run(len(self.runs), tuple(portions), tuple(takings), outputs))
         return self.runs[-1]
@@ -72,18 +81,25 @@ class Plant:
         return made
 
     def parts_of_stock(self) -> list[Taking]:
-        """Cut what is in stock into takings, every third material in two."""
+        """Cut what is in stock into takings, every third material in two; spare a few."""
         cut = []
-        for whole in self.stock:
-            if self.chance.random() < 1 / 3:
+        for place, whole in enumerate(self.stock):
+            if place < _SPARED:
+                self.spare.append(whole)
+            elif self.chance.random() < 1 / 3:
                 first = _part_of(whole, whole.mass * self.chance.randint(20, 80) // 100)
                 rest = {e: c - first.contents.get(e, 0) for e, c in whole.contents.items()}
                 cut += [first, Taking(whole.material, whole.mass - first.mass, rest)]
             else:
                 cut.append(whole)
         self.stock = []
-        self.chance.shuffle(cut)
         return cut
+
+    def new_batches(self) -> list[Run]:
+        """Make batches over the materials that were spared, three each."""
+        for place in range(0, len(self.spare) - 2, 3):
+            self.a_batch((), self.spare[place : place + 3], ends=True)
+        return self.runs[-(len(self.spare) // 3) :]
 
 
 def _first(one: Blend) -> dict[str, int]:
@@ -101,7 +117,8 @@ def a_plant(lots: int, batches: int) -> Plant:
     portions = _portions(plant.chance, lots)
     rounds = [int(batches * share) for share in _LATER]
     for share in _dealt(portions, batches - sum(rounds)):
-        plant.a_batch(share, (), ends=False)
+        once = {one.lots[0]: one for one in share}
+        plant.a_batch(tuple(once.values()), (), ends=False)
     for place, count in enumerate(rounds):
         for takings in _dealt(plant.parts_of_stock(), count):
             plant.a_batch((), takings, ends=place == 1)
@@ -110,12 +127,11 @@ def a_plant(lots: int, batches: int) -> Plant:
 
 def _portions(chance: random.Random, lots: int) -> list[Blend]:
     made = []
-    for lot in range(lots):
-        for _ in range(1 + (chance.random() < 0.25)):
+    for again in (0, 1):
+        for lot in chance.sample(range(lots), lots if not again else lots // 4):
             wet = chance.randint(10**8, 10**10)
             contents = {e: chance.randint(0, wet // 10) for e in chance.sample(ELEMENTS, 4)}
             made.append(portion(lot, wet, wet * 4 // 5, contents))
-    chance.shuffle(made)
     return made
 
 
@@ -129,59 +145,71 @@ class Outcome:
 
     shares: int = 0
     of_some_lots: dict[tuple[int, int], Mapping[str, int]] = field(default_factory=dict)
-    materials: list[tuple[Blend, Made]] = field(default_factory=list)
 
     def see(self, run: Run, shared: Shared) -> None:
-        """Count the shares; keep those of a few lots, and some materials."""
+        """Count the shares, and keep those of a few lots."""
         for made in run.outputs:
             blend = shared.outputs[made.output]
             for lot, found in blend.by_lot():
                 self.shares += 1
                 if lot < WALKED:
                     self.of_some_lots[made.output, lot] = found
-            if made.goes_on and len(self.materials) < NEW_BATCHES:
-                self.materials.append((blend, made))
 
 
-def measured(lots: int, batches: int) -> dict[str, Any]:
+def measured(lots: int, batches: int, kind: str) -> dict[str, Any]:
     """Share everything out, then new batches one by one; walk some lots with fractions."""
-    print("making a market up", file=sys.stderr)
     plant, outcome = a_plant(lots, batches), Outcome()
+    _say(f"{lots} lots, {len(plant.runs)} batches")
     start = time.perf_counter()
-    for run, shared in propagate(plant.runs):
+    for run, shared, _left in propagate(plant.runs):
         outcome.see(run, shared)
-    seconds = time.perf_counter() - start
-    print("walking", file=sys.stderr)
+    arithmetic_s = time.perf_counter() - start
+    _say("walking lot by lot")
     walk_s, apart_mg = _walked(plant, outcome, lots)
+    with application(kind):
+        seconds, incremental_ms = _in_a_register(plant, lots, outcome.shares)
     return {
         "lots": lots,
-        "batches": len(plant.runs),
+        "batches": batches,
         "seconds": round(seconds, 2),
-        "incremental_ms": _one_more(plant.chance, outcome.materials),
+        "incremental_ms": incremental_ms,
+        "database": kind,
         "shares": outcome.shares,
+        "arithmetic_s": round(arithmetic_s, 2),
         "recursive_walk_s": round(walk_s, 1),
-        "ratio_to_recursive_walk": round(walk_s / seconds, 1),
+        "ratio_of_arithmetic_to_recursive_walk": round(walk_s / arithmetic_s, 1),
         "furthest_apart_mg": apart_mg,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
-def _one_more(chance: random.Random, materials: Sequence[tuple[Blend, Made]]) -> float:
-    """Return the 95th percentile of a new batch over ten materials, in milliseconds."""
+def _in_a_register(plant: Plant, lots: int, shares: int) -> tuple[float, float]:
+    """Return the seconds to make the table of shares, and 95 % of closings take, in ms."""
+    _say("entering lots and batches")
+    fill(lots)
+    entering = Entering(a_site())
+    entering.enter(plant.runs, is_closed=True)
+    new = plant.new_batches()
+    entering.enter(new, is_closed=False)
+    gc.collect()
+    gc.freeze()  # what was made up is no part of what is measured
+    _say("making the table of shares")
+    start = time.perf_counter()
+    made = rebuild_shares(Act(SYSTEM))
+    seconds = time.perf_counter() - start
+    assert int(made) == shares
+    _say("closing new batches")
     took = []
-    for _ in range(NEW_BATCHES):
-        chosen = chance.sample(materials, 10)
-        held = Counter[str]()
-        for _blend, made in chosen:
-            held.update(made.contents)
+    for run in new:
+        db.session.remove()
         start = time.perf_counter()
-        taken = [
-            Stock(blend).take(Taking(made.output, made.mass, made.contents))
-            for blend, made in chosen
-        ]
-        share_out(blended(taken), [Made(0, sum(held.values()), held)])
+        close_batch(entering.site.member.act(), f"BAT-B-{run.batch:08d}")
         took.append(time.perf_counter() - start)
-    return round(sorted(took)[int(NEW_BATCHES * 0.95)] * 1000, 2)
+    return seconds, round(sorted(took)[int(len(new) * 0.95)] * 1000, 1)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)
 
 
 def _walked(plant: Plant, outcome: Outcome, lots: int) -> tuple[float, float]:
@@ -200,10 +228,14 @@ def _walked(plant: Plant, outcome: Outcome, lots: int) -> tuple[float, float]:
 
 def main() -> None:
     """Measure the size asked for and print a table, then one line of JSON."""
-    lots, batches = (int(part) for part in sys.argv[1:] or (LOTS, BATCHES))
-    found = measured(lots, batches)
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("lots", type=int, nargs="?", default=LOTS)
+    asked.add_argument("batches", type=int, nargs="?", default=BATCHES)
+    asked.add_argument("--database", choices=KINDS, default="sqlite")
+    given = asked.parse_args()
+    found = measured(given.lots, given.batches, given.database)
     for name, value in found.items():
-        print(f"{name:24} {value}")
+        print(f"{name:40} {value}")
     print(json.dumps(found))
 
 

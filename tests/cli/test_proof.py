@@ -193,3 +193,16 @@ def test_audit_of_a_changed_fact_names_it_and_ends_with_1(app: Flask, number: st
     result = run(app, "audit")
     assert result.exit_code == 1
     assert number in result.output
+
+
+def test_audit_of_a_changed_share_names_its_output_until_shares_are_rebuilt(
+    app: Flask, number: str
+) -> None:
+    run(app, "tick")
+    with app.app_context(), db.engine.begin() as link:
+        link.execute(text("UPDATE lot_share SET mass = mass + 1"))
+    audit = run(app, "audit")
+    assert (audit.exit_code, "the shares of output" in audit.output) == (1, True)
+    assert run(app, "rebuild-shares").exit_code == 0
+    run(app, "tick")
+    assert run(app, "audit").exit_code == 0

@@ -8,13 +8,11 @@ Books that are closed again are shared out anew, and so is everything their mate
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import selectinload
 
 from recycling.db import db
-from recycling.quantities import Mass
 from recycling.recovery.models import Batch, BatchInput, MaterialInput, Output
 from recycling.recovery.rules import OutputKind
 from recycling.recovery.shares.models import Share
@@ -32,8 +30,8 @@ from recycling.recovery.shares.rules import (
     portion,
     share_out,
 )
+from recycling.recovery.shares.writing import insert_shares, rows_of, set_left
 
-Row = dict[str, Any]
 _WHOLE = (Share.matter, Share.mass, Share.contents)
 _LEFT = (Share.left_matter, Share.left_mass, Share.left_contents)
 
@@ -55,7 +53,7 @@ def keep_again(batch: Batch) -> None:
         for made in again.outputs:
             parts, left = replay(made.id)
             if parts:
-                _set_left(made.id, left)
+                set_left(made.id, left)
 
 
 def parts_of(batch: Batch) -> list[Blend]:
@@ -93,12 +91,12 @@ def _taking(taken: MaterialInput) -> Taking:
 
 def _take(taken: MaterialInput) -> Blend:
     """Take a part of a material for good, of what is left of it."""
-    locked_material(taken.output_id)
+    db.session.execute(select(Output.id).where(Output.id == taken.output_id).with_for_update())
     before = select(func.max(MaterialInput.place)).where(MaterialInput.output_id == taken.output_id)
     stock = Stock(blend_of(taken.output_id, is_left=True))
     part = stock.take(_taking(taken))
     taken.place = (db.session.scalar(before) or 0) + 1
-    _set_left(taken.output_id, stock.left)
+    set_left(taken.output_id, stock.left)
     return part
 
 
@@ -179,35 +177,7 @@ def shared(run: Run, parts: Sequence[Blend]) -> Shared:
     return share_out(blended([*run.portions, *parts]), run.outputs)
 
 
-def _row(found: dict[str, int]) -> Row:
-    return {
-        "matter": Mass(found.get(MATTER, 0)),
-        "mass": Mass(found.get(MASS, 0)),
-        "contents": {name: there for name, there in found.items() if name not in (MASS, MATTER)},
-    }
-
-
 def _write(run: Run, parts: Sequence[Blend]) -> None:
     outputs = [made.output for made in run.outputs]
     db.session.execute(delete(Share).where(Share.output_id.in_(outputs)))
-    rows = [
-        {"output_id": output, "lot_id": lot, **_row(found), **_left(_row(found))}
-        for output, blend in shared(run, parts).outputs.items()
-        for lot, found in blend.by_lot()
-    ]
-    if rows:
-        db.session.execute(insert(Share), rows)
-
-
-def _left(row: Row) -> Row:
-    return {f"left_{name}": amount for name, amount in row.items()}
-
-
-def _set_left(output_id: int, left: Blend) -> None:
-    found = dict(left.by_lot())
-    rows = [
-        {"output_id": output_id, "lot_id": lot, **_left(_row(found.get(lot, {})))}
-        for lot in left.lots
-    ]
-    if rows:
-        db.session.execute(update(Share), rows)
+    insert_shares(list(rows_of(shared(run, parts), {})))

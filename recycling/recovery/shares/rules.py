@@ -18,18 +18,18 @@ from graphlib import TopologicalSorter
 MASS, MATTER = "mass", "matter"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Blend:
     """Of which lots something is, ascending, and how many milligrams of each by what is counted."""
 
     lots: tuple[int, ...]
-    amounts: Mapping[str, list[int]]
+    amounts: Mapping[str, Sequence[int]]
 
     def total(self, counted: str) -> int:
         """Return the sum over all lots."""
         return sum(self.amounts.get(counted, ()))
 
-    def of(self, counted: str) -> list[int]:
+    def of(self, counted: str) -> Sequence[int]:
         """Return what each lot has of it, in their order."""
         return self.amounts.get(counted) or [0] * len(self.lots)
 
@@ -41,16 +41,20 @@ class Blend:
                 yield lot, found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Taking:
-    """What a batch takes of a material: so much of its mass, with so much of each element."""
+    """What a batch takes of a material: so much of its mass, with so much of each element.
+
+    ``place`` is its turn among all that was taken of the material.
+    """
 
     material: int
     mass: int
     contents: Mapping[str, int]
+    place: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """An output: its mass, what is in it, and whether it goes on into other batches."""
 
@@ -60,7 +64,7 @@ class Made:
     goes_on: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Run:
     """A batch: portions of lots and of materials went in, outputs came out."""
 
@@ -70,7 +74,7 @@ class Run:
     outputs: tuple[Made, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shared:
     """What each lot has of each output, and what of it was found nowhere (negative: too much)."""
 
@@ -80,8 +84,9 @@ class Shared:
 
 def portion(lot: int, wet: int, dry: int, contents: Mapping[str, int]) -> Blend:
     """Return what a batch takes of a lot, given its mass as it is and without its water."""
-    amounts = {element: [mass] for element, mass in contents.items()}
-    return Blend((lot,), {**amounts, MASS: [dry], MATTER: [wet]})
+    # Tuples, for there may be very many at once, and the garbage collector need not look at them.
+    amounts = {element: (mass,) for element, mass in contents.items()}
+    return Blend((lot,), {**amounts, MASS: (dry,), MATTER: (wet,)})
 
 
 def proportion(amount: int, part: int, whole: int) -> int:
@@ -134,7 +139,7 @@ def share_out(brought: Blend, outputs: Sequence[Made]) -> Shared:
     The mass of an output is divided by what each lot brought of all elements in it, or, where it
     holds none, by mass. Raises ``ValueError`` where an output holds what no lot brought.
     """
-    rows: dict[int, dict[str, list[int]]] = {made.output: {} for made in outputs}
+    rows: dict[int, dict[str, Sequence[int]]] = {made.output: {} for made in outputs}
     unexplained: dict[str, list[int]] = {}
     elements = {element for made in outputs for element in made.contents}
     for element in sorted(elements.union(brought.amounts) - {MASS, MATTER}):
@@ -154,7 +159,7 @@ def share_out(brought: Blend, outputs: Sequence[Made]) -> Shared:
     return Shared(shared, Blend(brought.lots, unexplained))
 
 
-def _spread(wholes: Sequence[int], sums: list[int]) -> Iterator[list[int]]:
+def _spread(wholes: Sequence[int], sums: Sequence[int]) -> Iterator[list[int]]:
     """Divide each whole by what is left of the sums: both add up, where they do so together."""
     left = sums
     for whole in wholes:
@@ -163,7 +168,7 @@ def _spread(wholes: Sequence[int], sums: list[int]) -> Iterator[list[int]]:
         yield row
 
 
-def _weights(brought: Blend, made: Made) -> list[int]:
+def _weights(brought: Blend, made: Made) -> Sequence[int]:
     rows = [brought.of(element) for element in made.contents]
     weights = [sum(column) for column in zip(*rows, strict=True)]
     if any(weights):
@@ -208,26 +213,48 @@ def _without_zeros(blend: Blend) -> Blend:
     return Blend(tuple(blend.lots[place] for place in kept), amounts)
 
 
-def propagate(runs: Sequence[Run]) -> Iterator[tuple[Run, Shared]]:
+def propagate(
+    runs: Sequence[Run], made_before: Mapping[int, Blend] | None = None
+) -> Iterator[tuple[Run, Shared, Mapping[int, Blend]]]:
     """Share out every batch, each after those whose materials it took.
 
-    Batches that took of one material had their portions in the order in which they are given.
-    Only materials that still wait for a batch are kept meanwhile. Raises ``ValueError`` where a
-    material would be in itself.
+    With each comes what is left of its outputs of which something was taken. ``made_before`` are
+    the materials of other batches; of all, portions are taken by place, then in the order given.
+    Only what waits for a batch is kept meanwhile. Raises ``ValueError`` where a material would be
+    in itself.
     """
+    takers = _takers(runs)
+    waiting: dict[int, list[Blend]] = defaultdict(list)
+
+    def hand_on(material: int, blend: Blend) -> Iterator[tuple[int, Blend]]:
+        stock, taken = Stock(blend), takers.pop(material, ())
+        for taker, taking in taken:
+            waiting[taker].append(stock.take(taking))
+        if taken:
+            yield material, stock.left
+
+    for material, blend in (made_before or {}).items():
+        list(hand_on(material, blend))
+    for place in in_order(runs):
+        run = runs[place]
+        shared = share_out(blended([*run.portions, *waiting.pop(place, ())]), run.outputs)
+        left = {
+            output: rest
+            for made in run.outputs
+            for output, rest in hand_on(made.output, shared.outputs[made.output])
+        }
+        yield run, shared, left
+
+
+def _takers(runs: Sequence[Run]) -> dict[int, list[tuple[int, Taking]]]:
+    """Return who took of each material, by the place of their runs, in turn."""
     takers: dict[int, list[tuple[int, Taking]]] = defaultdict(list)
     for place, run in enumerate(runs):
         for taking in run.takings:
             takers[taking.material].append((place, taking))
-    waiting: dict[int, list[Blend]] = defaultdict(list)
-    for place in in_order(runs):
-        run = runs[place]
-        shared = share_out(blended([*run.portions, *waiting.pop(place, ())]), run.outputs)
-        for made in run.outputs:
-            stock = Stock(shared.outputs[made.output])
-            for taker, taking in takers.pop(made.output, ()):
-                waiting[taker].append(stock.take(taking))
-        yield run, shared
+    for taken in takers.values():
+        taken.sort(key=lambda one: one[1].place)
+    return takers
 
 
 def in_order(runs: Sequence[Run]) -> Iterable[int]:

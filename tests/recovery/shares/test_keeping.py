@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from recycling.db import db
+from recycling.deeds import SYSTEM, Act
 from recycling.lots import queries as lots
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery import queries, service
@@ -21,6 +22,7 @@ from recycling.recovery.shares.queries import (
     shares_of_lot,
     whereabouts,
 )
+from recycling.recovery.shares.rebuilding import rebuild_shares
 from tests.custody.makers import Road, a_received_lot
 from tests.custody.traces import last_body, refused
 from tests.recovery.makers import a_closed_batch, a_line, a_product, a_residue
@@ -234,6 +236,25 @@ def test_a_material_that_went_on_is_not_taken_back(road: Road) -> None:
     assert why.code == "material_not_ready"
 
 
+def test_shares_rebuilt_are_those_the_deeds_kept(road: Road) -> None:
+    one, two = a_received_lot(road), a_received_lot(road)
+    store, there = a_store(road), a_place_elsewhere(road)
+    ref = a_batch_at(store)
+    taken(store, ref, one, "3.3")
+    taken(store, ref, two, "1.1")
+    material = sent_on(store, ref, there.base, "4.4")
+    # Taken first is not shared out first: that is who closes first.
+    late, early = a_batch_at(there), a_batch_at(there)
+    passed_on(there, late, material, "1.7")
+    passed_on(there, early, material, "0.7")
+    ended(there, early)
+    ended(there, late)
+    before = shares(one), shares(two)
+    rebuild_shares(Act(SYSTEM))
+    assert (shares(one), shares(two)) == before
+    assert sound()
+
+
 # Corrected books
 
 
@@ -290,6 +311,9 @@ def test_audit_names_a_share_that_was_altered(road: Road) -> None:
         db.session.execute(update(Share).values(**wrong))
         db.session.commit()
         assert [ref in said for said in disagreements()] == [True, True]
+    db.session.rollback()
+    assert rebuild_shares(Act(SYSTEM)) == "2"
+    assert sound()
 
 
 def test_what_is_said_of_an_output_is_kept_and_of_another_kind_refused(road: Road) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from recycling.recovery.shares.rules import (
     MASS,
     MATTER,
-    Blend,
     Made,
     Run,
     Shared,
@@ -39,7 +38,7 @@ large_networks = st.builds(a_network, st.integers(0, 10**9), st.just(1000))
 
 
 def shared_by(network: Network) -> dict[int, Shared]:
-    return {run.batch: shared for run, shared in propagate(network.runs)}
+    return {run.batch: shared for run, shared, _left in propagate(network.runs)}
 
 
 def as_rows(shared: dict[int, Shared]) -> dict[tuple[int, int], dict[str, int]]:
@@ -142,7 +141,7 @@ def test_tenths_that_no_binary_fraction_holds_add_up_to_the_whole() -> None:
         Run(n, (), (Taking(7, mass, {"Nd": nd}),), (Made(7 + n, mass, {"Nd": nd}),))
         for n, mass, nd in ((2, tenth, 1), (3, fifth, 2))
     ]
-    rows = as_rows({run.batch: shared for run, shared in propagate([first, *later])})
+    rows = as_rows({run.batch: shared for run, shared, _left in propagate([first, *later])})
     assert rows[9, 1][MATTER] + rows[10, 1][MATTER] == tenth + fifth
     assert rows[9, 1]["Nd"] + rows[10, 1]["Nd"] == 3
 
@@ -152,31 +151,21 @@ def test_tenths_that_no_binary_fraction_holds_add_up_to_the_whole() -> None:
 
 def check_conserved(network: Network) -> None:
     """Each output is the sum of its shares, each lot of its shares and what is unexplained."""
-    shared = shared_by(network)
     brought: dict[tuple[int, str], int] = defaultdict(int)
     found: dict[tuple[int, str], int] = defaultdict(int)
-    for run in network.runs:
+    for run, shared, left in propagate(network.runs):
         for made in run.outputs:
-            blend = shared[run.batch].outputs[made.output]
+            blend = shared.outputs[made.output]
             assert {e: blend.total(e) for e in made.contents} == made.contents
             assert blend.total(MASS) == made.mass
-            for lot, have in blend.by_lot():
+            for lot, have in left.get(made.output, blend).by_lot():
                 assert min(have.values()) > 0
                 _add(found, lot, have)
-        for lot, lost in shared[run.batch].unexplained.by_lot():
+        for lot, lost in shared.unexplained.by_lot():
             _add(found, lot, lost)
         for part in run.portions:
             _add(brought, part.lots[0], {c: row[0] for c, row in part.amounts.items()})
-    for taken in taken_on(network, shared):
-        for lot, have in taken.by_lot():
-            _add(found, lot, {c: -amount for c, amount in have.items()})
     assert _counted(found) == _counted(brought)
-
-
-def taken_on(network: Network, shared: dict[int, Shared]) -> list[Blend]:
-    """What went on, which is found again in the batches after."""
-    stocks = {o: Stock(blend) for one in shared.values() for o, blend in one.outputs.items()}
-    return [stocks[t.material].take(t) for run in network.runs for t in run.takings]
 
 
 def _add(sums: dict[tuple[int, str], int], lot: int, more: dict[str, int]) -> None:
