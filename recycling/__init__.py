@@ -50,6 +50,7 @@ ROOMS = (
     "settlement.money",
     "settlement.statements",
     "custody",
+    "custody.discrepancies",
     "custody.imports",
     "recovery",
     "recovery.balances",

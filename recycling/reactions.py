@@ -21,6 +21,7 @@ from recycling.auctions.watching import looking
 from recycling.certificates import printing
 from recycling.certificates import queries as certificates
 from recycling.custody import queries as consignments
+from recycling.custody.discrepancies import queries as discrepancies
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed_done
 from recycling.errors import Refusal
@@ -109,7 +110,7 @@ def release_on_receipt(act: Act, fact: Fact) -> None:
     """A receipt releases what the recycler paid; a refusal gives back whatever was paid."""
     sale = sale_queries.sale_of_lot(lots.lot(fact.body["lot"]).id)
     accepted = Mass.kg(fact.body["accepted_kg"])
-    if sale.state == SaleState.CHARGED_BACK:
+    if sale.state != SaleState.PAID or discrepancies.holds_payment(sale.lot_id):
         return
     if not accepted or (sale.amount_minor >= 0 and not sale.is_provisional):
         payouts.release_sale(act, sale.ref, accepted)
@@ -136,13 +137,27 @@ def release_on_certificate(act: Act, fact: Fact) -> None:
     """A certificate is the proof of treatment that releases a treatment fee."""
     lot = lots.lot(fact.body["lot"])
     sale = sale_queries.sale_of_lot(lot.id)
-    if sale.state == SaleState.CHARGED_BACK:
+    if sale.state == SaleState.CHARGED_BACK or discrepancies.holds_payment(lot.id):
         return
     if sale.provisional_percent is not None:
         _release_final(act, sale.ref)
         return
     consignment = consignments.of_lot(lot.id)
     if sale.amount_minor < 0 and consignment is not None and consignment.receipt is not None:
+        payouts.release_sale(act, sale.ref, consignment.receipt.accepted)
+
+
+def release_settled(act: Act, fact: Fact) -> None:
+    """What a discrepancy held back is released: by the receipt, or by proof of treatment."""
+    lot = lots.lot(fact.body["lot"])
+    sale, consignment = sale_queries.sale_of_lot(lot.id), consignments.of_lot(lot.id)
+    if sale.state == SaleState.CHARGED_BACK or consignment is None or consignment.receipt is None:
+        return
+    if sale.provisional_percent is not None:
+        _release_final(act, sale.ref)
+        return
+    is_proven = sale.amount_minor >= 0 or certificates.of_lot(lot.id) is not None
+    if sale.state == SaleState.PAID and is_proven:
         payouts.release_sale(act, sale.ref, consignment.receipt.accepted)
 
 
@@ -163,7 +178,7 @@ def release_final(act: Act, fact: Fact) -> None:
 def _release_final(act: Act, ref: str) -> None:
     sale = sale_queries.unlocked(ref)
     is_due = sale.amount_minor > 0 or certificates.of_lot(sale.lot_id) is not None
-    if is_due and finals.is_releasable(sale):
+    if is_due and not discrepancies.holds_payment(sale.lot_id) and finals.is_releasable(sale):
         finals.release_final(act, ref)
 
 
@@ -190,6 +205,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SalePaid": (issue_document, free_winners_deposit),
     "ReleasePlanned": (issue_document, issue_fee_invoice),
     "ConsignmentReceived": (release_on_receipt, open_exchange),
+    "DiscrepancySettled": (release_settled,),
     "AssaySubmitted": (open_assays,),
     "AssaysRevealed": (settle_final,),
     "UmpireAssayEntered": (settle_final,),

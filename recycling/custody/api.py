@@ -15,6 +15,7 @@ from recycling.custody.rules import (
     ACCURACY_CLASSES,
     HANDOVERS,
     LONGEST_REASON,
+    MOST_PIECES,
     Arrival,
     Signing,
     State,
@@ -68,6 +69,12 @@ class ReceiptSchema(Strict):
     gross = MassField(required=True, metadata={"description": "kg; vehicle with the lot"})
     tare = MassField(required=True, metadata={"description": "kg; vehicle empty"})
     moisture = FractionField(required=True, metadata={"description": "of the wet mass"})
+    pieces = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, MOST_PIECES),
+        metadata={"description": "packages as counted; null for a load in bulk"},
+    )
     verdict = fields.String(
         required=True,
         validate=validate.OneOf([str(v) for v in Verdict]),
@@ -216,6 +223,7 @@ def receive_consignment(body: dict[str, Any], ref: str) -> Consignment:
         verdict=Verdict(body["verdict"]),
         refused=body["refused"],
         reason=body["reason"],
+        pieces=body["pieces"],
     )
     service.receive_consignment(current_act(), ref, arrival)
     return queries.consignment(ref, current_actor())

@@ -50,6 +50,7 @@ CONSIGNMENTS: Table[Consignment] = table(
         "tare_kg": lambda one: one.receipt and one.receipt.tare,
         "net_kg": lambda one: one.receipt and one.receipt.net,
         "moisture_fraction": lambda one: one.receipt and one.receipt.moisture,
+        "pieces": lambda one: one.receipt and one.receipt.pieces,
         "accepted_kg": lambda one: one.receipt and one.receipt.accepted,
         "refused_kg": lambda one: one.receipt and one.receipt.refused,
     },

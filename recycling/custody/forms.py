@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from recycling.custody.rules import ACCURACY_CLASSES, Verdict
+from recycling.custody.rules import ACCURACY_CLASSES, MOST_PIECES, Verdict
 from recycling.forms import (
     CheckboxField,
     Choice,
@@ -17,6 +17,7 @@ from recycling.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    WholeNumberField,
 )
 
 VERDICT_LABELS = {
@@ -78,6 +79,13 @@ class ReceiptForm(Form):
     tare = MassField(_("Tare: vehicle empty"))
     moisture = PercentageField(
         _("Moisture"), description=_("Of the wet mass, dried at 105 °C to constant mass.")
+    )
+    pieces = WholeNumberField(
+        _("Packages counted"),
+        description=_("Drums, bags or pieces. Leave blank for a load in bulk."),
+        required=False,
+        least=0,
+        most=MOST_PIECES,
     )
     verdict = RadioField(
         _("What does the base say?"),

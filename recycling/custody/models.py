@@ -108,6 +108,7 @@ class Receipt(Model):
     tare: Mapped[Mass]
     net: Mapped[Mass]
     moisture: Mapped[Fraction]
+    pieces: Mapped[int | None]
     verdict: Mapped[str] = mapped_column(String(10))
     accepted: Mapped[Mass]
     refused: Mapped[Mass]

@@ -15,6 +15,7 @@ from recycling.bases.models import Licence
 from recycling.bases.rules import counts_on, local_day
 from recycling.clock import day_words
 from recycling.custody import queries
+from recycling.custody.discrepancies.opening import open_discrepancy
 from recycling.custody.models import Consignment, Handover, Receipt
 from recycling.custody.rules import (
     HANDOVERS,
@@ -260,6 +261,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     db.session.add(_receipt(act, consignment, arrival))
     consignment.state = after
     gap = difference(lot.wet_mass, arrival.weighing)
+    differs = open_discrepancy(act, consignment, arrival, day)
     _record(
         act,
         "ConsignmentReceived",
@@ -273,6 +275,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
             "difference_kg": gap.mass.json(),
             "difference_is_significant": gap.is_significant,
             "reason": arrival.reason,
+            **differs,
         },
     )
     return consignment.ref
@@ -307,6 +310,7 @@ def _receipt(act: Act, consignment: Consignment, arrival: Arrival) -> Receipt:
         tare=weighing.tare,
         net=weighing.net,
         moisture=weighing.moisture,
+        pieces=arrival.pieces,
         verdict=arrival.verdict,
         accepted=arrival.accepted,
         refused=arrival.refused,

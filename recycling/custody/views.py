@@ -203,7 +203,7 @@ def _arrival(form: ReceiptForm) -> Arrival:
     refused = form.refused.mass if form.refused.data is not None else NO_MASS
     if verdict is Verdict.REFUSED and form.refused.data is None:
         refused = weighing.net
-    return Arrival(weighing, verdict, refused, form.reason.data or "")
+    return Arrival(weighing, verdict, refused, form.reason.data or "", form.pieces.data)
 
 
 @blueprint.post("/consignments/<ref>/cancel")

@@ -245,8 +245,31 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     ),
     "ConsignmentReceived": (
         Telling(
+            ("holder", "regulator"),
+            N_(
+                "Lot %(lot)s arrived otherwise than declared: discrepancy %(discrepancy)s of"
+                " consignment %(consignment)s holds its payment until it is settled."
+            ),
+            when={"differs": "True"},
+        ),
+        Telling(
             ("holder", "carrier"),
             N_("Lot %(lot)s is received; the base's verdict is in consignment %(consignment)s."),
+        ),
+    ),
+    "DiscrepancyExplained": (
+        Telling(
+            ("holder", "recycler"),
+            N_(
+                "Discrepancy %(discrepancy)s of lot %(lot)s is explained by the other party:"
+                " agree, or explain it otherwise."
+            ),
+        ),
+    ),
+    "DiscrepancySettled": (
+        Telling(
+            ("holder", "recycler"),
+            N_("Discrepancy %(discrepancy)s of lot %(lot)s is settled; its payment goes on."),
         ),
     ),
     "BatchReopened": (

@@ -9,6 +9,7 @@ PAGES = {
     "contract": "contracts.show",
     "assays": "assays.show",
     "consignment": "custody.show",
+    "discrepancy": "discrepancies.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

@@ -132,6 +132,8 @@ class Permission(StrEnum):
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
     CUSTODY_SIGN_CARRIER = "custody.sign_carrier"
     CUSTODY_RECEIVE = "custody.receive"
+    DISCREPANCIES_EXPLAIN = "discrepancies.explain"
+    DISCREPANCIES_DECIDE = "discrepancies.decide"
     MOVEMENTS_SEND = "movements.send"
     MOVEMENTS_READ_FILE = "movements.read_file"
     MOVEMENTS_KEEP = "movements.keep"
@@ -284,6 +286,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, SIGNER),),
     P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, DRIVER),),
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.DISCREPANCIES_EXPLAIN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
+    P.DISCREPANCIES_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.MOVEMENTS_SEND: ((HOLDER, MEMBER), (CARRIER, MEMBER), (RECYCLER, MEMBER)),
     P.MOVEMENTS_READ_FILE: ((party("sender"), READER),),
     P.MOVEMENTS_KEEP: ((party("sender"), MEMBER),),

@@ -144,6 +144,8 @@ _TITLES: dict[str, Any] = {
     "BalancePaid": _l("Balance paid"),
     "ConsignmentDrafted": _l("Consignment prepared"),
     "ConsignmentCancelled": _l("Consignment cancelled"),
+    "DiscrepancyExplained": _l("Difference of the receipt explained"),
+    "DiscrepancySettled": _l("Difference of the receipt settled"),
     "HandoverGiven": _l("Given from hand to hand"),
     "HandoverTaken": _l("Taken over by the carrier"),
     "ConsignmentReceived": _l("Received and weighed at the base"),

@@ -29,6 +29,7 @@ _KINDS = {
     "SAL": "sale",
     "CON": "consignment",
     "BAT": "batch",
+    "DIS": "discrepancy",
 }
 
 

@@ -10,6 +10,7 @@ from tests.api import (
     certifying,
     charged_back,
     contracted,
+    differing,
     exported,
     interested,
     lapsed,
@@ -30,6 +31,7 @@ DEEDS: tuple[Row, ...] = (
     *charged_back.DEEDS,
     *contracted.DEEDS,
     *recovering.DEEDS,
+    *differing.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -42,6 +44,7 @@ FORMS: tuple[Row, ...] = (
     *charged_back.FORMS,
     *contracted.FORMS,
     *recovering.FORMS,
+    *differing.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *balanced.READINGS,
@@ -55,6 +58,7 @@ READINGS: tuple[Row, ...] = (
     *assayed.READINGS,
     *charged_back.READINGS,
     *contracted.READINGS,
+    *differing.READINGS,
     *stated.READINGS,
     *recovering.READINGS,
 )

@@ -15,6 +15,7 @@ from recycling.auctions.rules.conditions import Conditions
 from recycling.auctions.second_chances.service import lapse_award, offer_second_chance
 from recycling.auctions.standstill import service as standstill
 from recycling.clock import SteppedClock
+from recycling.custody.discrepancies.service import explain_discrepancy
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
@@ -34,6 +35,7 @@ from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
+from tests.custody.discrepancies.makers import WORDS, a_differing_receipt
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -88,6 +90,18 @@ class Around:
         refs = self._standing_still()
         made = standstill.object_to_award(self.own["recycler"].act(), refs["auction"], WHY)
         return {**refs, "objection": made}
+
+    def _differing(self) -> dict[str, str]:
+        """A consignment of which less arrived than was declared."""
+        refs = self._market().lead_to("at_gate").refs
+        made = a_differing_receipt(self.own["recycler"], refs["consignment"])
+        return {**refs, "discrepancy": made}
+
+    def _explained(self) -> dict[str, str]:
+        """The same, explained by the base."""
+        refs = self._differing()
+        explain_discrepancy(self.own["recycler"].act(), refs["discrepancy"], WORDS)
+        return refs
 
     def _auctioned_with_deposit(self) -> dict[str, str]:
         """An auction whose bidders lay a deposit down before."""

@@ -57,6 +57,7 @@ from tests.auctions.makers import Bidder
 from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
+from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
@@ -123,6 +124,7 @@ _ROOMS = {
     "/objections/": "objection",
     "/deposits/": "deposit",
     "/disputes/": "dispute",
+    "/discrepancies/": "discrepancy",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -158,6 +160,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["deposit"] = a_begun_deposit()
         refs["chance"] = a_lapsed_award(stepped).offer()
         refs["assays"] = _an_exchange(stepped)
+        refs["discrepancy"] = a_discrepancy_of_others(stepped)
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")

@@ -25,6 +25,7 @@ from recycling.custody.rules.transport import (
 from recycling.custody.rules.weighing import (
     ACCURACY_CLASSES,
     LONGEST_REASON,
+    MOST_PIECES,
     Arrival,
     Difference,
     Weighing,
@@ -39,6 +40,7 @@ __all__ = [
     "HANDOVERS",
     "HEAVIEST_BY_ROAD",
     "LONGEST_REASON",
+    "MOST_PIECES",
     "SIGNATURES",
     "Arrival",
     "Difference",

@@ -18,6 +18,7 @@ from recycling.quantities import NO_MASS, Fraction, Mass
 SIGNIFICANT_DIFFERENCE = Decimal("0.10")
 IN_SERVICE_FACTOR = 2
 LONGEST_REASON = 500
+MOST_PIECES = 1_000_000
 # OIML R 76-1:2006, table 6: the error is half a division up to so many divisions of load, one up to
 # so many, and one and a half beyond.
 _STEPS = {
@@ -49,12 +50,13 @@ class Weighing:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What the base declares at its gate."""
+    """What the base declares at its gate; ``pieces`` where it counted the packages."""
 
     weighing: Weighing
     verdict: Verdict
     refused: Mass = NO_MASS
     reason: str = ""
+    pieces: int | None = None
 
     @property
     def accepted(self) -> Mass:
@@ -108,6 +110,8 @@ def _weighing_findings(weighing: Weighing) -> Iterable[Finding]:
 
 
 def _verdict_findings(arrival: Arrival) -> Iterable[Finding]:
+    if arrival.pieces is not None and not 0 <= arrival.pieces <= MOST_PIECES:
+        yield Finding("pieces", "bad_pieces", f"Count from 0 to {MOST_PIECES} packages.")
     net, refused = arrival.weighing.net, arrival.refused
     if arrival.verdict is Verdict.ACCEPTED and refused != NO_MASS:
         yield Finding("refused", "refused_given", "Nothing is refused of what is accepted.")

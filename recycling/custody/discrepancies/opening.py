@@ -1,0 +1,56 @@
+"""Is a receipt to be followed by a discrepancy? A step inside the deed that receives."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from recycling.custody.discrepancies.models import Discrepancy
+from recycling.custody.discrepancies.rules import (
+    Compared,
+    DiscrepancyState,
+    due_at,
+    expanded_uncertainty,
+    grounds_of,
+    terms_for,
+)
+from recycling.custody.models import Consignment
+from recycling.custody.rules import Arrival, Verdict
+from recycling.db import db
+from recycling.deeds import Act
+from recycling.ledger.canonical import Json
+from recycling.references import new_reference
+
+
+def open_discrepancy(
+    act: Act, consignment: Consignment, arrival: Arrival, day: date
+) -> dict[str, Json]:
+    """Open a discrepancy where the country's rules of the base's day find one.
+
+    Answers what the receipt's fact tells of it. What is refused whole goes back, so nobody has to
+    agree on how much it was.
+    """
+    lot, weighing = consignment.lot, arrival.weighing
+    terms = terms_for(consignment.base.country, day)
+    compared = Compared(lot.wet_mass, weighing, lot.pieces, arrival.pieces)
+    grounds = grounds_of(compared, terms)
+    if arrival.verdict is Verdict.REFUSED or not grounds:
+        return {"differs": False}
+    discrepancy = Discrepancy(
+        ref=new_reference("DIS"),
+        consignment_id=consignment.id,
+        grounds=[str(ground) for ground in grounds],
+        declared=lot.wet_mass,
+        received=weighing.net,
+        uncertainty=expanded_uncertainty(weighing, terms.coverage),
+        declared_pieces=lot.pieces,
+        pieces=arrival.pieces,
+        state=DiscrepancyState.OPEN,
+        opened_at=act.at,
+        due_at=due_at(act.at, terms),
+    )
+    db.session.add(discrepancy)
+    return {
+        "differs": True,
+        "discrepancy": discrepancy.ref,
+        "grounds": list(discrepancy.grounds),
+    }

@@ -1,0 +1,54 @@
+"""Addresses of discrepancies (for ``tests/api/rooms.py``)."""
+
+from __future__ import annotations
+
+from recycling.parties.permissions import Permission
+from tests.api.row import Refs, Row
+
+P = Permission
+_STAGE = ("differing", "discrepancy")
+
+
+def _words(refs: Refs) -> dict[str, str]:
+    return {"words": "The sludge drained on its way."}
+
+
+DEEDS: tuple[Row, ...] = (
+    Row("discrepancies_api.explain_discrepancy", P.DISCREPANCIES_EXPLAIN, *_STAGE, _words),
+    Row(
+        "discrepancies_api.agree_discrepancy",
+        P.DISCREPANCIES_EXPLAIN,
+        "explained",
+        "discrepancy",
+        whose="holder",
+        is_once=True,
+    ),
+    Row(
+        "discrepancies_api.decide_discrepancy",
+        P.DISCREPANCIES_DECIDE,
+        *_STAGE,
+        _words,
+        is_once=True,
+    ),
+)
+FORMS: tuple[Row, ...] = (
+    Row("discrepancies.explain", P.DISCREPANCIES_EXPLAIN, *_STAGE),
+    Row("discrepancies.decide", P.DISCREPANCIES_DECIDE, *_STAGE),
+    Row(
+        "discrepancies.agree",
+        P.DISCREPANCIES_EXPLAIN,
+        "explained",
+        "discrepancy",
+        is_once=True,
+    ),
+)
+READINGS: tuple[Row, ...] = (
+    Row("discrepancies.index", P.CUSTODY_READ),
+    Row("discrepancies.show", P.CUSTODY_READ, *_STAGE),
+    Row("discrepancies_api.list_discrepancies", P.CUSTODY_READ),
+    Row("discrepancies_api.read_discrepancy", P.CUSTODY_READ, *_STAGE),
+    *(
+        Row(f"discrepancies_exports.discrepancies{whom}", P.CUSTODY_READ, more=(("form", "csv"),))
+        for whom in ("", "_for_programs")
+    ),
+)
