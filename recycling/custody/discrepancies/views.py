@@ -82,10 +82,8 @@ def agree(ref: str) -> ResponseReturnValue:
 @requires(Permission.DISCREPANCIES_DECIDE)
 def decide(ref: str) -> ResponseReturnValue:
     """Let the regulator of the lot's country settle it."""
-    card, form = (
-        queries.discrepancy(ref, current_actor(), Permission.DISCREPANCIES_DECIDE),
-        DecisionForm(),
-    )
+    card = queries.discrepancy(ref, current_actor(), Permission.DISCREPANCIES_DECIDE)
+    form = DecisionForm()
     if form.validate_on_submit():
         try:
             service.decide_discrepancy(current_act(), ref, form.words.data)

@@ -40,16 +40,17 @@ def counted(road: Road) -> list[DiscrepancyCard]:
 
 def test_receipt_as_declared_opens_none_and_pays_out(road: Road) -> None:
     lot = a_paid_lot(road)
-    a_receipt(road, lot=lot)
+    ref = a_receipt(road, lot=lot)
     assert counted(road) == []
-    assert last_body("ConsignmentReceived")["differs"] is False
+    assert last_body(f"consignment:{ref}")["differs"] is False
     assert sale_state(lot) == "released"
 
 
 def test_receipt_that_differs_holds_the_payment_until_the_other_party_agrees(road: Road) -> None:
     lot = a_paid_lot(road)
-    ref = discrepancy_of(a_receipt(road, an_arrival(net="2000"), lot))
-    assert last_body("ConsignmentReceived")["discrepancy"] == ref
+    consignment = a_receipt(road, an_arrival(net="2000"), lot)
+    ref = discrepancy_of(consignment)
+    assert last_body(f"consignment:{consignment}")["discrepancy"] == ref
     assert sale_state(lot) == "paid"
     service.explain_discrepancy(road.recycler.act(), ref, WORDS)
     assert sale_state(lot) == "paid"
