@@ -277,12 +277,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DOCUMENTS_READ: _OF_SALE,
     P.SELF_BILLING_ALLOW: ((HOLDER, SIGNER),),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDER, MEMBER),),
-    P.CUSTODY_READ: (
-        (party("holder"), READER),
-        (party("carrier"), READER),
-        (party("recycler"), READER),
-        (REGULATOR, own_country),
-    ),
+    P.CUSTODY_READ: (*_PARTIES, (party("carrier"), READER), (REGULATOR, own_country)),
     P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDER, SIGNER),),
     P.CUSTODY_SIGN_CARRIER: ((party("carrier"), CARRIER, DRIVER),),
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
