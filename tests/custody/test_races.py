@@ -19,6 +19,7 @@ from recycling.db import Model, db
 from recycling.errors import Conflict
 from recycling.quantities import Mass
 from tests.custody.makers import (
+    Outside,
     Road,
     a_consignment,
     a_dispatch,
@@ -61,6 +62,22 @@ def count(table: type[Model]) -> int:
 def road(app: Flask, held_clock: SteppedClock) -> Road:
     with app.app_context():
         return a_road(held_clock)
+
+
+def test_of_twenty_posting_the_same_hand_over_one_signs_and_leaves_one_fact(
+    outside: Outside,
+) -> None:
+    ref, holder = outside.made(a_consignment), outside.road.holder
+    path, signing = f"/consignments/{ref}", {"signing": "give_to_carrier"}
+    outside.api("GET", path, holder)  # whose token is made before they start
+    with ThreadPoolExecutor(20) as threads:
+        answers = list(
+            threads.map(
+                lambda _: outside.api("POST", f"{path}/handovers", holder, signing), range(20)
+            )
+        )
+    assert sorted(one.status_code for one in answers) == [201, *[409] * 19]
+    assert outside.inside(facts_of, f"consignment:{ref}") == ["ConsignmentDrafted", "HandoverGiven"]
 
 
 def test_sign_handover_at_once_one_wins_and_leaves_one_fact(app: Flask, road: Road) -> None:

@@ -37,6 +37,7 @@ def test_of_twenty_agreeing_at_once_exactly_one_does(outside: Outside) -> None:
     ref, road = outside.made(a_discrepancy), outside.road
     path = f"/discrepancies/{ref}"
     outside.api("POST", f"{path}/explanation", road.recycler, {"words": WORDS})
+    outside.api("GET", path, road.holder)  # whose token is made before they start
     with ThreadPoolExecutor(20) as pool:
         answers = list(
             pool.map(lambda _: outside.api("POST", f"{path}/agreement", road.holder), range(20))
