@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from recycling.quantities import Mass
 SHORTEST_WORDS, LONGEST_WORDS = 10, 500
 _FILE = Path(__file__).with_name("terms.csv")
 _ELSEWHERE = "*"
+_TENTH_MG = 100_000
 
 
 class Ground(StrEnum):
@@ -104,14 +105,16 @@ def expanded_uncertainty(weighing: Weighing, coverage: int) -> Mass:
 
     The permissible in-service error of each load (OIML R 76-1:2006) is the half-width of a
     rectangular distribution (JCGM 100:2008, 4.3.7); gross and tare add in quadrature. How the
-    declared mass was weighed nobody states, so it is taken as weighed on a like scale.
+    declared mass was weighed nobody states, so it is taken as weighed on a like scale. Rounded up
+    to a tenth of a kilogram.
     """
     gross, tare = (
         Decimal(load_error(load, weighing.division, weighing.accuracy_class).milligrams)
         for load in (weighing.gross, weighing.tare)
     )
     variance = (gross**2 + tare**2) / 3
-    return Mass(int((2 * variance).sqrt() * coverage))
+    tenths = ((2 * variance).sqrt() * coverage / _TENTH_MG).to_integral_value(ROUND_CEILING)
+    return Mass(int(tenths * _TENTH_MG))
 
 
 def grounds_of(compared: Compared, terms: Terms) -> tuple[Ground, ...]:
