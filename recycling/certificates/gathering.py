@@ -21,7 +21,7 @@ from recycling.errors import Conflict
 from recycling.lots.models import Lot
 from recycling.lots.rules import Method
 from recycling.parties.models import Organisation
-from recycling.quantities import Basis, Form
+from recycling.quantities import NO_MASS, Basis, Form, Mass
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
@@ -66,7 +66,7 @@ def gather(lot: Lot, identifier: str, at: datetime, settings: Settings) -> ev.Ev
         lot=_lot(lot),
         weighing=_weighing(lot, receipt),
         handovers=tuple(_handovers(consignment)),
-        operation=_operation(batch.line.operation),
+        operation=_operation(_ending(lot)),
         batch=ev.Batch(
             batch.ref, streams.process(batch.line.process).name_en, batch.closed_at or at
         ),
@@ -191,6 +191,14 @@ def _handovers(consignment: Consignment) -> list[ev.Handover]:
     ]
 
 
+def _ending(lot: Lot) -> str:
+    """Return the operation by which most of the lot ended; interim ones end nothing."""
+    ended: dict[str, Mass] = {}
+    for share in shares.shares_of_lot(lot.id):
+        ended[share.operation] = ended.get(share.operation, NO_MASS) + share.matter
+    return max(ended, key=lambda code: ended[code])
+
+
 def _operation(code: str) -> ev.Operation:
     return ev.Operation(code, streams.listed_code("EU_OPERATION", code).text)
 
@@ -218,9 +226,10 @@ def _outputs(lot: Lot, kind: OutputKind) -> tuple[ev.Output, ...]:
 
 def _limit(reach: shares.Reach) -> str:
     if reach.batches > 1:
+        alone = "no other lot" if reach.lots == 1 else f"{reach.lots - 1} other lots"
         return (
-            f"It went through {reach.batches} batches, together with {reach.lots - 1} other lots; "
-            "in each, each element is divided by what each lot brought of it."
+            f"It went through {reach.batches} batches, with {alone} in them; in each, each element "
+            "is divided by what each lot brought of it."
         )
     if reach.lots == 1:
         return "The batch took in this lot alone."

@@ -7,8 +7,10 @@ is, to the milligram.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from recycling.certificates import queries
 from recycling.lots import queries as lots
 from recycling.recovery.shares.queries import shares_of_lot
 from tests.custody.makers import Outside, a_received_lot
@@ -167,6 +169,14 @@ def test_groups_that_are_treated_for_good_end_the_lot_to_the_milligram(outside: 
     assert page["items"][-1]["batch"] == last
     certificate = outside.api("POST", f"/lots/{story.lot}/certificates", outside.road.recycler, {})
     assert certificate.status_code == 201
+    record = outside.inside(lambda: queries.certificate(certificate.get_json()["ref"]).record)
+    stated = json.loads(record)["credentialSubject"]
+    assert stated["operation"]["code"] == "R4"
+    assert stated["custody"]["model"] == "identity preserved"
+    assert stated["custody"]["limit"].startswith("It went through 5 batches, with no other lot")
+    assert len(stated["products"]) == 3
+    nd = next(one for one in stated["recovered"] if one["symbol"] == "Nd")
+    assert nd["recovered"] == nd["contained"]
 
 
 def test_what_became_of_a_lot_is_for_its_holder_its_base_and_its_regulator(
