@@ -1,7 +1,11 @@
-"""How a person walks through the site: reads, fills in, presses; and looks at each page."""
+"""How a person walks through the site: reads, fills in, presses; and looks at each page.
+
+What axe says of a kind of page it says once; headings, titles and errors are looked at each time.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -25,6 +29,8 @@ _RULES = {
     }
 }
 
+_REFERENCE = re.compile(r"[A-Z]{3}-[0-9A-Z]{5}-[0-9A-Z]{5}")
+
 
 @dataclass
 class Site:
@@ -37,6 +43,7 @@ class Site:
     pictures: Path | None
     _numbers: Any = field(default_factory=lambda: count(1))
     _members: dict[Walker, Member] = field(default_factory=dict)
+    _kinds: set[str] = field(default_factory=set)
 
     def visitor(self) -> Walker:
         """Somebody with a browser, signed in nowhere."""
@@ -86,6 +93,13 @@ class Site:
             while not jobs.tick().was_idle:
                 db.session.rollback()
             db.session.remove()
+
+    def is_new(self, path: str) -> bool:
+        """Tell whether no page of this kind, with whatever reference, was looked at before."""
+        kind = _REFERENCE.sub("REF", path.partition("?")[0])
+        known = kind in self._kinds
+        self._kinds.add(kind)
+        return not known
 
     def picture(self, page: Page, name: str) -> None:
         """Keep a picture of the page, where a folder for pictures is named."""
@@ -155,7 +169,7 @@ class Walker:
         said = summary.inner_text() if summary.count() else ""
         assert not title.startswith("Error"), (self.page.url, said)
         assert self.page.locator("h1").count() == 1, self.page.url
-        if self.page.url.startswith(self.site.address):
+        if self.page.url.startswith(self.site.address) and self.site.is_new(self.path):
             found = Axe().run(self.page, options=_RULES)
             assert found.violations_count == 0, (self.page.url, found.generate_report())
 
