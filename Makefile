@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
+# A file's tests stay together: what one of them made is put back for the next.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # What one process has compiled the next need not: two runs of pytest, and dozens of commands.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,8 +17,8 @@ run: .venv/site ## install what is missing, seed a market once, serve it on http
 	@$(FLASK) serve
 
 test: .venv/tests check ## install what is missing, then every check and every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -q -n auto --durations 12
-	$(BIN)/python -m pytest -q -n auto --durations 12 --database postgresql -m "not browser"
+	$(BIN)/python -m pytest -q $(SPREAD) --durations 12
+	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql -m "not browser"
 
 coverage: .venv/tests ## the tests on SQLite with branch coverage; fails below the bars of tests/coverage_bars.py
 	$(BIN)/python -m pytest -q -n auto -m "not browser" --cov --cov-report=

@@ -2,9 +2,9 @@
 
 Callers are a person in each role of each kind of organisation whose lot, base or licence it is, the
 administrator of another of the same kind, and nobody; where nobody of a kind gets through, its
-administrator and its reader ask for all of them. Who should get through follows from the tables of
-``tests/api/matrix.py`` and the permission map; everybody else must be refused, with nothing written
-but a record of it.
+administrator, who may whatever its others may, asks for all of them. Who should get through follows
+from the tables of ``tests/api/matrix.py`` and the permission map; everybody else must be refused,
+with nothing written but a record of it.
 """
 
 from __future__ import annotations
@@ -137,14 +137,14 @@ def _is_denied(answer: TestResponse) -> bool:
 
 
 def _asking(world: World, row: Row) -> list[Caller]:
-    """Who asks: all of a kind of which somebody gets through, of others who may most and least."""
+    """Who asks: all of a kind of which somebody gets through, of others who may all others may."""
     kinds = {caller.actor.kind for caller in world.callers if row.expects(world, caller)}
     return [
         caller
         for caller in world.callers
         if caller.actor.kind in kinds
         or Role.ADMINISTRATOR in caller.actor.roles
-        or caller.actor.roles <= {Role.READER}
+        or not caller.actor.roles
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -30,6 +31,8 @@ from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.contracts.makers import sign
 from tests.site.makers import Market, a_market
+
+pytestmark = pytest.mark.once
 
 
 def desk(member: Member) -> Desk:

@@ -18,6 +18,8 @@ from tests.lots.makers import a_draft_lot
 from tests.makers import Member, a_member
 from tests.site.makers import Market, a_market
 
+pytestmark = pytest.mark.once
+
 PUBLIC = [
     "Published on the register",
     "Auction opened",

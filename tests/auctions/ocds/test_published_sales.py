@@ -28,6 +28,8 @@ from tests.auctions.test_bidding import licence_of
 from tests.lots.makers import a_published_lot
 from tests.makers import Member
 
+pytestmark = pytest.mark.once
+
 Json = dict[str, Any]
 LIST = "/auctions/ocds/releases.json"
 

@@ -26,6 +26,8 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import Market
 from tests.settlement.test_payouts import made_at
 
+pytestmark = pytest.mark.once
+
 
 def told(reader: Member) -> list[str]:
     asked = select(Notice).where(Notice.organisation_id == reader.actor.organisation_id)

@@ -19,6 +19,8 @@ from recycling.settlement.books.checking import violations
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import Market, a_paid_sale, release
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def ended(market: Market, sandbox: Sandbox) -> Market:

@@ -14,6 +14,8 @@ from tests.settlement.documents.judging import broken_rules
 from tests.settlement.documents.makers import a_german_number, documents_of, enter
 from tests.settlement.makers import Market
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def numbered(market: Market) -> Market:

@@ -20,6 +20,8 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import Market, Outside, a_paid_sale, payouts_of, release, seen
 from tests.settlement.onboarding.makers import account_id, begun, card, give_all, ready, wants
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def market(place: Outside) -> Iterator[Market]:

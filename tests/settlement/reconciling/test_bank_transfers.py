@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from recycling.quantities import Mass
 from recycling.settlement import payouts
 from recycling.settlement.books.checking import violations
@@ -10,6 +12,8 @@ from tests.settlement.bank_transfers.makers import LARGE, asked, looked_at, send
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import a_sale, release
 from tests.settlement.reconciling.conftest import Traded
+
+pytestmark = pytest.mark.once
 
 
 def test_a_transfer_in_parts_and_too_much_is_no_difference(

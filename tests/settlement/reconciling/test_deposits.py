@@ -15,6 +15,8 @@ from tests.settlement.deposits.winning import lapsed, near_its_end, paid, settle
 from tests.settlement.makers import Market
 from tests.settlement.reconciling.conftest import Store, Traded
 
+pytestmark = pytest.mark.once
+
 
 def _stays(_market: Market, _sale: str) -> None:
     """Nobody pays; the deposit is with us."""

@@ -23,6 +23,8 @@ from tests.settlement.disputes.makers import (
 from tests.settlement.makers import a_paid_sale, seen
 from tests.settlement.reconciling.conftest import Store, Traded, noon
 
+pytestmark = pytest.mark.once
+
 TERMS = {"dispute_fee_minor": FEE, "fee_fixed_minor": 25, "fee_basis_points": 150}
 FEE_OF_PAYMENT = 25 + 4_688
 """1.5 % of 3 125.00 EUR are 46.875: the half cent is rounded up."""

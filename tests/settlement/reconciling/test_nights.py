@@ -21,6 +21,8 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import Market, a_paid_sale, payouts_of
 from tests.settlement.reconciling.conftest import Store, Traded
 
+pytestmark = pytest.mark.once
+
 WHY = "It was a test payment of ours; it was given back by hand."
 
 

@@ -19,6 +19,8 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.documents.test_printer import words_of
 from tests.settlement.makers import Market, Outside, a_paid_sale, release
 
+pytestmark = pytest.mark.once
+
 
 def _next_month(market: Market) -> None:
     """Go on to a day of the next month."""
