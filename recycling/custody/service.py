@@ -16,6 +16,7 @@ from recycling.bases.rules import counts_on, local_day
 from recycling.clock import day_words
 from recycling.custody import queries
 from recycling.custody.discrepancies.opening import open_discrepancy
+from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.models import Consignment, Handover, Receipt
 from recycling.custody.rules import (
     HANDOVERS,
@@ -260,8 +261,9 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     _take(consignment, 2, act, act.at)
     db.session.add(_receipt(act, consignment, arrival))
     consignment.state = after
-    gap = difference(lot.wet_mass, arrival.weighing)
-    differs = open_discrepancy(act, consignment, arrival, day)
+    terms = terms_for(consignment.base.country, day)
+    gap = difference(lot.wet_mass, arrival.weighing, terms.bulk_share)
+    differs = open_discrepancy(act, consignment, arrival, terms)
     _record(
         act,
         "ConsignmentReceived",

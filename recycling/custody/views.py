@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from recycling.access import requires
+from recycling.bases.rules import local_day
 from recycling.custody import queries, service
+from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
 from recycling.custody.panels import panels_of
@@ -129,8 +131,11 @@ def _page(consignment: Consignment, form: HandoverForm, status: int) -> Response
 
 
 def _difference(consignment: Consignment) -> object:
-    receipt = consignment.receipt
-    return difference(consignment.lot.wet_mass, receipt.weighing) if receipt else None
+    receipt, base = consignment.receipt, consignment.base
+    if receipt is None:
+        return None
+    terms = terms_for(base.country, local_day(base, receipt.received_at))
+    return difference(consignment.lot.wet_mass, receipt.weighing, terms.bulk_share)
 
 
 @blueprint.post("/consignments/<ref>/handovers/<signing>")

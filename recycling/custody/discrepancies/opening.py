@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from recycling.custody.discrepancies.models import Discrepancy
 from recycling.custody.discrepancies.rules import (
     Compared,
     DiscrepancyState,
+    Terms,
     due_at,
     expanded_uncertainty,
     grounds_of,
-    terms_for,
 )
 from recycling.custody.models import Consignment
 from recycling.custody.rules import Arrival, Verdict
@@ -22,15 +20,14 @@ from recycling.references import new_reference
 
 
 def open_discrepancy(
-    act: Act, consignment: Consignment, arrival: Arrival, day: date
+    act: Act, consignment: Consignment, arrival: Arrival, terms: Terms
 ) -> dict[str, Json]:
-    """Open a discrepancy where the country's rules of the base's day find one.
+    """Open a discrepancy where the terms of the base's country and day find one.
 
     Answers what the receipt's fact tells of it. What is refused whole goes back, so nobody has to
     agree on how much it was.
     """
     lot, weighing = consignment.lot, arrival.weighing
-    terms = terms_for(consignment.base.country, day)
     compared = Compared(lot.wet_mass, weighing, lot.pieces, arrival.pieces)
     grounds = grounds_of(compared, terms)
     if arrival.verdict is Verdict.REFUSED or not grounds:

@@ -152,25 +152,29 @@ def load_error(load: Mass, division: Mass, accuracy_class: str) -> Mass:
 
 @dataclass(frozen=True)
 class Difference:
-    """How far the received mass is from the declared one."""
+    """How far the received mass is from the declared one, and how far it may be."""
 
     mass: Mass
     share: Decimal
+    let_pass: Decimal
     is_significant: bool
     is_within_weighing_error: bool
 
 
-def difference(declared: Mass, weighing: Weighing) -> Difference:
+def difference(
+    declared: Mass, weighing: Weighing, let_pass: Decimal = SIGNIFICANT_DIFFERENCE
+) -> Difference:
     """Compare the received with the declared wet mass.
 
-    Significant above 10 % by weight (40 CFR 264.72, bulk); within the weighing error it may be
-    the scale alone.
+    Significant above the share of it that is let pass; within the weighing error it may be the
+    scale alone.
     """
     gap = weighing.net - declared
     share = Decimal(gap.milligrams) / declared.milligrams
     return Difference(
         gap,
         share,
-        abs(share) > SIGNIFICANT_DIFFERENCE,
+        let_pass,
+        abs(share) > let_pass,
         abs(gap.milligrams) <= weighing_error(weighing).milligrams,
     )
