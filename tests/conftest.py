@@ -56,8 +56,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    How forms and pages answer is tried once too (``test_views…``, ``test_pages_…``): the deeds and
-    queries behind them, and every page as it opens (``tests/house/test_pages.py``), run on both.
+    How forms, pages and the API answer is tried once too (``test_views…``, ``test_pages_…``,
+    ``test_api…``): the deeds and queries behind them, and every page and reading of the API as it
+    opens (``tests/house/test_pages.py``), run on both.
     """
     if config.getoption("--database") == "sqlite":
         return
@@ -66,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if "app" in getattr(item, "fixturenames", ())
         and item.get_closest_marker("once") is None
-        and not item.path.name.startswith(("test_views", "test_pages_"))
+        and not item.path.name.startswith(("test_views", "test_pages_", "test_api"))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
 import requests
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from tests.settlement.makers import (
     seen,
 )
 
+pytestmark = pytest.mark.once
 PRICES = (125_000, -56_600, 60_000_000, -90_000_000)
 
 

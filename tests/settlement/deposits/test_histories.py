@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
 import requests
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from tests.settlement.deposits.winning import awarded, sale_of
 from tests.settlement.makers import BASE_URL, Market
 from tests.settlement.makers import seen as seen_sale
 
+pytestmark = pytest.mark.once
 ENDS = {"expired", "lost", "released", "kept"}
 
 
