@@ -8,11 +8,11 @@ before a page opens.
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 from recycling import clock
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
+from recycling.parties.permission_names import Permission
 from recycling.parties.predicates import (
     ADMINISTRATOR,
     CARRIER,
@@ -34,128 +34,16 @@ from recycling.parties.predicates import (
 )
 from recycling.parties.scopes import keep_to_scope
 
-
-class Permission(StrEnum):
-    """Everything one may need leave for, named ``room.deed``."""
-
-    PARTIES_ADMIT = "parties.admit"
-    PARTIES_PEOPLE = "parties.people"
-    PARTIES_EXPIRE = "parties.expire"
-    PARTIES_DELEGATE = "parties.delegate"
-    DELEGATIONS_REVOKE = "delegations.revoke"
-    DELEGATIONS_CANCEL = "delegations.cancel"
-    PARTIES_TOKENS = "parties.tokens"
-    PARTIES_IDENTIFY = "parties.identify"
-    PARTIES_VERIFY = "parties.verify"
-    PARTIES_CLOSE = "parties.close"
-    BASES_REGISTER = "bases.register"
-    BASES_EDIT = "bases.edit"
-    LICENCES_APPLY = "licences.apply"
-    LICENCES_READ_DRAFT = "licences.read_draft"
-    LICENCES_ANSWER = "licences.answer"
-    LICENCES_READ_REVIEW = "licences.read_review"
-    LICENCES_TELL = "licences.tell"
-    LICENCES_GRANT = "licences.grant"
-    LICENCES_SUSPEND = "licences.suspend"
-    LICENCES_REVOKE = "licences.revoke"
-    FOOTINGS_ENTER = "footings.enter"
-    FOOTINGS_DECIDE = "footings.decide"
-    FOOTINGS_REMIND = "footings.remind"
-    FOOTINGS_READ = "footings.read"
-    DISCHARGE_ENTER = "discharge.enter"
-    CASES_DECIDE = "cases.decide"
-    QUOTAS_SET = "quotas.set"
-    QUOTAS_READ = "quotas.read"
-    QUOTAS_CARRY = "quotas.carry"
-    CASES_WATCH = "cases.watch"
-    LOTS_REGISTER = "lots.register"
-    LOTS_EDIT = "lots.edit"
-    LOTS_PUBLISH = "lots.publish"
-    LOTS_WITHDRAW = "lots.withdraw"
-    LOTS_ASSAY = "lots.assay"
-    LOTS_READ_CONFIDENTIAL = "lots.read_confidential"
-    LOTS_READ_DRAFT = "lots.read_draft"
-    LOTS_MOVE = "lots.move"
-    LOTS_RECLASS = "lots.reclass"
-    LOTS_IMPORT = "lots.import"
-    LOTS_READ_IMPORT = "lots.read_import"
-    LOTS_CARRY_IMPORT = "lots.carry_import"
-    MATCHING_READ = "matching.read"
-    MATCHING_PLAN = "matching.plan"
-    MATCHING_READ_PLAN = "matching.read_plan"
-    MATCHING_CARRY_PLAN = "matching.carry_plan"
-    MATCHING_OBSERVE = "matching.observe"
-    BORDERS_DECIDE = "borders.decide"
-    AUCTIONS_OPEN = "auctions.open"
-    AUCTIONS_CANCEL = "auctions.cancel"
-    AUCTIONS_BID = "auctions.bid"
-    AUCTIONS_AWARD = "auctions.award"
-    AUCTIONS_CLOSE = "auctions.close"
-    AUCTIONS_ALERT = "auctions.alert"
-    AUCTIONS_READ_BIDS = "auctions.read_bids"
-    AUCTIONS_OBJECT = "auctions.object"
-    CHANCES_READ = "chances.read"
-    CHANCES_ANSWER = "chances.answer"
-    OBJECTIONS_READ = "objections.read"
-    OBJECTIONS_DECIDE = "objections.decide"
-    INTERESTS_DECLARE = "interests.declare"
-    INTERESTS_RECORD = "interests.record"
-    INTERESTS_WITHDRAW = "interests.withdraw"
-    INTERESTS_READ = "interests.read"
-    AUCTIONS_LIMIT = "auctions.limit"
-    AUCTIONS_READ_LIMIT = "auctions.read_limit"
-    SALES_OPEN = "sales.open"
-    SALES_READ = "sales.read"
-    SALES_PAY = "sales.pay"
-    SALES_SETTLE = "sales.settle"
-    DEPOSITS_READ = "deposits.read"
-    SALES_LAPSE = "sales.lapse"
-    DISPUTES_READ = "disputes.read"
-    DISPUTES_ANSWER = "disputes.answer"
-    CONTRACTS_READ = "contracts.read"
-    CONTRACTS_SIGN = "contracts.sign"
-    PAYMENT_ACCOUNTS_BEGIN = "payment_accounts.begin"
-    PAYMENT_ACCOUNTS_READ = "payment_accounts.read"
-    ASSAYS_READ = "assays.read"
-    ASSAYS_EXCHANGE = "assays.exchange"
-    ASSAYS_UMPIRE = "assays.umpire"
-    ASSAYS_CARRY = "assays.carry"
-    ACCOUNTS_READ = "accounts.read"
-    RECONCILIATIONS_READ = "reconciliations.read"
-    RECONCILIATIONS_CARRY = "reconciliations.carry"
-    DIFFERENCES_CLOSE = "differences.close"
-    DOCUMENTS_ISSUE = "documents.issue"
-    DOCUMENTS_READ = "documents.read"
-    SELF_BILLING_ALLOW = "self_billing.allow"
-    CUSTODY_DRAFT = "custody.draft"
-    CUSTODY_READ = "custody.read"
-    CUSTODY_SIGN_HOLDER = "custody.sign_holder"
-    CUSTODY_SIGN_CARRIER = "custody.sign_carrier"
-    CUSTODY_RECEIVE = "custody.receive"
-    DISCREPANCIES_EXPLAIN = "discrepancies.explain"
-    DISCREPANCIES_DECIDE = "discrepancies.decide"
-    MOVEMENTS_SEND = "movements.send"
-    MOVEMENTS_READ_FILE = "movements.read_file"
-    MOVEMENTS_KEEP = "movements.keep"
-    MOVEMENTS_READ = "movements.read"
-    MOVEMENTS_MATCH = "movements.match"
-    MOVEMENTS_CARRY = "movements.carry"
-    RECOVERY_RUN = "recovery.run"
-    RECOVERY_READ = "recovery.read"
-    SHARES_READ = "shares.read"
-    SHARES_REBUILD = "shares.rebuild"
-    CERTIFICATES_ISSUE = "certificates.issue"
-    CERTIFICATES_READ_RUN = "certificates.read_run"
-    CERTIFICATES_CARRY_RUN = "certificates.carry_run"
-    CERTIFICATES_SEAL = "certificates.seal"
-    CERTIFICATES_REVOKE = "certificates.revoke"
-    CERTIFICATES_SEND = "certificates.send"
-    CERTIFICATES_READ = "certificates.read"
-    CERTIFICATES_SHOW = "certificates.show"
-    OVERSIGHT_READ = "oversight.read"
-    FACTS_READ = "facts.read"
-    FILES_SCAN = "files.scan"
-
+__all__ = [
+    "PERMISSIONS",
+    "Permission",
+    "is_delegated",
+    "keep_to_delegation",
+    "may",
+    "may_ever",
+    "permit",
+    "refusal_for",
+]
 
 P = Permission
 Alternatives = tuple[tuple[Predicate, ...], ...]

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
 from tests.browsing import PICTURES, barriers, chromium, leave_picture, let_in, serving
-from tests.house.test_pages import NOBODY, READERS, address_of, client_of, world
+from tests.house.opened import NOBODY, READERS, address_of, client_of, world
 
 pytestmark = pytest.mark.browser
 
