@@ -52,6 +52,7 @@ ROOMS = (
     "custody",
     "custody.discrepancies",
     "custody.imports",
+    "custody.outgoing",
     "recovery",
     "recovery.balances",
     "recovery.shares",

@@ -4,49 +4,39 @@ As an EPCIS 2.0 document (GS1 EPCIS 2.0, CBV 2.0; ISO/IEC 19987 and 19988): a ma
 the places and parties, an event for each hand-over, one for the transformation into products and
 residues, one for the certification. It is drawn from the signed record alone and says nothing
 else; it is not signed itself, and names the certificate by which it is checked.
-
-Quantities are whole milligrams (UN/ECE Rec. 20 unit MGM), so that none needs a decimal point.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
 
 from recycling.certificates.integrity import Credential, record_digest
+from recycling.custody.outgoing import epcis
+from recycling.custody.outgoing.epcis import EPCIS_TYPE, LOCATIONS, PARTIES, Event
 from recycling.quantities import Mass
 
-EPCIS_NAME = "epcis.json"
-EPCIS_TYPE = "application/ld+json"
-CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-_LOCATIONS = "urn:epcglobal:epcis:vtype:Location"
-_PARTIES = "urn:epcglobal:epcis:vtype:SourceDest"
-_CBV = "urn:epcglobal:cbv:mda#"
-_UTC = "+00:00"
+__all__ = ["EPCIS_NAME", "EPCIS_TYPE", "epcis_document", "epcis_file"]
 
-Event = dict[str, Any]
+EPCIS_NAME = "epcis.json"
 
 
 def epcis_file(record: Credential) -> bytes:
     """Return the EPCIS document of a record as a file."""
-    return json.dumps(epcis_document(record), indent=1, ensure_ascii=False).encode()
+    return epcis.as_file(epcis_document(record))
 
 
 def epcis_document(record: Credential) -> dict[str, Any]:
     """Return the EPCIS 2.0 document of what a record states: the same for the same record."""
     chain = _Chain(record)
-    return {
-        "@context": [CONTEXT, {"um": chain.terms}],
-        "id": f"{record['id']}#{EPCIS_NAME}",
-        "type": "EPCISDocument",
-        "schemaVersion": "2.0",
-        "creationDate": record["validFrom"],
-        "epcisHeader": {"epcisMasterData": {"vocabularyList": chain.vocabularies()}},
-        "epcisBody": {"eventList": list(chain.events())},
-    }
+    return epcis.document(
+        f"{record['id']}#{EPCIS_NAME}",
+        record["validFrom"],
+        chain.vocabularies(),
+        chain.events(),
+        chain.terms,
+    )
 
 
 class _Chain:
@@ -75,7 +65,7 @@ class _Chain:
         places[self._base] = {
             "name": base["name"], "streetAddressOne": base["site"], "countryCode": base["country"]
         }  # fmt: skip
-        return [_vocabulary(_LOCATIONS, places), _vocabulary(_PARTIES, self._parties())]
+        return [epcis.vocabulary(LOCATIONS, places), epcis.vocabulary(PARTIES, self._parties())]
 
     def _parties(self) -> dict[str, dict[str, str]]:
         carriers = self._subject["carriers"]
@@ -112,7 +102,7 @@ class _Chain:
         known = {party["name"]: one for one, party in self._parties().items()}
         known[self._subject["base"]["name"]] = self._named("recycler")
         somebody = self._named(f"party-{quote(hand['name'])}")
-        return {"type": "possessing_party", which: known.get(hand["name"], somebody)}
+        return epcis.hand(which, known.get(hand["name"], somebody))
 
     def _transformed(self) -> Event:
         batch, subject = self._subject["batch"], self._subject
@@ -150,13 +140,7 @@ class _Chain:
         }
 
     def _event(self, kind: str, at: str, name: str) -> Event:
-        return {
-            "type": kind,
-            "eventID": f"urn:uuid:{uuid5(NAMESPACE_URL, self._named(name))}",
-            "eventTime": at,
-            "eventTimeZoneOffset": _UTC,
-            "certificationInfo": self._record["id"],
-        }
+        return epcis.event(kind, at, self._named(name)) | {"certificationInfo": self._record["id"]}
 
     @property
     def _lot(self) -> str:
@@ -175,21 +159,4 @@ class _Chain:
 
 
 def _quantity(what: str, mass: dict[str, str]) -> dict[str, Any]:
-    return {
-        "epcClass": what,
-        "quantity": Mass.kg(mass["value"]).milligrams,
-        "uom": "MGM",
-    }
-
-
-def _vocabulary(kind: str, elements: dict[str, dict[str, str]]) -> dict[str, Any]:
-    listed: Sequence[dict[str, Any]] = [
-        {
-            "id": one,
-            "attributes": [
-                {"id": f"{_CBV}{name}", "attribute": value} for name, value in told.items() if value
-            ],
-        }
-        for one, told in elements.items()
-    ]
-    return {"type": kind, "vocabularyElementList": listed}
+    return epcis.quantity(what, Mass.kg(mass["value"]))

@@ -1,4 +1,4 @@
-"""Addresses of discrepancies (for ``tests/api/rooms.py``)."""
+"""Addresses of discrepancies and of files for other systems (for ``tests/api/rooms.py``)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,11 @@ FORMS: tuple[Row, ...] = (
     ),
 )
 READINGS: tuple[Row, ...] = (
+    *(
+        Row(f"outgoing_api.read_{what}", P.CUSTODY_READ, "consigned", "consignment")
+        for what in ("emanifest", "uk_receipt", "epcis")
+    ),
+    Row("outgoing.give", P.CUSTODY_READ, "consigned", "consignment", more=(("what", "epcis"),)),
     Row("discrepancies.index", P.CUSTODY_READ),
     Row("discrepancies.show", P.CUSTODY_READ, *_STAGE),
     Row("discrepancies_api.list_discrepancies", P.CUSTODY_READ),

@@ -17,6 +17,7 @@ from recycling.certificates.page import Dossier
 from recycling.certificates.record import record_of
 from recycling.quantities import Mass
 from tests.certificates.makers import magnet_evidence
+from tests.custody.outgoing.passages import validator
 
 STEPS = {"shipping", "transporting", "receiving", "creating_class_instance", "inspecting"}
 DISPOSITIONS = {"in_transit", "in_progress", "conformant"}
@@ -52,6 +53,10 @@ def sound(event: dict[str, Any]) -> None:
             assert URI.fullmatch(quantity["epcClass"])
             assert type(quantity["quantity"]) is int
             assert quantity["uom"] == "MGM"
+
+
+def test_it_is_valid_under_the_schema_of_gs1(document: dict[str, Any]) -> None:
+    assert validator("epcis-2.0.json")(document) == []
 
 
 def test_every_event_is_sound_and_they_stand_in_order(document: dict[str, Any]) -> None:

@@ -83,6 +83,7 @@ _FIXED = {
     "scheme": "lei",
     "task": "scale",
     "value": "X",
+    "what": "epcis",
     "version": "1.1",
 }
 

@@ -85,7 +85,7 @@ class ToldSchema(Strict):
 
     system = fields.String(metadata=_said("us_emanifest or uk_receipt"))
     tracking_number = fields.String(metadata=_said("manifest tracking number, waste tracking id"))
-    own_reference = fields.String(metadata=_said("the receiver's own"))
+    own_reference = fields.String(metadata=_said("the sender's own"))
     status = fields.String(metadata=_said("there, as told"))
     version = fields.Integer(metadata=_said("of a corrected manifest, 0 where not said"))
     shipped_at = fields.String(metadata=_said("as told"))
@@ -187,7 +187,7 @@ class MovementSchema(Strict):
     sender = fields.String(metadata=_said("reference of who sent the file"))
     system = fields.String(metadata=_said("us_emanifest or uk_receipt"))
     tracking_number = fields.String(metadata=_said("there"))
-    own_reference = fields.String(metadata=_said("the receiver's own, there"))
+    own_reference = fields.String(metadata=_said("the sender's own, there"))
     versions = fields.Integer(metadata=_said("how often it was told otherwise, from 1"))
     kept_at = InstantField(metadata=_said("the newest version"))
     file = fields.String(metadata=_said("reference of the file it is from"))

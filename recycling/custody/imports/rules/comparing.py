@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction as Ratio
 
 from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import Line, Told, day_of
-from recycling.custody.imports.rules.units import unit_names
+from recycling.custody.imports.rules.units import unit_names, units
 from recycling.custody.rules.weighing import SIGNIFICANT_DIFFERENCE
 from recycling.quantities import Mass, total_mass
 
@@ -80,10 +81,18 @@ def _mass(told: Told, ours: Ours, lines: Sequence[Line]) -> Iterator[Difference]
     if mass is None:
         amounts = ", ".join(_amount(one) for one in lines)
         yield Difference("mass", "mass_unknown", amounts or "no such line", words)
-    elif mass != own:
+    elif abs((mass - own).milligrams) > _rounded_off(told.system, lines):
         share = abs(Decimal((mass - own).milligrams)) / own.milligrams
         is_grave = share > SIGNIFICANT_DIFFERENCE
         yield Difference("mass", "mass_differs", str(mass), words, is_grave)
+
+
+def _rounded_off(system: System, lines: Sequence[Line]) -> Ratio:
+    """Return how many milligrams telling whole units can lose: a manifest takes no fractions."""
+    if system is not System.US_EMANIFEST:
+        return Ratio(0)
+    known = units(system)
+    return sum((known[one.unit].size / 2 for one in lines if known[one.unit].is_mass), Ratio(0))
 
 
 def _amount(line: Line) -> str:

@@ -2,7 +2,8 @@
 
 Who stands where: the generator is our holder, transporters carry, the designated facility is our
 recycler. Quantities are as shipped. Dates of signatures stand in for the dates of shipping and
-receiving, which only EPA's own answers carry.
+receiving, which only EPA's own answers carry. A manifest EPA has not numbered yet is known by the
+consignment of ours it names.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from recycling.custody.imports.rules.naming import CONSIGNMENT, named_in
 from recycling.custody.imports.rules.nodes import Findings, Node
 from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import Line, Party, Signature, Told
@@ -19,11 +21,14 @@ from recycling.quantities import Mass, plain
 
 _TRACKING_NUMBER = re.compile(r"[0-9]{9}[A-Z]{3}")
 _LONGEST_INSTRUCTIONS = 4000
+# How our own files label the comment that names their consignment.
+OWN_LABEL = "Urban Mine consignment"
 
 
 def tell(node: Node) -> Told:
     """Say what a manifest tells; whatever is wrong with it becomes findings of the node."""
-    number = node.text("manifestTrackingNumber", needed=True)
+    own = _own_reference(node)
+    number = node.text("manifestTrackingNumber", needed=not own)
     if number and not _TRACKING_NUMBER.fullmatch(number):
         words = "A manifest tracking number is nine digits and three capital letters."
         node.findings.add("manifestTrackingNumber", "bad_tracking_number", words)
@@ -33,6 +38,7 @@ def tell(node: Node) -> Told:
     return Told(
         system=System.US_EMANIFEST,
         tracking_number=number[:12],
+        own_reference=own,
         status=node.text("status"),
         version=node.at("correctionInfo").whole("versionNumber") or 0,
         shipped_at=node.instant("shippedDate") or _first(signatures, "holder"),
@@ -43,6 +49,14 @@ def tell(node: Node) -> Told:
         lines=lines,
         notes=tuple(_notes(node)),
     )
+
+
+def _own_reference(node: Node) -> str:
+    """Return the consignment its comments name: until EPA numbers it, it is known by that."""
+    comments = node.at("additionalInfo").each("comments")
+    ours = [each for each in comments if each.text("label") == OWN_LABEL]
+    named = named_in(each.text("description") for each in ours)
+    return next((ref for ref in named if ref.startswith(CONSIGNMENT)), "")
 
 
 def _sites(node: Node) -> Iterator[tuple[str, Node]]:

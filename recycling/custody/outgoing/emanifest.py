@@ -1,0 +1,184 @@
+"""How does EPA's e-Manifest system read a consignment? As JSON of its schema v1.3.
+
+What the schema does not ask for and the registry does not hold is left out: federal waste codes,
+the type of container, addresses beyond the place, people. Quantities are whole kilograms, for the
+schema takes no fractions. Dates are those of our signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from recycling.clock import stamp
+from recycling.custody.imports.rules.states import System
+from recycling.custody.imports.rules.us_emanifest import OWN_LABEL
+from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop
+from recycling.custody.rules import State
+from recycling.errors import Finding
+from recycling.quantities import half_up
+
+# The United States with the territories EPA has rules for (42 U.S.C. 6903 (31)).
+JURISDICTION = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
+_STATUS = {
+    State.DRAFTED: "Pending",
+    State.OFFERED: "Scheduled",
+    State.IN_TRANSIT: "InTransit",
+    State.AT_GATE: "ReadyForSignature",
+}
+_RECEIVED = "Signed"
+_LONGEST_NAME, _LONGEST_COMMENT, _LONGEST_LINE, _LONGEST_WORDS = 80, 255, 50, 500
+
+
+def concerns(passage: Passage) -> bool:
+    """Tell whether a consignment is one EPA has rules for: it goes to a base in its territory."""
+    return passage.base.country in JURISDICTION
+
+
+def missing(passage: Passage) -> tuple[Finding, ...]:
+    """Return what the registry has to know before a manifest can be made, and where to enter it."""
+    return tuple(_missing(passage))
+
+
+def _missing(passage: Passage) -> Iterator[Finding]:
+    if not concerns(passage):
+        yield Finding(
+            "base", "not_in_the_us", "An e-Manifest is of waste that goes to a base in the US."
+        )
+        return
+    if not passage.base.epa_id:
+        yield Finding(
+            "base",
+            "epa_id_missing",
+            f"{passage.base.name} has no EPA ID number: it is the number of the licence the lot"
+            " was awarded under, or the recycler's register number.",
+        )
+    for carrier in passage.carriers:
+        if not carrier.epa_id:
+            yield Finding(
+                "carrier",
+                "epa_id_missing",
+                f"{carrier.name} has no EPA ID number: name it as the carrier's permit when the"
+                " consignment is prepared, or as its register number.",
+            )
+
+
+def manifest(passage: Passage) -> dict[str, Any]:
+    """Return the manifest of a consignment of which nothing is missing."""
+    received = passage.received
+    return _present(
+        {
+            "manifestTrackingNumber": passage.trackings.get(System.US_EMANIFEST),
+            "status": _STATUS.get(State(passage.state), _RECEIVED),
+            "shippedDate": _at(next((one.given_at for one in passage.passings), None)),
+            "receivedDate": _at(received.at if received else None),
+            "generator": _site(passage.holder, "Generator"),
+            "transporters": [
+                {**_site(one, "Transporter"), "order": order}
+                for order, one in enumerate(passage.carriers, 1)
+            ],
+            "designatedFacility": _site(passage.base, "Tsdf"),
+            "wastes": [_waste(passage.goods, received)],
+            **_rejection(received),
+            **_import(passage.holder),
+            "additionalInfo": {
+                "comments": [
+                    {"label": OWN_LABEL, "description": passage.ref},
+                    {"label": "Urban Mine lot", "description": passage.goods.ref},
+                ]
+            },
+        }
+    )
+
+
+def _at(instant: datetime | None) -> str | None:
+    return stamp(instant) if instant else None
+
+
+def _site(stop: Stop, kind: str) -> dict[str, Any]:
+    return _present(
+        {
+            "siteType": kind,
+            "epaSiteId": stop.epa_id,
+            "name": stop.name[:_LONGEST_NAME],
+            "siteAddress": _address(stop),
+        }
+    )
+
+
+def _address(stop: Stop) -> dict[str, Any] | None:
+    """Return where it is; the schema wants a first line, so no place makes no address."""
+    if not stop.place:
+        return None
+    first, second = stop.place[:_LONGEST_LINE], stop.place[_LONGEST_LINE : 2 * _LONGEST_LINE]
+    return _present(
+        {"address1": first, "address2": second.strip(), "country": {"code": stop.country}}
+    )
+
+
+def _waste(goods: Goods, received: Received | None) -> dict[str, Any]:
+    kilograms = half_up(goods.declared.kilograms)
+    return _present(
+        {
+            "lineNumber": 1,
+            "dotHazardous": bool(goods.un_number),
+            "dotInformation": _dangerous(goods),
+            "wasteDescription": goods.title[:_LONGEST_WORDS],
+            "quantity": _present(
+                {
+                    "containerNumber": goods.pieces if goods.pieces in range(100_000) else None,
+                    "quantity": kilograms,
+                    "unitOfMeasurement": {"code": "K"},
+                }
+            ),
+            "epaWaste": goods.hazardous,
+            "br": False,
+            "pcb": False,
+            "discrepancyResidueInfo": _discrepancy(received),
+        }
+    )
+
+
+def _dangerous(goods: Goods) -> dict[str, Any] | None:
+    if not goods.un_number:
+        return None
+    words = f"{goods.un_number}, Waste {goods.shipping_name or goods.title}"
+    return {
+        "idNumber": {"code": goods.un_number},
+        "printedDotInformation": words[:_LONGEST_WORDS],
+    }
+
+
+def _discrepancy(received: Received | None) -> dict[str, Any] | None:
+    if received is None or not received.differs:
+        return None
+    return {
+        "wasteQuantity": True,
+        "wasteType": False,
+        "discrepancyComments": received.differs[:_LONGEST_COMMENT],
+    }
+
+
+def _rejection(received: Received | None) -> dict[str, Any]:
+    if received is None or not received.refused:
+        return {"rejection": False}
+    kind = "PartialReject" if received.accepted else "FullReject"
+    info = {"rejectionType": kind, "rejectionComments": received.reason[:_LONGEST_COMMENT]}
+    return {"rejection": True, "rejectionInfo": _present(info)}
+
+
+def _import(holder: Stop) -> dict[str, Any]:
+    if holder.country in JURISDICTION:
+        return {"import": False}
+    generator = {
+        "name": holder.name[:_LONGEST_NAME],
+        "address": holder.place[:_LONGEST_LINE],
+        "country": {"code": holder.country},
+    }
+    return {"import": True, "importInfo": {"importGenerator": _present(generator)}}
+
+
+def _present(told: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known; ``False`` and 0 are."""
+    return {name: value for name, value in told.items() if value not in (None, "", [], {})}

@@ -1,0 +1,105 @@
+"""What has become of a consignment, read from the register."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from recycling.bases.models import Licence
+from recycling.custody.discrepancies.models import Discrepancy
+from recycling.custody.imports.models import Movement
+from recycling.custody.imports.rules.states import System
+from recycling.custody.imports.rules.told import restored
+from recycling.custody.models import Consignment, Receipt
+from recycling.custody.outgoing.passage import Goods, Passage, Passing, Received, Stop
+from recycling.db import db
+from recycling.lots.models import Lot
+from recycling.streams.listed_codes import listed_codes
+
+
+def passage_of(consignment: Consignment) -> Passage:
+    """Return what has become of a consignment that was read whole (``custody.queries``)."""
+    return Passage(
+        ref=consignment.ref,
+        state=consignment.state,
+        drafted_at=consignment.drafted_at,
+        goods=_goods(consignment.lot, consignment.un_number),
+        stops=(_holder(consignment), *_carriers(consignment), _base(consignment)),
+        operator=consignment.recycler.name,
+        passings=tuple(
+            Passing(one.number - 1, one.number, one.given_at, one.taken_at)
+            for one in consignment.handovers
+        ),
+        received=_received(consignment.receipt),
+        trackings=_trackings(consignment.id),
+    )
+
+
+def _holder(consignment: Consignment) -> Stop:
+    holder, lot = consignment.holder, consignment.lot
+    return Stop(holder.name, lot.country, lot.place, (holder.register_number,))
+
+
+def _carriers(consignment: Consignment) -> tuple[Stop, ...]:
+    carrier = consignment.carrier
+    numbers = (consignment.carrier_permit, carrier.register_number)
+    return (Stop(carrier.name, carrier.country, "", numbers, tuple(consignment.plates)),)
+
+
+def _base(consignment: Consignment) -> Stop:
+    base, recycler = consignment.base, consignment.recycler
+    licence = db.session.scalars(
+        select(Licence.number).where(Licence.id == consignment.licence_id)
+    ).one()
+    return Stop(base.name, base.country, base.place, (licence, recycler.register_number))
+
+
+def _goods(lot: Lot, un_number: str) -> Goods:
+    named = (one.text for one in listed_codes("UN") if one.code == un_number)
+    return Goods(
+        ref=lot.ref,
+        title=lot.title,
+        declared=lot.wet_mass,
+        code_list=lot.code_list,
+        code=lot.code,
+        hazardous=lot.hazardous,
+        hazards=tuple(one.hazard for one in lot.hazards),
+        physical_form=lot.physical_form,
+        packaging=lot.packaging,
+        pieces=lot.pieces,
+        un_number=un_number,
+        shipping_name=next(named, ""),
+    )
+
+
+def _received(receipt: Receipt | None) -> Received | None:
+    if receipt is None:
+        return None
+    return Received(
+        at=receipt.received_at,
+        net=receipt.net,
+        accepted=receipt.accepted,
+        refused=receipt.refused,
+        reason=receipt.reason,
+        pieces=receipt.pieces,
+        differs=_difference(receipt.consignment_id),
+    )
+
+
+def _difference(consignment_id: int) -> str:
+    """Say what arrived otherwise than declared, where that is a discrepancy."""
+    row = db.session.scalar(select(Discrepancy).where(Discrepancy.consignment_id == consignment_id))
+    if row is None:
+        return ""
+    words = f"{row.ref}: {row.declared} declared, {row.received} received."
+    if row.pieces is not None and row.declared_pieces is not None:
+        words += f" {row.declared_pieces} packages declared, {row.pieces} counted."
+    return f"{words} {row.explanation}".strip()
+
+
+def _trackings(consignment_id: int) -> dict[System, str]:
+    """Return the numbers other systems gave the movement, as their files tell it."""
+    rows = db.session.scalars(
+        select(Movement).where(Movement.consignment_id == consignment_id).order_by(Movement.id)
+    )
+    told = [restored(row.told) for row in rows]
+    return {one.system: one.tracking_number for one in told if one.tracking_number}
