@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask, current_app
 
@@ -55,15 +55,16 @@ _UNFINISHED = (
 def seed(tell: Tell) -> None:
     """Fill an empty register with a market that ends now; tells a line for each lot."""
     settings: Settings = current_app.extensions["settings"]
-    with _on_stage(settings, clock.now() - _SEED_BEGINS) as stepped:
-        _set_the_stage()
-        for scene in SCENES:
-            life = _live(scene, stepped, settings, "verified", lambda *_: None)
-            tell(f"{scene.stream}: certificate {life.refs['certificate']}")
-            stepped.advance(hours=_BETWEEN_LIVES.total_seconds() / 3600)
-    for stage, number in _UNFINISHED:
-        _live_recently(SCENES[number], settings, stage)
-        tell(f"{SCENES[number].stream}: {stage}")
+    with _payments(settings):
+        with clock.held(SteppedClock(clock.now() - _SEED_BEGINS)) as stepped:
+            _set_the_stage()
+            for scene in SCENES:
+                life = _live(scene, stepped, settings, "verified", lambda *_: None)
+                tell(f"{scene.stream}: certificate {life.refs['certificate']}")
+                stepped.advance(hours=_BETWEEN_LIVES.total_seconds() / 3600)
+        for stage, number in _UNFINISHED:
+            _live_recently(SCENES[number], settings, stage)
+            tell(f"{SCENES[number].stream}: {stage}")
     bases.apply_for_more()
     people.relate_cast()
     sequence()
@@ -71,7 +72,7 @@ def seed(tell: Tell) -> None:
 
 def _live_recently(scene: Scene, settings: Settings, stage: str) -> None:
     """Play an unfinished life so that its last deed was just now."""
-    with _on_stage(settings, clock.now() - _LASTS[stage]) as stepped:
+    with clock.held(SteppedClock(clock.now() - _LASTS[stage])) as stepped:
         _live(_variant(scene), stepped, settings, stage, lambda *_: None)
 
 
@@ -105,7 +106,8 @@ def demo(tell: Tell) -> list[str]:
     """
     settings: Settings = current_app.extensions["settings"]
     numbers = []
-    with _on_stage(settings, clock.now() - _SEED_BEGINS) as stepped:
+    begins_at = clock.now() - _SEED_BEGINS
+    with _payments(settings), clock.held(SteppedClock(begins_at)) as stepped:
         _set_the_stage()
         for scene in SCENES:
             tell(f"\n{scene.title} ({scene.stream})")
@@ -141,14 +143,13 @@ def _live(
 
 
 @contextmanager
-def _on_stage(settings: Settings, begins_at: datetime) -> Iterator[SteppedClock]:
-    """Run with a clock of the play's own and the payment sandbox beside it."""
+def _payments(settings: Settings) -> Iterator[None]:
+    """Run with the payment sandbox beside the play."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    store = settings.instance / "payment-sandbox.sqlite"
-    with sandbox_running(store) as address, clock.held(SteppedClock(begins_at)) as stepped:
+    with sandbox_running(settings.instance / "payment-sandbox.sqlite") as address:
         known = app.extensions.get("payment_gateway")
         app.extensions["payment_gateway"] = StripeGateway(SANDBOX_KEY, address)
         try:
-            yield stepped
+            yield
         finally:
             app.extensions["payment_gateway"] = known

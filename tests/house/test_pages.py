@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import html5lib
@@ -16,6 +20,9 @@ from recycling import access
 from recycling.db import db
 from tests.house.opened import READERS, ROOMS, address_of, client_of, world
 
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_APART = re.compile(r"<(header|footer)\b.*?</\1>", re.DOTALL)
+_TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # The payer comes back from the payment page by GET; settling then is the point of that address.
 # A payment is looked at; who has a copy of a certificate hears what becomes of it; a status list
@@ -44,20 +51,47 @@ def _writes_counted(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def _faults(address: str, text: str) -> list[str]:
+@dataclass(frozen=True)
+class _Markup:
+    """What a piece of a page holds, and what is wrong with it alone."""
+
+    errors: tuple[str, ...]
+    ids: tuple[str, ...]
+    h1s: int
+    is_named: bool
+
+
+@cache
+def _read(piece: str, *, is_whole: bool) -> _Markup:
+    """Parse a piece as a browser would; the same head of a page is on hundreds of them."""
     parser = html5lib.HTMLParser(strict=False)
-    tree = parser.parse(text)
-    namespace = "{http://www.w3.org/1999/xhtml}"
-    faults = [f"{address}: {error[1]}" for error in parser.errors]
-    if not tree.get("lang"):
-        faults.append(f"{address}: no language")
-    if not (tree.findtext(f".//{namespace}title") or "").strip():
-        faults.append(f"{address}: no title")
-    if len(tree.findall(f".//{namespace}h1")) != 1:
+    tree = parser.parse(piece) if is_whole else parser.parseFragment(piece)
+    title = tree.findtext(f".//{_XHTML}title") or ""
+    return _Markup(
+        tuple(error[1] for error in parser.errors),
+        tuple(node.get("id") for node in tree.iter() if node.get("id")),
+        len(tree.findall(f".//{_XHTML}h1")),
+        bool(tree.get("lang") and title.strip()),
+    )
+
+
+def _faults(address: str, text: str) -> list[str]:
+    whole, *pieces = _pieces(_TOKEN.sub("", text))
+    read = [_read(whole, is_whole=True), *(_read(one, is_whole=False) for one in pieces)]
+    faults = [f"{address}: {error}" for one in read for error in one.errors]
+    if not read[0].is_named:
+        faults.append(f"{address}: no language or no title")
+    if sum(one.h1s for one in read) != 1:
         faults.append(f"{address}: not one h1")
-    ids = [node.get("id") for node in tree.iter() if node.get("id")]
-    faults.extend(f"{address}: id {one} twice" for one in {i for i in ids if ids.count(i) > 1})
+    ids = Counter(chain.from_iterable(one.ids for one in read))
+    faults.extend(f"{address}: id {one} twice" for one, times in ids.items() if times > 1)
     return faults
+
+
+def _pieces(text: str) -> list[str]:
+    """The page without its header and footer, and these, which it shares with others."""
+    apart = [found[0] for found in _APART.finditer(text)]
+    return [_APART.sub("", text), *apart]
 
 
 def test_every_page_answers_everybody_soundly_and_writes_nothing(

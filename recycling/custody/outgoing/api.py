@@ -40,7 +40,7 @@ def read_uk_receipt(ref: str) -> Response:
 @api.get("/consignments/<ref>/epcis")
 @api.response(200, content_type=EPCIS_TYPE, description="an EPCIS 2.0 document, unsigned")
 @requires(Permission.CUSTODY_READ)
-def read_epcis(ref: str) -> Response:
+def read_consignment_epcis(ref: str) -> Response:
     """Read a consignment as events of a supply chain (GS1 EPCIS 2.0), certified yet or not."""
     return _answer(ref, "epcis")
 
