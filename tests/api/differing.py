@@ -45,7 +45,7 @@ FORMS: tuple[Row, ...] = (
 READINGS: tuple[Row, ...] = (
     *(
         Row(f"outgoing_api.read_{what}", P.CUSTODY_READ, "consigned", "consignment")
-        for what in ("emanifest", "uk_receipt", "epcis")
+        for what in ("emanifest", "uk_receipt", "consignment_epcis")
     ),
     Row("outgoing.give", P.CUSTODY_READ, "consigned", "consignment", more=(("what", "epcis"),)),
     Row("discrepancies.index", P.CUSTODY_READ),
