@@ -2,7 +2,8 @@
 
 What the schema does not ask for and the registry does not hold is left out: federal waste codes,
 the type of container, addresses beyond the place, people. Quantities are whole kilograms, for the
-schema takes no fractions. Dates are those of our signatures.
+schema takes no fractions. Dates are those of our signatures. The schema demands an answer about
+PCBs, which no lot of the registry declares: it says that there are none.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from typing import Any
 from recycling.clock import stamp
 from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.us_emanifest import OWN_LABEL
-from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop
+from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop, Territory
 from recycling.custody.rules import State
 from recycling.errors import Finding
 from recycling.quantities import half_up
 
 # The United States with the territories EPA has rules for (42 U.S.C. 6903 (31)).
-JURISDICTION = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
+TERRITORY = Territory(
+    frozenset({"US", "PR", "VI", "GU", "AS", "MP"}),
+    Finding("base", "not_in_the_us", "An e-Manifest is of waste that goes to a base in the US."),
+)
 _STATUS = {
     State.DRAFTED: "Pending",
     State.OFFERED: "Scheduled",
@@ -31,22 +35,12 @@ _RECEIVED = "Signed"
 _LONGEST_NAME, _LONGEST_COMMENT, _LONGEST_LINE, _LONGEST_WORDS = 80, 255, 50, 500
 
 
-def concerns(passage: Passage) -> bool:
-    """Tell whether a consignment is one EPA has rules for: it goes to a base in its territory."""
-    return passage.base.country in JURISDICTION
-
-
 def missing(passage: Passage) -> tuple[Finding, ...]:
     """Return what the registry has to know before a manifest can be made, and where to enter it."""
-    return tuple(_missing(passage))
+    return TERRITORY.missing(passage, _lacks)
 
 
-def _missing(passage: Passage) -> Iterator[Finding]:
-    if not concerns(passage):
-        yield Finding(
-            "base", "not_in_the_us", "An e-Manifest is of waste that goes to a base in the US."
-        )
-        return
+def _lacks(passage: Passage) -> Iterator[Finding]:
     if not passage.base.epa_id:
         yield Finding(
             "base",
@@ -169,7 +163,7 @@ def _rejection(received: Received | None) -> dict[str, Any]:
 
 
 def _import(holder: Stop) -> dict[str, Any]:
-    if holder.country in JURISDICTION:
+    if holder.country in TERRITORY.countries:
         return {"import": False}
     generator = {
         "name": holder.name[:_LONGEST_NAME],

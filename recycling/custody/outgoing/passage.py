@@ -6,7 +6,7 @@ Who signed stays in the registry: organisations are named, people are not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -111,6 +111,24 @@ class Passage:
     def base(self) -> Stop:
         """Return where it goes."""
         return self.stops[-1]
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Where a document is due: in which countries, and what is said of a base elsewhere."""
+
+    countries: frozenset[str]
+    elsewhere: Finding
+
+    def covers(self, passage: Passage) -> bool:
+        """Tell whether a consignment goes to a base there."""
+        return passage.base.country in self.countries
+
+    def missing(
+        self, passage: Passage, lacks: Callable[[Passage], Iterable[Finding]]
+    ) -> tuple[Finding, ...]:
+        """Return what the document ``lacks``; of a base elsewhere only that it has none."""
+        return tuple(lacks(passage)) if self.covers(passage) else (self.elsewhere,)
 
 
 def refuse_cancelled(passage: Passage) -> None:

@@ -2,6 +2,8 @@
 
 The weight is the net one as weighed. Left out, for whoever sends it to add, is what the registry
 does not hold: the code of a hazardous-waste consignment note, and the receiver's own ``apiCode``.
+The API demands an answer about persistent organic pollutants, which no lot declares: it says that
+there are none. Hazardous components are as the holder declared them.
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ from typing import Any
 
 from recycling.clock import stamp
 from recycling.custody.imports.rules.states import System
-from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop
+from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop, Territory
 from recycling.errors import Finding
 from recycling.quantities import Mass
 
-JURISDICTION = frozenset({"GB"})
+TERRITORY = Territory(
+    frozenset({"GB"}),
+    Finding("base", "not_in_the_uk", "A UK receipt is of waste that a base there got."),
+)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 _LOOSE, _UNSPECIFIED = "LOO", "CON"
 # What a declared packaging says, by the word it holds: the first that is found counts.
@@ -33,20 +38,12 @@ _FORMS = {
 }  # fmt: skip
 
 
-def concerns(passage: Passage) -> bool:
-    """Tell whether a consignment goes to a base in the United Kingdom."""
-    return passage.base.country in JURISDICTION
-
-
 def missing(passage: Passage) -> tuple[Finding, ...]:
     """Return what the registry has to know before a receipt can be told, and where to enter it."""
-    return tuple(_missing(passage))
+    return TERRITORY.missing(passage, _lacks)
 
 
-def _missing(passage: Passage) -> Iterator[Finding]:
-    if not concerns(passage):
-        yield Finding("base", "not_in_the_uk", "A UK receipt is of waste that a base there got.")
-        return
+def _lacks(passage: Passage) -> Iterator[Finding]:
     if passage.received is None:
         yield Finding(
             "receipt", "not_received", "The base has not signed a receipt; it does so at its gate."
