@@ -301,7 +301,7 @@ def recover(life: Life) -> str:
     act = Act(life.recycler)
     for output in outputs:
         recovery.declare_output(act, life.refs["batch"], output)
-    recovery.close_batch(act, life.refs["batch"])
+    recovery.close_batch(act, life.refs["batch"], "recycling")
     total = sum(m.milligrams for m in product.values())
     return f"{Mass(total // 10**6 * 10**6)} of {', '.join(contents)} recovered, balance closes"
 

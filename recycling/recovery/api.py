@@ -17,6 +17,7 @@ from recycling.recovery.models import Batch
 from recycling.recovery.rules import Declared, Details, OutputKind
 from recycling.recovery.schemas import (
     BatchSchema,
+    CloseSchema,
     MaterialPageSchema,
     OpenSchema,
     OutputSchema,
@@ -131,12 +132,13 @@ def withdraw_output(ref: str, output_id: int) -> Batch:
 
 
 @api.post("/batches/<ref>/close")
+@api.arguments(CloseSchema)
 @api.response(201, BatchSchema)
 @requires(Permission.RECOVERY_RUN)
-def close_batch(ref: str) -> Batch:
+def close_batch(body: dict[str, Any], ref: str) -> Batch:
     """Close a batch whose balance closes for every element."""
     queries.batch(ref, current_actor())
-    service.close_batch(current_act(), ref)
+    service.close_batch(current_act(), ref, body["mode"])
     return queries.batch(ref, current_actor())
 
 

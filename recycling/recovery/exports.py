@@ -42,6 +42,8 @@ BATCHES: Table[Batch] = table(
         "base_name": lambda one: one.base.name,
         "line": lambda one: one.line.ref,
         "process": lambda one: one.line.process,
+        "operation": lambda one: one.line.operation,
+        "mode": lambda one: one.mode,
         "opened_at": lambda one: one.opened_at,
         "closed_at": lambda one: one.closed_at,
         "lots": lambda one: [taken.lot.ref for taken in one.inputs],

@@ -25,6 +25,7 @@ from recycling.recovery.rules import (
     OutputKind,
     ProductForm,
     ResidueKind,
+    TreatmentMode,
 )
 
 _ELEMENT = "element_"
@@ -43,6 +44,14 @@ RESIDUE_WORDS = [
     Choice(str(ResidueKind.NORM), _("naturally radioactive residue (NORM)")),
     Choice(str(ResidueKind.OTHER), _("something else")),
 ]
+
+
+MODE_WORDS = {
+    TreatmentMode.REUSE: _("made fit for use again"),
+    TreatmentMode.RECYCLING: _("recycled"),
+    TreatmentMode.OTHER_RECOVERY: _("recovered as matter in another way"),
+    TreatmentMode.ENERGY_RECOVERY: _("recovered as energy"),
+}
 
 
 class OpenBatchForm(Form):
@@ -74,7 +83,9 @@ class MaterialForm(OneOfSeveral):
 
 
 class CloseForm(OneOfSeveral):
-    """Nothing to fill in: only that the books are complete."""
+    """That the books are complete, and in which way the batch treated, where that is open."""
+
+    mode = RadioField(_("How was it treated?"), choices=[], required=False)
 
 
 class ReopenForm(OneOfSeveral):

@@ -31,7 +31,8 @@ class Content(NamedTuple):
 class Batch(Model):
     """One run of a process line over one or more lots.
 
-    ``reopened_at`` says since when closed books have been open again, ``reopening`` why.
+    ``reopened_at`` says since when closed books have been open again, ``reopening`` why. ``mode``
+    is the way it treated in, once its books were closed (empty of an interim operation).
     """
 
     __tablename__ = "batch"
@@ -49,6 +50,7 @@ class Batch(Model):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(20))
+    mode: Mapped[str] = mapped_column(String(16), default="", server_default="")
     reopened_at: Mapped[datetime | None]
     reopening: Mapped[str] = mapped_column(String(500), default="", server_default="")
     base: Mapped[RecoveryBase] = relationship(lazy="raise")

@@ -10,6 +10,7 @@ from recycling.recovery.rules import (
     OutputKind,
     ProductForm,
     ResidueKind,
+    TreatmentMode,
 )
 from recycling.wire import ExactDecimal, FractionField, InstantField, MassField, Strict
 
@@ -152,6 +153,9 @@ class BatchSchema(Strict):
         attribute="line.operation",
         metadata={"description": "R code of the line; R12 and R13 are interim and end no chain"},
     )
+    mode = fields.String(
+        metadata={"description": "way it treated in, once closed; empty of an interim operation"}
+    )
     state = fields.String(metadata={"description": "open or closed"})
     opened_at = InstantField(metadata={"description": "when the base opened it"})
     closed_at = InstantField(
@@ -226,6 +230,19 @@ class MaterialPageSchema(Strict):
 
     items = fields.List(fields.Nested(MaterialSchema), metadata={"description": "oldest first"})
     next = fields.String(metadata={"description": "cursor of the next page; empty at the end"})
+
+
+class CloseSchema(Strict):
+    """In which way the batch treated what it took in."""
+
+    mode = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *map(str, TreatmentMode)]),
+        metadata={
+            "description": "needed where the line's operation leaves it open, as R4 does (reuse, "
+            "recycling or other recovery); kept from before when books are closed again"
+        },
+    )
 
 
 class ReopenSchema(Strict):

@@ -16,6 +16,7 @@ from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
 from recycling.recovery.forms import (
     FORM_WORDS,
+    MODE_WORDS,
     RESIDUE_WORDS,
     CloseForm,
     InputForm,
@@ -27,7 +28,7 @@ from recycling.recovery.forms import (
 )
 from recycling.recovery.materials import materials_awaiting
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import BatchState, Declared, OutputKind, is_interim
+from recycling.recovery.rules import BatchState, Declared, OutputKind, is_interim, modes_of
 from recycling.streams.rules import element
 
 blueprint = Blueprint("recovery", __name__)
@@ -89,7 +90,8 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
         adding=sent if isinstance(sent, InputForm) else _input_form(batch),
         adding_material=sent if isinstance(sent, MaterialForm) else _material_form(batch),
         declaring=sent if isinstance(sent, OutputForm) else _output_form(batch),
-        closing=sent if isinstance(sent, CloseForm) else CloseForm(formdata=None),
+        closing=sent if isinstance(sent, CloseForm) else _close_form(batch, formdata=None),
+        modes=MODE_WORDS,
         reopening=_reopening(batch, sent),
         is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
         form=sent,
@@ -107,6 +109,12 @@ def _reopening(batch: Batch, sent: Form | None) -> ReopenForm | None:
     if not may(current_actor(), Permission.RECOVERY_RUN, batch):
         return None
     return sent if isinstance(sent, ReopenForm) else ReopenForm(formdata=None)
+
+
+def _close_form(batch: Batch, **sent: None) -> CloseForm:
+    form = CloseForm(mode=batch.mode, **sent)
+    form.mode.choices = [Choice(one, MODE_WORDS[one]) for one in modes_of(batch.line.operation)]
+    return form
 
 
 def _input_form(batch: Batch) -> InputForm:
@@ -221,11 +229,10 @@ def withdraw_output(ref: str, output_id: int) -> ResponseReturnValue:
 @requires(Permission.RECOVERY_RUN)
 def close(ref: str) -> ResponseReturnValue:
     """Close the books of the batch."""
-    queries.batch(ref, current_actor())
-    form = CloseForm()
+    form = _close_form(queries.batch(ref, current_actor()))
     if form.validate_on_submit():
         try:
-            service.close_batch(current_act(), ref)
+            service.close_batch(current_act(), ref, form.mode.data or "")
             flash(_("Batch %(ref)s is closed: its balance closes.", ref=ref), "success")
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:

@@ -47,7 +47,7 @@ class Recovering:
         db.session.rollback()
         recovery.withdraw_output(member.act(), ref, output.id)
         recovery.declare_output(member.act(), ref, replace(output.declared(), name="Another"))
-        recovery.close_batch(member.act(), ref)
+        recovery.close_batch(member.act(), ref, "recycling")
         return refs
 
     def _material_waiting(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Recovering:
             Details(next_base=refs["base"]),
         )
         recovery.declare_output(act(), refs["batch"], goes_on)
-        recovery.close_batch(act(), refs["batch"])
+        recovery.close_batch(act(), refs["batch"], "recycling")
         made = batches.batch(refs["batch"], self.own["recycler"].actor).outputs[0].ref
         db.session.rollback()
         return {**refs, "batch": recovery.open_batch(act(), refs["line"]), "material": made or ""}

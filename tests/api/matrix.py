@@ -211,7 +211,8 @@ DEEDS = (
     Row("recovery_api.withdraw_output", P.RECOVERY_RUN, "balanced", "batch",
         more=(("output_id", "output"),), is_once=True),
     Row("recovery_api.declare_output", P.RECOVERY_RUN, "in_batch", "batch", residue),
-    Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch"),
+    Row("recovery_api.close_batch", P.RECOVERY_RUN, "balanced", "batch",
+        lambda refs: {"mode": "recycling"}),
     Row("recovery_api.reopen_batch", P.RECOVERY_RUN, "recovered", "batch", reason),
     *rooms.DEEDS,
 )  # fmt: skip

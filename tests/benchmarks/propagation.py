@@ -203,7 +203,7 @@ def _in_a_register(plant: Plant, lots: int, shares: int) -> tuple[float, float]:
     for run in new:
         db.session.remove()
         start = time.perf_counter()
-        close_batch(entering.site.member.act(), f"BAT-B-{run.batch:08d}")
+        close_batch(entering.site.member.act(), f"BAT-B-{run.batch:08d}", "recycling")
         took.append(time.perf_counter() - start)
     return seconds, round(sorted(took)[int(len(new) * 0.95)] * 1000, 1)
 

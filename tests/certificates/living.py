@@ -170,7 +170,7 @@ def a_recovered_lot(people: Neighbours, **differs: Any) -> str:
     """The reference of a lot whose batch is closed."""
     lot = a_received_lot(people, **differs)
     people.clock.advance(days=1)
-    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot))
+    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot), "recycling")
     return lot
 
 

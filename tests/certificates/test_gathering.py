@@ -114,7 +114,7 @@ def test_gather_two_lots_in_a_batch_divides_it_to_the_milligram(
     people: Neighbours, in_app: Flask
 ) -> None:
     pair = [a_received_lot(people), a_received_lot(people, arrival(net="1000"))]
-    recovery.close_batch(people.recycler.act(), an_open_batch(people, *pair))
+    recovery.close_batch(people.recycler.act(), an_open_batch(people, *pair), "recycling")
     first, second = (evidence_of(lot, people, in_app) for lot in pair)
     assert first.custody_model is CustodyModel.CONTROLLED_BLENDING
     assert "2 lots" in first.custody_limit
@@ -129,7 +129,7 @@ def test_gather_partly_accepted_lot_certifies_only_what_was_accepted(
 ) -> None:
     said = arrival(Verdict.PARTLY, net="2490", refused="490")
     lot = a_received_lot(people, said)
-    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot))
+    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot), "recycling")
     assert evidence_of(lot, people, in_app).weighing.received == Mass.kg("2000")
 
 

@@ -47,7 +47,7 @@ def _rename_the_product(people: Neighbours, number: str) -> None:
         service.correct_certificate(act(), number, REASON)
     recovery.withdraw_output(act(), ref, output_id)
     recovery.declare_output(act(), ref, replace(declared, name="Neodymium oxide 99.9 %"))
-    recovery.close_batch(act(), ref)
+    recovery.close_batch(act(), ref, "recycling")
     assert batches.batch(ref, actor).state == "closed"
     db.session.rollback()
 

@@ -84,4 +84,4 @@ def a_balanced_batch(road: Road, *lots: str) -> str:
 @remembered
 def a_closed_batch(road: Road, *lots: str) -> str:
     """The reference of a batch whose books are closed; its lots are recovered."""
-    return service.close_batch(road.recycler.act(), a_balanced_batch(road, *lots))
+    return service.close_batch(road.recycler.act(), a_balanced_batch(road, *lots), "recycling")

@@ -17,6 +17,7 @@ CONTENTS = [
     {"element": "Dy", "mass": "22"},
     {"element": "Tb", "mass": "3.7"},
 ]
+RECYCLED = {"mode": "recycling"}
 PRODUCT = {"kind": "product", "name": "Mixed oxides", "mass": "700", "contents": CONTENTS}
 
 
@@ -48,8 +49,8 @@ def test_a_batch_lives_through_the_api(outside: Outside) -> None:
         "recovery": "0.9864",
         "verdict": "closes",
     }
-    closed = outside.api("POST", f"/batches/{ref}/close", recycler).get_json()
-    assert closed["state"] == "closed"
+    closed = outside.api("POST", f"/batches/{ref}/close", recycler, RECYCLED).get_json()
+    assert (closed["state"], closed["mode"]) == ("closed", "recycling")
     assert closed["closed_at"] is not None
     assert outside.api("GET", f"/batches/{ref}", outside.road.regulator).get_json() == closed
     assert (
@@ -102,7 +103,7 @@ def test_declare_output_with_one_thing_wrong_names_it_and_writes_nothing(
 
 def test_close_batch_with_an_open_balance_lists_each_element(outside: Outside) -> None:
     ref = outside.made(an_open_batch)
-    answer = outside.api("POST", f"/batches/{ref}/close", outside.road.recycler)
+    answer = outside.api("POST", f"/batches/{ref}/close", outside.road.recycler, RECYCLED)
     problem = answer.get_json(force=True)
     assert (answer.status_code, problem["code"]) == (409, "balance_open")
     assert {error["message"][:2] for error in problem["errors"]} == {"Nd", "Pr", "Dy", "Tb"}
@@ -111,10 +112,11 @@ def test_close_batch_with_an_open_balance_lists_each_element(outside: Outside) -
 def test_close_batch_repeated_with_its_key_answers_the_same(outside: Outside) -> None:
     ref = outside.made(a_balanced_batch)
     path, recycler = f"/batches/{ref}/close", outside.road.recycler
-    first = outside.api("POST", path, recycler, key="one key")
+    first = outside.api("POST", path, recycler, RECYCLED, key="one key")
     assert first.status_code == 201
-    assert outside.api("POST", path, recycler, key="one key").get_json() == first.get_json()
-    assert outside.api("POST", path, recycler, key="another").status_code == 409
+    again = outside.api("POST", path, recycler, RECYCLED, key="one key")
+    assert again.get_json() == first.get_json()
+    assert outside.api("POST", path, recycler, RECYCLED, key="another").status_code == 409
 
 
 def test_open_batch_on_an_unknown_or_foreign_line_is_refused(outside: Outside) -> None:

@@ -26,7 +26,7 @@ def test_shares_of_three_lots_in_one_batch_sum_exactly(road: Road) -> None:
     ref = a_balanced_batch(road, *received)
     slag = Declared(OutputKind.RESIDUE, "Slag without rare earths", Mass(7), "Landfill 3", ())
     service.declare_output(road.recycler.act(), ref, slag)
-    service.close_batch(road.recycler.act(), ref)
+    service.close_batch(road.recycler.act(), ref, "recycling")
     batch = queries.batch(ref, road.recycler.actor)
     shares = [shares_of_lot(taken.lot_id) for taken in batch.inputs]
     for place, output in enumerate(batch.outputs):

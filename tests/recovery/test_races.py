@@ -89,7 +89,7 @@ def test_close_and_declare_at_once_leave_a_balance_that_closes(app: Flask, outsi
     at_once(
         app,
         [
-            lambda: service.close_batch(road.recycler.act(), ref),
+            lambda: service.close_batch(road.recycler.act(), ref, "recycling"),
             lambda: service.declare_output(road.recycler.act(), ref, more),
         ],
     )

@@ -84,7 +84,7 @@ class Story:
         ]
         body = {"kind": "product", "name": "Oxides", "mass": "5000", "form": "oxide"}
         self.post(f"/batches/{ref}/outputs", member, {**body, "contents": contents})
-        self.post(f"/batches/{ref}/close", member)
+        self.post(f"/batches/{ref}/close", member, {"mode": "recycling"})
         return ref
 
 

@@ -53,7 +53,7 @@ def deeds(lot: str, output: Declared) -> dict[str, Deed]:
         "withdraw_input": lambda who, ref: service.withdraw_input(who.act(), ref, lot),
         "declare_output": lambda who, ref: service.declare_output(who.act(), ref, output),
         "withdraw_output": lambda who, ref: service.withdraw_output(who.act(), ref, 1),
-        "close_batch": lambda who, ref: service.close_batch(who.act(), ref),
+        "close_batch": lambda who, ref: service.close_batch(who.act(), ref, "recycling"),
     }
 
 
@@ -348,7 +348,7 @@ def test_close_batch_with_an_open_balance_names_every_open_element(road: Road) -
     contents = contents_of(road, ref)
     service.declare_output(road.recycler.act(), ref, a_product(contents, 90))
     with refused() as why:
-        service.close_batch(road.recycler.act(), ref)
+        service.close_batch(road.recycler.act(), ref, "recycling")
     assert (why.status, why.code, why.fields) == (409, "balance_open", {"outputs"})
     assert {f.message.partition(":")[0] for f in why.refusal.details} == set(contents)
     assert lot_state(lot) == "received"
@@ -357,13 +357,13 @@ def test_close_batch_with_an_open_balance_names_every_open_element(road: Road) -
 def test_close_batch_that_took_nothing_in_is_refused(road: Road) -> None:
     ref = an_empty_batch(road)
     with refused() as why:
-        service.close_batch(road.recycler.act(), ref)
+        service.close_batch(road.recycler.act(), ref, "recycling")
     assert (why.status, why.code, why.fields) == (409, "batch_empty", {"inputs"})
 
 
 def test_close_batch_repeated_with_its_key_answers_as_at_first(road: Road) -> None:
     ref = a_balanced_batch(road)
-    service.close_batch(road.recycler.act("one key"), ref)
+    service.close_batch(road.recycler.act("one key"), ref, "recycling")
     kept = rows()
-    assert service.close_batch(road.recycler.act("one key"), ref) == ref
+    assert service.close_batch(road.recycler.act("one key"), ref, "recycling") == ref
     assert rows() == kept

@@ -54,8 +54,11 @@ def test_a_batch_is_opened_filled_declared_and_closed_through_the_pages(outside:
     assert f"/batches/{ref}/close" not in browser.forms
     browser.does(f"/batches/{ref}/outputs", PRODUCT)
     assert "Mixed oxides is declared." in browser.words
-    browser.does(f"/batches/{ref}/close")
+    refused = browser.send(f"/batches/{ref}/close")
+    assert (refused.status_code, browser.wrong()) == (422, {"mode"})
+    browser.does(f"/batches/{ref}/close", {"mode": "recycling"})
     assert "is closed: its balance closes." in browser.words
+    assert "Treated recycled" in browser.words
     assert browser.forms == {f"/batches/{ref}/reopen"}
     browser.does(f"/batches/{ref}/reopen", {"reason": "The product was named wrongly."})
     assert f"The books of batch {ref} are open again." in browser.words
@@ -228,7 +231,7 @@ def _close(outside: Outside, ref: str) -> None:
     recycler = outside.road.recycler
     product = a_product(contents_of(outside.road, ref))
     service.declare_output(recycler.act(), ref, product)
-    service.close_batch(recycler.act(), ref)
+    service.close_batch(recycler.act(), ref, "recycling")
 
 
 def test_index_shows_what_waits_and_goes_on_page_by_page(

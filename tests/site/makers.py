@@ -137,7 +137,7 @@ class Market:
         recovery.declare_output(
             act, ref, Declared(OutputKind.PRODUCT, "Mixed oxides", made, "", product)
         )
-        return recovery.close_batch(act, ref)
+        return recovery.close_batch(act, ref, "recycling")
 
     def _certified(self) -> str:
         self.refs["certificate"] = certificates.issue_certificate(

@@ -179,7 +179,7 @@ def recovered(cast: Cast, base: str, lot: str) -> dict[str, Any]:
             "contents": [{"element": "Nd", "mass": "60"}],
         },
     )
-    cast.recycler.does(f"/batches/{batch}/close")
+    cast.recycler.does(f"/batches/{batch}/close", {"mode": "recycling"})
     return cast.recycler.asks(f"/batches/{batch}/balance")
 
 

@@ -9,6 +9,7 @@ from recycling.recovery.rules.balance import (
     check_closes,
     check_recovery,
 )
+from recycling.recovery.rules.modes import TreatmentMode, check_mode, modes_of
 from recycling.recovery.rules.outputs import (
     Declared,
     Details,
@@ -40,11 +41,14 @@ __all__ = [
     "OutputKind",
     "ProductForm",
     "ResidueKind",
+    "TreatmentMode",
     "balance",
     "check_closes",
+    "check_mode",
     "check_output",
     "check_recovery",
     "check_reopening",
     "check_taking",
     "is_interim",
+    "modes_of",
 ]

@@ -16,6 +16,7 @@ from recycling.recovery.models import Batch
 from recycling.recovery.rules import (
     BatchState,
     check_closes,
+    check_mode,
     check_recovery,
     check_reopening,
 )
@@ -50,18 +51,20 @@ def open_batch(act: Act, line_ref: str) -> str:
 
 
 @deed
-def close_batch(act: Act, ref: str) -> str:
+def close_batch(act: Act, ref: str, mode: str = "") -> str:
     """Close a batch whose balance closes for every element, and share it out among its lots.
 
     Lots of which nothing is left in an intermediate, or outside a batch, are recovered. Those of
-    reopened books are so already; what was certified of them may be corrected. Raises ``Conflict``
-    naming every element that is open by more than 5 % of its input, or a lot of which something
-    would not be recovered any more.
+    reopened books are so already; what was certified of them may be corrected. ``mode`` is the way
+    it treated in; unsaid, what was said of it before, or the only one its operation knows. Raises
+    ``Invalid`` where none of them tells; ``Conflict`` naming every element that is open by more
+    than 5 % of its input, or a lot of which something would not be recovered any more.
     """
     batch = open_batch_of(act, ref)
     books = queries.balance_of(batch)
     check_recovery(books)
     check_closes(books)
+    batch.mode = check_mode(batch.line.operation, mode or batch.mode)
     for made in batch.outputs:
         made.radioactivity = batch.radioactivity
     if batch.reopened_at is None:
@@ -77,6 +80,7 @@ def close_batch(act: Act, ref: str) -> str:
         "BatchClosed",
         f"batch:{batch.ref}",
         {
+            "mode": batch.mode,
             "lots": [taken.lot.ref for taken in batch.inputs],
             "materials": [taken.material.ref for taken in batch.materials],
             "balance_kg": {

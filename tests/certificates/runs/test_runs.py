@@ -102,7 +102,7 @@ def test_a_run_certifies_what_is_recovered_and_gathers_the_rest(people: Neighbou
 
 
 def _the_next_run_takes_what_was_left(people: Neighbours, lot: str) -> None:
-    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot))
+    recovery.close_batch(people.recycler.act(), an_open_batch(people, lot), "recycling")
     ref = opened(people)
     work.finish()
     found = card(people, ref)

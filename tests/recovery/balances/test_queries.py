@@ -53,13 +53,13 @@ def a_chain(road: Road, per_cent: int = 99) -> tuple[str, str]:
         details=Details(next_base=road.bidder.base),
     )
     service.declare_output(act(), first, goes_on)
-    service.close_batch(act(), first)
+    service.close_batch(act(), first, "recycling")
     material = _batch(road, first).outputs[0].ref
     db.session.rollback()
     second = an_empty_batch(road)
     service.add_material(act(), second, str(material))
     service.declare_output(act(), second, a_product(contents_of(road, second), per_cent))
-    service.close_batch(act(), second)
+    service.close_batch(act(), second, "recycling")
     return first, second
 
 

@@ -83,4 +83,4 @@ def ended(place: Place, ref: str) -> str:
     contents = brought_to(place, ref)
     for output in (a_product(contents), a_residue(contents)):
         service.declare_output(place.member.act(), ref, output)
-    return service.close_batch(place.member.act(), ref)
+    return service.close_batch(place.member.act(), ref, "recycling")

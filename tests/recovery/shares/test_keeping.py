@@ -268,7 +268,7 @@ def test_books_closed_again_are_shared_out_again_with_all_that_came_after(road: 
     act = road.recycler.act
     service.declare_output(act(), ref, an_intermediate(half, there.base))
     service.declare_output(act(), ref, a_product(half))
-    service.close_batch(act(), ref)
+    service.close_batch(act(), ref, "recycling")
     material = queries.batch(ref, road.recycler.actor).outputs[0].ref or ""
     last = a_batch_at(there)
     passed_on(there, last, material)
@@ -279,7 +279,7 @@ def test_books_closed_again_are_shared_out_again_with_all_that_came_after(road: 
     service.reopen_batch(act(), ref, WHY)
     slag = Declared(OutputKind.RESIDUE, "Slag", Mass.kg("777"), "Landfill 3", ())
     service.declare_output(act(), ref, slag)
-    service.close_batch(act(), ref)
+    service.close_batch(act(), ref, "recycling")
     after = shares(one)
     downstream = [share for share in after if share.batch == last]
     assert [s.mass for s in downstream] == [s.mass for s in before if s.batch == last]
@@ -299,7 +299,7 @@ def test_books_of_recovered_lots_are_not_closed_with_something_going_on(road: Ro
     part = {e: Mass(mass.milligrams * 98 // 100) for e, mass in contents.items()}
     service.declare_output(act(), ref, an_intermediate(part, road.bidder.base))
     with refused() as why:
-        service.close_batch(act(), ref)
+        service.close_batch(act(), ref, "recycling")
     assert why.code == "lot_recovered"
 
 

@@ -81,7 +81,7 @@ def test_batches_that_close_at_once_share_one_material_out_exactly(
             contents = brought_to(there, one)
             service.declare_output(there.member.act(), one, a_product(contents, 100))
     some: list[Callable[[], str]] = [
-        lambda r=one: service.close_batch(there.member.act(), r)  # type: ignore[misc]
+        lambda r=one: service.close_batch(there.member.act(), r, "recycling")  # type: ignore[misc]
         for one in refs
     ]
     assert at_once(app, some) == ["", "", "", ""]
