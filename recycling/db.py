@@ -11,26 +11,32 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnClause,
     Date,
     DateTime,
     Engine,
     Integer,
     MetaData,
     String,
+    TableClause,
     event,
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -145,6 +151,58 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if on_postgresql else sqlite.insert
     db.session.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def insert_many(
+    table: TableClause, columns: Sequence[ColumnClause[Any]], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Insert rows of values for these columns, past the session; return how many.
+
+    Rows are written while the next ones are made: what makes them must ask the database nothing.
+    Raises the ``DBAPIError`` a single insert would.
+    """
+    link = db.session.connection()
+    write = _copy if link.dialect.name == "postgresql" else _insert
+    try:
+        return write(link, table.name, [one.name for one in columns], _bound(link, columns, rows))
+    except (psycopg.Error, sqlite3.Error) as error:
+        raised = DBAPIError.instance(table.name, None, error, type(error), dialect=link.dialect)
+        raise raised from error
+
+
+def _bound(
+    link: Connection, columns: Sequence[ColumnClause[Any]], rows: Iterable[Sequence[Any]]
+) -> Iterable[Sequence[Any]]:
+    """Return rows as the types of their columns write them in this database."""
+    types = [one.type.dialect_impl(link.dialect).bind_processor(link.dialect) for one in columns]
+    if not any(types):
+        return rows
+    return (
+        [write(value) if write else value for write, value in zip(types, row, strict=True)]
+        for row in rows
+    )
+
+
+def _copy(
+    link: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Write rows with ``COPY``, which takes a quarter of the time of as many inserts."""
+    names = SQL(", ").join(map(Identifier, columns))
+    command = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table), names)
+    with cast("psycopg.Cursor[Any]", link.connection.cursor()) as cursor:
+        with cursor.copy(command) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return cursor.rowcount
+
+
+def _insert(
+    link: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
+    command = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    with closing(cast("sqlite3.Cursor", link.connection.cursor())) as cursor:
+        return cursor.executemany(command, rows).rowcount
 
 
 def _engine_options(url: str) -> dict[str, Any]:

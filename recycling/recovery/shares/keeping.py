@@ -180,4 +180,4 @@ def shared(run: Run, parts: Sequence[Blend]) -> Shared:
 def _write(run: Run, parts: Sequence[Blend]) -> None:
     outputs = [made.output for made in run.outputs]
     db.session.execute(delete(Share).where(Share.output_id.in_(outputs)))
-    insert_shares(list(rows_of(shared(run, parts), {})))
+    insert_shares(rows_of(shared(run, parts), {}))

@@ -31,7 +31,6 @@ from recycling.recovery.shares.models import Share
 from recycling.recovery.shares.rules import Blend, Made, Run, Taking, portion, propagate
 from recycling.recovery.shares.writing import insert_shares, rows_of
 
-_AT_ONCE = 5_000
 _CLOSED: ColumnElement[bool] = Batch.state == BatchState.CLOSED
 
 
@@ -48,13 +47,10 @@ def rebuild_shares(act: Act) -> str:
 
 
 def _write(runs: list[Run]) -> int:
-    written, waiting = 0, list[dict[str, Any]]()
-    for _run, shared, left in propagate(runs, _made_in_open_books(runs)):
-        waiting += rows_of(shared, left)
-        if len(waiting) >= _AT_ONCE:
-            written += insert_shares(waiting)
-            waiting = []
-    return written + insert_shares(waiting)
+    made_before = _made_in_open_books(runs)
+    return insert_shares(
+        row for _run, shared, left in propagate(runs, made_before) for row in rows_of(shared, left)
+    )
 
 
 def _made_in_open_books(runs: list[Run]) -> dict[int, Blend]:
