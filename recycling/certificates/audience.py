@@ -72,5 +72,5 @@ def _read(row: Certificate) -> _Read:
     roles = dict(row.parties())
     if row.shown_to == Audience.PARTIES:
         consignment = consignments.of_lot(row.lot_id)
-        roles["carrier"] = consignment.carrier_id if consignment else None
+        roles |= consignment.parties() if consignment else {}
     return _Read(row.country, roles)

@@ -16,6 +16,7 @@ from recycling.certificates import evidence as ev
 from recycling.config import Settings
 from recycling.custody import queries as consignments
 from recycling.custody.models import Consignment, Receipt
+from recycling.custody.rules import Mode
 from recycling.db import db
 from recycling.errors import Conflict
 from recycling.lots.models import Lot
@@ -32,6 +33,15 @@ from recycling.streams.codes import CodeList
 _TRADE_REGISTER = "trade register"
 _METRIC = "overall recovery"
 _LISTS = {CodeList.EU: "European List of Waste", CodeList.GB: "List of Wastes (GB)"}
+# The record knows no inland waterway.
+_MODES = {
+    Mode.ROAD: "road",
+    Mode.RAIL: "rail",
+    Mode.SEA: "sea",
+    Mode.WATERWAY: "sea",
+    Mode.AIR: "air",
+}
+_ROLES = {"holder": "holder", "carrier": "carrier", "storage": "storage", "recycler": "base"}
 _METHODS = {
     Method.ICP_OES: "ICP-OES",
     Method.ICP_MS: "ICP-MS",
@@ -62,7 +72,11 @@ def gather(lot: Lot, identifier: str, at: datetime, settings: Settings) -> ev.Ev
         ),
         holder=_party(consignment.holder),
         base=_base(consignment, licence, settings),
-        carriers=(ev.Carrier(_party(consignment.carrier), "road", consignment.carrier_permit),),
+        carriers=tuple(
+            ev.Carrier(_party(leg.carrier), _MODES[Mode(leg.mode)], leg.permit)
+            for leg in consignment.legs
+            if leg.mode != Mode.STORAGE
+        ),
         lot=_lot(lot),
         weighing=_weighing(lot, receipt),
         handovers=tuple(_handovers(consignment)),
@@ -171,21 +185,14 @@ def _weighing(lot: Lot, receipt: Receipt) -> ev.Weighing:
 
 
 def _handovers(consignment: Consignment) -> list[ev.Handover]:
-    places = {1: consignment.lot.place, 2: consignment.base.place}
-    names = {
-        "holder": consignment.holder.name,
-        "carrier": consignment.carrier.name,
-        "recycler": consignment.base.name,
-    }
-    roles = {"holder": "holder", "carrier": "carrier", "recycler": "base"}
     return [
         ev.Handover(
             at=handover.taken_at or handover.given_at,
-            place=places[handover.number],
-            giver=names[handover.from_part],
-            giver_role=roles[handover.from_part],
-            taker=names[handover.to_part],
-            taker_role=roles[handover.to_part],
+            place=consignment.place_of(handover.number),
+            giver=consignment.hand(handover.number - 1).name,
+            giver_role=_ROLES[handover.from_part],
+            taker=consignment.hand(handover.number).name,
+            taker_role=_ROLES[handover.to_part],
         )
         for handover in consignment.handovers
     ]

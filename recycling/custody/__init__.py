@@ -1,5 +1,5 @@
 """Where is a lot, who holds it, and does what arrived match what left?
 
-Consignments, hand-overs and receipts. May import the ground files and the rooms up to
-``settlement``. Start reading in ``rules.py`` with the table of signatures.
+Consignments, their legs, hand-overs and receipts. May import the ground files and the rooms up to
+``settlement``. Start reading in ``rules/signing.py`` with the table of signatures.
 """

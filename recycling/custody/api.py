@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 from recycling.access import requires
 from recycling.custody import queries, service
@@ -15,8 +15,11 @@ from recycling.custody.rules import (
     ACCURACY_CLASSES,
     HANDOVERS,
     LONGEST_REASON,
+    MOST_LEGS,
     MOST_PIECES,
     Arrival,
+    LegPlan,
+    Mode,
     Signing,
     State,
     Transport,
@@ -35,10 +38,15 @@ class HandoverSchema(Strict):
     """One passing from hand to hand with its two signatures."""
 
     number = fields.Integer(
-        metadata={"description": "1: holder to carrier; 2: carrier to base, at its gate"}
+        metadata={
+            "description": "1: holder to the first leg's carrier; each next: to the carrier of "
+            "the next leg; the last: to the base, at its gate"
+        }
     )
-    from_part = fields.String(metadata={"description": "who gives"})
-    to_part = fields.String(metadata={"description": "who takes"})
+    from_part = fields.String(
+        metadata={"description": "who gives: holder, carrier, or storage on the way"}
+    )
+    to_part = fields.String(metadata={"description": "who takes: carrier, storage or recycler"})
     given_at = InstantField(allow_none=True, metadata={"description": "given, as stated"})
     given_signed_at = InstantField(
         allow_none=True, metadata={"description": "signed by who gives, as stamped here"}
@@ -47,6 +55,55 @@ class HandoverSchema(Strict):
     taken_signed_at = InstantField(
         allow_none=True, metadata={"description": "signed by who takes, as stamped here; or null"}
     )
+
+
+class LegSchema(Strict):
+    """One leg of the way, in their order."""
+
+    mode = fields.String(
+        load_default=Mode.ROAD,
+        validate=validate.OneOf([str(mode) for mode in Mode]),
+        metadata={"description": "how it is carried; storage: it stays there meanwhile"},
+    )
+    carrier = fields.String(
+        required=True,
+        metadata={"description": "reference of the carrier, or of who stores the lot"},
+    )
+    plates = fields.List(
+        fields.String(),
+        load_default=list,
+        metadata={"description": "one or two number plates by road, else none"},
+    )
+    permit = fields.String(
+        load_default="", metadata={"description": "the carrier's, to carry or keep waste"}
+    )
+    place = fields.String(
+        load_default="", metadata={"description": "where it is stored; else empty"}
+    )
+
+    @post_load
+    def plan(self, told: dict[str, Any], **_: Any) -> LegPlan:
+        """Make the leg as planned."""
+        return LegPlan(
+            Mode(told["mode"]),
+            told["carrier"],
+            tuple(told["plates"]),
+            told["permit"],
+            told["place"],
+        )
+
+
+class LegCardSchema(Strict):
+    """One leg as it stands."""
+
+    number = fields.Integer(metadata={"description": "its place on the way, from 1"})
+    mode = fields.String(metadata={"description": f"one of {', '.join(Mode)}"})
+    carrier = fields.String(
+        attribute="carrier.ref", metadata={"description": "who carries or stores it"}
+    )
+    plates = fields.List(fields.String(), metadata={"description": "number plates"})
+    permit = fields.String(metadata={"description": "the carrier's, to carry or keep waste"})
+    place = fields.String(metadata={"description": "where it is stored; else empty"})
 
 
 class ReceiptSchema(Strict):
@@ -110,16 +167,19 @@ class ConsignmentSchema(Strict):
         attribute="holder.ref", metadata={"description": "reference of who gives the lot"}
     )
     carrier = fields.String(
-        attribute="carrier.ref", metadata={"description": "reference of who carries it"}
+        attribute="carrier.ref",
+        metadata={"description": "reference of who carries it now, or is to next"},
     )
     recycler = fields.String(
         attribute="recycler.ref", metadata={"description": "reference of who receives it"}
     )
     base = fields.String(attribute="base.ref", metadata={"description": "where it goes"})
     planned_on = fields.Date(metadata={"description": "planned day of departure"})
-    plates = fields.List(fields.String(), metadata={"description": "number plates"})
-    carrier_permit = fields.String(metadata={"description": "the carrier's, to carry waste"})
-    un_number = fields.String(metadata={"description": "empty: not dangerous to carry by road"})
+    legs = fields.List(fields.Nested(LegCardSchema), metadata={"description": "its way"})
+    leg_number = fields.Integer(
+        metadata={"description": "number of the leg it is on, or was given to"}
+    )
+    un_number = fields.String(metadata={"description": "empty: not dangerous to carry"})
     handovers = fields.List(
         fields.Nested(HandoverSchema), metadata={"description": "signatures so far"}
     )
@@ -132,20 +192,19 @@ class DispatchSchema(Strict):
     """How a paid lot is to travel."""
 
     lot = fields.String(required=True, metadata={"description": "reference of the lot"})
-    carrier = fields.String(required=True, metadata={"description": "reference of the carrier"})
     planned_on = fields.Date(required=True, metadata={"description": "day of departure"})
-    plates = fields.List(
-        fields.String(), required=True, metadata={"description": "one or two number plates"}
+    legs = fields.List(
+        fields.Nested(LegSchema),
+        required=True,
+        metadata={"description": f"1 to {MOST_LEGS} legs, in their order"},
     )
-    carrier_permit = fields.String(
-        required=True, metadata={"description": "the carrier's, to carry waste"}
+    is_dangerous = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "whether the lot is dangerous goods for carriage (ADR)"},
     )
     un_number = fields.String(
         load_default="", metadata={"description": "of dangerous goods, such as UN3189"}
-    )
-    is_not_dangerous = fields.Boolean(
-        load_default=False,
-        metadata={"description": "true states that the lot is not dangerous to carry by road"},
     )
 
 
@@ -171,16 +230,9 @@ class SigningSchema(Strict):
 @requires(Permission.CUSTODY_DRAFT)
 def draft_consignment(body: dict[str, Any]) -> Consignment:
     """Prepare the way of a paid lot to the base that bought it."""
-    transport = Transport(
-        planned_on=body["planned_on"],
-        plates=tuple(body["plates"]),
-        carrier_permit=body["carrier_permit"],
-        un_number=body["un_number"],
-        is_not_dangerous=body["is_not_dangerous"],
-    )
-    ref = service.draft_consignment(
-        current_act(), service.Dispatch(body["lot"], body["carrier"], transport)
-    )
+    lot, legs = body.pop("lot"), tuple(body.pop("legs"))
+    dispatch = service.Dispatch(lot, Transport(legs=legs, **body))
+    ref = service.draft_consignment(current_act(), dispatch)
     return queries.consignment(ref, current_actor())
 
 

@@ -35,12 +35,15 @@ CONSIGNMENTS: Table[Consignment] = table(
         "holder_name": lambda one: one.holder.name,
         "carrier": lambda one: one.carrier.ref,
         "carrier_name": lambda one: one.carrier.name,
-        "carrier_permit": lambda one: one.carrier_permit,
+        "legs": lambda one: [
+            f"{leg.mode}: {leg.carrier.ref} {leg.carrier.name}" for leg in one.legs
+        ],
+        "permits": lambda one: [leg.permit for leg in one.legs],
         "recycler": lambda one: one.recycler.ref,
         "recycler_name": lambda one: one.recycler.name,
         "base": lambda one: one.base.ref,
         "planned_on": lambda one: one.planned_on,
-        "plates": lambda one: one.plates,
+        "plates": lambda one: [plate for leg in one.legs for plate in leg.plates],
         "un_number": lambda one: one.un_number,
         "drafted_at": lambda one: one.drafted_at,
         "given_at": lambda one: [f"{each.given_at.isoformat()}" for each in one.handovers],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
-from recycling.custody.models import Consignment, Receipt
+from recycling.custody.models import Consignment, Leg, Receipt
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
@@ -17,7 +17,7 @@ from recycling.wire import Page, cursor_id, page_of
 
 _WAITING_FOR = {
     "holder": (State.DRAFTED,),
-    "carrier": (State.OFFERED, State.IN_TRANSIT),
+    "carrier": (State.OFFERED, State.IN_TRANSIT, State.HANDED_ON),
     "recycler": (State.AT_GATE,),
 }
 ENDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.REFUSED, State.CANCELLED)
@@ -67,11 +67,19 @@ def of_lot(lot_id: int) -> Consignment | None:
     )
 
 
-def of_organisation(
-    part: str, organisation_id: int, cursor: str = "", limit: int = 50
-) -> Page[Consignment]:
-    """Return a page of an organisation's consignments in one part, newest first."""
-    return _page(_column(part) == organisation_id, cursor, limit)
+def concerns(organisation_id: int) -> ColumnElement[bool]:
+    """Tell in SQL which consignments an organisation is party to, in whatever part."""
+    parts = (
+        select(Consignment.id).where(Consignment.holder_id == organisation_id),
+        select(Consignment.id).where(Consignment.recycler_id == organisation_id),
+        select(Leg.consignment_id).where(Leg.carrier_id == organisation_id),
+    )
+    return Consignment.id.in_(union_all(*parts))
+
+
+def of_organisation(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Consignment]:
+    """Return a page of the consignments an organisation is party to, newest first."""
+    return _page(concerns(organisation_id), cursor, limit)
 
 
 def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignment]:
@@ -87,8 +95,7 @@ def seen_by(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Consignment
     """Return a page of the actor's organisation's consignments, or of its country's to watch."""
     if actor.kind == Kind.REGULATOR:
         return of_country(actor.country, cursor, limit)
-    part = {Kind.CARRIER: "carrier", Kind.RECYCLER: "recycler"}.get(Kind(actor.kind), "holder")
-    return of_organisation(part, actor.organisation_id or 0, cursor, limit)
+    return of_organisation(actor.organisation_id or 0, cursor, limit)
 
 
 def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Consignment]:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
+from wtforms.fields.choices import SelectChoice
 
 from recycling.access import requires
 from recycling.bases.rules import local_day
@@ -20,7 +21,6 @@ from recycling.custody.rules import (
     Arrival,
     Signing,
     State,
-    Transport,
     Verdict,
     Weighing,
     difference,
@@ -45,12 +45,6 @@ from recycling.settlement.disputes.evidence import SOURCES
 blueprint = Blueprint("custody", __name__)
 
 _CARRIERS_SHOWN = 200
-_HANDOVER_PERMISSION = {
-    Signing.GIVE_TO_CARRIER: Permission.CUSTODY_SIGN_HOLDER,
-    Signing.TAKE_OVER: Permission.CUSTODY_SIGN_CARRIER,
-    Signing.GIVE_AT_GATE: Permission.CUSTODY_SIGN_CARRIER,
-    Signing.RECEIVE: Permission.CUSTODY_RECEIVE,
-}
 
 
 @blueprint.route("/lots/<ref>/consignment/new", methods=["GET", "POST"])
@@ -59,16 +53,13 @@ def new_consignment(ref: str) -> ResponseReturnValue:
     """Prepare the way of a paid lot."""
     lot = lots.visible(current_actor(), ref)
     permit(current_actor(), Permission.CUSTODY_DRAFT, lot)
-    form = DispatchForm(data={"un_number": lot.un_number})
+    form = DispatchForm(data=_known_of(lot))
     if not form.is_submitted() and lot.state != LotState.PAID:
         return redirect(url_for("lots.show", ref=ref), 303)
-    form.carrier.choices = [
-        Choice(carrier.ref, f"{carrier.name} ({carrier.country})")
-        for carrier in parties.organisations(Kind.CARRIER, limit=_CARRIERS_SHOWN).items
-    ]
-    if form.validate_on_submit():
+    if not form.offer(_carriers()) and form.validate_on_submit():
         try:
-            made = service.draft_consignment(current_act(), _dispatch(ref, form))
+            dispatch = service.Dispatch(ref, form.transport())
+            made = service.draft_consignment(current_act(), dispatch)
             flash(_("Consignment %(ref)s is prepared. Sign it next.", ref=made), "success")
             return redirect(url_for("custody.show", ref=made), 303)
         except Refusal as refusal:
@@ -77,16 +68,19 @@ def new_consignment(ref: str) -> ResponseReturnValue:
     return page, form.status
 
 
-def _dispatch(ref: str, form: DispatchForm) -> service.Dispatch:
-    plates = tuple(p.strip().upper() for p in form.plates.data.split(",") if p.strip())
-    transport = Transport(
-        planned_on=form.planned_on.data,
-        plates=plates,
-        carrier_permit=form.carrier_permit.data,
-        un_number=(form.un_number.data or "").upper().replace(" ", ""),
-        is_not_dangerous=bool(form.is_not_dangerous.data),
-    )
-    return service.Dispatch(ref, form.carrier.data, transport)
+def _known_of(lot: Lot) -> dict[str, str]:
+    """Return what the form can say already: the number under which the lot is to be carried."""
+    return {"un_number": lot.un_number, "is_dangerous": "yes"} if lot.un_number else {}
+
+
+def _carriers() -> list[SelectChoice]:
+    """Return who may be named on a leg: carriers first, then who may store a lot."""
+    kinds = (Kind.CARRIER, Kind.RECYCLER)
+    return [
+        Choice(each.ref, f"{each.name} ({each.country})")
+        for kind in kinds
+        for each in parties.organisations(kind, limit=_CARRIERS_SHOWN).items
+    ]
 
 
 @blueprint.get("/consignments")
@@ -110,9 +104,9 @@ def show(ref: str) -> ResponseReturnValue:
 
 
 def _page(consignment: Consignment, form: HandoverForm, status: int) -> ResponseReturnValue:
-    signing = next_signing(State(consignment.state))
+    signing = next_signing(State(consignment.state), is_last_leg=consignment.is_on_last_leg)
     actor = current_actor()
-    mine = signing is not None and may(actor, _HANDOVER_PERMISSION[signing], consignment)
+    mine = signing is not None and may(actor, service.PERMISSION[signing], consignment)
     cancels = consignment.state in (State.DRAFTED, State.OFFERED) and may(
         actor, Permission.CUSTODY_SIGN_HOLDER, consignment
     )

@@ -21,7 +21,15 @@ from recycling.certificates import service as certifying
 from recycling.certificates.verification import verify
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
-from recycling.custody.rules import Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import (
+    Arrival,
+    LegPlan,
+    Mode,
+    Signing,
+    Transport,
+    Verdict,
+    Weighing,
+)
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration.bases import CURRENCY, code_of
@@ -211,13 +219,11 @@ def consign(life: Life) -> str:
         Act(life.holder),
         custody.Dispatch(
             life.refs["lot"],
-            carrier,
             Transport(
                 planned_on=clock.today() + timedelta(days=1),
-                plates=("HH-UM 2026",),
-                carrier_permit=PERMIT,
+                legs=(LegPlan(Mode.ROAD, carrier, ("HH-UM 2026",), PERMIT),),
+                is_dangerous=bool(scene.un_number),
                 un_number=scene.un_number,
-                is_not_dangerous=not scene.un_number,
             ),
         ),
     )

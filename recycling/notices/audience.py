@@ -196,7 +196,7 @@ def _consignment_parties(fact: Fact) -> Iterator[Reader]:
     ref = fact.body.get("consignment", "")
     row = db.session.scalar(select(Consignment).where(Consignment.ref == ref)) if ref else None
     if row is not None:
-        yield from (Reader(one) for one in (row.holder_id, row.carrier_id, row.recycler_id))
+        yield from map(Reader, dict.fromkeys(one for one in row.parties().values() if one))
 
 
 def _seen_by(fact: Fact) -> Iterator[Reader]:

@@ -230,6 +230,16 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             when={"signing": "give_to_carrier"},
         ),
         Telling(
+            ("carrier",),
+            N_("Lot %(lot)s is handed on to you. Sign that you have taken it over."),
+            when={"signing": "hand_on"},
+        ),
+        Telling(
+            ("holder", "recycler"),
+            N_("The carrier hands lot %(lot)s on to the next."),
+            when={"signing": "hand_on"},
+        ),
+        Telling(
             ("recycler",),
             N_("Lot %(lot)s is at your gate. Weigh it and give your verdict."),
             when={"signing": "give_at_gate"},

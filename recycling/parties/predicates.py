@@ -51,6 +51,19 @@ def party(part: str) -> Predicate:
     return Predicate(f"acts for its {part}", plays, about_thing=True)
 
 
+def one_of(name: str, *parts: str) -> Predicate:
+    """The actor's organisation plays at least one of these parts in the thing."""
+
+    def plays(actor: Actor, thing: Concerned | None) -> bool:
+        ours = actor.organisation_id
+        if thing is None or ours is None:
+            return False
+        known = thing.parties()
+        return any(known.get(part) == ours for part in parts)
+
+    return Predicate(name, plays, about_thing=True)
+
+
 def _watches(actor: Actor, thing: Concerned | None) -> bool:
     return thing is not None and actor.country == thing.country
 
@@ -61,6 +74,9 @@ opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_
 anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
 
 ADMINISTRATOR, SIGNER, MEMBER = role(Role.ADMINISTRATOR), role(Role.SIGNER), role(Role.MEMBER)
+# The carriers of a consignment's legs, and who stores the lot on one.
+carries = one_of("carries it", "carrier", *(f"carrier_{number}" for number in range(1, 6)))
+
 DRIVER, READER = role(Role.DRIVER), role(Role.READER)
 HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
 LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)

@@ -169,6 +169,7 @@ _TITLES: dict[str, Any] = {
 }
 _GIVEN = {
     "give_to_carrier": _l("Given to the carrier"),
+    "hand_on": _l("Given to the next carrier"),
     "give_at_gate": _l("Given at the gate of the base"),
 }
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 from recycling.bases.models import Base
 from recycling.certificates.models import Certificate
 from recycling.custody.models import Consignment
+from recycling.custody.queries import concerns
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.lots.models import Lot
@@ -80,18 +81,18 @@ def _own(actor: Actor) -> tuple[tuple[str, Newest], ...]:
     if actor.kind == Kind.REGULATOR:
         return (("lot", _lots_in(actor.country)), ("certificate", _certificates_in(actor.country)))
     if actor.kind == Kind.CARRIER:
-        return (("consignment", _consignments(Consignment.carrier_id == ours)),)
+        return (("consignment", _consignments(concerns(ours))),)
     if actor.kind == Kind.HOLDER:
         return (
             ("lot", _lots(Lot.holder_id == ours).order_by(Lot.id.desc())),
             ("sale", _sales(ours)),
-            ("consignment", _consignments(Consignment.holder_id == ours)),
+            ("consignment", _consignments(concerns(ours))),
             ("certificate", _certificates(Certificate.holder_id == ours)),
         )
     if actor.kind == Kind.RECYCLER:
         return (
             ("sale", _sales(ours)),
-            ("consignment", _consignments(Consignment.recycler_id == ours)),
+            ("consignment", _consignments(concerns(ours))),
             ("batch", _batches(ours)),
             ("certificate", _certificates(Certificate.recycler_id == ours)),
         )

@@ -51,8 +51,9 @@ def bid(refs: Refs) -> Any:
 
 
 def dispatch(refs: Refs) -> Any:
-    way = {"plates": ["HH-UM 1"], "carrier_permit": "DE-TR-1", "un_number": "UN3189"}
-    return {"lot": refs["lot"], "carrier": refs["carrier"], "planned_on": _day(1), **way}
+    leg = {"carrier": refs["carrier"], "plates": ["HH-UM 1"], "permit": "DE-TR-1"}
+    goods = {"is_dangerous": True, "un_number": "UN3189"}
+    return {"lot": refs["lot"], "planned_on": _day(1), "legs": [leg], **goods}
 
 
 def receipt(refs: Refs) -> Any:

@@ -16,7 +16,15 @@ from recycling.certificates import service as certifying
 from recycling.certificates.typesetting import Typesetting
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
-from recycling.custody.rules import Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import (
+    Arrival,
+    LegPlan,
+    Mode,
+    Signing,
+    Transport,
+    Verdict,
+    Weighing,
+)
 from recycling.db import db
 from recycling.deeds import Act, Actor
 from recycling.ledger.models import Fact
@@ -88,15 +96,14 @@ def _lot_of(auction: str) -> str:
 @remembered
 def a_consignment(people: Neighbours, lot: str) -> str:
     """The reference of a consignment that has reached the gate."""
+    carrier = people.carrier.actor.organisation_ref
     transport = Transport(
         planned_on=clock.today() + timedelta(days=1),
-        plates=("HH-UM 2026",),
-        carrier_permit="BEF-DE-0815",
+        legs=(LegPlan(Mode.ROAD, carrier, ("HH-UM 2026",), "BEF-DE-0815"),),
+        is_dangerous=True,
         un_number="UN3189",
-        is_not_dangerous=False,
     )
-    carrier = people.carrier.actor.organisation_ref
-    ref = custody.draft_consignment(people.holder.act(), custody.Dispatch(lot, carrier, transport))
+    ref = custody.draft_consignment(people.holder.act(), custody.Dispatch(lot, transport))
     for who, signing in (
         (people.holder, Signing.GIVE_TO_CARRIER),
         (people.carrier, Signing.TAKE_OVER),

@@ -15,13 +15,22 @@ from recycling import clock
 from recycling.auctions.models import Auction
 from recycling.clock import SteppedClock
 from recycling.custody import service
-from recycling.custody.rules import HANDOVERS, Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import (
+    Arrival,
+    LegPlan,
+    Mode,
+    Signing,
+    Transport,
+    Verdict,
+    Weighing,
+)
 from recycling.db import db
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.parties.models import AccessRecord
 from recycling.quantities import NO_MASS, Fraction, Mass
 from recycling.reactions import react
+from tests.custody.traces import rows
 from tests.makers import Member, a_member, a_token
 from tests.parties.browsing import Browser
 from tests.remembering import remembered
@@ -29,6 +38,8 @@ from tests.settlement.makers import Market, a_market, an_award
 
 Result = TypeVar("Result")
 
+# The signatures of hand-overs on a way of one leg, in their order.
+ONE_LEG = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE)
 TARE = Mass.kg("15000")
 
 
@@ -74,17 +85,22 @@ def a_transport(**differs: Any) -> Transport:
     """A lorry tomorrow with the default lot's dangerous goods."""
     whole = Transport(
         planned_on=clock.today() + timedelta(days=1),
-        plates=("HH-UM 2026",),
-        carrier_permit="DE-BEF-1",
+        legs=(),
+        is_dangerous=True,
         un_number="UN3189",
     )
     return replace(whole, **differs)
 
 
+def a_leg(carrier: Member, **differs: Any) -> LegPlan:
+    """A leg by road with one lorry."""
+    whole = LegPlan(Mode.ROAD, carrier.actor.organisation_ref, ("HH-UM 2026",), "DE-BEF-1")
+    return replace(whole, **differs)
+
+
 def a_dispatch(road: Road, lot: str, **differs: Any) -> service.Dispatch:
-    """How a lot travels with the road's carrier; ``carrier`` names another."""
-    carrier = differs.pop("carrier", road.carrier.actor.organisation_ref)
-    return service.Dispatch(lot, carrier, a_transport(**differs))
+    """How a lot travels: with the road's carrier, unless it says otherwise."""
+    return service.Dispatch(lot, a_transport(**{"legs": (a_leg(road.carrier),), **differs}))
 
 
 @remembered
@@ -98,7 +114,7 @@ def a_consignment(road: Road, lot: str = "", **differs: Any) -> str:
 def signed(road: Road, until: Signing, ref: str = "") -> str:
     """The reference of a consignment signed up to and with a hand-over, ten minutes each."""
     ref = ref or a_consignment(road)
-    for signing in HANDOVERS[: HANDOVERS.index(until) + 1]:
+    for signing in ONE_LEG[: ONE_LEG.index(until) + 1]:
         road.clock.advance(minutes=10)
         service.sign_handover(road.signer(signing).act(), ref, signing)
     return ref
@@ -189,6 +205,25 @@ class Outside:
         return self.app.test_client().open(
             f"/api/v1{path}", method=method, json=body, headers=headers
         )
+
+    def does(self, path: str, member: Member, body: Any = None) -> Any:
+        """What the API answers to a deed that is done."""
+        answer = self.api("POST", path, member, body)
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        return answer.get_json()
+
+    def is_refused(
+        self, path: str, member: Member, body: Any = None, method: str = "POST"
+    ) -> tuple[int, str, set[str]]:
+        """Status, code and the fields named, and that nothing but the attempt was written."""
+        self.api("GET", "/me", member)  # whose token is made before
+        before = self.inside(rows)
+        answer = self.api(method, path, member, body)
+        before["access_record"] += method != "GET"
+        assert self.inside(rows) == before
+        problem = answer.get_json(force=True)
+        named = {error["path"] for error in problem.get("errors", ())}
+        return answer.status_code, problem["code"], named
 
     def attempts(self) -> list[tuple[str, str, int]]:
         """The access records of refused changes: path, code, status."""

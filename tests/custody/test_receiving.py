@@ -13,11 +13,12 @@ from recycling.bases.quotas import auditing as counters
 from recycling.clock import SteppedClock
 from recycling.custody import auditing, queries, service
 from recycling.custody.models import Consignment
-from recycling.custody.rules import HANDOVERS, Arrival, Signing, Verdict
+from recycling.custody.rules import Arrival, Signing, Verdict
 from recycling.db import db
 from recycling.lots import queries as lots
 from recycling.quantities import NO_MASS, Fraction, Mass
 from tests.custody.makers import (
+    ONE_LEG,
     Road,
     a_consignment,
     a_paid_lot,
@@ -260,7 +261,7 @@ def test_cancel_consignment_by_the_carrier_is_refused(road: Road) -> None:
 def test_cancelled_consignment_is_never_signed_again(road: Road) -> None:
     ref = a_consignment(road)
     service.cancel_consignment(road.holder.act(), ref)
-    for signing in HANDOVERS:
+    for signing in ONE_LEG:
         member = road.signer(signing)
         with refused() as why:
             service.sign_handover(member.act(), ref, signing)

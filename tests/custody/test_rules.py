@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from recycling.custody.rules import (
     SIGNATURES,
     Arrival,
+    LegPlan,
+    Mode,
     Signing,
     State,
     Transport,
@@ -32,7 +35,9 @@ from recycling.quantities import NO_MASS, Fraction, Mass
 
 TODAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-GOOD = Transport(TODAY, ("HH-UM 2026",), "BEF-DE-1", "UN3189")
+LEG = LegPlan(Mode.ROAD, "ORG-1", ("HH-UM 2026",), "BEF-DE-1")
+STORE = LegPlan(Mode.STORAGE, "ORG-2", (), "BEF-DE-2", "Hall 3")
+GOOD = Transport(TODAY, (LEG,), is_dangerous=True, un_number="UN3189")
 WEIGHING = Weighing(
     "Bridge 1", "III", Mass.kg(20), TODAY, Mass.kg(20_000), Mass.kg(8_000), Fraction.of("0.25")
 )
@@ -44,6 +49,32 @@ def findings(transport: Transport, mass: str = "12000") -> set[str]:
     except Invalid as refusal:
         return {f.code for f in refusal.details}
     return set()
+
+
+def by(**differs: Any) -> Transport:
+    return replace(GOOD, legs=(replace(LEG, **differs),))
+
+
+@pytest.mark.parametrize("legs", [1, 2, 5])
+def test_a_lot_is_handed_on_from_each_leg_to_the_next(legs: int) -> None:
+    state, leg, order = State.DRAFTED, 1, []
+    while (signing := next_signing(state, is_last_leg=leg == legs)) is not None:
+        order.append(signing)
+        state = state_after(state, signing, is_last_leg=leg == legs)
+        leg += signing is Signing.HAND_ON
+    between = [Signing.HAND_ON, Signing.TAKE_OVER] * (legs - 1)
+    first = [Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER]
+    assert order == [*first, *between, Signing.GIVE_AT_GATE, Signing.RECEIVE]
+
+
+@pytest.mark.parametrize(
+    ("signing", "is_last"), [(Signing.HAND_ON, True), (Signing.GIVE_AT_GATE, False)]
+)
+def test_state_after_giving_a_lot_to_who_is_not_next_is_refused(
+    signing: Signing, is_last: bool
+) -> None:
+    with pytest.raises(Conflict, match="does not come now"):
+        state_after(State.IN_TRANSIT, signing, is_last_leg=is_last)
 
 
 def test_signatures_follow_one_order_to_the_receipt() -> None:
@@ -61,7 +92,7 @@ def test_signatures_follow_one_order_to_the_receipt() -> None:
 def test_no_sequence_of_attempts_leaves_the_table(attempts: list[Signing]) -> None:
     state = State.DRAFTED
     for signing in attempts:
-        if state in SIGNATURES[signing].before:
+        if state in SIGNATURES[signing].before and signing is not Signing.HAND_ON:
             state = state_after(state, signing, Verdict.PARTLY)
         else:
             with pytest.raises(Conflict):
@@ -80,32 +111,44 @@ def test_state_after_a_receipt_without_verdict_is_accepted() -> None:
 
 def test_check_transport_with_everything_right_passes() -> None:
     assert findings(GOOD) == set()
-    assert findings(replace(GOOD, plates=("AB 12", "CD 34"))) == set()
-    assert findings(replace(GOOD, un_number="", is_not_dangerous=True)) == set()
+    assert findings(by(plates=("AB 12", "CD 34"))) == set()
+    assert findings(replace(GOOD, is_dangerous=False, un_number="")) == set()
+    assert findings(replace(GOOD, legs=(LEG, STORE, LEG, STORE, LEG))) == set()
 
 
 @pytest.mark.parametrize(
     ("transport", "code"),
     [
-        (replace(GOOD, plates=()), "bad_plates"),
-        (replace(GOOD, plates=("AB 1", "AB 2", "AB 3")), "bad_plates"),
-        (replace(GOOD, plates=("AB1",)), "bad_plate"),
-        (replace(GOOD, plates=("    ",)), "bad_plate"),
+        (by(plates=()), "bad_plates"),
+        (by(plates=("AB 1", "AB 2", "AB 3")), "bad_plates"),
+        (by(plates=("AB1",)), "bad_plate"),
+        (by(plates=("    ",)), "bad_plate"),
+        (by(mode=Mode.RAIL), "no_plates"),
+        (by(permit=" "), "permit_missing"),
+        (by(place="Hall 3"), "no_place"),
+        (replace(GOOD, legs=()), "bad_legs"),
+        (replace(GOOD, legs=(LEG,) * 6), "bad_legs"),
+        (replace(GOOD, legs=(LEG, STORE)), "storage_at_the_end"),
+        (replace(GOOD, legs=(STORE, LEG)), "storage_at_the_end"),
+        (replace(GOOD, legs=(LEG, replace(STORE, place=""), LEG)), "place_missing"),
         (replace(GOOD, planned_on=TODAY - timedelta(days=1)), "too_early"),
         (replace(GOOD, planned_on=TODAY + timedelta(days=366)), "too_late"),
-        (replace(GOOD, carrier_permit=" "), "carrier_permit_missing"),
         (replace(GOOD, un_number="3189"), "bad_un_number"),
         (replace(GOOD, un_number=""), "un_number_missing"),
-        (replace(GOOD, is_not_dangerous=True), "un_number_contradicts"),
+        (replace(GOOD, is_dangerous=False), "un_number_contradicts"),
+        (replace(GOOD, is_dangerous=None, un_number=""), "danger_not_said"),
     ],
 )
 def test_check_transport_with_one_thing_wrong_names_it(transport: Transport, code: str) -> None:
     assert findings(transport) == {code}
 
 
-def test_check_transport_above_forty_tonnes_by_road_is_refused() -> None:
+def test_check_transport_above_what_its_mode_carries_is_refused() -> None:
     assert findings(GOOD, mass="40000") == set()
     assert findings(GOOD, mass="40000.001") == {"too_heavy"}
+    rail = by(mode=Mode.RAIL, plates=())
+    assert findings(rail, mass="50000000") == set()
+    assert findings(rail, mass="50000000.001") == {"too_heavy"}
 
 
 def test_check_happened_unstated_is_now() -> None:

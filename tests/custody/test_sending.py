@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,16 +14,18 @@ from recycling.bases.models import Licence
 from recycling.clock import SteppedClock
 from recycling.custody import queries, service
 from recycling.custody.models import Consignment
-from recycling.custody.rules import HANDOVERS, Signing
+from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.lots import queries as lots
 from recycling.quantities import Mass
 from tests.bases.footings import all_footings, with_footings
 from tests.bases.makers import a_licence_application
 from tests.custody.makers import (
+    ONE_LEG,
     Road,
     a_consignment,
     a_dispatch,
+    a_leg,
     a_paid_lot,
     at_the_gate,
     signed,
@@ -58,8 +61,8 @@ def licence_ref() -> str:
 
 def before(signing: Signing, road: Road) -> str:
     """A consignment whose next signature is this one."""
-    place = HANDOVERS.index(signing)
-    return signed(road, HANDOVERS[place - 1]) if place else a_consignment(road)
+    place = ONE_LEG.index(signing)
+    return signed(road, ONE_LEG[place - 1]) if place else a_consignment(road)
 
 
 def test_draft_consignment_of_a_paid_lot_prepares_it_and_records_one_fact(road: Road) -> None:
@@ -71,7 +74,8 @@ def test_draft_consignment_of_a_paid_lot_prepares_it_and_records_one_fact(road: 
         lot,
         road.carrier.actor.organisation_ref,
     )
-    assert (row.plates, row.un_number, row.sale.lot_id) == (["HH-UM 2026"], "UN3189", row.lot_id)
+    assert (row.leg.plates, row.un_number) == (["HH-UM 2026"], "UN3189")
+    assert row.sale.lot_id == row.lot_id
     db.session.rollback()
     assert facts_of(f"consignment:{ref}") == ["ConsignmentDrafted"]
     assert last_body(f"consignment:{ref}")["lot"] == lot
@@ -117,10 +121,11 @@ def test_draft_consignment_with_somebody_who_is_no_carrier_is_refused(
     road: Road, kind: str
 ) -> None:
     carrier = road.recycler.actor.organisation_ref if kind else "ORG-XXXXX-XXXXX"
-    dispatch = a_dispatch(road, a_paid_lot(road), carrier=carrier)
+    legs = (replace(a_leg(road.carrier), carrier=carrier),)
+    dispatch = a_dispatch(road, a_paid_lot(road), legs=legs)
     with refused() as why:
         service.draft_consignment(road.holder.act(), dispatch)
-    assert (why.status, why.fields) == (422, {"carrier"})
+    assert (why.status, why.fields) == (422, {"legs.0.carrier"})
 
 
 def test_draft_consignment_with_every_figure_wrong_names_every_field(road: Road) -> None:
@@ -128,21 +133,20 @@ def test_draft_consignment_with_every_figure_wrong_names_every_field(road: Road)
         road,
         a_paid_lot(road),
         planned_on=clock.today() - timedelta(days=1),
-        plates=("X",),
-        carrier_permit="",
+        legs=(a_leg(road.carrier, plates=("X",), permit=""),),
         un_number="3189",
     )
     with refused() as why:
         service.draft_consignment(road.holder.act(), dispatch)
     assert why.status == 422
-    assert why.fields == {"planned_on", "plates", "carrier_permit", "un_number"}
+    assert why.fields == {"planned_on", "legs.0.plates", "legs.0.permit", "un_number"}
 
 
 def test_draft_consignment_of_a_lot_too_heavy_for_the_road_is_refused(road: Road) -> None:
     dispatch = a_dispatch(road, a_paid_lot(road, wet_mass=Mass.kg("41000")))
     with refused() as why:
         service.draft_consignment(road.holder.act(), dispatch)
-    assert (why.code, why.fields) == ("too_heavy", {"wet_mass"})
+    assert (why.code, why.fields) == ("too_heavy", {"legs.0.mode"})
 
 
 def test_draft_consignment_planned_after_the_licence_runs_out_is_refused(
@@ -191,7 +195,7 @@ def test_sign_handover_in_order_carries_the_lot_to_the_gate(road: Road) -> None:
     ]
 
 
-@pytest.mark.parametrize("signing", HANDOVERS)
+@pytest.mark.parametrize("signing", ONE_LEG)
 def test_sign_handover_by_any_other_party_is_refused(road: Road, signing: Signing) -> None:
     ref = before(signing, road)
     others = {"holder", "carrier", "recycler", "regulator"} - {SIGNED_BY[signing]}
@@ -201,7 +205,7 @@ def test_sign_handover_by_any_other_party_is_refused(road: Road, signing: Signin
         assert why.status == 403
 
 
-@pytest.mark.parametrize("signing", HANDOVERS)
+@pytest.mark.parametrize("signing", ONE_LEG)
 def test_sign_handover_twice_is_refused_naming_whose_turn_it_is(
     road: Road, signing: Signing
 ) -> None:

@@ -29,7 +29,7 @@ from tests.certificates.living import (
     neighbours,
 )
 
-_RECORDERS = {"record", "_record", "record_sale", "record_certificate"}
+_RECORDERS = {"record", "_record", "record_sale", "record_certificate", "record_consignment"}
 
 
 @cache

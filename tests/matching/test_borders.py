@@ -14,7 +14,7 @@ from recycling.auctions import service as auctions
 from recycling.bases.models import Base
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
-from recycling.custody.rules import Signing, Transport
+from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
 from recycling.ledger import queries as ledger
@@ -27,6 +27,7 @@ from recycling.matching.service import check_eligible
 from tests.auctions.makers import Bidder
 from tests.bases.browsing import bearer, browser_of
 from tests.bases.makers import a_licensed_base
+from tests.custody.makers import a_leg, a_transport
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.matching.makers import DAY, lot_facts
@@ -294,8 +295,8 @@ def test_nothing_moves_before_the_decision_nor_after_it_has_ended(border: Border
     market = Market(border.stepped, border.holder, border.regulator, bidder, carrier)
     market.lead_to("awarded")
     lot, today = market.refs["lot"], clock.today()
-    way = Transport(today, ("HH-UM 2026",), "DE-TR-1", "UN3189")
-    dispatch = custody.Dispatch(lot, carrier.actor.organisation_ref, way)
+    way = a_transport(planned_on=today, legs=(a_leg(carrier),))
+    dispatch = custody.Dispatch(lot, way)
     with pytest.raises(Conflict) as refused:
         custody.draft_consignment(border.holder.act(), dispatch)
     assert refused.value.code == "border_undecided"

@@ -14,7 +14,6 @@ from recycling.certificates import queries
 from recycling.lots import queries as lots
 from recycling.recovery.shares.queries import shares_of_lot
 from tests.custody.makers import Outside, a_received_lot
-from tests.custody.traces import rows
 from tests.makers import Member, a_member
 from tests.recovery.makers import a_line
 from tests.recovery.shares.makers import Place, a_batch_at, a_place_elsewhere, a_store
@@ -36,20 +35,10 @@ class Story:
         return str(made["ref"])
 
     def post(self, path: str, who: Member, body: Any = None) -> Any:
-        answer = self.outside.api("POST", path, who, body)
-        assert answer.status_code == 201, answer.get_data(as_text=True)
-        return answer.get_json()
+        return self.outside.does(path, who, body)
 
     def is_refused(self, path: str, who: Member, body: Any) -> tuple[int, str, set[str]]:
-        """What is said, and that nothing but the attempt was written."""
-        self.outside.api("GET", "/me", who)
-        before = self.outside.inside(rows)
-        answer = self.outside.api("POST", path, who, body)
-        before["access_record"] += 1
-        assert self.outside.inside(rows) == before
-        problem = answer.get_json(force=True)
-        named = {error["path"] for error in problem.get("errors", ())}
-        return answer.status_code, problem["code"], named
+        return self.outside.is_refused(path, who, body)
 
     def where(self, who: Member | None = None) -> Any:
         asked = who or self.outside.road.holder

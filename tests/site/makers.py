@@ -11,7 +11,7 @@ from recycling.bases import queries as bases
 from recycling.certificates import service as certificates
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
-from recycling.custody.rules import Arrival, Signing, Transport, Verdict, Weighing
+from recycling.custody.rules import Arrival, Signing, Verdict, Weighing
 from recycling.db import db
 from recycling.quantities import NO_MASS, Fraction, Mass
 from recycling.recovery import queries as batches
@@ -19,6 +19,7 @@ from recycling.recovery import service as recovery
 from recycling.recovery.rules import Declared, OutputKind
 from recycling.settlement import queries as sales
 from tests.auctions.makers import Bidder, a_bidder, close, sealed_terms
+from tests.custody.makers import a_leg, a_transport
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.remembering import remembered
@@ -89,11 +90,8 @@ class Market:
         return self.refs["sale"]
 
     def _consigned(self) -> str:
-        transport = Transport(
-            clock.today() + timedelta(days=1), ("HH-UM 2026",), "DE-TR-1", "UN3189"
-        )
-        carrier = self.carrier.actor.organisation_ref
-        dispatch = custody.Dispatch(self.refs["lot"], carrier, transport)
+        transport = a_transport(legs=(a_leg(self.carrier),))
+        dispatch = custody.Dispatch(self.refs["lot"], transport)
         self.refs["consignment"] = custody.draft_consignment(self.holder.act(), dispatch)
         return self.refs["consignment"]
 

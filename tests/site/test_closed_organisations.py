@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from recycling import clock
 from recycling.auctions import service as auctions
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
-from recycling.custody.rules import Transport
 from recycling.errors import Forbidden, Invalid
 from recycling.lots import service as lots
 from recycling.lots.rules import Naming, NewLot
@@ -21,6 +18,7 @@ from recycling.matching import queries as matching
 from recycling.parties import service
 from recycling.parties.permissions import PERMISSIONS, Permission, opens
 from tests.auctions.makers import an_open_auction, sealed_terms
+from tests.custody.makers import a_leg, a_transport
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
 from tests.site.makers import Market, a_market
@@ -69,10 +67,9 @@ def test_a_lot_is_led_to_its_certificate_by_organisations_that_have_closed(
 
 
 def _new_deeds_refused(market: Market, draft: str, unsold: str, auction: str) -> set[str]:
-    transport = Transport(clock.today() + timedelta(days=1), ("HH-UM 2026",), "DE-TR-1", "UN3189")
+    transport = a_transport(legs=(a_leg(market.carrier),))
     other = a_market(market.stepped).lead_to("awarded")
     laboratory = _closed(a_member("laboratory")).actor.organisation_ref
-    carrier = market.carrier.actor.organisation_ref
     holder = market.holder.act()
     return {
         _refused(lambda: lots.draft_lot(holder, NewLot(Naming("Swarf", "ndfeb_swarf")))),
@@ -81,7 +78,7 @@ def _new_deeds_refused(market: Market, draft: str, unsold: str, auction: str) ->
         _refused(lambda: market.bidder.bid(auction, 1_000)),
         _refused(
             lambda: custody.draft_consignment(
-                other.holder.act(), custody.Dispatch(other.refs["lot"], carrier, transport)
+                other.holder.act(), custody.Dispatch(other.refs["lot"], transport)
             )
         ),
         _refused(

@@ -122,10 +122,11 @@ def carried_to_the_base(cast: Cast, held_clock: SteppedClock, lot: str) -> str:
         "/consignments",
         {
             "lot": lot,
-            "carrier": cast.carrier.ref,
             "planned_on": clock.today().isoformat(),
-            "plates": ["HH-UM 2026"],
-            "carrier_permit": "BEF-DE-0815",
+            "legs": [
+                {"carrier": cast.carrier.ref, "plates": ["HH-UM 2026"], "permit": "BEF-DE-0815"}
+            ],
+            "is_dangerous": True,
             "un_number": "UN3189",
         },
     )["ref"]

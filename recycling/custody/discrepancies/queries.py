@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager
 
 from recycling import clock
 from recycling.custody.discrepancies.models import Discrepancy
 from recycling.custody.discrepancies.rules import DiscrepancyState
 from recycling.custody.models import Consignment
+from recycling.custody.queries import concerns
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
@@ -87,8 +88,7 @@ def discrepancies(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Discr
     if actor.kind == Kind.REGULATOR:
         query = query.where(Lot.country == actor.country)
     else:
-        parts = (Consignment.holder_id, Consignment.carrier_id, Consignment.recycler_id)
-        query = query.where(or_(*(part == actor.organisation_id for part in parts)))
+        query = query.where(concerns(actor.organisation_id or 0))
     rows = db.session.scalars(query).all()
     return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: _card(row, actor))
 

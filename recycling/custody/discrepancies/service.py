@@ -97,5 +97,5 @@ def _record(act: Act, fact: str, row: Discrepancy, body: dict[str, Json]) -> Non
         fact,
         f"consignment:{consignment.ref}",
         named | body,
-        parties=[consignment.holder.ref, consignment.carrier.ref, consignment.recycler.ref],
+        parties=consignment.party_refs(),
     )

@@ -165,12 +165,14 @@ def ours(row: Consignment) -> Ours:
     return Ours(
         names={
             "holder": (row.holder.name,),
-            "carrier": (row.carrier.name,),
+            "carrier": tuple(leg.carrier.name for leg in row.legs),
             "recycler": (row.recycler.name, row.base.name),
         },
         numbers={
             "holder": (row.holder.register_number,),
-            "carrier": (row.carrier.register_number, row.carrier_permit),
+            "carrier": tuple(
+                number for leg in row.legs for number in (leg.carrier.register_number, leg.permit)
+            ),
             "recycler": (row.recycler.register_number,),
         },
         declared=lot.wet_mass,
@@ -178,7 +180,7 @@ def ours(row: Consignment) -> Ours:
         code=lot.code,
         hazardous=lot.hazardous,
         un_number=row.un_number,
-        plates=tuple(row.plates),
+        plates=tuple(plate for leg in row.legs for plate in leg.plates),
         planned_on=row.planned_on,
         given_at=next((each.given_at for each in row.handovers if each.number == 1), None),
         received=receipt.net if receipt else None,

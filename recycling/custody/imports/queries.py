@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.custody.imports.cards import (
@@ -18,6 +18,7 @@ from recycling.custody.imports.cards import (
 from recycling.custody.imports.models import Movement, MovementFile, MovementRow
 from recycling.custody.imports.rules.states import FileState, Outcome, System
 from recycling.custody.models import Consignment
+from recycling.custody.queries import concerns
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
@@ -27,7 +28,6 @@ from recycling.parties.permissions import Permission, may
 from recycling.wire import Page, cards, cursor_id, page_of
 
 MOST_CHOICES = 100
-_PARTIES = (Consignment.holder_id, Consignment.carrier_id, Consignment.recycler_id)
 _CONSIGNMENT = (
     joinedload(Consignment.lot),
     joinedload(Consignment.holder),
@@ -136,7 +136,7 @@ def named(sender_id: int, refs: Iterable[str]) -> dict[str, str]:
         .where(
             (Consignment.ref.in_(wanted)) | (Lot.ref.in_(wanted)),
             Consignment.state != State.CANCELLED,
-            _of(sender_id),
+            concerns(sender_id),
         )
         .order_by(Consignment.id)
     ).all()
@@ -149,15 +149,11 @@ def choices(sender_id: int) -> list[Consignment]:
     query = select(Consignment).options(joinedload(Consignment.lot))
     return list(
         db.session.scalars(
-            query.where(_of(sender_id), Consignment.state != State.CANCELLED)
+            query.where(concerns(sender_id), Consignment.state != State.CANCELLED)
             .order_by(Consignment.id.desc())
             .limit(MOST_CHOICES)
         )
     )
-
-
-def _of(organisation_id: int) -> ColumnElement[bool]:
-    return or_(*(column == organisation_id for column in _PARTIES))
 
 
 def _whole() -> Select[Movement]:

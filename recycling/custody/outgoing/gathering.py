@@ -11,9 +11,19 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import restored
 from recycling.custody.models import Consignment, Receipt
 from recycling.custody.outgoing.passage import Goods, Passage, Passing, Received, Stop
+from recycling.custody.rules import Mode
 from recycling.db import db
 from recycling.lots.models import Lot
 from recycling.streams.listed_codes import listed_codes
+
+_MODES = {
+    Mode.ROAD: "Road",
+    Mode.RAIL: "Rail",
+    Mode.SEA: "Sea",
+    Mode.WATERWAY: "Inland Waterway",
+    Mode.AIR: "Air",
+    Mode.STORAGE: "",
+}
 
 
 def passage_of(consignment: Consignment) -> Passage:
@@ -40,9 +50,17 @@ def _holder(consignment: Consignment) -> Stop:
 
 
 def _carriers(consignment: Consignment) -> tuple[Stop, ...]:
-    carrier = consignment.carrier
-    numbers = (consignment.carrier_permit, carrier.register_number)
-    return (Stop(carrier.name, carrier.country, "", numbers, tuple(consignment.plates)),)
+    return tuple(
+        Stop(
+            leg.carrier.name,
+            leg.carrier.country,
+            leg.place,
+            (leg.permit, leg.carrier.register_number),
+            tuple(leg.plates),
+            _MODES[Mode(leg.mode)],
+        )
+        for leg in consignment.legs
+    )
 
 
 def _base(consignment: Consignment) -> Stop:

@@ -1,8 +1,7 @@
 """The rules of custody, pure: the order of signatures, transports, receipts.
 
-A consignment carries one lot from its holder over one carrier to one base. Each of the two
-hand-overs is signed by who gives and by who takes; the last signature is the receipt with its
-weighing.
+A consignment carries one lot from its holder over one to five legs to one base. Each hand-over is
+signed by who gives and by who takes; the last signature is the receipt with its weighing.
 """
 
 from recycling.custody.rules.signing import (
@@ -17,11 +16,8 @@ from recycling.custody.rules.signing import (
     state_after,
     whose_turn,
 )
-from recycling.custody.rules.transport import (
-    HEAVIEST_BY_ROAD,
-    Transport,
-    check_transport,
-)
+from recycling.custody.rules.transport import Transport, check_transport
+from recycling.custody.rules.way import MOST_LEGS, LegPlan, Mode
 from recycling.custody.rules.weighing import (
     ACCURACY_CLASSES,
     LONGEST_REASON,
@@ -38,12 +34,14 @@ from recycling.custody.rules.weighing import (
 __all__ = [
     "ACCURACY_CLASSES",
     "HANDOVERS",
-    "HEAVIEST_BY_ROAD",
     "LONGEST_REASON",
+    "MOST_LEGS",
     "MOST_PIECES",
     "SIGNATURES",
     "Arrival",
     "Difference",
+    "LegPlan",
+    "Mode",
     "Signing",
     "State",
     "Step",

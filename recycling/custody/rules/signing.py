@@ -13,9 +13,10 @@ class State(StrEnum):
     """Where a consignment stands. The comment names who brings the state about."""
 
     DRAFTED = "drafted"  # the holder names carrier, vehicle and day
-    OFFERED = "offered"  # the holder signs that the lot is given to the carrier
-    IN_TRANSIT = "in_transit"  # the carrier signs that it has the lot
-    AT_GATE = "at_gate"  # the carrier signs that it gives the lot to the base
+    OFFERED = "offered"  # the holder signs that the lot is given to the first carrier
+    IN_TRANSIT = "in_transit"  # a carrier signs that it has the lot
+    HANDED_ON = "handed_on"  # a carrier signs that it gives the lot to the next
+    AT_GATE = "at_gate"  # the last carrier signs that it gives the lot to the base
     ACCEPTED = "accepted"  # the base weighs and takes all of it
     PARTLY_ACCEPTED = "partly_accepted"  # the base takes some of it
     REFUSED = "refused"  # the base takes none of it
@@ -27,6 +28,7 @@ class Signing(StrEnum):
 
     GIVE_TO_CARRIER = "give_to_carrier"
     TAKE_OVER = "take_over"
+    HAND_ON = "hand_on"
     GIVE_AT_GATE = "give_at_gate"
     RECEIVE = "receive"
     CANCEL = "cancel"
@@ -42,24 +44,28 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the table: from which states, who signs, for which hand-over."""
+    """One row of the table: from which states, and who signs.
+
+    The carrier is the one of the leg the lot is on, or was given to.
+    """
 
     before: frozenset[State]
     part: str
-    handover: int
 
 
 SIGNATURES: dict[Signing, Step] = {
-    Signing.GIVE_TO_CARRIER: Step(frozenset({State.DRAFTED}), "holder", 1),
-    Signing.TAKE_OVER: Step(frozenset({State.OFFERED}), "carrier", 1),
-    Signing.GIVE_AT_GATE: Step(frozenset({State.IN_TRANSIT}), "carrier", 2),
-    Signing.RECEIVE: Step(frozenset({State.AT_GATE}), "recycler", 2),
-    Signing.CANCEL: Step(frozenset({State.DRAFTED, State.OFFERED}), "holder", 0),
+    Signing.GIVE_TO_CARRIER: Step(frozenset({State.DRAFTED}), "holder"),
+    Signing.TAKE_OVER: Step(frozenset({State.OFFERED, State.HANDED_ON}), "carrier"),
+    Signing.HAND_ON: Step(frozenset({State.IN_TRANSIT}), "carrier"),
+    Signing.GIVE_AT_GATE: Step(frozenset({State.IN_TRANSIT}), "carrier"),
+    Signing.RECEIVE: Step(frozenset({State.AT_GATE}), "recycler"),
+    Signing.CANCEL: Step(frozenset({State.DRAFTED, State.OFFERED}), "holder"),
 }
-HANDOVERS = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.GIVE_AT_GATE)
+HANDOVERS = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.HAND_ON, Signing.GIVE_AT_GATE)
 _AFTER = {
     Signing.GIVE_TO_CARRIER: State.OFFERED,
     Signing.TAKE_OVER: State.IN_TRANSIT,
+    Signing.HAND_ON: State.HANDED_ON,
     Signing.GIVE_AT_GATE: State.AT_GATE,
     Signing.CANCEL: State.CANCELLED,
 }
@@ -72,25 +78,38 @@ _WHOSE_TURN = {
     State.DRAFTED: "holder",
     State.OFFERED: "carrier",
     State.IN_TRANSIT: "carrier",
+    State.HANDED_ON: "carrier",
     State.AT_GATE: "recycler",
 }
 
 
-def state_after(state: State, signing: Signing, verdict: Verdict | None = None) -> State:
-    """Return the state a signature leads to; raises ``Conflict`` when it is not its turn."""
+def state_after(
+    state: State, signing: Signing, verdict: Verdict | None = None, *, is_last_leg: bool = True
+) -> State:
+    """Return the state a signature leads to; raises ``Conflict`` when it is not its turn.
+
+    From any leg but the last a lot is handed on; from the last it is given at the gate.
+    """
     if state not in SIGNATURES[signing].before:
         turn = _WHOSE_TURN.get(state)
         waiting = f"It waits for the {turn}." if turn else "Nothing more is signed on it."
-        raise Conflict(
-            "wrong_order",
-            f"The consignment is {state.replace('_', ' ')}; “{signing.replace('_', ' ')}” "
-            "does not come now.",
-            field="state",
-            way_out=waiting,
-        )
+        raise _wrong_order(state, signing, waiting)
+    if signing is (Signing.HAND_ON if is_last_leg else Signing.GIVE_AT_GATE):
+        there = "the base" if is_last_leg else "the next carrier"
+        raise _wrong_order(state, signing, f"It waits for the carrier to give it to {there}.")
     if signing is Signing.RECEIVE:
         return _VERDICT_STATE[verdict or Verdict.ACCEPTED]
     return _AFTER[signing]
+
+
+def _wrong_order(state: State, signing: Signing, waiting: str) -> Conflict:
+    return Conflict(
+        "wrong_order",
+        f"The consignment is {state.replace('_', ' ')}; “{signing.replace('_', ' ')}” "
+        "does not come now.",
+        field="state",
+        way_out=waiting,
+    )
 
 
 def whose_turn(state: State) -> str | None:
@@ -98,10 +117,11 @@ def whose_turn(state: State) -> str | None:
     return _WHOSE_TURN.get(state)
 
 
-def next_signing(state: State) -> Signing | None:
+def next_signing(state: State, *, is_last_leg: bool = True) -> Signing | None:
     """Return the signature that comes next, or ``None`` at the end."""
+    never = {Signing.CANCEL, Signing.HAND_ON if is_last_leg else Signing.GIVE_AT_GATE}
     for signing, step in SIGNATURES.items():
-        if signing is not Signing.CANCEL and state in step.before:
+        if signing not in never and state in step.before:
             return signing
     return None
 

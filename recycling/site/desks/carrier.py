@@ -25,7 +25,7 @@ def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     return (
         section(
             _("To take over"),
-            (_take_over(row, now) for row in rows if row.state == State.OFFERED),
+            (_take_over(row, now) for row in rows if row.state in (State.OFFERED, State.HANDED_ON)),
             more,
             takes=Permission.CUSTODY_SIGN_CARRIER,
         ),
@@ -45,8 +45,8 @@ def _take_over(row: Consignment, now: datetime) -> Awaiting:
         _(
             "%(ref)s: sign that you have it from %(holder)s, %(place)s.",
             ref=row.ref,
-            holder=row.holder.name,
-            place=row.lot.place,
+            holder=row.hand(row.leg_number - 1).name,
+            place=row.place_of(row.leg_number) or _("on the way"),
         ),
         page_of("consignment", row.ref),
         _("Take over"),
@@ -64,9 +64,15 @@ def _give(row: Consignment, now: datetime) -> Awaiting:
             ref=row.ref,
             base=row.base.name,
             place=row.base.place,
+        )
+        if row.is_on_last_leg
+        else _(
+            "%(ref)s: sign that you give it on to %(name)s.",
+            ref=row.ref,
+            name=row.hand(row.leg_number + 1).name,
         ),
         page_of("consignment", row.ref),
-        _("Give at the gate"),
+        _("Give at the gate") if row.is_on_last_leg else _("Hand on"),
         row.planned_on,
         tone_of(row.planned_on, now),
     )

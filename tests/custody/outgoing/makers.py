@@ -9,7 +9,7 @@ from recycling.custody import service
 from recycling.custody.rules import Signing
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
-from tests.custody.makers import Road, a_consignment, a_paid_lot, signed
+from tests.custody.makers import Road, a_consignment, a_leg, a_paid_lot, signed
 from tests.makers import a_member
 from tests.remembering import remembered
 
@@ -51,7 +51,8 @@ def a_road_in(country: str, stepped: SteppedClock) -> Road:
 def at_the_gate_in(country: str, road: Road, **differs: Any) -> str:
     """The reference of a consignment there that waits for its receipt."""
     lot, _, permit = PLACES[country]
-    ref = a_consignment(road, a_paid_lot(road, **lot, **differs), carrier_permit=permit)
+    legs = (a_leg(road.carrier, permit=permit),)
+    ref = a_consignment(road, a_paid_lot(road, **lot, **differs), legs=legs)
     return signed(road, Signing.GIVE_AT_GATE, ref)
 
 

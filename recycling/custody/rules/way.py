@@ -1,0 +1,121 @@
+"""Over which legs may a lot travel: by which mode, with which plates, how heavy?
+
+At most five legs (Regulation (EU) 2024/1157, annex IB, lists carriers in their order). A stay in
+temporary storage is a leg of its own, whose keeper takes the lot over and hands it on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recycling.errors import Finding
+from recycling.printable import print_findings
+from recycling.quantities import Mass
+
+MOST_LEGS = 5
+PLATES_BY_ROAD = (1, 2)
+LONGEST_PERMIT = 100
+LONGEST_PLACE = 200
+_PLATE = re.compile(r"[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜ -]{2,10}[A-Z0-9]")
+
+
+class Mode(StrEnum):
+    """How a lot goes over a leg, or that it stays in storage on the way."""
+
+    ROAD = "road"
+    RAIL = "rail"
+    SEA = "sea"
+    WATERWAY = "waterway"
+    AIR = "air"
+    STORAGE = "storage"
+
+
+HEAVIEST = {Mode.ROAD: Mass.kg(40_000), Mode.RAIL: Mass.kg(50_000_000)}
+
+
+@dataclass(frozen=True)
+class LegPlan:
+    """One leg as planned: how, by the reference of which carrier, in which vehicle, by which leave.
+
+    On a leg of storage the carrier is who keeps the lot, and ``place`` is where.
+    """
+
+    mode: Mode
+    carrier: str
+    plates: tuple[str, ...] = ()
+    permit: str = ""
+    place: str = ""
+
+
+def way_findings(legs: Sequence[LegPlan], wet_mass: Mass) -> Iterable[Finding]:
+    """Find what keeps a lot from this way, at ``legs`` and at each leg's own fields."""
+    if not 1 <= len(legs) <= MOST_LEGS:
+        yield Finding("legs", "bad_legs", f"A lot travels over 1 to {MOST_LEGS} legs.")
+        return
+    for number, leg in enumerate(legs):
+        for found in leg_findings(leg, wet_mass):
+            yield Finding(f"legs.{number}.{found.path}", found.code, found.message)
+    if Mode.STORAGE in (legs[0].mode, legs[-1].mode):
+        yield Finding(
+            "legs", "storage_at_the_end", "A stay in storage lies between two legs that move."
+        )
+
+
+def leg_findings(leg: LegPlan, wet_mass: Mass) -> Iterable[Finding]:
+    """Find what keeps a leg from being travelled, by the names of its fields."""
+    yield from _load_findings(leg.mode, wet_mass)
+    yield from _plate_findings(leg)
+    yield from _permit_findings(leg.permit)
+    yield from _place_findings(leg)
+
+
+def _load_findings(mode: Mode, wet_mass: Mass) -> Iterable[Finding]:
+    heaviest = HEAVIEST.get(mode)
+    if heaviest is not None and wet_mass > heaviest:
+        yield Finding(
+            "mode",
+            "too_heavy",
+            f"{wet_mass} is more than goes by {mode} ({heaviest}). Divide the lot, or choose "
+            "another mode.",
+        )
+
+
+def _plate_findings(leg: LegPlan) -> Iterable[Finding]:
+    fewest, most = PLATES_BY_ROAD
+    if leg.mode is not Mode.ROAD:
+        if leg.plates:
+            yield Finding("plates", "no_plates", "Only a leg by road names number plates.")
+        return
+    if not fewest <= len(leg.plates) <= most:
+        yield Finding(
+            "plates", "bad_plates", f"A leg by road names {fewest} or {most} number plates."
+        )
+    for plate in leg.plates:
+        if not _PLATE.fullmatch(plate):
+            yield Finding(
+                "plates",
+                "bad_plate",
+                f"“{plate}” is not a number plate: 4 to 12 capital letters, digits, "
+                "spaces and hyphens.",
+            )
+
+
+def _permit_findings(permit: str) -> Iterable[Finding]:
+    if not 2 <= len(permit.strip()) <= LONGEST_PERMIT:
+        yield Finding(
+            "permit",
+            "permit_missing",
+            "Name the carrier's permit or registration for carrying or keeping waste.",
+        )
+    yield from print_findings(permit, "permit")
+
+
+def _place_findings(leg: LegPlan) -> Iterable[Finding]:
+    if leg.mode is Mode.STORAGE and not 2 <= len(leg.place.strip()) <= LONGEST_PLACE:
+        yield Finding("place", "place_missing", "Say where the lot is kept meanwhile.")
+    if leg.mode is not Mode.STORAGE and leg.place:
+        yield Finding("place", "no_place", "Only a leg of storage names a place.")
+    yield from print_findings(leg.place, "place")

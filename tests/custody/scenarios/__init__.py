@@ -1,0 +1,1 @@
+"""The custody scenarios, row by row, as programs see them."""
