@@ -72,7 +72,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who moved the lot, by what mode (road, rail, sea, air), under which permit if any."""
+    """Who moved the lot, under which permit; ``mode`` as ``gathering`` names it."""
 
     party: Party
     mode: str

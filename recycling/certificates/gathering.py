@@ -33,12 +33,11 @@ from recycling.streams.codes import CodeList
 _TRADE_REGISTER = "trade register"
 _METRIC = "overall recovery"
 _LISTS = {CodeList.EU: "European List of Waste", CodeList.GB: "List of Wastes (GB)"}
-# The record knows no inland waterway.
 _MODES = {
     Mode.ROAD: "road",
     Mode.RAIL: "rail",
     Mode.SEA: "sea",
-    Mode.WATERWAY: "sea",
+    Mode.WATERWAY: "inland waterway",
     Mode.AIR: "air",
 }
 _ROLES = {"holder": "holder", "carrier": "carrier", "storage": "storage", "recycler": "base"}

@@ -12,7 +12,9 @@ from recycling.certificates.evidence import CustodyModel, Evidence
 from recycling.certificates.gathering import gather
 from recycling.clock import SteppedClock
 from recycling.config import Settings
-from recycling.custody.rules import Verdict
+from recycling.custody import queries as consignments
+from recycling.custody.models import Leg
+from recycling.custody.rules import Mode, Verdict
 from recycling.db import db
 from recycling.errors import Conflict
 from recycling.lots import queries as lots
@@ -68,6 +70,24 @@ def test_gather_names_each_hand_over_in_order(evidence: Evidence, people: Neighb
     assert (second.giver_role, second.taker_role) == ("carrier", "base")
     assert first.place == "Hanau"
     assert first.at < second.at < evidence.batch.closed_at < evidence.issued_at + timedelta(1)
+
+
+def test_gather_names_who_carried_and_by_what_mode_but_not_who_stored(
+    people: Neighbours, in_app: Flask
+) -> None:
+    lot = a_recovered_lot(people)
+    consignment = consignments.of_lot(lots.lot(lot).id)
+    assert consignment is not None
+    for number, mode in ((2, Mode.STORAGE), (3, Mode.WATERWAY)):
+        leg = Leg(number=number, mode=mode, carrier_id=consignment.carrier_id, plates=[])
+        leg.permit, leg.place = f"Permit {number}", ""
+        consignment.legs.append(leg)
+    db.session.commit()
+    carriers = evidence_of(lot, people, in_app).carriers
+    assert [(one.mode, one.permit) for one in carriers] == [
+        ("road", "BEF-DE-0815"),
+        ("inland waterway", "Permit 3"),
+    ]
 
 
 def test_gather_names_holder_carrier_base_and_licence(evidence: Evidence) -> None:

@@ -104,8 +104,8 @@ class Passage:
 
     @property
     def carriers(self) -> tuple[Stop, ...]:
-        """Return who carries it, in order."""
-        return self.stops[1:-1]
+        """Return who carries it, in order; not who stores it on the way."""
+        return tuple(stop for stop in self.stops[1:-1] if stop.mode)
 
     @property
     def base(self) -> Stop:

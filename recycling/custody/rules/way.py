@@ -1,7 +1,7 @@
 """Over which legs may a lot travel: by which mode, with which plates, how heavy?
 
-At most five legs (Regulation (EU) 2024/1157, annex IB, lists carriers in their order). A stay in
-temporary storage is a leg of its own, whose keeper takes the lot over and hands it on.
+At most five legs, the registry's own limit. A stay in temporary storage is a leg of its own, whose
+keeper takes the lot over and hands it on.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.outgoing import emanifest, uk_receipt
 from recycling.custody.outgoing.epcis import as_file
 from recycling.custody.outgoing.events import epcis_of
-from recycling.custody.outgoing.passage import Passage, refuse_cancelled, refuse_missing
+from recycling.custody.outgoing.passage import Passage, Stop, refuse_cancelled, refuse_missing
 from recycling.custody.rules import State
 from recycling.errors import Conflict
 from tests.custody.outgoing.passages import (
@@ -48,6 +48,15 @@ def test_whatever_became_of_it_the_manifest_is_valid_and_is_read_back(passage: P
     assert [one for one in read.findings if one.severity == "error"] == []
     assert read.told.own_reference == passage.ref
     assert bool(read.told.rejection) == bool(passage.received and passage.received.refused)
+
+
+def test_who_stores_a_lot_on_its_way_is_no_transporter() -> None:
+    first, carrier, last = a_passage().stops
+    store = Stop("Depot LLC", "US", "Richmond, VA", (), (), "")
+    passage = a_passage(stops=(first, carrier, store, replace(carrier, name="Rails"), last))
+    assert emanifest.missing(passage) == ()
+    made = emanifest.manifest(passage)["transporters"]
+    assert [(one["order"], one["name"]) for one in made] == [(1, "First Lines"), (2, "Rails")]
 
 
 @given(passages(IN_THE_UK))
