@@ -61,7 +61,6 @@ class DispatchForm(Form):
     is_dangerous = RadioField(
         _("Is the lot dangerous goods for carriage (ADR)?"),
         choices=[Choice("yes", _("Yes")), Choice("no", _("No"))],
-        required=False,
     )
     un_number = TextField(
         _("UN number"),
@@ -84,8 +83,10 @@ class DispatchForm(Form):
         for number in range(self.legs_shown, MOST_LEGS):
             for name in _LEG_FIELDS:
                 del self[f"legs_{number}_{name}"]
-        for row in self.rows():
+        for number, row in enumerate(self.rows(), 1):
             row["carrier"].choices = carriers
+            if self.legs_shown > 1:
+                _tell_apart(row, number)
         return is_asked
 
     def rows(self) -> list[dict[str, Any]]:
@@ -109,6 +110,12 @@ class DispatchForm(Form):
         return Transport(self.planned_on.data, legs, said, number)
 
 
+def _tell_apart(row: dict[str, Any], number: int) -> None:
+    """Let each label of a leg name it: a message quotes the label away from its field."""
+    for one in row.values():
+        one.label.text = _("%(label)s, leg %(number)s", label=one.label.text, number=number)
+
+
 _NUMBERS = frozenset(str(number) for number in range(1, MOST_LEGS + 1))
 
 
@@ -126,7 +133,7 @@ def _leg(row: dict[str, Any]) -> LegPlan:
 def _leg_fields() -> dict[str, Asked]:
     return {
         "mode": SelectField(
-            _("How"),
+            _("How it travels"),
             choices=[Choice(str(mode), label) for mode, label in MODE_LABELS.items()],
             default=str(Mode.ROAD),
         ),

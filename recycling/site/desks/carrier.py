@@ -1,4 +1,4 @@
-"""What awaits a carrier: lots to take over, and lots to give at the gate."""
+"""What awaits who carries a lot or stores it on its way: to take it over, to give it on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ASKED = 4 * SHOWN
 
 
 def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
-    """Return what awaits a carrier, from one selection of what it has to sign."""
+    """Return what awaits a carrier or a store, from one selection of what it has to sign."""
     rows = consignments.waiting_for("carrier", actor.organisation_id or 0, _ASKED)
     more = url_for("custody.index")
     return (
@@ -30,7 +30,7 @@ def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
             takes=Permission.CUSTODY_SIGN_CARRIER,
         ),
         section(
-            _("On your vehicles"),
+            _("To give on"),
             (_give(row, now) for row in rows if row.state == State.IN_TRANSIT),
             more,
             takes=Permission.CUSTODY_SIGN_CARRIER,

@@ -16,6 +16,7 @@ from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
+from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.payments import (
@@ -43,6 +44,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),
         account_to_finish(ours),
+        *carrier_desk(actor, now),
         _gate(ours, now),
         assays_awaited(ours),
         _unbatched(ours),

@@ -13,6 +13,7 @@ import pytest
 from recycling.quantities import Mass
 from tests.custody.makers import Outside, a_paid_lot
 from tests.custody.test_api import a_body, a_leg_body, a_receipt_body
+from tests.custody.test_views import dispatch_form
 from tests.makers import Member, a_member
 
 RAIL = {"mode": "rail", "plates": []}
@@ -74,6 +75,8 @@ def test_a_lot_goes_from_carrier_to_store_to_train_each_signing_in_turn(outside:
     card = way.signs(road.carrier, "hand_on")
     assert (card["state"], card["leg_number"]) == ("handed_on", 2)
     assert card["carrier"] == way.store.actor.organisation_ref
+    desk = outside.browse(way.store).see("/desk").text
+    assert f"{way.ref}: sign that you have it from Carrier" in desk
     assert outside.is_refused(way.path, road.carrier, {"signing": "take_over"})[0] == 403
     assert way.signs(way.store, "take_over")["state"] == "in_transit"
     way.signs(way.store, "hand_on")
@@ -111,3 +114,15 @@ def test_a_recycler_stores_a_lot_and_does_not_carry_it(outside: Outside) -> None
     body = a_body(outside, outside.made(a_paid_lot), legs=[a_leg_body(outside, carrier=base)])
     said = outside.is_refused("/consignments", outside.road.holder, body)
     assert said == (422, "unknown_carrier", {"legs.0.carrier"})
+
+
+@pytest.mark.once
+def test_what_is_wrong_on_a_second_leg_is_said_of_that_leg(outside: Outside) -> None:
+    page = f"/lots/{outside.made(a_paid_lot)}/consignment/new"
+    browser = outside.browse(outside.road.holder)
+    browser.see(page)
+    asked = browser.send(page, dispatch_form(outside, add_leg="1"))
+    assert "Carrier, or who stores it, leg 2" in asked.text
+    answer = browser.send(page, dispatch_form(outside, shown="2", legs_1_mode="rail"))
+    assert browser.wrong() == {"legs_1_carrier", "legs_1_permit"}
+    assert "Fill in “The carrier&#39;s permit, leg 2”." in answer.text
