@@ -55,6 +55,7 @@ ROOMS = (
     "custody.outgoing",
     "recovery",
     "recovery.balances",
+    "recovery.credits",
     "recovery.shares",
     "certificates",
     "certificates.runs",

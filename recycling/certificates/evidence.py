@@ -9,19 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from recycling.quantities import Basis, Form, Fraction, Mass
-
-
-class CustodyModel(StrEnum):
-    """The five chain-of-custody models of ISO 22095:2020."""
-
-    IDENTITY_PRESERVED = "identity preserved"
-    SEGREGATED = "segregated"
-    CONTROLLED_BLENDING = "controlled blending"
-    MASS_BALANCE = "mass balance"
-    BOOK_AND_CLAIM = "book and claim"
+from recycling.recovery.rules import CustodyModel
 
 
 @dataclass(frozen=True)

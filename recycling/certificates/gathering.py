@@ -24,6 +24,7 @@ from recycling.lots.rules import Method
 from recycling.parties.models import Organisation
 from recycling.quantities import NO_MASS, Basis, Form, Mass
 from recycling.recovery import queries as batches
+from recycling.recovery.credits.queries import custody_of_lot
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
 from recycling.recovery.shares import queries as shares
@@ -86,11 +87,7 @@ def gather(lot: Lot, identifier: str, at: datetime, settings: Settings) -> ev.Ev
         recovered=tuple(_recovered(lot)),
         products=_outputs(lot, OutputKind.PRODUCT),
         residues=_outputs(lot, OutputKind.RESIDUE),
-        custody_model=(
-            ev.CustodyModel.CONTROLLED_BLENDING
-            if reach.lots > 1
-            else ev.CustodyModel.IDENTITY_PRESERVED
-        ),
+        custody_model=custody_of_lot(lot.id),
         custody_limit=_limit(reach),
     )
 

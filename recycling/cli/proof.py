@@ -29,6 +29,7 @@ from recycling.custody import auditing as awards
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.recovery.credits import auditing as crediting
 from recycling.recovery.shares import auditing as shares
 from recycling.recovery.shares.rebuilding import rebuild_shares
 from recycling.settlement.books import checking as books
@@ -43,6 +44,7 @@ _ASKED = (
     documents.violations,
     contracts.disagreements,
     shares.disagreements,
+    crediting.disagreements,
 )
 
 

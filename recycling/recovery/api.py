@@ -37,7 +37,8 @@ _DETAILS = tuple(field.name for field in fields(Details))
 @requires(Permission.RECOVERY_RUN)
 def open_batch(body: dict[str, Any]) -> Batch:
     """Open a batch on a line of one's own base."""
-    return queries.batch(service.open_batch(current_act(), body["line"]), current_actor())
+    ref = service.open_batch(current_act(), body["line"], body["custody_model"])
+    return queries.batch(ref, current_actor())
 
 
 @api.get("/batches/<ref>")
@@ -106,19 +107,21 @@ def list_materials(asked: dict[str, Any]) -> Page[MaterialCard]:
 def declare_output(body: dict[str, Any], ref: str) -> Batch:
     """Declare a product, an intermediate or a residue of an open batch."""
     queries.batch(ref, current_actor())
-    contents: tuple[tuple[str, Mass], ...] = tuple(
-        (line["element"], line["mass"]) for line in body["contents"]
-    )
     declared = Declared(
         OutputKind(body["kind"]),
         body["name"],
         body["mass"],
         body["destination"],
-        contents,
+        _masses(body["contents"]),
         Details(**{name: body[name] for name in _DETAILS}),
+        _masses(body["attributed"]),
     )
     service.declare_output(current_act(), ref, declared)
     return queries.batch(ref, current_actor())
+
+
+def _masses(rows: list[dict[str, Any]]) -> tuple[tuple[str, Mass], ...]:
+    return tuple((row["element"], row["mass"]) for row in rows)
 
 
 @api.post("/batches/<ref>/outputs/<int:output_id>/withdraw")

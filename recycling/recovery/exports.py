@@ -44,6 +44,7 @@ BATCHES: Table[Batch] = table(
         "process": lambda one: one.line.process,
         "operation": lambda one: one.line.operation,
         "mode": lambda one: one.mode,
+        "custody_model": lambda one: one.custody_model,
         "opened_at": lambda one: one.opened_at,
         "closed_at": lambda one: one.closed_at,
         "lots": lambda one: [taken.lot.ref for taken in one.inputs],

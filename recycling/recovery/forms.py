@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import fields
 
 from flask_babel import lazy_gettext as _
@@ -18,9 +18,11 @@ from recycling.forms import (
     TextField,
 )
 from recycling.quantities import Mass
+from recycling.recovery.credits.forms import model_choices
 from recycling.recovery.rules import (
     LONGEST_REASON,
     SHORTEST_REASON,
+    USUAL_MODEL,
     Details,
     OutputKind,
     ProductForm,
@@ -28,7 +30,7 @@ from recycling.recovery.rules import (
     TreatmentMode,
 )
 
-_ELEMENT = "element_"
+_ELEMENT, _ATTRIBUTED = "element_", "attributed_"
 DETAILS = tuple(field.name for field in fields(Details))
 FORM_WORDS = [
     Choice(str(ProductForm.OXIDE), _("oxide")),
@@ -58,6 +60,13 @@ class OpenBatchForm(Form):
     """On which line?"""
 
     line = SelectField(_("Process line"), choices=[])
+    custody_model = RadioField(
+        _("Custody model"),
+        description=_("Others than controlled blending are declared for the base first."),
+        choices=model_choices,
+        default=USUAL_MODEL,
+        required=False,
+    )
 
 
 class InputForm(OneOfSeveral):
@@ -145,24 +154,46 @@ class OutputForm(OneOfSeveral):
 
     def contents(self) -> tuple[tuple[str, Mass], ...]:
         """Return the element masses that were filled in."""
-        return tuple(
-            (name.removeprefix(_ELEMENT), field.mass)
-            for name, field in self._fields.items()
-            if name.startswith(_ELEMENT) and field.data is not None
-        )
+        return self._masses(_ELEMENT)
+
+    def attributed(self) -> tuple[tuple[str, Mass], ...]:
+        """Return how much of each element is to count as recovered from specified lots."""
+        return self._masses(_ATTRIBUTED)
 
     def element_fields(self) -> list[MassField]:
         """Return the fields of the elements, in the order of the batch."""
-        return [f for name, f in self._fields.items() if name.startswith(_ELEMENT)]
+        return self._named(_ELEMENT)
+
+    def attributed_fields(self) -> list[MassField]:
+        """Return the fields of what is attributed; none unless under mass balance."""
+        return self._named(_ATTRIBUTED)
+
+    def _masses(self, start: str) -> tuple[tuple[str, Mass], ...]:
+        filled = [field for field in self._named(start) if field.data is not None]
+        return tuple((field.name.removeprefix(start), field.mass) for field in filled)
+
+    def _named(self, start: str) -> list[MassField]:
+        return [field for name, field in self._fields.items() if name.startswith(start)]
 
 
-def output_form(elements: Iterable[tuple[str, str]]) -> OutputForm:
-    """Make the form for a batch that holds these elements (symbol, name)."""
+def output_form(elements: Sequence[tuple[str, str]], *, attributes: bool) -> OutputForm:
+    """Make the form for a batch that holds these elements (symbol, name).
+
+    It asks for what is attributed to a product where the batch runs under mass balance.
+    """
     masses = {
         f"{_ELEMENT}{symbol}": MassField(
             _("%(name)s (%(symbol)s) in it", name=name, symbol=symbol), required=False
         )
         for symbol, name in elements
     }
+    if attributes:
+        masses |= {
+            f"{_ATTRIBUTED}{symbol}": MassField(
+                _("%(name)s (%(symbol)s) attributed to it", name=name, symbol=symbol),
+                required=False,
+            )
+            for symbol, name in elements
+        }
     form: OutputForm = type("BatchOutputForm", (OutputForm,), masses)()
     return form

@@ -14,7 +14,7 @@ from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import blended
 from recycling.quantities import Fraction, Mass
-from recycling.recovery.rules import BatchState, Declared, Details, OutputKind
+from recycling.recovery.rules import USUAL_MODEL, BatchState, Declared, Details, OutputKind
 from recycling.streams.rules import RadioactivityState
 
 _STATES = ", ".join(f"'{state}'" for state in BatchState)
@@ -33,6 +33,7 @@ class Batch(Model):
 
     ``reopened_at`` says since when closed books have been open again, ``reopening`` why. ``mode``
     is the way it treated in, once its books were closed (empty of an interim operation).
+    ``custody_model`` and the specified sub-types are what its base declared when it was opened.
     """
 
     __tablename__ = "batch"
@@ -51,6 +52,10 @@ class Batch(Model):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(20))
     mode: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    custody_model: Mapped[str] = mapped_column(
+        String(20), default=USUAL_MODEL, server_default=USUAL_MODEL
+    )
+    specified_subtypes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     reopened_at: Mapped[datetime | None]
     reopening: Mapped[str] = mapped_column(String(500), default="", server_default="")
     base: Mapped[RecoveryBase] = relationship(lazy="raise")
@@ -157,7 +162,9 @@ class MaterialInput(Model):
 class Output(Model):
     """What came out of a batch, with its destination; an intermediate has a reference.
 
-    ``radioactivity`` is that of the batch's blend when its books were closed.
+    ``radioactivity`` is that of the batch's blend when its books were closed. ``attributed`` is how
+    much of each element the base says of a product, under mass balance, that it is recovered from
+    specified lots (milligrams).
     """
 
     __tablename__ = "output"
@@ -172,6 +179,7 @@ class Output(Model):
     destination: Mapped[str] = mapped_column(String(200))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     next_base_id: Mapped[int | None] = mapped_column(ForeignKey("base.id"), index=True)
+    attributed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     radioactivity: Mapped[str] = mapped_column(
         String(24), default=RadioactivityState.NOT_REQUIRED, server_default="not_required"
     )
@@ -201,6 +209,7 @@ class Output(Model):
             self.destination,
             tuple(self.contents.items()),
             self.said,
+            tuple((element, Mass(mass)) for element, mass in self.attributed.items()),
         )
 
 

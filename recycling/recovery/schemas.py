@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from recycling.recovery.rules import (
     LONGEST_REASON,
+    MODELS,
     SHORTEST_REASON,
     OutputKind,
     ProductForm,
@@ -113,6 +114,14 @@ class OutputSchema(DetailsSchema):
         load_default=list,
         metadata={"description": "mass of each element in it; a residue may do without"},
     )
+    attributed = fields.List(
+        fields.Nested(ContentSchema),
+        load_default=list,
+        metadata={
+            "description": "of a product, under mass balance: how much of each element is to "
+            "count as recovered from specified lots"
+        },
+    )
 
 
 class OutputCardSchema(Strict):
@@ -156,6 +165,7 @@ class BatchSchema(Strict):
     mode = fields.String(
         metadata={"description": "way it treated in, once closed; empty of an interim operation"}
     )
+    custody_model = fields.String(metadata={"description": "of ISO 22095, under which it runs"})
     state = fields.String(metadata={"description": "open or closed"})
     opened_at = InstantField(metadata={"description": "when the base opened it"})
     closed_at = InstantField(
@@ -184,6 +194,11 @@ class OpenSchema(Strict):
     """On which process line the batch runs."""
 
     line = fields.String(required=True, metadata={"description": "reference of the line"})
+    custody_model = fields.String(
+        load_default="",
+        validate=validate.OneOf(["", *map(str, MODELS)]),
+        metadata={"description": "that its base has declared; controlled blending unless given"},
+    )
 
 
 class TakeInSchema(Strict):

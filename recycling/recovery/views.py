@@ -14,6 +14,7 @@ from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
+from recycling.recovery.credits.forms import MODEL_WORDS
 from recycling.recovery.forms import (
     FORM_WORDS,
     MODE_WORDS,
@@ -28,7 +29,14 @@ from recycling.recovery.forms import (
 )
 from recycling.recovery.materials import materials_awaiting
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import BatchState, Declared, OutputKind, is_interim, modes_of
+from recycling.recovery.rules import (
+    BatchState,
+    CustodyModel,
+    Declared,
+    OutputKind,
+    is_interim,
+    modes_of,
+)
 from recycling.streams.rules import element
 
 blueprint = Blueprint("recovery", __name__)
@@ -62,7 +70,7 @@ def new_batch() -> ResponseReturnValue:
     ]
     if form.validate_on_submit():
         try:
-            ref = service.open_batch(current_act(), form.line.data)
+            ref = service.open_batch(current_act(), form.line.data, form.custody_model.data or "")
             flash(_("Batch %(ref)s is open.", ref=ref), "success")
             return redirect(url_for("recovery.show", ref=ref), 303)
         except Refusal as refusal:
@@ -92,6 +100,7 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
         declaring=sent if isinstance(sent, OutputForm) else _output_form(batch),
         closing=sent if isinstance(sent, CloseForm) else _close_form(batch, formdata=None),
         modes=MODE_WORDS,
+        custody=MODEL_WORDS,
         reopening=_reopening(batch, sent),
         is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
         form=sent,
@@ -137,7 +146,10 @@ def _material_form(batch: Batch) -> MaterialForm:
 
 def _output_form(batch: Batch) -> OutputForm:
     symbols = [line.element for line in queries.balance_of(batch)]
-    return output_form([(symbol, element(symbol).name_en) for symbol in symbols])
+    return output_form(
+        [(symbol, element(symbol).name_en) for symbol in symbols],
+        attributes=batch.custody_model == CustodyModel.MASS_BALANCE,
+    )
 
 
 @blueprint.post("/batches/<ref>/inputs")
@@ -205,6 +217,7 @@ def declare_output(ref: str) -> ResponseReturnValue:
             form.destination.data or "",
             form.contents(),
             form.details(),
+            form.attributed(),
         )
         try:
             service.declare_output(current_act(), ref, declared)

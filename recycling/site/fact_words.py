@@ -156,6 +156,7 @@ _TITLES: dict[str, Any] = {
     "MaterialTakenOut": _l("Material taken out of the batch"),
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
+    "CustodyDeclared": _l("Custody models declared"),
     "BatchReopened": _l("The books of the batch are opened again"),
     "BatchClosed": _l("The batch is closed and its balance holds"),
     "CertificateIssued": _l("Certified"),

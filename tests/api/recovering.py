@@ -24,6 +24,13 @@ DEEDS: tuple[Row, ...] = (
         more=_TAKEN,
         is_once=True,
     ),
+    Row(
+        "credits_api.declare_custody",
+        P.RECOVERY_RUN,
+        "base",
+        "base",
+        lambda refs: {"models": ["mass balance"]},
+    ),
 )
 FORMS: tuple[Row, ...] = (
     Row("recovery.add_material", P.RECOVERY_RUN, "material_waiting", "batch"),
@@ -35,6 +42,7 @@ FORMS: tuple[Row, ...] = (
         more=_TAKEN,
         is_once=True,
     ),
+    Row("credits.declare", P.RECOVERY_RUN, "base", "base"),
 )
 READINGS: tuple[Row, ...] = (
     Row("recovery_api.list_materials", P.RECOVERY_READ),
@@ -43,12 +51,17 @@ READINGS: tuple[Row, ...] = (
     Row("shares_api.list_batch_shares", P.RECOVERY_READ, "recovered", "batch"),
     Row("shares.of_lot", P.SHARES_READ, "recovered", "lot"),
     Row("shares.of_batch", P.RECOVERY_READ, "recovered", "batch"),
+    Row("credits.of_base", P.RECOVERY_READ, "base", "base"),
+    Row("credits_api.read_custody", P.RECOVERY_READ, "base", "base"),
+    Row("credits_api.list_credits", P.RECOVERY_READ, "base", "base"),
+    Row("credits_api.read_batch_custody", P.RECOVERY_READ, "recovered", "batch"),
     *(
         Row(f"{file}{whom}", permission, *on, more=(("form", "csv"),))
         for file, permission, on in (
             ("recovery_exports.materials", P.RECOVERY_READ, ()),
             ("shares_exports.lot-shares", P.SHARES_READ, ("recovered", "lot")),
             ("shares_exports.batch-shares", P.RECOVERY_READ, ("recovered", "batch")),
+            ("credits_exports.credits", P.RECOVERY_READ, ("base", "base")),
         )
         for whom in ("", "_for_programs")
     ),

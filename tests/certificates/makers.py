@@ -11,7 +11,6 @@ from recycling.certificates.evidence import (
     Batch,
     Carrier,
     Content,
-    CustodyModel,
     Evidence,
     Handover,
     Hazard,
@@ -27,6 +26,7 @@ from recycling.certificates.evidence import (
     Weighing,
 )
 from recycling.quantities import Basis, Form, Fraction, Mass
+from recycling.recovery.rules import CustodyModel
 
 ISSUED_AT = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
 ISSUER = Issuer(

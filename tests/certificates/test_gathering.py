@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from recycling.certificates.evidence import CustodyModel, Evidence
+from recycling.certificates.evidence import Evidence
 from recycling.certificates.gathering import gather
 from recycling.clock import SteppedClock
 from recycling.config import Settings
@@ -20,6 +20,7 @@ from recycling.errors import Conflict
 from recycling.lots import queries as lots
 from recycling.quantities import Basis, Form, Mass
 from recycling.recovery import service as recovery
+from recycling.recovery.rules import CustodyModel
 from tests.certificates.living import (
     Neighbours,
     a_paid_lot,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from recycling.certificates.evidence import NOT_CLAIMED, CustodyModel
+from recycling.certificates.evidence import NOT_CLAIMED
 from recycling.certificates.typesetting import (
     COMBINATIONS,
     Language,
@@ -21,6 +21,7 @@ from recycling.certificates.typesetting import (
 from recycling.certificates.wording import PAGE_FOLDER, Wording, given, lowered, wordings
 from recycling.errors import Invalid
 from recycling.printable import print_findings
+from recycling.recovery.rules import CustodyModel
 from recycling.streams import rules as streams
 from recycling.streams.naming import named_in
 from recycling.streams.reading import read_table

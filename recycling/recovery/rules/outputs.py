@@ -14,6 +14,7 @@ from enum import StrEnum
 from recycling.errors import Finding, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Mass, total_mass
+from recycling.recovery.rules.custody import USUAL_MODEL, CustodyModel
 from recycling.recovery.rules.states import is_interim
 from recycling.streams import rules as streams
 
@@ -75,7 +76,10 @@ _NOTHING = Details()
 
 @dataclass(frozen=True)
 class Declared:
-    """One output as the base declares it, with the mass of each element in it."""
+    """One output as the base declares it, with the mass of each element in it.
+
+    ``attributed`` is how much of each is to count as recovered from specified lots.
+    """
 
     kind: OutputKind
     name: str
@@ -83,17 +87,24 @@ class Declared:
     destination: str
     contents: tuple[tuple[str, Mass], ...]
     details: Details = _NOTHING
+    attributed: tuple[tuple[str, Mass], ...] = ()
 
 
-def check_output(output: Declared, known_elements: frozenset[str], operation: str = "") -> None:
+def check_output(
+    output: Declared,
+    known_elements: frozenset[str],
+    operation: str = "",
+    custody_model: str = USUAL_MODEL,
+) -> None:
     """Raise ``Invalid`` with a finding for each figure of an output that cannot be.
 
-    ``operation`` is that of the batch's line.
+    ``operation`` is that of the batch's line, ``custody_model`` that of the batch.
     """
     findings = (
         *_output_findings(output),
         *_content_findings(output, known_elements),
         *_detail_findings(output, operation),
+        *_attribution_findings(output, custody_model),
     )
     refusal = invalid_all(findings)
     if refusal:
@@ -135,6 +146,30 @@ def _content_findings(output: Declared, known: frozenset[str]) -> Iterable[Findi
         )
     if len({element for element, _ in output.contents}) < len(output.contents):
         yield Finding("contents", "element_twice", "Name each element once.")
+
+
+def _attribution_findings(output: Declared, custody_model: str) -> Iterable[Finding]:
+    if not output.attributed:
+        return
+    if custody_model != CustodyModel.MASS_BALANCE:
+        yield Finding(
+            "attributed",
+            "not_attributed_freely",
+            f"Under {custody_model} a product holds what its lots brought; it is worked out.",
+        )
+    if output.kind is not OutputKind.PRODUCT:
+        yield Finding("attributed", "not_of_its_kind", f"That is not said of a {output.kind}.")
+    contents = dict(output.contents)
+    for element, mass in output.attributed:
+        there = contents.get(element, NO_MASS)
+        if not NO_MASS < mass <= there:
+            yield Finding(
+                "attributed",
+                "more_than_whole",
+                f"{mass} of {element} cannot be attributed: the product holds {there}.",
+            )
+    if len({element for element, _ in output.attributed}) < len(output.attributed):
+        yield Finding("attributed", "element_twice", "Name each element once.")
 
 
 def _detail_findings(output: Declared, operation: str) -> Iterable[Finding]:

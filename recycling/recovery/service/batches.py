@@ -12,11 +12,14 @@ from recycling.lots.rules import State as LotState
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.recovery import lines, queries
+from recycling.recovery.credits import keeping as crediting
+from recycling.recovery.credits.queries import custody_declared
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import (
     BatchState,
     check_closes,
     check_mode,
+    check_model,
     check_recovery,
     check_reopening,
 )
@@ -27,16 +30,23 @@ from recycling.references import new_reference
 
 
 @deed
-def open_batch(act: Act, line_ref: str) -> str:
-    """Open a batch on a process line of one's own base; raises ``NotFound`` for the line."""
+def open_batch(act: Act, line_ref: str, custody_model: str = "") -> str:
+    """Open a batch on a process line of one's own base, under a custody model it has declared.
+
+    Raises ``NotFound`` for the line, ``Invalid`` for another model.
+    """
     line = lines.line(line_ref)
     permit(act.actor, Permission.RECOVERY_RUN, line.base)
+    declared = custody_declared(line.base.id)
+    model = check_model(custody_model, declared)
     batch = Batch(
         ref=new_reference("BAT"),
         recycler_id=line.base.recycler_id,
         base_id=line.base.id,
         line_id=line.id,
         state=BatchState.OPEN,
+        custody_model=model,
+        specified_subtypes=list(declared.subtypes) if declared else [],
         opened_at=act.at,
     )
     db.session.add(batch)
@@ -45,7 +55,13 @@ def open_batch(act: Act, line_ref: str) -> str:
         act,
         "BatchOpened",
         f"batch:{batch.ref}",
-        {"base": line.base.ref, "line": line.ref, "process": line.process},
+        {
+            "base": line.base.ref,
+            "line": line.ref,
+            "process": line.process,
+            "custody_model": model,
+            "specified_subtypes": batch.specified_subtypes,
+        },
     )
     return batch.ref
 
@@ -58,7 +74,8 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
     reopened books are so already; what was certified of them may be corrected. ``mode`` is the way
     it treated in; unsaid, what was said of it before, or the only one its operation knows. Raises
     ``Invalid`` where none of them tells; ``Conflict`` naming every element that is open by more
-    than 5 % of its input, or a lot of which something would not be recovered any more.
+    than 5 % of its input, a lot of which something would not be recovered any more, lots its
+    custody model keeps apart, or elements of which more is attributed than was credited.
     """
     batch = open_batch_of(act, ref)
     books = queries.balance_of(batch)
@@ -69,8 +86,10 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
         made.radioactivity = batch.radioactivity
     if batch.reopened_at is None:
         keep(batch)
+        crediting.keep(batch, act.at)
     else:
         keep_again(batch)
+        crediting.keep_again(batch, act.at)
     _recover(act, batch)
     batch.state, batch.reopened_at = BatchState.CLOSED, None
     batch.closed_at = act.at
@@ -81,6 +100,7 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
         f"batch:{batch.ref}",
         {
             "mode": batch.mode,
+            "custody_model": batch.custody_model,
             "lots": [taken.lot.ref for taken in batch.inputs],
             "materials": [taken.material.ref for taken in batch.materials],
             "balance_kg": {

@@ -10,6 +10,7 @@ from recycling.bases.models import Base as RecoveryBase
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, missing
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.recovery import queries
 from recycling.recovery.models import Output, OutputElement
@@ -35,7 +36,7 @@ def declare_output(act: Act, ref: str, declared: Declared) -> str:
     batch = open_batch_of(act, ref)
     declared = replace(declared, details=_trimmed(declared.details))
     known = frozenset(e for contents in batch.brought for e in contents)
-    check_output(declared, known, batch.line.operation)
+    check_output(declared, known, batch.line.operation, batch.custody_model)
     check_recovery(queries.balance_of(batch, declared))
     details = {name: said for name, said in asdict(declared.details).items() if said}
     goes_on = declared.kind is OutputKind.INTERMEDIATE
@@ -47,6 +48,7 @@ def declare_output(act: Act, ref: str, declared: Declared) -> str:
         mass=declared.mass,
         destination=declared.destination.strip(),
         details=details,
+        attributed={e: mass.milligrams for e, mass in declared.attributed},
         next_base_id=_next_base(declared.details.next_base),
         declared_at=act.at,
     )
@@ -62,11 +64,18 @@ def declare_output(act: Act, ref: str, declared: Declared) -> str:
             "mass_kg": declared.mass.json(),
             "destination": output.destination,
             "elements_kg": {e: mass.json() for e, mass in declared.contents},
+            **_attributed(declared),
             **({"material": output.ref} if goes_on else {}),
             **details,
         },
     )
     return batch.ref
+
+
+def _attributed(declared: Declared) -> dict[str, Json]:
+    if not declared.attributed:
+        return {}
+    return {"attributed_kg": {e: mass.json() for e, mass in declared.attributed}}
 
 
 def _trimmed(details: Details) -> Details:
