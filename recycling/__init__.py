@@ -53,6 +53,7 @@ ROOMS = (
     "custody.discrepancies",
     "custody.imports",
     "custody.outgoing",
+    "custody.roadside",
     "recovery",
     "recovery.balances",
     "recovery.credits",

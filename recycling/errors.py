@@ -99,6 +99,13 @@ class Conflict(Refusal):
     title = "This cannot be done now"
 
 
+class Gone(Refusal):
+    """What was here for a time is here no longer."""
+
+    status = 410
+    title = "No longer here"
+
+
 class TooLarge(Refusal):
     """An upload is larger than its limit."""
 

@@ -20,10 +20,10 @@ from markupsafe import Markup
 from recycling.certificates.flow import Share, flow
 from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
-from recycling.certificates.qr import qr_png
 from recycling.certificates.typesetting import Language, typesetting_of
 from recycling.certificates.wording import PAGE_FOLDER, given, wordings
 from recycling.paper.pages import templates_of
+from recycling.paper.qr import qr_png
 from recycling.quantities import half_up
 
 RECORD_NAME = "certificate.json"

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import cbor2
-import segno
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -32,7 +30,6 @@ from recycling.errors import Invalid
 _ISS, _IAT, _CTI = 1, 6, 7
 _ALGORITHM, _KEY_ID, _ES256, _SIGN1 = 1, 4, -7, 18
 _LONGEST_URL = 1200
-_MASK = 2
 _SIGNATURE_LENGTH = 64  # r and s of P-256, 32 bytes each
 
 
@@ -100,26 +97,6 @@ def read_qr_url(text: str, trust: Trust, entry: int | None = None) -> QrClaims:
     if not key.covers(claims.issued_at, DRAWN_WITHIN):
         raise _refused("qr_untrusted_key", "The QR code’s key was not valid on its date.")
     return claims
-
-
-def qr_png(text: str) -> bytes:
-    """Draw a QR code, level M, as 1-bit PNG with one pixel per module and no quiet zone.
-
-    The page leaves four modules of white around it. The data mask is fixed, so the same text
-    always gives the same picture.
-    """
-    out = io.BytesIO()
-    _symbol(text).save(out, kind="png", scale=1, border=0)
-    return out.getvalue()
-
-
-def qr_modules(text: str) -> int:
-    """Return the side of the QR code in modules."""
-    return int(_symbol(text).symbol_size(scale=1, border=0)[0])
-
-
-def _symbol(text: str) -> segno.QRCode:
-    return segno.make_qr(text, error="m", boost_error=False, mask=_MASK)
 
 
 def _token(claims: QrClaims) -> dict[int | str, Any]:

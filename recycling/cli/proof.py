@@ -26,6 +26,7 @@ from recycling.certificates.verdict import Verdict
 from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
+from recycling.custody.roadside import auditing as roadside
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
@@ -45,6 +46,7 @@ _ASKED = (
     contracts.disagreements,
     shares.disagreements,
     crediting.disagreements,
+    roadside.disagreements,
 )
 
 

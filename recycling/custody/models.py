@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.models import Base as RecoveryBase
@@ -18,6 +18,7 @@ from recycling.settlement.models import Sale
 
 _STATES = ", ".join(f"'{state}'" for state in State)
 _MODES = ", ".join(f"'{mode}'" for mode in Mode)
+_IN_TRANSIT = text(f"state = '{State.IN_TRANSIT}'")
 _VERDICTS = ", ".join(f"'{verdict}'" for verdict in Verdict)
 
 
@@ -43,6 +44,12 @@ class Consignment(Model):
         Index("ix_consignment_carrier_state", "carrier_id", "state", "id"),
         Index("ix_consignment_recycler_state", "recycler_id", "state", "id"),
         Index("ix_consignment_holder_state", "holder_id", "state", "id"),
+        Index(
+            "ix_consignment_in_transit",
+            "id",
+            sqlite_where=_IN_TRANSIT,
+            postgresql_where=_IN_TRANSIT,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -57,6 +57,14 @@ def consignment(ref: str, actor: Actor) -> Consignment:
     return row
 
 
+def named(ref: str) -> Consignment:
+    """Return a consignment, whoever asks; raises ``NotFound``."""
+    row = db.session.scalar(_whole().where(Consignment.ref == ref))
+    if row is None:
+        raise missing("consignment", ref)
+    return row
+
+
 def of_lot(lot_id: int) -> Consignment | None:
     """Return the consignment that carries, or carried, a lot; cancelled ones do not count."""
     return db.session.scalar(
@@ -79,10 +87,11 @@ def concerns(organisation_id: int) -> ColumnElement[bool]:
 
 def of_organisation(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Consignment]:
     """Return a page of the consignments an organisation is party to, newest first."""
-    return _page(concerns(organisation_id), cursor, limit)
+    return page(concerns(organisation_id), cursor, limit)
 
 
-def _page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignment]:
+def page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignment]:
+    """Return a page of the consignments that are wanted, newest first."""
     before = cursor_id(cursor)
     query = _whole().join(Lot, Consignment.lot_id == Lot.id).where(wanted)
     if before:
@@ -100,7 +109,7 @@ def seen_by(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Consignment
 
 def of_country(country: str, cursor: str = "", limit: int = 50) -> Page[Consignment]:
     """Return a page of the consignments that leave from a country, newest first."""
-    return _page(Lot.country == country, cursor, limit)
+    return page(Lot.country == country, cursor, limit)
 
 
 def waiting_for(part: str, organisation_id: int, limit: int = 20) -> list[Consignment]:

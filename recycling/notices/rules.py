@@ -253,6 +253,12 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     "HandoverTaken": (
         Telling(("holder", "recycler"), N_("The carrier has taken over lot %(lot)s.")),
     ),
+    "RoadsideLinkOpened": (
+        Telling(
+            ("carrier", "holder"),
+            N_("Consignment %(consignment)s was looked at through its roadside link."),
+        ),
+    ),
     "ConsignmentReceived": (
         Telling(
             ("holder", "regulator"),

@@ -148,6 +148,8 @@ _TITLES: dict[str, Any] = {
     "DiscrepancySettled": _l("Difference of the receipt settled"),
     "HandoverGiven": _l("Given from hand to hand"),
     "HandoverTaken": _l("Taken over by the carrier"),
+    "RoadsideLinkAsked": _l("Link for a road check made"),
+    "RoadsideLinkOpened": _l("Looked at in a road check"),
     "ConsignmentReceived": _l("Received and weighed at the base"),
     "BatchOpened": _l("Batch opened"),
     "LotTakenIn": _l("Taken into the batch"),

@@ -1,4 +1,4 @@
-"""Addresses of discrepancies and of files for other systems (for ``tests/api/rooms.py``)."""
+"""Addresses of discrepancies, road checks and files for other systems (for ``rooms.py``)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ DEEDS: tuple[Row, ...] = (
         _words,
         is_once=True,
     ),
+    Row("roadside_api.ask_roadside_link", P.ROADSIDE_ASK, "taken_over", "consignment"),
 )
 FORMS: tuple[Row, ...] = (
     Row("discrepancies.explain", P.DISCREPANCIES_EXPLAIN, *_STAGE),
@@ -41,6 +42,7 @@ FORMS: tuple[Row, ...] = (
         "discrepancy",
         is_once=True,
     ),
+    Row("roadside.link", P.ROADSIDE_ASK, "taken_over", "consignment"),
 )
 READINGS: tuple[Row, ...] = (
     *(
@@ -48,6 +50,12 @@ READINGS: tuple[Row, ...] = (
         for what in ("emanifest", "uk_receipt", "consignment_epcis")
     ),
     Row("outgoing.give", P.CUSTODY_READ, "consigned", "consignment", more=(("what", "epcis"),)),
+    Row("roadside.search", P.ROADSIDE_READ),
+    Row("roadside_api.search_roadside", P.ROADSIDE_READ),
+    *(
+        Row(f"roadside_exports.roadside{whom}", P.ROADSIDE_READ, more=(("form", "csv"),))
+        for whom in ("", "_for_programs")
+    ),
     Row("discrepancies.index", P.CUSTODY_READ),
     Row("discrepancies.show", P.CUSTODY_READ, *_STAGE),
     Row("discrepancies_api.list_discrepancies", P.CUSTODY_READ),

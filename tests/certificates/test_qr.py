@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from recycling.certificates.integrity import record_digest
 from recycling.certificates.keys import KeyRing
 from recycling.certificates.page import Dossier
-from recycling.certificates.qr import qr_claims_of, qr_modules, read_qr_url, sign_qr_url
+from recycling.certificates.qr import qr_claims_of, read_qr_url, sign_qr_url
 from recycling.certificates.trust import Trust, trust_from
 from recycling.errors import Invalid
+from recycling.paper.qr import qr_modules
 from tests.certificates.conftest import ENTRY
 from tests.certificates.makers import ISSUED_AT
 

@@ -26,6 +26,8 @@ from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
 from recycling.clock import SteppedClock
 from recycling.custody.models import Consignment, Receipt
+from recycling.custody.roadside.codes import code_of
+from recycling.custody.roadside.service import ask_roadside_link
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration import bases, people
@@ -99,6 +101,7 @@ ROOMS = {
     "/documents/": "document",
     "/contracts/": "contract",
     "/consignments/": "consignment",
+    "/roadside/": "roadside",
     "/movements/": "movement",
     "/movements/files/": "movement_file",
     "/movement-files/": "movement_file",
@@ -144,6 +147,8 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         whole = play(Life(SCENES[_FREE], stepped, "http://localhost"), "certified", lambda *_: None)
         for stage in ("registered", "auctioned", "closed", "paid", "arrived", "in a batch"):
             play(Life(SCENES[0], stepped, "http://localhost"), stage, lambda *_: None)
+        travelling = Life(SCENES[0], stepped, "http://localhost")
+        play(travelling, "handed over", lambda *_: None)
         db.session.remove()
         refs = dict(whole.refs)
         refs["objection"] = an_objection(stepped)["objection"]
@@ -165,7 +170,10 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["run"] = _a_run()
         refs["plan"] = _a_plan()
         refs |= a_difference()
-        refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
+        carrier = Act(people.actor("carrier"))
+        refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
+        refs["roadside_code"] = code_of(refs["roadside"])
+        refs |= a_movement(carrier, refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
     yield refs

@@ -26,11 +26,11 @@ _TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # The payer comes back from the payment page by GET; settling then is the point of that address.
 # A payment is looked at; who has a copy of a certificate hears what becomes of it; a status list
-# that ran out is signed anew for whoever asks first.
+# that ran out is signed anew for whoever asks first; the first visit of a road check is noted.
 _MAY_WRITE = frozenset({
     "settlement.returned", "deposits.returned", "payment_account.returned",
     "certificates.download", "certificates.kit", "certificates.status_list",
-    "certificates_api.read_kit",
+    "certificates_api.read_kit", "roadside.opened", "roadside.pdf",
 })  # fmt: skip
 
 
@@ -156,5 +156,5 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "ledger", "streams", "streams_api", "parties", "parties_api", "bases", "bases_api",
         "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
         "certificates_api", "site", "site_api", "bases_exports", "lots_exports", "ocds",
-        "auctions_exports", "parties_exports", "streams_exports",
+        "auctions_exports", "parties_exports", "streams_exports", "roadside",
     }  # fmt: skip

@@ -82,7 +82,7 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
     Power.AWARD: frozenset({"auctions.award", "auctions.read_bids", "sales.read"}),
     Power.PAY: frozenset({"sales.pay", "sales.read"}),
     Power.SIGN_HANDOVERS: frozenset(
-        {"custody.sign_holder", "custody.sign_carrier", "custody.read"}
+        {"custody.sign_holder", "custody.sign_carrier", "custody.read", "roadside.ask"}
     ),
     Power.RECEIVE: frozenset({"custody.receive", "custody.read"}),
     Power.ISSUE_CERTIFICATES: frozenset(
