@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from recycling.flows import band, box, tint
+
 WIDTH = 1800
 _LEFT, _RIGHT, _NODE = 470, 1310, 14
 _WHOLE = 420  # the height of all that was contained
@@ -19,7 +21,6 @@ _THINNEST = 2.5
 _GAP = 46
 _TOP = 8
 _LABEL = 11  # from the middle of a row to the line its words stand on
-_TINT = Decimal("0.42")
 
 
 @dataclass(frozen=True)
@@ -95,34 +96,19 @@ def _height(mass: Decimal, scale: Decimal) -> float:
 def _kept(row: Row) -> str:
     """Draw what was recovered: straight through, between two darker ends."""
     whole, colour = row.kept + row.lost, row.share.colour
-    ends = _box(_LEFT, row.top, _NODE, whole, colour)
+    ends = box(_LEFT, row.top, _NODE, whole, colour)
     if not row.kept:
         return ends
-    band = _box(_LEFT + _NODE, row.top, _RIGHT - _LEFT - _NODE, row.kept, _tint(colour))
-    return band + ends + _box(_RIGHT, row.top, _NODE, row.kept, colour)
+    middle = box(_LEFT + _NODE, row.top, _RIGHT - _LEFT - _NODE, row.kept, tint(colour))
+    return middle + ends + box(_RIGHT, row.top, _NODE, row.kept, colour)
 
 
 def _loss(row: Row, rest: float) -> str:
     """Draw what was not recovered: down and under the others, into residues and losses."""
-    start, end, bend = _LEFT + _NODE, _RIGHT, (_LEFT + _RIGHT) / 2
-    upper, lower = row.top + row.kept, row.top + row.kept + row.lost
-    path = (
-        f"M{start} {upper:.1f}C{bend:.0f} {upper:.1f} {bend:.0f} {rest:.1f} {end} {rest:.1f}"
-        f"V{rest + row.lost:.1f}C{bend:.0f} {rest + row.lost:.1f} {bend:.0f} {lower:.1f}"
-        f" {start} {lower:.1f}Z"
-    )
-    pale = _tint(row.share.colour, Decimal("0.24"))
+    start, end, upper = _LEFT + _NODE, _RIGHT, row.top + row.kept
+    path = band([(start, upper), (end, rest)], row.lost)
+    pale = tint(row.share.colour, Decimal("0.24"))
     return (
         f'<path d="{path}" fill="{pale}"/>'
-        + _box(end, rest, _NODE, row.lost, _tint(row.share.colour, Decimal("0.7")))
+        + box(end, rest, _NODE, row.lost, tint(row.share.colour, Decimal("0.7")))
     )  # fmt: skip
-
-
-def _box(x: int, y: float, width: int, height: float, colour: str) -> str:
-    return f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{height:.1f}" fill="{colour}"/>'
-
-
-def _tint(colour: str, share: Decimal = _TINT) -> str:
-    """Mix a colour with the white of the paper; no transparency, which archives do not want."""
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{int(255 - (255 - part) * share):02x}" for part in parts)

@@ -22,6 +22,7 @@ from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
 from recycling.certificates.typesetting import Language, typesetting_of
 from recycling.certificates.wording import PAGE_FOLDER, given, wordings
+from recycling.flows import colour_of
 from recycling.paper.pages import templates_of
 from recycling.paper.qr import qr_png
 from recycling.quantities import half_up
@@ -39,13 +40,6 @@ ATOMIC_NUMBERS = {
     "Sc": 21, "Y": 39, "La": 57, "Ce": 58, "Pr": 59, "Nd": 60, "Pm": 61, "Sm": 62, "Eu": 63,
     "Gd": 64, "Tb": 65, "Dy": 66, "Ho": 67, "Er": 68, "Tm": 69, "Yb": 70, "Lu": 71,
 }  # fmt: skip
-_COLOURS = {
-    "Sc": "#8d8f86", "Y": "#5f7f86", "La": "#7a8fa6", "Ce": "#c58a3a", "Pr": "#5f8f55",
-    "Nd": "#7d5a94", "Pm": "#8a7a6a", "Sm": "#b59a3c", "Eu": "#b4534e", "Gd": "#4f7f73",
-    "Tb": "#3f7f5a", "Dy": "#a9873f", "Ho": "#b0653f", "Er": "#a85d7f", "Tm": "#5b86a8",
-    "Yb": "#6a7f4d", "Lu": "#5d6577",
-}  # fmt: skip
-_OTHER_COLOUR = "#6d7478"
 
 
 @dataclass(frozen=True)
@@ -170,7 +164,7 @@ def _share(line: dict[str, Any]) -> Share:
     return Share(
         line["symbol"],
         line["name"],
-        _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+        colour_of(line["symbol"]),
         Decimal(line["contained"]["value"]),
         Decimal(line["recovered"]["value"]),
     )
@@ -182,7 +176,7 @@ def _bar(line: dict[str, Any]) -> dict[str, Any]:
     share = recovered / contained if contained else Decimal(0)
     return line | {
         "number": ATOMIC_NUMBERS.get(line["symbol"], ""),
-        "colour": _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+        "colour": colour_of(line["symbol"]),
         "percent": f"{Decimal(half_up(share * 1000)) / 10:.1f}",
         "width": f"{min(share, Decimal(1)) * 100:.2f}",
     }
@@ -194,7 +188,7 @@ def _strip(lines: list[dict[str, Any]]) -> list[dict[str, str]]:
     return [
         {
             "symbol": line["symbol"],
-            "colour": _COLOURS.get(line["symbol"], _OTHER_COLOUR),
+            "colour": colour_of(line["symbol"]),
             "width": f"{(mass / total * 100).quantize(_HUNDREDTH, ROUND_DOWN):f}",
         }
         for line, mass in zip(lines, masses, strict=True)

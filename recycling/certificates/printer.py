@@ -17,7 +17,7 @@ from weasyprint import VERSION, Attachment
 from weasyprint.document import Document
 from weasyprint.urls import URLFetcher
 
-from recycling import paper
+from recycling import flows, paper
 from recycling.certificates.glyphs import check_printable
 from recycling.certificates.integrity import canonical, record_digest
 from recycling.certificates.page import (
@@ -36,6 +36,7 @@ from recycling.paper.typefaces import font_digests
 
 # What draws a page beside the template: a change of it is another renderer too.
 _DRAWN_BY = ("figures.py", "flow.py", "ornament.py", "page.py", "printer.py", "qr.py", "wording.py")
+_DRAWN_BESIDE = (Path(flows.__file__), *sorted(Path(paper.__file__).parent.glob("*.py")))
 
 
 class WeasyPrinter:
@@ -106,8 +107,7 @@ def _enclosures(dossier: Dossier, fetcher: URLFetcher) -> list[Attachment]:
 @cache
 def _template_digest() -> str:
     here = Path(__file__).parent
-    ground = Path(paper.__file__).parent
-    code = (*(here / name for name in _DRAWN_BY), *sorted(ground.glob("*.py")))
+    code = (*(here / name for name in _DRAWN_BY), *_DRAWN_BESIDE)
     digest = sha256()
     for part in (*sorted(PAGE_FOLDER.iterdir()), *code):
         digest.update(part.name.encode() + b"\0" + sha256(part.read_bytes()).digest())

@@ -60,6 +60,7 @@ READINGS: tuple[Row, ...] = (
         for file, permission, on in (
             ("recovery_exports.materials", P.RECOVERY_READ, ()),
             ("shares_exports.lot-shares", P.SHARES_READ, ("recovered", "lot")),
+            ("shares_exports.lot-journey", P.SHARES_READ, ("recovered", "lot")),
             ("shares_exports.batch-shares", P.RECOVERY_READ, ("recovered", "batch")),
             ("credits_exports.credits", P.RECOVERY_READ, ("base", "base")),
         )

@@ -9,13 +9,17 @@ from markupsafe import Markup
 from recycling.access import requires
 from recycling.custody import queries as consignments
 from recycling.deeds import Actor
+from recycling.flows import colour_of
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.views import lot_panels
+from recycling.pages.sankey import Diagram, Leg, diagram
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission, may
 from recycling.recovery import queries as batches
-from recycling.recovery.shares import queries
+from recycling.recovery.shares import queries, words
+from recycling.recovery.shares.journey import Journey
+from recycling.recovery.shares.tracing import journey_of
 from recycling.streams.rules import element
 
 blueprint = Blueprint("shares", __name__)
@@ -54,7 +58,28 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
     if not may(actor, Permission.SHARES_READ, consignment):
         return None
     where = queries.whereabouts(lot, actor)
-    return Markup(render_template("recovery/shares/panel.html", lot=lot, where=where))
+    travelled = journey_of(lot)
+    return Markup(
+        render_template(
+            "recovery/shares/panel.html",
+            lot=lot,
+            where=where,
+            journey=travelled,
+            drawn=_drawn(travelled),
+            words=words,
+            element=element,
+            colour_of=colour_of,
+        )
+    )
+
+
+def _drawn(journey: Journey) -> Diagram:
+    legs = [
+        Leg(way.source.key, way.target.key, symbol, milligrams)
+        for way in journey.ways
+        for symbol, milligrams in way.milligrams.items()
+    ]
+    return diagram([[stop.key for stop in stops] for stops in journey.columns], legs)
 
 
 lot_panels.append(_panel)

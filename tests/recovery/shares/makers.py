@@ -11,9 +11,9 @@ from recycling.quantities import Mass
 from recycling.recovery import queries, service
 from recycling.recovery.rules import Declared, Details, OutputKind
 from tests.bases.makers import a_licensed_base, a_new_line
-from tests.custody.makers import Road
+from tests.custody.makers import Road, a_received_lot
 from tests.makers import Member, a_member
-from tests.recovery.makers import a_product, a_residue
+from tests.recovery.makers import a_line, a_product, a_residue
 from tests.remembering import remembered
 
 
@@ -84,3 +84,32 @@ def ended(place: Place, ref: str) -> str:
     for output in (a_product(contents), a_residue(contents)):
         service.declare_output(place.member.act(), ref, output)
     return service.close_batch(place.member.act(), ref, "recycling")
+
+
+@dataclass(frozen=True)
+class Travelled:
+    """A lot that went two ways: its batches in turn, and the material of which some is left."""
+
+    lot: str
+    batches: tuple[str, str, str, str]
+    material: str
+
+
+@remembered
+def a_travelled_lot(road: Road) -> Travelled:
+    """Partly treated at its base, partly grouped with another lot for two batches elsewhere."""
+    lot, other = a_received_lot(road), a_received_lot(road)
+    home = Place(road.recycler, road.bidder.base, a_line(road))
+    store, there = a_store(road), a_place_elsewhere(road)
+    first, second = a_batch_at(home), a_batch_at(store)
+    service.add_input(home.member.act(), first, lot, Mass.kg("1000"))
+    for one in (lot, other):
+        service.add_input(store.member.act(), second, one)
+    batches = [ended(home, first), second]
+    material = sent_on(store, second, there.base)
+    for part in ("400", "300"):
+        ref = a_batch_at(there)
+        service.add_material(there.member.act(), ref, material, Mass.kg(part))
+        batches.append(ended(there, ref))
+    one, two, three, four = batches
+    return Travelled(lot, (one, two, three, four), material)
