@@ -35,7 +35,7 @@ from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration.bases import CURRENCY, code_of
 from recycling.demonstration.paying import click_pay
 from recycling.demonstration.people import actor
-from recycling.demonstration.scenes import PERMIT, PLACES, PUBLISHER, TOWNS, Scene
+from recycling.demonstration.scenes import PERMIT, PLACES, PUBLISHER, RECEIVER_PERMIT, TOWNS, Scene
 from recycling.lots import queries as lots
 from recycling.lots import service as lot_service
 from recycling.lots.rules import (
@@ -55,7 +55,7 @@ from recycling.quantities import NO_MASS, Fraction, Mass, UnitPrice
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
 from recycling.recovery.lines import lines_of
-from recycling.recovery.rules import Declared, OutputKind
+from recycling.recovery.rules import Declared, Details, OutputKind
 from recycling.settlement import payments
 from recycling.settlement import queries as sales
 from recycling.streams import rules as streams
@@ -302,7 +302,14 @@ def recover(life: Life) -> str:
         Declared(
             OutputKind.PRODUCT, scene.product, made, f"Stock of Base {scene.base}", _items(product)
         ),
-        Declared(OutputKind.RESIDUE, scene.residue, dry - made, scene.destination, _items(residue)),
+        Declared(
+            OutputKind.RESIDUE,
+            scene.residue,
+            dry - made,
+            scene.destination,
+            _items(residue),
+            Details(operation=scene.residue_operation, permit=RECEIVER_PERMIT),
+        ),
     )
     act = Act(life.recycler)
     for output in outputs:

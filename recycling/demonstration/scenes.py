@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from recycling.auctions.rules import Format
 
 PERMIT = "BEF-DE-0815"
+RECEIVER_PERMIT = "ENT-DE-0816"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Scene:
     product_share: int
     residue: str
     destination: str
+    residue_operation: str
     hazards: tuple[str, ...] = ()
     recovery: int = 930
     lost: int = 8
@@ -51,56 +53,56 @@ SCENES = (
         "holder", "Duisburg", "hydromet_roast_hcl_sx", "12480", "0.1125",
         "steel drums under water", 62, Format.OPEN, "11850", "11600", "UN3189",
         "Nd-Pr-Dy mixed oxide 99.5 %", 780, "Iron residue",
-        "Landfill class I, Duisburg (D1)", ("HP3", "HP5", "HP7"), 935,
+        "Landfill class I, Duisburg", "D1", ("HP3", "HP5", "HP7"), 935,
     ),
     Scene(
         "nimh-batteries", "nimh_hev", "NiMH traction packs from hybrid cars",
         "holder", "Leuna", "nimh_h2so4", "8200", "0.02",
         "battery boxes", 410, Format.SEALED, "640", "590", "UN3496",
         "La-Ce-Nd double sulfate", 480, "Nickel-cobalt liquor residue",
-        "Nickel refinery, Leuna (R4)", (), 905,
+        "Nickel refinery, Leuna", "R4", (), 905,
     ),
     Scene(
         "fluorescent-lamps", "lamp_linear", "Linear fluorescent tubes from municipal collection",
         "holder2", "Duisburg", "phosphor_alkali_fusion", "14200", "0.004",
         "tube racks", 240, Format.SEALED, "-566", "-610", "UN3506",
         "Y-Eu oxide 99.9 %", 860, "Distilled mercury and glass cullet",
-        "Mercury stabilisation, Bernburg (D9)", ("HP6", "HP14"), 915,
+        "Mercury stabilisation, Bernburg", "D9", ("HP6", "HP14"), 915,
     ),
     Scene(
         "spent-catalysts", "fcc_catalyst", "Spent fluid catalytic cracking catalyst",
         "holder", "Leuna", "fcc_acid_leach", "21500", "0.015",
         "big bags", 24, Format.SEALED, "0", "-35", "",
         "La-Ce carbonate concentrate", 500, "Alumina-silica residue",
-        "Cement works, Bernburg (R5)", (), 640,
+        "Cement works, Bernburg", "R5", (), 640,
     ),
     Scene(
         "polishing-powder", "polishing_glass", "Ceria polishing sludge from lens grinding",
         "holder2", "Duisburg", "polishing_regeneration", "6400", "0.42",
         "sealed pails", 320, Format.OPEN, "310", "280", "",
         "Regenerated ceria polishing powder", 830, "Silica filter cake",
-        "Brick works, Leipzig (R5)", ("HP14",), 950,
+        "Brick works, Leipzig", "R5", ("HP14",), 950,
     ),
     Scene(
         "molten-salts", "molten_salt_fluoride", "Spent fluoride electrolyte of Nd electrolysis",
         "holder", "Leuna", "remses_conversion_leach", "3900", "0.008",
         "lined steel boxes", 13, Format.SEALED, "7350", "7100", "UN3288",
         "Mixed rare-earth oxide", 800, "Calcium fluoride residue",
-        "Landfill class III, Leuna (D5)", ("HP6",), 940,
+        "Landfill class III, Leuna", "D5", ("HP6",), 940,
     ),
     Scene(
         "slag", "electrolysis_slag", "Molten-salt electrolysis slag",
         "holder", "Leuna", "remses_conversion_leach", "9600", "0.012",
         "big bags", 12, Format.OPEN, "4820", "4700", "UN3288",
         "Nd-Pr-Dy oxide", 840, "Fluoride and carbon residue",
-        "Landfill class III, Leuna (D5)", ("HP6",), 925,
+        "Landfill class III, Leuna", "D5", ("HP6",), 925,
     ),
     Scene(
         "electronic-components", "crt_phosphor", "Phosphor powder from cathode-ray tubes",
         "holder2", "Duisburg", "phosphor_alkali_fusion", "2750", "0.03",
         "sealed drums", 28, Format.SEALED, "-1480", "-1600", "UN3288",
         "Y-Eu oxide 99.5 %", 850, "Zinc-cadmium sulfide residue",
-        "Underground storage, Herfa (D12)", ("HP6", "HP14"), 900,
+        "Underground storage, Herfa", "D12", ("HP6", "HP14"), 900,
     ),
 )  # fmt: skip
 

@@ -147,6 +147,11 @@ class OutputForm(OneOfSeveral):
         description=_("R or D code, such as R5 or D1."),
         required=False,
     )
+    permit = TextField(
+        _("Permit"),
+        description=_("Of who takes a residue: the number of the permit to do that."),
+        required=False,
+    )
 
     def details(self) -> Details:
         """Return what more was filled in of the output."""

@@ -88,6 +88,11 @@ class DetailsSchema(Strict):
         validate=validate.Length(max=20),
         metadata={"description": "of an intermediate: reference of the base it goes on to"},
     )
+    permit = fields.String(
+        load_default="",
+        validate=validate.Length(max=100),
+        metadata={"description": "of a residue: number of the receiver's permit for the operation"},
+    )
 
 
 class OutputSchema(DetailsSchema):

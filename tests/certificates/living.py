@@ -38,6 +38,7 @@ from recycling.recovery.lines import lines_of
 from recycling.recovery.rules import Declared, OutputKind
 from tests.auctions.makers import Bidder, a_bidder
 from tests.makers import Member, a_member
+from tests.recovery.makers import DISPOSED
 from tests.remembering import remembered
 from tests.settlement.makers import Market, an_award
 
@@ -168,7 +169,9 @@ def _everything(ref: str, actor: Actor) -> tuple[Declared, ...]:
     made = Mass(sum(m.milligrams for _, m in product) * 5 // 4)
     return (
         Declared(OutputKind.PRODUCT, "Nd-Pr oxide", made, "Alloy works, Hanau", product),
-        Declared(OutputKind.RESIDUE, "Iron cake", Mass(dry) - made, "Landfill class I", residue),
+        Declared(
+            OutputKind.RESIDUE, "Iron cake", Mass(dry) - made, "Landfill class I", residue, DISPOSED
+        ),
     )
 
 

@@ -294,16 +294,20 @@ def _recovered(recycler: Walker, lot: str) -> None:
     recycler.presses("Take this lot in")
     for kind, name, mass, destination, contents in (
         ("product", "Nd-Pr-Dy oxide", "2150", "", {"Nd": "1422", "Pr": "365", "Dy": "73"}),
-        ("residue", "Iron residue", "5600", "Landfill class I (D1)", {"Nd": "60"}),
+        ("residue", "Iron residue", "5600", "Landfill class I", {"Nd": "60"}),
     ):
         recycler.goes(f"/batches/{batch}")
         recycler.chooses("kind", kind)
         recycler.types("name", name)
         recycler.types("mass", mass)
         recycler.types("destination", destination)
+        if kind == "residue":
+            recycler.types("operation", "D1")
+            recycler.types("permit", "AB-DE-3/1998")
         for symbol, kilograms in contents.items():
             recycler.types(f"element_{symbol}", kilograms)
         recycler.presses("Declare")
+    recycler.chooses("mode", "recycling")
     recycler.presses("Close the batch")
     assert "closed" in recycler.text.lower()
 

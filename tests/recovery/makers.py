@@ -6,11 +6,12 @@ from recycling.bases import queries as bases
 from recycling.db import db
 from recycling.quantities import Mass
 from recycling.recovery import queries, service
-from recycling.recovery.rules import Declared, OutputKind
+from recycling.recovery.rules import Declared, Details, OutputKind
 from tests.custody.makers import Road, a_received_lot
 from tests.remembering import remembered
 
 PER_CENT = 100
+DISPOSED = Details(residue="iron", operation="D1", permit="AB-DE-3/1998")
 
 
 def a_line(road: Road) -> str:
@@ -61,6 +62,7 @@ def a_residue(contents: dict[str, Mass], per_cent: int = 1) -> Declared:
         Mass.kg("3000"),
         "Landfill 3, class II",
         _share(contents, per_cent),
+        DISPOSED,
     )
 
 

@@ -13,6 +13,7 @@ from tests.custody.makers import Road, a_received_lot, a_refusal, an_arrival
 from tests.custody.traces import refused
 from tests.makers import a_member
 from tests.recovery.makers import (
+    DISPOSED,
     a_balanced_batch,
     an_empty_batch,
     an_open_batch,
@@ -24,7 +25,9 @@ def test_shares_of_three_lots_in_one_batch_sum_exactly(road: Road) -> None:
         a_received_lot(road, an_arrival(net=net)) for net in ("2490", "2499.999999", "2400.000001")
     ]
     ref = a_balanced_batch(road, *received)
-    slag = Declared(OutputKind.RESIDUE, "Slag without rare earths", Mass(7), "Landfill 3", ())
+    slag = Declared(
+        OutputKind.RESIDUE, "Slag without rare earths", Mass(7), "Landfill 3", (), DISPOSED
+    )
     service.declare_output(road.recycler.act(), ref, slag)
     service.close_batch(road.recycler.act(), ref, "recycling")
     batch = queries.batch(ref, road.recycler.actor)

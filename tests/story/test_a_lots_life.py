@@ -176,7 +176,9 @@ def recovered(cast: Cast, base: str, lot: str) -> dict[str, Any]:
             "kind": "residue",
             "name": "Iron residue",
             "mass": "5600",
-            "destination": "Landfill class I (D1)",
+            "destination": "Landfill class I",
+            "operation": "D1",
+            "permit": "AB-DE-3/1998",
             "contents": [{"element": "Nd", "mass": "60"}],
         },
     )

@@ -30,6 +30,7 @@ from recycling.recovery.rules.outputs import (
     ResidueKind,
     check_output,
 )
+from recycling.recovery.rules.residues import check_residues
 from recycling.recovery.rules.states import (
     LONGEST_REASON,
     SHORTEST_REASON,
@@ -69,6 +70,7 @@ __all__ = [
     "check_output",
     "check_recovery",
     "check_reopening",
+    "check_residues",
     "check_taking",
     "custody_of",
     "is_interim",

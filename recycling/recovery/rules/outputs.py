@@ -54,8 +54,8 @@ class Details:
     """What more is said of an output; empty where nothing is.
 
     ``form``, ``grade`` and ``assay`` (a laboratory's reference) of a product, the last two of an
-    intermediate too, with the reference of its ``next_base``; ``residue`` (its kind) and
-    ``operation`` (R or D code at its destination) of a residue.
+    intermediate too, with the reference of its ``next_base``; ``residue`` (its kind),
+    ``operation`` (R or D code at its destination) and ``permit`` (of who does it) of a residue.
     """
 
     form: str = ""
@@ -64,12 +64,13 @@ class Details:
     residue: str = ""
     operation: str = ""
     next_base: str = ""
+    permit: str = ""
 
 
 _SAID_OF = {
     OutputKind.PRODUCT: {"form", "grade", "assay"},
     OutputKind.INTERMEDIATE: {"grade", "assay", "next_base"},
-    OutputKind.RESIDUE: {"residue", "operation"},
+    OutputKind.RESIDUE: {"residue", "operation", "permit"},
 }
 _NOTHING = Details()
 

@@ -22,6 +22,7 @@ from recycling.recovery.rules import (
     check_model,
     check_recovery,
     check_reopening,
+    check_residues,
 )
 from recycling.recovery.service.loading import open_batch_of
 from recycling.recovery.shares.keeping import keep, keep_again
@@ -74,13 +75,15 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
     reopened books are so already; what was certified of them may be corrected. ``mode`` is the way
     it treated in; unsaid, what was said of it before, or the only one its operation knows. Raises
     ``Invalid`` where none of them tells; ``Conflict`` naming every element that is open by more
-    than 5 % of its input, a lot of which something would not be recovered any more, lots its
-    custody model keeps apart, or elements of which more is attributed than was credited.
+    than 5 % of its input or of which more is attributed than was credited, every residue of which
+    it is not said what becomes of it, lots that its custody model keeps apart, or a lot of which
+    something would not be recovered any more.
     """
     batch = open_batch_of(act, ref)
     books = queries.balance_of(batch)
     check_recovery(books)
     check_closes(books)
+    check_residues(output.declared() for output in batch.outputs)
     batch.mode = check_mode(batch.line.operation, mode or batch.mode)
     for made in batch.outputs:
         made.radioactivity = batch.radioactivity

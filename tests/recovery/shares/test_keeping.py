@@ -25,7 +25,7 @@ from recycling.recovery.shares.queries import (
 from recycling.recovery.shares.rebuilding import rebuild_shares
 from tests.custody.makers import Road, a_received_lot
 from tests.custody.traces import last_body, refused
-from tests.recovery.makers import a_closed_batch, a_line, a_product, a_residue
+from tests.recovery.makers import DISPOSED, a_closed_batch, a_line, a_product, a_residue
 from tests.recovery.shares.makers import (
     Place,
     a_batch_at,
@@ -277,7 +277,7 @@ def test_books_closed_again_are_shared_out_again_with_all_that_came_after(road: 
     assert state_of(one) == "recovered"
 
     service.reopen_batch(act(), ref, WHY)
-    slag = Declared(OutputKind.RESIDUE, "Slag", Mass.kg("777"), "Landfill 3", ())
+    slag = Declared(OutputKind.RESIDUE, "Slag", Mass.kg("777"), "Landfill 3", (), DISPOSED)
     service.declare_output(act(), ref, slag)
     service.close_batch(act(), ref, "recycling")
     after = shares(one)
