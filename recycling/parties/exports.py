@@ -96,6 +96,7 @@ TOKENS: Table[TokenCard] = table(
         "person": lambda one: one.person_ref,
         "person_name": lambda one: one.person_name,
         "scopes": lambda one: one.scopes,
+        "networks": lambda one: one.networks,
         "created_at": lambda one: one.created_at,
         "expires_at": lambda one: one.expires_at,
         "used_at": lambda one: one.used_at,

@@ -113,7 +113,7 @@ def _bearer() -> Actor:
             field="Authorization",
             way_out="Send the API token after the word Bearer.",
         )
-    actor = sign_in.actor_of_token(secret.strip())
+    actor = sign_in.actor_of_token(secret.strip(), request.remote_addr or "")
     return on_behalf_of(actor, request.headers.get(ON_BEHALF_OF_HEADER, "").strip())
 
 

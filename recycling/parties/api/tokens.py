@@ -19,6 +19,7 @@ from recycling.parties.scopes import Scope
 from recycling.wire import CursorArgs, InstantField, Page, Strict
 
 _SCOPES = f"of {', '.join(Scope)}; every token reads"
+_NETWORKS = "addresses or networks (CIDR) from which it is good; none: from anywhere"
 
 
 class NewTokenSchema(Strict):
@@ -26,6 +27,7 @@ class NewTokenSchema(Strict):
 
     name = fields.String(required=True, **said("what it is for; at most 100 characters"))
     scopes = fields.List(fields.String(), load_default=list, **said(_SCOPES))
+    networks = fields.List(fields.String(), load_default=list, **said(_NETWORKS))
     expires_on = fields.Date(
         load_default=None, allow_none=True, **said("last day; at most, and by default, in a year")
     )
@@ -47,6 +49,7 @@ class TokenSchema(Strict):
     name = fields.String(**said("what it is for"))
     person = fields.String(attribute="person_ref", **said("reference of who made it"))
     scopes = fields.List(fields.String(), **said(_SCOPES))
+    networks = fields.List(fields.String(), **said(_NETWORKS))
     state = fields.Function(
         lambda card: card.state(clock.now()),
         metadata={"type": "string", "description": "valid, expired or revoked"},
@@ -90,7 +93,11 @@ def create_token(body: dict[str, Any]) -> dict[str, Any]:
     """Make a token, good for no more than the one that asks."""
     secret = service.new_secret()
     new = service.NewToken(
-        body["name"], secret_digest(secret), body["expires_on"], tuple(body["scopes"])
+        body["name"],
+        secret_digest(secret),
+        body["expires_on"],
+        tuple(body["scopes"]),
+        tuple(body["networks"]),
     )
     return _shown(service.create_token(current_act(), new), secret)
 

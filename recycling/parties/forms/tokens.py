@@ -35,6 +35,15 @@ class TokenForm(Form):
         ],
         required=False,
     )
+    networks = TextField(
+        _("From which network addresses?"),
+        description=_(
+            "Addresses or networks with commas between, such as 192.0.2.7, 2001:db8::/48; "
+            "leave blank for any."
+        ),
+        required=False,
+        longest=400,
+    )
     expires_on = DateField(
         _("Valid until"),
         description=_("At most a year from today; leave blank for a year."),

@@ -15,7 +15,8 @@ class ApiToken(Model):
     """A secret with which a program acts for a membership; only its digest is kept.
 
     After a rotation the digest before lives on until ``previous_until``. ``scopes`` are words
-    apart from each other by spaces; ``used_at`` is coarse (an hour).
+    apart from each other by spaces, ``networks`` too (none: good from anywhere); ``used_at`` is
+    coarse (an hour).
     """
 
     __tablename__ = "api_token"
@@ -30,6 +31,7 @@ class ApiToken(Model):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     scopes: Mapped[str] = mapped_column(String(40), default="read write sign")
+    networks: Mapped[str] = mapped_column(String(500), default="", server_default="")
     used_at: Mapped[datetime | None]
     previous_digest: Mapped[str | None] = mapped_column(String(64))
     previous_until: Mapped[datetime | None]

@@ -24,6 +24,7 @@ class TokenCard:
     expires_at: datetime
     revoked_at: datetime | None
     scopes: tuple[str, ...]
+    networks: tuple[str, ...]
     used_at: datetime | None
     previous_until: datetime | None
     person_ref: str
@@ -64,6 +65,7 @@ def _card(row: ApiToken) -> TokenCard:
         row.expires_at,
         row.revoked_at,
         tuple(row.scopes.split()),
+        tuple(row.networks.split()),
         row.used_at,
         row.previous_until,
         row.membership.person.ref,

@@ -15,6 +15,7 @@ from recycling.ledger.service import record
 from recycling.parties.models import ApiToken, Membership
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import overlap_end, token_expiry, token_scopes
+from recycling.parties.rules.networks import token_networks
 from recycling.parties.scopes import Scope, keep_scope
 from recycling.references import new_reference
 
@@ -26,13 +27,15 @@ class NewToken:
     """What a new API token is for; the secret itself is shown once and never kept.
 
     Its digest is drawn anew each time, so it is left out of ``repr``, by which a repeat is known.
-    ``scopes``: ``read``, ``write``, ``sign``; every token reads.
+    ``scopes``: ``read``, ``write``, ``sign``; every token reads. ``networks``: where it is good;
+    from anywhere where none is named.
     """
 
     name: str
     digest: str = field(repr=False)
     expires_on: date | None = None
     scopes: tuple[str, ...] = tuple(Scope)
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ def new_secret() -> str:
 def create_token(act: Act, token: NewToken) -> str:
     """Give the actor's own membership an API token; answers with the token's reference.
 
-    Raises ``Invalid`` for an empty name, an expiry out of range, or an unknown scope;
+    Raises ``Invalid`` for an empty name, an expiry out of range, an unknown scope or network;
     ``Forbidden`` for a scope that the way the actor came in does not hold itself.
     """
     permit(act.actor, Permission.PARTIES_TOKENS)
     if not 1 <= len(token.name.strip()) <= 100:
         raise Invalid("bad_name", "Name the token in 1 to 100 characters.", field="name")
     scopes = token_scopes(token.scopes)
+    networks = token_networks(token.networks)
     _keep_to_own_scopes(act, scopes)
     row = ApiToken(
         ref=new_reference("TOK"),
@@ -67,13 +71,14 @@ def create_token(act: Act, token: NewToken) -> str:
         created_at=act.at,
         expires_at=token_expiry(token.expires_on, act.at),
         scopes=scopes,
+        networks=networks,
     )
     db.session.add(row)
     record(
         act,
         "TokenCreated",
         f"organisation:{act.actor.organisation_ref}",
-        {"token": row.ref, "name": row.name, "scopes": scopes},
+        {"token": row.ref, "name": row.name, "scopes": scopes, "networks": networks},
     )
     return row.ref
 

@@ -15,6 +15,7 @@ from recycling.errors import Unauthenticated
 from recycling.parties.acting import ACTING, actor_in
 from recycling.parties.models import ApiToken, Membership, Organisation, Person
 from recycling.parties.rules import secret_digest
+from recycling.parties.rules.networks import check_network
 from recycling.parties.scopes import TOKEN
 from recycling.parties.sign_in.writing import writing
 
@@ -29,6 +30,7 @@ _BY_DIGEST = (
         ApiToken.previous_until,
         ApiToken.used_at,
         ApiToken.scopes,
+        ApiToken.networks,
         *ACTING,
     )
     .join(Membership, Membership.id == ApiToken.membership_id)
@@ -43,10 +45,11 @@ _BY_DIGEST = (
 )
 
 
-def actor_of_token(secret: str) -> Actor:
+def actor_of_token(secret: str, address: str = "") -> Actor:
     """Return the actor a bearer token stands for; once an hour, note that it is in use.
 
-    Raises ``Unauthenticated`` for one that is unknown, expired or revoked.
+    Raises ``Unauthenticated`` for one that is unknown, expired or revoked, ``Forbidden`` where it
+    is not good from the network address of who sends it.
     """
     digest, at = secret_digest(secret), clock.now()
     row = db.session.connection().execute(_BY_DIGEST, {"given": digest}).one_or_none()
@@ -57,6 +60,7 @@ def actor_of_token(secret: str) -> Actor:
             field="Authorization",
             way_out="Create a new token on your organisation's page.",
         )
+    check_network(row.networks, address)
     actor = replace(actor_in(row[-len(ACTING) :]), scopes=frozenset(row.scopes.split()), via=TOKEN)
     if row.used_at is None or at - row.used_at >= _USED_EVERY:
         _note_used(row.id)

@@ -30,6 +30,7 @@ def new_token() -> ResponseReturnValue:
                 secret_digest(secret),
                 form.expires_on.data,
                 tuple(form.scopes.data or ()),
+                tuple((form.networks.data or "").split(",")),
             )
             ref = service.create_token(current_act(), token)
             if queries.is_token(ref, token.digest):

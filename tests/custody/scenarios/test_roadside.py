@@ -178,5 +178,32 @@ def test_a_regulator_finds_by_plate_what_is_in_transit_and_by_reference_what_is_
     assert "Nothing in transit" in officer.see("/roadside?q=B-XX 1").text
 
 
+def test_a_regulators_token_is_good_from_its_own_network_alone(outside: Outside) -> None:
+    ref, regulator = outside.made(signed, Signing.TAKE_OVER), outside.road.regulator
+    sent = {"name": "patrol", "networks": ["198.51.100.7", "2001:db8::1/32", " 198.51.100.7"]}
+    made = outside.does("/tokens", regulator, sent)
+    assert made["token"]["networks"] == ["198.51.100.7/32", "2001:db8::/32"]
+    bearer = {"Authorization": f"Bearer {made['secret']}"}
+
+    def search(address: str) -> tuple[int, str]:
+        client, come_from = outside.app.test_client(), {"REMOTE_ADDR": address}
+        path = "/api/v1/roadside?q=HHUM2026"
+        answer = client.get(path, headers=bearer, environ_overrides=come_from)
+        items = answer.json.get("items", ())
+        return answer.status_code, answer.json.get("code") or items[0]["ref"]
+
+    for good in ("198.51.100.7", "::ffff:198.51.100.7", "2001:db8:5::9"):
+        assert search(good) == (200, ref)
+    for bad in ("198.51.100.8", "2001:db9::1", ""):
+        assert search(bad) == (403, "network_not_allowed")
+    for wrong in (["198.51.100.700"], [f"10.0.0.{i}" for i in range(11)]):
+        said = outside.is_refused("/tokens", regulator, {"name": "x", "networks": wrong})
+        assert (said[0], said[2]) == (422, {"networks"})
+    page = outside.browse(regulator)
+    page.see("/organisation/tokens/new")
+    page.send("/organisation/tokens/new", {"name": "desk", "networks": "10.0.0.0/8, 10.1.2.3"})
+    assert "from 10.0.0.0/8, 10.1.2.3/32" in page.words
+
+
 def _plated(outside: Outside) -> tuple[Any, ...]:
     return (a_leg(outside.road.carrier, plates=("HH-UM 2026", "ÖT 77")),)
