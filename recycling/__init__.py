@@ -50,6 +50,7 @@ ROOMS = (
     "settlement.money",
     "settlement.statements",
     "custody",
+    "custody.deadlines",
     "custody.discrepancies",
     "custody.imports",
     "custody.outgoing",

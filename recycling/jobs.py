@@ -25,6 +25,7 @@ from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
 from recycling.certificates.runs import work as runs
+from recycling.custody.deadlines import reminding as deadlines
 from recycling.custody.imports import service as movement_files
 from recycling.custody.imports import work as movements
 from recycling.daily import Daily
@@ -56,6 +57,7 @@ DAILY: tuple[Daily, ...] = (
     # At noon UTC the year has begun at every base, whatever its calendar.
     Daily("carry reservations over", bases.carry_due, time(12, 0)),
     Daily("tell of overdue orders", discharge.tell_overdue, time(5, 0)),
+    Daily("remind of deadlines", deadlines.remind_due, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),

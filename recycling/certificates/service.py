@@ -23,6 +23,7 @@ from recycling.certificates.status_list import place_in, status_entry
 from recycling.certificates.typesetting import Typesetting, chosen, typesetting_of, usual_in
 from recycling.config import Settings
 from recycling.custody import queries as consignments
+from recycling.custody.deadlines.keeping import end_certificates
 from recycling.db import db, insert_missing
 from recycling.deeds import Act, Actor, begin_writing, deed
 from recycling.errors import Conflict, Invalid, missing
@@ -59,6 +60,7 @@ def issue_certificate(act: Act, lot_ref: str, typesetting: Typesetting | None = 
     typesetting = typesetting or usual_in(batch.base.country)
     certificate = _kept(act, lot, batch, _signed(lot, act.at, typesetting))
     step(lot, Move.CERTIFY, act.at)
+    end_certificates(act, lot.id)
     db.session.flush()
     record_certificate(
         act,

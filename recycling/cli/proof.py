@@ -26,6 +26,7 @@ from recycling.certificates.verdict import Verdict
 from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
+from recycling.custody.deadlines import auditing as deadlines
 from recycling.custody.roadside import auditing as roadside
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
@@ -41,6 +42,7 @@ GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
 _ASKED = (
     counters.disagreements,
     awards.disagreements,
+    deadlines.disagreements,
     books.violations,
     documents.violations,
     contracts.disagreements,

@@ -20,6 +20,7 @@ from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bank_transfers import ABOUT_BANK_TRANSFERS
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_deadlines import ABOUT_DEADLINES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_disputes import ABOUT_DISPUTES
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
@@ -44,6 +45,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,
+    **ABOUT_DEADLINES,
     **ABOUT_WATCHING,
     "LotReclassed": (
         Telling(

@@ -105,6 +105,7 @@ class Permission(StrEnum):
     ROADSIDE_ASK = "roadside.ask"
     ROADSIDE_NOTE = "roadside.note"
     ROADSIDE_READ = "roadside.read"
+    DEADLINES_REMIND = "deadlines.remind"
     DISCREPANCIES_EXPLAIN = "discrepancies.explain"
     DISCREPANCIES_DECIDE = "discrepancies.decide"
     MOVEMENTS_SEND = "movements.send"

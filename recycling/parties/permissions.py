@@ -176,6 +176,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.ROADSIDE_ASK: ((party("carrier"), DRIVER),),
     P.ROADSIDE_NOTE: ((system,),),
     P.ROADSIDE_READ: ((REGULATOR, READER),),
+    P.DEADLINES_REMIND: ((system,),),
     P.DISCREPANCIES_EXPLAIN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
     P.DISCREPANCIES_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.MOVEMENTS_SEND: ((HOLDER, MEMBER), (CARRIER, MEMBER), (RECYCLER, MEMBER)),

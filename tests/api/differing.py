@@ -1,4 +1,4 @@
-"""Addresses of discrepancies, road checks and files for other systems (for ``rooms.py``)."""
+"""Addresses of discrepancies, road checks, deadlines and other systems' files (``rooms.py``)."""
 
 from __future__ import annotations
 
@@ -54,6 +54,12 @@ READINGS: tuple[Row, ...] = (
     Row("roadside_api.search_roadside", P.ROADSIDE_READ),
     *(
         Row(f"roadside_exports.roadside{whom}", P.ROADSIDE_READ, more=(("form", "csv"),))
+        for whom in ("", "_for_programs")
+    ),
+    Row("deadlines.index", P.CUSTODY_READ),
+    Row("deadlines_api.list_deadlines", P.CUSTODY_READ),
+    *(
+        Row(f"deadlines_exports.deadlines{whom}", P.CUSTODY_READ, more=(("form", "csv"),))
         for whom in ("", "_for_programs")
     ),
     Row("discrepancies.index", P.CUSTODY_READ),

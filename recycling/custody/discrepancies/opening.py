@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling.custody.deadlines.keeping import begin_discrepancy
 from recycling.custody.discrepancies.models import Discrepancy
 from recycling.custody.discrepancies.rules import (
     Compared,
@@ -46,6 +47,7 @@ def open_discrepancy(
         due_at=due_at(act.at, terms),
     )
     db.session.add(discrepancy)
+    begin_discrepancy(consignment.id, act.at, discrepancy.due_at, terms.source)
     return {
         "differs": True,
         "discrepancy": discrepancy.ref,

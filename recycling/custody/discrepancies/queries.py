@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from recycling import clock
@@ -53,6 +53,16 @@ class DiscrepancyCard:
     may_explain: bool
     may_agree: bool
     may_decide: bool
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A discrepancy that awaits somebody's word, for desks."""
+
+    ref: str
+    title: str
+    due_at: datetime
+    is_explained: bool
 
 
 def whole() -> Select[Discrepancy]:
@@ -111,6 +121,37 @@ def of_consignment(consignment_id: int, actor: Actor) -> DiscrepancyCard | None:
     """Return the discrepancy of a consignment, if it has one."""
     row = db.session.scalar(whole().where(Discrepancy.consignment_id == consignment_id))
     return _card(row, actor) if row else None
+
+
+def awaiting(organisation_id: int, limit: int) -> list[Awaited]:
+    """Return those an organisation is to explain, or to agree to, due first first."""
+    speaks_next = or_(
+        (Consignment.holder_id == organisation_id) & (Discrepancy.explained_by != "holder"),
+        (Consignment.recycler_id == organisation_id) & (Discrepancy.explained_by != "recycler"),
+    )
+    return _awaited(whole().where(speaks_next), limit)
+
+
+def overdue_in(country: str, now: datetime, limit: int) -> list[Awaited]:
+    """Return those about lots of a country that were not settled in time, the longest first."""
+    return _awaited(whole().where(Lot.country == country, Discrepancy.due_at < now), limit)
+
+
+def _awaited(query: Select[Discrepancy], limit: int) -> list[Awaited]:
+    rows = db.session.scalars(
+        query.where(Discrepancy.state != DiscrepancyState.SETTLED)
+        .order_by(Discrepancy.due_at, Discrepancy.id)
+        .limit(limit)
+    )
+    return [
+        Awaited(
+            row.ref,
+            row.consignment.lot.title,
+            row.due_at,
+            row.state == DiscrepancyState.EXPLAINED,
+        )
+        for row in rows
+    ]
 
 
 def holds_payment(lot_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recycling.custody import queries as consignments
+from recycling.custody.deadlines.keeping import end_discrepancy
 from recycling.custody.discrepancies.models import Discrepancy
 from recycling.custody.discrepancies.queries import find, part_of, whole
 from recycling.custody.discrepancies.rules import (
@@ -71,6 +72,7 @@ def decide_discrepancy(act: Act, ref: str, words: str) -> str:
 def _settle(act: Act, row: Discrepancy, by: str, reason: str) -> None:
     row.state, row.settled_at = DiscrepancyState.SETTLED, act.at
     row.agreed_by, row.reason = by, reason
+    end_discrepancy(act, row.consignment_id)
     _record(act, "DiscrepancySettled", row, {"by": by, "reason": reason})
 
 

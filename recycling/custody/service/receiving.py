@@ -7,6 +7,7 @@ from datetime import date
 from recycling.bases import capacity
 from recycling.bases.rules import local_day
 from recycling.custody import queries
+from recycling.custody.deadlines.keeping import keep_deadlines
 from recycling.custody.discrepancies.opening import open_discrepancy
 from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.models import Consignment, Receipt
@@ -47,6 +48,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     take(act, consignment, len(consignment.legs) + 1, act.at)
     db.session.add(_receipt(act, consignment, arrival))
     consignment.state = after
+    keep_deadlines(act, consignment, act.at)
     terms = terms_for(consignment.base.country, day)
     gap = difference(lot.wet_mass, arrival.weighing, terms.bulk_share)
     differs = open_discrepancy(act, consignment, arrival, terms)

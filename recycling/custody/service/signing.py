@@ -7,6 +7,7 @@ from datetime import datetime
 from recycling import clock
 from recycling.bases.rules import local_day
 from recycling.custody import queries
+from recycling.custody.deadlines.keeping import keep_deadlines
 from recycling.custody.models import Consignment, Handover
 from recycling.custody.rules import HANDOVERS, Signing, State, check_happened, state_after
 from recycling.custody.service.admission import check_base
@@ -51,6 +52,7 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
     happened = check_happened(happened_at, _previous(consignment), act.at)
     handover = _SIGN[signing](act, consignment, happened)
     consignment.state = after
+    keep_deadlines(act, consignment, happened)
     record_consignment(
         act,
         "HandoverTaken" if signing is Signing.TAKE_OVER else "HandoverGiven",

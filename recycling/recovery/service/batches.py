@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling.custody.deadlines.keeping import begin_certificates
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
@@ -123,9 +124,11 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
 
 
 def _recover(act: Act, batch: Batch) -> None:
+    recovered = []
     for lot in lots_in(batch):
         if lot.is_finished and lot.state == LotState.RECEIVED:
             step(lots.locked(lot.ref), Move.RECOVER, act.at)
+            recovered.append(lot.ref)
         elif not lot.is_finished and lot.state != LotState.RECEIVED:
             raise Conflict(
                 "lot_recovered",
@@ -133,6 +136,7 @@ def _recover(act: Act, batch: Batch) -> None:
                 field="outputs",
                 way_out="Declare products and residues in place of the intermediate.",
             )
+    begin_certificates(recovered, act.at)
 
 
 @deed

@@ -19,6 +19,7 @@ from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+from recycling.site.desks.overdue import discrepancies_awaited, lots_to_confirm_in_time
 from recycling.site.desks.payments import (
     account_to_finish,
     disputes_to_answer,
@@ -46,6 +47,8 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         account_to_finish(ours),
         *carrier_desk(actor, now),
         _gate(ours, now),
+        discrepancies_awaited(ours, now),
+        lots_to_confirm_in_time(ours, now),
         assays_awaited(ours),
         _unbatched(ours),
         _open_batches(ours),

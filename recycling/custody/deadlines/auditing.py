@@ -1,0 +1,70 @@
+"""Was everybody told whom a deadline says were told, and does one end when the ledger says so?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from recycling.custody.deadlines.models import Deadline
+from recycling.custody.deadlines.reminding import MISSED, NEAR
+from recycling.custody.deadlines.rules import ENDED_BY_CERTIFICATE, DeadlineKind
+from recycling.custody.models import Consignment
+from recycling.db import db
+from recycling.ledger.models import Fact
+from recycling.lots.rules import State as LotState
+
+_AT_ONCE = 200
+_RECEIVED, _SETTLED = "ConsignmentReceived", "DiscrepancySettled"
+# At which instants facts of a type are recorded of a subject; of deadlines, with their kind.
+_Told = dict[tuple[str, str, str], set[datetime]]
+
+
+def disagreements() -> Iterator[str]:
+    """Name every deadline that says other than the ledger who was told, or that it was met."""
+    last = 0
+    carried = joinedload(Deadline.consignment)
+    while rows := db.session.scalars(
+        select(Deadline)
+        .options(carried.joinedload(Consignment.lot), carried.lazyload(Consignment.legs))
+        .where(Deadline.id > last)
+        .order_by(Deadline.id)
+        .limit(_AT_ONCE)
+    ).all():
+        last = rows[-1].id
+        told = _told(rows)
+        for row in rows:
+            yield from _untold(row, told)
+            yield from _otherwise_ended(row, told)
+        db.session.expunge_all()
+
+
+def _told(rows: Sequence[Deadline]) -> _Told:
+    subjects = {f"consignment:{row.consignment.ref}" for row in rows}
+    wanted = Fact.subject.in_(subjects), Fact.type.in_((NEAR, MISSED, _RECEIVED, _SETTLED))
+    found: _Told = defaultdict(set)
+    for fact in db.session.scalars(select(Fact).where(*wanted)):
+        found[fact.subject, fact.type, fact.body.get("deadline", "")].add(fact.at)
+    return found
+
+
+def _untold(row: Deadline, told: _Told) -> Iterator[str]:
+    ref = row.consignment.ref
+    for at, fact in ((row.reminded_at, NEAR), (row.missed_at, MISSED)):
+        if at is not None and at not in told.get((f"consignment:{ref}", fact, row.kind), ()):
+            yield f"the deadline {row.kind} of consignment {ref} has no fact {fact} of its instant."
+
+
+def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
+    ref = row.consignment.ref
+    if row.kind in ENDED_BY_CERTIFICATE:
+        agrees = (row.met_at is not None) == (row.consignment.lot.state == LotState.CERTIFIED)
+    else:
+        end = _SETTLED if row.kind == DeadlineKind.DISCREPANCY else _RECEIVED
+        ended = told.get((f"consignment:{ref}", end, ""), set())
+        agrees = row.met_at in ended if row.met_at else not ended
+    if not agrees:
+        yield f"the deadline {row.kind} of consignment {ref} ended otherwise than the ledger says."

@@ -1,0 +1,94 @@
+"""Which discrepancies await somebody's word, and what is overdue on consignments?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from recycling.custody.deadlines import queries as deadlines
+from recycling.custody.deadlines.queries import DeadlineCard
+from recycling.custody.deadlines.rules import HOLDER, RECYCLER, DeadlineKind
+from recycling.custody.deadlines.words import KIND_LABELS
+from recycling.custody.discrepancies import queries as discrepancies
+from recycling.custody.discrepancies.queries import Awaited
+from recycling.parties.permissions import Permission
+from recycling.site.addresses import page_of
+from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+
+
+def discrepancies_awaited(ours: int, now: datetime) -> Section:
+    """Return the discrepancies an organisation is to explain, or to agree to."""
+    return _discrepancies(
+        discrepancies.awaiting(ours, SHOWN + 1), now, Permission.DISCREPANCIES_EXPLAIN
+    )
+
+
+def discrepancies_to_decide(country: str, now: datetime) -> Section:
+    """Return those about lots of a country whose time is over: its regulator may decide them."""
+    return _discrepancies(discrepancies.overdue_in(country, now, SHOWN + 1), now)
+
+
+def _discrepancies(
+    rows: Iterable[Awaited], now: datetime, takes: Permission | None = None
+) -> Section:
+    return section(
+        _("Discrepancies to settle"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _("%(ref)s holds the payment of its lot until it is settled.", ref=row.ref),
+                page_of("discrepancy", row.ref),
+                _("Agree or explain") if row.is_explained else _("Explain"),
+                row.due_at,
+                tone_of(row.due_at, now),
+            )
+            for row in rows
+        ),
+        url_for("discrepancies.index"),
+        takes=takes,
+    )
+
+
+def lots_to_ask_after(ours: int, now: datetime) -> Section:
+    """Return the lots of a holder whose receipt does not come."""
+    rows = deadlines.awaiting(HOLDER, ours, SHOWN + 1)
+    return _due(_("Receipts that do not come"), rows, now, Permission.CUSTODY_DRAFT)
+
+
+def lots_to_confirm_in_time(ours: int, now: datetime) -> Section:
+    """Return the lots whose receipt or certificate a recycler owes soon, or owes already."""
+    rows = deadlines.awaiting(RECYCLER, ours, SHOWN + 1)
+    return _due(_("Receipts and certificates that are due"), rows, now, Permission.CUSTODY_RECEIVE)
+
+
+def overdue_in(country: str, now: datetime) -> Section:
+    """Return what a country's regulator watches and is overdue, besides discrepancies."""
+    return _due(_("Overdue on consignments"), deadlines.overdue_in(country, SHOWN + 1), now)
+
+
+def _due(
+    title: str, rows: Iterable[DeadlineCard], now: datetime, takes: Permission | None = None
+) -> Section:
+    return section(
+        title,
+        (
+            Awaiting(
+                row.consignment,
+                row.title,
+                f"{row.consignment}: {KIND_LABELS[DeadlineKind(row.kind)]}",
+                page_of("consignment", row.consignment)
+                if row.is_readable
+                else url_for("deadlines.index"),
+                _("See the consignment") if row.is_readable else _("See what is overdue"),
+                row.due_at,
+                tone_of(row.due_at, now),
+            )
+            for row in rows
+        ),
+        url_for("deadlines.index"),
+        takes=takes,
+    )
