@@ -80,3 +80,8 @@ carries = one_of("carries it", "carrier", *(f"carrier_{number}" for number in ra
 DRIVER, READER = role(Role.DRIVER), role(Role.READER)
 HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
 LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)
+# A base is the producer of the waste its treatment leaves (Directive 2008/98/EC, art. 3 (5)).
+HOLDS_WASTE = Predicate(
+    "works for a holder or a recycler",
+    lambda actor, _: actor.kind in (Kind.HOLDER, Kind.RECYCLER),
+)

@@ -22,6 +22,7 @@ from recycling.recovery.schemas import (
     OpenSchema,
     OutputSchema,
     ReopenSchema,
+    ResidueLotSchema,
     TakeInSchema,
     TakeMaterialSchema,
 )
@@ -131,6 +132,17 @@ def withdraw_output(ref: str, output_id: int) -> Batch:
     """Take back an output of an open batch that was declared by mistake."""
     queries.batch(ref, current_actor())
     service.withdraw_output(current_act(), ref, output_id)
+    return queries.batch(ref, current_actor())
+
+
+@api.post("/batches/<ref>/outputs/<int:output_id>/lot")
+@api.arguments(ResidueLotSchema)
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def name_residue_lot(body: dict[str, Any], ref: str, output_id: int) -> Batch:
+    """Say of a residue which published lot of the base's own it is."""
+    queries.batch(ref, current_actor())
+    service.name_residue_lot(current_act(), ref, output_id, body["lot"])
     return queries.batch(ref, current_actor())
 
 

@@ -91,6 +91,16 @@ class MaterialForm(OneOfSeveral):
     )
 
 
+class ResidueLotForm(OneOfSeveral):
+    """Which residue is which lot?"""
+
+    residue_output = SelectField(_("Residue"), choices=[])
+    lot_of_residue = TextField(
+        _("Lot it is"),
+        description=_("A published lot of your own, as heavy and with no more in it."),
+    )
+
+
 class CloseForm(OneOfSeveral):
     """That the books are complete, and in which way the batch treated, where that is open."""
 

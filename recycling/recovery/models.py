@@ -12,6 +12,7 @@ from recycling.bases.models import Base as RecoveryBase
 from recycling.bases.models import ProcessLine
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
+from recycling.lots.rules import State as LotState
 from recycling.lots.rules.radioactivity import blended
 from recycling.quantities import Fraction, Mass
 from recycling.recovery.rules import USUAL_MODEL, BatchState, Declared, Details, OutputKind
@@ -164,7 +165,7 @@ class Output(Model):
 
     ``radioactivity`` is that of the batch's blend when its books were closed. ``attributed`` is how
     much of each element the base says of a product, under mass balance, that it is recovered from
-    specified lots (milligrams).
+    specified lots (milligrams). ``lot`` is the lot a residue is, where it is one.
     """
 
     __tablename__ = "output"
@@ -179,6 +180,7 @@ class Output(Model):
     destination: Mapped[str] = mapped_column(String(200))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     next_base_id: Mapped[int | None] = mapped_column(ForeignKey("base.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"), unique=True)
     attributed: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     radioactivity: Mapped[str] = mapped_column(
         String(24), default=RadioactivityState.NOT_REQUIRED, server_default="not_required"
@@ -186,6 +188,7 @@ class Output(Model):
     declared_at: Mapped[datetime]
     batch: Mapped[Batch] = relationship(lazy="raise", back_populates="outputs")
     next_base: Mapped[RecoveryBase | None] = relationship(lazy="raise")
+    lot: Mapped[Lot | None] = relationship(lazy="raise")
     elements: Mapped[list[OutputElement]] = relationship(
         order_by="OutputElement.id", lazy="raise", cascade="all, delete-orphan"
     )
@@ -199,6 +202,16 @@ class Output(Model):
     def said(self) -> Details:
         """Return what more is said of it."""
         return Details(**self.details)
+
+    @property
+    def is_lot(self) -> bool:
+        """Tell whether it is a lot of its own that has not been withdrawn."""
+        return self.lot is not None and self.lot.state != LotState.WITHDRAWN
+
+    @property
+    def lot_ref(self) -> str | None:
+        """Return the reference of the lot a residue is."""
+        return self.lot.ref if self.lot else None
 
     def declared(self) -> Declared:
         """Return the output as the rules see it."""

@@ -37,6 +37,7 @@ def _whole() -> Select[Batch]:
         selectinload(Batch.materials).joinedload(MaterialInput.material),
         selectinload(Batch.outputs).selectinload(Output.elements),
         selectinload(Batch.outputs).joinedload(Output.next_base),
+        selectinload(Batch.outputs).joinedload(Output.lot),
     )
 
 
@@ -92,6 +93,15 @@ def parts_of_material(output_id: int) -> Sequence[MaterialInput]:
     return db.session.scalars(
         select(MaterialInput).where(MaterialInput.output_id == output_id).order_by(MaterialInput.id)
     ).all()
+
+
+def residue_that_is(lot_id: int) -> Output | None:
+    """Return the residue a lot is, with its batch and base, if it is one."""
+    return db.session.scalar(
+        select(Output)
+        .where(Output.lot_id == lot_id)
+        .options(joinedload(Output.batch).joinedload(Batch.base))
+    )
 
 
 def balance_of(batch: Batch, *more: Declared) -> tuple[ElementBalance, ...]:

@@ -142,6 +142,11 @@ class OutputCardSchema(Strict):
     name = fields.String(metadata={"description": "as declared"})
     mass = MassField(metadata={"description": "kg of the whole output"})
     destination = fields.String(metadata={"description": "who takes it and what for"})
+    lot = fields.String(
+        attribute="lot_ref",
+        allow_none=True,
+        metadata={"description": "reference of the lot a residue is; or null"},
+    )
     details = fields.Nested(
         DetailsSchema, attribute="said", metadata={"description": "what more is said of it"}
     )
@@ -262,6 +267,14 @@ class CloseSchema(Strict):
             "description": "needed where the line's operation leaves it open, as R4 does (reuse, "
             "recycling or other recovery); kept from before when books are closed again"
         },
+    )
+
+
+class ResidueLotSchema(Strict):
+    """Which lot a residue is."""
+
+    lot = fields.String(
+        required=True, metadata={"description": "reference of a published lot of the base's own"}
     )
 
 

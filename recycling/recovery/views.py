@@ -5,11 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from recycling.access import requires
+from recycling.deeds import Actor
 from recycling.errors import Refusal
 from recycling.forms import Choice, Form
 from recycling.lots.labels import RADIOACTIVITY
+from recycling.lots.models import Lot
+from recycling.lots.views import lot_panels
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
@@ -25,6 +29,7 @@ from recycling.recovery.forms import (
     OpenBatchForm,
     OutputForm,
     ReopenForm,
+    ResidueLotForm,
     output_form,
 )
 from recycling.recovery.materials import materials_awaiting
@@ -102,6 +107,7 @@ def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
         modes=MODE_WORDS,
         custody=MODEL_WORDS,
         reopening=_reopening(batch, sent),
+        naming=sent if isinstance(sent, ResidueLotForm) else _residue_form(batch),
         is_closable=bool(lines) and all(line.verdict != "does not close" for line in lines),
         form=sent,
         element=element,
@@ -140,6 +146,16 @@ def _material_form(batch: Batch) -> MaterialForm:
     form.material.choices = [
         Choice(one.ref, f"{one.ref} · {one.name} · {one.left}")
         for one in materials_awaiting(batch.recycler_id, batch.base_id).items
+    ]
+    return form
+
+
+def _residue_form(batch: Batch) -> ResidueLotForm:
+    form = ResidueLotForm()
+    form.residue_output.choices = [
+        Choice(str(one.id), f"{one.name} · {one.mass}")
+        for one in batch.outputs
+        if one.kind == OutputKind.RESIDUE and one.lot_id is None
     ]
     return form
 
@@ -238,6 +254,22 @@ def withdraw_output(ref: str, output_id: int) -> ResponseReturnValue:
     return redirect(url_for("recovery.show", ref=ref), 303)
 
 
+@blueprint.post("/batches/<ref>/residues")
+@requires(Permission.RECOVERY_RUN)
+def name_residue_lot(ref: str) -> ResponseReturnValue:
+    """Say of a residue which lot it is."""
+    form = _residue_form(queries.batch(ref, current_actor()))
+    if form.validate_on_submit():
+        try:
+            output, lot = int(form.residue_output.data), form.lot_of_residue.data
+            service.name_residue_lot(current_act(), ref, output, lot)
+            flash(_("The residue is lot %(lot)s.", lot=lot), "success")
+            return redirect(url_for("recovery.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(queries.batch(ref, current_actor()), form)
+
+
 @blueprint.post("/batches/<ref>/close")
 @requires(Permission.RECOVERY_RUN)
 def close(ref: str) -> ResponseReturnValue:
@@ -267,3 +299,14 @@ def reopen(ref: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     return _page(queries.batch(ref, current_actor()), form)
+
+
+def _panel(lot: Lot, actor: Actor) -> str | None:
+    """Say on a lot's page of which batch it is a residue, to its holder and its regulator."""
+    residue = queries.residue_that_is(lot.id)
+    if residue is None or not may(actor, Permission.RECOVERY_READ, residue.batch):
+        return None
+    return Markup(render_template("recovery/residue.html", residue=residue))
+
+
+lot_panels.append(_panel)

@@ -56,6 +56,7 @@ OF_BATCHES: frozenset[str] = frozenset(
         "MaterialTakenOut",
         "OutputDeclared",
         "OutputWithdrawn",
+        "ResidueLotNamed",
     }
 )
 
@@ -158,6 +159,7 @@ _TITLES: dict[str, Any] = {
     "MaterialTakenOut": _l("Material taken out of the batch"),
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
+    "ResidueLotNamed": _l("A residue is a lot of its own"),
     "CustodyDeclared": _l("Custody models declared"),
     "BatchReopened": _l("The books of the batch are opened again"),
     "BatchClosed": _l("The batch is closed and its balance holds"),

@@ -10,6 +10,7 @@ from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
 from recycling.recovery.rules import Declared, Details, OutputKind
+from tests.lots.makers import a_published_lot
 from tests.makers import Member
 from tests.site.makers import Market
 
@@ -68,6 +69,19 @@ class Recovering:
         made = batches.batch(refs["batch"], self.own["recycler"].actor).outputs[0].ref
         db.session.rollback()
         return {**refs, "batch": recovery.open_batch(act(), refs["line"]), "material": made or ""}
+
+    def _residue_lot(self) -> dict[str, str]:
+        """A residue of an open batch, and a lot the recycler published of it."""
+        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
+        slag = Declared(OutputKind.RESIDUE, "Slag", Mass.kg("10"), "Own store", ())
+        brought = batches.batch(refs["batch"], member.actor).inputs[0].contents
+        db.session.rollback()
+        nd = (("Nd", Mass.kg("0.1")),) if "Nd" in brought else ()
+        recovery.declare_output(member.act(), refs["batch"], replace(slag, contents=nd))
+        output = batches.batch(refs["batch"], member.actor).outputs[0].id
+        db.session.rollback()
+        lot = a_published_lot(member, wet_mass=Mass.kg("10"), fractions={"Nd": "0.001"})
+        return {**refs, "output": str(output), "residue_lot": lot}
 
     def _material_taken(self) -> dict[str, str]:
         """The same, and it is in the batch."""

@@ -31,6 +31,15 @@ DEEDS: tuple[Row, ...] = (
         "base",
         lambda refs: {"models": ["mass balance"]},
     ),
+    Row(
+        "recovery_api.name_residue_lot",
+        P.RECOVERY_RUN,
+        "residue_lot",
+        "batch",
+        lambda refs: {"lot": refs["residue_lot"]},
+        more=(("output_id", "output"),),
+        is_once=True,
+    ),
 )
 FORMS: tuple[Row, ...] = (
     Row("recovery.add_material", P.RECOVERY_RUN, "material_waiting", "batch"),
@@ -43,6 +52,7 @@ FORMS: tuple[Row, ...] = (
         is_once=True,
     ),
     Row("credits.declare", P.RECOVERY_RUN, "base", "base"),
+    Row("recovery.name_residue_lot", P.RECOVERY_RUN, "residue_lot", "batch"),
 )
 READINGS: tuple[Row, ...] = (
     Row("recovery_api.list_materials", P.RECOVERY_READ),

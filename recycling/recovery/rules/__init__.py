@@ -30,7 +30,7 @@ from recycling.recovery.rules.outputs import (
     ResidueKind,
     check_output,
 )
-from recycling.recovery.rules.residues import check_residues
+from recycling.recovery.rules.residues import ResidueLot, check_residue_lot, check_residues
 from recycling.recovery.rules.states import (
     LONGEST_REASON,
     SHORTEST_REASON,
@@ -59,6 +59,7 @@ __all__ = [
     "OutputKind",
     "ProductForm",
     "ResidueKind",
+    "ResidueLot",
     "Source",
     "TreatmentMode",
     "balance",
@@ -70,6 +71,7 @@ __all__ = [
     "check_output",
     "check_recovery",
     "check_reopening",
+    "check_residue_lot",
     "check_residues",
     "check_taking",
     "custody_of",

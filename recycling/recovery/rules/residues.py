@@ -2,28 +2,41 @@
 
 Whoever has waste treated is answerable for it until it is finally recovered or disposed of
 (Directive 2008/98/EC, article 15), and who treats it needs a permit (article 23). So books close
-only once each residue names the operation done with it, who does it, and their permit.
+only once each residue names the operation done with it, who does it, and their permit, or is a lot
+of its own: whoever changes waste by treating it is the producer of what it leaves (article 3 (5)).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from recycling.errors import Conflict, Finding
+from recycling.errors import Conflict, Finding, Invalid
+from recycling.quantities import NO_MASS, Mass
 from recycling.recovery.rules.outputs import Declared, OutputKind
 
 _NAMED = {"operation": "the R or D code of what is done with it", "permit": "the receiver's permit"}
 
 
+@dataclass(frozen=True)
+class ResidueLot:
+    """A lot somebody says a residue is: whether it is published, its wet mass, its elements."""
+
+    ref: str
+    is_published: bool
+    mass: Mass
+    contents: Mapping[str, Mass]
+
+
 def check_residues(outputs: Iterable[Declared]) -> None:
-    """Raise ``Conflict`` naming what each residue does not say of its end."""
+    """Raise ``Conflict`` naming what each of these residues does not say of its end."""
     findings = [finding for output in outputs for finding in _findings(output)]
     if findings:
         raise Conflict(
             "residue_unended",
             "What becomes of a residue is not said.",
             field="outputs",
-            way_out="Take it back and declare it with operation, receiver and permit.",
+            way_out="Declare it with operation, receiver and permit, or name the lot it is.",
             details=findings,
         )
 
@@ -34,3 +47,35 @@ def _findings(output: Declared) -> Iterator[Finding]:
     for name, meaning in _NAMED.items():
         if not getattr(output.details, name):
             yield Finding("outputs", f"{name}_missing", f"{output.name}: name {meaning}.")
+
+
+def check_residue_lot(output: Declared, lot: ResidueLot) -> None:
+    """Raise ``Invalid`` or ``Conflict`` unless a residue is this lot, to the milligram.
+
+    The lot holds no more of any element than was found in the residue.
+    """
+    if output.kind is not OutputKind.RESIDUE:
+        raise Invalid("not_a_residue", f"A {output.kind} becomes no lot.", field="output")
+    if not lot.is_published:
+        raise Conflict(
+            "lot_not_published",
+            f"Lot {lot.ref} is not published.",
+            field="lot",
+            way_out="Publish it first; from then on its mass stays as it is.",
+        )
+    if lot.mass != output.mass:
+        raise Conflict(
+            "mass_differs",
+            f"Lot {lot.ref} weighs {lot.mass}, the residue {output.mass}.",
+            field="lot",
+            way_out="Publish a lot of the mass of the residue.",
+        )
+    found = dict(output.contents)
+    more = [e for e, mass in lot.contents.items() if mass > found.get(e, NO_MASS)]
+    if more:
+        raise Conflict(
+            "more_than_residue",
+            f"Lot {lot.ref} holds more {', '.join(more)} than was found in the residue.",
+            field="lot",
+            way_out="Correct the composition of the lot, or what was found in the residue.",
+        )

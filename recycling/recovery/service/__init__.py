@@ -8,12 +8,14 @@ from recycling.recovery.service.inputs import (
     withdraw_material,
 )
 from recycling.recovery.service.outputs import declare_output, withdraw_output
+from recycling.recovery.service.residues import name_residue_lot
 
 __all__ = [
     "add_input",
     "add_material",
     "close_batch",
     "declare_output",
+    "name_residue_lot",
     "open_batch",
     "reopen_batch",
     "withdraw_input",

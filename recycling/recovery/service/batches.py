@@ -84,7 +84,7 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
     books = queries.balance_of(batch)
     check_recovery(books)
     check_closes(books)
-    check_residues(output.declared() for output in batch.outputs)
+    check_residues(made.declared() for made in batch.outputs if not made.is_lot)
     batch.mode = check_mode(batch.line.operation, mode or batch.mode)
     for made in batch.outputs:
         made.radioactivity = batch.radioactivity

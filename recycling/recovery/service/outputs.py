@@ -100,12 +100,14 @@ def _next_base(ref: str) -> int | None:
 def withdraw_output(act: Act, ref: str, output_id: int) -> str:
     """Take back an output declared by mistake, while the batch is open.
 
-    Raises ``NotFound``, or ``Conflict`` for an intermediate that went on into a batch.
+    Raises ``NotFound``, or ``Conflict`` for an intermediate that went on into a batch and for a
+    residue that is a lot on the market.
     """
     batch = open_batch_of(act, ref)
     output = next((o for o in batch.outputs if o.id == output_id), None)
     if output is None:
         raise missing("output", str(output_id))
+    lot = output.lot if output.is_lot else None
     locked_material(output_id)
     taken_by = queries.refs_of(one.batch_id for one in queries.parts_of_material(output_id))
     if taken_by:
@@ -114,6 +116,13 @@ def withdraw_output(act: Act, ref: str, output_id: int) -> str:
             f"{output.ref} went on into batch {', '.join(taken_by)}.",
             field="output",
             way_out="It can be taken back once it is in no batch.",
+        )
+    if lot is not None:
+        raise Conflict(
+            "residue_is_lot",
+            f"{output.name} is lot {lot.ref}.",
+            field="output",
+            way_out="It can be taken back once that lot is withdrawn.",
         )
     db.session.delete(output)
     record(
