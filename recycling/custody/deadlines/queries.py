@@ -118,7 +118,10 @@ def overdue_in(country: str, limit: int) -> list[DeadlineCard]:
 
 
 def awaiting(part: str, organisation_id: int, limit: int) -> list[DeadlineCard]:
-    """Return what an organisation is to do soon as holder or as recycler, due first first."""
+    """Return what an organisation is to do soon as holder or as recycler, due first first.
+
+    Without receipts: what stands at a gate is asked for anyway (``receipts_due``).
+    """
     column = {"holder": Consignment.holder_id, "recycler": Consignment.recycler_id}[part]
     now = clock.now()
     query = _whole().where(
@@ -126,9 +129,20 @@ def awaiting(part: str, organisation_id: int, limit: int) -> list[DeadlineCard]:
         Deadline.met_at.is_(None),
         Deadline.remind_at <= now,
         Deadline.kind.in_(_kinds_of(part)),
+        Deadline.kind != DeadlineKind.RECEIPT,
     )
     rows = db.session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))
     return [_card(row, now) for row in rows]
+
+
+def receipts_due(consignment_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return until when the receipts of consignments are to be signed, where that is laid down."""
+    rows = db.session.execute(
+        select(Deadline.consignment_id, Deadline.due_at).where(
+            Deadline.consignment_id.in_(consignment_ids), Deadline.kind == DeadlineKind.RECEIPT
+        )
+    )
+    return {row.consignment_id: row.due_at for row in rows}
 
 
 def of_consignment(consignment_id: int) -> Sequence[DeadlineCard]:

@@ -21,19 +21,21 @@ from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_o
 
 def discrepancies_awaited(ours: int, now: datetime) -> Section:
     """Return the discrepancies an organisation is to explain, or to agree to."""
-    return _discrepancies(
-        discrepancies.awaiting(ours, SHOWN + 1), now, Permission.DISCREPANCIES_EXPLAIN
-    )
+    rows = discrepancies.awaiting(ours, SHOWN + 1)
+    words = (_("Agree or explain") if row.is_explained else _("Explain") for row in rows)
+    return _discrepancies(zip(rows, words, strict=True), now, Permission.DISCREPANCIES_EXPLAIN)
 
 
 def discrepancies_to_decide(country: str, now: datetime) -> Section:
     """Return those about lots of a country whose time is over: its regulator may decide them."""
-    return _discrepancies(discrepancies.overdue_in(country, now, SHOWN + 1), now)
+    rows = discrepancies.overdue_in(country, now, SHOWN + 1)
+    return _discrepancies(((row, _("Decide")) for row in rows), now)
 
 
 def _discrepancies(
-    rows: Iterable[Awaited], now: datetime, takes: Permission | None = None
+    rows: Iterable[tuple[Awaited, str]], now: datetime, takes: Permission | None = None
 ) -> Section:
+    """Return discrepancies, each with the word of the deed that it awaits."""
     return section(
         _("Discrepancies to settle"),
         (
@@ -42,11 +44,11 @@ def _discrepancies(
                 row.title,
                 _("%(ref)s holds the payment of its lot until it is settled.", ref=row.ref),
                 page_of("discrepancy", row.ref),
-                _("Agree or explain") if row.is_explained else _("Explain"),
+                word,
                 row.due_at,
                 tone_of(row.due_at, now),
             )
-            for row in rows
+            for row, word in rows
         ),
         url_for("discrepancies.index"),
         takes=takes,
@@ -59,10 +61,10 @@ def lots_to_ask_after(ours: int, now: datetime) -> Section:
     return _due(_("Receipts that do not come"), rows, now, Permission.CUSTODY_DRAFT)
 
 
-def lots_to_confirm_in_time(ours: int, now: datetime) -> Section:
-    """Return the lots whose receipt or certificate a recycler owes soon, or owes already."""
+def lots_to_certify(ours: int, now: datetime) -> Section:
+    """Return the lots a recycler is to recover and certify soon, or was to already."""
     rows = deadlines.awaiting(RECYCLER, ours, SHOWN + 1)
-    return _due(_("Receipts and certificates that are due"), rows, now, Permission.CUSTODY_RECEIVE)
+    return _due(_("Certificates that are due"), rows, now, Permission.RECOVERY_RUN)
 
 
 def overdue_in(country: str, now: datetime) -> Section:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from recycling.auctions.second_chances import queries as second_chances
 from recycling.custody import queries as consignments
+from recycling.custody.deadlines.queries import receipts_due
 from recycling.deeds import Actor
 from recycling.pages.filters import day
 from recycling.parties.permissions import Permission
@@ -19,7 +20,7 @@ from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.overdue import discrepancies_awaited, lots_to_confirm_in_time
+from recycling.site.desks.overdue import discrepancies_awaited, lots_to_certify
 from recycling.site.desks.payments import (
     account_to_finish,
     disputes_to_answer,
@@ -48,7 +49,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         *carrier_desk(actor, now),
         _gate(ours, now),
         discrepancies_awaited(ours, now),
-        lots_to_confirm_in_time(ours, now),
+        lots_to_certify(ours, now),
         assays_awaited(ours),
         _unbatched(ours),
         _open_batches(ours),
@@ -177,6 +178,7 @@ def _auctions(ours: int, now: datetime) -> Section:
 
 def _gate(ours: int, now: datetime) -> Section:
     rows = consignments.waiting_for("recycler", ours, SHOWN + 1)
+    due = receipts_due([row.id for row in rows])
     return section(
         _("At the gate"),
         (
@@ -191,7 +193,7 @@ def _gate(ours: int, now: datetime) -> Section:
                 ),
                 url_for("custody.receive", ref=row.ref),
                 _("Weigh and receive"),
-                now.date(),
+                due.get(row.id, now.date()),
                 "urgent",
             )
             for row in rows

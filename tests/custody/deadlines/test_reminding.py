@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from recycling import clock
 from recycling.certificates import service as certifying
@@ -29,6 +31,7 @@ from tests.custody.makers import Outside, Road, a_paid_lot, an_arrival, at_the_g
 from tests.custody.outgoing.makers import a_road_in, at_the_gate_in
 from tests.makers import Member, a_member
 from tests.recovery.makers import a_closed_batch
+from tests.recovery.test_races import at_once
 
 
 def due_on(consignment: str) -> dict[str, DeadlineCard]:
@@ -160,10 +163,14 @@ def test_a_lot_over_a_border_is_confirmed_in_two_working_days_and_certified_in_a
     assert year.due_at - year.began_at > timedelta(days=365)
     a_closed_batch(road, lot)
     certify = due_on(ref)["certificate"]
+    assert queries.awaiting("recycler", road.recycler.actor.organisation_id or 0, 9) == []
     assert timedelta(days=30) < certify.due_at - clock.now() <= timedelta(days=31)
     road.clock.advance(days=25)
     assert work_of_the_day() == 1
     assert noticed(road.recycler, "its certificate is to be issued") == 1
+    asked = queries.awaiting("recycler", road.recycler.actor.organisation_id or 0, 9)
+    assert [one.kind for one in asked] == ["certificate"]
+    db.session.rollback()
     assert list(auditing.disagreements()) == []
     certifying.issue_certificate(road.recycler.act(), lot)
     done = due_on(ref)
@@ -182,6 +189,61 @@ def test_reminding_goes_on_when_a_deadline_passes_while_a_day_is_worked_off(
     assert reminding.remind_due(day, 100) == 1
     road.clock.advance(minutes=2)
     assert [reminding.remind_due(day, 100) for _ in range(2)] == [1, 0]
+
+
+def test_of_many_workers_one_tells_and_a_receipt_at_that_moment_leaves_nothing_half_said(
+    outside: Outside,
+) -> None:
+    road = outside.inside(a_road_in, "GB", outside.road.clock)
+    ref = outside.inside(at_the_gate_in, "GB", road)
+    road.clock.advance(days=9)
+    day = clock.today()
+    receive = partial(service.receive_consignment, road.recycler.act(), ref, an_arrival())
+    remind = [lambda: str(reminding.remind_due(day, 100))] * 3
+    assert at_once(outside.app, [receive, *remind]) == [""] * 4
+    facts = outside.inside(told, ref)
+    assert facts in ([], ["DeadlineMissed receipt"])
+    assert outside.inside(lambda: list(auditing.disagreements())) == []
+    assert outside.inside(due_on, ref)["receipt"].met_at == clock.now()
+
+
+@pytest.mark.once
+def test_lists_and_desks_ask_as_often_for_many_as_for_one(outside: Outside) -> None:
+    road = outside.road
+    outside.made(a_discrepancy)
+    road.clock.advance(days=16)
+    pages = [
+        (member, page)
+        for member in (road.regulator, road.holder, road.recycler)
+        for page in ("/deadlines", "/desk")
+    ]
+    for member, page in pages:
+        outside.browse(member).see(page)
+
+    def asked() -> list[int]:
+        return [asking(outside, member, page) for member, page in pages]
+
+    once = asked()
+    for _ in range(2):
+        outside.made(a_discrepancy)
+    road.clock.advance(days=16)
+    assert asked() == once
+
+
+def asking(outside: Outside, member: Member, page: str) -> int:
+    """How many statements a page costs a reader who is signed in."""
+    browser, asked = outside.browse(member), list[str]()
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    engine = outside.inside(lambda: db.engine)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        browser.see(page)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 @pytest.mark.once
@@ -240,6 +302,7 @@ def test_what_is_overdue_is_listed_for_its_own_and_nobody_else(outside: Outside)
         assert "Nothing is overdue." in outside.browse(member).see("/deadlines").text
     desk = outside.browse(road.regulator).see("/desk")
     assert "Discrepancies to settle" in desk.text
+    assert "Decide" in desk.text
     listed = outside.api("GET", "/deadlines", road.holder).json or {}
     consignment = listed["items"][0]["consignment"]
     page = outside.browse(road.holder).see(f"/consignments/{consignment}")
