@@ -15,7 +15,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.service.recording import record_consignment
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
-from recycling.errors import Refusal
+from recycling.errors import Conflict, Refusal
 from recycling.parties.permissions import Permission, permit
 
 NEAR, MISSED = "DeadlineNears", "DeadlineMissed"
@@ -50,7 +50,7 @@ def _remind(ref: str, kind: DeadlineKind, day: date, step: str) -> bool:
     try:
         act = Act(SYSTEM, f"remind of deadlines:{day}:{ref}:{kind}:{step}")
         remind_of_deadline(act, ref, kind)
-    except Refusal as refusal:
+    except Refusal as refusal:  # done, or told by another worker, a moment ago
         current_app.logger.info("nobody is reminded of %s: %s", ref, refusal.message)
         return False
     except Exception:
@@ -62,7 +62,10 @@ def _remind(ref: str, kind: DeadlineKind, day: date, step: str) -> bool:
 
 @deed
 def remind_of_deadline(act: Act, ref: str, kind: DeadlineKind) -> str:
-    """Put on record that something is due soon on a consignment, or overdue; once each."""
+    """Put on record that something is due soon on a consignment, or overdue.
+
+    Raises ``Conflict`` where it was told already, or is done.
+    """
     consignment = consignments.locked(ref)
     row = db.session.scalars(
         select(Deadline)
@@ -71,8 +74,13 @@ def remind_of_deadline(act: Act, ref: str, kind: DeadlineKind) -> str:
     ).one()
     permit(act.actor, Permission.DEADLINES_REMIND, consignment)
     is_missed = row.due_at < act.at
-    if row.met_at is not None or (row.missed_at if is_missed else row.reminded_at) is not None:
-        return ref
+    told_at = row.missed_at if is_missed else row.reminded_at
+    if row.met_at is not None or told_at is not None:
+        raise Conflict(
+            "nothing_to_tell",
+            f"The {kind.replace('_', ' ')} of {ref} is done, or was told of already.",
+            field="deadline",
+        )
     if is_missed:
         row.missed_at = act.at
     else:

@@ -23,6 +23,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
+from recycling.errors import Conflict
 from recycling.ledger.models import Fact
 from recycling.notices.models import Notice
 from recycling.parties.models import Organisation
@@ -101,7 +102,8 @@ def test_a_receipt_that_does_not_come_is_reminded_of_and_missed_once(
     assert noticed(road.regulator, "its receipt is to be signed") == 0
     road.clock.advance(hours=2)
     assert [work_of_the_day(), work_of_the_day()] == [1, 0]
-    reminding.remind_of_deadline(Act(SYSTEM), ref, DeadlineKind.RECEIPT)
+    with pytest.raises(Conflict):
+        reminding.remind_of_deadline(Act(SYSTEM), ref, DeadlineKind.RECEIPT)
     assert told(ref) == ["DeadlineNears receipt", "DeadlineMissed receipt"]
     assert noticed(road.regulator, "is not signed") == 1
     overdue = queries.deadlines(road.regulator.actor).items
