@@ -244,6 +244,27 @@ def read_consignment(ref: str) -> Consignment:
     return queries.consignment(ref, current_actor())
 
 
+class CodeSigningSchema(SigningSchema):
+    """Which signature, on the caller's device, by whose code."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Length(1, 20),
+        metadata={"description": "short code of who signs for the party whose turn it is"},
+    )
+
+
+@api.post("/consignments/<ref>/handovers/by-code")
+@api.arguments(CodeSigningSchema)
+@api.response(201, ConsignmentSchema)
+@requires(Permission.CUSTODY_LEND)
+def sign_by_code(body: dict[str, Any], ref: str) -> Consignment:
+    """Let another party sign the next hand-over on the caller's device, by a short code."""
+    what = Signing(body["signing"]), service.ShownCode(body["code"]), body["happened_at"]
+    service.sign_on_device(current_act(), ref, *what)
+    return queries.consignment(ref, current_actor())
+
+
 @api.post("/consignments/<ref>/handovers")
 @api.arguments(SigningSchema)
 @api.response(201, ConsignmentSchema)

@@ -25,6 +25,7 @@ from recycling.forms import (
     HiddenField,
     InstantField,
     MassField,
+    PasswordField,
     PercentageField,
     RadioField,
     SelectField,
@@ -171,6 +172,22 @@ class HandoverForm(Form):
         _("When did it happen?"),
         description=_("In UTC. Leave blank if it is happening now; it cannot be in the future."),
         required=False,
+    )
+
+
+class CodeField(PasswordField):
+    """Digits typed on somebody else's phone: hidden, and never shown again."""
+
+    inputmode = "numeric"
+
+
+class CodeForm(HandoverForm):
+    """The short code of who signs on this device."""
+
+    code = CodeField(
+        _("Short code"),
+        description=_("Six digits, typed by whoever signs, not by you."),
+        longest=20,
     )
 
 

@@ -12,7 +12,7 @@ from recycling.access import requires
 from recycling.bases.rules import local_day
 from recycling.custody import queries, service
 from recycling.custody.discrepancies.rules import terms_for
-from recycling.custody.forms import DispatchForm, HandoverForm, ReceiptForm
+from recycling.custody.forms import CodeForm, DispatchForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
 from recycling.custody.panels import panels_of
 from recycling.custody.proving import exhibits
@@ -103,18 +103,22 @@ def show(ref: str) -> ResponseReturnValue:
     return _page(queries.consignment(ref, current_actor()), HandoverForm(), 200)
 
 
-def _page(consignment: Consignment, form: HandoverForm, status: int) -> ResponseReturnValue:
+def _page(
+    consignment: Consignment, form: HandoverForm, status: int, code_form: CodeForm | None = None
+) -> ResponseReturnValue:
     signing = next_signing(State(consignment.state), is_last_leg=consignment.is_on_last_leg)
     actor = current_actor()
     mine = signing is not None and may(actor, service.PERMISSION[signing], consignment)
     cancels = consignment.state in (State.DRAFTED, State.OFFERED) and may(
         actor, Permission.CUSTODY_SIGN_HOLDER, consignment
     )
+    lends = may(actor, Permission.CUSTODY_LEND, consignment) and signing in HANDOVERS and not mine
     page = render_template(
         "custody/show.html",
         consignment=consignment,
         code=code_display(consignment.lot),
-        form=form,
+        form=code_form or form,
+        code_form=(code_form or CodeForm()) if lends else None,
         signing=signing,
         is_my_turn=mine,
         may_cancel=cancels,
@@ -149,6 +153,28 @@ def sign(ref: str, signing: str) -> ResponseReturnValue:
             form.refuse(refusal)
             consignment = queries.consignment(ref, current_actor())
     return _page(consignment, form, form.status)
+
+
+@blueprint.post("/consignments/<ref>/handovers/<signing>/by-code")
+@requires(Permission.CUSTODY_LEND)
+def sign_by_code(ref: str, signing: str) -> ResponseReturnValue:
+    """Let another party sign the next hand-over here, by a short code."""
+    consignment = queries.consignment(ref, current_actor())
+    permit(current_actor(), Permission.CUSTODY_LEND, consignment)
+    if signing not in HANDOVERS:
+        raise missing("signature", signing)
+    form = CodeForm()
+    if form.validate_on_submit():
+        shown = service.ShownCode(form.code.data)
+        try:
+            what = Signing(signing), shown, form.happened_at.data
+            service.sign_on_device(current_act(), ref, *what)
+            flash(_("The signature is recorded."), "success")
+            return redirect(url_for("custody.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            consignment = queries.consignment(ref, current_actor())
+    return _page(consignment, HandoverForm(), form.status, form)
 
 
 @blueprint.route("/consignments/<ref>/receipt", methods=["GET", "POST"])

@@ -162,7 +162,9 @@ def _textarea(field: wtforms.Field, options: Parameters) -> Parameters:
 
 
 def _password(field: wtforms.Field, options: Parameters) -> Parameters:
+    inputmode = getattr(field, "inputmode", None)
     return {
+        "attributes": {"inputmode": inputmode} if inputmode else {},
         "label": _label(field, options),
         "classes": _classes("input", options),
         "autocomplete": options.get("autocomplete", getattr(field, "autocomplete", None)),

@@ -110,6 +110,13 @@ def _every_regulator(_fact: Fact) -> Iterator[Reader]:
     yield from map(Reader, db.session.scalars(ids.order_by(Organisation.id).limit(MOST_READERS)))
 
 
+def _signed_for(fact: Fact) -> Iterator[Reader]:
+    """The party for which somebody signed on another's device."""
+    named = fact.body.get("signed_for", "")
+    ids = db.session.scalars(select(Organisation.id).where(Organisation.ref == named))
+    yield from map(Reader, ids)
+
+
 def _organisation(fact: Fact) -> Iterator[Reader]:
     """The organisation the fact is about, or the one its body names."""
     kind, _, ref = fact.subject.partition(":")
@@ -254,6 +261,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "regulator": _regulators,
     "every_regulator": _every_regulator,
     "organisation": _organisation,
+    "signed_for": _signed_for,
     "organisations": _organisations,
     "person": _person,
     "invited": _invited,

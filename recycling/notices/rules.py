@@ -32,6 +32,11 @@ from recycling.notices.telling import INFECTED, N_, Telling
 
 # Nobody took an asked price: then the holder chooses, and the facts of it name no taking.
 _NOT_TAKEN = {"taken": "None"}
+SIGNED_BY_CODE = Telling(
+    ("signed_for",),
+    N_("Consignment %(consignment)s was signed for you on another party's device, by short code."),
+    when={"by_code": "True"},
+)
 _CERTIFIED = ("holder", "recycler", "regulator")
 
 TELLINGS: dict[str, tuple[Telling, ...]] = {
@@ -226,6 +231,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(("carrier", "recycler"), N_("Consignment %(consignment)s is cancelled.")),
     ),
     "HandoverGiven": (
+        SIGNED_BY_CODE,
         Telling(
             ("carrier",),
             N_("Lot %(lot)s is handed over to you. Sign that you have taken it over."),
@@ -253,6 +259,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         ),
     ),
     "HandoverTaken": (
+        SIGNED_BY_CODE,
         Telling(("holder", "recycler"), N_("The carrier has taken over lot %(lot)s.")),
     ),
     "RoadsideLinkOpened": (

@@ -61,6 +61,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DELEGATIONS_REVOKE: ((party("principal"), ADMINISTRATOR),),
     P.DELEGATIONS_CANCEL: ((party("broker"), ADMINISTRATOR),),
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
+    P.SHORT_CODES_MAKE: ((HOLDER, SIGNER), (CARRIER, DRIVER), (RECYCLER, SIGNER)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),
         (REGULATOR, SIGNER, own_country),
@@ -176,8 +177,14 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("carrier"), CARRIER, DRIVER),
         (party("carrier"), RECYCLER, SIGNER),
     ),
+    P.CUSTODY_LEND: (
+        (party("holder"), HOLDER, MEMBER),
+        (carries, CARRIER, DRIVER),
+        (carries, RECYCLER, MEMBER),
+        (party("recycler"), RECYCLER, MEMBER),
+    ),
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
-    P.ROADSIDE_ASK: ((party("carrier"), DRIVER),),
+    P.ROADSIDE_ASK: ((party("carrier"), CARRIER, DRIVER),),
     P.ROADSIDE_NOTE: ((system,),),
     P.ROADSIDE_READ: ((REGULATOR, READER),),
     P.DEADLINES_REMIND: ((system,),),

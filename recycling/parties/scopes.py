@@ -35,6 +35,7 @@ SIGNING = frozenset(
         "licences.grant",
         "licences.suspend",
         "licences.revoke",
+        "short_codes.make",
     }
 )
 # What only shows something, besides everything named “….read…”.

@@ -30,6 +30,14 @@ DEEDS: tuple[Row, ...] = (
         _words,
         is_once=True,
     ),
+    Row(
+        "custody_api.sign_by_code",
+        P.CUSTODY_LEND,
+        "given_with_code",
+        "consignment",
+        lambda refs: {"signing": "take_over", "code": refs["code"]},
+        is_once=True,
+    ),
     Row("roadside_api.ask_roadside_link", P.ROADSIDE_ASK, "taken_over", "consignment"),
 )
 FORMS: tuple[Row, ...] = (
@@ -41,6 +49,13 @@ FORMS: tuple[Row, ...] = (
         "explained",
         "discrepancy",
         is_once=True,
+    ),
+    Row(
+        "custody.sign_by_code",
+        P.CUSTODY_LEND,
+        "given",
+        "consignment",
+        more=(("signing", "take_over"),),
     ),
     Row("roadside.link", P.ROADSIDE_ASK, "taken_over", "consignment"),
 )

@@ -97,6 +97,17 @@ class Around:
         made = a_differing_receipt(self.own["recycler"], refs["consignment"])
         return {**refs, "discrepancy": made}
 
+    def _given_with_code(self) -> dict[str, str]:
+        """A consignment the carrier is to take over, and the short code of its administrator."""
+        return {**self._market().lead_to("given").refs, **self._coded("carrier")}
+
+    def _coded(self, kind: str = "holder") -> dict[str, str]:
+        """The short code of an administrator."""
+        member = self.own[kind]
+        code, new = parties.draw_short_code(member.actor)
+        parties.make_short_code(member.act(), new)
+        return {"code": code}
+
     def _explained(self) -> dict[str, str]:
         """The same, explained by the base."""
         refs = self._differing()

@@ -110,7 +110,13 @@ def test_a_driver_signs_on_the_carriers_leg_and_changes_nothing_else(kind: Kind)
     def mays(role: str) -> set[str]:
         return {p for p in Permission if may(actor(kind, role), p, Thing(OWN, "DE"))}
 
-    signs = {Permission.CUSTODY_SIGN_CARRIER} if kind == Kind.CARRIER else set()
+    on_the_road = {
+        Permission.CUSTODY_SIGN_CARRIER,
+        Permission.CUSTODY_LEND,
+        Permission.ROADSIDE_ASK,
+        Permission.SHORT_CODES_MAKE,
+    }
+    signs = on_the_road if kind == Kind.CARRIER else set()
     assert mays(Role.DRIVER) - mays(Role.READER) == signs | {Permission.PARTIES_TOKENS}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from recycling import clock
@@ -13,8 +14,9 @@ from recycling.custody.rules import HANDOVERS, Signing, State, check_happened, s
 from recycling.custody.service.admission import check_base
 from recycling.custody.service.recording import record_consignment
 from recycling.db import db
-from recycling.deeds import Act, deed
+from recycling.deeds import Act, Actor, deed
 from recycling.errors import Invalid
+from recycling.ledger.canonical import Json
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
 from recycling.lots.service import step
@@ -41,6 +43,12 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
     """
     consignment = queries.locked(ref)
     permit(act.actor, PERMISSION[signing], consignment)
+    check_handover(signing)
+    return sign_as(act, act.actor, consignment, signing, happened_at)
+
+
+def check_handover(signing: Signing) -> None:
+    """Raise ``Invalid`` for a signature that is none of a hand-over."""
     if signing not in HANDOVERS:
         raise Invalid(
             "not_a_handover",
@@ -48,18 +56,47 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
             field="signing",
             way_out=f"Use one of {', '.join(HANDOVERS)}.",
         )
+
+
+def sign_as(
+    act: Act,
+    signer: Actor,
+    consignment: Consignment,
+    signing: Signing,
+    happened_at: datetime | None,
+) -> str:
+    """Sign a hand-over as somebody who may; a step inside a deed.
+
+    The fact names the actor, and who signed for which party where that is somebody else. Raises as
+    ``sign_handover`` does.
+    """
     after = state_after(State(consignment.state), signing, is_last_leg=consignment.is_on_last_leg)
-    happened = check_happened(happened_at, _previous(consignment), act.at)
-    handover = _SIGN[signing](act, consignment, happened)
+    happened = check_happened(happened_at, previous(consignment), act.at)
+    handover = _SIGN[signing](replace(act, actor=signer), consignment, happened)
     consignment.state = after
     keep_deadlines(act, consignment, happened)
     record_consignment(
         act,
         "HandoverTaken" if signing is Signing.TAKE_OVER else "HandoverGiven",
         consignment,
-        {"handover": handover, "signing": str(signing), "happened_at": clock.stamp(happened)},
+        {
+            "handover": handover,
+            "signing": str(signing),
+            "happened_at": clock.stamp(happened),
+            **_signed_by(act, signer),
+        },
     )
     return consignment.ref
+
+
+def _signed_by(act: Act, signer: Actor) -> dict[str, Json]:
+    if signer == act.actor:
+        return {}
+    return {
+        "by_code": True,
+        "signed_by": signer.person_ref,
+        "signed_for": signer.organisation_ref,
+    }
 
 
 def _give_to_carrier(act: Act, consignment: Consignment, happened: datetime) -> int:
@@ -117,6 +154,7 @@ def take(act: Act, consignment: Consignment, number: int, happened: datetime) ->
     return number
 
 
-def _previous(consignment: Consignment) -> datetime:
+def previous(consignment: Consignment) -> datetime:
+    """Return when the last signature before happened, or when the consignment was drafted."""
     times = [t for h in consignment.handovers for t in (h.given_at, h.taken_at) if t]
     return max(times, default=consignment.drafted_at)

@@ -1,6 +1,6 @@
 """Organisations for programs, who a token acts for, and the change feed."""
 
-from recycling.parties.api import delegations, feed, organisations, people, tokens
+from recycling.parties.api import delegations, feed, organisations, people, short_codes, tokens
 from recycling.parties.api.blueprint import api
 
-__all__ = ["api", "delegations", "feed", "organisations", "people", "tokens"]
+__all__ = ["api", "delegations", "feed", "organisations", "people", "short_codes", "tokens"]

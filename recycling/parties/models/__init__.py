@@ -11,6 +11,7 @@ from recycling.parties.models.secrets import (
     PasskeyChallenge,
     PasswordReset,
     RecoveryCode,
+    ShortCode,
 )
 from recycling.parties.models.sign_in import AccessRecord, SignIn, SignInFailure
 from recycling.parties.models.tokens import ApiToken
@@ -31,6 +32,7 @@ __all__ = [
     "PasswordReset",
     "Person",
     "RecoveryCode",
+    "ShortCode",
     "SignIn",
     "SignInFailure",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling.db import BigId, Model
@@ -65,6 +65,21 @@ class RecoveryCode(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     used_at: Mapped[datetime | None]
+
+
+class ShortCode(Model):
+    """Six digits by which a member signs hand-overs on another organisation's device.
+
+    Only their keyed digest is kept (``sign_in/short_codes.py``); no two members have the same.
+    """
+
+    __tablename__ = "short_code"
+    __table_args__ = (UniqueConstraint("organisation_id", "digest"),)
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
 
 
 class PasswordReset(Model):

@@ -29,6 +29,7 @@ from recycling.parties.queries.register import (
     public_organisations,
     verified_among,
 )
+from recycling.parties.queries.short_codes import has_short_code, short_code_made_at
 from recycling.parties.queries.tokens import TokenCard, is_token, token, token_page, tokens
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "delegation",
     "delegations",
     "email_of",
+    "has_short_code",
     "invitation",
     "invitations",
     "is_registered",
@@ -59,6 +61,7 @@ __all__ = [
     "public_organisations",
     "request_to_join",
     "requests_to_join",
+    "short_code_made_at",
     "token",
     "token_page",
     "tokens",

@@ -57,11 +57,12 @@ def check_attempts(failures: Iterable[Failures], at: datetime) -> None:
         raise TooMany(
             "too_many_attempts",
             "There were too many attempts.",
-            way_out=f"Wait {_words(left)} and try again.",
+            way_out=f"Wait {wait_words(left)} and try again.",
         )
 
 
-def _words(wait: timedelta) -> str:
+def wait_words(wait: timedelta) -> str:
+    """Say how long a wait is, rounded up."""
     seconds = -(-wait // timedelta(seconds=1))
     if seconds > 90:
         return f"{-(-seconds // 60)} minutes"

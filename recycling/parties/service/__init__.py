@@ -33,6 +33,12 @@ from recycling.parties.service.resets import (
     reset_code,
     reset_password,
 )
+from recycling.parties.service.short_codes import (
+    NewShortCode,
+    draw_short_code,
+    end_short_code,
+    make_short_code,
+)
 from recycling.parties.service.standing import change_standing
 from recycling.parties.service.tokens import (
     NewSecret,
@@ -46,6 +52,7 @@ from recycling.parties.service.verification import revoke_verification, verify_o
 
 __all__ = [
     "NewSecret",
+    "NewShortCode",
     "NewToken",
     "accept_invitation",
     "accept_request",
@@ -60,11 +67,14 @@ __all__ = [
     "countries",
     "create_token",
     "delegate",
+    "draw_short_code",
+    "end_short_code",
     "erase_person",
     "hash_password",
     "invitation_code",
     "invite_person",
     "is_password",
+    "make_short_code",
     "new_secret",
     "person_to_reset",
     "refuse_request",

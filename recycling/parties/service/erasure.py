@@ -28,6 +28,7 @@ from recycling.parties.models import (
     PasswordReset,
     Person,
     RecoveryCode,
+    ShortCode,
     SignIn,
 )
 from recycling.parties.rules.joining import JoinState
@@ -73,7 +74,7 @@ def _leave(person: Person) -> Sequence[str]:
         organisation = locked_organisation(membership.organisation.ref)
         if may_start(organisation.standing):
             keep_an_administrator(organisation, membership)
-        for table in (SignIn, ApiToken):
+        for table in (SignIn, ApiToken, ShortCode):
             db.session.execute(delete(table).where(table.membership_id == membership.id))
         db.session.delete(membership)
     db.session.flush()

@@ -8,7 +8,7 @@ from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
-from recycling.parties.models import ApiToken, Membership, Organisation, Person, SignIn
+from recycling.parties.models import ApiToken, Membership, Organisation, Person, ShortCode, SignIn
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Newcomer, Role, check_newcomer
 from recycling.parties.rules.joining import check_role
@@ -72,7 +72,7 @@ def remove_member(act: Act, person_ref: str) -> str:
     organisation = locked_organisation(act.actor.organisation_ref)
     membership = _member(organisation, person_ref)
     keep_an_administrator(organisation, membership)
-    for table in (SignIn, ApiToken):
+    for table in (SignIn, ApiToken, ShortCode):
         db.session.execute(delete(table).where(table.membership_id == membership.id))
     db.session.delete(membership)
     body = {"person": person_ref, "role": membership.role}

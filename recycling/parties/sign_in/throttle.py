@@ -7,6 +7,7 @@ together with the network it is tried from, of the network, and of the account.
 from __future__ import annotations
 
 import ipaddress
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,8 +51,39 @@ class Origin:
         return str(ipaddress.ip_network((found, 64), strict=False))
 
 
+class Counted(ABC):
+    """One try at a secret, counted under some keys; the first has the hardest brake."""
+
+    @abstractmethod
+    def keys(self) -> Sequence[tuple[str, Brake]]:
+        """Return what is counted, with the brake on each."""
+
+    def check(self, at: datetime) -> None:
+        """Raise ``TooMany`` while the attempt must wait."""
+        check_attempts((_failures(key, brake, at) for key, brake in self.keys()), at)
+
+    def failures(self, at: datetime) -> Failures:
+        """Return how often the hardest brake counts failures."""
+        return _failures(*self.keys()[0], at)
+
+    def failed(self, at: datetime) -> None:
+        """Count a failure; forget those that are too old to count."""
+        for key, _ in self.keys():
+            db.session.execute(
+                delete(SignInFailure).where(
+                    SignInFailure.key_digest == key, SignInFailure.at <= at - ATTEMPT_WINDOW
+                )
+            )
+            db.session.add(SignInFailure(key_digest=key, at=at))
+
+    def succeeded(self) -> None:
+        """Forget the failures under the hardest brake."""
+        hardest = self.keys()[0][0]
+        db.session.execute(delete(SignInFailure).where(SignInFailure.key_digest == hardest))
+
+
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(Counted):
     """One try at one account from one network; ``what`` keeps passwords and codes apart."""
 
     what: str
@@ -66,25 +98,6 @@ class Attempt:
             (blinded(f"account|{account}"), MAILS if self.what == RESET else ACCOUNT),
             (blinded(f"network|{network}"), NETWORK),
         )
-
-    def check(self, at: datetime) -> None:
-        """Raise ``TooMany`` while the attempt must wait."""
-        check_attempts((_failures(key, brake, at) for key, brake in self.keys()), at)
-
-    def failed(self, at: datetime) -> None:
-        """Count a failure; forget those that are too old to count."""
-        for key, _ in self.keys():
-            db.session.execute(
-                delete(SignInFailure).where(
-                    SignInFailure.key_digest == key, SignInFailure.at <= at - ATTEMPT_WINDOW
-                )
-            )
-            db.session.add(SignInFailure(key_digest=key, at=at))
-
-    def succeeded(self) -> None:
-        """Forget the failures of this account from this network."""
-        pair = self.keys()[0][0]
-        db.session.execute(delete(SignInFailure).where(SignInFailure.key_digest == pair))
 
 
 def count_asking(email: str, origin: Origin) -> None:

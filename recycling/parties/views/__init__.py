@@ -9,6 +9,7 @@ from recycling.parties.views import (
     passwords,
     people,
     register,
+    short_codes,
     sign_in,
     tokens,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "passwords",
     "people",
     "register",
+    "short_codes",
     "sign_in",
     "tokens",
 ]

@@ -94,6 +94,7 @@ def organisation_page(act_for: ActForForm, secret: str = "") -> ResponseReturnVa
         secret=secret,
         may_see_delegations=may_ever(actor, Permission.FACTS_READ),
         may_look_after=may_ever(actor, Permission.PARTIES_PEOPLE),
+        may_have_code=may_ever(actor, Permission.SHORT_CODES_MAKE),
         may_make_tokens=may_ever(actor, Permission.PARTIES_TOKENS),
     )
     return page, act_for.status
