@@ -57,6 +57,9 @@ BATCHES: Table[Batch] = table(
         "product_elements_kg": lambda one: _outputs(one, OutputKind.PRODUCT),
         "residue_elements_kg": lambda one: _outputs(one, OutputKind.RESIDUE),
         "intermediate_elements_kg": lambda one: _outputs(one, OutputKind.INTERMEDIATE),
+        "stock_change_elements_kg": lambda one: _elements(
+            {change.element: change.mass} for change in one.stock_changes
+        ),
     },
 )
 

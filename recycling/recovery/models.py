@@ -70,6 +70,9 @@ class Batch(Model):
     outputs: Mapped[list[Output]] = relationship(
         order_by="Output.id", lazy="raise", back_populates="batch"
     )
+    stock_changes: Mapped[list[StockChange]] = relationship(
+        order_by="StockChange.element", lazy="raise", cascade="all, delete-orphan"
+    )
 
     @property
     def country(self) -> str:
@@ -126,6 +129,23 @@ class InputElement(Model):
     input_id: Mapped[int] = mapped_column(ForeignKey("batch_input.id"))
     element: Mapped[str] = mapped_column(String(3))
     mass: Mapped[Mass]
+
+
+class StockChange(Model):
+    """How much more of an element is in the line after a batch than before it; negative: less.
+
+    ``expanded`` is its expanded uncertainty, k = 2, as the base states it.
+    """
+
+    __tablename__ = "stock_change"
+    __table_args__ = (UniqueConstraint("batch_id", "element"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    element: Mapped[str] = mapped_column(String(3))
+    mass: Mapped[Mass]
+    expanded: Mapped[Mass]
+    declared_at: Mapped[datetime]
 
 
 class MaterialInput(Model):

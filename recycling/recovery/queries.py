@@ -38,6 +38,7 @@ def _whole() -> Select[Batch]:
         selectinload(Batch.outputs).selectinload(Output.elements),
         selectinload(Batch.outputs).joinedload(Output.next_base),
         selectinload(Batch.outputs).joinedload(Output.lot),
+        selectinload(Batch.stock_changes),
     )
 
 
@@ -107,7 +108,8 @@ def residue_that_is(lot_id: int) -> Output | None:
 def balance_of(batch: Batch, *more: Declared) -> tuple[ElementBalance, ...]:
     """Return the books of a batch per element, with outputs that are about to be declared."""
     outputs = [output.declared() for output in batch.outputs]
-    return balance(batch.brought, [*outputs, *more])
+    stock = {change.element: change.mass for change in batch.stock_changes}
+    return balance(batch.brought, [*outputs, *more], stock)
 
 
 def batches_of(recycler_id: int, cursor: str = "", limit: int = 50) -> Page[Batch]:

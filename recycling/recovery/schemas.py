@@ -157,6 +157,16 @@ class OutputCardSchema(Strict):
     )
 
 
+class StockChangeSchema(Strict):
+    """How much more of an element is in the process line after a batch than before it."""
+
+    element = fields.String(required=True, metadata={"description": "symbol, as “Nd”"})
+    mass = MassField(required=True, metadata={"description": "kg; negative: the line gave it back"})
+    expanded = MassField(
+        required=True, metadata={"description": "kg, expanded uncertainty of it, k = 2"}
+    )
+
+
 class BatchSchema(Strict):
     """A batch with what went in and came out."""
 
@@ -197,6 +207,9 @@ class BatchSchema(Strict):
     )
     outputs = fields.List(
         fields.Nested(OutputCardSchema), metadata={"description": "what came out, as declared"}
+    )
+    stock_changes = fields.List(
+        fields.Nested(StockChangeSchema), metadata={"description": "what stays in its line"}
     )
 
 
@@ -296,6 +309,7 @@ class LineSchema(Strict):
     products = MassField(metadata={"description": "kg found in products"})
     residues = MassField(metadata={"description": "kg found in residues"})
     intermediates = MassField(metadata={"description": "kg found in what goes on"})
+    stock_change = MassField(metadata={"description": "kg more in the line than before"})
     unexplained = MassField(metadata={"description": "kg found nowhere; negative: too much found"})
     gap = ExactDecimal(metadata={"description": "unexplained as a share of the input"})
     recovery = ExactDecimal(metadata={"description": "overall recovery into products"})

@@ -18,6 +18,7 @@ from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
 from recycling.recovery import lines, queries, service
+from recycling.recovery.balances.queries import books_of
 from recycling.recovery.credits.forms import MODEL_WORDS
 from recycling.recovery.forms import (
     FORM_WORDS,
@@ -93,7 +94,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _page(batch: Batch, sent: Form | None = None) -> ResponseReturnValue:
     """Show the batch with its three forms, or with the one that was sent and refused."""
     is_open = batch.state == BatchState.OPEN
-    lines = queries.balance_of(batch)
+    lines = books_of(batch)
     page = render_template(
         "recovery/show.html",
         batch=batch,

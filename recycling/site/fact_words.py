@@ -57,6 +57,8 @@ OF_BATCHES: frozenset[str] = frozenset(
         "OutputDeclared",
         "OutputWithdrawn",
         "ResidueLotNamed",
+        "StockChangeDeclared",
+        "StockChangeWithdrawn",
     }
 )
 
@@ -160,6 +162,8 @@ _TITLES: dict[str, Any] = {
     "OutputDeclared": _l("Output declared"),
     "OutputWithdrawn": _l("Output taken back"),
     "ResidueLotNamed": _l("A residue is a lot of its own"),
+    "StockChangeDeclared": _l("What stays in the line declared"),
+    "StockChangeWithdrawn": _l("What stays in the line taken back"),
     "CustodyDeclared": _l("Custody models declared"),
     "BatchReopened": _l("The books of the batch are opened again"),
     "BatchClosed": _l("The batch is closed and its balance holds"),

@@ -9,6 +9,8 @@ from recycling.db import db
 from recycling.quantities import Mass
 from recycling.recovery import queries as batches
 from recycling.recovery import service as recovery
+from recycling.recovery.balances.rules.stock import Change
+from recycling.recovery.balances.service import declare_stock_change
 from recycling.recovery.rules import Declared, Details, OutputKind
 from tests.lots.makers import a_published_lot
 from tests.makers import Member
@@ -38,6 +40,13 @@ class Recovering:
         output = batches.batch(ref, member.actor).outputs[0].id
         db.session.rollback()
         return {**refs, "output": str(output)}
+
+    def _stock_declared(self) -> dict[str, str]:
+        """A batch that left something in its line."""
+        refs, member = self._market().lead_to("in_batch").refs, self.own["recycler"]
+        left = Change("Nd", Mass.kg("1"), Mass.kg("0.1"))
+        declare_stock_change(member.act(), refs["batch"], left)
+        return refs
 
     def _corrected(self) -> dict[str, str]:
         """A certificate of a batch whose books say something else since."""

@@ -31,6 +31,7 @@ DEEDS: tuple[Row, ...] = (
     *charged_back.DEEDS,
     *contracted.DEEDS,
     *recovering.DEEDS,
+    *balanced.DEEDS,
     *differing.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
@@ -44,6 +45,7 @@ FORMS: tuple[Row, ...] = (
     *charged_back.FORMS,
     *contracted.FORMS,
     *recovering.FORMS,
+    *balanced.FORMS,
     *differing.FORMS,
 )
 READINGS: tuple[Row, ...] = (

@@ -44,6 +44,7 @@ def test_a_batch_lives_through_the_api(outside: Outside) -> None:
         "products": "350",
         "residues": "0",
         "intermediates": "0",
+        "stock_change": "0",
         "unexplained": "4.825",
         "gap": "0.0136",
         "recovery": "0.9864",

@@ -56,6 +56,23 @@ def test_balance_with_more_residue_than_input_does_not_close() -> None:
     assert not line.is_above_one
 
 
+@pytest.mark.parametrize(
+    ("residues", "expanded", "verdict"),
+    [("103", "3", "closes"), ("103.1", "3.1", "closes with a gap"),
+     ("101", "0.9", "does not close"), ("100.00001", "0", "closes"),
+     ("108", "9", "closes with a gap"), ("94.9", "9", "does not close")],
+)  # fmt: skip
+def test_too_much_is_judged_by_its_uncertainty_and_too_little_by_its_share(
+    residues: str, expanded: str, verdict: str
+) -> None:
+    known = Mass.kg(expanded)
+    line = ElementBalance(ND, Mass.kg(100), NO_MASS, Mass.kg(residues), expanded=known)
+    assert line.verdict == verdict
+    in_line = Mass.kg(residues) - Mass.kg(90)
+    held = replace(line, residues=Mass.kg(90), stock_change=in_line)
+    assert (held.unexplained, held.verdict) == (line.unexplained, verdict)
+
+
 def test_balance_of_an_element_nobody_brought_does_not_close() -> None:
     line = ElementBalance("Tb", NO_MASS, NO_MASS, Mass.kg(1))
     assert (line.gap, line.recovery, line.verdict) == (Decimal(-1), Decimal(0), "does not close")

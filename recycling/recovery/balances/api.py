@@ -9,16 +9,19 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from recycling.access import requires
-from recycling.parties.guard import current_actor
+from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.recovery import queries as batches
-from recycling.recovery.balances import queries
+from recycling.recovery.balances import queries, service
 from recycling.recovery.balances.queries import BatchBalance
 from recycling.recovery.balances.rules.closing import ElementLine, Yield
 from recycling.recovery.balances.rules.figures import Figure
 from recycling.recovery.balances.rules.judging import Judged
 from recycling.recovery.balances.rules.reconciling import Suspect, Suspicion
+from recycling.recovery.balances.rules.stock import Change
 from recycling.recovery.balances.schemas import BaseBalanceSchema, BatchBalanceSchema, PeriodArgs
+from recycling.recovery.models import Batch
+from recycling.recovery.schemas import BatchSchema, StockChangeSchema
 from recycling.wire import PREFIX
 
 api = Blueprint(
@@ -32,10 +35,12 @@ api = Blueprint(
 def read_balance(ref: str) -> dict[str, Any]:
     """Read the balance of a batch per element, with its uncertainty."""
     found = queries.batch_balance(ref, current_actor())
-    books = batches.balance_of(found.batch)
+    books = queries.books_of(found.batch)
     known = {line.element: line for line in found.lines}
-    names = ("element", "input", "products", "residues", "intermediates", "unexplained", "gap",
-             "recovery", "verdict")  # fmt: skip
+    names = (
+        *("element", "input", "products", "residues", "intermediates", "stock_change"),
+        *("unexplained", "gap", "recovery", "verdict"),
+    )
     lines = [
         {**{name: getattr(one, name) for name in names}, "known": _line(known[one.element])}
         for one in books
@@ -48,6 +53,27 @@ def read_balance(ref: str) -> dict[str, Any]:
         "figures": [_figure(one, found.judged) for one in found.figures],
         "test": _test(found.judged),
     }
+
+
+@api.post("/batches/<ref>/stock-changes")
+@api.arguments(StockChangeSchema)
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def declare_stock_change(body: dict[str, Any], ref: str) -> Batch:
+    """Declare how much more of an element is in the line after an open batch than before."""
+    batches.batch(ref, current_actor())
+    service.declare_stock_change(current_act(), ref, Change(**body))
+    return batches.batch(ref, current_actor())
+
+
+@api.post("/batches/<ref>/stock-changes/<element>/withdraw")
+@api.response(201, BatchSchema)
+@requires(Permission.RECOVERY_RUN)
+def withdraw_stock_change(ref: str, element: str) -> Batch:
+    """Take back what was declared of an element that stays in the line."""
+    batches.batch(ref, current_actor())
+    service.withdraw_stock_change(current_act(), ref, element)
+    return batches.batch(ref, current_actor())
 
 
 @api.get("/bases/<ref>/balance")

@@ -27,8 +27,9 @@ from recycling.recovery.balances.rules.uncertainty import (
     of_moisture,
     of_net,
     of_output,
+    of_stock,
 )
-from recycling.recovery.models import Batch, BatchInput, Output
+from recycling.recovery.models import Batch, BatchInput, Output, StockChange
 from recycling.recovery.rules import OutputKind
 
 KEEPS_MASS = frozenset({"dismantling_sorting"})
@@ -49,8 +50,12 @@ class _Behind:
 
 
 def node_of(batch: Batch) -> Node:
-    """Return a batch as what keeps every element."""
-    return Node(batch.ref, keeps_mass=batch.line.process in KEEPS_MASS)
+    """Return a batch as what keeps every element.
+
+    What of its dry mass stays in the line nobody states, only how much of which element.
+    """
+    is_kept = batch.line.process in KEEPS_MASS and not batch.stock_changes
+    return Node(batch.ref, keeps_mass=is_kept)
 
 
 def streams_of(batches: Sequence[Batch]) -> tuple[Stream, ...]:
@@ -101,6 +106,17 @@ def _around(batch: Batch, behind: _Behind) -> Iterator[Stream]:
     for output in batch.outputs:
         role = _ROLES[OutputKind(output.kind)]
         yield _of_output(batch, output, output.mass, output.contents, role)
+    for change in batch.stock_changes:
+        yield _of_stock(batch, change)
+
+
+def _of_stock(batch: Batch, change: StockChange) -> Stream:
+    """Return what of an element stays in the line: of itself alone, so all of its mass."""
+    element, key = change.element, f"stock:{change.element}:{batch.ref}"
+    taken = of_stock(change.expanded)
+    mass = Figure(key, Measured.STOCK, batch.ref, kilograms(change.mass), taken, element)
+    whole = Figure(f"content {key}", Measured.CONTENT, batch.ref, 1.0, (), element)
+    return Stream(batch.ref, Role.IN_LINE, batch.ref, None, mass, None, {element: whole})
 
 
 def _of_lot(batch: Batch, taken: BatchInput, behind: _Behind, day: date) -> Stream:

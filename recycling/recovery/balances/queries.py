@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -20,8 +20,9 @@ from recycling.recovery.balances.gathering import node_of, streams_of, without_i
 from recycling.recovery.balances.rules.closing import ElementLine, element_line, element_lines
 from recycling.recovery.balances.rules.figures import Figure
 from recycling.recovery.balances.rules.judging import Judged
-from recycling.recovery.balances.rules.network import DRY_MASS, Stream
+from recycling.recovery.balances.rules.network import DRY_MASS, Role, Stream
 from recycling.recovery.models import Batch
+from recycling.recovery.rules import ElementBalance
 from recycling.wire import Page, cursor_id, page_of
 
 USUAL_DAYS, MOST_DAYS = 90, 366
@@ -109,6 +110,14 @@ def balance_of(batch: Batch) -> BatchBalance:
     return _judged(batch, streams, Judged([node_of(batch)], streams))
 
 
+def books_of(batch: Batch) -> tuple[ElementBalance, ...]:
+    """Return the books of a batch, each with how well what is unexplained is known."""
+    known = {line.element: line.unexplained.expanded for line in element_lines(streams_of([batch]))}
+    return tuple(
+        replace(line, expanded=known.get(line.element)) for line in batches.balance_of(batch)
+    )
+
+
 def base_balance(ref: str, actor: Actor, asked: Period) -> BaseBalance:
     """Return the balance of the batches a base closed in a period; raises ``NotFound``."""
     base = db.session.scalar(select(RecoveryBase).where(RecoveryBase.ref == ref))
@@ -145,7 +154,7 @@ def page_of_batches(found: BaseBalance, cursor: str = "", limit: int = 20) -> Pa
 def _judged(batch: Batch, streams: Sequence[Stream], judged: Judged) -> BatchBalance:
     elements = {element for stream in streams for element in stream.contents}
     suspicions = {one: judged.most_likely(batch.ref, one) for one in elements}
-    lines = element_lines(streams, None, suspicions)
+    lines = element_lines(streams, suspicions)
     if node_of(batch).keeps_mass and streams:
         likely = judged.most_likely(batch.ref, DRY_MASS)
         lines = (*lines, element_line(streams, [DRY_MASS], DRY_MASS, suspicion=likely))
@@ -155,7 +164,8 @@ def _judged(batch: Batch, streams: Sequence[Stream], judged: Judged) -> BatchBal
 def _figures(streams: Sequence[Stream]) -> tuple[Figure, ...]:
     found: dict[str, Figure] = {}
     for stream in streams:
-        for figure in (stream.weighing, stream.moisture, *stream.contents.values()):
+        contents = () if stream.role is Role.IN_LINE else stream.contents.values()
+        for figure in (stream.weighing, stream.moisture, *contents):
             if figure is not None:
                 found[figure.key] = figure
     return tuple(found.values())

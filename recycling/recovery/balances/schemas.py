@@ -27,11 +27,11 @@ class YieldSchema(Strict):
 
 
 class FigureSchema(Strict):
-    """A measured value: kilograms of a weighing, else a fraction."""
+    """A measured value: kilograms of a weighing or a stock change, else a fraction."""
 
     measured = fields.String(metadata={"description": ", ".join(Measured)})
     about = fields.String(metadata={"description": "reference of a lot, or name of an output"})
-    element = fields.String(metadata={"description": "symbol, for a content; else empty"})
+    element = fields.String(metadata={"description": "symbol, for a content or stock; else empty"})
     value = ExactDecimal(metadata={"description": "as read: kg, or a part of one"})
     standard = ExactDecimal(metadata={"description": "combined standard uncertainty"})
     reconciled = ExactDecimal(
@@ -65,7 +65,13 @@ class KnownLineSchema(Strict):
         KnownSchema, attribute="handed_on", metadata={"description": "in what goes on"}
     )
     residues = fields.Nested(KnownSchema, metadata={"description": "in residues"})
-    stock_change = MassField(metadata={"description": "kg more in the line than before"})
+    stock_change = MassField(
+        attribute="stock_change.mass", metadata={"description": "kg more in the line than before"}
+    )
+    stock_change_expanded = MassField(
+        attribute="stock_change.expanded",
+        metadata={"description": "kg, expanded uncertainty of it, k = 2"},
+    )
     unexplained = fields.Nested(KnownSchema, metadata={"description": "found nowhere"})
     z = ExactDecimal(metadata={"description": "unexplained in its standard uncertainty"})
     conclusion = fields.String(metadata={"description": ", ".join(Conclusion)})

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from recycling.access import requires
-from recycling.errors import Invalid
-from recycling.parties.guard import current_actor
-from recycling.parties.permissions import Permission
-from recycling.recovery.balances import queries, words
+from recycling.errors import Invalid, Refusal
+from recycling.forms import Choice
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission, may
+from recycling.recovery import queries as batches
+from recycling.recovery.balances import queries, service, words
+from recycling.recovery.balances.forms import StockForm
+from recycling.recovery.models import Batch
+from recycling.recovery.rules import BatchState
+from recycling.streams.rules import element
 
 blueprint = Blueprint("balances", __name__)
 
@@ -20,8 +27,56 @@ blueprint = Blueprint("balances", __name__)
 @requires(Permission.RECOVERY_READ)
 def of_batch(ref: str) -> ResponseReturnValue:
     """Show whether the balance of each element of a batch closes, and what is in doubt if not."""
+    return _page(ref)
+
+
+def _page(ref: str, sent: StockForm | None = None) -> ResponseReturnValue:
     found = queries.batch_balance(ref, current_actor())
-    return render_template("recovery/balances/batch.html", found=found, words=words)
+    batch = found.batch
+    runs = batch.state == BatchState.OPEN and may(current_actor(), Permission.RECOVERY_RUN, batch)
+    page = render_template(
+        "recovery/balances/batch.html",
+        found=found,
+        words=words,
+        runs=runs,
+        declaring=sent or _stock_form(batch),
+        form=sent,
+    )
+    return page, sent.status if sent else 200
+
+
+def _stock_form(batch: Batch) -> StockForm:
+    form = StockForm()
+    brought = {symbol for contents in batch.brought for symbol in contents}
+    form.element.choices = [
+        Choice(symbol, f"{element(symbol).name_en} ({symbol})") for symbol in sorted(brought)
+    ]
+    return form
+
+
+@blueprint.post("/batches/<ref>/stock-changes")
+@requires(Permission.RECOVERY_RUN)
+def declare_stock_change(ref: str) -> ResponseReturnValue:
+    """Declare how much more of an element is in the line than before the batch."""
+    form = _stock_form(batches.batch(ref, current_actor()))
+    if form.validate_on_submit():
+        try:
+            service.declare_stock_change(current_act(), ref, form.change())
+            flash(_("What stays in the line is declared."), "success")
+            return redirect(url_for("balances.of_batch", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(ref, form)
+
+
+@blueprint.post("/batches/<ref>/stock-changes/<symbol>/withdraw")
+@requires(Permission.RECOVERY_RUN)
+def withdraw_stock_change(ref: str, symbol: str) -> ResponseReturnValue:
+    """Take back what was declared of an element."""
+    batches.batch(ref, current_actor())
+    service.withdraw_stock_change(current_act(), ref, symbol)
+    flash(_("What was declared of the line is taken back."), "success")
+    return redirect(url_for("balances.of_batch", ref=ref), 303)
 
 
 @blueprint.get("/bases/<ref>/balance")

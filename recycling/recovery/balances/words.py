@@ -44,7 +44,10 @@ PARTS: Mapping[str, Any] = {
     "drying": _l("drying"),
     "analysis": _l("analysis"),
     "sampling": _l("sampling"),
+    "stock": _l("stock-taking"),
 }
+
+_KILOGRAMS = {Measured.WEIGHING, Measured.STOCK}
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def figure_name(figure: Figure) -> str:
         Measured.WEIGHING: _("weighing of %(about)s", about=about),
         Measured.MOISTURE: _("moisture of %(about)s", about=about),
         Measured.CONTENT: _("content of %(element)s in %(about)s", element=symbol, about=about),
+        Measured.STOCK: _("%(element)s in the line after %(about)s", element=symbol, about=about),
     }
     return str(named[figure.measured])
 
@@ -104,7 +108,7 @@ def suspect_words(suspect: Suspect) -> str:
     said = {
         "name": figure_name(suspect.figure),
         "size": f"{Decimal(f'{abs(suspect.error) * _scale(suspect.figure):.3g}'):f}",
-        "unit": "kg" if suspect.figure.measured is Measured.WEIGHING else _("percentage points"),
+        "unit": "kg" if suspect.figure.measured in _KILOGRAMS else _("percentage points"),
         "times": f"{abs(suspect.in_standards):.1f}",
     }
     too_high = _("%(name)s: %(size)s %(unit)s too high, %(times)s standard uncertainties", **said)
@@ -113,7 +117,7 @@ def suspect_words(suspect: Suspect) -> str:
 
 
 def _scale(figure: Figure) -> int:
-    return 1 if figure.measured is Measured.WEIGHING else 100
+    return 1 if figure.measured in _KILOGRAMS else 100
 
 
 def figure_shown(figure: Figure, corrected: float | None = None) -> Shown:
@@ -125,7 +129,7 @@ def figure_shown(figure: Figure, corrected: float | None = None) -> Shown:
 
 def unit_of(figure: Figure) -> str:
     """Return the unit a figure is shown in."""
-    return "kg" if figure.measured is Measured.WEIGHING else "%"
+    return "kg" if figure.measured in _KILOGRAMS else "%"
 
 
 def parts_words(figure: Figure) -> Iterator[tuple[str, str, bool]]:

@@ -7,6 +7,7 @@ from recycling.recovery.rules.balance import (
     ElementBalance,
     balance,
     check_closes,
+    check_limits,
     check_recovery,
 )
 from recycling.recovery.rules.custody import (
@@ -66,6 +67,7 @@ __all__ = [
     "check_closes",
     "check_custody",
     "check_kept_apart",
+    "check_limits",
     "check_mode",
     "check_model",
     "check_output",

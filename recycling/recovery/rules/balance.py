@@ -1,9 +1,10 @@
 """Does the balance of a batch close, element by element?
 
-What went in must be found again in products, intermediates and residues. The tolerance is a share
-of the input of that element: a good total can hide the loss of a scarce element, so each is judged
-by itself.
-More out than in is never recovery: above 1 it is refused.
+What went in must be found again in products, intermediates, residues and the line. What is missing
+is tolerated up to a share of the input of that element: a good total can hide the loss of a scarce
+element, so each is judged by itself. What is too much is tolerated up to what chance may bring
+about: k = 2 combined standard uncertainties (JCGM 100:2008, 6.2.1).
+More in products and intermediates than went in is never recovery: above 1 it is refused.
 """
 
 from __future__ import annotations
@@ -19,21 +20,27 @@ from recycling.recovery.rules.outputs import Declared, OutputKind
 
 WARN_ABOVE = Decimal("0.03")
 BLOCK_ABOVE = Decimal("0.05")
+_ROUNDED_OFF = Mass(10)  # whole milligrams of what is scarce may add up to as much
 _PLACES = Decimal("0.0001")
-_COLUMNS = (OutputKind.PRODUCT, OutputKind.RESIDUE, OutputKind.INTERMEDIATE)
 
 Contents = Mapping[str, Mass]
 
 
 @dataclass(frozen=True)
 class ElementBalance:
-    """The books of one element: what went in, and where it is now."""
+    """The books of one element: what went in, and where it is now.
+
+    ``stock_change`` is how much more of it is in the line than before, ``expanded`` the expanded
+    uncertainty (k = 2) of what is unexplained, where it is known.
+    """
 
     element: str
     input: Mass
     products: Mass
     residues: Mass
     intermediates: Mass = NO_MASS
+    stock_change: Mass = NO_MASS
+    expanded: Mass | None = None
 
     @property
     def found(self) -> Mass:
@@ -43,7 +50,7 @@ class ElementBalance:
     @property
     def unexplained(self) -> Mass:
         """Return what went in and was found nowhere; negative where more came out."""
-        return self.input - self.found - self.residues
+        return self.input - self.found - self.residues - self.stock_change
 
     @property
     def gap(self) -> Decimal:
@@ -57,8 +64,11 @@ class ElementBalance:
 
     @property
     def verdict(self) -> str:
-        """Return ``closes``, ``closes with a gap`` above 3 %, ``does not close`` above 5 %."""
-        if self.is_above_one or abs(self.gap) > BLOCK_ABOVE:
+        """Return ``closes``, ``closes with a gap`` above 3 %, or ``does not close``.
+
+        That is above 5 % missing, or with too much out (``is_above_one``, ``is_beyond_limit``).
+        """
+        if self.is_above_one or self.is_beyond_limit or self.gap > BLOCK_ABOVE:
             return "does not close"
         return "closes with a gap" if abs(self.gap) > WARN_ABOVE else "closes"
 
@@ -67,6 +77,16 @@ class ElementBalance:
         """Tell whether more is declared in products and intermediates than went in."""
         return self.found > self.input
 
+    @property
+    def is_beyond_limit(self) -> bool:
+        """Tell whether more came out than went in, by more than its expanded uncertainty.
+
+        Where that is not known, by more than 5 %.
+        """
+        if self.expanded is None:
+            return self.gap < -BLOCK_ABOVE
+        return -self.unexplained > max(self.expanded, _ROUNDED_OFF)
+
 
 def _share(part: Mass, whole: Mass) -> Decimal:
     if not whole:
@@ -74,15 +94,23 @@ def _share(part: Mass, whole: Mass) -> Decimal:
     return (Decimal(part.milligrams) / whole.milligrams).quantize(_PLACES)
 
 
-def balance(inputs: Sequence[Contents], outputs: Sequence[Declared]) -> tuple[ElementBalance, ...]:
-    """Draw up the books of every element that went in or is declared out, largest input first."""
+def balance(
+    inputs: Sequence[Contents], outputs: Sequence[Declared], stock: Contents | None = None
+) -> tuple[ElementBalance, ...]:
+    """Draw up the books of every element that went in or is declared out, largest input first.
+
+    ``stock`` is what more of each is in the line than before.
+    """
     made = {kind: [dict(o.contents) for o in outputs if o.kind is kind] for kind in OutputKind}
     elements = {e for contents in (*inputs, *chain(*made.values())) for e in contents}
     lines = [
         ElementBalance(
             element,
             _sum(inputs, element),
-            *(_sum(made[kind], element) for kind in _COLUMNS),
+            products=_sum(made[OutputKind.PRODUCT], element),
+            residues=_sum(made[OutputKind.RESIDUE], element),
+            intermediates=_sum(made[OutputKind.INTERMEDIATE], element),
+            stock_change=(stock or {}).get(element, NO_MASS),
         )
         for element in elements
     ]
@@ -113,8 +141,35 @@ def _where(line: ElementBalance) -> str:
     return "products and intermediates" if line.intermediates else "products"
 
 
+def check_limits(lines: Iterable[ElementBalance]) -> None:
+    """Raise ``Conflict`` naming every element of which more came out than can have gone in."""
+    beyond = [line for line in lines if line.is_beyond_limit]
+    if beyond:
+        raise Conflict(
+            "yield_above_limit",
+            "More came out than went in, by more than the figures are uncertain by.",
+            field="outputs",
+            way_out="Correct the mass or content that is wrong: an output's, the line's stock "
+            "change, or the lot's assay. The batch's balance names the most likely one.",
+            details=[Finding("outputs", "yield_above_limit", _excess(line)) for line in beyond],
+        )
+
+
+def _excess(line: ElementBalance) -> str:
+    limit = (
+        f"5 % ({_share(-line.unexplained, line.input) * 100:.2f} %)"
+        if line.expanded is None
+        else f"its expanded uncertainty of {line.expanded} (k = 2, JCGM 100:2008, 6.2.1)"
+    )
+    out = line.found + line.residues
+    return (
+        f"{line.element}: {line.input} in, {out} out, {line.stock_change} more in the line: "
+        f"{-line.unexplained} too much, which is above {limit}."
+    )
+
+
 def check_closes(lines: Sequence[ElementBalance]) -> None:
-    """Raise ``Conflict`` naming every element whose balance is open by more than 5 %."""
+    """Raise ``Conflict`` naming every element of which more than 5 % is missing."""
     if not lines:
         raise Conflict(
             "batch_empty",
@@ -134,7 +189,8 @@ def check_closes(lines: Sequence[ElementBalance]) -> None:
                     "outputs",
                     "balance_open",
                     f"{line.element}: {line.input} in, {line.found} in {_where(line)}, "
-                    f"{line.residues} in residues, {line.unexplained} unexplained "
+                    f"{line.residues} in residues, {line.stock_change} more in the line, "
+                    f"{line.unexplained} unexplained "
                     f"({line.gap * 100:.2f} % of the input; at most 5 %).",
                 )
                 for line in open_lines

@@ -13,12 +13,14 @@ from recycling.lots.rules import State as LotState
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.recovery import lines, queries
+from recycling.recovery.balances.queries import books_of
 from recycling.recovery.credits import keeping as crediting
 from recycling.recovery.credits.queries import custody_declared
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import (
     BatchState,
     check_closes,
+    check_limits,
     check_mode,
     check_model,
     check_recovery,
@@ -75,14 +77,15 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
     Lots of which nothing is left in an intermediate, or outside a batch, are recovered. Those of
     reopened books are so already; what was certified of them may be corrected. ``mode`` is the way
     it treated in; unsaid, what was said of it before, or the only one its operation knows. Raises
-    ``Invalid`` where none of them tells; ``Conflict`` naming every element that is open by more
-    than 5 % of its input or of which more is attributed than was credited, every residue of which
-    it is not said what becomes of it, lots that its custody model keeps apart, or a lot of which
-    something would not be recovered any more.
+    ``Invalid`` where none of them tells; ``Conflict`` naming every element of which more came out
+    than its expanded uncertainty (k = 2) allows, more than 5 % of the input is missing, or more
+    is attributed than was credited; every residue of which it is not said what becomes of it, lots
+    that its custody model keeps apart, or a lot of which something would not be recovered any more.
     """
     batch = open_batch_of(act, ref)
-    books = queries.balance_of(batch)
+    books = books_of(batch)
     check_recovery(books)
+    check_limits(books)
     check_closes(books)
     check_residues(made.declared() for made in batch.outputs if not made.is_lot)
     batch.mode = check_mode(batch.line.operation, mode or batch.mode)
@@ -113,6 +116,7 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
                     "products": line.products.json(),
                     "intermediates": line.intermediates.json(),
                     "residues": line.residues.json(),
+                    "stock_change": line.stock_change.json(),
                     "unexplained": line.unexplained.json(),
                 }
                 for line in books

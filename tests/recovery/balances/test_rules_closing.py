@@ -14,11 +14,13 @@ from recycling.recovery.balances.rules.closing import (
     RECOVERED,
     SUM,
     Conclusion,
+    Known,
     element_lines,
 )
 from recycling.recovery.balances.rules.figures import Figure, Measured, Part
 from recycling.recovery.balances.rules.network import Role, Stream
 from recycling.recovery.balances.rules.reconciling import Suspect, Suspicion
+from recycling.recovery.balances.rules.uncertainty import of_stock
 
 
 def stream(role: Role, name: str, kilograms: float, **contents: float) -> Stream:
@@ -72,9 +74,14 @@ def test_more_out_than_in_is_said_as_such_and_its_recovery_cannot_be() -> None:
 
 
 def test_what_is_still_in_the_line_is_not_missing() -> None:
-    held = {"Tb": Mass.kg(5), "Nd": Mass.kg(0)}
-    tb = element_lines([LOT, oxide(0.006), RESIDUE], held)[1]
-    assert (tb.stock_change, tb.unexplained.mass) == (Mass.kg(5), Mass.kg(0))
+    taken = Figure("held", Measured.STOCK, "batch", 5, of_stock(Mass.kg(2)), "Tb")
+    whole = Figure("held whole", Measured.CONTENT, "batch", 1.0, (), "Tb")
+    held = Stream("batch", Role.IN_LINE, "batch", None, taken, None, {"Tb": whole})
+    without = element_lines([LOT, oxide(0.006), RESIDUE])[1].unexplained.expanded
+    tb = element_lines([LOT, oxide(0.006), RESIDUE, held])[1]
+    assert (tb.stock_change, tb.unexplained.mass) == (Known(Mass.kg(5), Mass.kg(2)), Mass.kg(0))
+    both = sqrt(float(without.kilograms) ** 2 + 2**2)
+    assert float(tb.unexplained.expanded.kilograms) == pytest.approx(both, abs=1e-5)
     accounted = next(one for one in tb.yields if one.metric == ACCOUNTED)
     assert accounted.share == pytest.approx(1.0)
 
@@ -82,9 +89,9 @@ def test_what_is_still_in_the_line_is_not_missing() -> None:
 def test_a_suspicion_stands_only_where_the_balance_does_not_close() -> None:
     wrong = Suspicion((Suspect(LOT.contents["Tb"], 0.0005, 4.0),))
     suspicions = {"Tb": wrong, "Nd": wrong}
-    lines = {one.element: one for one in element_lines([LOT, oxide(0.006)], None, suspicions)}
+    lines = {one.element: one for one in element_lines([LOT, oxide(0.006)], suspicions)}
     assert lines["Tb"].suspicion is wrong
-    assert element_lines([LOT, oxide(0.0083)], None, suspicions)[1].suspicion is None
+    assert element_lines([LOT, oxide(0.0083)], suspicions)[1].suspicion is None
 
 
 def test_nothing_that_went_in_has_no_recovery() -> None:

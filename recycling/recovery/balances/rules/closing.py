@@ -15,7 +15,6 @@ from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, NO_MASS, Mass
 from recycling.recovery.balances.rules.figures import COVERAGE_FACTOR, Figure
 from recycling.recovery.balances.rules.network import Role, Stream, gradient, spread
 from recycling.recovery.balances.rules.reconciling import Suspicion
-from recycling.recovery.balances.rules.uncertainty import kilograms
 
 SUM = "REE"
 """All rare earths together, where a line stands for their sum."""
@@ -74,7 +73,7 @@ class ElementLine:
     products: Known
     handed_on: Known
     residues: Known
-    stock_change: Mass
+    stock_change: Known
     unexplained: Known
     z: float
     yields: tuple[Yield, ...]
@@ -95,25 +94,20 @@ class ElementLine:
 
 
 def element_lines(
-    streams: Sequence[Stream],
-    stock: Mapping[str, Mass] | None = None,
-    suspicions: Mapping[str, Suspicion | None] | None = None,
+    streams: Sequence[Stream], suspicions: Mapping[str, Suspicion | None] | None = None
 ) -> tuple[ElementLine, ...]:
     """Return the balance of every element of some streams, largest input first, then their sum.
 
-    ``stock`` is what more of an element is in the line than before; ``suspicions`` by element.
+    ``suspicions`` are by element.
     """
     elements = {element for stream in streams for element in stream.contents}
-    stock, suspicions = stock or {}, suspicions or {}
+    suspicions = suspicions or {}
     lines = [
-        element_line(streams, {element}, element, stock.get(element, NO_MASS),
-                     suspicions.get(element))
-        for element in elements
-    ]  # fmt: skip
+        element_line(streams, {element}, element, suspicions.get(element)) for element in elements
+    ]
     lines.sort(key=lambda line: (-line.input.mass.milligrams, line.element))
     if len(lines) > 1:
-        in_line = Mass(sum(stock.get(element, NO_MASS).milligrams for element in elements))
-        lines.append(element_line(streams, elements, SUM, in_line))
+        lines.append(element_line(streams, elements, SUM))
     return tuple(lines)
 
 
@@ -121,14 +115,13 @@ def element_line(
     streams: Sequence[Stream],
     elements: Iterable[str],
     name: str,
-    stock: Mass = NO_MASS,
     suspicion: Suspicion | None = None,
 ) -> ElementLine:
     """Return the balance of one element, or of several together."""
     wanted = sorted(elements)
-    came, went, on, left_over = (_part(streams, wanted, role) for role in Role)
-    out = went.plus(on).plus(left_over)
-    open_mass = came.value - out.value - kilograms(stock)
+    came, went, on, left_over, stays = (_part(streams, wanted, role) for role in Role)
+    out = went.plus(on).plus(left_over).plus(stays)
+    open_mass = came.value - out.value
     standard = came.plus(out, -1.0).standard
     line = ElementLine(
         name,
@@ -136,10 +129,10 @@ def element_line(
         went.known,
         on.known,
         left_over.known,
-        stock,
+        stays.known,
         Known(as_mass(open_mass), as_mass(COVERAGE_FACTOR * standard)),
         open_mass / standard if standard else 0.0,
-        tuple(_yields(came, {RECOVERED: went, GOES_ON: on, IN_RESIDUES: left_over}, stock)),
+        tuple(_yields(came, {RECOVERED: went, GOES_ON: on, IN_RESIDUES: left_over}, stays)),
     )
     if line.closes or suspicion is None:
         return line
@@ -179,10 +172,10 @@ def _part(streams: Iterable[Stream], elements: Sequence[str], role: Role) -> _Pa
     return _Part(value, slopes)
 
 
-def _yields(came: _Part, out: Mapping[str, _Part], stock: Mass) -> Iterable[Yield]:
+def _yields(came: _Part, out: Mapping[str, _Part], stays: _Part) -> Iterable[Yield]:
     if came.value <= 0:
         return
-    everything = _Part(kilograms(stock), {})
+    everything = stays
     for metric, part in out.items():
         everything = everything.plus(part)
         if part.value or metric != GOES_ON:

@@ -28,6 +28,7 @@ class Measured(StrEnum):
     WEIGHING = "weighing"
     MOISTURE = "moisture"
     CONTENT = "content"
+    STOCK = "stock"  # a change, so it may be negative
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A measured value: kilograms of a weighing, else a fraction; ``about`` names what it is of.
+    """A measured value: kilograms (weighing, stock), else a fraction; ``about``: of what.
 
     Two with one ``key`` are the same figure.
     """

@@ -31,6 +31,7 @@ class Role(StrEnum):
     PRODUCT = "product"
     HANDED_ON = "handed_on"  # goes into another batch
     RESIDUE = "residue"
+    IN_LINE = "in_line"  # stays in the process line; negative where the line gave it back
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from recycling.recovery.balances.rules.figures import COVERAGE_FACTOR, Law, Part
 
 REPRODUCIBILITY_FACTOR = 2.8
 """Limit of the difference of two results, in standard deviations (ISO 5725-6:1994, 4.1.4)."""
+_STATED = "as stated, k = 2"
 _SCALE = "OIML R 76-1:2006, table 6, in service"
 
 
@@ -64,6 +65,11 @@ def _rectangle(name: str, error: Mass, source: str, is_assumed: bool) -> Part:
     return Part(name, from_limits(kilograms(error)), Law.RECTANGULAR, source, is_assumed)
 
 
+def of_stock(expanded: Mass) -> tuple[Part, ...]:
+    """Return the part of a stock change in kilograms, known as well as who took stock states."""
+    return (Part("stock", kilograms(expanded) / COVERAGE_FACTOR, source=_STATED),)
+
+
 def of_moisture(moisture: float, day: date) -> tuple[Part, ...]:
     """Return the part of a moisture: that of a lot without any is known to have none."""
     return (_taken("moisture", "", moisture, day, "drying"),) if moisture else ()
@@ -85,7 +91,7 @@ def _parts_of_content(
     if stated is None:
         yield _taken("analysis", method, content, day, "analysis")
     else:
-        yield Part("analysis", stated / COVERAGE_FACTOR, source="as stated, k = 2")
+        yield Part("analysis", stated / COVERAGE_FACTOR, source=_STATED)
     yield _taken("sampling", sampled, content, day, "sampling")
 
 

@@ -1,0 +1,51 @@
+"""What stays in a line: told to the ledger, and given back no more than once, whoever is first."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from recycling.clock import SteppedClock
+from recycling.quantities import Mass
+from recycling.recovery.balances.rules.stock import Change
+from recycling.recovery.balances.service import declare_stock_change, withdraw_stock_change
+from tests.custody.makers import Road, a_received_lot, a_road
+from tests.custody.traces import facts_of, last_body
+from tests.recovery.makers import an_open_batch
+from tests.recovery.test_races import at_once
+
+ND = "Nd"
+
+
+def change(kilograms: str) -> Change:
+    return Change(ND, Mass.kg(kilograms), Mass.kg("0.5"))
+
+
+@pytest.mark.once
+def test_what_stays_in_the_line_is_told_to_the_ledger(in_app: Flask, road: Road) -> None:
+    ref, act = an_open_batch(road), road.recycler.act
+    declare_stock_change(act(), ref, change("3"))
+    declare_stock_change(act(), ref, change("4"))
+    said = last_body(f"batch:{ref}")
+    assert (said["element"], said["mass_kg"], said["expanded_kg"]) == (ND, "4", "0.5")
+    withdraw_stock_change(act(), ref, ND)
+    told = ["StockChangeDeclared", "StockChangeDeclared", "StockChangeWithdrawn"]
+    assert facts_of(f"batch:{ref}")[-3:] == told
+
+
+def test_two_batches_at_once_give_back_what_is_in_the_line_only_once(
+    app: Flask, held_clock: SteppedClock
+) -> None:
+    with app.app_context():
+        road = a_road(held_clock)
+        lots = [a_received_lot(road) for _ in range(3)]
+        left, *others = [an_open_batch(road, lot) for lot in lots]
+        declare_stock_change(road.recycler.act(), left, change("10"))
+    said = at_once(
+        app,
+        [
+            lambda r=ref: declare_stock_change(road.recycler.act(), r, change("-6"))  # type: ignore[misc]
+            for ref in others
+        ],
+    )
+    assert sorted(said) == ["", "less_than_nothing_in_line"]
