@@ -79,6 +79,13 @@ def test_a_holders_draft_awaits_until_it_is_published_and_then_an_auction(market
     assert awaiting(market.holder) == {}
 
 
+def test_a_lot_a_base_registers_awaits_it_as_it_would_a_holder(market: Market) -> None:
+    ref = a_draft_lot(market.recycler)
+    assert awaiting(market.recycler) == {"Finish": [ref]}
+    lots.publish_lot(market.recycler.act(), ref)
+    assert awaiting(market.recycler) == {"Open an auction": [ref]}
+
+
 def test_a_holders_desk_follows_the_life_of_a_lot(market: Market) -> None:
     market.lead_to("closed")
     assert awaiting(market.holder) == {"Award": [market.refs["auction"]]}

@@ -28,9 +28,9 @@ from recycling.recovery.credits.rules import (
     changes,
     lapse,
 )
-from recycling.recovery.credits.sources import batches_after, recovered, sources_of
+from recycling.recovery.credits.sources import credited_after, recovered, sources_of
 from recycling.recovery.models import Batch
-from recycling.recovery.rules import BatchState, CustodyModel, check_kept_apart
+from recycling.recovery.rules import KEEP_APART, CustodyModel, check_kept_apart
 
 
 def keep(batch: Batch, at: datetime) -> None:
@@ -39,7 +39,8 @@ def keep(batch: Batch, at: datetime) -> None:
     Raises ``Conflict`` where its model does not allow the lots in it together, or naming each
     element of which more is attributed than there are credits.
     """
-    check_kept_apart(batch.custody_model, sources_of(batch))
+    if batch.custody_model in KEEP_APART:
+        check_kept_apart(batch.custody_model, sources_of(batch))
     if batch.custody_model == CustodyModel.MASS_BALANCE:
         _book(batch, at)
 
@@ -47,9 +48,8 @@ def keep(batch: Batch, at: datetime) -> None:
 def keep_again(batch: Batch, at: datetime) -> None:
     """Book the difference corrected books make, also to batches its materials went into."""
     keep(batch, at)
-    for other in batches_after(batch):
-        if other.state == BatchState.CLOSED and other.custody_model == CustodyModel.MASS_BALANCE:
-            _book(other, at)
+    for other in credited_after(batch):
+        _book(other, at)
 
 
 def figures_of(batch: Batch) -> dict[str, Booked]:

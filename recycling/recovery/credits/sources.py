@@ -10,7 +10,7 @@ from sqlalchemy import select, union
 from recycling.db import db
 from recycling.lots.models import Lot
 from recycling.recovery.models import Batch, BatchInput, MaterialInput, Output
-from recycling.recovery.rules import OutputKind, Source
+from recycling.recovery.rules import BatchState, CustodyModel, OutputKind, Source
 from recycling.recovery.shares.keeping import whole_batches
 from recycling.recovery.shares.models import Share
 
@@ -59,8 +59,11 @@ def _in_products(batch: Batch) -> Iterator[tuple[int, Counter[str]]]:
             yield output, Counter(contents)
 
 
-def batches_after(batch: Batch) -> Sequence[Batch]:
-    """Return every batch that took of what came out of a batch, over however many others."""
+def credited_after(batch: Batch) -> Sequence[Batch]:
+    """Return every closed batch under mass balance that took of what came out of a batch.
+
+    Directly, or over however many others.
+    """
     found: set[int] = set()
     new = {batch.id}
     while new:
@@ -70,4 +73,9 @@ def batches_after(batch: Batch) -> Sequence[Batch]:
         )
         new = set(db.session.scalars(takers)) - found
         found |= new
-    return whole_batches(found)
+    credited = select(Batch.id).where(
+        Batch.id.in_(found),
+        Batch.state == BatchState.CLOSED,
+        Batch.custody_model == CustodyModel.MASS_BALANCE,
+    )
+    return whole_batches(db.session.scalars(credited))

@@ -11,6 +11,7 @@ from recycling.recovery.rules.balance import (
     check_recovery,
 )
 from recycling.recovery.rules.custody import (
+    KEEP_APART,
     MODELS,
     PERIODS,
     USUAL_MODEL,
@@ -43,6 +44,7 @@ from recycling.recovery.rules.taking import Heap, check_taking
 
 __all__ = [
     "BLOCK_ABOVE",
+    "KEEP_APART",
     "LONGEST_REASON",
     "MODELS",
     "PERIODS",

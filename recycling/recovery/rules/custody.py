@@ -34,6 +34,8 @@ class CustodyModel(StrEnum):
 
 
 MODELS = tuple(model for model in CustodyModel if model is not CustodyModel.BOOK_AND_CLAIM)
+# Under these it matters which lots are in a batch together.
+KEEP_APART = frozenset({CustodyModel.IDENTITY_PRESERVED, CustodyModel.SEGREGATED})
 USUAL_MODEL = CustodyModel.CONTROLLED_BLENDING
 
 

@@ -33,22 +33,28 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what awaits a holder, in the order of a lot's life."""
     ours = actor.organisation_id or 0
     return (
-        _drafts(ours),
-        _to_confirm(ours),
-        _unauctioned(ours),
-        _awards(ours),
+        *lots_to_sell(ours),
         contracts_to_sign(ours),
         sales_to_pay(ours),
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),
         account_to_finish(ours),
-        _unconsigned(ours),
-        _signatures(ours, now),
+        *lots_to_hand_over(ours, now),
         assays_awaited(ours),
         discrepancies_awaited(ours, now),
         lots_to_ask_after(ours, now),
         _certificates(ours, now),
     )
+
+
+def lots_to_sell(ours: int) -> tuple[Section, ...]:
+    """Return what awaits whoever sells lots of its own, up to the award."""
+    return _drafts(ours), _to_confirm(ours), _unauctioned(ours), _awards(ours)
+
+
+def lots_to_hand_over(ours: int, now: datetime) -> tuple[Section, ...]:
+    """Return what awaits it from the payment until a carrier has the lot."""
+    return _unconsigned(ours), _signatures(ours, now)
 
 
 def _drafts(ours: int) -> Section:

@@ -1,4 +1,4 @@
-"""What awaits a recycler: licences, bids, payments, the gate, batches, certificates."""
+"""What awaits a recycler: licences, bids, payments, the gate, batches, certificates; own lots."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+from recycling.site.desks.holder import lots_to_hand_over, lots_to_sell
 from recycling.site.desks.overdue import discrepancies_awaited, lots_to_certify
 from recycling.site.desks.payments import (
     account_to_finish,
@@ -47,6 +48,8 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         disputes_to_answer(ours, now),
         account_to_finish(ours),
         *carrier_desk(actor, now),
+        *lots_to_sell(ours),
+        *lots_to_hand_over(ours, now),
         _gate(ours, now),
         discrepancies_awaited(ours, now),
         lots_to_certify(ours, now),
