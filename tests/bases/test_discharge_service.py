@@ -13,6 +13,7 @@ from recycling.bases import queries as register
 from recycling.bases import service as bases
 from recycling.bases.discharge import queries, service
 from recycling.clock import SteppedClock
+from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, NotFound
 from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer, browser_of
@@ -73,6 +74,8 @@ def test_an_overdue_order_takes_the_licence_until_the_case_is_closed(
     assert counts(base) == ["order_overdue"]
     assert queries.case(case).is_overdue(clock.today())
     assert [service.tell_overdue(clock.today(), 50) for _ in range(2)] == [1, 0]
+    with pytest.raises(Conflict):
+        service.tell_of_overdue_order(Act(SYSTEM), case, clock.today())
     assert facts("OrderOverdue")[0]["case"] == case
     service.close_case(regulator.act(), case, "Sample of today: 4 mg/L.")
     assert counts(base) == []

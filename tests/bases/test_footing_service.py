@@ -18,6 +18,7 @@ from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import FootingKind, ProcessList, YearlyScale
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
 from recycling.ledger.models import Fact
 from recycling.parties.rules import Kind
@@ -179,6 +180,8 @@ def test_each_end_is_told_at_90_30_and_7_days_and_once_it_is_over(
     assert told == [1, 61, 84, 92]
     assert [body["days"] for body in facts("FootingEnds")] == [90, 30, 7]
     assert facts("FootingEnded")[0]["number"] == "Bond 9"
+    with pytest.raises(Conflict):
+        reminding.remind_of_footing(Act(SYSTEM), ref, today + timedelta(days=93))
 
 
 def test_nobody_but_the_registry_reminds_and_what_is_superseded_is_left_alone(

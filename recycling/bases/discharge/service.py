@@ -27,7 +27,7 @@ from recycling.bases.models import Base
 from recycling.bases.service.loading import locked_base
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
-from recycling.errors import Refusal, missing
+from recycling.errors import Conflict, Refusal, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
@@ -168,13 +168,21 @@ def _tell(ref: str, day: date) -> bool:
 
 @deed
 def tell_of_overdue_order(act: Act, ref: str, day: date) -> str:
-    """Put on record that an order is overdue (the registry itself); once for each order."""
+    """Put on record that an order is overdue (the registry itself).
+
+    Raises ``Conflict`` where it is not, or was told of already.
+    """
     case = _locked(ref)
     permit(act.actor, Permission.CASES_WATCH, case)
     is_late = case.state == CaseState.ORDERED and case.deadline and case.deadline < day
-    if is_late and case.deadline and not case.is_told:
-        case.is_told = True
-        _record(act, case, "OrderOverdue", {"deadline": case.deadline.isoformat()})
+    if not is_late or case.deadline is None or case.is_told:
+        raise Conflict(
+            "nothing_to_tell",
+            f"Nothing is to be told of the order of case {ref}.",
+            field="case",
+        )
+    case.is_told = True
+    _record(act, case, "OrderOverdue", {"deadline": case.deadline.isoformat()})
     return ref
 
 

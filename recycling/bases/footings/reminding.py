@@ -12,7 +12,7 @@ from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import OVER, REMINDERS, FootingState, reminder_due
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
-from recycling.errors import Refusal
+from recycling.errors import Conflict, Refusal
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 
@@ -61,12 +61,19 @@ def _remind(ref: str, day: date) -> bool:
 
 @deed
 def remind_of_footing(act: Act, ref: str, day: date) -> str:
-    """Put on record that a footing ends soon or has ended (the registry itself); once a step."""
+    """Put on record that a footing ends soon or has ended (the registry itself).
+
+    Raises ``Conflict`` where it does not, or was told of that already.
+    """
     row = locked_footing(ref)
     permit(act.actor, Permission.FOOTINGS_REMIND, row)
     due = None if row.valid_to is None else reminder_due(row.valid_to, row.reminded, day)
     if row.state != FootingState.ACCEPTED or row.valid_to is None or due is None:
-        return ref
+        raise Conflict(
+            "nothing_to_tell",
+            f"Nothing is to be told of the end of {ref}.",
+            field="footing",
+        )
     row.reminded = due
     record(
         act,
