@@ -52,6 +52,7 @@ ROOMS = (
     "custody",
     "custody.deadlines",
     "custody.discrepancies",
+    "custody.driving",
     "custody.imports",
     "custody.outgoing",
     "custody.roadside",

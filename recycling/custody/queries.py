@@ -23,7 +23,8 @@ _WAITING_FOR = {
 ENDED = (State.ACCEPTED, State.PARTLY_ACCEPTED, State.REFUSED, State.CANCELLED)
 
 
-def _whole() -> Select[Consignment]:
+def whole() -> Select[Consignment]:
+    """Ask for consignments with their lot, parties, hand-overs and receipt."""
     return select(Consignment).options(
         joinedload(Consignment.lot),
         joinedload(Consignment.sale),
@@ -39,7 +40,7 @@ def _whole() -> Select[Consignment]:
 def locked(ref: str) -> Consignment:
     """Return the consignment with its row locked to the end of the deed; raises ``NotFound``."""
     row = db.session.scalar(
-        _whole()
+        whole()
         .where(Consignment.ref == ref)
         .with_for_update(of=Consignment)
         .execution_options(populate_existing=True)
@@ -51,7 +52,7 @@ def locked(ref: str) -> Consignment:
 
 def consignment(ref: str, actor: Actor) -> Consignment:
     """Return the consignment to one of its parties or its regulator; ``NotFound`` to others."""
-    row = db.session.scalar(_whole().where(Consignment.ref == ref))
+    row = db.session.scalar(whole().where(Consignment.ref == ref))
     if row is None or not may(actor, Permission.CUSTODY_READ, row):
         raise missing("consignment", ref)
     return row
@@ -59,7 +60,7 @@ def consignment(ref: str, actor: Actor) -> Consignment:
 
 def named(ref: str) -> Consignment:
     """Return a consignment, whoever asks; raises ``NotFound``."""
-    row = db.session.scalar(_whole().where(Consignment.ref == ref))
+    row = db.session.scalar(whole().where(Consignment.ref == ref))
     if row is None:
         raise missing("consignment", ref)
     return row
@@ -68,7 +69,7 @@ def named(ref: str) -> Consignment:
 def of_lot(lot_id: int) -> Consignment | None:
     """Return the consignment that carries, or carried, a lot; cancelled ones do not count."""
     return db.session.scalar(
-        _whole()
+        whole()
         .where(Consignment.lot_id == lot_id, Consignment.state != State.CANCELLED)
         .order_by(Consignment.id.desc())
         .limit(1)
@@ -93,7 +94,7 @@ def of_organisation(organisation_id: int, cursor: str = "", limit: int = 50) -> 
 def page(wanted: ColumnElement[bool], cursor: str, limit: int) -> Page[Consignment]:
     """Return a page of the consignments that are wanted, newest first."""
     before = cursor_id(cursor)
-    query = _whole().join(Lot, Consignment.lot_id == Lot.id).where(wanted)
+    query = whole().join(Lot, Consignment.lot_id == Lot.id).where(wanted)
     if before:
         query = query.where(Consignment.id < before)
     rows = db.session.scalars(query.order_by(Consignment.id.desc()).limit(limit + 1)).all()
@@ -116,7 +117,7 @@ def waiting_for(part: str, organisation_id: int, limit: int = 20) -> list[Consig
     """Return the consignments whose next signature is this organisation's, oldest first."""
     return list(
         db.session.scalars(
-            _whole()
+            whole()
             .where(
                 _column(part) == organisation_id,
                 Consignment.state.in_(_WAITING_FOR[part]),

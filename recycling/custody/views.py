@@ -37,7 +37,7 @@ from recycling.lots.rules import State as LotState
 from recycling.lots.views import lot_panels
 from recycling.parties import queries as parties
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS
 from recycling.settlement.disputes.evidence import SOURCES
@@ -92,6 +92,7 @@ def index() -> ResponseReturnValue:
         "custody/index.html",
         page=queries.seen_by(actor, cursor),
         regulates=actor.kind == Kind.REGULATOR,
+        drives=may_ever(actor, Permission.CUSTODY_SIGN_CARRIER),
         sends_movements=may(actor, Permission.MOVEMENTS_SEND),
     )
 

@@ -65,6 +65,7 @@ READINGS: tuple[Row, ...] = (
         for what in ("emanifest", "uk_receipt", "consignment_epcis")
     ),
     Row("outgoing.give", P.CUSTODY_READ, "consigned", "consignment", more=(("what", "epcis"),)),
+    Row("driving.today", P.CUSTODY_SIGN_CARRIER),
     Row("roadside.search", P.ROADSIDE_READ),
     Row("roadside_api.search_roadside", P.ROADSIDE_READ),
     *(

@@ -34,15 +34,25 @@ def addresses(outside: Outside) -> dict[str, list[str]]:
     outside.made(a_received_lot)
     batch = outside.made(a_balanced_batch)
     outside.made(a_line)
+    carried = outside.made(signed, Signing.TAKE_OVER)
+    link = outside.does(f"/consignments/{carried}/roadside-link", outside.road.carrier)
+    shown = "/roadside/" + link["address"].rpartition("/")[2]
     return {
-        "": ["/sign-in", "/register"],
+        "": ["/sign-in", "/register", shown],
         "holder": [
             f"/lots/{lot}/consignment/new",
             "/organisation",
             "/organisation/people/new",
             "/organisation/tokens/new",
         ],
-        "carrier": [f"/consignments/{outside.made(signed, Signing.TAKE_OVER)}", "/consignments"],
+        "carrier": [
+            f"/consignments/{carried}",
+            "/consignments",
+            "/driver",
+            f"/consignments/{carried}/roadside-link",
+            "/organisation/short-code",
+        ],
+        "regulator": ["/roadside?q=HHUM2026"],
         "recycler": [
             f"/consignments/{gate}",
             f"/consignments/{gate}/receipt",
