@@ -31,6 +31,7 @@ from recycling.custody.roadside import auditing as roadside
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.recovery.balances import auditing as stocks
 from recycling.recovery.credits import auditing as crediting
 from recycling.recovery.shares import auditing as shares
 from recycling.recovery.shares.rebuilding import rebuild_shares
@@ -48,6 +49,7 @@ _ASKED = (
     contracts.disagreements,
     shares.disagreements,
     crediting.disagreements,
+    stocks.disagreements,
     roadside.disagreements,
 )
 

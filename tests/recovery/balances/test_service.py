@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from recycling.clock import SteppedClock
+from recycling.db import db
 from recycling.quantities import Mass
+from recycling.recovery.balances.auditing import disagreements
 from recycling.recovery.balances.rules.stock import Change
 from recycling.recovery.balances.service import declare_stock_change, withdraw_stock_change
+from recycling.recovery.models import StockChange
 from tests.custody.makers import Road, a_received_lot, a_road
 from tests.custody.traces import facts_of, last_body
 from tests.recovery.makers import an_open_batch
@@ -31,6 +35,18 @@ def test_what_stays_in_the_line_is_told_to_the_ledger(in_app: Flask, road: Road)
     withdraw_stock_change(act(), ref, ND)
     told = ["StockChangeDeclared", "StockChangeDeclared", "StockChangeWithdrawn"]
     assert facts_of(f"batch:{ref}")[-3:] == told
+
+
+def test_an_audit_names_what_is_kept_otherwise_than_was_declared(in_app: Flask, road: Road) -> None:
+    ref, act = an_open_batch(road), road.recycler.act
+    declare_stock_change(act(), ref, change("3"))
+    assert list(disagreements()) == []
+    db.session.execute(update(StockChange).values(expanded=Mass.kg("0.4")))
+    said = [f"what of {ND} stays in the line after batch:{ref} is not what was declared."]
+    assert list(disagreements()) == said
+    db.session.rollback()
+    withdraw_stock_change(act(), ref, ND)
+    assert list(disagreements()) == []
 
 
 def test_two_batches_at_once_give_back_what_is_in_the_line_only_once(
