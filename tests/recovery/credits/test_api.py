@@ -12,6 +12,8 @@ from tests.makers import a_member
 from tests.recovery.credits.makers import a_declared_base, a_lot_of_offcuts
 from tests.recovery.makers import a_line
 
+pytestmark = pytest.mark.once
+
 DECLARED = {"models": ["segregated", "mass balance"], "subtypes": ["ndfeb_swarf"], "months": 3}
 PRODUCT = {"kind": "product", "name": "Mixed oxides", "mass": "2000", "form": "oxide"}
 
@@ -88,15 +90,10 @@ def test_a_base_declares_and_attributes_no_more_than_it_recovered(outside: Outsi
         assert outside.api("GET", path, stranger).status_code == 404
 
 
-@pytest.mark.parametrize("model", ["controlled blending", "segregated"])
-def test_products_of_other_models_hold_what_their_lots_brought(
-    outside: Outside, model: str
-) -> None:
+def test_products_of_a_blend_hold_what_their_lots_brought(outside: Outside) -> None:
     outside.made(a_declared_base)
-    lots = [outside.made(a_received_lot)]
-    if model == "controlled blending":
-        lots.append(outside.made(a_lot_of_offcuts))
-    ref, contents = a_filled_batch(outside, model, *lots)
+    lots = outside.made(a_received_lot), outside.made(a_lot_of_offcuts)
+    ref, contents = a_filled_batch(outside, "controlled blending", *lots)
     outputs, product = f"/batches/{ref}/outputs", {**PRODUCT, "contents": contents}
     before = outside.inside(rows)
     free = {**product, "attributed": [{"element": "Nd", "mass": "1"}]}
@@ -106,5 +103,4 @@ def test_products_of_other_models_hold_what_their_lots_brought(
     post(outside, outputs, product)
     post(outside, f"/batches/{ref}/close", {"mode": "recycling"})
     found = outside.api("GET", f"/batches/{ref}/custody", outside.road.recycler).get_json()
-    proportions = {one["proportion"] for one in found["products"][0]["elements"]}
-    assert proportions == ({"0.5"} if model == "controlled blending" else {"1"})
+    assert {one["proportion"] for one in found["products"][0]["elements"]} == {"0.5"}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.custody.makers import Outside, a_received_lot
 from tests.recovery.makers import a_line
+
+pytestmark = pytest.mark.once
 
 PRODUCT = {
     "kind": "product",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from recycling.recovery import service
 from recycling.recovery.rules import ResidueKind
 from tests.custody.makers import Outside
 from tests.recovery.makers import a_product, an_open_batch, contents_of
 from tests.recovery.test_scenarios import Story
+
+pytestmark = pytest.mark.once
 
 SLAG = {"kind": "residue", "name": "Slag", "mass": "9", "destination": "Landfill 3, class II"}
 ENDED = {"operation": "D1", "permit": "AB-DE-3/1998"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from recycling.quantities import Fraction, Mass
 from recycling.recovery import queries, service
 from tests.custody.makers import Outside, a_received_lot
@@ -73,6 +75,7 @@ def test_a_residue_becomes_a_lot_of_the_base_once_and_no_more_than_it_was(
     story.post(back, recycler)
 
 
+@pytest.mark.once
 def test_a_lot_of_a_base_goes_to_another_base_as_any_lot_does(outside: Outside) -> None:
     there = outside.made(a_place_elsewhere)
     outside.road = replace(outside.road, holder=there.member)
@@ -81,6 +84,7 @@ def test_a_lot_of_a_base_goes_to_another_base_as_any_lot_does(outside: Outside) 
     assert state == "received"
 
 
+@pytest.mark.once
 def test_a_residue_is_named_through_the_page(outside: Outside) -> None:
     ref, recycler = outside.made(an_open_batch), outside.road.recycler
     contents = outside.made(contents_of, ref)

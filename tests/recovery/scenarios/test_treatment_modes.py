@@ -15,6 +15,8 @@ from tests.custody.makers import Outside
 from tests.recovery.makers import a_balanced_batch
 from tests.recovery.test_scenarios import Story
 
+pytestmark = pytest.mark.once
+
 RECYCLED = {"mode": "recycling"}
 
 
@@ -54,7 +56,6 @@ def test_an_interim_operation_has_no_mode(outside: Outside) -> None:
     assert story.post(f"/batches/{ref}/close", member)["mode"] == ""
 
 
-@pytest.mark.once
 def test_every_operation_is_of_some_mode_or_interim() -> None:
     for code in (one.code for one in streams.listed_codes("EU_OPERATION")):
         if not code.startswith("R"):
