@@ -14,10 +14,13 @@ from recycling.settlement.reconciling.service import At, Noted
 
 
 def a_difference(kind: Kind = Kind.MISSING_HERE) -> dict[str, str]:
-    """An ended reconciliation of yesterday and the one difference it found, by reference."""
+    """An ended reconciliation and the one difference it found, by reference.
+
+    Of the day before yesterday, for yesterday is not to be reconciled in the first hour of a day.
+    """
     source = new_reference("ch")
     found = Found(kind, source, "EUR", None, 5_000, source=source)
-    ref = service.begin_reconciliation(Act(SYSTEM), clock.today() - timedelta(days=1))
+    ref = service.begin_reconciliation(Act(SYSTEM), clock.today() - timedelta(days=2))
     service.note_differences(Act(SYSTEM), ref, At("reading"), At("adding"), Noted((found,)))
     service.finish_reconciliation(Act(SYSTEM), ref, At("adding"), ())
     (one,) = queries.found_by(ref).items
