@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from recycling.bases.rules import NewBase, check_base
-from recycling.custody.rules import LegPlan, Mode, Transport, check_transport
+from recycling.custody.rules import LegPlan, Mode, Transport, transport_findings
 from recycling.errors import Invalid
 from recycling.lots.rules.checks import check_placing
 from recycling.lots.rules.declaration import Placing
@@ -89,7 +89,8 @@ def test_lots_are_asked_for_a_place_that_prints() -> None:
 def test_transports_are_asked_for_a_permit_that_prints() -> None:
     leg = LegPlan(Mode.ROAD, "ORG-1", ("HH UM 1",), EMOJI)
     transport = Transport(DAY, (leg,), is_dangerous=False)
-    assert refused_fields(check_transport, transport, Mass.kg("1"), DAY, DAY) == {"legs.0.permit"}
+    found = transport_findings(transport, Mass.kg("1"))
+    assert {one.path for one in found} == {"legs.0.permit"}
 
 
 def test_outputs_are_asked_for_a_name_and_destination_that_print() -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.bases.models import Base as RecoveryBase
-from recycling.custody.rules import MOST_LEGS, Mode, State, Verdict, Weighing
+from recycling.custody.rules import (
+    MOST_LEGS,
+    LegPlan,
+    Mode,
+    State,
+    Transport,
+    Verdict,
+    Weighing,
+)
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
@@ -24,11 +33,19 @@ _VERDICTS = ", ".join(f"'{verdict}'" for verdict in Verdict)
 
 @dataclass(frozen=True)
 class Hand:
-    """Who has a lot between two hand-overs: as what part, by name, at which place if known."""
+    """Who has a lot between two hand-overs: as what part, by name, at which place if known.
+
+    ``number`` is the organisation's in its register, ``permit`` that to carry, keep or treat.
+    """
 
     part: str
     name: str
     place: str = ""
+    organisation: str = ""
+    country: str = ""
+    number: str = ""
+    permit: str = ""
+    plates: tuple[str, ...] = ()
 
 
 class Consignment(Model):
@@ -64,7 +81,14 @@ class Consignment(Model):
     state: Mapped[str] = mapped_column(String(20))
     leg_number: Mapped[int] = mapped_column(default=1)
     planned_on: Mapped[date]
+    is_dangerous: Mapped[bool | None]
     un_number: Mapped[str] = mapped_column(String(6))
+    un_class: Mapped[str] = mapped_column(String(5), default="")
+    packing_group: Mapped[str] = mapped_column(String(3), default="")
+    packages: Mapped[int | None]
+    acceptance_number: Mapped[str] = mapped_column(String(50), default="")
+    trader_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    broker_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     drafted_at: Mapped[datetime]
     lot: Mapped[Lot] = relationship(lazy="raise")
     sale: Mapped[Sale] = relationship(lazy="raise")
@@ -72,6 +96,8 @@ class Consignment(Model):
     holder: Mapped[Organisation] = relationship(foreign_keys=[holder_id], lazy="raise")
     carrier: Mapped[Organisation] = relationship(foreign_keys=[carrier_id], lazy="raise")
     recycler: Mapped[Organisation] = relationship(foreign_keys=[recycler_id], lazy="raise")
+    trader: Mapped[Organisation | None] = relationship(foreign_keys=[trader_id], lazy="joined")
+    broker: Mapped[Organisation | None] = relationship(foreign_keys=[broker_id], lazy="joined")
     legs: Mapped[list[Leg]] = relationship(
         order_by="Leg.number", lazy="selectin", cascade="all, delete-orphan"
     )
@@ -98,34 +124,86 @@ class Consignment(Model):
     def hand(self, number: int) -> Hand:
         """Return who has the lot between hand-overs: 0 the holder, then the legs, then the base.
 
-        Hand-over ``n`` is from hand ``n - 1`` to hand ``n``.
+        Hand-over ``n`` is from hand ``n - 1`` to hand ``n``. Who has signed is told as when it
+        signed.
         """
+        for handover in self.handovers:
+            if handover.number == number and handover.taker:
+                return _told(handover.taker)
+            if handover.number == number + 1 and handover.giver:
+                return _told(handover.giver)
+        return self.present_hand(number)
+
+    def present_hand(self, number: int) -> Hand:
+        """Return who has the lot between hand-overs as it is in the register now."""
         if number == 0:
-            return Hand("holder", self.holder.name, self.lot.place)
+            return _hand("holder", self.holder, place=self.lot.place)
         if number > len(self.legs):
-            return Hand("recycler", self.base.name, self.base.place)
+            there = _hand("recycler", self.recycler, place=self.base.place)
+            return replace(there, name=self.base.name)
         leg = self.legs[number - 1]
-        return Hand(leg.part, leg.carrier.name, leg.place)
+        there = _hand(leg.part, leg.carrier, place=leg.place)
+        return replace(there, permit=leg.permit, plates=tuple(leg.plates))
 
     def place_of(self, handover: int) -> str:
         """Return where a hand-over is made; empty where one carrier meets another."""
         giver, taker = self.hand(handover - 1), self.hand(handover)
         return giver.place or taker.place
 
+    def transport(self) -> Transport:
+        """Return how the lot travels, as the rules see it."""
+        return Transport(
+            planned_on=self.planned_on,
+            legs=tuple(leg.plan() for leg in self.legs),
+            is_dangerous=self.is_dangerous,
+            un_number=self.un_number,
+            un_class=self.un_class,
+            packing_group=self.packing_group,
+            packages=self.packages,
+            acceptance_number=self.acceptance_number,
+            trader=self.trader.ref if self.trader else "",
+            broker=self.broker.ref if self.broker else "",
+        )
+
     def parties(self) -> dict[str, int | None]:
-        """Return who plays which part; ``carrier`` is who carries it now, or is to next."""
+        """Return who plays which part; ``carrier`` is who carries it now, or is to next.
+
+        A draft is the holder's alone.
+        """
+        if self.state == State.DRAFTED:
+            return {"holder": self.holder_id}
         legs = {f"carrier_{leg.number}": leg.carrier_id for leg in self.legs}
         return {
             "holder": self.holder_id,
             "carrier": self.carrier_id,
             "recycler": self.recycler_id,
+            "trader": self.trader_id,
+            "broker": self.broker_id,
             **legs,
         }
 
     def party_refs(self) -> list[str]:
-        """Return the references of all its parties, each once."""
+        """Return the references of all its parties, each once; of a draft the holder's."""
+        if self.state == State.DRAFTED:
+            return [self.holder.ref]
+        more = [one.ref for one in (self.trader, self.broker) if one]
         carriers = (leg.carrier.ref for leg in self.legs)
-        return list(dict.fromkeys((self.holder.ref, *carriers, self.recycler.ref)))
+        return list(dict.fromkeys((self.holder.ref, *carriers, self.recycler.ref, *more)))
+
+
+def _hand(part: str, organisation: Organisation, place: str) -> Hand:
+    return Hand(
+        part,
+        organisation.name,
+        place,
+        organisation.ref,
+        organisation.country,
+        organisation.register_number,
+    )
+
+
+def _told(kept: dict[str, Any]) -> Hand:
+    return Hand(**{**kept, "plates": tuple(kept["plates"])})
 
 
 class Leg(Model):
@@ -154,9 +232,19 @@ class Leg(Model):
         """Return as what part its carrier has the lot: who carries it, or who stores it."""
         return "storage" if self.mode == Mode.STORAGE else "carrier"
 
+    def plan(self) -> LegPlan:
+        """Return the leg as planned."""
+        return LegPlan(
+            Mode(self.mode), self.carrier.ref, tuple(self.plates), self.permit, self.place
+        )
+
 
 class Handover(Model):
-    """One passing of a lot from hand to hand, signed by who gives and who takes."""
+    """One passing of a lot from hand to hand, signed by who gives and who takes.
+
+    ``giver`` and ``taker`` tell the two as they were when they signed: a ``Hand``, by its fields;
+    ``None`` where that was not kept, before November 2026.
+    """
 
     __tablename__ = "handover"
     __table_args__ = (
@@ -172,9 +260,11 @@ class Handover(Model):
     given_at: Mapped[datetime]
     given_signed_at: Mapped[datetime]
     given_by: Mapped[str] = mapped_column(String(20))
+    giver: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     taken_at: Mapped[datetime | None]
     taken_signed_at: Mapped[datetime | None]
     taken_by: Mapped[str | None] = mapped_column(String(20))
+    taker: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     consignment: Mapped[Consignment] = relationship(back_populates="handovers", lazy="raise")
 
 

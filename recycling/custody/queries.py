@@ -6,17 +6,26 @@ from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from recycling.custody.models import Consignment, Leg, Receipt
-from recycling.custody.rules import State
+from recycling.custody.rules import (
+    FieldRule,
+    Reached,
+    Signing,
+    State,
+    missing_findings,
+    reached,
+    rules_for,
+    state_after,
+)
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import Finding, missing
 from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.wire import Page, cursor_id, page_of
 
 _WAITING_FOR = {
-    "holder": (State.DRAFTED,),
+    "holder": (State.DRAFTED, State.SEALED),
     "carrier": (State.OFFERED, State.IN_TRANSIT, State.HANDED_ON),
     "recycler": (State.AT_GATE,),
 }
@@ -77,13 +86,41 @@ def of_lot(lot_id: int) -> Consignment | None:
 
 
 def concerns(organisation_id: int) -> ColumnElement[bool]:
-    """Tell in SQL which consignments an organisation is party to, in whatever part."""
+    """Tell in SQL which consignments an organisation is party to; a draft is its holder's alone."""
     parts = (
-        select(Consignment.id).where(Consignment.holder_id == organisation_id),
-        select(Consignment.id).where(Consignment.recycler_id == organisation_id),
-        select(Leg.consignment_id).where(Leg.carrier_id == organisation_id),
+        select(Consignment.id).where(column == organisation_id)
+        for column in (
+            Consignment.holder_id,
+            Consignment.recycler_id,
+            Consignment.trader_id,
+            Consignment.broker_id,
+        )
     )
-    return Consignment.id.in_(union_all(*parts))
+    carried = select(Leg.consignment_id).where(Leg.carrier_id == organisation_id)
+    return Consignment.id.in_(union_all(*parts, carried)) & (
+        (Consignment.state != State.DRAFTED) | (Consignment.holder_id == organisation_id)
+    )
+
+
+def rules_of(consignment: Consignment) -> tuple[FieldRule, ...]:
+    """Return the field rules a consignment keeps to: those of the day it was begun."""
+    return rules_for(consignment.drafted_at.date(), consignment.lot.stream)
+
+
+def come_of(consignment: Consignment) -> Reached:
+    """Return how far the signatures of a consignment have come."""
+    return reached(State(consignment.state), consignment.leg_number, len(consignment.legs))
+
+
+def missing_for(consignment: Consignment, signing: Signing) -> tuple[Finding, ...]:
+    """Return what has to be filled in before the next signature can be given."""
+    if signing is Signing.RECEIVE:
+        return ()
+    is_last, leg = consignment.is_on_last_leg, consignment.leg_number
+    after = state_after(State(consignment.state), signing, is_last_leg=is_last)
+    come = reached(after, leg + (signing is Signing.HAND_ON), len(consignment.legs))
+    rules, hazardous = rules_of(consignment), consignment.lot.hazardous
+    return tuple(missing_findings(consignment.transport(), rules, come, is_hazardous=hazardous))
 
 
 def of_organisation(organisation_id: int, cursor: str = "", limit: int = 50) -> Page[Consignment]:

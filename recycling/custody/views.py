@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
-from recycling.access import requires
+from recycling import clock
+from recycling.access import public, requires
 from recycling.bases.rules import local_day
 from recycling.custody import queries, service
 from recycling.custody.discrepancies.rules import terms_for
-from recycling.custody.forms import CodeForm, DispatchForm, HandoverForm, ReceiptForm
+from recycling.custody.dispatch_form import DispatchForm, known
+from recycling.custody.forms import CodeForm, HandoverForm, ReceiptForm
 from recycling.custody.models import Consignment
 from recycling.custody.panels import panels_of
 from recycling.custody.proving import exhibits
 from recycling.custody.rules import (
     HANDOVERS,
+    MOST_LEGS,
     Arrival,
     Signing,
+    Stage,
     State,
     Verdict,
     Weighing,
     difference,
+    in_force,
     next_signing,
+    rules_for,
 )
 from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
@@ -41,6 +49,8 @@ from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import NO_MASS
 from recycling.settlement.disputes.evidence import SOURCES
+from recycling.streams.crossing import un_class
+from recycling.streams.kinds import stream
 
 blueprint = Blueprint("custody", __name__)
 
@@ -56,11 +66,12 @@ def new_consignment(ref: str) -> ResponseReturnValue:
     form = DispatchForm(data=_known_of(lot))
     if not form.is_submitted() and lot.state != LotState.PAID:
         return redirect(url_for("lots.show", ref=ref), 303)
-    if not form.offer(_carriers()) and form.validate_on_submit():
+    rules = rules_for(clock.today(), lot.stream)
+    if not form.offer(_carriers(), rules) and form.validate_on_submit():
         try:
-            dispatch = service.Dispatch(ref, form.transport())
+            dispatch = service.Dispatch(ref, form.transport(), "save_draft" in request.form)
             made = service.draft_consignment(current_act(), dispatch)
-            flash(_("Consignment %(ref)s is prepared. Sign it next.", ref=made), "success")
+            flash(_("Consignment %(ref)s is prepared.", ref=made), "success")
             return redirect(url_for("custody.show", ref=made), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -68,9 +79,10 @@ def new_consignment(ref: str) -> ResponseReturnValue:
     return page, form.status
 
 
-def _known_of(lot: Lot) -> dict[str, str]:
-    """Return what the form can say already: the number under which the lot is to be carried."""
-    return {"un_number": lot.un_number, "is_dangerous": "yes"} if lot.un_number else {}
+def _known_of(lot: Lot) -> dict[str, Any]:
+    """Return what the form can say already, from what the lot declares."""
+    goods = {"un_number": lot.un_number, "is_dangerous": "yes"} if lot.un_number else {}
+    return {**goods, "un_class": un_class(lot.un_number), "packages": lot.pieces}
 
 
 def _carriers() -> list[SelectChoice]:
@@ -81,6 +93,48 @@ def _carriers() -> list[SelectChoice]:
         for kind in kinds
         for each in parties.organisations(kind, limit=_CARRIERS_SHOWN).items
     ]
+
+
+@blueprint.route("/consignments/<ref>/edit", methods=["GET", "POST"])
+@requires(Permission.CUSTODY_AMEND)
+def edit(ref: str) -> ResponseReturnValue:
+    """Change what nobody has signed yet."""
+    consignment = queries.consignment(ref, current_actor())
+    permit(current_actor(), Permission.CUSTODY_AMEND, consignment)
+    before, rules, come = (
+        consignment.transport(),
+        queries.rules_of(consignment),
+        queries.come_of(consignment),
+    )
+    ours = current_actor().organisation_id
+    is_holders = ours == consignment.holder_id
+    form = DispatchForm(data=known(before))
+    wants_legs = form.offer(_carriers(), rules)
+    own = {leg.number - 1 for leg in consignment.legs if is_holders or leg.carrier_id == ours}
+    own |= set(range(len(before.legs), MOST_LEGS)) if is_holders else set()
+    form.keep_open(rules, come, "holder" if is_holders else "carrier", own)
+    if not wants_legs and form.validate_on_submit():
+        try:
+            service.amend_consignment(current_act(), ref, form.transport(before))
+            flash(_("The consignment is changed."), "success")
+            return redirect(url_for("custody.show", ref=ref), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            consignment = queries.consignment(ref, current_actor())
+    fewest = sum(stage >= Stage.GIVEN for stage in come.legs) if is_holders else MOST_LEGS
+    page = render_template(
+        "custody/edit.html", form=form, consignment=consignment, fewest=max(fewest, 1)
+    )
+    return page, form.status
+
+
+@blueprint.get("/consignments/fields")
+@public
+def field_rules() -> ResponseReturnValue:
+    """Explain what a consignment says, what must be filled in by when, and why."""
+    rules = in_force(clock.today())
+    streams = {one.stream: stream(one.stream).name_en for one in rules if one.stream}
+    return render_template("custody/fields.html", rules=rules, streams=streams)
 
 
 @blueprint.get("/consignments")
@@ -110,7 +164,7 @@ def _page(
     signing = next_signing(State(consignment.state), is_last_leg=consignment.is_on_last_leg)
     actor = current_actor()
     mine = signing is not None and may(actor, service.PERMISSION[signing], consignment)
-    cancels = consignment.state in (State.DRAFTED, State.OFFERED) and may(
+    cancels = consignment.state in (State.DRAFTED, State.SEALED, State.OFFERED) and may(
         actor, Permission.CUSTODY_SIGN_HOLDER, consignment
     )
     lends = may(actor, Permission.CUSTODY_LEND, consignment) and signing in HANDOVERS and not mine
@@ -120,6 +174,9 @@ def _page(
         code=code_display(consignment.lot),
         form=code_form or form,
         code_form=(code_form or CodeForm()) if lends else None,
+        missing=queries.missing_for(consignment, signing) if mine and signing else (),
+        may_amend=may(actor, Permission.CUSTODY_AMEND, consignment)
+        and consignment.state not in queries.ENDED,
         signing=signing,
         is_my_turn=mine,
         may_cancel=cancels,
@@ -230,6 +287,15 @@ def _arrival(form: ReceiptForm) -> Arrival:
     if verdict is Verdict.REFUSED and form.refused.data is None:
         refused = weighing.net
     return Arrival(weighing, verdict, refused, form.reason.data or "", form.pieces.data)
+
+
+@blueprint.post("/consignments/<ref>/seal")
+@requires(Permission.CUSTODY_DRAFT)
+def seal(ref: str) -> ResponseReturnValue:
+    """Show a draft to everybody it names."""
+    service.seal_consignment(current_act(), ref)
+    flash(_("The carrier and the base can see the consignment now."), "success")
+    return redirect(url_for("custody.show", ref=ref), 303)
 
 
 @blueprint.post("/consignments/<ref>/cancel")

@@ -35,7 +35,15 @@ from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration.bases import CURRENCY, code_of
 from recycling.demonstration.paying import click_pay
 from recycling.demonstration.people import actor
-from recycling.demonstration.scenes import PERMIT, PLACES, PUBLISHER, RECEIVER_PERMIT, TOWNS, Scene
+from recycling.demonstration.scenes import (
+    ACCEPTANCE,
+    PERMIT,
+    PLACES,
+    PUBLISHER,
+    RECEIVER_PERMIT,
+    TOWNS,
+    Scene,
+)
 from recycling.lots import queries as lots
 from recycling.lots import service as lot_service
 from recycling.lots.rules import (
@@ -59,6 +67,7 @@ from recycling.recovery.rules import Declared, Details, OutputKind
 from recycling.settlement import payments
 from recycling.settlement import queries as sales
 from recycling.streams import rules as streams
+from recycling.streams.crossing import un_class
 
 _OWNERS = {"Duisburg": "recycler", "Leuna": "recycler2"}
 _RIVALS = {"Duisburg": "Leuna", "Leuna": "Duisburg"}
@@ -224,6 +233,9 @@ def consign(life: Life) -> str:
                 legs=(LegPlan(Mode.ROAD, carrier, ("HH-UM 2026",), PERMIT),),
                 is_dangerous=bool(scene.un_number),
                 un_number=scene.un_number,
+                un_class=un_class(scene.un_number),
+                packing_group="" if un_class(scene.un_number) in ("", "9") else "II",
+                acceptance_number=ACCEPTANCE,
             ),
         ),
     )

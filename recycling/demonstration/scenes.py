@@ -12,6 +12,7 @@ from recycling.auctions.rules import Format
 
 PERMIT = "BEF-DE-0815"
 RECEIVER_PERMIT = "ENT-DE-0816"
+ACCEPTANCE = "AN-2026-0417"
 
 
 @dataclass(frozen=True)

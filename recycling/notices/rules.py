@@ -223,7 +223,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
             when={"over": "supply"},
         ),
     ),
-    "ConsignmentDrafted": (
+    "ConsignmentSealed": (
         Telling(("carrier",), N_("You are to carry lot %(lot)s: consignment %(consignment)s.")),
         Telling(("recycler",), N_("Lot %(lot)s is on its way soon: consignment %(consignment)s.")),
     ),

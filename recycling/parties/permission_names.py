@@ -99,6 +99,7 @@ class Permission(StrEnum):
     DOCUMENTS_READ = "documents.read"
     SELF_BILLING_ALLOW = "self_billing.allow"
     CUSTODY_DRAFT = "custody.draft"
+    CUSTODY_AMEND = "custody.amend"
     CUSTODY_READ = "custody.read"
     CUSTODY_SIGN_HOLDER = "custody.sign_holder"
     CUSTODY_SIGN_CARRIER = "custody.sign_carrier"

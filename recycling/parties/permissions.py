@@ -171,7 +171,18 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DOCUMENTS_READ: _OF_SALE,
     P.SELF_BILLING_ALLOW: ((HOLDER, SIGNER),),
     P.CUSTODY_DRAFT: ((party("holder"), HOLDS_WASTE, MEMBER),),
-    P.CUSTODY_READ: (*_PARTIES, (carries, READER), (REGULATOR, own_country)),
+    P.CUSTODY_AMEND: (
+        (party("holder"), HOLDS_WASTE, MEMBER),
+        (carries, CARRIER, DRIVER),
+        (carries, RECYCLER, MEMBER),
+    ),
+    P.CUSTODY_READ: (
+        *_PARTIES,
+        (carries, READER),
+        (party("trader"), READER),
+        (party("broker"), READER),
+        (REGULATOR, own_country),
+    ),
     P.CUSTODY_SIGN_HOLDER: ((party("holder"), HOLDS_WASTE, SIGNER),),
     P.CUSTODY_SIGN_CARRIER: (
         (party("carrier"), CARRIER, DRIVER),

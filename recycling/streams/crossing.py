@@ -19,6 +19,7 @@ from recycling.streams.sources import Sourced
 BORDER_LISTS = ("BASEL_VIII", "BASEL_IX", "BASEL_Y", "OECD")
 UNLISTED = "unlisted"
 _UN_NUMBER = re.compile(r"(?:UN)?(\d{4})", re.ASCII)
+_CLASS = re.compile(r"\[class (\d(?:\.\d)?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,12 @@ def read_un_number(written: str, field: str = "un_number") -> str:
             way_out="Give its four digits, such as UN3189; or leave it out.",
         )
     return f"UN{found[1]}"
+
+
+def un_class(number: str) -> str:
+    """Return the class of a UN number, such as ``"4.2"``; empty where it is not held here."""
+    found = _CLASS.search(un_name(number))
+    return found[1] if found else ""
 
 
 def un_name(number: str) -> str:

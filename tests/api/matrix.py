@@ -50,27 +50,12 @@ def bid(refs: Refs) -> Any:
     return {"base": refs["base"], "price": {"amount_per_tonne": "10", "currency": "EUR"}}
 
 
-def dispatch(refs: Refs) -> Any:
-    leg = {"carrier": refs["carrier"], "plates": ["HH-UM 1"], "permit": "DE-TR-1"}
-    goods = {"is_dangerous": True, "un_number": "UN3189"}
-    return {"lot": refs["lot"], "planned_on": _day(1), "legs": [leg], **goods}
-
-
-def receipt(refs: Refs) -> Any:
-    scale = {"scale": "Weighbridge 1", "division": "20", "calibrated_until": _day(99)}
-    return {**scale, "gross": "17490", "tare": "15000", "moisture": "0.25", "verdict": "accepted"}
-
-
 def residue(refs: Refs) -> Any:
     return {"kind": "residue", "name": "Iron cake", "mass": "10", "destination": "Landfill class I"}
 
 
 def reason(refs: Refs) -> Any:
     return {"reason": "Found wanting at an inspection."}
-
-
-def signing(signing: str) -> Body:
-    return lambda refs: {"signing": signing}
 
 
 def just(name: str) -> Body:
@@ -196,15 +181,6 @@ DEEDS = (
     Row("auctions_api.cancel_auction", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("auctions_api.award_auction", P.AUCTIONS_AWARD, "closed", "auction", empty),
     Row("settlement_api.check_out", P.SALES_PAY, "unpaid", "sale"),
-    Row("custody_api.draft_consignment", P.CUSTODY_DRAFT, "awarded", body=dispatch),
-    Row("custody_api.cancel_consignment", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
-    Row("custody_api.sign_handover", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment",
-        signing("give_to_carrier")),
-    Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "given", "consignment",
-        signing("take_over")),
-    Row("custody_api.sign_handover", P.CUSTODY_SIGN_CARRIER, "taken_over", "consignment",
-        signing("give_at_gate")),
-    Row("custody_api.receive_consignment", P.CUSTODY_RECEIVE, "at_gate", "consignment", receipt),
     Row("recovery_api.open_batch", P.RECOVERY_RUN, "base", body=just("line")),
     Row("recovery_api.add_input", P.RECOVERY_RUN, "open_batch", "batch", just("lot")),
     Row("recovery_api.withdraw_input", P.RECOVERY_RUN, "in_batch", "batch",
@@ -297,15 +273,6 @@ FORMS = (
     Row("auctions.award", P.AUCTIONS_AWARD, "closed", "auction"),
     Row("auctions.cancel", P.AUCTIONS_CANCEL, "auctioned", "auction"),
     Row("settlement.pay", P.SALES_PAY, "unpaid", "sale"),
-    Row("custody.new_consignment", P.CUSTODY_DRAFT, "awarded", "lot"),
-    Row("custody.cancel", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment"),
-    Row("custody.sign", P.CUSTODY_SIGN_HOLDER, "consigned", "consignment",
-        more=(("signing", "give_to_carrier"),)),
-    Row("custody.sign", P.CUSTODY_SIGN_CARRIER, "given", "consignment",
-        more=(("signing", "take_over"),)),
-    Row("custody.sign", P.CUSTODY_SIGN_CARRIER, "taken_over", "consignment",
-        more=(("signing", "give_at_gate"),)),
-    Row("custody.receive", P.CUSTODY_RECEIVE, "at_gate", "consignment"),
     Row("recovery.new_batch", P.RECOVERY_RUN),
     Row("recovery.add_input", P.RECOVERY_RUN, "in_batch", "batch"),
     Row("recovery.withdraw_input", P.RECOVERY_RUN, "in_batch", "batch",
@@ -371,9 +338,6 @@ READINGS = (
     Row("settlement.index", P.SALES_READ),
     Row("settlement.show", P.SALES_READ, "unpaid", "sale"),
     Row("settlement.returned", P.SALES_READ, "unpaid", "sale"),
-    Row("custody_api.read_consignment", P.CUSTODY_READ, "consigned", "consignment"),
-    Row("custody.index", P.CUSTODY_READ),
-    Row("custody.show", P.CUSTODY_READ, "consigned", "consignment"),
     Row("recovery_api.read_batch", P.RECOVERY_READ, "in_batch", "batch"),
     Row("recovery.index", P.RECOVERY_READ),
     Row("recovery.show", P.RECOVERY_READ, "in_batch", "batch"),

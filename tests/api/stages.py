@@ -16,6 +16,7 @@ from recycling.auctions.second_chances.service import lapse_award, offer_second_
 from recycling.auctions.standstill import service as standstill
 from recycling.clock import SteppedClock
 from recycling.custody.discrepancies.service import explain_discrepancy
+from recycling.custody.service import Dispatch, draft_consignment
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
@@ -36,6 +37,7 @@ from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.custody.discrepancies.makers import WORDS, a_differing_receipt
+from tests.custody.makers import a_leg, a_transport
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -90,6 +92,13 @@ class Around:
         refs = self._standing_still()
         made = standstill.object_to_award(self.own["recycler"].act(), refs["auction"], WHY)
         return {**refs, "objection": made}
+
+    def _begun(self) -> dict[str, str]:
+        """A draft of a consignment that lacks nothing."""
+        refs = self._market().lead_to("awarded").refs
+        holder, leg = self.own["holder"], a_leg(self.own["carrier"])
+        dispatch = Dispatch(refs["lot"], a_transport(legs=(leg,)), is_draft=True)
+        return {**refs, "consignment": draft_consignment(holder.act(), dispatch)}
 
     def _differing(self) -> dict[str, str]:
         """A consignment of which less arrived than was declared."""

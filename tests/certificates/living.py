@@ -103,6 +103,10 @@ def a_consignment(people: Neighbours, lot: str) -> str:
         legs=(LegPlan(Mode.ROAD, carrier, ("HH-UM 2026",), "BEF-DE-0815"),),
         is_dangerous=True,
         un_number="UN3189",
+        un_class="4.2",
+        packing_group="II",
+        packages=14,
+        acceptance_number="CAP-2026-17",
     )
     ref = custody.draft_consignment(people.holder.act(), custody.Dispatch(lot, transport))
     for who, signing in (

@@ -88,6 +88,10 @@ def a_transport(**differs: Any) -> Transport:
         legs=(),
         is_dangerous=True,
         un_number="UN3189",
+        un_class="4.2",
+        packing_group="II",
+        packages=14,
+        acceptance_number="CAP-2026-17",
     )
     return replace(whole, **differs)
 
@@ -100,7 +104,9 @@ def a_leg(carrier: Member, **differs: Any) -> LegPlan:
 
 def a_dispatch(road: Road, lot: str, **differs: Any) -> service.Dispatch:
     """How a lot travels: with the road's carrier, unless it says otherwise."""
-    return service.Dispatch(lot, a_transport(**{"legs": (a_leg(road.carrier),), **differs}))
+    is_draft = differs.pop("is_draft", False)
+    transport = a_transport(**{"legs": (a_leg(road.carrier),), **differs})
+    return service.Dispatch(lot, transport, is_draft)
 
 
 @remembered

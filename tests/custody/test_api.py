@@ -19,6 +19,10 @@ def a_body(outside: Outside, lot: str, **differs: Any) -> dict[str, Any]:
         "legs": [a_leg_body(outside)],
         "is_dangerous": True,
         "un_number": "UN3189",
+        "un_class": "4.2",
+        "packing_group": "II",
+        "packages": 14,
+        "acceptance_number": "CAP-2026-17",
     }
     return {**whole, **differs}
 
@@ -87,9 +91,9 @@ def test_draft_consignment_repeated_with_its_key_answers_the_same(outside: Outsi
         ({"legs": "by road"}, "legs"),
         ({"planned_on": "2020-01-01"}, "planned_on"),
         ({"planned_on": "soon"}, "planned_on"),
-        ({"un_number": ""}, "un_number"),
-        ({"is_dangerous": False}, "un_number"),
-        ({"is_dangerous": None}, "is_dangerous"),
+        ({"is_dangerous": False, "un_class": "", "packing_group": ""}, "un_number"),
+        ({"packages": 0}, "packages"),
+        ({"trader": "ORG-XXXXX-XXXXX"}, "trader"),
         ({"colour": "red"}, "colour"),
         ({"un_number": None}, "un_number"),
     ],

@@ -26,6 +26,15 @@ def test_consignment_is_shown_to_each_of_its_parties_and_their_regulator(
     assert queries.consignment(ref, getattr(road, who).actor).ref == ref
 
 
+@pytest.mark.parametrize("who", ["carrier", "recycler"])
+def test_a_draft_is_hidden_from_those_it_names(road: Road, who: str) -> None:
+    ref, actor = a_consignment(road, is_draft=True), getattr(road, who).actor
+    with refused() as why:
+        queries.consignment(ref, actor)
+    assert why.status == 404
+    assert queries.seen_by(actor).items == ()
+
+
 @pytest.mark.parametrize("kind", ["holder", "carrier", "recycler", "laboratory", "regulator"])
 def test_consignment_is_not_found_by_a_stranger(road: Road, kind: str) -> None:
     ref = a_consignment(road)

@@ -77,7 +77,7 @@ def test_of_twenty_posting_the_same_hand_over_one_signs_and_leaves_one_fact(
             )
         )
     assert sorted(one.status_code for one in answers) == [201, *[409] * 19]
-    assert outside.inside(facts_of, f"consignment:{ref}") == ["ConsignmentDrafted", "HandoverGiven"]
+    assert outside.inside(facts_of, f"consignment:{ref}") == ["ConsignmentSealed", "HandoverGiven"]
 
 
 def test_sign_handover_at_once_one_wins_and_leaves_one_fact(app: Flask, road: Road) -> None:
@@ -93,7 +93,7 @@ def test_sign_handover_at_once_one_wins_and_leaves_one_fact(app: Flask, road: Ro
     assert sorted(made) == ["", *["wrong_order"] * (TOGETHER - 1)]
     with app.app_context():
         assert count(Handover) == 1
-        assert facts_of(f"consignment:{ref}") == ["ConsignmentDrafted", "HandoverGiven"]
+        assert facts_of(f"consignment:{ref}") == ["ConsignmentSealed", "HandoverGiven"]
 
 
 def test_cancel_and_sign_at_once_one_wins(app: Flask, road: Road) -> None:

@@ -70,14 +70,14 @@ def test_draft_consignment_of_a_paid_lot_prepares_it_and_records_one_fact(road: 
     ref = a_consignment(road, lot)
     row = queries.consignment(ref, road.holder.actor)
     assert (row.state, row.lot.ref, row.carrier.ref) == (
-        "drafted",
+        "sealed",
         lot,
         road.carrier.actor.organisation_ref,
     )
     assert (row.leg.plates, row.un_number) == (["HH-UM 2026"], "UN3189")
     assert row.sale.lot_id == row.lot_id
     db.session.rollback()
-    assert facts_of(f"consignment:{ref}") == ["ConsignmentDrafted"]
+    assert facts_of(f"consignment:{ref}") == ["ConsignmentSealed"]
     assert last_body(f"consignment:{ref}")["lot"] == lot
 
 
@@ -133,7 +133,7 @@ def test_draft_consignment_with_every_figure_wrong_names_every_field(road: Road)
         road,
         a_paid_lot(road),
         planned_on=clock.today() - timedelta(days=1),
-        legs=(a_leg(road.carrier, plates=("X",), permit=""),),
+        legs=(a_leg(road.carrier, plates=("X",), permit="B"),),
         un_number="3189",
     )
     with refused() as why:
@@ -188,7 +188,7 @@ def test_sign_handover_in_order_carries_the_lot_to_the_gate(road: Road) -> None:
     db.session.rollback()
     assert lot_state(lot) == "handed_over"
     assert facts_of(f"consignment:{ref}") == [
-        "ConsignmentDrafted",
+        "ConsignmentSealed",
         "HandoverGiven",
         "HandoverTaken",
         "HandoverGiven",
@@ -274,7 +274,7 @@ def test_sign_handover_at_dispatch_with_an_expired_licence_is_refused(
     with refused() as why:
         service.sign_handover(road.holder.act(), ref, Signing.GIVE_TO_CARRIER)
     assert (why.status, why.code) == (409, "base_not_eligible")
-    assert state_of(ref) == "drafted"
+    assert state_of(ref) == "sealed"
 
 
 def test_sign_handover_at_dispatch_under_another_licence_than_the_awarded_is_refused(

@@ -21,7 +21,7 @@ from recycling import clock
 from recycling.clock import SteppedClock
 from recycling.config import DEVELOPMENT_WEBHOOK_SECRET
 from recycling.settlement.sandbox.webhooks import signature
-from tests.api import matrix
+from tests.api import carried, matrix
 from tests.api.contract import Call, Contract
 from tests.api.world import Refs, World, a_world
 from tests.conftest import NOON
@@ -110,19 +110,19 @@ BAD = (
     Bad("bid in another currency", "recycler", "/auctions/{auction}/bids",
         but(matrix.bid, price={"amount_per_tonne": "10", "currency": "USD"}),
         "422 other_currency", "price.currency", "Give the price in EUR", "auctioned"),
-    Bad("consigning an unpaid lot", "holder", "/consignments", matrix.dispatch,
+    Bad("consigning an unpaid lot", "holder", "/consignments", carried.dispatch,
         "409 lot_not_paid", "lot", "Settle the sale first.", "unpaid"),
     Bad("carrier that is none", "holder", "/consignments",
-        but(matrix.dispatch, legs=[{"carrier": "ORG-1", "plates": ["HH 1"], "permit": "TR-1"}]),
+        but(carried.dispatch, legs=[{"carrier": "ORG-1", "plates": ["HH 1"], "permit": "TR-1"}]),
         "422 unknown_carrier", "legs.0.carrier", "Choose a carrier of the register", "awarded"),
     Bad("hand-over in the future", "holder", "/consignments/{consignment}/handovers",
         lambda refs: {"signing": "give_to_carrier", "happened_at": in_two_days()},
         "422 in_the_future", "happened_at", "Sign when it happens", "consigned"),
     Bad("hand-over out of order", "carrier", "/consignments/{consignment}/handovers",
-        matrix.signing("give_at_gate"),
+        carried.signing("give_at_gate"),
         "409 wrong_order", "state", "It waits for the carrier.", "given"),
     Bad("weighing less than nothing", "recycler", "/consignments/{consignment}/receipt",
-        but(matrix.receipt, gross="1"),
+        but(carried.receipt, gross="1"),
         "422 bad_gross", "gross", "weighs more than the empty one", "at_gate"),
     Bad("licence for a process that is to end", "recycler", "/bases/{base}/licences",
         but(matrix.licence, processes=["heap leaching"]),

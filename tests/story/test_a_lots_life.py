@@ -128,6 +128,10 @@ def carried_to_the_base(cast: Cast, held_clock: SteppedClock, lot: str) -> str:
             ],
             "is_dangerous": True,
             "un_number": "UN3189",
+            "un_class": "4.2",
+            "packing_group": "II",
+            "packages": 24,
+            "acceptance_number": "AN-17",
         },
     )["ref"]
     for signer, signing in (

@@ -29,7 +29,8 @@ def open_discrepancy(
     agree on how much it was.
     """
     lot, weighing = consignment.lot, arrival.weighing
-    compared = Compared(lot.wet_mass, weighing, lot.pieces, arrival.pieces)
+    declared = consignment.packages or lot.pieces
+    compared = Compared(lot.wet_mass, weighing, declared, arrival.pieces)
     grounds = grounds_of(compared, terms)
     if arrival.verdict is Verdict.REFUSED or not grounds:
         return {"differs": False}
@@ -40,7 +41,7 @@ def open_discrepancy(
         declared=lot.wet_mass,
         received=weighing.net,
         uncertainty=expanded_uncertainty(weighing, terms.coverage),
-        declared_pieces=lot.pieces,
+        declared_pieces=declared,
         pieces=arrival.pieces,
         state=DiscrepancyState.OPEN,
         opened_at=act.at,

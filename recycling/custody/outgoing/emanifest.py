@@ -27,8 +27,10 @@ TERRITORY = Territory(
 )
 _STATUS = {
     State.DRAFTED: "Pending",
+    State.SEALED: "Pending",
     State.OFFERED: "Scheduled",
     State.IN_TRANSIT: "InTransit",
+    State.HANDED_ON: "InTransit",
     State.AT_GATE: "ReadyForSignature",
 }
 _RECEIVED = "Signed"
@@ -135,9 +137,12 @@ def _waste(goods: Goods, received: Received | None) -> dict[str, Any]:
 
 
 def _dangerous(goods: Goods) -> dict[str, Any] | None:
+    """Return the shipping description: number, name, class and packing group (49 CFR 172.202)."""
     if not goods.un_number:
         return None
-    words = f"{goods.un_number}, Waste {goods.shipping_name or goods.title}"
+    group = f"PG {goods.packing_group}" if goods.packing_group else ""
+    name = f"Waste {goods.shipping_name or goods.title}"
+    words = ", ".join(filter(None, (goods.un_number, name, goods.un_class, group)))
     return {
         "idNumber": {"code": goods.un_number},
         "printedDotInformation": words[:_LONGEST_WORDS],

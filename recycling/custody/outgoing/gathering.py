@@ -13,8 +13,7 @@ from recycling.custody.models import Consignment, Receipt
 from recycling.custody.outgoing.passage import Goods, Passage, Passing, Received, Stop
 from recycling.custody.rules import Mode
 from recycling.db import db
-from recycling.lots.models import Lot
-from recycling.streams.listed_codes import listed_codes
+from recycling.streams.crossing import un_name
 
 _MODES = {
     Mode.ROAD: "Road",
@@ -32,7 +31,7 @@ def passage_of(consignment: Consignment) -> Passage:
         ref=consignment.ref,
         state=consignment.state,
         drafted_at=consignment.drafted_at,
-        goods=_goods(consignment.lot, consignment.un_number),
+        goods=_goods(consignment),
         stops=(_holder(consignment), *_carriers(consignment), _base(consignment)),
         operator=consignment.recycler.name,
         passings=tuple(
@@ -71,8 +70,8 @@ def _base(consignment: Consignment) -> Stop:
     return Stop(base.name, base.country, base.place, (licence, recycler.register_number))
 
 
-def _goods(lot: Lot, un_number: str) -> Goods:
-    named = (one.text for one in listed_codes("UN") if one.code == un_number)
+def _goods(consignment: Consignment) -> Goods:
+    lot = consignment.lot
     return Goods(
         ref=lot.ref,
         title=lot.title,
@@ -83,9 +82,11 @@ def _goods(lot: Lot, un_number: str) -> Goods:
         hazards=tuple(one.hazard for one in lot.hazards),
         physical_form=lot.physical_form,
         packaging=lot.packaging,
-        pieces=lot.pieces,
-        un_number=un_number,
-        shipping_name=next(named, ""),
+        pieces=consignment.packages or lot.pieces,
+        un_number=consignment.un_number,
+        shipping_name=un_name(consignment.un_number).partition(" [")[0],
+        un_class=consignment.un_class,
+        packing_group=consignment.packing_group,
     )
 
 

@@ -78,6 +78,8 @@ class Goods:
     pieces: int | None
     un_number: str = ""
     shipping_name: str = ""
+    un_class: str = ""
+    packing_group: str = ""
 
 
 @dataclass(frozen=True)

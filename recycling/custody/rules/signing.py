@@ -12,7 +12,8 @@ from recycling.errors import Conflict, Invalid
 class State(StrEnum):
     """Where a consignment stands. The comment names who brings the state about."""
 
-    DRAFTED = "drafted"  # the holder names carrier, vehicle and day
+    DRAFTED = "drafted"  # the holder writes it; nobody else sees it yet
+    SEALED = "sealed"  # the holder shows it to everybody it names
     OFFERED = "offered"  # the holder signs that the lot is given to the first carrier
     IN_TRANSIT = "in_transit"  # a carrier signs that it has the lot
     HANDED_ON = "handed_on"  # a carrier signs that it gives the lot to the next
@@ -26,6 +27,7 @@ class State(StrEnum):
 class Signing(StrEnum):
     """The signatures, in the only order there is, and the way back before anything left."""
 
+    SEAL = "seal"
     GIVE_TO_CARRIER = "give_to_carrier"
     TAKE_OVER = "take_over"
     HAND_ON = "hand_on"
@@ -54,15 +56,17 @@ class Step:
 
 
 SIGNATURES: dict[Signing, Step] = {
-    Signing.GIVE_TO_CARRIER: Step(frozenset({State.DRAFTED}), "holder"),
+    Signing.SEAL: Step(frozenset({State.DRAFTED}), "holder"),
+    Signing.GIVE_TO_CARRIER: Step(frozenset({State.SEALED}), "holder"),
     Signing.TAKE_OVER: Step(frozenset({State.OFFERED, State.HANDED_ON}), "carrier"),
     Signing.HAND_ON: Step(frozenset({State.IN_TRANSIT}), "carrier"),
     Signing.GIVE_AT_GATE: Step(frozenset({State.IN_TRANSIT}), "carrier"),
     Signing.RECEIVE: Step(frozenset({State.AT_GATE}), "recycler"),
-    Signing.CANCEL: Step(frozenset({State.DRAFTED, State.OFFERED}), "holder"),
+    Signing.CANCEL: Step(frozenset({State.DRAFTED, State.SEALED, State.OFFERED}), "holder"),
 }
 HANDOVERS = (Signing.GIVE_TO_CARRIER, Signing.TAKE_OVER, Signing.HAND_ON, Signing.GIVE_AT_GATE)
 _AFTER = {
+    Signing.SEAL: State.SEALED,
     Signing.GIVE_TO_CARRIER: State.OFFERED,
     Signing.TAKE_OVER: State.IN_TRANSIT,
     Signing.HAND_ON: State.HANDED_ON,
@@ -76,6 +80,7 @@ _VERDICT_STATE = {
 }
 _WHOSE_TURN = {
     State.DRAFTED: "holder",
+    State.SEALED: "holder",
     State.OFFERED: "carrier",
     State.IN_TRANSIT: "carrier",
     State.HANDED_ON: "carrier",

@@ -16,7 +16,7 @@ from recycling.printable import print_findings
 from recycling.quantities import Mass
 
 MOST_LEGS = 5
-PLATES_BY_ROAD = (1, 2)
+MOST_PLATES = 2
 LONGEST_PERMIT = 100
 LONGEST_PLACE = 200
 _PLATE = re.compile(r"[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜ -]{2,10}[A-Z0-9]")
@@ -84,15 +84,12 @@ def _load_findings(mode: Mode, wet_mass: Mass) -> Iterable[Finding]:
 
 
 def _plate_findings(leg: LegPlan) -> Iterable[Finding]:
-    fewest, most = PLATES_BY_ROAD
     if leg.mode is not Mode.ROAD:
         if leg.plates:
             yield Finding("plates", "no_plates", "Only a leg by road names number plates.")
         return
-    if not fewest <= len(leg.plates) <= most:
-        yield Finding(
-            "plates", "bad_plates", f"A leg by road names {fewest} or {most} number plates."
-        )
+    if len(leg.plates) > MOST_PLATES:
+        yield Finding("plates", "bad_plates", f"A leg by road names 1 or {MOST_PLATES} plates.")
     for plate in leg.plates:
         if not _PLATE.fullmatch(plate):
             yield Finding(
@@ -104,18 +101,18 @@ def _plate_findings(leg: LegPlan) -> Iterable[Finding]:
 
 
 def _permit_findings(permit: str) -> Iterable[Finding]:
-    if not 2 <= len(permit.strip()) <= LONGEST_PERMIT:
+    if permit and not 2 <= len(permit.strip()) <= LONGEST_PERMIT:
         yield Finding(
             "permit",
-            "permit_missing",
-            "Name the carrier's permit or registration for carrying or keeping waste.",
+            "bad_permit",
+            f"A permit or registration for carrying waste has 2 to {LONGEST_PERMIT} characters.",
         )
     yield from print_findings(permit, "permit")
 
 
 def _place_findings(leg: LegPlan) -> Iterable[Finding]:
-    if leg.mode is Mode.STORAGE and not 2 <= len(leg.place.strip()) <= LONGEST_PLACE:
-        yield Finding("place", "place_missing", "Say where the lot is kept meanwhile.")
+    if leg.place and not 2 <= len(leg.place.strip()) <= LONGEST_PLACE:
+        yield Finding("place", "bad_place", f"A place has 2 to {LONGEST_PLACE} characters.")
     if leg.mode is not Mode.STORAGE and leg.place:
         yield Finding("place", "no_place", "Only a leg of storage names a place.")
     yield from print_findings(leg.place, "place")

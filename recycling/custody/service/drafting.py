@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 
 from recycling.custody import queries
 from recycling.custody.models import Consignment
-from recycling.custody.rules import Signing, State, Transport, check_transport, state_after
+from recycling.custody.rules import (
+    Signing,
+    State,
+    Transport,
+    day_findings,
+    missing_findings,
+    reached,
+    rules_for,
+    state_after,
+    transport_findings,
+)
 from recycling.custody.service.admission import check_base
+from recycling.custody.service.goods import goods_stated, write_goods
 from recycling.custody.service.recording import record_consignment
 from recycling.custody.service.way import new_legs, stated
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict
+from recycling.errors import Conflict, Finding, invalid_all
+from recycling.ledger.canonical import Json
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
@@ -25,15 +39,18 @@ from recycling.settlement import queries as sales
 
 @dataclass(frozen=True)
 class Dispatch:
-    """How a holder wants a lot to travel."""
+    """How a holder wants a lot to travel; a draft may lack what is not known yet."""
 
     lot_ref: str
     transport: Transport
+    is_draft: bool = False
 
 
 @deed
 def draft_consignment(act: Act, dispatch: Dispatch) -> str:
-    """Prepare the way of a paid lot to the base that bought it.
+    """Prepare the way of a paid lot to the base that bought it, and show it to those it names.
+
+    A draft is not shown to them until it is sealed.
 
     Raises ``Conflict`` when the lot is not paid, is already on its way, or the base may no
     longer take it; ``Invalid`` naming what keeps the lot from being so carried.
@@ -48,8 +65,11 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
             way_out="Settle the sale first.",
         )
     _refuse_second(lot)
-    transport = dispatch.transport
-    check_transport(transport, lot.wet_mass, lot.available_from, act.at.date())
+    state = State.DRAFTED if dispatch.is_draft else State.SEALED
+    transport = _with_packages(dispatch.transport, lot)
+    refusal = invalid_all(_findings(transport, lot, state, act.at.date()))
+    if refusal is not None:
+        raise refusal
     legs = new_legs(transport.legs)
     sale = sales.sale_of_lot(lot.id)
     check_base(lot, sale.base_id, sale.licence_id, transport.planned_on)
@@ -62,25 +82,36 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
         recycler_id=sale.recycler_id,
         base_id=sale.base_id,
         licence_id=sale.licence_id,
-        state=State.DRAFTED,
-        planned_on=transport.planned_on,
-        un_number=transport.un_number,
+        state=state,
         drafted_at=act.at,
         legs=legs,
     )
+    write_goods(consignment, transport)
     db.session.add(consignment)
     db.session.flush()
     record_consignment(
         act,
-        "ConsignmentDrafted",
+        "ConsignmentDrafted" if dispatch.is_draft else "ConsignmentSealed",
         queries.locked(consignment.ref),
         {
-            "planned_on": consignment.planned_on.isoformat(),
+            **goods_stated(transport),
             "legs": [stated(leg) for leg in consignment.legs],
-            "un_number": consignment.un_number,
         },
     )
     return consignment.ref
+
+
+def _with_packages(transport: Transport, lot: Lot) -> Transport:
+    """Take the packages the lot declares where the holder states no others."""
+    return transport if transport.packages is not None else replace(transport, packages=lot.pieces)
+
+
+def _findings(transport: Transport, lot: Lot, state: State, today: date) -> Iterator[Finding]:
+    yield from transport_findings(transport, lot.wet_mass)
+    yield from day_findings(transport.planned_on, lot.available_from, today)
+    come = reached(state, 1, len(transport.legs))
+    rules = rules_for(today, lot.stream)
+    yield from missing_findings(transport, rules, come, is_hazardous=lot.hazardous)
 
 
 def _refuse_second(lot: Lot) -> None:
@@ -96,6 +127,22 @@ def _refuse_second(lot: Lot) -> None:
             field="lot",
             way_out=f"Open {known}; cancel it if nothing has left yet.",
         )
+
+
+@deed
+def seal_consignment(act: Act, ref: str) -> str:
+    """Show a draft to everybody it names; raises ``Invalid`` naming what it lacks for that."""
+    consignment = queries.locked(ref)
+    permit(act.actor, Permission.CUSTODY_DRAFT, consignment)
+    after = state_after(State(consignment.state), Signing.SEAL)
+    refusal = invalid_all(queries.missing_for(consignment, Signing.SEAL))
+    if refusal is not None:
+        raise refusal
+    consignment.state = after
+    stated_legs: list[Json] = [stated(leg) for leg in consignment.legs]
+    body = {**goods_stated(consignment.transport()), "legs": stated_legs}
+    record_consignment(act, "ConsignmentSealed", consignment, body)
+    return consignment.ref
 
 
 @deed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from recycling import clock
+from recycling.bases.models import Licence
 from recycling.bases.rules import local_day
 from recycling.custody import queries
 from recycling.custody.deadlines.keeping import keep_deadlines
@@ -15,7 +17,7 @@ from recycling.custody.service.admission import check_base
 from recycling.custody.service.recording import record_consignment
 from recycling.db import db
 from recycling.deeds import Act, Actor, deed
-from recycling.errors import Invalid
+from recycling.errors import Invalid, invalid_all
 from recycling.ledger.canonical import Json
 from recycling.lots import queries as lots
 from recycling.lots.rules import Move
@@ -23,6 +25,7 @@ from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 
 PERMISSION = {
+    Signing.SEAL: Permission.CUSTODY_DRAFT,
     Signing.GIVE_TO_CARRIER: Permission.CUSTODY_SIGN_HOLDER,
     Signing.TAKE_OVER: Permission.CUSTODY_SIGN_CARRIER,
     Signing.HAND_ON: Permission.CUSTODY_SIGN_CARRIER,
@@ -39,7 +42,8 @@ def sign_handover(act: Act, ref: str, signing: Signing, happened_at: datetime | 
     ``happened_at`` states when the hand-over took place, if not just now. The server stamps the
     signature itself. Raises ``Conflict`` when it is not this signature's turn or the base may no
     longer take the lot, ``Forbidden`` for anybody but the party whose turn it is, ``Invalid``
-    for a time in the future or before the previous hand-over.
+    naming what has to be filled in before, or for a time in the future or before the previous
+    hand-over.
     """
     consignment = queries.locked(ref)
     permit(act.actor, PERMISSION[signing], consignment)
@@ -71,6 +75,7 @@ def sign_as(
     ``sign_handover`` does.
     """
     after = state_after(State(consignment.state), signing, is_last_leg=consignment.is_on_last_leg)
+    _refuse_unfilled(consignment, signing)
     happened = check_happened(happened_at, previous(consignment), act.at)
     handover = _SIGN[signing](replace(act, actor=signer), consignment, happened)
     consignment.state = after
@@ -97,6 +102,13 @@ def _signed_by(act: Act, signer: Actor) -> dict[str, Json]:
         "signed_by": signer.person_ref,
         "signed_for": signer.organisation_ref,
     }
+
+
+def _refuse_unfilled(consignment: Consignment, signing: Signing) -> None:
+    """Raise ``Invalid`` naming each field that has to be filled in before this signature."""
+    refusal = invalid_all(queries.missing_for(consignment, signing))
+    if refusal is not None:
+        raise refusal
 
 
 def _give_to_carrier(act: Act, consignment: Consignment, happened: datetime) -> int:
@@ -135,14 +147,24 @@ def _give(act: Act, consignment: Consignment, number: int, happened: datetime) -
         Handover(
             consignment_id=consignment.id,
             number=number,
-            from_part=consignment.hand(number - 1).part,
-            to_part=consignment.hand(number).part,
+            from_part=consignment.present_hand(number - 1).part,
+            to_part=consignment.present_hand(number).part,
             given_at=happened,
             given_signed_at=act.at,
             given_by=act.actor.person_ref,
+            giver=_as_now(consignment, number - 1),
         )
     )
     return number
+
+
+def _as_now(consignment: Consignment, number: int) -> dict[str, Any]:
+    """Return who has the lot, told as it is in the register when it signs."""
+    hand = consignment.present_hand(number)
+    if number > len(consignment.legs):
+        licence = db.session.get_one(Licence, consignment.licence_id)
+        hand = replace(hand, permit=licence.number)
+    return {**asdict(hand), "plates": list(hand.plates)}
 
 
 def take(act: Act, consignment: Consignment, number: int, happened: datetime) -> int:
@@ -151,6 +173,7 @@ def take(act: Act, consignment: Consignment, number: int, happened: datetime) ->
     handover.taken_at = happened
     handover.taken_signed_at = act.at
     handover.taken_by = act.actor.person_ref
+    handover.taker = _as_now(consignment, number)
     return number
 
 

@@ -21,7 +21,7 @@ SITE = "https://registry.example"
 SCHEMAS = Path(__file__).parent / "schemas"
 DRAFTED = datetime(2026, 11, 20, 9, tzinfo=UTC)
 _GATE = (State.AT_GATE, State.ACCEPTED, State.PARTLY_ACCEPTED, State.REFUSED)
-ON_THE_WAY = (State.DRAFTED, State.OFFERED, State.IN_TRANSIT, *_GATE)
+ON_THE_WAY = (State.DRAFTED, State.SEALED, State.OFFERED, State.IN_TRANSIT, *_GATE)
 
 
 @cache
@@ -50,7 +50,9 @@ IN_THE_UK = (
 
 def a_passage(state: str = State.AT_GATE, refused: str = "0", **differs: Any) -> Passage:
     """A consignment in a state; ``refused`` kilograms of 2 490 net."""
-    signed = {State.DRAFTED: 0, State.OFFERED: 1, State.IN_TRANSIT: 1}.get(State(state), 2)
+    signed = {State.DRAFTED: 0, State.SEALED: 0, State.OFFERED: 1, State.IN_TRANSIT: 1}.get(
+        State(state), 2
+    )
     later = [DRAFTED + timedelta(hours=n) for n in range(1, 5)]
     passings = (
         Passing(0, 1, later[0], None if state == State.OFFERED else later[1]),

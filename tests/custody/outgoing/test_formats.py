@@ -88,6 +88,7 @@ def test_a_uk_receipt_is_read_back_to_the_milligram(passage: Passage) -> None:
 
 STEPS = {
     State.DRAFTED: ["commissioning"],
+    State.SEALED: ["commissioning"],
     State.OFFERED: ["commissioning", "shipping"],
     State.IN_TRANSIT: ["commissioning", "shipping", "transporting"],
     State.AT_GATE: ["commissioning", "shipping", "transporting", "arriving"],

@@ -144,7 +144,7 @@ def test_a_regulator_finds_by_plate_what_is_in_transit_and_by_reference_what_is_
 ) -> None:
     road = outside.road
     by_state = {
-        "drafted": outside.made(a_consignment),
+        "drafted": outside.made(a_consignment, is_draft=True),
         "in_transit": outside.made(
             signed, Signing.TAKE_OVER, outside.made(a_consignment, legs=_plated(outside))
         ),

@@ -56,11 +56,19 @@ def test_forty_one_tonnes_go_by_rail_and_not_by_road(outside: Outside) -> None:
 @pytest.mark.once
 def test_a_leg_by_road_has_one_or_two_sound_plates(outside: Outside) -> None:
     holder, lot = outside.road.holder, outside.made(a_paid_lot)
-    for plates in ([], ["AB 1", "AB 2", "AB 3"], ["AB1"], ["    "]):
+    for plates in (["AB 1", "AB 2", "AB 3"], ["AB1"], ["    "]):
         body = a_body(outside, lot, legs=[a_leg_body(outside, plates=plates)])
         assert outside.is_refused("/consignments", holder, body)[2] == {"legs.0.plates"}
-    body = a_body(outside, lot, legs=[a_leg_body(outside, plates=["AB 12", "CD 34"])])
-    assert outside.does("/consignments", holder, body)["state"] == "drafted"
+    ref = outside.does(
+        "/consignments", holder, a_body(outside, lot, legs=[a_leg_body(outside, plates=[])])
+    )["ref"]
+    path, carrier = f"/consignments/{ref}/handovers", outside.road.carrier
+    outside.does(path, holder, {"signing": "give_to_carrier"})
+    said = outside.is_refused(path, carrier, {"signing": "take_over"})
+    assert said == (422, "plates_missing", {"legs.0.plates"})
+    legs = [a_leg_body(outside, plates=["AB 12", "CD 34"])]
+    outside.does(f"/consignments/{ref}/amendments", carrier, {"legs": legs})
+    assert outside.does(path, carrier, {"signing": "take_over"})["state"] == "in_transit"
 
 
 def test_a_lot_goes_from_carrier_to_store_to_train_each_signing_in_turn(outside: Outside) -> None:
@@ -124,5 +132,5 @@ def test_what_is_wrong_on_a_second_leg_is_said_of_that_leg(outside: Outside) -> 
     asked = browser.send(page, dispatch_form(outside, add_leg="1"))
     assert "Carrier, or who stores it, leg 2" in asked.text
     answer = browser.send(page, dispatch_form(outside, shown="2", legs_1_mode="rail"))
-    assert browser.wrong() == {"legs_1_carrier", "legs_1_permit"}
-    assert "Fill in “The carrier&#39;s permit, leg 2”." in answer.text
+    assert browser.wrong() == {"legs_1_carrier"}
+    assert "Choose an answer for “Carrier, or who stores it, leg 2”." in answer.text
