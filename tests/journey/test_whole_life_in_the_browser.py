@@ -67,7 +67,7 @@ def _licensed(recycler: Walker, regulator: Walker) -> None:
     regulator.looks("regulator desk")
     regulator.goes("/licences")
     regulator.looks("applications")
-    regulator.page.locator("main a[href*='/licences/LIC-']").first.click()
+    regulator.follows("main a[href*='/licences/LIC-']")
     regulator.looks("application")
     regulator.chooses("move", "grant")
     regulator.sends("licence granted")
@@ -96,13 +96,13 @@ def _applied(recycler: Walker, base: str) -> None:
     for hazard in ("HP3", "HP5"):
         recycler.chooses("hazards", hazard)
     recycler.sends("waste")
-    recycler.page.locator("main a[href$='/send']").click()
+    recycler.follows("main a[href$='/send']")
     recycler.looks("check and send")
     recycler.sends("licence applied for")
 
 
 def _task(recycler: Walker, task: str) -> None:
-    recycler.page.locator(f"main a[href$='/tasks/{task}']").click()
+    recycler.follows(f"main a[href$='/tasks/{task}']")
 
 
 def _bond(recycler: Walker, _licence: str) -> None:
@@ -149,7 +149,7 @@ def _footed(recycler: Walker, regulator: Walker, base: str, licence: str) -> Non
         recycler.sends(f"{kind} entered")
     for _kind in _FOOTINGS:
         regulator.goes("/footings")
-        regulator.page.locator("main a[href*='/footings/FTG-']").first.click()
+        regulator.follows("main a[href*='/footings/FTG-']")
         regulator.chooses("move", "accept")
         regulator.sends("accepted")
 
@@ -238,9 +238,9 @@ def _sold(site: Site, holder: Walker, recycler: Walker, lot: str) -> None:
 
     recycler.goes("/sales")
     recycler.looks("sales")
-    recycler.page.locator("main a[href*='/sales/SAL-']").first.click()
+    recycler.follows("main a[href*='/sales/SAL-']")
     recycler.looks("sale")
-    recycler.page.locator("main form button").first.click()
+    recycler.follows("main form button")
     recycler.page.wait_for_url("**/checkout/**")
     site.picture(recycler.page, "payment-page")
     recycler.page.locator("button.pay").click()

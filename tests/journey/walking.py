@@ -153,11 +153,14 @@ class Walker:
             target.first.click()
         self.looks(words)
 
+    def follows(self, selector: str) -> None:
+        """Press what is found first by a selector and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
     def sends(self, name: str) -> None:
         """Press the main button of the page's form and look at what comes."""
-        buttons = self.page.locator("main form button:not(.govuk-button--secondary)")
-        with self.page.expect_navigation():
-            buttons.first.click()
+        self.follows("main form button:not(.govuk-button--secondary)")
         self.looks(name)
 
     def looks(self, name: str) -> None:

@@ -183,8 +183,8 @@ def test_nobody_enters_a_lot_without_a_token(client: FlaskClient) -> None:
     assert client.post(LOTS, json=WHOLE).status_code == 401
 
 
-def test_a_recycler_enters_no_lot(app: Flask) -> None:
-    assert _program(app, Kind.RECYCLER).post(body=WHOLE).status_code == 403
+def test_a_carrier_enters_no_lot(app: Flask) -> None:
+    assert _program(app, Kind.CARRIER).post(body=WHOLE).status_code == 403
 
 
 def test_a_draft_is_read_by_its_holder_only(program: Program) -> None:

@@ -42,10 +42,10 @@ def test_a_foreign_public_lot_may_not_be_edited(desk: Desk) -> None:
         assert browser.get(f"/lots/{ref}{address}").status_code == 403
 
 
-def test_a_recycler_may_not_offer_a_lot(app: Flask) -> None:
+def test_a_carrier_may_not_offer_a_lot(app: Flask) -> None:
     with app.app_context():
-        recycler = a_member(Kind.RECYCLER)
-    assert browser_of(app, recycler).get("/lots/new").status_code == 403
+        carrier = a_member(Kind.CARRIER)
+    assert browser_of(app, carrier).get("/lots/new").status_code == 403
 
 
 def test_the_holders_own_draft_opens_at_its_task_list(desk: Desk) -> None:

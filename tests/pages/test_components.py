@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from jinja2 import UndefinedError
 
+from recycling.pages.sankey import Leg, diagram
 from recycling.quantities import Mass
 from tests.pages.bare import ROOT, add_page, fragment, ids, words
 
@@ -27,6 +28,7 @@ IMPORTS = """
 {% from "components/passkey.html" import passkey_button, passkey_scripts, shown_code_inset %}
 {% from "components/progress.html" import progress, progress_script %}
 {% from "components/reasons.html" import reasons %}
+{% from "components/sankey.html" import sankey %}
 {% from "components/summary.html" import summary_list %}
 {% from "components/table.html" import table %}
 {% from "components/tag.html" import state_tag, element_tile %}
@@ -49,6 +51,25 @@ def reason(outcome: str, **more: Any) -> SimpleNamespace:
 def test_every_component_is_covered_here_or_with_the_forms() -> None:
     files = {path.name for path in (ROOT / "templates/components").iterdir()}
     assert files == {line.split('"')[1].split("/")[1] for line in IMPORTS.strip().splitlines()}
+
+
+def test_sankey_names_each_node_once_and_each_colour(bare: Flask) -> None:
+    drawn = diagram([["lot"], ["oxide"]], [Leg("lot", "oxide", "Nd", 3)])
+    lines = {"lot": ["NdFeB swarf", "12 kg"], "oxide": ["Neodymium oxide", ""]}
+    tree = show(
+        bare,
+        "{{ sankey('Where it went', drawn, lines, [('Nd', 'neodymium', '#336699')]) }}",
+        drawn=drawn,
+        lines=lines,
+    )
+    svg = "{http://www.w3.org/2000/svg}"
+    assert [one.get("aria-label") for one in tree.iter(f"{svg}svg")] == ["Where it went", None]
+    assert [words(one) for one in tree.iter(f"{svg}text")] == [
+        "NdFeB swarf",
+        "12 kg",
+        "Neodymium oxide",
+    ]
+    assert [words(one) for one in tree.iter("li")] == ["neodymium (Nd)"]
 
 
 def test_download_offers_a_list_as_each_form_of_file_with_what_is_chosen(fresh: Flask) -> None:

@@ -106,12 +106,13 @@ def test_what_binds_an_organisation_a_member_prepares_but_does_not_sign(
 
 
 @pytest.mark.parametrize("kind", sorted(Kind))
-def test_a_driver_signs_on_the_carriers_leg_and_changes_nothing_else(kind: Kind) -> None:
+def test_a_driver_signs_and_mends_the_carriers_leg_and_changes_nothing_else(kind: Kind) -> None:
     def mays(role: str) -> set[str]:
         return {p for p in Permission if may(actor(kind, role), p, Thing(OWN, "DE"))}
 
     on_the_road = {
         Permission.CUSTODY_SIGN_CARRIER,
+        Permission.CUSTODY_AMEND,
         Permission.CUSTODY_LEND,
         Permission.ROADSIDE_ASK,
         Permission.SHORT_CODES_MAKE,

@@ -33,7 +33,7 @@ def count_at_hand(actor: Actor, day: date) -> int:
 
 
 def _concerns(actor: Actor, day: date) -> ColumnElement[bool]:
-    to_pick_up = and_(Consignment.state == State.DRAFTED, Consignment.planned_on <= day)
+    to_pick_up = and_(Consignment.state == State.SEALED, Consignment.planned_on <= day)
     return and_(
         Consignment.carrier_id == actor.organisation_id,
         or_(Consignment.state.in_(_IN_HAND), to_pick_up),
