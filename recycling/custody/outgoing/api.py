@@ -41,10 +41,15 @@ def read_uk_receipt(ref: str) -> Response:
 @api.response(200, content_type=EPCIS_TYPE, description="an EPCIS 2.0 document, unsigned")
 @requires(Permission.CUSTODY_READ)
 def read_consignment_epcis(ref: str) -> Response:
-    """Read a consignment as events of a supply chain (GS1 EPCIS 2.0), certified yet or not."""
+    """Read a consignment, and what became of the lot, as events of a supply chain (GS1 EPCIS 2.0).
+
+    Its holder, its base and its regulator read too what closed batches made of the lot: its share
+    of all that came out of them, at whichever base.
+    """
     return _answer(ref, "epcis")
 
 
 def _answer(ref: str, what: str) -> Response:
-    content = formats.file_of(queries.consignment(ref, current_actor()), what)
+    reader = current_actor()
+    content = formats.file_of(queries.consignment(ref, reader), what, reader)
     return Response(content, content_type=formats.FORMATS[what].media_type)

@@ -15,6 +15,7 @@ from recycling.quantities import Mass
 
 EPCIS_TYPE = "application/ld+json"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+CLASSES = "urn:epcglobal:epcis:vtype:EPCClass"
 LOCATIONS = "urn:epcglobal:epcis:vtype:Location"
 PARTIES = "urn:epcglobal:epcis:vtype:SourceDest"
 _CBV = "urn:epcglobal:cbv:mda#"

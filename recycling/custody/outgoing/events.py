@@ -2,32 +2,52 @@
 
 As events of an EPCIS document: the lot is commissioned when its consignment is prepared, shipped,
 handed on, arrives, and is received; what is accepted and what is refused of it are said apart.
+What became of it then is for later rooms to tell, to whom they would show it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from recycling.clock import stamp
 from recycling.custody.outgoing import epcis
-from recycling.custody.outgoing.epcis import LOCATIONS, PARTIES, Event, quantity
+from recycling.custody.outgoing.epcis import CLASSES, LOCATIONS, PARTIES, Event, quantity
 from recycling.custody.outgoing.passage import Passage, Passing, Received, Stop
+from recycling.deeds import Actor
 from recycling.quantities import Mass
 
 NAME = "epcis.json"
-# What later rooms know of what became of the lot at the base; each in their order.
-LaterEvents = Callable[[Passage, str], Iterator[Event]]
+Named = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Later:
+    """What a later room tells of the lot: its events, and the places and classes they name."""
+
+    events: tuple[Event, ...] = ()
+    places: Named = field(default_factory=dict)
+    classes: Named = field(default_factory=dict)
+
+
+LaterEvents = Callable[[Passage, str, Actor], Later]
 later_events: list[LaterEvents] = []
 
 
-def epcis_of(passage: Passage, site: str) -> dict[str, Any]:
+def epcis_for(passage: Passage, site: str, reader: Actor) -> dict[str, Any]:
+    """Return the EPCIS 2.0 document of a consignment with all its reader may know of the lot."""
+    return epcis_of(passage, site, [tell(passage, site, reader) for tell in later_events])
+
+
+def epcis_of(passage: Passage, site: str, later: Sequence[Later] = ()) -> dict[str, Any]:
     """Return the EPCIS 2.0 document of a consignment; ``site`` is the registry's own address."""
     told = _Way(passage, site)
-    events = [*told.events(), *(one for tell in later_events for one in tell(passage, site))]
+    events = [*told.events(), *(one for more in later for one in more.events)]
     last = max((one["eventTime"] for one in events), default=stamp(passage.drafted_at))
-    return epcis.document(f"{told.address}#{NAME}", last, [*told.vocabularies()], events)
+    vocabularies = [*told.vocabularies(later)]
+    return epcis.document(f"{told.address}#{NAME}", last, vocabularies, events)
 
 
 def lot_address(site: str, ref: str) -> str:
@@ -43,19 +63,23 @@ class _Way:
         self.address = f"{site}/consignments/{passage.ref}"
         self._lot = lot_address(site, passage.goods.ref)
 
-    def vocabularies(self) -> Iterator[dict[str, Any]]:
-        """Go through the names of the places and parties the events name."""
+    def vocabularies(self, later: Sequence[Later]) -> Iterator[dict[str, Any]]:
+        """Go through the names of the places, parties and classes the events name."""
         stops = tuple(enumerate(self._passage.stops))
-        yield epcis.vocabulary(
-            LOCATIONS,
-            {
-                self._place(number): {"name": stop.place, "countryCode": stop.country}
-                for number, stop in stops
-            },
-        )
+        places: dict[str, Mapping[str, str]] = {
+            self._place(number): {"name": stop.place, "countryCode": stop.country}
+            for number, stop in stops
+        }
+        classes: dict[str, Mapping[str, str]] = {}
+        for more in later:
+            places.update(more.places)
+            classes.update(more.classes)
+        yield epcis.vocabulary(LOCATIONS, places)
         yield epcis.vocabulary(
             PARTIES, {self._party(number): self._named(stop) for number, stop in stops}
         )
+        if classes:
+            yield epcis.vocabulary(CLASSES, classes)
 
     @staticmethod
     def _named(stop: Stop) -> dict[str, str]:

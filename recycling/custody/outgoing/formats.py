@@ -13,6 +13,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.outgoing import emanifest, epcis, events, uk_receipt
 from recycling.custody.outgoing.gathering import passage_of
 from recycling.custody.outgoing.passage import Passage, refuse_cancelled, refuse_missing
+from recycling.deeds import Actor
 from recycling.errors import Finding
 
 JSON = "application/json"
@@ -27,7 +28,7 @@ class Format:
     media_type: str
     concerns: Callable[[Passage], bool]
     missing: Callable[[Passage], tuple[Finding, ...]]
-    make: Callable[[Passage, str], dict[str, Any]]
+    make: Callable[[Passage, str, Actor], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ FORMATS = {
             JSON,
             emanifest.TERRITORY.covers,
             emanifest.missing,
-            lambda passage, _site: emanifest.manifest(passage),
+            lambda passage, _site, _reader: emanifest.manifest(passage),
         ),
         Format(
             "uk-receipt",
@@ -55,7 +56,7 @@ FORMATS = {
             JSON,
             uk_receipt.TERRITORY.covers,
             uk_receipt.missing,
-            lambda passage, _site: uk_receipt.receipt_of_waste(passage),
+            lambda passage, _site, _reader: uk_receipt.receipt_of_waste(passage),
         ),
         Format(
             "epcis",
@@ -63,7 +64,7 @@ FORMATS = {
             epcis.EPCIS_TYPE,
             lambda _passage: True,
             lambda _passage: (),
-            events.epcis_of,
+            events.epcis_for,
         ),
     )
 }
@@ -75,8 +76,8 @@ def offers_of(consignment: Consignment) -> list[Offer]:
     return [Offer(one, one.missing(passage)) for one in FORMATS.values() if one.concerns(passage)]
 
 
-def file_of(consignment: Consignment, name: str) -> bytes:
-    """Return a consignment as a file for another system.
+def file_of(consignment: Consignment, name: str, reader: Actor) -> bytes:
+    """Return a consignment as a file for another system, with what its reader may know.
 
     Raises ``Conflict`` for a cancelled consignment, and where something is missing: with a finding
     for each, saying where to enter it.
@@ -84,4 +85,5 @@ def file_of(consignment: Consignment, name: str) -> bytes:
     wanted, passage = FORMATS[name], passage_of(consignment)
     refuse_cancelled(passage)
     refuse_missing(wanted.missing(passage), str(wanted.title))
-    return epcis.as_file(wanted.make(passage, current_app.extensions["settings"].base_url))
+    site = current_app.extensions["settings"].base_url
+    return epcis.as_file(wanted.make(passage, site, reader))

@@ -25,7 +25,8 @@ _NAMES = ", ".join(f'"{name}"' for name in formats.FORMATS)
 @requires(Permission.CUSTODY_READ)
 def give(ref: str, what: str) -> ResponseReturnValue:
     """Give a consignment as a file for another system."""
-    content = formats.file_of(queries.consignment(ref, current_actor()), what)
+    reader = current_actor()
+    content = formats.file_of(queries.consignment(ref, reader), what, reader)
     return file_of(content, formats.FORMATS[what].media_type, PRIVATE, f"{ref}-{what}.json")
 
 

@@ -37,3 +37,9 @@ class Share(Model):
     left_contents: Mapped[dict[str, Any]]
     lot: Mapped[Lot] = relationship(lazy="raise")
     output: Mapped[Output] = relationship(lazy="raise")
+
+    @property
+    def has_gone_on(self) -> bool:
+        """Tell whether something of it has gone into a closed batch."""
+        whole = self.matter, self.mass, self.contents
+        return whole != (self.left_matter, self.left_mass, self.left_contents)

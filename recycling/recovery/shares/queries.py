@@ -232,6 +232,14 @@ class Whereabouts:
         return self.ended == self.accepted
 
 
+def is_readable(consignment: Consignment, actor: Actor) -> bool:
+    """Tell whether somebody may read what became of a lot: nobody, where nothing was accepted."""
+    receipt = consignment.receipt
+    if receipt is None or not receipt.accepted:
+        return False
+    return may(actor, Permission.SHARES_READ, consignment)
+
+
 def whereabouts(lot: Lot, actor: Actor) -> Whereabouts:
     """Tell where a lot is, to its holder, the base that received it, or its regulator.
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from recycling.access import requires
 from recycling.custody import queries as consignments
+from recycling.custody.outgoing.events import later_events
 from recycling.deeds import Actor
 from recycling.flows import colour_of
 from recycling.lots import queries as lots
@@ -15,9 +16,10 @@ from recycling.lots.models import Lot
 from recycling.lots.views import lot_panels
 from recycling.pages.sankey import Diagram, Leg, diagram
 from recycling.parties.guard import current_actor
-from recycling.parties.permissions import Permission, may
+from recycling.parties.permissions import Permission
 from recycling.recovery import queries as batches
 from recycling.recovery.shares import queries, words
+from recycling.recovery.shares.epcis import events_of
 from recycling.recovery.shares.journey import Journey
 from recycling.recovery.shares.tracing import journey_of
 from recycling.streams.rules import element
@@ -52,10 +54,7 @@ def of_batch(ref: str) -> ResponseReturnValue:
 def _panel(lot: Lot, actor: Actor) -> str | None:
     """Say on the lot's page how much of it is treated, once a base accepted it."""
     consignment = consignments.of_lot(lot.id)
-    receipt = consignment.receipt if consignment is not None else None
-    if receipt is None or not receipt.accepted:
-        return None
-    if not may(actor, Permission.SHARES_READ, consignment):
+    if consignment is None or not queries.is_readable(consignment, actor):
         return None
     where = queries.whereabouts(lot, actor)
     travelled = journey_of(lot)
@@ -83,3 +82,4 @@ def _drawn(journey: Journey) -> Diagram:
 
 
 lot_panels.append(_panel)
+later_events.append(events_of)
