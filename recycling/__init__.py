@@ -56,6 +56,7 @@ ROOMS = (
     "custody.imports",
     "custody.outgoing",
     "custody.roadside",
+    "custody.screening",
     "recovery",
     "recovery.balances",
     "recovery.credits",

@@ -28,6 +28,7 @@ from recycling.certificates.verification import verify as check
 from recycling.custody import auditing as awards
 from recycling.custody.deadlines import auditing as deadlines
 from recycling.custody.roadside import auditing as roadside
+from recycling.custody.screening import auditing as screening
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
@@ -51,6 +52,7 @@ _ASKED = (
     crediting.disagreements,
     stocks.disagreements,
     roadside.disagreements,
+    screening.disagreements,
 )
 
 

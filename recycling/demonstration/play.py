@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 
 from recycling import clock
 from recycling.auctions import service as auctions
@@ -30,11 +29,13 @@ from recycling.custody.rules import (
     Verdict,
     Weighing,
 )
+from recycling.custody.screening.service import screen_load
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration.bases import CURRENCY, code_of
 from recycling.demonstration.paying import click_pay
 from recycling.demonstration.people import actor
+from recycling.demonstration.radioactivity import a_measurement, a_reading, may_hold_a_source
 from recycling.demonstration.scenes import (
     ACCEPTANCE,
     PERMIT,
@@ -56,7 +57,6 @@ from recycling.lots.rules import (
     NewLot,
     Placing,
 )
-from recycling.lots.rules.radioactivity import Activity, Measurement, RadiationMethod
 from recycling.matching import queries as matching
 from recycling.parties import queries as parties
 from recycling.quantities import NO_MASS, Fraction, Mass, UnitPrice
@@ -114,22 +114,11 @@ def register(life: Life) -> str:
         placing=Placing("DE", TOWNS[scene.holder], latitude, longitude, today),
     )
     life.refs["lot"] = lot_service.draft_lot(Act(life.holder), new)
-    if streams.subtype(scene.subtype).radioactivity_class == "possible":
-        lot_service.add_measurement(Act(life.holder), life.refs["lot"], _measurement())
+    if may_hold_a_source(scene):
+        lot_service.add_measurement(Act(life.holder), life.refs["lot"], a_measurement())
     life.pass_time(minutes=20)
     lot_service.publish_lot(Act(life.holder), life.refs["lot"])
     return f"{life.refs['lot']}, {scene.kilograms} kg, code {code_of(scene)}"
-
-
-def _measurement() -> Measurement:
-    """Return a clean result, invented like everything of the demonstration."""
-    found = (Activity("U-238", Decimal("0.05")), Activity("Th-232", Decimal("0.08")))
-    return Measurement(
-        RadiationMethod.GAMMA_SPECTROMETRY,
-        "Labor Freiberg GmbH (demonstration)",
-        clock.today(),
-        found,
-    )
 
 
 def _components(scene: Scene) -> tuple[Component, ...]:
@@ -264,8 +253,10 @@ def arrive(life: Life) -> str:
 
 
 def receive(life: Life) -> str:
-    """Let the base weigh and accept it."""
+    """Let the base screen it where that is asked for, weigh and accept it."""
     life.pass_time(minutes=25)
+    if may_hold_a_source(life.scene):
+        screen_load(Act(life.recycler), life.refs["consignment"], a_reading(life.scene))
     declared = Mass.kg(life.scene.kilograms)
     net = Mass((declared.milligrams - declared.milligrams // 400) // _DIVISION_MG * _DIVISION_MG)
     weighing = Weighing(

@@ -105,6 +105,8 @@ class Permission(StrEnum):
     CUSTODY_SIGN_CARRIER = "custody.sign_carrier"
     CUSTODY_LEND = "custody.lend_device"
     CUSTODY_RECEIVE = "custody.receive"
+    SCREENINGS_RECORD = "screenings.record"
+    QUARANTINES_LIFT = "quarantines.lift"
     ROADSIDE_ASK = "roadside.ask"
     ROADSIDE_NOTE = "roadside.note"
     ROADSIDE_READ = "roadside.read"

@@ -195,6 +195,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("recycler"), RECYCLER, MEMBER),
     ),
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.SCREENINGS_RECORD: ((party("recycler"), RECYCLER, MEMBER),),
+    P.QUARANTINES_LIFT: ((party("recycler"), RECYCLER, SIGNER),),
     P.ROADSIDE_ASK: ((party("carrier"), CARRIER, DRIVER),),
     P.ROADSIDE_NOTE: ((system,),),
     P.ROADSIDE_READ: ((REGULATOR, READER),),

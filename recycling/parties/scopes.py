@@ -30,6 +30,7 @@ SIGNING = frozenset(
         "custody.sign_holder",
         "custody.sign_carrier",
         "custody.receive",
+        "quarantines.lift",
         "certificates.issue",
         "certificates.revoke",
         "licences.grant",

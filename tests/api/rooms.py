@@ -17,6 +17,7 @@ from tests.api import (
     lapsed,
     planning,
     recovering,
+    screened,
     stated,
 )
 from tests.api.row import Row
@@ -35,6 +36,7 @@ DEEDS: tuple[Row, ...] = (
     *recovering.DEEDS,
     *balanced.DEEDS,
     *differing.DEEDS,
+    *screened.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -50,6 +52,7 @@ FORMS: tuple[Row, ...] = (
     *recovering.FORMS,
     *balanced.FORMS,
     *differing.FORMS,
+    *screened.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *balanced.READINGS,
@@ -65,6 +68,7 @@ READINGS: tuple[Row, ...] = (
     *charged_back.READINGS,
     *contracted.READINGS,
     *differing.READINGS,
+    *screened.READINGS,
     *stated.READINGS,
     *recovering.READINGS,
 )

@@ -38,6 +38,7 @@ from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, seal
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.custody.discrepancies.makers import WORDS, a_differing_receipt
 from tests.custody.makers import a_leg, a_transport
+from tests.custody.screening.makers import quarantined
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -105,6 +106,11 @@ class Around:
         refs = self._market().lead_to("at_gate").refs
         made = a_differing_receipt(self.own["recycler"], refs["consignment"])
         return {**refs, "discrepancy": made}
+
+    def _quarantined(self) -> dict[str, str]:
+        """A consignment at the gate whose screening raised an alarm."""
+        refs = self._market().lead_to("at_gate").refs
+        return {**refs, "quarantine": quarantined(self.own["recycler"], refs["consignment"])}
 
     def _given_with_code(self) -> dict[str, str]:
         """A consignment the carrier is to take over, and the short code of its administrator."""

@@ -59,6 +59,7 @@ from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
+from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -118,6 +119,7 @@ ROOMS = {
     "/deposits/": "deposit",
     "/disputes/": "dispute",
     "/discrepancies/": "discrepancy",
+    "/quarantines/": "quarantine",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -156,6 +158,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["chance"] = a_lapsed_award(stepped).offer()
         refs["assays"] = _an_exchange(stepped)
         refs["discrepancy"] = a_discrepancy_of_others(stepped)
+        refs["quarantine"] = a_quarantine_of_others(stepped)
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")

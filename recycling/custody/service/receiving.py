@@ -12,12 +12,14 @@ from recycling.custody.discrepancies.opening import open_discrepancy
 from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.models import Consignment, Receipt
 from recycling.custody.rules import Arrival, Signing, State, check_arrival, difference, state_after
+from recycling.custody.screening.admitting import check_screened, end_refused
 from recycling.custody.service.admission import check_base
 from recycling.custody.service.recording import record_consignment
 from recycling.custody.service.signing import take
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
+from recycling.ledger.canonical import Json
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import Move
@@ -30,18 +32,21 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     """Sign the receipt: weigh what arrived and take it in, in part, or not at all.
 
     The licence's scale is charged with the accepted mass, in the year it is at the base. Raises
-    ``Conflict`` out of order or when the base may no longer take the lot, which it may then only
-    refuse, ``Invalid`` naming each impossible figure.
+    ``Conflict`` out of order or when the base may no longer take the lot, or not before it is
+    screened, and may then only refuse it, ``Invalid`` naming each impossible figure.
     """
     consignment = queries.locked(ref)
     permit(act.actor, Permission.CUSTODY_RECEIVE, consignment)
     after = state_after(State(consignment.state), Signing.RECEIVE, arrival.verdict)
     check_arrival(arrival, act.at.date())
     lot, day = lots.locked(consignment.lot.ref), local_day(consignment.base, act.at)
+    held: dict[str, Json] = {}
     if after is State.REFUSED:
+        held = end_refused(act, consignment)
         capacity.release(lot.ref)
         step(lot, Move.REFUSE, act.at)
     else:
+        check_screened(act, consignment)
         _check_at_gate(consignment, lot, day)
         capacity.consume(lot.ref, arrival.accepted, day)
         step(lot, Move.RECEIVE, act.at)
@@ -66,6 +71,7 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
             "difference_is_significant": gap.is_significant,
             "reason": arrival.reason,
             **differs,
+            **held,
         },
     )
     return consignment.ref

@@ -256,10 +256,11 @@ def check_measurement(measurement: Measurement, today: date) -> None:
 
     A nuclide-specific result names the heads of both chains; a dose rate or count names none.
     """
-    refuse_all(_measurement_findings(measurement, today))
+    refuse_all(measurement_findings(measurement, today))
 
 
-def _measurement_findings(measurement: Measurement, today: date) -> Iterator[Finding]:
+def measurement_findings(measurement: Measurement, today: date) -> Iterator[Finding]:
+    """Find what cannot be in a measurement; each finding names its field."""
     if measurement.method not in tuple(RadiationMethod):
         words = f"Use one of {', '.join(RadiationMethod)}."
         yield Finding("method", "unknown_method", words)

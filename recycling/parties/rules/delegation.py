@@ -84,7 +84,9 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
     Power.SIGN_HANDOVERS: frozenset(
         {"custody.sign_holder", "custody.sign_carrier", "custody.read", "roadside.ask"}
     ),
-    Power.RECEIVE: frozenset({"custody.receive", "custody.read"}),
+    Power.RECEIVE: frozenset(
+        {"custody.receive", "custody.read", "screenings.record", "quarantines.lift"}
+    ),
     Power.ISSUE_CERTIFICATES: frozenset(
         {"certificates.issue", "certificates.read_run", "recovery.read"}
     ),
