@@ -34,6 +34,7 @@ from recycling.custody.rules import (
     next_signing,
     rules_for,
 )
+from recycling.custody.screening.queries import gate_of
 from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
 from recycling.forms import Choice
@@ -253,8 +254,8 @@ def receive(ref: str) -> ResponseReturnValue:
             form.refuse(refusal)
             consignment = queries.consignment(ref, current_actor())
     code = code_display(consignment.lot)
-    page = render_template("custody/receipt.html", form=form, consignment=consignment, code=code)
-    return page, form.status
+    shown = {"consignment": consignment, "code": code, "gate": gate_of(consignment)}
+    return render_template("custody/receipt.html", form=form, **shown), form.status
 
 
 def _receipt_form(consignment: Consignment) -> ReceiptForm:

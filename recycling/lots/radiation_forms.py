@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,24 +11,16 @@ from recycling.forms import Choice, DateField, DecimalField, Form, RadioField, T
 from recycling.lots.labels import RADIATION_METHODS
 from recycling.lots.rules.radioactivity import NUCLIDES, Activity, Measurement, RadiationMethod
 
+Asking = TypeVar("Asking", bound="NuclidesForm")
+
 
 def activity_name(nuclide: str) -> str:
     """Return the name of a nuclide's field, which refusals of ``activities.<nuclide>`` find."""
     return f"activities_{nuclide}".replace("-", "_")
 
 
-class _MeasurementForm(Form):
-    method = RadioField(
-        _l("How was it measured?"),
-        choices=[Choice(str(one), RADIATION_METHODS[one]) for one in RadiationMethod],
-    )
-    laboratory = TextField(_l("Laboratory"), description=_l("Who measured it."))
-    accreditation = TextField(_l("Accreditation number"), required=False)
-    report_number = TextField(_l("Number of the report"), required=False)
-    measured_on = DateField(_l("Measured on"))
-    valid_until = DateField(
-        _l("Valid until"), description=_l("Where the laboratory states a last day."), required=False
-    )
+class NuclidesForm(Form):
+    """Asks for activity and uncertainty of each nuclide, in fields that ``with_nuclides`` adds."""
 
     def activity_fields(self) -> list[tuple[str, DecimalField, DecimalField]]:
         """Return activity and uncertainty of each nuclide."""
@@ -44,21 +36,44 @@ class _MeasurementForm(Form):
                 valid = False
         return valid
 
-    def measurement(self) -> Measurement:
+    def activities(self) -> tuple[Activity, ...]:
         """Return what was entered; a blank activity is “not measured”, 0 is “none found”."""
+        return tuple(
+            Activity(nuclide, activity.data, doubt.data)
+            for nuclide, activity, doubt in self.activity_fields()
+            if activity.data is not None
+        )
+
+
+class _MeasurementForm(NuclidesForm):
+    method = RadioField(
+        _l("How was it measured?"),
+        choices=[Choice(str(one), RADIATION_METHODS[one]) for one in RadiationMethod],
+    )
+    laboratory = TextField(_l("Laboratory"), description=_l("Who measured it."))
+    accreditation = TextField(_l("Accreditation number"), required=False)
+    report_number = TextField(_l("Number of the report"), required=False)
+    measured_on = DateField(_l("Measured on"))
+    valid_until = DateField(
+        _l("Valid until"), description=_l("Where the laboratory states a last day."), required=False
+    )
+
+    def measurement(self) -> Measurement:
+        """Return what was entered."""
         return Measurement(
             method=self.method.data,
             laboratory=self.laboratory.data,
             measured_on=self.measured_on.data,
-            activities=tuple(
-                Activity(nuclide, activity.data, doubt.data)
-                for nuclide, activity, doubt in self.activity_fields()
-                if activity.data is not None
-            ),
+            activities=self.activities(),
             accreditation=self.accreditation.data or "",
             number=self.report_number.data or "",
             valid_until=self.valid_until.data,
         )
+
+
+def with_nuclides(form: type[Asking]) -> type[Asking]:
+    """Return a form with the fields of each nuclide."""
+    return type(form.__name__, (form,), _fields())
 
 
 def _fields() -> dict[str, DecimalField]:
@@ -74,4 +89,4 @@ def _fields() -> dict[str, DecimalField]:
     return fields
 
 
-MeasurementForm: type[_MeasurementForm] = type("MeasurementForm", (_MeasurementForm,), _fields())
+MeasurementForm = with_nuclides(_MeasurementForm)

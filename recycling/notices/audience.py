@@ -98,10 +98,21 @@ def _payee(fact: Fact) -> Iterator[Reader]:
 def _regulators(fact: Fact) -> Iterator[Reader]:
     thing = thing_of(fact.subject)
     if thing is not None:
-        ids = select(Organisation.id).where(
-            Organisation.kind == Kind.REGULATOR, Organisation.country == thing.country
-        )
-        yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
+        yield from _regulators_of(thing.country)
+
+
+def _base_regulators(fact: Fact) -> Iterator[Reader]:
+    """The regulators of the country of the base a consignment goes to."""
+    thing = thing_of(fact.subject)
+    if isinstance(thing, Consignment):
+        yield from _regulators_of(thing.base.country)
+
+
+def _regulators_of(country: str) -> Iterator[Reader]:
+    ids = select(Organisation.id).where(
+        Organisation.kind == Kind.REGULATOR, Organisation.country == country
+    )
+    yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
 
 
 def _every_regulator(_fact: Fact) -> Iterator[Reader]:
@@ -259,6 +270,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "copies": _copies,
     "copy": _copy,
     "regulator": _regulators,
+    "base_regulator": _base_regulators,
     "every_regulator": _every_regulator,
     "organisation": _organisation,
     "signed_for": _signed_for,

@@ -10,6 +10,7 @@ PAGES = {
     "assays": "assays.show",
     "consignment": "custody.show",
     "discrepancy": "discrepancies.show",
+    "quarantine": "screening.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

@@ -149,6 +149,8 @@ _TITLES: dict[str, Any] = {
     "ConsignmentSealed": _l("Consignment prepared"),
     "ConsignmentAmended": _l("Consignment changed"),
     "ConsignmentCancelled": _l("Consignment cancelled"),
+    "GateScreened": _l("Screened for radioactivity at the gate"),
+    "QuarantineLifted": _l("Quarantine lifted by a report"),
     "DiscrepancyExplained": _l("Difference of the receipt explained"),
     "DiscrepancySettled": _l("Difference of the receipt settled"),
     "HandoverGiven": _l("Given from hand to hand"),

@@ -30,6 +30,7 @@ _KINDS = {
     "CON": "consignment",
     "BAT": "batch",
     "DIS": "discrepancy",
+    "QUA": "quarantine",
 }
 
 

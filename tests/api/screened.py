@@ -25,9 +25,14 @@ DEEDS: tuple[Row, ...] = (
         is_once=True,
     ),
 )
-FORMS: tuple[Row, ...] = ()
+FORMS: tuple[Row, ...] = (
+    Row("screening.new", P.SCREENINGS_RECORD, "at_gate", "consignment"),
+    Row("screening.lift", P.QUARANTINES_LIFT, *_STAGE),
+)
 READINGS: tuple[Row, ...] = (
     Row("screening_api.list_screenings", P.CUSTODY_READ, "at_gate", "consignment"),
+    Row("screening.index", P.CUSTODY_READ),
+    Row("screening.show", P.CUSTODY_READ, *_STAGE),
     Row("screening_api.list_quarantines", P.CUSTODY_READ),
     Row("screening_api.read_quarantine", P.CUSTODY_READ, *_STAGE),
     *(

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from recycling.custody.rules import Signing
 from tests.browsing import barriers, chromium, let_in, serving
 from tests.custody.makers import Outside, a_paid_lot, a_received_lot, at_the_gate, signed
+from tests.custody.screening.makers import quarantined
 from tests.makers import Member
 from tests.recovery.makers import a_balanced_batch, a_line
 
@@ -34,6 +35,7 @@ def addresses(outside: Outside) -> dict[str, list[str]]:
     outside.made(a_received_lot)
     batch = outside.made(a_balanced_batch)
     outside.made(a_line)
+    held = outside.inside(quarantined, outside.road.recycler, outside.made(at_the_gate))
     carried = outside.made(signed, Signing.TAKE_OVER)
     link = outside.does(f"/consignments/{carried}/roadside-link", outside.road.carrier)
     shown = "/roadside/" + link["address"].rpartition("/")[2]
@@ -56,6 +58,10 @@ def addresses(outside: Outside) -> dict[str, list[str]]:
         "recycler": [
             f"/consignments/{gate}",
             f"/consignments/{gate}/receipt",
+            f"/consignments/{gate}/screenings/new",
+            f"/quarantines/{held}",
+            f"/quarantines/{held}/lift",
+            "/quarantines",
             "/batches",
             "/batches/new",
             f"/batches/{batch}",

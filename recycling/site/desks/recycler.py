@@ -20,6 +20,7 @@ from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+from recycling.site.desks.gate import quarantines_to_lift
 from recycling.site.desks.holder import lots_to_hand_over, lots_to_sell
 from recycling.site.desks.overdue import discrepancies_awaited, lots_to_certify
 from recycling.site.desks.payments import (
@@ -51,6 +52,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         *lots_to_sell(ours),
         *lots_to_hand_over(ours, now),
         _gate(ours, now),
+        quarantines_to_lift(actor),
         discrepancies_awaited(ours, now),
         lots_to_certify(ours, now),
         assays_awaited(ours),

@@ -12,6 +12,7 @@ from recycling.pages.filters import day
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
+from recycling.site.desks.gate import quarantines_to_watch
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
 from recycling.site.desks.standing import cases_to_decide, footings_to_decide
 
@@ -40,6 +41,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         ),
         footings_to_decide(actor.country),
         cases_to_decide(actor.country, now),
+        quarantines_to_watch(actor),
         discrepancies_to_decide(actor.country, now),
         overdue_in(actor.country, now),
     )

@@ -1,4 +1,4 @@
-"""Screening at the gate as programs see it: what is asked, what an alarm holds, what lifts it."""
+"""Screening at the gate through HTTP: what is asked, what an alarm holds, what lifts it."""
 
 from __future__ import annotations
 
