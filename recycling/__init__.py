@@ -51,6 +51,7 @@ ROOMS = (
     "settlement.statements",
     "custody",
     "custody.screening",
+    "custody.corrections",
     "custody.deadlines",
     "custody.discrepancies",
     "custody.driving",

@@ -20,11 +20,12 @@ from recycling.auctions.second_chances import service as second_chances
 from recycling.auctions.watching import looking
 from recycling.certificates import printing
 from recycling.certificates import queries as certificates
+from recycling.certificates import service as certifying
 from recycling.custody import queries as consignments
 from recycling.custody.discrepancies import queries as discrepancies
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed_done
-from recycling.errors import Refusal
+from recycling.errors import Conflict, Refusal
 from recycling.ledger import pending
 from recycling.ledger.models import Fact
 from recycling.lots import queries as lots
@@ -161,6 +162,24 @@ def release_settled(act: Act, fact: Fact) -> None:
         payouts.release_sale(act, sale.ref, consignment.receipt.accepted)
 
 
+def release_corrected(act: Act, fact: Fact) -> None:
+    """A corrected receipt that is no discrepancy any more holds nothing back."""
+    if "settles" in fact.body:
+        release_settled(act, fact)
+
+
+def supersede_certificate(act: Act, fact: Fact) -> None:
+    """A certificate that states what was corrected since is issued anew."""
+    issued = certificates.of_lot(lots.lot(fact.body["lot"]).id)
+    if issued is None or issued.state != "current":
+        return
+    try:
+        certifying.correct_certificate(act, issued.ref, fact.body["reason"])
+    except Conflict as refusal:
+        if refusal.code not in certifying.NOT_TO_CORRECT:
+            raise
+
+
 def settle_final(act: Act, fact: Fact) -> None:
     """A final assay makes the final amount of a sale."""
     sale = sale_queries.unlocked(fact.body["sale"])
@@ -205,6 +224,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SalePaid": (issue_document, free_winners_deposit),
     "ReleasePlanned": (issue_document, issue_fee_invoice),
     "ConsignmentReceived": (release_on_receipt, open_exchange),
+    "ConsignmentCorrected": (release_corrected, supersede_certificate),
     "DiscrepancySettled": (release_settled,),
     "AssaySubmitted": (open_assays,),
     "AssaysRevealed": (settle_final,),

@@ -1,9 +1,10 @@
 """How much of a licence's yearly mass is free, and who takes the last tonne?
 
 Steps, called inside a later room's deed: ``reserve`` at award, ``consume`` at receipt by the
-received mass, ``release`` on refusal or cancellation, ``carry`` into a new year. Each locks the one
-row of that licence and year, so two awards racing for the last tonne meet there and exactly one
-wins. Cumulative received mass per calendar year stays within the annual scale (Measures for
+received mass, ``correct`` where that was wrong, ``release`` on refusal or cancellation, ``carry``
+into a new year. Each locks the one row of that licence and year, so two awards racing for the last
+tonne meet there and exactly one wins. Cumulative received mass per calendar year stays within the
+annual scale (Measures for
 hazardous-waste operating licences; white paper, section IV: total-amount control).
 """
 
@@ -112,6 +113,30 @@ def consume(lot_ref: str, mass: Mass, on: date | None = None) -> None:
         _move(licence, held, mass, day.year)
         counting.move(lot_ref, day.year, mass, held.mass, limits)
     held.year, held.mass, held.state = day.year, mass, ReservationState.CONSUMED
+    db.session.flush()
+
+
+def correct(lot_ref: str, mass: Mass) -> None:
+    """Change what a lot consumed, in the year it counts in, to another received mass.
+
+    Raises ``Conflict`` where it consumed nothing or the surplus is not free, ``Invalid`` for a mass
+    that is not positive.
+    """
+    _positive(mass)
+    held = _live(lot_ref)
+    if held is None or held.state != ReservationState.CONSUMED:
+        raise Conflict(
+            "nothing_consumed",
+            f"{lot_ref} counts against no licence.",
+            way_out="Capacity is consumed at receipt.",
+        )
+    licence = db.session.get_one(Licence, held.licence_id)
+    limits = _limits(licence, resting((licence.id,))[licence.id], date(held.year, 12, 31))
+    year = _locked_year(held.licence_id, held.year)
+    _take(licence, year, mass, returned=held.mass)
+    year.consumed += mass - held.mass
+    counting.correct(lot_ref, mass, held.mass, limits)
+    held.mass = mass
     db.session.flush()
 
 

@@ -40,6 +40,8 @@ from recycling.recovery.models import Batch
 from recycling.recovery.shares.queries import reach_of
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
+# Why a certificate need not, or cannot yet, be corrected: its base does so with its books.
+NOT_TO_CORRECT = frozenset({"nothing_to_correct", "books_open"})
 
 
 @deed

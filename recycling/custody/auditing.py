@@ -2,7 +2,7 @@
 
 The facts are folded again, lot by lot: an award reserves the lot's mass at a licence, a new year
 takes it over, a receipt consumes what was accepted in the year it was received, a refusal gives all
-back.
+back, a correction changes what was accepted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.rules.capacity import (
     AWARDED,
     CARRIED,
+    CORRECTED,
     RECEIVED,
     SET_ASIDE,
     Event,
@@ -66,7 +67,8 @@ def _expected(lots: Sequence[tuple[int, str]]) -> defaultdict[str, dict[str, Hol
         *(f"licence:{ref}" for ref in _licences(refs)),
     ]
     events: defaultdict[str, list[Event]] = defaultdict(list, {ref: [] for ref in refs})
-    wanted = Fact.subject.in_(subjects), Fact.type.in_((AWARDED, CARRIED, RECEIVED, SET_ASIDE))
+    types = AWARDED, CARRIED, RECEIVED, SET_ASIDE, CORRECTED
+    wanted = Fact.subject.in_(subjects), Fact.type.in_(types)
     for fact in db.session.scalars(select(Fact).where(*wanted).order_by(Fact.id)):
         if fact.body["lot"] in events:
             events[fact.body["lot"]].append(Event(fact.type, fact.at, fact.body))

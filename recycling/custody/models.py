@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from recycling.bases.models import Base as RecoveryBase
 from recycling.custody.rules import (
     MOST_LEGS,
+    Arrival,
     LegPlan,
     Mode,
     State,
@@ -304,3 +305,9 @@ class Receipt(Model):
             tare=self.tare,
             moisture=self.moisture,
         )
+
+    @property
+    def arrival(self) -> Arrival:
+        """Return what the base declared at its gate, as the rules see it."""
+        verdict = Verdict(self.verdict)
+        return Arrival(self.weighing, verdict, self.refused, self.reason, self.pieces)

@@ -22,6 +22,8 @@ from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
 from recycling.certificates.models import Certificate, CertificateCopy
 from recycling.certificates.runs.models import CertificateRun
+from recycling.custody.corrections.models import Correction, Countersignature
+from recycling.custody.corrections.rules import Answer
 from recycling.custody.imports.models import MovementFile
 from recycling.custody.models import Consignment
 from recycling.db import db
@@ -217,6 +219,20 @@ def _consignment_parties(fact: Fact) -> Iterator[Reader]:
         yield from map(Reader, dict.fromkeys(one for one in row.parties().values() if one))
 
 
+def _countersigners(fact: Fact) -> Iterator[Reader]:
+    """Those whose countersignature the correction that a fact is about awaits."""
+    ids = (
+        select(Countersignature.organisation_id)
+        .join(Correction, Correction.id == Countersignature.correction_id)
+        .where(
+            Correction.ref == fact.body.get("correction", ""),
+            Countersignature.answer == Answer.AWAITED,
+        )
+        .order_by(Countersignature.id)
+    )
+    yield from map(Reader, db.session.scalars(ids))
+
+
 def _seen_by(fact: Fact) -> Iterator[Reader]:
     """Return the organisations whose feeds the fact is in."""
     refs = select(FactParty.organisation_ref).where(FactParty.fact_id == fact.id)
@@ -265,6 +281,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "sender": _part("sender"),
     "payee": _payee,
     "consignment_parties": _consignment_parties,
+    "countersigners": _countersigners,
     "administrators": _administrators,
     "seen_by": _seen_by,
     "copies": _copies,

@@ -20,6 +20,7 @@ from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bank_transfers import ABOUT_BANK_TRANSFERS
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_corrections import ABOUT_CORRECTIONS
 from recycling.notices.about_deadlines import ABOUT_DEADLINES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_disputes import ABOUT_DISPUTES
@@ -51,6 +52,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_MOVEMENTS,
+    **ABOUT_CORRECTIONS,
     **ABOUT_DEADLINES,
     **ABOUT_QUARANTINES,
     **ABOUT_WATCHING,
@@ -230,7 +232,10 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
         Telling(("recycler",), N_("Lot %(lot)s is on its way soon: consignment %(consignment)s.")),
     ),
     "ConsignmentCancelled": (
-        Telling(("carrier", "recycler"), N_("Consignment %(consignment)s is cancelled.")),
+        Telling(
+            ("holder", "recycler", "carrier", "consignment_parties"),
+            N_("Consignment %(consignment)s is cancelled."),
+        ),
     ),
     "HandoverGiven": (
         SIGNED_BY_CODE,

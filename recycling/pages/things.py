@@ -9,6 +9,7 @@ PAGES = {
     "contract": "contracts.show",
     "assays": "assays.show",
     "consignment": "custody.show",
+    "correction": "corrections.show",
     "discrepancy": "discrepancies.show",
     "quarantine": "screening.show",
     "batch": "recovery.show",

@@ -111,6 +111,8 @@ class Permission(StrEnum):
     ROADSIDE_NOTE = "roadside.note"
     ROADSIDE_READ = "roadside.read"
     DEADLINES_REMIND = "deadlines.remind"
+    CORRECTIONS_ASK = "corrections.ask"
+    CORRECTIONS_ANSWER = "corrections.answer"
     DISCREPANCIES_EXPLAIN = "discrepancies.explain"
     DISCREPANCIES_DECIDE = "discrepancies.decide"
     MOVEMENTS_SEND = "movements.send"

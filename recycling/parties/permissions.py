@@ -51,6 +51,12 @@ P = Permission
 Alternatives = tuple[tuple[Predicate, ...], ...]
 _PARTIES: Alternatives = ((party("holder"), READER), (party("recycler"), READER))
 _OF_SALE: Alternatives = (*_PARTIES, (REGULATOR, own_country))
+_SIGN_ON_THE_WAY: Alternatives = (
+    (party("holder"), HOLDS_WASTE, SIGNER),
+    (carries, CARRIER, SIGNER),
+    (carries, RECYCLER, SIGNER),
+    (party("recycler"), RECYCLER, SIGNER),
+)
 _WATCHED: Alternatives = (*_PARTIES, (REGULATOR, READER, own_country))
 
 PERMISSIONS: dict[Permission, Alternatives] = {
@@ -201,6 +207,12 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.ROADSIDE_NOTE: ((system,),),
     P.ROADSIDE_READ: ((REGULATOR, READER),),
     P.DEADLINES_REMIND: ((system,),),
+    P.CORRECTIONS_ASK: _SIGN_ON_THE_WAY,
+    P.CORRECTIONS_ANSWER: (
+        *_SIGN_ON_THE_WAY,
+        (party("trader"), SIGNER),
+        (party("broker"), SIGNER),
+    ),
     P.DISCREPANCIES_EXPLAIN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
     P.DISCREPANCIES_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.MOVEMENTS_SEND: ((HOLDER, MEMBER), (CARRIER, MEMBER), (RECYCLER, MEMBER)),
@@ -219,7 +231,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RECOVERY_READ: ((party("recycler"), READER), (REGULATOR, own_country)),
     P.SHARES_READ: _WATCHED,
     P.SHARES_REBUILD: ((system,),),
-    P.CERTIFICATES_ISSUE: ((party("recycler"), RECYCLER, SIGNER),),
+    P.CERTIFICATES_ISSUE: ((system,), (party("recycler"), RECYCLER, SIGNER)),
     P.CERTIFICATES_READ_RUN: ((party("recycler"), RECYCLER, READER),),
     P.CERTIFICATES_CARRY_RUN: ((system,),),
     P.CERTIFICATES_SEAL: ((system,),),

@@ -31,6 +31,8 @@ SIGNING = frozenset(
         "custody.sign_carrier",
         "custody.receive",
         "quarantines.lift",
+        "corrections.ask",
+        "corrections.answer",
         "certificates.issue",
         "certificates.revoke",
         "licences.grant",

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coe
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from recycling.bases.models import Base as RecoveryBase
+from recycling.custody.corrections.treated import treatments
 from recycling.custody.models import Consignment, Receipt
 from recycling.db import db
 from recycling.deeds import Actor
@@ -87,6 +88,15 @@ def parts_of_lot(lot_id: int) -> Sequence[BatchInput]:
         .order_by(BatchInput.id)
         .options(selectinload(BatchInput.elements))
     ).all()
+
+
+def _taking(lot_id: int) -> list[str]:
+    """Return the batches something of a lot went into: its receipt stands meanwhile."""
+    taking = select(BatchInput.batch_id).where(BatchInput.lot_id == lot_id)
+    return list(db.session.scalars(select(Batch.ref).where(Batch.id.in_(taking))))
+
+
+treatments.append(_taking)
 
 
 def parts_of_material(output_id: int) -> Sequence[MaterialInput]:

@@ -11,6 +11,7 @@ from tests.api import (
     certifying,
     charged_back,
     contracted,
+    correcting,
     differing,
     exported,
     interested,
@@ -37,6 +38,7 @@ DEEDS: tuple[Row, ...] = (
     *balanced.DEEDS,
     *differing.DEEDS,
     *screened.DEEDS,
+    *correcting.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
     *around.FORMS,
@@ -53,6 +55,7 @@ FORMS: tuple[Row, ...] = (
     *balanced.FORMS,
     *differing.FORMS,
     *screened.FORMS,
+    *correcting.FORMS,
 )
 READINGS: tuple[Row, ...] = (
     *balanced.READINGS,
@@ -69,6 +72,7 @@ READINGS: tuple[Row, ...] = (
     *contracted.READINGS,
     *differing.READINGS,
     *screened.READINGS,
+    *correcting.READINGS,
     *stated.READINGS,
     *recovering.READINGS,
 )

@@ -15,6 +15,7 @@ from recycling.auctions.rules.conditions import Conditions
 from recycling.auctions.second_chances.service import lapse_award, offer_second_chance
 from recycling.auctions.standstill import service as standstill
 from recycling.clock import SteppedClock
+from recycling.custody.corrections.service import Wanted, ask_correction
 from recycling.custody.discrepancies.service import explain_discrepancy
 from recycling.custody.service import Dispatch, draft_consignment
 from recycling.db import db
@@ -122,6 +123,13 @@ class Around:
         code, new = parties.draw_short_code(member.actor)
         parties.make_short_code(member.act(), new)
         return {"code": code}
+
+    def _correcting(self) -> dict[str, str]:
+        """A lot on its way, and the holder's wish that its acceptance number be corrected."""
+        refs = self._market().lead_to("taken_over").refs
+        wanted = Wanted("The number was mistyped.", {"acceptance_number": "CAP-2026-18"})
+        made = ask_correction(self.own["holder"].act(), refs["consignment"], wanted)
+        return {**refs, "correction": made}
 
     def _explained(self) -> dict[str, str]:
         """The same, explained by the base."""

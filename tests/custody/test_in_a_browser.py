@@ -52,6 +52,7 @@ def addresses(outside: Outside) -> dict[str, list[str]]:
             "/consignments",
             "/driver",
             f"/consignments/{carried}/roadside-link",
+            f"/consignments/{carried}/corrections/new",
             "/organisation/short-code",
         ],
         "regulator": ["/roadside?q=HHUM2026"],

@@ -57,6 +57,7 @@ from tests.auctions.makers import Bidder
 from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
+from tests.custody.corrections.makers import a_correction_of_others
 from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
@@ -118,6 +119,7 @@ ROOMS = {
     "/objections/": "objection",
     "/deposits/": "deposit",
     "/disputes/": "dispute",
+    "/corrections/": "correction",
     "/discrepancies/": "discrepancy",
     "/quarantines/": "quarantine",
     "/assay-exchanges/": "assays",
@@ -159,6 +161,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["assays"] = _an_exchange(stepped)
         refs["discrepancy"] = a_discrepancy_of_others(stepped)
         refs["quarantine"] = a_quarantine_of_others(stepped)
+        refs["correction"] = a_correction_of_others(stepped)
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")

@@ -52,7 +52,8 @@ def test_a_move_in_another_state_names_the_state_and_the_way_out() -> None:
     with pytest.raises(Conflict) as refused:
         next_state(REF, State.HANDED_OVER, Move.AWARD)
     assert refused.value.sentence == (
-        f"Lot {REF} is handed over; for this it must be auctioned. Open to it now: receive, refuse."
+        f"Lot {REF} is handed over; for this it must be auctioned. Open to it now: receive, refuse,"
+        " call back."
     )
 
 

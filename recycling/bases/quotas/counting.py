@@ -1,4 +1,4 @@
-"""Take, consume and give back a lot's shares of the counters of a base.
+"""Take, consume, correct and give back a lot's shares of the counters of a base.
 
 Part of ``bases/capacity.py``, which holds the licence's year first. Counters are locked in order of
 their ids, so two awards that share some of them wait for each other and never cross.
@@ -46,6 +46,18 @@ def consume(lot_ref: str, received: Mass, reserved: Mass, limits: Limits) -> Non
         counter.reserved -= held.mass
         counter.consumed += share.mass
         held.mass, held.state = share.mass, ReservationState.CONSUMED
+    db.session.flush()
+
+
+def correct(lot_ref: str, received: Mass, before: Mass, limits: Limits) -> None:
+    """Change a lot's consumed shares by what was received in truth of what counted before."""
+    for held in _locked_shares(lot_ref, ReservationState.CONSUMED):
+        counter = held.counter
+        mass = scaled(held.mass, received, before)
+        share = Share(counter.scheme, counter.member, counter.licence, mass)
+        _check(counter, share, held.mass, limits)
+        counter.consumed += mass - held.mass
+        held.mass = mass
     db.session.flush()
 
 
@@ -110,19 +122,23 @@ def _lock_all(base_id: int, lot_ref: str, year: int) -> None:
 
 def held_shares(lot_ref: str) -> list[CounterShare]:
     """Return a lot's reserved shares, their counters locked in order of id."""
-    asked = _reserved(lot_ref).with_for_update(of=Counter)
+    return _locked_shares(lot_ref, ReservationState.RESERVED)
+
+
+def _locked_shares(lot_ref: str, state: ReservationState) -> list[CounterShare]:
+    asked = _of_lot(lot_ref, state).with_for_update(of=Counter)
     return list(db.session.scalars(asked.execution_options(populate_existing=True)))
 
 
 def _shares(lot_ref: str) -> list[CounterShare]:
-    return list(db.session.scalars(_reserved(lot_ref)))
+    return list(db.session.scalars(_of_lot(lot_ref, ReservationState.RESERVED)))
 
 
-def _reserved(lot_ref: str) -> Select[CounterShare]:
+def _of_lot(lot_ref: str, state: ReservationState) -> Select[CounterShare]:
     return (
         select(CounterShare)
         .join(CounterShare.counter)
-        .where(CounterShare.lot_ref == lot_ref, CounterShare.state == ReservationState.RESERVED)
+        .where(CounterShare.lot_ref == lot_ref, CounterShare.state == state)
         .options(contains_eager(CounterShare.counter))
         .order_by(Counter.id)
     )

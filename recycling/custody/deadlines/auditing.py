@@ -18,7 +18,10 @@ from recycling.ledger.models import Fact
 from recycling.lots.rules import State as LotState
 
 _AT_ONCE = 200
-_RECEIVED, _SETTLED = "ConsignmentReceived", "DiscrepancySettled"
+# A correction of the receipt may settle its discrepancy; it then names it.
+_CORRECTED = "ConsignmentCorrected"
+_END_DISCREPANCY = ("DiscrepancySettled", _CORRECTED)
+_END_WAY = ("ConsignmentReceived", "ConsignmentCancelled")
 # At which instants facts of a type are recorded of a subject; of deadlines, with their kind.
 _Told = dict[tuple[str, str, str], set[datetime]]
 
@@ -44,9 +47,12 @@ def disagreements() -> Iterator[str]:
 
 def _told(rows: Sequence[Deadline]) -> _Told:
     subjects = {f"consignment:{row.consignment.ref}" for row in rows}
-    wanted = Fact.subject.in_(subjects), Fact.type.in_((NEAR, MISSED, _RECEIVED, _SETTLED))
+    types = (NEAR, MISSED, *_END_WAY, *_END_DISCREPANCY)
+    wanted = Fact.subject.in_(subjects), Fact.type.in_(types)
     found: _Told = defaultdict(set)
     for fact in db.session.scalars(select(Fact).where(*wanted)):
+        if fact.type == _CORRECTED and "settles" not in fact.body:
+            continue
         found[fact.subject, fact.type, fact.body.get("deadline", "")].add(fact.at)
     return found
 
@@ -63,8 +69,8 @@ def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
     if row.kind in ENDED_BY_CERTIFICATE:
         agrees = (row.met_at is not None) == (row.consignment.lot.state == LotState.CERTIFIED)
     else:
-        end = _SETTLED if row.kind == DeadlineKind.DISCREPANCY else _RECEIVED
-        ended = told.get((f"consignment:{ref}", end, ""), set())
+        ends = _END_DISCREPANCY if row.kind == DeadlineKind.DISCREPANCY else _END_WAY
+        ended = {at for one in ends for at in told.get((f"consignment:{ref}", one, ""), ())}
         agrees = row.met_at in ended if row.met_at else not ended
     if not agrees:
         yield f"the deadline {row.kind} of consignment {ref} ended otherwise than the ledger says."

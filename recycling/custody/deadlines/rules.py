@@ -61,7 +61,7 @@ WHOSE = {
     DeadlineKind.RECOVERY: RECYCLER,
     DeadlineKind.CERTIFICATE: RECYCLER,
 }
-# A signed receipt ends these: the holder then has what was missing.
+# A signed receipt ends these: the holder then has what was missing; so does calling the lot back.
 _ENDED_BY_RECEIPT = (
     DeadlineKind.RECEIPT,
     DeadlineKind.MISSING_COPY,
@@ -78,6 +78,7 @@ _END = {
     State.ACCEPTED: _ENDED_BY_RECEIPT,
     State.PARTLY_ACCEPTED: _ENDED_BY_RECEIPT,
     State.REFUSED: _ENDED_BY_RECEIPT,
+    State.CANCELLED: _ENDED_BY_RECEIPT,
 }
 
 

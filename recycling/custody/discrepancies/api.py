@@ -67,7 +67,9 @@ class DiscrepancySchema(Strict):
     explained_by = fields.String(metadata={"description": "holder, recycler or empty"})
     explanation = fields.String(metadata={"description": "what that party said, or empty"})
     explained_at = InstantField(allow_none=True, metadata={"description": "when, or null"})
-    agreed_by = fields.String(metadata={"description": "holder, recycler, regulator or empty"})
+    agreed_by = fields.String(
+        metadata={"description": "holder, recycler, regulator, correction, or empty"}
+    )
     reason = fields.String(metadata={"description": "why a regulator settled it, or empty"})
     settled_at = InstantField(allow_none=True, metadata={"description": "when, or null"})
 

@@ -16,6 +16,7 @@ SPEAKERS = {
     "holder": _("the holder"),
     "recycler": _("the base"),
     "regulator": _("the regulator"),
+    "correction": _("a correction of the receipt"),
 }
 
 

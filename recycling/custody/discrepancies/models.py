@@ -20,7 +20,8 @@ class Discrepancy(Model):
     """That what arrived of a consignment is not what was declared, and how that was settled.
 
     ``grounds`` are those of the rules on the day of the receipt; ``uncertainty`` is the expanded
-    one of the difference. ``agreed_by`` is a party, or the regulator who decided.
+    one of the difference. ``agreed_by`` is a party, the regulator who decided, or a correction of
+    the receipt.
     """
 
     __tablename__ = "discrepancy"

@@ -25,6 +25,7 @@ from recycling.custody.rules.signing import (
     check_happened,
     next_signing,
     state_after,
+    state_by,
     whose_turn,
 )
 from recycling.custody.rules.transport import (
@@ -81,6 +82,7 @@ __all__ = [
     "reached",
     "rules_for",
     "state_after",
+    "state_by",
     "transport_findings",
     "weighing_error",
     "whose_turn",

@@ -2,13 +2,13 @@
 
 An award reserves until it is set aside, a new year takes over what is reserved, a receipt consumes
 what was accepted in the year it counts in, a refusal gives back. Facts written before they named
-their year count in that of their instant.
+their year count in that of their instant. A correction changes what was accepted, not the year.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from recycling.bases.rules import ReservationState
 from recycling.quantities import Mass
 
 AWARDED, RECEIVED, CARRIED = "AwardMade", "ConsignmentReceived", "ReservationCarried"
-SET_ASIDE = "AwardSetAside"
+SET_ASIDE, CORRECTED = "AwardSetAside", "ConsignmentCorrected"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,10 @@ def fold(events: Iterable[Event]) -> dict[str, Holding]:
         if one.type == CARRIED:
             mass = Mass.kg(body["mass_kg"])
             held[body["licence"]] = Holding(ReservationState.RESERVED, body["year"], mass)
+            continue
+        if one.type == CORRECTED:
+            if licence in held and "accepted_kg" in body:
+                held[licence] = replace(held[licence], mass=Mass.kg(body["accepted_kg"]))
             continue
         accepted = Mass.kg(body["accepted_kg"])
         held.pop(licence, None)

@@ -103,8 +103,13 @@ def state_after(
         there = "the base" if is_last_leg else "the next carrier"
         raise _wrong_order(state, signing, f"It waits for the carrier to give it to {there}.")
     if signing is Signing.RECEIVE:
-        return _VERDICT_STATE[verdict or Verdict.ACCEPTED]
+        return state_by(verdict or Verdict.ACCEPTED)
     return _AFTER[signing]
+
+
+def state_by(verdict: Verdict) -> State:
+    """Return the state a verdict leads to."""
+    return _VERDICT_STATE[verdict]
 
 
 def _wrong_order(state: State, signing: Signing, waiting: str) -> Conflict:

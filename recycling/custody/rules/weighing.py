@@ -66,16 +66,16 @@ class Arrival:
 
 def check_arrival(arrival: Arrival, today: date) -> None:
     """Raise ``Invalid`` with a finding for each figure of a receipt that cannot be."""
-    weighing = arrival.weighing
-    refusal = invalid_all(
-        (
-            *_scale_findings(weighing, today),
-            *_weighing_findings(weighing),
-            *_verdict_findings(arrival),
-        )
-    )
+    refusal = invalid_all(arrival_findings(arrival, today))
     if refusal:
         raise refusal
+
+
+def arrival_findings(arrival: Arrival, day: date) -> Iterable[Finding]:
+    """Find each figure of a receipt of this day that cannot be, by the name of its field."""
+    yield from _scale_findings(arrival.weighing, day)
+    yield from _weighing_findings(arrival.weighing)
+    yield from _verdict_findings(arrival)
 
 
 def _scale_findings(weighing: Weighing, today: date) -> Iterable[Finding]:

@@ -79,7 +79,7 @@ def _refuse_locked(changes: tuple[_Change, ...], consignment: Consignment) -> No
             "field_locked",
             found[0].message,
             field=found[0].path,
-            way_out="What is signed stands.",
+            way_out="What is signed stands; who signed it can agree to a correction.",
             details=found,
         )
 

@@ -42,6 +42,7 @@ class Move(StrEnum):
     RELIST = "relist"
     SET_ASIDE = "set_aside"
     REFUSE = "refuse"
+    CALL_BACK = "call_back"
 
 
 class Part(StrEnum):
@@ -77,6 +78,7 @@ LIFECYCLE: dict[Move, Transition] = {
     Move.RELIST: Transition((State.AUCTIONED,), State.PUBLISHED, Part.REGISTRY),
     Move.SET_ASIDE: Transition((State.AWARDED,), State.AUCTIONED, Part.REGISTRY),
     Move.REFUSE: Transition((State.HANDED_OVER,), State.REFUSED, Part.BASE),
+    Move.CALL_BACK: Transition((State.HANDED_OVER,), State.PAID, Part.HOLDER),
 }
 
 STAGES: tuple[State, ...] = (

@@ -47,6 +47,8 @@ SIGNING = frozenset(
     }
 )
 
+# Who signs for another puts right what was signed, too.
+_CORRECTING = frozenset({"corrections.ask", "corrections.answer"})
 _LOT = frozenset({"lots.read_draft", "matching.read"})
 # Permissions by power, with what one must see to use it.
 PERMISSIONS_OF: dict[Power, frozenset[str]] = {
@@ -83,10 +85,12 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
     Power.PAY: frozenset({"sales.pay", "sales.read"}),
     Power.SIGN_HANDOVERS: frozenset(
         {"custody.sign_holder", "custody.sign_carrier", "custody.read", "roadside.ask"}
-    ),
+    )
+    | _CORRECTING,
     Power.RECEIVE: frozenset(
         {"custody.receive", "custody.read", "screenings.record", "quarantines.lift"}
-    ),
+    )
+    | _CORRECTING,
     Power.ISSUE_CERTIFICATES: frozenset(
         {"certificates.issue", "certificates.read_run", "recovery.read"}
     ),

@@ -298,6 +298,13 @@ def _in_time(act: Act, exchange: AssayExchange) -> None:
         )
 
 
+def weigh_again(sale: Sale, accepted: Mass, moisture: Fraction) -> None:
+    """Let an exchange that is not settled count by a corrected receipt; a step inside a deed."""
+    exchange = queries.find_exchange(sale.ref)
+    if exchange is not None and exchange.state != ExchangeState.SETTLED:
+        exchange.wet_mass, exchange.dry_mass = accepted, accepted.share(moisture.rest)
+
+
 def _due(act: Act, sale: Sale, period: timedelta) -> datetime:
     leaves_by = release_deadline(sale.paid_at) if sale.paid_at and sale.payments else None
     return due(act.at, period, leaves_by)

@@ -14,11 +14,17 @@ from recycling.deeds import Actor
 from recycling.parties.permissions import Permission
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+from recycling.site.desks.overdue import corrections_awaited
 
 _ASKED = 4 * SHOWN
 
 
 def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
+    """Return what awaits a carrier."""
+    return (*lots_to_carry(actor, now), corrections_awaited(actor.organisation_id or 0))
+
+
+def lots_to_carry(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what awaits a carrier or a store, from one selection of what it has to sign."""
     rows = consignments.waiting_for("carrier", actor.organisation_id or 0, _ASKED)
     more = url_for("custody.index")

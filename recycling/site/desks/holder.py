@@ -18,7 +18,11 @@ from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.desks.overdue import discrepancies_awaited, lots_to_ask_after
+from recycling.site.desks.overdue import (
+    corrections_awaited,
+    discrepancies_awaited,
+    lots_to_ask_after,
+)
 from recycling.site.desks.payments import (
     account_to_finish,
     disputes_to_answer,
@@ -41,6 +45,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         account_to_finish(ours),
         *lots_to_hand_over(ours, now),
         assays_awaited(ours),
+        corrections_awaited(ours),
         discrepancies_awaited(ours, now),
         lots_to_ask_after(ours, now),
         _certificates(ours, now),

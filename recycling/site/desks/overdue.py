@@ -1,4 +1,4 @@
-"""Which discrepancies await somebody's word, and what is overdue on consignments?"""
+"""Which corrections and discrepancies await somebody's word; what is overdue on consignments?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
+from recycling.custody.corrections import queries as corrections
 from recycling.custody.deadlines import queries as deadlines
 from recycling.custody.deadlines.queries import DeadlineCard
 from recycling.custody.deadlines.rules import HOLDER, RECYCLER, DeadlineKind
@@ -17,6 +18,29 @@ from recycling.custody.discrepancies.queries import Awaited
 from recycling.parties.permissions import Permission
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
+
+
+def corrections_awaited(ours: int) -> Section:
+    """Return the corrections an organisation is to countersign."""
+    return section(
+        _("Corrections to agree to"),
+        (
+            Awaiting(
+                row.ref,
+                row.title,
+                _(
+                    "%(name)s wants corrected what you signed: %(ref)s.",
+                    name=row.asker_name,
+                    ref=row.ref,
+                ),
+                page_of("correction", row.ref),
+                _("Agree or refuse"),
+            )
+            for row in corrections.awaiting(ours, SHOWN + 1)
+        ),
+        url_for("corrections.index"),
+        takes=Permission.CORRECTIONS_ANSWER,
+    )
 
 
 def discrepancies_awaited(ours: int, now: datetime) -> Section:

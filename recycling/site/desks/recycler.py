@@ -17,12 +17,12 @@ from recycling.recovery import queries as batches
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
-from recycling.site.desks.carrier import carrier_desk
+from recycling.site.desks.carrier import lots_to_carry
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.gate import quarantines_to_lift
 from recycling.site.desks.holder import lots_to_hand_over, lots_to_sell
-from recycling.site.desks.overdue import discrepancies_awaited, lots_to_certify
+from recycling.site.desks.overdue import corrections_awaited, discrepancies_awaited, lots_to_certify
 from recycling.site.desks.payments import (
     account_to_finish,
     disputes_to_answer,
@@ -48,11 +48,12 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         sales_overdue(ours, now),
         disputes_to_answer(ours, now),
         account_to_finish(ours),
-        *carrier_desk(actor, now),
+        *lots_to_carry(actor, now),
         *lots_to_sell(ours),
         *lots_to_hand_over(ours, now),
         _gate(ours, now),
         quarantines_to_lift(actor),
+        corrections_awaited(ours),
         discrepancies_awaited(ours, now),
         lots_to_certify(ours, now),
         assays_awaited(ours),
