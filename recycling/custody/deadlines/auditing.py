@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from recycling.clock import stamp
 from recycling.custody.deadlines.models import Deadline
 from recycling.custody.deadlines.reminding import MISSED, NEAR
 from recycling.custody.deadlines.rules import ENDED_BY_CERTIFICATE, DeadlineKind
@@ -22,8 +22,9 @@ _AT_ONCE = 200
 _CORRECTED = "ConsignmentCorrected"
 _END_DISCREPANCY = ("DiscrepancySettled", _CORRECTED)
 _END_WAY = ("ConsignmentReceived", "ConsignmentCancelled")
-# At which instants facts of a type are recorded of a subject; of deadlines, with their kind.
-_Told = dict[tuple[str, str, str], set[datetime]]
+# At which instants facts of a type are recorded of a subject, as facts write them (to the
+# millisecond, which is less than rows keep); of deadlines, with their kind.
+_Told = dict[tuple[str, str, str], set[str]]
 
 
 def disagreements() -> Iterator[str]:
@@ -53,14 +54,14 @@ def _told(rows: Sequence[Deadline]) -> _Told:
     for fact in db.session.scalars(select(Fact).where(*wanted)):
         if fact.type == _CORRECTED and "settles" not in fact.body:
             continue
-        found[fact.subject, fact.type, fact.body.get("deadline", "")].add(fact.at)
+        found[fact.subject, fact.type, fact.body.get("deadline", "")].add(stamp(fact.at))
     return found
 
 
 def _untold(row: Deadline, told: _Told) -> Iterator[str]:
     ref = row.consignment.ref
     for at, fact in ((row.reminded_at, NEAR), (row.missed_at, MISSED)):
-        if at is not None and at not in told.get((f"consignment:{ref}", fact, row.kind), ()):
+        if at is not None and stamp(at) not in told.get((f"consignment:{ref}", fact, row.kind), ()):
             yield f"the deadline {row.kind} of consignment {ref} has no fact {fact} of its instant."
 
 
@@ -71,6 +72,6 @@ def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
     else:
         ends = _END_DISCREPANCY if row.kind == DeadlineKind.DISCREPANCY else _END_WAY
         ended = {at for one in ends for at in told.get((f"consignment:{ref}", one, ""), ())}
-        agrees = row.met_at in ended if row.met_at else not ended
+        agrees = stamp(row.met_at) in ended if row.met_at else not ended
     if not agrees:
         yield f"the deadline {row.kind} of consignment {ref} ended otherwise than the ledger says."
