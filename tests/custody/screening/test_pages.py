@@ -6,18 +6,19 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recycling import clock
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.lots.models import Lot
 from recycling.notices import queries as notices
 from recycling.notices.models import Notice
 from tests.custody.makers import Outside
 from tests.custody.screening.makers import WORDS
 from tests.custody.screening.test_gate import REFUSED, Gate
 from tests.custody.test_views import day_of, receipt_form
-from tests.makers import Member
+from tests.makers import Member, a_member
 
 
 @pytest.fixture
@@ -115,3 +116,24 @@ def test_holder_carrier_and_regulator_are_told_of_a_quarantine_and_of_its_end(ga
         assert said.count("raised an alarm for radioactivity") == 2, said
         assert f"Quarantine {ref} of lot" in said
         assert f"quarantine {second} is over" in said
+
+
+def test_the_regulators_of_the_base_and_of_the_lot_both_see_what_came_over_a_border(
+    gate: Gate,
+) -> None:
+    def move_abroad() -> Member:
+        db.session.execute(update(Lot).values(country="FR"))
+        db.session.commit()
+        return a_member("regulator", country="FR")
+
+    of_base, of_lot = gate.road.regulator, gate.outside.inside(move_abroad)
+    ref = gate.screens(highest="0.36")["quarantine"]
+    for member, reads_all in ((of_base, False), (of_lot, True)):
+        assert "raised an alarm" in gate.outside.inside(told, member)
+        browser = gate.outside.browse(member)
+        browser.see("/quarantines")
+        assert f"/quarantines/{ref}" in browser.links
+        browser.see(f"/quarantines/{ref}")
+        assert (gate.path in browser.links) is reads_all
+        status = gate.outside.api("GET", f"{gate.path}/screenings", member).status_code
+        assert status == (200 if reads_all else 404)
