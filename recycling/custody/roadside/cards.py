@@ -44,7 +44,10 @@ class RoadsideCard:
     hazards: tuple[str, ...]
     wet_mass: Mass
     packaging: str
+    packages: int | None
     un_number: str
+    un_class: str
+    packing_group: str
     holder: PartyCard
     loaded_at: str
     recycler: PartyCard
@@ -69,7 +72,10 @@ def card_of(consignment: Consignment, licence: str) -> RoadsideCard:
         hazards=tuple(one.hazard for one in lot.hazards),
         wet_mass=lot.wet_mass,
         packaging=lot.packaging,
+        packages=consignment.packages,
         un_number=consignment.un_number,
+        un_class=consignment.un_class,
+        packing_group=consignment.packing_group,
         holder=_party(consignment.holder),
         loaded_at=lot.place,
         recycler=_party(consignment.recycler),
