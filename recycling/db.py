@@ -11,8 +11,8 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,8 +36,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from recycling.clock import as_utc
@@ -51,6 +53,9 @@ WRITES = "writes"
 # its statements anew, takes longer than most requests. Four such processes leave room within the
 # hundred a PostgreSQL has by default.
 _KEPT_OPEN, _FOR_A_WHILE = 16, 4
+# Whether one is still there is asked where nobody used it for so long: at each use of every
+# connection it would be a third of what a request asks the database.
+_SURELY_THERE_S = 1.0
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -142,8 +147,19 @@ def init_database(app: Flask, url: str) -> None:
     db.init_app(app)
     with app.app_context():
         engine = db.engine
-        if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine)
+        prepare = _prepare_sqlite if engine.dialect.name == "sqlite" else _ask_the_idle
+        prepare(engine)
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Lend a connection for one statement that reads, beside the session and its transaction.
+
+    On PostgreSQL it is one round trip, for no transaction is begun and ended around it.
+    """
+    is_apart = db.engine.dialect.name == "postgresql"
+    with db.engine.connect() as link:
+        yield link.execution_options(isolation_level="AUTOCOMMIT") if is_apart else link
 
 
 def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -206,7 +222,8 @@ def _insert(
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE}
+    # Who was used last remembers most of what is read next.
+    kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE, "pool_use_lifo": True}
     if url.startswith("sqlite"):
         is_in_memory = make_url(url).database in _IN_MEMORY
         return {
@@ -219,10 +236,28 @@ def _engine_options(url: str) -> dict[str, Any]:
     asked = "-c jit=off -c random_page_cost=1.1"
     return {
         **kept,
-        "pool_use_lifo": True,
-        "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 3, "options": asked},
     }
+
+
+def _ask_the_idle(engine: Engine) -> None:
+    """Let a connection that was idle be tried before it is used, and with it all others."""
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["left_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object
+    ) -> None:
+        left_at = record.info.get("left_at")
+        if left_at is None or time.monotonic() - left_at < _SURELY_THERE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(engine: Engine) -> None:

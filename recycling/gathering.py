@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import update_wrapper
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from flask import current_app, has_request_context, request
@@ -68,6 +69,7 @@ class Turn(Generic[A]):
     refusal: Exception | None = None
     leads: bool = False
     awake: threading.Event = field(default_factory=threading.Event)
+    then: Turn[A] | None = None
 
     @property
     def is_over(self) -> bool:
@@ -112,13 +114,19 @@ class _Lines(Generic[A]):
             return list(self._of.get(subject, ()))
 
     def leave(self, subject: str, served: Sequence[Turn[A]]) -> None:
-        """Let the served go, and the next in line work."""
+        """Let the next in line work, and the served go, each waking the one after.
+
+        All at once they would only keep each other from the one processor they can have.
+        """
         with self._guard:
             left = [turn for turn in self._of.pop(subject) if turn not in served]
             if left:
                 self._of[subject] = left
                 left[0].leads = True
-        for turn in (*served, *left[:1]):
+        answered = [turn for turn in served if not turn.leads]
+        for turn, after in pairwise(answered):
+            turn.then = after
+        for turn in (*left[:1], *answered[:1]):
             turn.awake.set()
 
 
@@ -160,11 +168,14 @@ class Gathered(Generic[L, A, C]):
         received = act if act.at is not UNSTAMPED else replace(act, at=clock.now())
         came = (request.method, request.path) if has_request_context() else None
         turn = Turn(received, asked, digest_of(name, (subject, asked), {}), came)
-        db.session.rollback()
+        if db.session.registry.has():
+            db.session.rollback()
         lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
         lines.join(subject, turn)
         if not turn.leads:
             turn.awake.wait()
+            if turn.then is not None:
+                turn.then.awake.set()
         if turn.leads and not turn.is_over:
             served: list[Turn[A]] = [turn]
             try:

@@ -15,6 +15,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -149,6 +150,7 @@ def _wrapping_key(secret: str) -> bytes:
     return _derived(secret, b"urban-mine wrapping of auction keys")
 
 
+@cache
 def _derived(secret: str, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
 

@@ -220,7 +220,8 @@ def _content(act: Act, fact_type: str, subject: str, last: int, previous: str) -
 
 def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> _Row:
     """Return the row of a fact, its digest over all it commits to."""
-    actor_salt, salt = (secrets.token_hex(_SALT_BYTES) for _ in range(2))
+    drawn = secrets.token_hex(2 * _SALT_BYTES)
+    actor_salt, salt = drawn[: 2 * _SALT_BYTES], drawn[2 * _SALT_BYTES :]
     actor_digest = salted_digest(actor_salt, actor_ref.encode())
     body_digest = salted_digest(salt, canonical(body))
     return {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Row, bindparam, or_, select, update
 
 from recycling import clock
-from recycling.db import db
+from recycling.db import db, reading
 from recycling.deeds import Actor
 from recycling.errors import Unauthenticated
 from recycling.parties.acting import ACTING, actor_in
@@ -18,13 +20,17 @@ from recycling.parties.rules import secret_digest
 from recycling.parties.rules.networks import check_network
 from recycling.parties.scopes import TOKEN
 from recycling.parties.sign_in.writing import writing
+from recycling.together import Together
 
+_Found = Row[*tuple[Any, ...]]
 _USED_EVERY = timedelta(hours=1)
+_SHARED = "reading of tokens"
 # Asked at every request of a program: put together once, and read without making rows objects.
 _BY_DIGEST = (
     select(
         ApiToken.id,
         ApiToken.digest,
+        ApiToken.previous_digest,
         ApiToken.expires_at,
         ApiToken.revoked_at,
         ApiToken.previous_until,
@@ -38,8 +44,8 @@ _BY_DIGEST = (
     .join(Organisation, Organisation.id == Membership.organisation_id)
     .where(
         or_(
-            ApiToken.digest == bindparam("given"),
-            ApiToken.previous_digest == bindparam("given"),
+            ApiToken.digest.in_(bindparam("given", expanding=True)),
+            ApiToken.previous_digest.in_(bindparam("given", expanding=True)),
         )
     )
 )
@@ -52,7 +58,7 @@ def actor_of_token(secret: str, address: str = "") -> Actor:
     is not good from the network address of who sends it.
     """
     digest, at = secret_digest(secret), clock.now()
-    row = db.session.connection().execute(_BY_DIGEST, {"given": digest}).one_or_none()
+    row = _tokens().ask(digest)
     if row is None or not _is_good(row, digest, at):
         raise Unauthenticated(
             "bad_token",
@@ -67,7 +73,20 @@ def actor_of_token(secret: str, address: str = "") -> Actor:
     return actor
 
 
-def _is_good(row: Row[*tuple[Any, ...]], digest: str, at: datetime) -> bool:
+def _tokens() -> Together[str, _Found]:
+    """Return the reading of tokens that the threads of this process share."""
+    shared: Together[str, _Found] = current_app.extensions.setdefault(_SHARED, Together(_read))
+    return shared
+
+
+def _read(digests: Collection[str]) -> dict[str, _Found]:
+    """Return rows by the digest of their newest secret, and of the one before it."""
+    with reading() as link:
+        rows = link.execute(_BY_DIGEST, {"given": list(digests)}).all()
+    return {one: row for row in rows for one in (row.previous_digest, row.digest)}
+
+
+def _is_good(row: _Found, digest: str, at: datetime) -> bool:
     if row.revoked_at is not None or row.expires_at <= at:
         return False
     is_newest = row.digest == digest
