@@ -61,7 +61,8 @@ class Actor:
     ``may_start`` is false where the organisation is dormant or closed: it finishes what it began.
     ``broker`` is set where the actor belongs to another organisation and acts by delegation.
     ``scopes`` is how much of what the roles allow may be done by the way the actor came in
-    (``via``: ``session`` or ``token``); it is not part of who the actor is.
+    (``via``: ``session`` or ``token``), ``networks`` from where that way is good (empty: from
+    anywhere); neither is part of who the actor is.
     """
 
     person_id: int | None
@@ -75,6 +76,7 @@ class Actor:
     broker: Broker | None = None
     scopes: frozenset[str] = field(default=ALL_SCOPES, compare=False)
     via: str = field(default="", compare=False)
+    networks: str = field(default="", compare=False)
 
     @property
     def is_system(self) -> bool:

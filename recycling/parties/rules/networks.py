@@ -9,6 +9,7 @@ from recycling.errors import Forbidden, Invalid
 
 MOST_NETWORKS = 10
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def token_networks(wanted: Iterable[str]) -> str:
@@ -37,6 +38,24 @@ def check_network(networks: str, address: str) -> None:
             way_out="Use it from the networks it names, or make another on your organisation's "
             "page.",
         )
+
+
+def keep_within(networks: str, own: str) -> None:
+    """Raise ``Forbidden`` for a token good from elsewhere than the one it is asked for with."""
+    limits = [ipaddress.ip_network(one) for one in own.split()]
+    wanted = [ipaddress.ip_network(one) for one in networks.split()]
+    if limits and not (wanted and all(_is_inside(one, limits) for one in wanted)):
+        raise Forbidden(
+            "network_not_allowed",
+            "This would be good from elsewhere than the token you use.",
+            field="networks",
+            way_out=f"Name networks within {', '.join(own.split())}, or sign in and make it there.",
+        )
+
+
+def _is_inside(one: _Network, limits: Iterable[_Network]) -> bool:
+    first, last = one.network_address, one.broadcast_address
+    return any(first in limit and last in limit for limit in limits)
 
 
 def _network(text: str) -> str:

@@ -15,7 +15,7 @@ from recycling.ledger.service import record
 from recycling.parties.models import ApiToken, Membership
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import overlap_end, token_expiry, token_scopes
-from recycling.parties.rules.networks import token_networks
+from recycling.parties.rules.networks import keep_within, token_networks
 from recycling.parties.scopes import Scope, keep_scope
 from recycling.references import new_reference
 
@@ -55,7 +55,7 @@ def create_token(act: Act, token: NewToken) -> str:
     """Give the actor's own membership an API token; answers with the token's reference.
 
     Raises ``Invalid`` for an empty name, an expiry out of range, an unknown scope or network;
-    ``Forbidden`` for a scope that the way the actor came in does not hold itself.
+    ``Forbidden`` for a scope, or for networks, that the way the actor came in does not hold itself.
     """
     permit(act.actor, Permission.PARTIES_TOKENS)
     if not 1 <= len(token.name.strip()) <= 100:
@@ -63,6 +63,7 @@ def create_token(act: Act, token: NewToken) -> str:
     scopes = token_scopes(token.scopes)
     networks = token_networks(token.networks)
     _keep_to_own_scopes(act, scopes)
+    keep_within(networks, act.actor.networks)
     row = ApiToken(
         ref=new_reference("TOK"),
         name=token.name.strip(),
@@ -117,6 +118,7 @@ def rotate_token(act: Act, token_ref: str, secret: NewSecret, overlap_hours: int
             "token_expired", f"Token {token_ref} has expired.", way_out="Make a new one."
         )
     _keep_to_own_scopes(act, row.scopes)
+    keep_within(row.networks, act.actor.networks)
     until = overlap_end(overlap_hours, act.at)
     row.previous_digest, row.previous_until = row.digest, until
     row.digest = secret.digest

@@ -67,7 +67,12 @@ def actor_of_token(secret: str, address: str = "") -> Actor:
             way_out="Create a new token on your organisation's page.",
         )
     check_network(row.networks, address)
-    actor = replace(actor_in(row[-len(ACTING) :]), scopes=frozenset(row.scopes.split()), via=TOKEN)
+    actor = replace(
+        actor_in(row[-len(ACTING) :]),
+        scopes=frozenset(row.scopes.split()),
+        via=TOKEN,
+        networks=row.networks,
+    )
     if row.used_at is None or at - row.used_at >= _USED_EVERY:
         _note_used(row.id)
     return actor

@@ -207,3 +207,24 @@ def test_a_regulators_token_is_good_from_its_own_network_alone(outside: Outside)
 
 def _plated(outside: Outside) -> tuple[Any, ...]:
     return (a_leg(outside.road.carrier, plates=("HH-UM 2026", "ÖT 77")),)
+
+
+def test_a_token_makes_none_that_is_good_from_elsewhere(outside: Outside) -> None:
+    regulator, there = outside.road.regulator, {"REMOTE_ADDR": "198.51.100.7"}
+    sent = {"name": "desk", "scopes": ["write"], "networks": ["198.51.100.0/28"]}
+    bearer = {"Authorization": f"Bearer {outside.does('/tokens', regulator, sent)['secret']}"}
+    client = outside.app.test_client()
+    for networks, status in (
+        ([], 403),
+        (["198.51.100.0/24"], 403),
+        (["198.51.100.7", "203.0.113.1"], 403),
+        (["2001:db8::/32"], 403),
+        (["198.51.100.7"], 201),
+    ):
+        answer = client.post(
+            "/api/v1/tokens",
+            json={"name": "another", "networks": networks},
+            headers=bearer,
+            environ_overrides=there,
+        )
+        assert answer.status_code == status, networks
