@@ -65,6 +65,7 @@ ROOMS = (
     "certificates",
     "certificates.runs",
     "oversight",
+    "oversight.reports",
     "notices",
     "site",
 )

@@ -39,6 +39,8 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
+from recycling.oversight.reports import attaching as report_files
+from recycling.oversight.reports import clearing as report_counts
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
 from recycling.reactions import react
@@ -62,11 +64,17 @@ DAILY: tuple[Daily, ...] = (
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),
     Daily("clear what is left of sign-ins", clearing.clear),
+    Daily("forget from where reports came", report_counts.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
     Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
 )
 # Every room's files that wait to be scanned for viruses.
-SHELVES: tuple[Shelf, ...] = (lots.FILES, *bases.DOCUMENTS, movement_files.FILES)
+SHELVES: tuple[Shelf, ...] = (
+    lots.FILES,
+    *bases.DOCUMENTS,
+    movement_files.FILES,
+    report_files.FILES,
+)
 PAUSE_SECONDS = 1.0
 # Rounds begin no closer together: work that trickles in is done in a few larger bites.
 APART_SECONDS = 0.2

@@ -21,6 +21,7 @@ _SIGNED_IN = (("site.desk", _l("Desk")),)
 _FOOTER = (
     ("site.about", _l("What this is")),
     ("site.help", _l("Help")),
+    ("reports.new", _l("Report what you saw")),
     ("parties.index", _l("Organisations")),
     ("site.open_data", _l("Open data")),
     ("site.api_reference", _l("API")),

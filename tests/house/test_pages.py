@@ -157,5 +157,5 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
         "certificates_api", "site", "site_api", "bases_exports", "lots_exports", "ocds",
         "auctions_exports", "parties_exports", "streams_exports", "roadside",
-        "custody", "custody_api",
+        "custody", "custody_api", "reports",
     }  # fmt: skip
