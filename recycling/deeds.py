@@ -18,12 +18,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from blinker import Signal
-from sqlalchemy import String, UniqueConstraint, func, insert, select
+from sqlalchemy import String, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling import clock
-from recycling.db import WRITES, BigId, Model, db
+from recycling.db import WRITES, BigId, Model, db, insert_rows
 from recycling.errors import Conflict, Invalid
 
 P = ParamSpec("P")
@@ -113,9 +113,6 @@ class DeedKey(Model):
     digest: Mapped[str] = mapped_column(String(64))
     result: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
-
-
-_REMEMBER = insert(DeedKey)
 
 
 def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[Act, P], str]:
@@ -270,8 +267,7 @@ def remember(name: str, done: Sequence[tuple[Act, str, str]]) -> None:
         for act, digest, result in done
         if act.key
     ]
-    if rows:
-        db.session.connection().execute(_REMEMBER, rows)
+    insert_rows(DeedKey, rows)
 
 
 def digest_of(name: str, args: object, kwargs: dict[str, object]) -> str:

@@ -9,6 +9,7 @@ for all, then hands on; nothing is kept in the process but who is waiting for an
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import update_wrapper
@@ -20,7 +21,7 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from recycling import clock
-from recycling.db import db
+from recycling.db import db, let_others_write
 from recycling.deeds import (
     DEEDS,
     FACTS,
@@ -93,6 +94,7 @@ class _Lines(Generic[A]):
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._of: dict[str, list[Turn[A]]] = {}
+        self.left_at = 0.0
 
     def join(self, subject: str, turn: Turn[A]) -> None:
         """Stand in line; who is alone there has to work."""
@@ -118,6 +120,7 @@ class _Lines(Generic[A]):
 
         All at once they would only keep each other from the one processor they can have.
         """
+        self.left_at = time.monotonic()
         with self._guard:
             left = [turn for turn in self._of.pop(subject) if turn not in served]
             if left:
@@ -177,6 +180,7 @@ class Gathered(Generic[L, A, C]):
             if turn.then is not None:
                 turn.then.awake.set()
         if turn.leads and not turn.is_over:
+            let_others_write(lines.left_at)
             served: list[Turn[A]] = [turn]
             try:
                 served = _serve(self._service, subject, lines)

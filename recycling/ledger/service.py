@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.engine import Connection
 
 from recycling.clock import as_utc
-from recycling.db import db
+from recycling.db import db, insert_rows
 from recycling.deeds import FACTS, Act
 from recycling.ledger.canonical import (
     Content,
@@ -60,7 +59,6 @@ _LAST = (
     .order_by(Fact.number.desc())
     .limit(1)
 )
-_INSERT_FACT = insert(Fact).returning(Fact.id, Fact.subject, Fact.number)
 _INSERT_PARTY = insert(FactParty)
 _INSERT_ENTRY = insert(LogEntry)
 _INSERT_PENDING = insert(PendingFact)
@@ -158,23 +156,23 @@ def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
 
 def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
     for start in range(0, len(sealed), _AT_ONCE):
-        _insert_some(db.session.connection(), sealed[start : start + _AT_ONCE])
+        _insert_some(sealed[start : start + _AT_ONCE])
 
 
-def _insert_some(link: Connection, sealed: Sequence[tuple[_Row, set[str]]]) -> None:
-    rows = link.execute(_INSERT_FACT, [fact for fact, _ in sealed])
+def _insert_some(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
+    rows = insert_rows(Fact, [fact for fact, _ in sealed], "id", "subject", "number")
     ids = {(row.subject, row.number): row.id for row in rows}
     numbered = [(ids[fact["subject"], fact["number"]], fact, seen_by) for fact, seen_by in sealed]
-    link.execute(
-        _INSERT_PARTY,
+    insert_rows(
+        FactParty,
         [
             {"fact_id": number, "organisation_ref": one}
             for number, _fact, seen_by in numbered
             for one in sorted(seen_by - {""})
         ],
     )
-    link.execute(
-        _INSERT_ENTRY,
+    insert_rows(
+        LogEntry,
         [
             {"digest": fact["digest"], "kind": KIND_FACT, "fact_id": number}
             for number, fact, _ in numbered
@@ -186,7 +184,7 @@ def _insert_some(link: Connection, sealed: Sequence[tuple[_Row, set[str]]]) -> N
         if takes_effect(fact["type"])
     ]
     if waiting:
-        link.execute(_INSERT_PENDING, waiting)
+        db.session.connection().execute(_INSERT_PENDING, waiting)
 
 
 def _announce(fact: Fact, organisations: set[str]) -> None:

@@ -2,10 +2,14 @@
 
 ``python -m tests.benchmarks.bids [SECONDS] [--kills N]``, on both databases, every commit on the
 disk: the site as it is run (two processes, and its worker), thirty-two organisations that bid as
-quickly as they are answered, all on the same two cores. The baseline of the same run is one bare
-insert of such a row per transaction, by one connection. ``cpu_ms`` is how long site, worker and
-clients had a processor for each answer, which a busy machine changes less. With ``--kills`` a
-process of the site is killed so many times meanwhile. The last line is JSON.
+quickly as they are answered, all on the same two cores. Two baselines of the same run: bare inserts
+of such a row, each a transaction, by one connection; and ``floor_per_s``, requests by the same
+clients that are let in and then ask for nothing. ``cpu_ms`` is how long site, worker, clients and
+database had a processor for each answer, which a busy machine changes less;
+``processors_of_others`` is how many of its processors were busy with something else. In the open
+auction each price is above all that were named before, yet a bid that is served after one named
+later is refused. With ``--kills`` a process of the site is killed so many times meanwhile. The
+last line is JSON.
 """
 
 from __future__ import annotations
@@ -28,11 +32,12 @@ from recycling.db import db
 from recycling.ledger.models import Fact
 from tests.auctions.makers import open_terms, sealed_terms
 from tests.benchmarks import market
-from tests.benchmarks.crowd import Answers, Client, Storm, bid_all, rising
+from tests.benchmarks.crowd import NOTHING, Answers, Client, Storm, bid_all, rising
 from tests.benchmarks.running import KINDS
 from tests.makers import a_member
 
 CLIENTS, SECONDS = 32, 20.0
+_FLOOR_SECONDS = 5.0
 _WARM_UP_SECONDS = 3.0
 _BARE_SECONDS = 3.0
 
@@ -102,19 +107,24 @@ def _timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
     }
 
 
-def _storm(running: market.Site, auction: str, clients: Sequence[Client], seconds: float,
-           kills: int) -> tuple[list[Answers], dict[str, float]]:  # fmt: skip
-    """Warm up and storm; returns what was answered and the processor's milliseconds an answer."""
+def _storm(running: market.Site, path: str, clients: Sequence[Client], seconds: float,
+           kills: int = 0) -> tuple[list[Answers], dict[str, Any]]:  # fmt: skip
+    """Warm up and storm; returns what was answered and where the processors' time went."""
     prices = rising(-20_000_000, 1_000)
-    bid_all(Storm(running.port, auction, prices, _WARM_UP_SECONDS), clients)
+    bid_all(Storm(running.port, path, prices, _WARM_UP_SECONDS), clients)
     killing = threading.Thread(target=_kill, args=(running, kills, seconds))
     killing.start()
-    before = _cpu_seconds(running)
-    answers = bid_all(Storm(running.port, auction, prices, seconds), clients)
+    before, busy = _cpu_seconds(running), market.busy_seconds()
+    answers = bid_all(Storm(running.port, path, prices, seconds), clients)
     killing.join()
     many = sum(len(one.accepted) + sum(one.refused.values()) for one in answers)
-    after = _cpu_seconds(running)
-    return answers, {of: round((after[of] - before[of]) * 1000 / many, 2) for of in after}
+    after, busy = _cpu_seconds(running), market.busy_seconds() - busy
+    ours = {of: after[of] - before[of] for of in after}
+    return answers, {
+        "cpu_ms": {of: round(one * 1000 / many, 2) for of, one in ours.items()},
+        "cpu_ms_in_all": round(sum(ours.values()) * 1000 / many, 2),
+        "processors_of_others": round(max(busy - sum(ours.values()), 0) / seconds, 2),
+    }
 
 
 def _cpu_seconds(running: market.Site) -> dict[str, float]:
@@ -136,17 +146,22 @@ def measure(kind: str, seconds: float, kills: int) -> dict[str, Any]:
             "sealed": market.a_contest(holder, sealed_terms()),
         }
         found: dict[str, Any] = {}
-        with market.site(where) as running:
+        with market.site(where, app="tests.benchmarks.floor:app") as running:
+            answers, spent = _storm(running, NOTHING, clients, _FLOOR_SECONDS)
+            floor = round(sum(len(one.accepted) for one in answers) / _FLOOR_SECONDS)
+            found["floor"] = spent
             for name, auction in contests.items():
-                answers, cpu_ms = _storm(running, auction, clients, seconds, kills)
-                found[name] = {**_timed(answers, seconds), **_counted(answers, auction)}
-                found[name]["cpu_ms"] = cpu_ms
+                path = f"/api/v1/auctions/{auction}/bids"
+                answers, spent = _storm(running, path, clients, seconds, kills)
+                found[name] = {**_timed(answers, seconds), **_counted(answers, auction), **spent}
                 print(f"{kind} {name}: {found[name]}", file=sys.stderr)
         db.session.remove()
         bare = bare_inserts(where.url)
     first = found["open"]
     return {
         **{name: first[name] for name in ("accepted_per_s", "p99_ms", "lost", "doubled")},
+        "sealed_accepted_per_s": found["sealed"]["accepted_per_s"],
+        "floor_per_s": floor,
         "bare_inserts_per_s": round(bare),
         "ratio_to_bare_insert": round(first["accepted_per_s"] / bare, 2),
         **found,
@@ -162,7 +177,8 @@ def main() -> None:
     given = asked.parse_args()
     kinds = [given.database] if given.database else KINDS
     found = {kind: measure(kind, given.seconds, given.kills) for kind in kinds}
-    for name in ("accepted_per_s", "p99_ms", "lost", "doubled", "ratio_to_bare_insert"):
+    for name in ("accepted_per_s", "sealed_accepted_per_s", "floor_per_s", "p99_ms", "lost",
+                 "doubled", "ratio_to_bare_insert"):  # fmt: skip
         print(f"{name:24}" + "".join(f"{found[kind][name]:>14}" for kind in kinds))
     print(json.dumps({**found, "kills": given.kills, "load": round(os.getloadavg()[0], 1)}))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from itertools import count
 from typing import Any
 
 Price = Callable[[], int]
+# Where a program is let in and nothing is done (``floor.py``).
+NOTHING = "/api/v1/nothing"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Storm:
     """Where the crowd bids, how it names its price (minor units per tonne), and until when."""
 
     port: int
-    auction: str
+    path: str
     price: Price
     seconds: float
 
@@ -64,10 +67,11 @@ async def _bid(storm: Storm, client: Client, until: float) -> Answers:
     """Bid again and again; a broken connection is opened anew and the same bid sent again."""
     answers, numbers = Answers(), count()
     link: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-    request, began = b"", 0.0
+    request, began, run = b"", 0.0, secrets.token_hex(4)
     while time.perf_counter() < until:
         if not request:
-            request, began = _request(storm, client, next(numbers)), time.perf_counter()
+            key = f"{run}-{next(numbers)}"
+            request, began = _request(storm, client, key), time.perf_counter()
         try:
             link = link or await asyncio.open_connection("127.0.0.1", storm.port)
             link[1].write(request)
@@ -87,7 +91,7 @@ async def _bid(storm: Storm, client: Client, until: float) -> Answers:
     return answers
 
 
-def _request(storm: Storm, client: Client, number: int) -> bytes:
+def _request(storm: Storm, client: Client, key: str) -> bytes:
     minor = storm.price()
     sign, whole = "-" if minor < 0 else "", abs(minor)
     amount = f"{sign}{whole // 100}.{whole % 100:02d}"
@@ -95,8 +99,8 @@ def _request(storm: Storm, client: Client, number: int) -> bytes:
         {"base": client.base, "price": {"amount_per_tonne": amount, "currency": "EUR"}}
     )
     return (
-        f"POST /api/v1/auctions/{storm.auction}/bids HTTP/1.1\r\nHost: 127.0.0.1:{storm.port}\r\n"
-        f"Authorization: Bearer {client.token}\r\nIdempotency-Key: {minor}-{number}\r\n"
+        f"POST {storm.path} HTTP/1.1\r\nHost: 127.0.0.1:{storm.port}\r\n"
+        f"Authorization: Bearer {client.token}\r\nIdempotency-Key: {key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

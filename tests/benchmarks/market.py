@@ -42,6 +42,7 @@ class Place:
     app: Flask
     url: str
     instance: Path
+    postmaster: int | None = None
 
 
 @contextmanager
@@ -52,16 +53,19 @@ def place(kind: str) -> Iterator[Place]:
             yield from _entered(SqliteDatabase(Path(folder)), Path(folder))
             return
         with postgres_cluster(*_DURABLE) as cluster, closing(PostgresDatabase(cluster)) as made:
-            yield from _entered(made, Path(folder))
+            first = (cluster.folder / "postmaster.pid").read_text().splitlines()[0]
+            yield from _entered(made, Path(folder), int(first))
 
 
-def _entered(database: SqliteDatabase | PostgresDatabase, folder: Path) -> Iterator[Place]:
+def _entered(
+    database: SqliteDatabase | PostgresDatabase, folder: Path, postmaster: int | None = None
+) -> Iterator[Place]:
     instance = folder / "instance"
     settings = Settings(instance=instance, database_url=database.url, demonstration=False)
     app = create_app(settings)
     database.build(app)
     with app.app_context():
-        yield Place(app, database.url, instance)
+        yield Place(app, database.url, instance, postmaster)
         db.session.remove()
         db.engine.dispose()
 
@@ -89,8 +93,8 @@ def terms_for(terms: Terms, hours: int) -> Terms:
 class Site:
     """The site in processes of its own, as ``make run`` starts it, and its worker."""
 
-    def __init__(self, where: Place, *, worker: bool = True) -> None:
-        self.port = free_port()
+    def __init__(self, where: Place, *, worker: bool = True, app: str = "app:app") -> None:
+        self.port, self._postmaster = free_port(), where.postmaster
         self._environment = {
             **os.environ,
             "DATABASE_URL": where.url,
@@ -100,7 +104,7 @@ class Site:
         }
         self.web = self._start(
             [
-                str(Path(sys.executable).with_name("gunicorn")), "app:app",
+                str(Path(sys.executable).with_name("gunicorn")), app,
                 "--bind", f"127.0.0.1:{self.port}", "--workers", str(PROCESSES),
                 "--threads", str(THREADS), "--preload", "--log-level", "warning",
                 "--no-control-socket",
@@ -125,10 +129,12 @@ class Site:
         raise RuntimeError("the site does not answer")
 
     def cpu_seconds(self) -> dict[str, float]:
-        """Return how long the processes of the site and its worker had a processor until now."""
+        """Return how long site, worker and the server of the database had a processor until now."""
         serving = (self.web.pid, *_children(self.web.pid))
         working = (self.worker.pid,) if self.worker else ()
-        return {"site": sum(map(_cpu_of, serving)), "worker": sum(map(_cpu_of, working))}
+        keeping = (self._postmaster, *_children(self._postmaster)) if self._postmaster else ()
+        processes = {"site": serving, "worker": working, "database": keeping}
+        return {name: sum(map(_cpu_of, pids)) for name, pids in processes.items() if pids}
 
     def kill_a_process(self) -> None:
         """Kill one of the processes that serve the site, as a machine does that dies."""
@@ -148,6 +154,14 @@ def _children(pid: int) -> list[int]:
     return [int(number) for number in numbers]
 
 
+def busy_seconds() -> float:
+    """Return how long the processors of this machine were busy until now, whoever with."""
+    user, nice, system, _idle, _waiting, *others = map(
+        int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    )
+    return (user + nice + system + sum(others)) / _TICKS_A_SECOND
+
+
 def _cpu_of(pid: int) -> float:
     """Return a process's own and its kernel's time on a processor, and its dead children's."""
     after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -155,9 +169,9 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def site(where: Place, *, worker: bool = True) -> Iterator[Site]:
+def site(where: Place, *, worker: bool = True, app: str = "app:app") -> Iterator[Site]:
     """Run the site for as long as the context is entered."""
-    running = Site(where, worker=worker)
+    running = Site(where, worker=worker, app=app)
     try:
         running.await_answer()
         yield running

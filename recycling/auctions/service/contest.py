@@ -33,7 +33,7 @@ from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import require_state, secret
 from recycling.bases.rules import local_day
 from recycling.clock import stamp
-from recycling.db import db
+from recycling.db import db, insert_rows
 from recycling.deeds import Act
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_in_turn
@@ -49,7 +49,6 @@ _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True)))
     state=BidState.REPLACED
 )
 _MOVE = update(Auction).where(Auction.id == bindparam("of"))
-_BID = insert(Bid)
 _BIDDER = insert(AuctionBidder)
 _FORMULA = insert(BidFormula)
 _LABELS = select(AuctionBidder.bidder_id, AuctionBidder.label).where(
@@ -132,7 +131,7 @@ class Contest:
         link, standing = db.session.connection(), self._standing
         if self._bids:
             self._supersede(link)
-            link.execute(_BID, self._bids)
+            insert_rows(Bid, self._bids)
         if self._formulas:
             link.execute(_FORMULA, self._formulas)
         if self._newcomers:
