@@ -32,6 +32,7 @@ from recycling.custody.screening import auditing as screening
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.oversight.reports import auditing as reports
 from recycling.recovery.balances import auditing as stocks
 from recycling.recovery.credits import auditing as crediting
 from recycling.recovery.shares import auditing as shares
@@ -53,6 +54,7 @@ _ASKED = (
     stocks.disagreements,
     roadside.disagreements,
     screening.disagreements,
+    reports.disagreements,
 )
 
 

@@ -32,6 +32,7 @@ from recycling.lots.models import Lot
 from recycling.notices.reader import MOST_READERS, Reader
 from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
+from recycling.oversight.reports.models import Report
 from recycling.parties.models import (
     Delegation,
     Invitation,
@@ -63,6 +64,7 @@ _THINGS: dict[str, Any] = {
     "application": Application,
     "footing": Footing,
     "movement_file": MovementFile,
+    "report": Report,
 }
 
 

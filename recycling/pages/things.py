@@ -12,6 +12,7 @@ PAGES = {
     "correction": "corrections.show",
     "discrepancy": "discrepancies.show",
     "quarantine": "screening.show",
+    "report": "reports.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

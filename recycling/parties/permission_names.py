@@ -134,5 +134,7 @@ class Permission(StrEnum):
     CERTIFICATES_READ = "certificates.read"
     CERTIFICATES_SHOW = "certificates.show"
     OVERSIGHT_READ = "oversight.read"
+    REPORTS_READ = "reports.read"
+    REPORTS_HANDLE = "reports.handle"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"

@@ -249,6 +249,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.CERTIFICATES_SHOW: ((party("holder"), MEMBER),),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
+    P.REPORTS_READ: ((REGULATOR, READER, own_country),),
+    P.REPORTS_HANDLE: ((REGULATOR, MEMBER, own_country),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),
 }

@@ -32,6 +32,7 @@ _KINDS = {
     "DIS": "discrepancy",
     "QUA": "quarantine",
     "COR": "correction",
+    "REP": "report",
 }
 
 

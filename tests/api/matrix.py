@@ -349,6 +349,8 @@ OPEN_TO_ALL = {
     *account.ENTRANCES, "parties.register", "parties.invitation", "parties.join",
     "certificates.verify_file", "certificates.verify_code",
     "certificates_api.verify_certificate", "settlement.webhook",
+    "reports.new", "reports.follow", "reports.more", "reports_api.make_report",
+    "reports_api.follow_report", "reports_api.add_to_report",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     *account.OWN,

@@ -18,6 +18,7 @@ from tests.api import (
     lapsed,
     planning,
     recovering,
+    reported,
     screened,
     stated,
 )
@@ -38,6 +39,7 @@ DEEDS: tuple[Row, ...] = (
     *balanced.DEEDS,
     *differing.DEEDS,
     *screened.DEEDS,
+    *reported.DEEDS,
     *correcting.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
@@ -55,6 +57,7 @@ FORMS: tuple[Row, ...] = (
     *balanced.FORMS,
     *differing.FORMS,
     *screened.FORMS,
+    *reported.FORMS,
     *correcting.FORMS,
 )
 READINGS: tuple[Row, ...] = (
@@ -72,6 +75,7 @@ READINGS: tuple[Row, ...] = (
     *contracted.READINGS,
     *differing.READINGS,
     *screened.READINGS,
+    *reported.READINGS,
     *correcting.READINGS,
     *stated.READINGS,
     *recovering.READINGS,

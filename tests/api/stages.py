@@ -42,6 +42,7 @@ from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.oversight.reports.makers import like_it, unlike_others
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.contracts.makers import contract_of
 from tests.settlement.disputes.makers import a_report
@@ -112,6 +113,15 @@ class Around:
         """A consignment at the gate whose screening raised an alarm."""
         refs = self._market().lead_to("at_gate").refs
         return {**refs, "quarantine": quarantined(self.own["recycler"], refs["consignment"])}
+
+    def _reported(self) -> dict[str, str]:
+        """What somebody reported to the authority of the country."""
+        return {"report": unlike_others()}
+
+    def _reported_twice(self) -> dict[str, str]:
+        """Two such reports, the second under the first."""
+        refs = self._reported()
+        return {**refs, "like": like_it(refs["report"])}
 
     def _given_with_code(self) -> dict[str, str]:
         """A consignment the carrier is to take over, and the short code of its administrator."""

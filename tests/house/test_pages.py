@@ -138,6 +138,7 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
         "/api/v1/lots/<ref>/files/<sha256>",
         "/applications/<ref>/documents/<sha256>",
         "/api/v1/applications/<ref>/documents/<sha256>",
+        "/reports/<ref>/files/<int:number>",
         "/auctions/<ref>/award/<bid_ref>",
         "/auctions/<ref>/bids/<bid_ref>",
         "/auctions/<ref>/questions/<int:question>/answer",
@@ -157,5 +158,5 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
         "certificates_api", "site", "site_api", "bases_exports", "lots_exports", "ocds",
         "auctions_exports", "parties_exports", "streams_exports", "roadside",
-        "custody", "custody_api", "reports",
+        "custody", "custody_api", "reports", "reports_api",
     }  # fmt: skip

@@ -9,8 +9,11 @@ from recycling.forms import (
     CountryField,
     EmailField,
     FileField,
+    FilterForm,
     Form,
+    OneOfSeveral,
     RadioField,
+    SelectField,
     TextAreaField,
     TextField,
 )
@@ -27,6 +30,7 @@ from recycling.oversight.reports.rules import (
     SHORTEST_WORDS,
     Outcome,
     ReportKind,
+    ReportState,
     Speaker,
 )
 
@@ -43,6 +47,10 @@ OUTCOMES = {
     Outcome.CASE_OPENED: _("A case was opened"),
 }
 SPEAKERS = {Speaker.REPORTER: _("You"), Speaker.AUTHORITY: _("The authority")}
+SPEAKERS_TO_AUTHORITY = {
+    Speaker.REPORTER: _("The reporter"),
+    Speaker.AUTHORITY: _("The authority"),
+}
 _KINDS_OF_FILES = ("jpg", "jpeg", "png", "pdf")
 
 
@@ -120,4 +128,44 @@ class MoreForm(FollowForm):
 
     words = TextAreaField(
         _("What do you want to add?"), longest=LONGEST_ANSWER, shortest=SHORTEST_ANSWER
+    )
+
+
+class QueueFilter(FilterForm):
+    """Which reports to show."""
+
+    state = SelectField(
+        _("State"),
+        choices=[
+            Choice(str(ReportState.NEW), _("New")),
+            Choice(str(ReportState.TAKEN_UP), _("Taken up")),
+            Choice(str(ReportState.CLOSED), _("Closed")),
+        ],
+        required=False,
+        description=_("All that are not closed, unless you choose one."),
+    )
+
+
+class AnswerForm(OneOfSeveral):
+    """What the authority says to the reporter."""
+
+    words = TextAreaField(
+        _("Answer to the reporter"),
+        longest=LONGEST_ANSWER,
+        shortest=SHORTEST_ANSWER,
+        description=_("Who has the return code reads it. Name nobody who is looked into."),
+    )
+
+
+class CloseForm(OneOfSeveral):
+    """To what a report led."""
+
+    outcome = RadioField(
+        _("To what did it lead?"), choices=[Choice(str(one), OUTCOMES[one]) for one in Outcome]
+    )
+    reason = TextAreaField(
+        _("Say why"),
+        longest=LONGEST_ANSWER,
+        shortest=SHORTEST_ANSWER,
+        description=_("The reporter reads it, and so do those whose reports stand under this one."),
     )

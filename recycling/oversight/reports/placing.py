@@ -32,13 +32,21 @@ def place(new: NewReport, sender: Sender, at: datetime) -> Report | None:
     Called in the deed that keeps the report; reports of one country wait for each other.
     """
     rows = hold_country(new.country, at)
-    first = _same(new, at) or _alike(new, at)
+    first = _held(_same(new, at) or _alike(new, at))
     if first is None:
         count_row(rows, sender, at)
         return None
     check_group(first.likes)
     first.likes += 1
     return first
+
+
+def _held(first: Report | None) -> Report | None:
+    """Hold the first to the end of the deed; ``None`` where it was closed meanwhile."""
+    if first is None:
+        return None
+    db.session.refresh(first, with_for_update=True)
+    return None if first.state == ReportState.CLOSED else first
 
 
 def _same(new: NewReport, at: datetime) -> Report | None:

@@ -168,10 +168,10 @@ def _unseen(name: str, text: str) -> Iterator[Finding]:
             return
 
 
-def check_said(words: str, shortest: int = SHORTEST_ANSWER) -> str:
-    """Return what is said about a report, trimmed; raises ``Invalid`` naming ``words``."""
+def check_said(words: str, field: str = "words") -> str:
+    """Return what is said about a report, trimmed; raises ``Invalid`` naming the field."""
     kept = words.replace("\r\n", "\n").strip()
-    findings = [*_length("words", kept, shortest, LONGEST_ANSWER), *_unseen("words", kept)]
+    findings = [*_length(field, kept, SHORTEST_ANSWER, LONGEST_ANSWER), *_unseen(field, kept)]
     refusal = invalid_all(findings)
     if refusal:
         raise refusal

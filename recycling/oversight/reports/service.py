@@ -1,4 +1,4 @@
-"""Deeds about reports: anybody makes one and says more; a regulator takes up, answers, closes.
+"""Deeds about reports of whoever reports: making one, and saying more with its return code.
 
 A fact tells that something was reported, of which kind and about which country, and what was done;
 never words, place, contact, answer or reason, for the ledger keeps for ever and the reporter is to
@@ -146,7 +146,10 @@ def check_code(ref: str, code: str, sender: Sender) -> str:
 
 def add_words(key: str, ref: str, code: str, words: str, sender: Sender) -> str:
     """Say more about one's own report; raises as ``check_code`` and ``say_more`` do."""
-    return say_more(Act(NOBODY, key), check_code(ref, code, sender), words)
+    known = check_code(ref, code, sender)
+    check_said(words)
+    count_report(sender)
+    return say_more(Act(NOBODY, key), known, words)
 
 
 @deed

@@ -13,6 +13,7 @@ from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
 from recycling.site.desks.gate import quarantines_to_watch
+from recycling.site.desks.hotline import reports_to_take_up
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
 from recycling.site.desks.standing import cases_to_decide, footings_to_decide
 
@@ -41,6 +42,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         ),
         footings_to_decide(actor.country),
         cases_to_decide(actor.country, now),
+        reports_to_take_up(actor.country),
         quarantines_to_watch(actor),
         discrepancies_to_decide(actor.country, now),
         overdue_in(actor.country, now),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from itertools import count
+from string import ascii_lowercase
 
 from PIL import Image
+from sqlalchemy import select
 
+from recycling.db import db
 from recycling.oversight.reports import service
+from recycling.oversight.reports.models import Report
 from recycling.oversight.reports.rules import NewReport, Sender
 from recycling.oversight.reports.service import Made
 
+_numbers = count(1)
 HERE = Sender("192.0.2.7")
 GENUINE = (
     "Behind the old brickworks a crew opens hard disks by hand, burns the boards at night and "
@@ -31,6 +37,22 @@ def a_new_report(**differs: str) -> NewReport:
 def a_report(sender: Sender = HERE, contents: tuple[bytes, ...] = (), **differs: str) -> Made:
     """A report somebody made (needs an application context and a regulator of its country)."""
     return service.make_report("", a_new_report(**differs), contents, sender)
+
+
+def unlike_others() -> str:
+    """A report with a photo, from a network, in words and at a place nobody else has."""
+    number = next(_numbers)
+    spelt = "".join(ascii_lowercase[int(digit)] for digit in f"{number:06d}")
+    said = [f"{spelt}{letter}" for letter in ascii_lowercase]
+    sender = Sender(f"2001:{number:x}::1")
+    return a_report(sender, (a_photo(),), words=" ".join(said), place=f"Pier {spelt}").ref
+
+
+def like_it(ref: str) -> str:
+    """A report of the same words as another, from elsewhere."""
+    words = db.session.scalars(select(Report.words).where(Report.ref == ref)).one()
+    db.session.rollback()
+    return a_report(Sender(f"2001:{next(_numbers):x}::1"), words=words).ref
 
 
 def a_photo() -> bytes:
