@@ -65,6 +65,7 @@ ROOMS = (
     "certificates",
     "certificates.runs",
     "oversight",
+    "oversight.leaks",
     "oversight.reports",
     "notices",
     "site",

@@ -39,6 +39,7 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
+from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
 from recycling.oversight.reports import clearing as report_counts
 from recycling.parties.service import expiring
@@ -66,6 +67,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear what is left of sign-ins", clearing.clear),
     Daily("forget from where reports came", report_counts.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
+    Daily("watch receipts for leaks", leaks.watch_due, time(1, 0)),
     Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
 )
 # Every room's files that wait to be scanned for viruses.

@@ -13,6 +13,7 @@ PAGES = {
     "discrepancy": "discrepancies.show",
     "quarantine": "screening.show",
     "report": "reports.show",
+    "alert": "leaks.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

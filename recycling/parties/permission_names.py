@@ -136,5 +136,8 @@ class Permission(StrEnum):
     OVERSIGHT_READ = "oversight.read"
     REPORTS_READ = "reports.read"
     REPORTS_HANDLE = "reports.handle"
+    LEAKS_WATCH = "leaks.watch"
+    LEAKS_READ = "leaks.read"
+    LEAKS_CLOSE = "leaks.close"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"

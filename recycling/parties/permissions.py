@@ -251,6 +251,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
     P.REPORTS_READ: ((REGULATOR, READER, own_country),),
     P.REPORTS_HANDLE: ((REGULATOR, MEMBER, own_country),),
+    P.LEAKS_WATCH: ((system,),),
+    P.LEAKS_READ: ((REGULATOR, READER, own_country),),
+    P.LEAKS_CLOSE: ((REGULATOR, SIGNER, own_country),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),
 }

@@ -31,6 +31,7 @@ _KINDS = {
     "BAT": "batch",
     "DIS": "discrepancy",
     "QUA": "quarantine",
+    "ALT": "alert",
     "COR": "correction",
     "REP": "report",
 }

@@ -42,6 +42,7 @@ from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.contracts.makers import contract_of
@@ -102,6 +103,10 @@ class Around:
         holder, leg = self.own["holder"], a_leg(self.own["carrier"])
         dispatch = Dispatch(refs["lot"], a_transport(legs=(leg,)), is_draft=True)
         return {**refs, "consignment": draft_consignment(holder.act(), dispatch)}
+
+    def _leaking(self) -> dict[str, str]:
+        """An alert that a holder's consignments arrive lighter than is usual."""
+        return {"leak_alert": a_kept_alert()}
 
     def _differing(self) -> dict[str, str]:
         """A consignment of which less arrived than was declared."""

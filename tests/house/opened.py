@@ -63,6 +63,7 @@ from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
+from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import a_report as a_public_report
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
@@ -124,6 +125,7 @@ ROOMS = {
     "/discrepancies/": "discrepancy",
     "/quarantines/": "quarantine",
     "/reports/": "report",
+    "/leak-alerts/": "leak_alert",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -179,6 +181,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["run"] = _a_run()
         refs["plan"] = _a_plan()
         refs |= a_difference()
+        refs["leak_alert"] = a_kept_alert()
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])

@@ -12,6 +12,7 @@ what it loses is taken out of its partners' sums.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -143,7 +144,7 @@ class Suspicion:
     """That a party is named: since when, how much it loses, and by which figures.
 
     ``scatter`` is how much more that wavers than what honest consignments lose. ``readings`` are
-    less what its partners lose.
+    less what its partners lose, and ``path`` is the sum after each.
     """
 
     party: Party
@@ -157,6 +158,7 @@ class Suspicion:
     k: float
     in_year: int
     readings: tuple[Reading, ...]
+    path: tuple[float, ...] = ()
     beside: tuple[Party, ...] = ()
     until: int | None = None
 
@@ -174,20 +176,20 @@ class Shelf(Protocol):
 
 @dataclass
 class Watch:
-    """All parties' sums, and who is named."""
+    """All parties' sums, who is named, and who was until it was closed."""
 
     shelf: Shelf
     design: Design = field(default_factory=Design)
-    tallies: dict[Party, Tally] = field(default_factory=dict)
+    tallies: dict[Party, Tally] = field(default_factory=lambda: defaultdict(Tally))
     named: dict[Party, Suspicion] = field(default_factory=dict)
+    past: dict[Party, list[Suspicion]] = field(default_factory=lambda: defaultdict(list))
 
     def night(self, readings: Iterable[Reading], day: int) -> list[Suspicion]:
         """Fold a day's new readings, which are on the shelf already; return who is named."""
         touched: dict[Party, None] = {}
         for reading in readings:
             for party in reading.parties:
-                tally = self.tallies.setdefault(party, Tally())
-                tally.add(self.design, self._own(reading, party))
+                self.tallies[party].add(self.design, self._own(reading, party))
                 touched[party] = None
         for party in touched:
             if party in self.named:
@@ -206,10 +208,16 @@ class Watch:
     def _own(self, reading: Reading, party: Party) -> Reading:
         """Return a consignment less what parties named before lose, as surely as that is known."""
         for other in reading.parties:
-            known = self.named.get(other)
-            if known and other != party and known.covers(reading.day):
-                reading = _less(reading, known.effect, known.scatter)
+            if other != party:
+                for known in self._known(other):
+                    if known.covers(reading.day):
+                        reading = _less(reading, known.effect, known.scatter)
         return reading
+
+    def _known(self, party: Party) -> Iterator[Suspicion]:
+        if party in self.named:
+            yield self.named[party]
+        yield from self.past.get(party, ())
 
     def _name(self, touched: Iterable[Party], day: int) -> Iterator[Suspicion]:
         waiting = list(touched)
@@ -241,18 +249,20 @@ class Watch:
 
     def _over(self, party: Party, side: Side, day: int, own: Sequence[Reading]) -> Suspicion | None:
         """Add up a suspect's own losses; return the suspicion where they are beyond the limit."""
-        tally = self.tallies[party].empty()
+        tally, path = self.tallies[party].empty(), []
         for reading in own:
             tally.move(self.design, reading)
+            path.append(tally.sums[side])
         limit, k, in_year = self.design.limit(tally, day)
-        if tally.sums[side] < limit:
+        if path[-1] < limit:
             return None
         begun = tally.since[side]
         kept = tuple(reading for reading in own if reading.day >= begun)
         effect, scatter = self._mean(kept)
         return Suspicion(
-            party, side, day, begun, effect, scatter, tally.sums[side], limit, k, in_year, kept
-        )
+            party, side, day, begun, effect, scatter, path[-1], limit, k, in_year, kept,
+            path=tuple(path[-len(kept) :]),
+        )  # fmt: skip
 
     def _apart(self, partner: Party, suspect: Party, side: Side, since: int) -> float:
         """Return what a partner loses without the suspect, drawn towards nothing if seldom seen.
@@ -303,7 +313,11 @@ class Watch:
                 self.begin_anew(partner, since)
 
     def begin_anew(self, party: Party, since: int) -> None:
-        """Add a party's sums up again from a day on, with what is known by now."""
+        """Add a party's sums up again from a day on, with what is known by now.
+
+        Never from before its last suspicion was closed: that is dealt with.
+        """
+        since = max([since, *(one.until + 1 for one in self.past.get(party, ()) if one.until)])
         tally = self.tallies[party]
         self.tallies[party] = tally = tally.empty()
         for reading in self.shelf.readings(party, since):
@@ -312,10 +326,9 @@ class Watch:
     def _learn(self, party: Party) -> None:
         """Learn anew how much a named party loses, from all since it began."""
         found = self.named[party]
-        if found.until is None:
-            seen = self.shelf.readings(party, found.since)
-            effect, scatter = self._mean([self._own(reading, party) for reading in seen])
-            self.named[party] = replace(found, effect=effect, scatter=scatter)
+        seen = self.shelf.readings(party, found.since)
+        effect, scatter = self._mean([self._own(reading, party) for reading in seen])
+        self.named[party] = replace(found, effect=effect, scatter=scatter)
 
 
 def _less(reading: Reading, effect: float, scatter: float) -> Reading:
