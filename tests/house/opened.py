@@ -64,7 +64,7 @@ from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
 from tests.oversight.leaks.makers import a_kept_alert
-from tests.oversight.reports.makers import a_report as a_public_report
+from tests.oversight.reports.makers import unlike_others
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
 from tests.settlement.disputes.makers import a_report
@@ -166,7 +166,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["discrepancy"] = a_discrepancy_of_others(stepped)
         refs["quarantine"] = a_quarantine_of_others(stepped)
         refs["correction"] = a_correction_of_others(stepped)
-        refs["report"] = a_public_report().ref
+        refs["report"] = unlike_others()
         db.session.remove()
     with app.app_context():
         refs["base"], refs["account"] = _first("base"), _first("book_account")

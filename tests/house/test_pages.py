@@ -138,7 +138,6 @@ def test_every_address_names_something_this_world_has(app: Flask, tmp_path: Path
         "/api/v1/lots/<ref>/files/<sha256>",
         "/applications/<ref>/documents/<sha256>",
         "/api/v1/applications/<ref>/documents/<sha256>",
-        "/reports/<ref>/files/<int:number>",
         "/auctions/<ref>/award/<bid_ref>",
         "/auctions/<ref>/bids/<bid_ref>",
         "/auctions/<ref>/questions/<int:question>/answer",

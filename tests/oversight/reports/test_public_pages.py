@@ -16,6 +16,7 @@ from recycling.files import store
 from recycling.ledger.models import Fact
 from recycling.oversight.reports import clearing
 from recycling.oversight.reports.models import Report, ReportCount, ReportDay, ReportFile
+from recycling.oversight.reports.rules import WRONG_CODES
 from recycling.parties.models import AccessRecord
 from recycling.parties.rules import Kind
 from tests.conftest import NOON
@@ -128,3 +129,16 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_kept(
     assert said in answer.text
     with app.app_context():
         assert db.session.scalars(select(Report)).all() == []
+
+
+def test_who_guesses_codes_must_wait_and_the_reporter_elsewhere_need_not(
+    anybody: FlaskClient,
+) -> None:
+    ref, code = made(anybody)
+    follow = "/api/v1/reports/follow"
+    wrong = {"ref": ref, "code": "2222-2222-2222"}
+    codes = [anybody.post(follow, json=wrong).status_code for _ in range(WRONG_CODES + 1)]
+    assert codes == [422] * WRONG_CODES + [429]
+    right = {"ref": ref, "code": code}
+    elsewhere = {"REMOTE_ADDR": "198.51.100.4"}
+    assert anybody.post(follow, json=right, environ_overrides=elsewhere).status_code == 200
