@@ -66,6 +66,7 @@ ROOMS = (
     "certificates.runs",
     "oversight",
     "oversight.leaks",
+    "oversight.mirror",
     "oversight.reports",
     "notices",
     "site",

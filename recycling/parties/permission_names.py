@@ -139,5 +139,7 @@ class Permission(StrEnum):
     LEAKS_WATCH = "leaks.watch"
     LEAKS_READ = "leaks.read"
     LEAKS_CLOSE = "leaks.close"
+    MIRROR_READ = "mirror.read"
+    MIRROR_ENTER = "mirror.enter"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"

@@ -254,6 +254,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LEAKS_WATCH: ((system,),),
     P.LEAKS_READ: ((REGULATOR, READER, own_country),),
     P.LEAKS_CLOSE: ((REGULATOR, SIGNER, own_country),),
+    P.MIRROR_READ: ((REGULATOR, READER),),
+    P.MIRROR_ENTER: ((REGULATOR, MEMBER),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),
 }
