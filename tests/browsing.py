@@ -81,6 +81,17 @@ def barriers(
     return found
 
 
+def barriers_in_both(page: Page, about: Any, part: dict[str, Any] | None = None) -> list[Any]:
+    """The same in the light and in the dark, where only colours are others."""
+    found = barriers(page, about, part=part)
+    page.emulate_media(color_scheme="dark")
+    options = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    for wrong in Axe().run(page, context=part, options=options).response["violations"]:
+        found.append((about, "in the dark", [node["target"] for node in wrong["nodes"]][:3]))
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def leave_picture(page: Page, name: str) -> None:
     """Leave a picture of the page in view where one is asked for."""
     if PICTURES:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from recycling.clock import SteppedClock
 from tests.auctions.makers import an_open_auction
-from tests.browsing import barriers, chromium, let_in, serving
+from tests.browsing import barriers_in_both, chromium, let_in, serving
 from tests.lots.makers import a_draft_lot
 from tests.site.makers import Market, a_market
 
@@ -60,14 +60,13 @@ def _look_at(page: Page, site: str, address: str) -> list[Any]:
     assert answer is not None
     assert answer.status == 200
     assert page.url == f"{site}{address}"
-    return barriers(page, address, part=PARTS.get(address))
+    return barriers_in_both(page, address, PARTS.get(address))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_barrier_on_any_page_of_the_front_door(
-    app: Flask, market: Market, site: str, browser: Browser, scheme: Any
+def test_axe_finds_no_barrier_on_any_page_of_the_front_door_in_the_light_or_in_the_dark(
+    app: Flask, market: Market, site: str, browser: Browser
 ) -> None:
-    context = browser.new_context(color_scheme=scheme)
+    context = browser.new_context()
     page = context.new_page()
     journey = f"/lots/{market.refs['lot']}/journey"
     wrong = [one for address in (*PUBLIC, journey) for one in _look_at(page, site, address)]
