@@ -149,7 +149,7 @@ def _findings(new: NewReport) -> Iterator[Finding]:
     if new.contact and not (len(new.contact) <= LONGEST_CONTACT and _EMAIL.fullmatch(new.contact)):
         message = "Write an e-mail address such as name@example.com, or leave it empty."
         yield Finding("contact", "bad_contact", message)
-    for name in ("place", "words", "seen", "named"):
+    for name in ("place", "words", "seen", "named", "contact"):
         yield from _unseen(name, getattr(new, name))
 
 
@@ -307,5 +307,6 @@ def new_code(drawn: int | None = None) -> str:
 
 
 def plain_code(code: str) -> str:
-    """Return a return code without blanks and dashes, in capitals."""
-    return "".join(code.upper().split()).replace("-", "")
+    """Return a return code without blanks and dashes, in capitals; empty for what can be none."""
+    plain = "".join(code.upper().split()).replace("-", "")
+    return plain if len(plain) == _CODE_LENGTH and set(plain) <= set(ALPHABET) else ""

@@ -131,6 +131,15 @@ def test_what_cannot_be_taken_is_named_and_nothing_is_kept(
         assert db.session.scalars(select(Report)).all() == []
 
 
+def test_what_no_database_keeps_and_no_code_can_be_is_refused_by_name(
+    anybody: FlaskClient,
+) -> None:
+    hidden = {**FORM, "contact": "kim\x00@example.org"}
+    assert anybody.post("/api/v1/reports", json=hidden).json["code"] == "character_invisible"
+    odd = {"ref": "REP-7Q4KM-2TD9X", "code": "\ud800"}
+    assert anybody.post("/api/v1/reports/follow", json=odd).json["code"] == "wrong_code"
+
+
 def test_who_guesses_codes_must_wait_and_the_reporter_elsewhere_need_not(
     anybody: FlaskClient,
 ) -> None:
