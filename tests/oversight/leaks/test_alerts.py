@@ -110,6 +110,7 @@ def test_a_regulator_reads_the_evidence_and_closes_with_a_reason_alone(outside: 
     ref = outside.made(an_alert)
     regulator = outside.road.regulator
     browser = outside.browse(regulator)
+    assert f"/leak-alerts/{ref}" in browser.see("/desk").get_data(as_text=True)
     assert ref in browser.see("/leak-alerts").get_data(as_text=True)
     page = browser.see(f"/leak-alerts/{ref}").get_data(as_text=True)
     assert "<polyline" in page
