@@ -57,8 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
     How forms, pages and the API answer is tried once too (``test_views…``, ``test_pages_…``,
-    ``test_api…``): the deeds and queries behind them, and every page and reading of the API as it
-    opens (``tests/house/test_pages.py``), run on both.
+    ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
+    reading of the API as it opens (``tests/house/test_pages.py``), run on both.
     """
     if config.getoption("--database") == "sqlite":
         return
@@ -68,6 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "app" in getattr(item, "fixturenames", ())
         and item.get_closest_marker("once") is None
         and not item.path.name.startswith(("test_views", "test_pages_", "test_api"))
+        and item.path.parent.name != "site"
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored

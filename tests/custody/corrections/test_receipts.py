@@ -23,6 +23,7 @@ from tests.custody.makers import TARE, Road, a_paid_lot, a_receipt, a_refusal, a
 from tests.custody.traces import last_body, refused
 from tests.recovery.makers import an_open_batch
 
+pytestmark = pytest.mark.once
 WHY = "The bridge was read with the loader still on it."
 
 
