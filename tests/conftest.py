@@ -56,7 +56,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    How forms, pages and the API answer is tried once too (``test_views…``, ``test_pages_…``,
+    How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
     reading of the API as it opens (``tests/house/test_pages.py``), run on both.
     """
@@ -67,11 +67,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if "app" in getattr(item, "fixturenames", ())
         and item.get_closest_marker("once") is None
-        and not item.path.name.startswith(("test_views", "test_pages_", "test_api"))
-        and item.path.parent.name != "site"
+        and (item.path.parent.name == "house" or not _asks_once(item.path))
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored
+
+
+def _asks_once(path: Path) -> bool:
+    """Tell whether a file tries how something is shown or sent, not what is kept."""
+    shown = path.name.startswith(("test_views", "test_api")) or "_pages" in path.name
+    return shown or path.parent.name == "site"
 
 
 @pytest.fixture(scope="session")

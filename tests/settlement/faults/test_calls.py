@@ -13,6 +13,7 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.faults.stories import STORIES, Telling, outcome, told, told_in_spite
 from tests.settlement.makers import Market
 
+pytestmark = pytest.mark.once
 _DIVIDED = next(story for story in STORIES if story.name == "divided")
 _CALLS = (
     ("POST", "/v2/core/accounts"),  # the first: an organisation has one account for all its sales

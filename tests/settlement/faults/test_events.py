@@ -19,6 +19,7 @@ from tests.settlement.faults.stories import STORIES, Story, Telling, outcome, to
 from tests.settlement.makers import Market, seen
 from tests.settlement.test_webhooks import ADDRESS
 
+pytestmark = pytest.mark.once
 NEW = "whsec_since_this_morning"
 _ENDED = {"delivered", "dropped"}
 _PAID = "checkout.session.completed"

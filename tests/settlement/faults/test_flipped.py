@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
+
 from recycling.db import db
 from recycling.errors import Refusal
 from recycling.settlement import sweeping
@@ -16,6 +18,7 @@ from tests.settlement.faults.dying import Death, mortal
 from tests.settlement.faults.stories import outcome
 from tests.settlement.makers import Market
 
+pytestmark = pytest.mark.once
 _FEWEST_STEPS = 10
 
 
