@@ -4,8 +4,8 @@ Steps, called inside a later room's deed: ``reserve`` at award, ``consume`` at r
 received mass, ``correct`` where that was wrong, ``release`` on refusal or cancellation, ``carry``
 into a new year. Each locks the one row of that licence and year, so two awards racing for the last
 tonne meet there and exactly one wins. Cumulative received mass per calendar year stays within the
-annual scale (Measures for
-hazardous-waste operating licences; white paper, section IV: total-amount control).
+annual scale (Measures for hazardous-waste operating licences; white paper, section IV:
+total-amount control).
 """
 
 from __future__ import annotations

@@ -102,6 +102,16 @@ def concerns(organisation_id: int) -> ColumnElement[bool]:
     )
 
 
+def read_by(actor: Actor) -> ColumnElement[bool]:
+    """Tell in SQL which consignments, with their lot, an actor reads in lists.
+
+    A regulator reads those that leave from its country, others those they are party to.
+    """
+    if actor.kind == Kind.REGULATOR:
+        return Lot.country == actor.country
+    return concerns(actor.organisation_id or 0)
+
+
 def rules_of(consignment: Consignment) -> tuple[FieldRule, ...]:
     """Return the field rules a consignment keeps to: those of the day it was begun."""
     return rules_for(consignment.drafted_at.date(), consignment.lot.stream)

@@ -17,14 +17,12 @@ from recycling.custody.corrections.rules import (
     written,
 )
 from recycling.custody.models import Consignment
-from recycling.custody.queries import concerns
+from recycling.custody.queries import read_by
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
 from recycling.ledger.canonical import Json
-from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may, permit
-from recycling.parties.rules import Kind
 from recycling.settlement.models import Payout
 from recycling.wire import Page, cards, cursor_id, page_of
 
@@ -138,13 +136,9 @@ def corrections(actor: Actor, cursor: str = "", limit: int = 50) -> Page[Correct
 
     A regulator reads those about lots of its country, others those of their own consignments.
     """
-    query = whole().order_by(Correction.id.desc()).limit(limit + 1)
+    query = whole().where(read_by(actor)).order_by(Correction.id.desc()).limit(limit + 1)
     if before := cursor_id(cursor):
         query = query.where(Correction.id < before)
-    if actor.kind == Kind.REGULATOR:
-        query = query.where(Lot.country == actor.country)
-    else:
-        query = query.where(concerns(actor.organisation_id or 0))
     rows = db.session.scalars(query).all()
     return cards(page_of(rows, limit, lambda row: (row.id,)), lambda row: _card(row, actor))
 
