@@ -69,6 +69,7 @@ PROCESSES: Table[rules.Process] = table(
         "name_zh": lambda one: one.name_zh,
         "subtypes": lambda one: one.subtypes,
         "steps": lambda one: one.steps,
+        "reagents": lambda one: one.reagents,
         "operations": lambda one: one.operations,
         "notes": lambda one: one.notes,
         "source": lambda one: one.source,

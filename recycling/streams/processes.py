@@ -6,7 +6,7 @@ plant recovers, and no answer here drops the metric's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -65,13 +65,17 @@ class Yield(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Process(Sourced):
-    """One recovery route."""
+    """One recovery route.
+
+    ``reagents`` are what its steps use up; none where heat, magnets or sorting do the work.
+    """
 
     id: str
     name_en: str
     name_zh: str
     subtypes: tuple[str, ...]
     steps: tuple[str, ...]
+    reagents: tuple[str, ...]
     yields: tuple[Yield, ...]
     operations: tuple[str, ...]
     notes: tuple[str, ...]
@@ -91,6 +95,15 @@ class ExpectedYield(NamedTuple):
         return self.metric == OVERALL_RECOVERY
 
 
+class Route(NamedTuple):
+    """One way among several for the same waste; ``expected`` of all rare earths together."""
+
+    process: Process
+    is_own: bool
+    shared: tuple[str, ...]
+    expected: ExpectedYield
+
+
 @cache
 def _read() -> Mapping[str, Process]:
     rows = read_catalogue("processes")["processes"]
@@ -98,7 +111,7 @@ def _read() -> Mapping[str, Process]:
 
 
 def _process(row: dict[str, Any]) -> Process:
-    lists = ("subtypes", "steps", "operations", "notes")
+    lists = ("subtypes", "steps", "reagents", "operations", "notes")
     yields = tuple(Yield(**{**figure, "of": tuple(figure["of"])}) for figure in row["yields"])
     return Process(**{**row, **{name: tuple(row[name]) for name in lists}, "yields": yields})
 
@@ -129,7 +142,10 @@ def expected_yield(process_id: str, symbol: str) -> ExpectedYield:
     before one of all rare earths; then the lowest, because found figures are laboratory optima.
     Its middle is the answer. Raises ``NotFound``.
     """
-    wanted = element(symbol).symbol
+    return _expected(process_id, element(symbol).symbol)
+
+
+def _expected(process_id: str, wanted: str) -> ExpectedYield:
     ranked = sorted(
         (
             (_TELLS_HOW_MUCH.index(figure.metric), wanted not in figure.of, figure.middle, place)
@@ -141,3 +157,20 @@ def expected_yield(process_id: str, symbol: str) -> ExpectedYield:
         return ExpectedYield(None, "", "no figure", "")
     chosen = process(process_id).yields[ranked[0][-1]]
     return ExpectedYield(chosen.middle, chosen.metric, chosen.certainty, chosen.source)
+
+
+def routes_beside(process_id: str, subtype_ids: Collection[str]) -> tuple[Route, ...]:
+    """Return every route that takes one of the sub-types, the named process first.
+
+    ``shared`` are those of the sub-types it takes. Routes with fewest reagents come first.
+    """
+    found = (
+        (route, tuple(kind for kind in subtype_ids if kind in route.subtypes))
+        for route in processes()
+    )
+    routes = [
+        Route(route, route.id == process_id, shared, _expected(route.id, TOTAL))
+        for route, shared in found
+        if shared
+    ]
+    return tuple(sorted(routes, key=lambda one: (not one.is_own, len(one.process.reagents))))

@@ -105,6 +105,7 @@ from recycling.streams.processes import (
     process,
     processes,
     processes_for,
+    routes_beside,
 )
 from recycling.streams.radioactivity import (
     RadioactivityState,
@@ -201,6 +202,7 @@ __all__ = [
     "reclassing",
     "replaced_in_words",
     "replacements",
+    "routes_beside",
     "search_codes",
     "search_list",
     "source",

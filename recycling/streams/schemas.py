@@ -178,6 +178,7 @@ class ProcessSchema(SourcedSchema):
     name_zh = fields.String()
     subtypes = fields.List(fields.String())
     steps = fields.List(fields.String())
+    reagents = fields.List(fields.String())
     yields = fields.List(fields.Nested(YieldSchema))
     operations = fields.List(fields.String())
     notes = fields.List(fields.String())

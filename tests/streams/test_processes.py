@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recycling.streams.obsolete import banned_process, obsolete_processes
-from recycling.streams.processes import expected_yield, process, processes, processes_for
+from recycling.streams.processes import (
+    expected_yield,
+    process,
+    processes,
+    processes_for,
+    routes_beside,
+)
 
 
 def test_expected_yield_where_both_are_known_is_recovery_not_leaching() -> None:
@@ -54,6 +60,23 @@ def test_processes_for_swarf_leave_out_the_short_loop() -> None:
     routes = {route.id for route in processes_for("ndfeb_swarf")}
     assert "hydromet_roast_hcl_sx" in routes
     assert "hpms" not in routes
+
+
+def test_routes_beside_show_the_own_first_then_those_with_fewest_reagents() -> None:
+    routes = routes_beside("hydromet_roast_hcl_sx", ("ndfeb_offcuts", "ndfeb_swarf"))
+    assert routes[0].is_own
+    assert routes[0].shared == ("ndfeb_offcuts", "ndfeb_swarf")
+    others = [len(route.process.reagents) for route in routes[1:]]
+    assert others == sorted(others)
+    melting = next(route for route in routes if route.process.id == "re_melting")
+    assert melting.process.reagents == ()
+    assert melting.expected.is_overall_recovery
+
+
+def test_routes_beside_a_process_in_own_words_are_those_of_the_catalogue() -> None:
+    routes = routes_beside("our own furnace", ("ndfeb_swarf",))
+    assert routes
+    assert not any(route.is_own for route in routes)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def subtype_name(subtype_id: str) -> str:
     return streams.subtype(subtype_id).name_en
 
 
+blueprint.add_app_template_global(streams.routes_beside)
 blueprint.add_app_template_global(process_words, "process_name")
 blueprint.add_app_template_global(metric_words, "metric_words")
 blueprint.add_app_template_global(fact_words, "fact_words")
