@@ -65,6 +65,7 @@ ROOMS = (
     "certificates",
     "certificates.runs",
     "oversight",
+    "oversight.invoices",
     "oversight.leaks",
     "oversight.mirror",
     "oversight.reports",

@@ -39,6 +39,7 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
+from recycling.oversight.invoices import work as invoices
 from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
 from recycling.oversight.reports import clearing as report_counts
@@ -68,6 +69,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("forget from where reports came", report_counts.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
     Daily("watch receipts for leaks", leaks.watch_due, time(1, 0)),
+    Daily("check invoices line by line", invoices.check_due, time(1, 30)),
     Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
 )
 # Every room's files that wait to be scanned for viruses.

@@ -14,6 +14,7 @@ PAGES = {
     "quarantine": "screening.show",
     "report": "reports.show",
     "alert": "leaks.show",
+    "exception": "invoices.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

@@ -32,6 +32,7 @@ _KINDS = {
     "DIS": "discrepancy",
     "QUA": "quarantine",
     "ALT": "alert",
+    "EXC": "exception",
     "COR": "correction",
     "REP": "report",
 }

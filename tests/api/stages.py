@@ -42,6 +42,7 @@ from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -107,6 +108,11 @@ class Around:
     def _leaking(self) -> dict[str, str]:
         """An alert that a holder's consignments arrive lighter than is usual."""
         return {"leak_alert": a_kept_alert()}
+
+    def _unlike(self) -> dict[str, str]:
+        """A sale of which figures do not agree."""
+        refs = self._market().lead_to("awarded").refs
+        return {**refs, "invoice_exception": a_kept_exception()}
 
     def _differing(self) -> dict[str, str]:
         """A consignment of which less arrived than was declared."""

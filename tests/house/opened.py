@@ -63,6 +63,7 @@ from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
+from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import unlike_others
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -126,6 +127,8 @@ ROOMS = {
     "/quarantines/": "quarantine",
     "/reports/": "report",
     "/leak-alerts/": "leak_alert",
+    "/invoice-exceptions/": "invoice_exception",
+    "/invoice-lines/": "sale",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -182,6 +185,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["plan"] = _a_plan()
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
+        refs["invoice_exception"] = a_kept_exception()
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])

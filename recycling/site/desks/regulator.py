@@ -14,6 +14,7 @@ from recycling.site.addresses import page_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
 from recycling.site.desks.gate import quarantines_to_watch
 from recycling.site.desks.hotline import reports_to_take_up
+from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
 from recycling.site.desks.standing import cases_to_decide, footings_to_decide
@@ -46,6 +47,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         reports_to_take_up(actor.country),
         quarantines_to_watch(actor),
         leaks_to_look_into(actor),
+        exceptions_to_look_into(actor),
         discrepancies_to_decide(actor.country, now),
         overdue_in(actor.country, now),
     )
