@@ -23,6 +23,7 @@ from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
 from recycling.ledger.sequencer import sequence
+from recycling.oversight.invoices.work import check_due
 from recycling.settlement import payouts
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
@@ -31,6 +32,8 @@ Tell = Callable[[str], None]
 
 _SEED_BEGINS = timedelta(days=60)
 _BETWEEN_LIVES = timedelta(hours=7)
+_FORGOTTEN_SINCE = timedelta(days=40)
+_LINES_AT_ONCE = 200
 _UNFINISHED = (
     ("registered", 2),
     ("registered", 5),
@@ -58,6 +61,7 @@ def seed(tell: Tell) -> None:
     with _payments(settings):
         with clock.held(SteppedClock(clock.now() - _SEED_BEGINS)) as stepped:
             _set_the_stage()
+            people.give_vat_numbers()
             for scene in SCENES:
                 life = _live(scene, stepped, settings, "verified", lambda *_: None)
                 tell(f"{scene.stream}: certificate {life.refs['certificate']}")
@@ -65,9 +69,24 @@ def seed(tell: Tell) -> None:
         for stage, number in _UNFINISHED:
             _live_recently(SCENES[number], settings, stage)
             tell(f"{SCENES[number].stream}: {stage}")
+        _forget_one(settings)
     bases.apply_for_more()
     people.relate_cast()
     sequence()
+    _check_invoices()
+    sequence()
+
+
+def _forget_one(settings: Settings) -> None:
+    """Let a lot be paid for and never leave, so that the invoice check has something to say."""
+    with clock.held(SteppedClock(clock.now() - _FORGOTTEN_SINCE)) as stepped:
+        _live(_variant(SCENES[0]), stepped, settings, "paid", lambda *_: None)
+
+
+def _check_invoices() -> None:
+    """Look at every sale as the first night will."""
+    while check_due(clock.today(), _LINES_AT_ONCE):
+        pass
 
 
 def _live_recently(scene: Scene, settings: Settings, stage: str) -> None:

@@ -149,12 +149,12 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class _Due:
     found: Found
     due_on: date
 
 
-def tolerance(received: Mass, weighing_error: Mass) -> Mass:
+def let_pass(received: Mass, weighing_error: Mass) -> Mass:
     """Return how far two weighings of a lot may differ: the larger of share and errors."""
     share = Mass(int(COMMERCIAL_SHARE * received.milligrams))
     return max(share, Mass(_BOTH_ENDS * weighing_error.milligrams))
@@ -162,32 +162,32 @@ def tolerance(received: Mass, weighing_error: Mass) -> Mass:
 
 def look(line: Line, day: date) -> Looked:
     """Return what of a line is an exception on a day, and the next day on which more would be."""
-    candidates = [*_of_money(line), *_of_documents(line), *_of_matter(line)]
-    found = tuple(one.found for one in candidates if one.due_on <= day)
-    later = [one.due_on for one in candidates if one.due_on > day]
+    differing = [*_of_money(line), *_of_documents(line), *_of_matter(line)]
+    found = tuple(one.found for one in differing if one.due_on <= day)
+    later = [one.due_on for one in differing if one.due_on > day]
     return Looked(found, min(later, default=None))
 
 
-def _after(line: Line, kind: Kind, minor: int, mass: Mass, since: date) -> _Candidate:
+def _after(line: Line, kind: Kind, minor: int, mass: Mass, since: date) -> _Due:
     """Make an exception of what differs for longer than is given, by the rule of its first day."""
     is_bases = kind is Kind.NOT_PROCESSED
     country = line.to_country if is_bases else line.from_country
     term = term_for(kind, country, since, crosses=line.crosses)
-    return _Candidate(Found(kind, minor, mass, since), since + timedelta(days=term.days))
+    return _Due(Found(kind, minor, mass, since), since + timedelta(days=term.days))
 
 
-def _at_once(kind: Kind, minor: int, mass: Mass, since: date) -> _Candidate:
-    return _Candidate(Found(kind, minor, mass, since), since)
+def _at_once(kind: Kind, minor: int, mass: Mass, since: date) -> _Due:
+    return _Due(Found(kind, minor, mass, since), since)
 
 
-def _of_money(line: Line) -> Iterator[_Candidate]:
+def _of_money(line: Line) -> Iterator[_Due]:
     bill, way = line.bill, line.way
     if bill.paid_on and not way.shipped_on and line.is_awaited:
         yield _after(line, Kind.PAID_NOT_SHIPPED, bill.paid, way.sold, bill.paid_on)
     unpaid = bill.owed - bill.paid
     if way.shipped_on and unpaid > 0 and not bill.is_given_back:
         since = max(way.shipped_on, bill.pay_by or way.shipped_on)
-        yield _Candidate(
+        yield _Due(
             Found(Kind.SHIPPED_NOT_PAID, unpaid, way.received or way.sold, since),
             since + timedelta(days=1),
         )
@@ -197,7 +197,7 @@ def _of_money(line: Line) -> Iterator[_Candidate]:
         yield _at_once(Kind.PAYMENT_DIFFERS, apart, NO_MASS, since)
 
 
-def _of_documents(line: Line) -> Iterator[_Candidate]:
+def _of_documents(line: Line) -> Iterator[_Due]:
     """Compare invoices with the books; what a bank took back for good stays invoiced."""
     bill = line.bill
     since = bill.released_on or bill.paid_on or bill.invoiced_on
@@ -223,7 +223,7 @@ def _to_be_invoiced(bill: Bill) -> int:
     return bill.paid if bill.invoiced or bill.is_withheld else 0
 
 
-def _of_invoiced_mass(line: Line) -> Iterator[_Candidate]:
+def _of_invoiced_mass(line: Line) -> Iterator[_Due]:
     """Compare the invoiced mass with the received one.
 
     Until the release it may be put right in as many days as a discrepancy; what is paid for
@@ -233,8 +233,8 @@ def _of_invoiced_mass(line: Line) -> Iterator[_Candidate]:
     if stated is None or way.received_on is None:
         return
     gap = Mass(abs((way.received - stated).milligrams))
-    let_pass = tolerance(way.received, way.weighing_error) + bill.rounding
-    if gap <= let_pass or (bill.is_treatment and bill.released is None):
+    apart = let_pass(way.received, way.weighing_error) + bill.rounding
+    if gap <= apart or (bill.is_treatment and bill.released is None):
         return
     worth = bill.worth(gap)
     if way.corrected_on and stated > way.received and bill.released is not None:
@@ -244,11 +244,11 @@ def _of_invoiced_mass(line: Line) -> Iterator[_Candidate]:
     differs = _after(line, Kind.MASS_DIFFERS, worth, gap, way.received_on)
     if bill.released_on is not None:
         settled_on = max(way.received_on, bill.released_on) + timedelta(days=1)
-        differs = _Candidate(differs.found, min(differs.due_on, settled_on))
+        differs = _Due(differs.found, min(differs.due_on, settled_on))
     yield differs
 
 
-def _of_matter(line: Line) -> Iterator[_Candidate]:
+def _of_matter(line: Line) -> Iterator[_Due]:
     bill, way = line.bill, line.way
     if way.shipped_on and not way.received_on:
         yield _after(line, Kind.SHIPPED_NOT_RECEIVED, bill.owed, way.sold, way.shipped_on)

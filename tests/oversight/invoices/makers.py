@@ -56,9 +56,12 @@ def an_exception(road: Road) -> str:
 
 
 def a_kept_exception(country: str = "DE") -> str:
-    """The reference of an exception as the night's work keeps it, of some sale in the register."""
+    """The reference of an exception as the night's work keeps it, of the newest sale."""
     sale, base_id = db.session.execute(
-        select(Sale.ref, Base.id).join(Base, Base.id == Sale.base_id).order_by(Sale.id).limit(1)
+        select(Sale.ref, Base.id)
+        .join(Base, Base.id == Sale.base_id)
+        .order_by(Sale.id.desc())
+        .limit(1)
     ).one()
     row = InvoiceException(
         ref=new_reference("EXC"),

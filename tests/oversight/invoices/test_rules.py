@@ -16,8 +16,8 @@ from recycling.oversight.invoices.rules import (
     Line,
     Source,
     Way,
+    let_pass,
     look,
-    tolerance,
     without_source,
 )
 from recycling.oversight.invoices.terms import term_for
@@ -144,11 +144,11 @@ def test_masses_may_differ_by_half_a_per_cent_or_by_what_four_weighings_may(
     received = Mass(milligrams - milligrams * share // 10**6)
     line = _line(Mass(milligrams), received=received, processed=received)
     apart = milligrams - received.milligrams
-    let_pass = tolerance(received, Mass.kg("40")).milligrams
+    may_be = let_pass(received, Mass.kg("40")).milligrams
     rounded = MILLIGRAMS_PER_TONNE // PRICE  # what one minor unit buys
-    if apart < let_pass - rounded:
+    if apart < may_be - rounded:
         assert _kinds(line) == []
-    if apart > let_pass + 2 * rounded:
+    if apart > may_be + 2 * rounded:
         assert _kinds(line) == [Kind.MASS_DIFFERS]
 
 
