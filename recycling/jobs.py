@@ -1,6 +1,6 @@
 """What happens without anybody asking? One round of the background work.
 
-A worker does a round each second, and up to five where there is work. Any number of workers may
+A worker does a round each second, and up to five where there is work that leads to more. Any number of workers may
 run, on any number of machines: each piece of work elects its doer through the database, and doing
 it twice changes nothing.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from time import monotonic
 
@@ -33,7 +33,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.cosigning import cosign
-from recycling.ledger.sequencer import sequence
+from recycling.ledger.sequencer import BATCH, sequence
 from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
 from recycling.matching import versions
@@ -130,6 +130,11 @@ class Round:
             or self.exchanges_gone_on
         )
 
+    @property
+    def was_for_the_log(self) -> bool:
+        """Tell whether there was nothing to do but to append to the log, which is now complete."""
+        return self.leaves_appended < BATCH and replace(self, leaves_appended=0).was_idle
+
     def __str__(self) -> str:
         """Say it in a line."""
         return (
@@ -225,7 +230,9 @@ def work(app: Flask, stop: threading.Event) -> None:
             stop.wait(pause)
         else:
             app.logger.info("%s", done)
-            stop.wait(max(began + APART_SECONDS - monotonic(), 0))
+            # Nothing waits for a leaf that was appended: a storm of bids makes some all the time.
+            apart = PAUSE_SECONDS if done.was_for_the_log else APART_SECONDS
+            stop.wait(max(began + apart - monotonic(), 0))
     planning.join(_LAST_MOMENTS_SECONDS)
 
 

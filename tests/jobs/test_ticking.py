@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from time import monotonic
@@ -142,18 +143,36 @@ def test_work_survives_a_round_that_fails_wholly(
 def test_rounds_that_have_work_begin_some_time_apart(
     quiet: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settling = jobs.Round(0, facts_settled=1, leaves_appended=1, payments_looked_at=0)
+    monkeypatch.setattr(jobs, "APART_SECONDS", 0.05)
+    assert all(0.05 <= apart < 1 for apart in apart_of(settling, quiet, monkeypatch))
+
+
+def test_rounds_that_only_append_to_the_log_come_as_rarely_as_idle_ones(
+    quiet: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appending = jobs.Round(0, 0, leaves_appended=1, payments_looked_at=0)
+    monkeypatch.setattr(jobs, "APART_SECONDS", 0.001)
+    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 0.05)
+    assert all(apart >= 0.05 for apart in apart_of(appending, quiet, monkeypatch))
+    full = replace(appending, leaves_appended=jobs.BATCH)
+    monkeypatch.setattr(jobs, "PAUSE_SECONDS", 5)
+    assert all(apart < 5 for apart in apart_of(full, quiet, monkeypatch)), "more leaves wait"
+
+
+def apart_of(done: jobs.Round, app: Flask, patching: pytest.MonkeyPatch) -> list[float]:
+    """Return how many seconds lie between the beginnings of rounds that do so much."""
     stop, began = threading.Event(), []
 
-    def leaf_by_leaf(plans_too: bool) -> jobs.Round:
+    def tick(plans_too: bool) -> jobs.Round:
         began.append(monotonic())
         if len(began) == 3:
             stop.set()
-        return jobs.Round(0, 0, leaves_appended=1, payments_looked_at=0)
+        return done
 
-    monkeypatch.setattr(jobs, "tick", leaf_by_leaf)
-    monkeypatch.setattr(jobs, "APART_SECONDS", 0.05)
-    jobs.work(quiet, stop)
-    assert all(later - sooner >= 0.05 for sooner, later in pairwise(began))
+    patching.setattr(jobs, "tick", tick)
+    jobs.work(app, stop)
+    return [later - sooner for sooner, later in pairwise(began)]
 
 
 def test_work_says_in_a_line_what_a_round_did(

@@ -2,9 +2,10 @@
 
 Bidding itself waits for none of this: a round reads the bids that came since the last one, in the
 order of their ids, and tells each bidder once for each bid of theirs that was outbid. A bid counts
-a moment after it was placed, when no transaction with a lower id can still be open. The mark of
-what was read moves on only afterwards, so a round that broke off is done again and tells nobody
-twice.
+a moment after it was placed, when no transaction with a lower id can still be open, and a whole
+second of bids at a time: so nobody is told more than once a second, however many rounds there are.
+The mark of what was read moves on only afterwards, so a round that broke off is done again and
+tells nobody twice.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ def tell_due(limit: int = AT_ONCE) -> int:
     if not read:
         _begin()
         return 0
-    settled = clock.now() - SETTLED
+    settled = (clock.now() - SETTLED).replace(microsecond=0)
     came = (row for row in read if row.id is not None)
-    rows = list(takewhile(lambda row: row.placed_at <= settled, came))
+    rows = list(takewhile(lambda row: row.placed_at < settled, came))
     marks = {auction: _marks(auction, rows) for auction in {row.auction_id for row in rows}}
     db.session.rollback()
     if not rows:
