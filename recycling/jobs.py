@@ -1,8 +1,8 @@
 """What happens without anybody asking? One round of the background work.
 
-A worker does a round each second, and up to five where there is work that leads to more. Any number of workers may
-run, on any number of machines: each piece of work elects its doer through the database, and doing
-it twice changes nothing.
+A worker does a round each second, and up to five where there is work that leads to more. Any number
+of workers may run, on any number of machines: each piece of work elects its doer through the
+database, and doing it twice changes nothing.
 """
 
 from __future__ import annotations

@@ -38,8 +38,12 @@ _ROW = 1
 def tell_due(limit: int = AT_ONCE) -> int:
     """Tell who was outbid by up to so many bids; returns in how many auctions somebody was."""
     asked = (
-        select(BidsTold.upto, Bid.id, Bid.auction_id, Bid.bidder_id, Bid.seq, Bid.placed_at)
+        select(
+            *(BidsTold.upto, Auction.format),
+            *(Bid.id, Bid.auction_id, Bid.bidder_id, Bid.seq, Bid.placed_at),
+        )
         .join_from(BidsTold, Bid, Bid.id > BidsTold.upto, isouter=True)
+        .outerjoin(Auction, Auction.id == Bid.auction_id)
         .where(BidsTold.id == _ROW)
         .order_by(Bid.id)
         .limit(limit)
@@ -51,7 +55,8 @@ def tell_due(limit: int = AT_ONCE) -> int:
     settled = (clock.now() - SETTLED).replace(microsecond=0)
     came = (row for row in read if row.id is not None)
     rows = list(takewhile(lambda row: row.placed_at < settled, came))
-    marks = {auction: _marks(auction, rows) for auction in {row.auction_id for row in rows}}
+    auctions = {row.auction_id for row in rows if row.format == Format.OPEN}
+    marks = {auction: _marks(auction, rows) for auction in auctions}
     db.session.rollback()
     if not rows:
         return 0
