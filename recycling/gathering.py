@@ -197,8 +197,8 @@ def gathered(
     ``lock`` loads the subject and locks it until the commit; the function gives every turn its
     result and counts on one fact for it (``record_in_turn``), or its refusal, for which it must
     have written nothing. ``refused`` then writes the access records of those, and ``shown`` reads
-    what is to be shown of the results, in the same transaction. The deed raises as
-    ``recycling.deeds.deed`` does.
+    what is to be shown of the results of which the function did not say it, in the same
+    transaction. The deed raises as ``recycling.deeds.deed`` does.
     """
 
     def gather(work: Work[L, A]) -> Gathered[L, A, C]:
@@ -275,7 +275,7 @@ def _once(service: _Service[L, A, C], subject: str, draw: Callable[[], list[Turn
 
 
 def _show(service: _Service[L, A, C], several: Sequence[Turn[A]]) -> None:
-    done = [turn for turn in several if turn.result]
+    done = [turn for turn in several if turn.result and turn.shown is None]
     if done:
         shown = service.shown([turn.result for turn in done])
         for turn in done:

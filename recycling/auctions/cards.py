@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -25,6 +26,7 @@ from recycling.auctions.rules import (
 )
 from recycling.auctions.rules.fees import PlatformFee, fee_on
 from recycling.auctions.rules.outliers import is_far_above
+from recycling.deeds import Actor
 from recycling.quantities import Mass, Money, UnitPrice
 
 
@@ -187,6 +189,19 @@ def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
     named = _Named(row.bidder, row.bidder_name, row.base, row.base_name)
     market = _Market(row.format, row.auction_state, row.currency)
     return _bid_card(row, market, named, Reader(row.bidder_id), row.formula)
+
+
+def placed_bid_card(
+    auction: Auction, made: Mapping[str, Any], actor: Actor, base: Row[*tuple[Any, ...]]
+) -> BidCard:
+    """Make the card its bidder sees, of the values of a bid that was just made.
+
+    ``base`` is the row of ``service.bidding``: the bid's base, and the name of its recycler.
+    """
+    named = _Named(actor.organisation_ref, base.name, base.Base.ref, base.Base.name)
+    market = _Market(auction.format, auction.state, auction.currency)
+    bid = SimpleNamespace(**made)
+    return _bid_card(bid, market, named, Reader(bid.bidder_id), bid.formula)
 
 
 class _Market(NamedTuple):

@@ -6,7 +6,7 @@ they made is written at the end, a statement for each table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,7 @@ from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
 from recycling.matching.versions import Version, register_version
+from recycling.quantities import UnitPrice
 from recycling.references import new_reference
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
@@ -51,10 +52,6 @@ _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True)))
 _MOVE = update(Auction).where(Auction.id == bindparam("of"))
 _BIDDER = insert(AuctionBidder)
 _FORMULA = insert(BidFormula)
-_LABELS = select(AuctionBidder.bidder_id, AuctionBidder.label).where(
-    AuctionBidder.auction_id == bindparam("of"),
-    AuctionBidder.bidder_id.in_(bindparam("bidders", expanding=True)),
-)
 
 
 @dataclass(frozen=True)
@@ -78,13 +75,16 @@ class Head:
 
 
 class Contest:
-    """An auction's bidding inside one transaction that holds the auction's lock."""
+    """An auction's bidding inside one transaction that holds the auction's lock.
 
-    def __init__(self, auction: Auction, bidder_ids: Collection[int]) -> None:
+    ``labels`` are the numbers under which who may bid now are known already.
+    """
+
+    def __init__(self, auction: Auction, labels: Mapping[int, int]) -> None:
         self.auction = auction
         self._terms, self._standing = auction.terms, auction.standing
         self._last_at = auction.last_bid_at
-        self._labels = _labels(auction, bidder_ids)
+        self._labels = dict(labels)
         self._newcomers: list[dict[str, Any]] = []
         self._bids: list[dict[str, Any]] = []
         self._formulas: list[dict[str, Any]] = []
@@ -137,9 +137,22 @@ class Contest:
         if self._newcomers:
             link.execute(_BIDDER, self._newcomers)
         link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
-        price = self.auction.shown_leading(standing.leading_minor_per_tonne)
-        finding.offered(self.auction.lot_id, standing.closes_at, price)
+        if self._seen(standing) != self._seen(self.auction.standing):
+            finding.offered(self.auction.lot_id, *self._seen(standing))
         record_in_turn(f"auction:{self.auction.ref}", self._facts)
+
+    def made(self, ref: str) -> dict[str, Any] | None:
+        """Return the values of a bid made here, with its ``formula``; ``None`` for any other."""
+        row = next((row for row in self._bids if row["ref"] == ref), None)
+        if row is None:
+            return None
+        formulas = (one["document"] for one in self._formulas if one["bid_ref"] == ref)
+        return {**row, "formula": next(formulas, None)}
+
+    def _seen(self, standing: Standing) -> tuple[datetime, UnitPrice | None]:
+        """Return what the register of lots shows of a standing."""
+        price = self.auction.shown_leading(standing.leading_minor_per_tonne)
+        return standing.closes_at, price
 
     def _next_label(self) -> int:
         return self.auction.bidders + len(self._newcomers) + 1
@@ -319,9 +332,3 @@ def _line(row: dict[str, Any]) -> dict[str, Json]:
         else {"minor_per_tonne": row["minor_per_tonne"]}
     )
     return {"bid": row["ref"], "seq": row["seq"], "label": row["label"], **price}
-
-
-def _labels(auction: Auction, bidder_ids: Collection[int]) -> dict[int, int]:
-    """Return the numbers under which these bidders are known already."""
-    asked = {"of": auction.id, "bidders": list(bidder_ids)}
-    return {row.bidder_id: row.label for row in db.session.connection().execute(_LABELS, asked)}
