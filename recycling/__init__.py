@@ -69,6 +69,7 @@ ROOMS = (
     "oversight.leaks",
     "oversight.mirror",
     "oversight.reports",
+    "oversight.returns",
     "notices",
     "site",
 )

@@ -61,10 +61,11 @@ class Month:
 
     def instants(self, zone: tzinfo) -> tuple[datetime, datetime]:
         """Return when it begins, and when the next begins, by the calendar of a zone, in UTC."""
-        return _midnight(self.first_day, zone), _midnight(self.next().first_day, zone)
+        return midnight(self.first_day, zone), midnight(self.next().first_day, zone)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """Return when a day begins by the calendar of a zone, in UTC."""
     local = datetime.combine(day, time())
     # pytz knows a zone's offset on a day only when asked; other zones carry it themselves.
     localize = getattr(zone, "localize", None)

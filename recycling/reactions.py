@@ -31,6 +31,7 @@ from recycling.ledger.models import Fact
 from recycling.lots import queries as lots
 from recycling.notices.rules import TELLINGS
 from recycling.notices.service import tell
+from recycling.oversight.returns import following as returns
 from recycling.quantities import Mass
 from recycling.settlement import awards, finals, payouts
 from recycling.settlement import queries as sale_queries
@@ -180,6 +181,16 @@ def supersede_certificate(act: Act, fact: Fact) -> None:
             raise
 
 
+def restate_received(act: Act, fact: Fact) -> None:
+    """What a corrected receipt says counts in the return of its month."""
+    returns.follow_receipt(act, fact.subject.partition(":")[2])
+
+
+def restate_treated(act: Act, fact: Fact) -> None:
+    """Books closed again count in the return of the month they were closed in first."""
+    returns.follow_batch(act, fact.subject.partition(":")[2])
+
+
 def settle_final(act: Act, fact: Fact) -> None:
     """A final assay makes the final amount of a sale."""
     sale = sale_queries.unlocked(fact.body["sale"])
@@ -224,7 +235,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "SalePaid": (issue_document, free_winners_deposit),
     "ReleasePlanned": (issue_document, issue_fee_invoice),
     "ConsignmentReceived": (release_on_receipt, open_exchange),
-    "ConsignmentCorrected": (release_corrected, supersede_certificate),
+    "ConsignmentCorrected": (release_corrected, supersede_certificate, restate_received),
+    "BatchClosed": (restate_treated,),
     "DiscrepancySettled": (release_settled,),
     "AssaySubmitted": (open_assays,),
     "AssaysRevealed": (settle_final,),

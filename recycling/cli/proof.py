@@ -33,6 +33,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
 from recycling.oversight.reports import auditing as reports
+from recycling.oversight.returns import auditing as returns
 from recycling.recovery.balances import auditing as stocks
 from recycling.recovery.credits import auditing as crediting
 from recycling.recovery.shares import auditing as shares
@@ -55,6 +56,7 @@ _ASKED = (
     roadside.disagreements,
     screening.disagreements,
     reports.disagreements,
+    returns.disagreements,
 )
 
 

@@ -273,9 +273,13 @@ class Receipt(Model):
     """What the base weighed and what it said of it."""
 
     __tablename__ = "receipt"
-    __table_args__ = (CheckConstraint(f"verdict IN ({_VERDICTS})", name="verdict"),)
+    __table_args__ = (
+        CheckConstraint(f"verdict IN ({_VERDICTS})", name="verdict"),
+        Index("ix_receipt_base_id_received_at", "base_id", "received_at"),
+    )
 
     consignment_id: Mapped[int] = mapped_column(ForeignKey("consignment.id"), primary_key=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("base.id"))
     scale: Mapped[str] = mapped_column(String(100))
     accuracy_class: Mapped[str] = mapped_column(String(4))
     division: Mapped[Mass]

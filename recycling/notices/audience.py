@@ -33,6 +33,7 @@ from recycling.notices.reader import MOST_READERS, Reader
 from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
 from recycling.oversight.reports.models import Report
+from recycling.oversight.returns.models import MonthlyReturn
 from recycling.parties.models import (
     Delegation,
     Invitation,
@@ -65,6 +66,7 @@ _THINGS: dict[str, Any] = {
     "footing": Footing,
     "movement_file": MovementFile,
     "report": Report,
+    "return": MonthlyReturn,
 }
 
 

@@ -15,6 +15,7 @@ PAGES = {
     "report": "reports.show",
     "alert": "leaks.show",
     "exception": "invoices.show",
+    "return": "returns.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

@@ -35,6 +35,7 @@ SIGNING = frozenset(
         "corrections.answer",
         "certificates.issue",
         "certificates.revoke",
+        "returns.sign",
         "licences.grant",
         "licences.suspend",
         "licences.revoke",

@@ -32,6 +32,7 @@ class Content(NamedTuple):
 class Batch(Model):
     """One run of a process line over one or more lots.
 
+    ``first_closed_at`` is when its books were closed first: then it treated what it took in.
     ``reopened_at`` says since when closed books have been open again, ``reopening`` why. ``mode``
     is the way it treated in, once its books were closed (empty of an interim operation).
     ``custody_model`` and the specified sub-types are what its base declared when it was opened.
@@ -41,15 +42,17 @@ class Batch(Model):
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         Index("ix_batch_recycler_state", "recycler_id", "state", "id"),
+        Index("ix_batch_base_id_first_closed_at", "base_id", "first_closed_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     recycler_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    base_id: Mapped[int] = mapped_column(ForeignKey("base.id"), index=True)
+    base_id: Mapped[int] = mapped_column(ForeignKey("base.id"))
     line_id: Mapped[int] = mapped_column(ForeignKey("process_line.id"), index=True)
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime]
+    first_closed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(20))
     mode: Mapped[str] = mapped_column(String(16), default="", server_default="")

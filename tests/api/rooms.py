@@ -22,6 +22,7 @@ from tests.api import (
     planning,
     recovering,
     reported,
+    returned,
     screened,
     stated,
 )
@@ -46,6 +47,7 @@ DEEDS: tuple[Row, ...] = (
     *differing.DEEDS,
     *screened.DEEDS,
     *reported.DEEDS,
+    *returned.DEEDS,
     *correcting.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
@@ -67,6 +69,7 @@ FORMS: tuple[Row, ...] = (
     *differing.FORMS,
     *screened.FORMS,
     *reported.FORMS,
+    *returned.FORMS,
     *correcting.FORMS,
 )
 READINGS: tuple[Row, ...] = (
@@ -88,6 +91,7 @@ READINGS: tuple[Row, ...] = (
     *differing.READINGS,
     *screened.READINGS,
     *reported.READINGS,
+    *returned.READINGS,
     *correcting.READINGS,
     *stated.READINGS,
     *recovering.READINGS,

@@ -22,6 +22,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
+from recycling.oversight.returns.service import sign_return, state_figures
 from recycling.parties import service as parties
 from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
@@ -37,6 +38,7 @@ from recycling.settlement.stripe_gateway import CheckoutState
 from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
+from tests.bases.makers import a_licensed_base
 from tests.custody.discrepancies.makers import WORDS, a_differing_receipt
 from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
@@ -45,6 +47,7 @@ from tests.makers import Member, a_member
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
+from tests.oversight.returns.makers import AN_EXTRA_KILOGRAM, an_empty_return
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.contracts.makers import contract_of
 from tests.settlement.disputes.makers import a_report
@@ -113,6 +116,23 @@ class Around:
         """A sale of which figures do not agree."""
         refs = self._market().lead_to("awarded").refs
         return {**refs, "invoice_exception": a_kept_exception()}
+
+    def _return_due(self) -> dict[str, str]:
+        """The return of a new base for a month that is over, and the digest of what it says."""
+        base = a_licensed_base(self.own["recycler"], self.own["regulator"])
+        return an_empty_return(self.own["recycler"], base)
+
+    def _return_stated(self) -> dict[str, str]:
+        """The same, with figures the recycler states otherwise."""
+        refs = self._return_due()
+        state_figures(self.own["recycler"].act(), refs["return"], AN_EXTRA_KILOGRAM)
+        return refs
+
+    def _return_signed(self) -> dict[str, str]:
+        """The same, signed."""
+        refs = self._return_due()
+        sign_return(self.own["recycler"].act(), refs["return"], refs["digest"])
+        return refs
 
     def _differing(self) -> dict[str, str]:
         """A consignment of which less arrived than was declared."""

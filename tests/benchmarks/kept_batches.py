@@ -82,6 +82,7 @@ class Entering:
             "state": BatchState.CLOSED if is_closed else BatchState.OPEN,
             "opened_at": now,
             "closed_at": now if is_closed else None,
+            "first_closed_at": now if is_closed else None,
         }
 
     def _portions(self, run: Run) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
 from recycling.clock import SteppedClock
-from recycling.custody.models import Consignment, Receipt
+from recycling.custody.models import Receipt
 from recycling.custody.roadside.codes import code_of
 from recycling.custody.roadside.service import ask_roadside_link
 from recycling.db import db
@@ -44,6 +44,8 @@ from recycling.matching.plans import gathering as plan_work
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.months import Month
+from recycling.oversight.returns import queries as drawn_up
+from recycling.oversight.returns import service as returns
 from recycling.parties import queries as invitations
 from recycling.parties import service as parties
 from recycling.parties.rules import secret_digest
@@ -129,6 +131,7 @@ ROOMS = {
     "/leak-alerts/": "leak_alert",
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
+    "/returns/": "return",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -186,6 +189,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
         refs["invoice_exception"] = a_kept_exception()
+        refs["return"] = _a_return()
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])
@@ -252,15 +256,31 @@ def _a_file_of_lots() -> str:
 def _a_run() -> str:
     """A run over what the recycler who reads the pages has received in a month."""
     recycler = people.actor("recycler")
+    received_at, base = _first_receipt(recycler)
+    return runs.open_run(Act(recycler), base, Month.of(received_at.date()))
+
+
+def _a_return() -> str:
+    """The return of the month in which a recycler of the cast received its first lot, signed."""
+    act = Act(people.actor("recycler"))
+    received_at, base = _first_receipt(act.actor)
+    ref = returns.draw_up_return(Act(SYSTEM), base, str(Month.of(received_at.date()).before()))
+    digest = drawn_up.monthly_return(ref, act.actor).digest
+    db.session.rollback()
+    return returns.sign_return(act, ref, digest)
+
+
+def _first_receipt(recycler: Actor) -> tuple[datetime, str]:
+    """When something was received by a recycler first, at which base."""
     received_at, base = db.session.execute(
         select(Receipt.received_at, Base.ref)
-        .join(Consignment, Consignment.id == Receipt.consignment_id)
-        .join(Base, Base.id == Consignment.base_id)
-        .where(Consignment.recycler_id == recycler.organisation_id)
+        .join(Base, Base.id == Receipt.base_id)
+        .where(Base.recycler_id == recycler.organisation_id)
+        .order_by(Receipt.received_at)
         .limit(1)
     ).one()
     db.session.rollback()
-    return runs.open_run(Act(recycler), base, Month.of(received_at.date()))
+    return received_at, base
 
 
 def _a_plan() -> str:

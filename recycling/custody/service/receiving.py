@@ -98,6 +98,7 @@ def _receipt(act: Act, consignment: Consignment, arrival: Arrival) -> Receipt:
     weighing = arrival.weighing
     return Receipt(
         consignment_id=consignment.id,
+        base_id=consignment.base_id,
         scale=weighing.scale.strip(),
         accuracy_class=weighing.accuracy_class,
         division=weighing.division,

@@ -99,7 +99,7 @@ def close_batch(act: Act, ref: str, mode: str = "") -> str:
         crediting.keep_again(batch, act.at)
     _recover(act, batch)
     batch.state, batch.reopened_at = BatchState.CLOSED, None
-    batch.closed_at = act.at
+    batch.closed_at, batch.first_closed_at = act.at, batch.first_closed_at or act.at
     batch.closed_by = act.actor.person_ref
     record(
         act,

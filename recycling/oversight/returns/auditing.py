@@ -1,0 +1,76 @@
+"""Is each return kept as it was signed, and do its figures add up from month to month?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+
+from recycling.db import db
+from recycling.ledger.models import Fact
+from recycling.oversight.returns.document import digest_of
+from recycling.oversight.returns.keeping import WHOLE
+from recycling.oversight.returns.models import MonthlyReturn
+from recycling.oversight.returns.rules import NO_FLOW
+
+_AT_ONCE = 100
+_Signed = Mapping[str, Mapping[int, str]]
+
+
+def disagreements() -> Iterator[str]:
+    """Name every return that is kept otherwise than its facts say, or does not add up."""
+    last_base, last_month = 0, ""
+    before: MonthlyReturn | None = None
+    while rows := db.session.scalars(
+        select(MonthlyReturn)
+        .where(
+            (MonthlyReturn.base_id > last_base)
+            | ((MonthlyReturn.base_id == last_base) & (MonthlyReturn.month > last_month))
+        )
+        .order_by(MonthlyReturn.base_id, MonthlyReturn.month)
+        .limit(_AT_ONCE)
+        .options(*WHOLE)
+    ).all():
+        last_base, last_month = rows[-1].base_id, rows[-1].month
+        told = _signed(rows)
+        for row in rows:
+            yield from _kept(row, told.get(row.ref, {}))
+            yield from _sums(row, before if before and before.base_id == row.base_id else None)
+            before = row
+        db.session.expunge_all()
+
+
+def _signed(rows: Sequence[MonthlyReturn]) -> _Signed:
+    subjects = [f"return:{row.ref}" for row in rows]
+    facts = db.session.execute(
+        select(Fact.subject, Fact.body).where(
+            Fact.subject.in_(subjects), Fact.type == "ReturnSigned"
+        )
+    )
+    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for subject, body in facts:
+        found[subject.partition(":")[2]][body["version"]] = body["digest"]
+    return found
+
+
+def _kept(row: MonthlyReturn, told: Mapping[int, str]) -> Iterator[str]:
+    kept = {one.number: one.digest for one in row.versions}
+    if kept != told or row.signed_version != len(kept):
+        yield f"return {row.ref} was signed otherwise than its facts say."
+    for one in row.versions:
+        if digest_of(one.document) != one.digest:
+            yield f"version {one.number} of return {row.ref} is not what was signed."
+
+
+def _sums(row: MonthlyReturn, before: MonthlyReturn | None) -> Iterator[str]:
+    flows = row.flows
+    if any(flow.stock_gap or flow.treated_gap for flow in flows.values()):
+        yield f"return {row.ref} does not add up."
+    if before is None or before.ends_at != row.begins_at:
+        return
+    closed = before.flows
+    for key in sorted(flows.keys() | closed.keys()):
+        if flows.get(key, NO_FLOW).opening != closed.get(key, NO_FLOW).closing:
+            what = " ".join(key).strip()
+            yield f"return {row.ref} does not open with what {before.ref} closed of {what}."

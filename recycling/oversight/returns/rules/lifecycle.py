@@ -1,0 +1,73 @@
+"""How does a return live? One table of states and moves.
+
+It is due from the month's end; signed by its recycler, again where the register says otherwise by
+then or the regulator asks; accepted by the regulator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recycling.errors import Conflict, Invalid
+
+SHORTEST_WORDS, LONGEST_WORDS = 10, 1000
+
+
+class ReturnState(StrEnum):
+    """Where a return stands; beside each, who brings it about."""
+
+    DUE = "due"  # the registry, when the month is over
+    SIGNED = "signed"  # the recycler
+    QUESTIONED = "questioned"  # the regulator, with a question
+    ACCEPTED = "accepted"  # the regulator
+
+
+class ReturnMove(StrEnum):
+    """What is done with a return."""
+
+    SIGN = "sign"
+    QUESTION = "question"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a move leads to which."""
+
+    sources: tuple[ReturnState, ...]
+    target: ReturnState
+
+
+S = ReturnState
+LIFECYCLE: dict[ReturnMove, Transition] = {
+    ReturnMove.SIGN: Transition((S.DUE, S.QUESTIONED, S.SIGNED, S.ACCEPTED), S.SIGNED),
+    ReturnMove.QUESTION: Transition((S.SIGNED, S.ACCEPTED), S.QUESTIONED),
+    ReturnMove.ACCEPT: Transition((S.SIGNED,), S.ACCEPTED),
+}
+
+
+def next_state(state: str, move: ReturnMove) -> ReturnState:
+    """Return the state a move leads to; raises ``Conflict`` naming the present state."""
+    transition = LIFECYCLE[move]
+    if state in transition.sources:
+        return transition.target
+    raise Conflict(
+        "wrong_return_state",
+        f"The return is {state}.",
+        field="state",
+        way_out=f"This is done to a return that is {' or '.join(transition.sources)}.",
+    )
+
+
+def check_words(words: str) -> str:
+    """Return a question, trimmed; raises ``Invalid`` where it is too short or too long."""
+    kept = words.strip()
+    if SHORTEST_WORDS <= len(kept) <= LONGEST_WORDS:
+        return kept
+    raise Invalid(
+        "bad_question",
+        f"Ask in {SHORTEST_WORDS} to {LONGEST_WORDS} characters.",
+        field="question",
+        way_out="Name the figure, and say what is to be explained or put right.",
+    )
