@@ -107,8 +107,9 @@ class VersionCard:
 
 @dataclass(frozen=True)
 class WholeReturn:
-    """A return as its page shows it; ``digest`` is that of what would be signed now.
+    """A return as its page shows it.
 
+    ``digest`` is that of what would be signed now, of the last version where it says the same.
     ``before`` is the reference of the base's return before it, empty for the first.
     """
 
@@ -159,7 +160,7 @@ def card_of(row: MonthlyReturn, now: datetime) -> ReturnCard:
 def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> WholeReturn:
     """Return a return with all that is kept of it, as one reader sees it."""
     text, last = written(row), row.version
-    is_new = last is None or not says_the_same(text, last.document)
+    signed = last.digest if last and says_the_same(text, last.document) else ""
     state = row.state
     return WholeReturn(
         card=card_of(row, now),
@@ -182,10 +183,10 @@ def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> Wh
             for one in row.versions
         ),
         changes=_changes(register_of(last.document), row.flows) if last else (),
-        digest=digest_of(text),
+        digest=signed or digest_of(text),
         before=before,
         may_state=may(actor, Permission.RETURNS_STATE, row),
-        may_sign=is_new and may(actor, Permission.RETURNS_SIGN, row),
+        may_sign=not signed and may(actor, Permission.RETURNS_SIGN, row),
         may_question=state in (ReturnState.SIGNED, ReturnState.ACCEPTED)
         and may(actor, Permission.RETURNS_DECIDE, row),
         may_accept=state == ReturnState.SIGNED and may(actor, Permission.RETURNS_DECIDE, row),

@@ -92,6 +92,7 @@ def quotas(span: Span) -> list[dict[str, Any]]:
             "consumed_kg": Mass(int(consumed)).json(),
         }
         for year, scheme, member, quota, consumed in rows
+        if quota is not None
     ]
 
 

@@ -129,7 +129,7 @@ class WholeReturnSchema(MonthlyReturnSchema):
     changes = fields.List(
         fields.Nested(ReturnChangeSchema), **_said("what changed since it was signed")
     )
-    digest = fields.String(**_said("SHA-256 of what would be signed now"))
+    digest = fields.String(**_said("SHA-256 of what would be signed, or was"))
 
 
 class ReturnSourceSchema(Strict):

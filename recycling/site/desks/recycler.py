@@ -29,6 +29,7 @@ from recycling.site.desks.payments import (
     sales_overdue,
     sales_to_pay,
 )
+from recycling.site.desks.returns import returns_to_sign
 from recycling.site.desks.standing import footings_ending, orders_of
 
 
@@ -40,6 +41,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         _suspended(ours, now),
         orders_of(ours, now),
         footings_ending(ours, now),
+        returns_to_sign(ours, now),
         _applications(ours),
         _auctions(ours, now),
         _second_chances(ours, now),

@@ -17,6 +17,7 @@ from recycling.site.desks.hotline import reports_to_take_up
 from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
+from recycling.site.desks.returns import returns_to_look_at
 from recycling.site.desks.standing import cases_to_decide, footings_to_decide
 
 
@@ -48,6 +49,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         quarantines_to_watch(actor),
         leaks_to_look_into(actor),
         exceptions_to_look_into(actor),
+        returns_to_look_at(actor.country, now),
         discrepancies_to_decide(actor.country, now),
         overdue_in(actor.country, now),
     )
