@@ -102,6 +102,17 @@ def _create_returns() -> None:
         ("state_due_at", ["state", "due_at"]),
     ):
         op.create_index(f"ix_monthly_return_{name}", "monthly_return", columns)
+    for name, on_sqlite, on_postgresql in (
+        ("stated", "stated_otherwise > 0", "stated_otherwise > 0"),
+        ("differs", "differs IS 1", "differs IS true"),
+    ):
+        op.create_index(
+            f"ix_monthly_return_{name}",
+            "monthly_return",
+            ["country", "id"],
+            sqlite_where=sa.text(on_sqlite),
+            postgresql_where=sa.text(on_postgresql),
+        )
     _create_rows("return_flow")
     _create_rows(
         "return_departure",

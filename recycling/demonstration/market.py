@@ -18,7 +18,7 @@ from recycling.certificates import queries as certificates
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.demonstration import bases, people
+from recycling.demonstration import bases, people, returns
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
@@ -66,10 +66,12 @@ def seed(tell: Tell) -> None:
                 life = _live(scene, stepped, settings, "verified", lambda *_: None)
                 tell(f"{scene.stream}: certificate {life.refs['certificate']}")
                 stepped.advance(hours=_BETWEEN_LIVES.total_seconds() / 3600)
+                returns.keep_months()
         for stage, number in _UNFINISHED:
             _live_recently(SCENES[number], settings, stage)
             tell(f"{SCENES[number].stream}: {stage}")
         _forget_one(settings)
+    returns.chase()
     bases.apply_for_more()
     people.relate_cast()
     sequence()

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.engine import Connection
@@ -28,6 +29,7 @@ from recycling.quantities import Mass
 
 _STATES = ", ".join(f"'{state}'" for state in ReturnState)
 _KINDS = ", ".join(f"'{kind}'" for kind in DepartureKind)
+_STATED = text("stated_otherwise > 0")
 
 
 class MonthlyReturn(Model):
@@ -49,6 +51,20 @@ class MonthlyReturn(Model):
         Index("ix_monthly_return_country_state_due_at", "country", "state", "due_at"),
         Index("ix_monthly_return_recycler_id_id", "recycler_id", "id"),
         Index("ix_monthly_return_state_due_at", "state", "due_at"),
+        Index(
+            "ix_monthly_return_stated",
+            "country",
+            "id",
+            sqlite_where=_STATED,
+            postgresql_where=_STATED,
+        ),
+        Index(
+            "ix_monthly_return_differs",
+            "country",
+            "id",
+            sqlite_where=text("differs IS 1"),
+            postgresql_where=text("differs IS true"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

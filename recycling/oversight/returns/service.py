@@ -44,7 +44,9 @@ def draw_up_return(act: Act, base_ref: str, month: str) -> str:
     Raises ``NotFound``, ``Invalid`` for a month that is not over, ``Conflict`` for one drawn up.
     """
     permit(act.actor, Permission.RETURNS_DRAW_UP)
-    base = db.session.scalar(select(Base).where(Base.ref == base_ref).with_for_update(of=Base))
+    base = db.session.scalar(
+        select(Base).where(Base.ref == base_ref).with_for_update(of=Base, key_share=True)
+    )
     if base is None:
         raise missing("base", base_ref)
     row = _new(act, base, Month.parse(month))
@@ -104,7 +106,9 @@ def restate_returns(act: Act, base_id: int, instants: Collection[datetime]) -> s
     reference of the first return of these. Raises ``NotFound`` where none is drawn up yet.
     """
     permit(act.actor, Permission.RETURNS_DRAW_UP)
-    base = db.session.scalars(select(Base).where(Base.id == base_id).with_for_update(of=Base)).one()
+    base = db.session.scalars(
+        select(Base).where(Base.id == base_id).with_for_update(of=Base, key_share=True)
+    ).one()
     first = db.session.scalar(
         select(MonthlyReturn.month)
         .where(MonthlyReturn.base_id == base_id, MonthlyReturn.ends_at > min(instants))
