@@ -175,14 +175,19 @@ def state_figures(act: Act, ref: str, new: NewDeparture) -> str:
 
 @deed
 def withdraw_figures(act: Act, ref: str, key: Key) -> str:
-    """Take back what was stated of one stream and element; raises ``NotFound`` where nothing was.
+    """Take back what was stated of one stream and element; raises ``Conflict`` where nothing was.
 
     What was signed before stands as it was signed.
     """
     row = _locked(ref, Permission.RETURNS_STATE, act)
     place = next((one for one in row.departures if one.key == key), None)
     if place is None:
-        raise missing("stated figures", f"of {' '.join(key).strip()} in {ref}")
+        raise Conflict(
+            "nothing_stated",
+            f"Nothing else is stated of {' '.join(key).strip() or 'it'} in return {ref}.",
+            field="stream",
+            way_out="The register's figures count.",
+        )
     row.departures.remove(place)
     row.stated_otherwise = len(row.departures)
     body: dict[str, Json] = {"stream": key.stream, "element": key.element}
