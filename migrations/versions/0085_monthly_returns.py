@@ -6,7 +6,7 @@ from alembic import op
 from recycling.oversight.returns import triggers
 
 revision = "0085"
-down_revision = "0083"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 
