@@ -18,7 +18,7 @@ from recycling.certificates import queries as certificates
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.demonstration import bases, people, returns
+from recycling.demonstration import bases, oversight, people, returns
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
@@ -74,6 +74,7 @@ def seed(tell: Tell) -> None:
     returns.chase()
     bases.apply_for_more()
     people.relate_cast()
+    oversight.watch()
     sequence()
     _check_invoices()
     sequence()
