@@ -56,6 +56,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
+    Of a test with many parameters the first is, unless it says ``each``.
+
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
     reading of the API as it opens (``tests/house/test_pages.py``), run on both.
@@ -69,8 +71,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         and item.get_closest_marker("once") is None
         and (item.path.parent.name == "house" or not _asks_once(item.path))
     ]
+    stored = _first_of_each(stored)
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored
+
+
+def _first_of_each(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Leave out tests that differ from one before by their parameters alone."""
+    found: dict[str, pytest.Item] = {}
+    for item in items:
+        name = item.nodeid if item.get_closest_marker("each") else item.nodeid.partition("[")[0]
+        found.setdefault(name, item)
+    return list(found.values())
 
 
 def _asks_once(path: Path) -> bool:

@@ -17,6 +17,8 @@ from tests.custody.makers import (
 from tests.custody.traces import refused
 from tests.makers import a_member
 
+pytestmark = pytest.mark.each
+
 
 @pytest.mark.parametrize("who", ["holder", "carrier", "recycler", "regulator"])
 def test_consignment_is_shown_to_each_of_its_parties_and_their_regulator(

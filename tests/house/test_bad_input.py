@@ -27,6 +27,8 @@ from tests.api.world import Refs, World, a_world
 from tests.conftest import NOON
 from tests.databases import Database
 
+pytestmark = pytest.mark.each
+
 LOT = {"title": "NdFeB swarf", "subtype": "ndfeb_swarf", "country": "DE"}
 MASSES = {"wet_mass": "10", "moisture": "25", "packaging": "drums", "pieces": "1"}
 OVERFULL = {"composition_Nd": "60", "composition_Fe": "60", "method": "icp_oes", "laboratory": "A"}

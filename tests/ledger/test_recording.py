@@ -21,6 +21,8 @@ from recycling.ledger.canonical import plain_body
 from recycling.ledger.models import Fact, FactParty, LogEntry, PendingFact
 from tests.ledger.makers import HOLDER, happen, publish
 
+pytestmark = pytest.mark.each
+
 
 def facts() -> list[Fact]:
     return list(db.session.scalars(select(Fact).order_by(Fact.id)))

@@ -26,6 +26,8 @@ from tests.auctions.makers import a_bidder, open_terms
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
 
+pytestmark = pytest.mark.each
+
 HANAU = Near(50_132_800, 8_916_900, 30)
 LAMPS: dict[str, Any] = {
     "title": "Lampenpulver, Dreiband",

@@ -37,6 +37,8 @@ from tests.matching.registers import (
     said,
 )
 
+pytestmark = pytest.mark.each
+
 BASES = 120
 
 

@@ -264,6 +264,7 @@ def test_payments_of_many_at_once_keep_the_running_balances(paying: Flask, marke
     assert balances() == {"held": 6 * 312_500, "payer": -6 * 312_500}
 
 
+@pytest.mark.once
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_migration_enters_what_was_paid_before_there_were_books(
     market: Market, sandbox: Sandbox

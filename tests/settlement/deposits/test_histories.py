@@ -115,8 +115,9 @@ DOINGS = (
 )  # fmt: skip
 
 
+@pytest.mark.once
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -125,11 +125,16 @@ class Telling:
 
 
 def told(market: Market, sandbox: Sandbox, story: Story) -> Outcome:
-    """Tell a story in which nothing fails."""
-    telling = Telling(market, story)
-    for step in telling.steps:
-        step()
-    return outcome(sandbox, telling.sale)
+    """Tell a story in which nothing fails; each is told once in a run, for it ends the same."""
+    if story.name not in _ENDS:
+        telling = Telling(market, story)
+        for step in telling.steps:
+            step()
+        _ENDS[story.name] = outcome(sandbox, telling.sale)
+    return _ENDS[story.name]
+
+
+_ENDS: dict[str, Outcome] = {}
 
 
 def told_in_spite(telling: Telling) -> None:
