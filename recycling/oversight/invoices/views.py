@@ -38,11 +38,13 @@ def asked() -> Sought:
 @requires(Permission.INVOICES_READ)
 def index() -> ResponseReturnValue:
     """List the exceptions put to one's country that are open, or others."""
-    page = queries.exceptions(current_actor(), request.args.get("cursor", ""), sought=asked())
+    sought, narrowing = asked(), ExceptionFilter()
+    narrowing.state.data, narrowing.days.data = sought.state, str(sought.days)
+    page = queries.exceptions(current_actor(), request.args.get("cursor", ""), sought=sought)
     return render_template(
         "oversight/invoices/index.html",
         page=page,
-        filter=ExceptionFilter(),
+        filter=narrowing,
         following=_following("invoices.index", page.next),
         kinds=KINDS,
     )

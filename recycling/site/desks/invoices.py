@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from recycling.deeds import Actor
 from recycling.oversight.invoices import queries
@@ -22,11 +23,12 @@ def exceptions_to_look_into(actor: Actor) -> Section:
             Awaiting(
                 row.ref,
                 str(KINDS[Kind(row.kind)]),
-                _(
-                    "%(what)s, %(over)s, for %(days)s days.",
+                ngettext(
+                    "%(what)s, %(over)s, for %(num)s day.",
+                    "%(what)s, %(over)s, for %(num)s days.",
+                    row.days,
                     what=row.sale or row.batch,
                     over=money(row.amount) if row.amount else mass(row.mass),
-                    days=row.days,
                 ),
                 page_of("exception", row.ref),
                 _("Look at it"),
