@@ -64,6 +64,7 @@ ROOMS = (
     "recovery.shares",
     "certificates",
     "certificates.runs",
+    "certificates.stacks",
     "oversight",
     "oversight.invoices",
     "oversight.leaks",
@@ -75,8 +76,11 @@ ROOMS = (
 )
 
 
-# Files of lots are read bit by bit, so they may be larger than anything else that is sent.
-LARGE_UPLOADS = frozenset({"/lots/import", "/api/v1/lots/import"})
+# Files of lots and stacks of certificates are read bit by bit, so they may be larger than anything
+# else that is sent.
+LARGE_UPLOADS = frozenset({
+    "/lots/import", "/api/v1/lots/import", "/certificate-stacks", "/api/v1/certificate-stacks",
+})  # fmt: skip
 LARGEST_UPLOAD = 101 * 1024 * 1024
 
 

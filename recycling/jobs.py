@@ -25,6 +25,7 @@ from recycling.bases import service as bases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
 from recycling.certificates.runs import work as runs
+from recycling.certificates.stacks import work as stacks
 from recycling.custody.deadlines import reminding as deadlines
 from recycling.custody.imports import service as movement_files
 from recycling.custody.imports import work as movements
@@ -176,7 +177,8 @@ def tick(plans_too: bool = True) -> Round:
         files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
         chunks_of_files=_part("read files of lots", imports.tick, failed)
-        + _part("read files of movements", movements.tick, failed),
+        + _part("read files of movements", movements.tick, failed)
+        + _part("check stacks of certificates", stacks.tick, failed),
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
         lots_planned=_part("make plans", plans.tick, failed) if plans_too else 0,

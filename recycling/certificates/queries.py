@@ -166,7 +166,11 @@ def verdict_on(row: Certificate) -> Verdict:
     The page is not drawn again: it was compared when it was sealed (``printing``), and the store
     only answers with the very bytes that were sealed. Raises ``Unavailable`` as ``sealed_file``.
     """
-    verdict = verify(sealed_file(row), checks(compare_page=False))
+    return as_sealed(verify(sealed_file(row), checks(compare_page=False)))
+
+
+def as_sealed(verdict: Verdict) -> Verdict:
+    """Return a verdict on the very bytes we sealed: where it holds, its page is what we printed."""
     holds = all(line.state is State.OK for line in verdict.lines if line.topic in _SIGNED)
     if not holds:
         return verdict

@@ -25,6 +25,7 @@ from recycling.config import Settings
 from recycling.errors import Refusal, Unavailable
 from recycling.forms import FilterForm, Form
 from recycling.parties.guard import current_actor
+from recycling.parties.permissions import Permission, may_ever
 from recycling.sending import PRIVATE, file_of
 
 blueprint = Blueprint("certificates", __name__)
@@ -93,6 +94,7 @@ def _questions(
         upload=upload or UploadForm(formdata=None),
         code=code or CodeForm(formdata=None),
         form=wrong,
+        checks_many=may_ever(current_actor(), Permission.STACKS_CHECK),
     )
     answer = Response(page)
     answer.headers["Permissions-Policy"] = _CAMERA

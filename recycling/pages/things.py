@@ -19,6 +19,7 @@ PAGES = {
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",
+    "certificate_stack": "stacks.show",
     "base": "bases.show",
     "licence": "bases.licence",
     "application": "bases.application",

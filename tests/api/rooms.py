@@ -24,6 +24,7 @@ from tests.api import (
     reported,
     returned,
     screened,
+    stacked,
     stated,
 )
 from tests.api.row import Row
@@ -38,6 +39,7 @@ DEEDS: tuple[Row, ...] = (
     *lapsed.DEEDS,
     *leaking.DEEDS,
     *checked_invoices.DEEDS,
+    *stacked.DEEDS,
     *mirrored.DEEDS,
     *assayed.DEEDS,
     *charged_back.DEEDS,
@@ -60,6 +62,7 @@ FORMS: tuple[Row, ...] = (
     *lapsed.FORMS,
     *leaking.FORMS,
     *checked_invoices.FORMS,
+    *stacked.FORMS,
     *mirrored.FORMS,
     *assayed.FORMS,
     *charged_back.FORMS,
@@ -84,6 +87,7 @@ READINGS: tuple[Row, ...] = (
     *lapsed.READINGS,
     *leaking.READINGS,
     *checked_invoices.READINGS,
+    *stacked.READINGS,
     *mirrored.READINGS,
     *assayed.READINGS,
     *charged_back.READINGS,

@@ -39,6 +39,7 @@ from tests.auctions.formulas.makers import a_swarf, an_auction_by_formula, quote
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, close, sealed_terms
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.bases.makers import a_licensed_base
+from tests.certificates.stacks.makers import a_kept_stack
 from tests.custody.discrepancies.makers import WORDS, a_differing_receipt
 from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
@@ -111,6 +112,10 @@ class Around:
     def _leaking(self) -> dict[str, str]:
         """An alert that a holder's consignments arrive lighter than is usual."""
         return {"leak_alert": a_kept_alert()}
+
+    def _stacked(self) -> dict[str, str]:
+        """A ZIP of certificates the regulator sent."""
+        return {"stack": a_kept_stack(self.own["regulator"].actor)}
 
     def _unlike(self) -> dict[str, str]:
         """A sale of which figures do not agree."""

@@ -59,6 +59,7 @@ from tests.auctions.makers import Bidder
 from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
+from tests.certificates.stacks.makers import a_kept_stack
 from tests.custody.corrections.makers import a_correction_of_others
 from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
@@ -115,6 +116,7 @@ ROOMS = {
     "/batches/": "batch",
     "/certificates/": "certificate",
     "/certificate-runs/": "run",
+    "/certificate-stacks/": "stack",
     "/plans/": "plan",
     "/verify/": "certificate",
     "/bases/": "base",
@@ -185,6 +187,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["footing"] = _a_footing()
         refs["import"] = _a_file_of_lots()
         refs["run"] = _a_run()
+        refs["stack"] = a_kept_stack(people.actor("regulator"))
         refs["plan"] = _a_plan()
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
