@@ -10,25 +10,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
-from zipfile import ZipFile
 
 from flask import Flask, current_app
 
 from recycling import clock
 from recycling.certificates import queries as certificates
-from recycling.certificates.stacks import work as stacks
-from recycling.certificates.stacks.taking import take as take_stack
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.deeds import Act
 from recycling.demonstration import bases, oversight, people, returns
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
 from recycling.ledger.sequencer import sequence
-from recycling.oversight.invoices.work import check_due
 from recycling.settlement import payouts
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
@@ -38,7 +32,6 @@ Tell = Callable[[str], None]
 _SEED_BEGINS = timedelta(days=60)
 _BETWEEN_LIVES = timedelta(hours=7)
 _FORGOTTEN_SINCE = timedelta(days=40)
-_LINES_AT_ONCE = 200
 _UNFINISHED = (
     ("registered", 2),
     ("registered", 5),
@@ -81,8 +74,8 @@ def seed(tell: Tell) -> None:
     people.relate_cast()
     oversight.watch()
     sequence()
-    _check_invoices()
-    _check_certificates()
+    oversight.check_invoices()
+    oversight.check_certificates(len(SCENES))
     sequence()
 
 
@@ -90,29 +83,6 @@ def _forget_one(settings: Settings) -> None:
     """Let a lot be paid for and never leave, so that the invoice check has something to say."""
     with clock.held(SteppedClock(clock.now() - _FORGOTTEN_SINCE)) as stepped:
         _live(_variant(SCENES[0]), stepped, settings, "paid", lambda *_: None)
-
-
-def _check_certificates() -> None:
-    """Let the regulator send the certificates there are in one ZIP, with one that was changed."""
-    rows = [row for row in certificates.newest(len(SCENES)) if row.file_digest]
-    zipped = BytesIO()
-    with ZipFile(zipped, "w") as out:
-        for row in rows:
-            out.writestr(f"CoC-{row.ref}.pdf", certificates.sealed_file(row))
-        changed = bytearray(certificates.sealed_file(rows[0]))
-        changed[len(changed) // 2] ^= 1
-        out.writestr("changed.pdf", bytes(changed))
-        out.writestr("read me.txt", "The certificates of the demonstration.")
-    db.session.rollback()
-    zipped.seek(0)
-    take_stack(Act(people.actor("regulator")), zipped, "certificates.zip")
-    stacks.finish()
-
-
-def _check_invoices() -> None:
-    """Look at every sale as the first night will."""
-    while check_due(clock.today(), _LINES_AT_ONCE):
-        pass
 
 
 def _live_recently(scene: Scene, settings: Settings, stage: str) -> None:
