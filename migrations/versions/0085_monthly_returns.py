@@ -77,6 +77,7 @@ def _create_returns() -> None:
         sa.Column("was_late", sa.Boolean(), nullable=False),
         sa.Column("differs", sa.Boolean(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("drawn_up_at", _MOMENT, nullable=False),
         sa.Column("restated_at", _MOMENT, nullable=True),
         sa.Column("reminded_at", _MOMENT, nullable=True),

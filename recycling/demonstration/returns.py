@@ -22,7 +22,7 @@ from recycling.quantities import Mass
 _SIGNERS = {"recycler": "Duisburg", "recycler2": "Leuna"}
 _COUNTED = Mass.kg("0.5")
 _WHY = "Half a kilogram was found in the dust filter of the mill when stock was counted."
-_ASKS = "Which batch was still open at the end of the month? Please name it."
+_ASKS = "Was the base at rest in this month, or is something not entered yet? Please say so."
 
 
 def keep_months() -> None:

@@ -44,6 +44,12 @@ ABOUT_RETURNS: dict[str, tuple[Telling, ...]] = {
             N_("The regulator asks about the return of %(base_name)s for %(month)s: %(question)s"),
         ),
     ),
+    "ReturnAnswered": (
+        Telling(
+            ("regulator",),
+            N_("Your question about the return of %(base_name)s for %(month)s is answered."),
+        ),
+    ),
     "ReturnAccepted": (
         Telling(
             ("recycler",),

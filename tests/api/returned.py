@@ -50,12 +50,21 @@ DEEDS: tuple[Row, ...] = (
         lambda _refs: {"question": "Where did the neodymium go?"},
         is_once=True,
     ),
+    Row(
+        "returns_api.answer_return",
+        P.RETURNS_SIGN,
+        "return_questioned",
+        "return",
+        lambda _refs: {"answer": "It is in the filter cake."},
+        is_once=True,
+    ),
     Row("returns_api.accept_return", P.RETURNS_DECIDE, *_SIGNED, _digest, is_once=True),
 )
 FORMS: tuple[Row, ...] = (
     Row("returns.state", P.RETURNS_STATE, *_DUE, more=_PLACE),
     Row("returns.withdraw", P.RETURNS_STATE, *_DUE),
     Row("returns.sign", P.RETURNS_SIGN, *_DUE),
+    Row("returns.answer", P.RETURNS_SIGN, "return_questioned", "return"),
     Row("returns.question", P.RETURNS_DECIDE, *_SIGNED),
     Row("returns.accept", P.RETURNS_DECIDE, *_SIGNED),
 )

@@ -22,7 +22,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
-from recycling.oversight.returns.service import sign_return, state_figures
+from recycling.oversight.returns.service import question_return, sign_return, state_figures
 from recycling.parties import service as parties
 from recycling.quantities import Money, UnitPrice
 from recycling.settlement import payments
@@ -48,7 +48,7 @@ from tests.makers import Member, a_member
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
-from tests.oversight.returns.makers import AN_EXTRA_KILOGRAM, an_empty_return
+from tests.oversight.returns.makers import AN_EXTRA_KILOGRAM, QUESTION, an_empty_return
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.contracts.makers import contract_of
 from tests.settlement.disputes.makers import a_report
@@ -137,6 +137,12 @@ class Around:
         """The same, signed."""
         refs = self._return_due()
         sign_return(self.own["recycler"].act(), refs["return"], refs["digest"])
+        return refs
+
+    def _return_questioned(self) -> dict[str, str]:
+        """The same, given back with a question."""
+        refs = self._return_signed()
+        question_return(self.own["regulator"].act(), refs["return"], QUESTION)
         return refs
 
     def _differing(self) -> dict[str, str]:

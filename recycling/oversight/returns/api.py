@@ -16,6 +16,7 @@ from recycling.oversight.returns.schemas import (
     DigestSchema,
     MonthlyReturnPageSchema,
     PlaceSchema,
+    ReturnAnswerSchema,
     ReturnArgs,
     ReturnQuestionSchema,
     ReturnSourcePageSchema,
@@ -110,6 +111,15 @@ def sign_return(body: dict[str, Any], ref: str) -> dict[str, Any]:
 def question_return(body: dict[str, Any], ref: str) -> dict[str, Any]:
     """Give a signed return back with a question."""
     return _told(service.question_return(current_act(), ref, body["question"]))
+
+
+@api.post("/returns/<ref>/answer")
+@api.arguments(ReturnAnswerSchema)
+@api.response(200, WholeReturnSchema)
+@requires(Permission.RETURNS_SIGN)
+def answer_return(body: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Answer the regulator's question in words; the version signed last stands."""
+    return _told(service.answer_return(current_act(), ref, body["answer"]))
 
 
 @api.post("/returns/<ref>/accept")

@@ -118,6 +118,7 @@ class WholeReturn:
     ends_at: datetime
     term: str
     question: str
+    answer: str
     accepted_at: datetime | None
     counts: Mapping[str, Any]
     quotas: tuple[QuotaUsed, ...]
@@ -128,6 +129,7 @@ class WholeReturn:
     before: str
     may_state: bool
     may_sign: bool
+    may_answer: bool
     may_question: bool
     may_accept: bool
 
@@ -168,6 +170,7 @@ def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> Wh
         ends_at=row.ends_at,
         term=row.term,
         question=row.question,
+        answer=row.answer,
         accepted_at=row.accepted_at,
         counts=row.counts,
         quotas=tuple(map(_quota, row.quotas)),
@@ -187,6 +190,7 @@ def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> Wh
         before=before,
         may_state=may(actor, Permission.RETURNS_STATE, row),
         may_sign=not signed and may(actor, Permission.RETURNS_SIGN, row),
+        may_answer=state == ReturnState.QUESTIONED and may(actor, Permission.RETURNS_SIGN, row),
         may_question=state in (ReturnState.SIGNED, ReturnState.ACCEPTED)
         and may(actor, Permission.RETURNS_DECIDE, row),
         may_accept=state == ReturnState.SIGNED and may(actor, Permission.RETURNS_DECIDE, row),

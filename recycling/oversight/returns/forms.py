@@ -91,7 +91,17 @@ class QuestionForm(OneOfSeveral):
     question = TextAreaField(
         _("What do you ask?"),
         longest=LONGEST_WORDS,
-        description=_("Name the figure. The recycler answers by signing again."),
+        description=_("Name the figure. The recycler answers, or signs another version."),
+    )
+
+
+class AnswerForm(OneOfSeveral):
+    """What the recycler says to it."""
+
+    answer = TextAreaField(
+        _("Your answer"),
+        longest=LONGEST_WORDS,
+        description=_("The version you signed stands. To change figures, sign another one."),
     )
 
 

@@ -39,8 +39,8 @@ class MonthlyReturn(Model):
     ``quotas`` what it consumed. ``signed_version`` is the number of the version signed last, 0
     before the first; ``stated_otherwise`` how many rows of figures are stated otherwise.
     ``differs`` tells that the register says otherwise by now than when it was signed;
-    ``question`` is the regulator's last. ``reminded_at``, ``missed_at`` and
-    ``regulator_told_at`` are when those concerned were told, once each.
+    ``question`` is the regulator's last, ``answer`` what was said to it. ``reminded_at``,
+    ``missed_at`` and ``regulator_told_at`` are when those concerned were told, once each.
     """
 
     __tablename__ = "monthly_return"
@@ -89,6 +89,7 @@ class MonthlyReturn(Model):
     was_late: Mapped[bool] = mapped_column(default=False)
     differs: Mapped[bool] = mapped_column(default=False)
     question: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
     drawn_up_at: Mapped[datetime]
     restated_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]

@@ -121,6 +121,7 @@ class WholeReturnSchema(MonthlyReturnSchema):
     ends_at = InstantField(**_said("first instant after it"))
     term = fields.String(**_said("by which rule it is due"))
     question = fields.String(**_said("what the regulator asks; empty: nothing"))
+    answer = fields.String(**_said("what the recycler says to it; empty: nothing"))
     accepted_at = InstantField(allow_none=True, **_said("when it was accepted, or null"))
     counts = fields.Nested(CountsSchema, **_said("how many things happened"))
     quotas = fields.List(fields.Nested(QuotaUsedSchema), **_said("quotas consumed"))
@@ -210,7 +211,20 @@ class ReturnQuestionSchema(Strict):
         required=True,
         validate=validate.Length(SHORTEST_WORDS, LONGEST_WORDS),
         metadata={
-            "description": "the recycler answers by signing again",
+            "description": "the recycler answers, or signs another version",
             "example": "Where did the 40 kg of neodymium go that are said to be lost?",
+        },
+    )
+
+
+class ReturnAnswerSchema(Strict):
+    """What the recycler says to a question."""
+
+    answer = fields.String(
+        required=True,
+        validate=validate.Length(SHORTEST_WORDS, LONGEST_WORDS),
+        metadata={
+            "description": "the version signed last stands",
+            "example": "It stayed in the filter cake, which was assayed on 4 November.",
         },
     )

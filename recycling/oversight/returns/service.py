@@ -91,6 +91,7 @@ def _new(act: Act, base: Base, month: Month) -> MonthlyReturn:
         was_late=False,
         differs=False,
         question="",
+        answer="",
         drawn_up_at=act.at,
         rows=[],
         departures=[],
@@ -243,15 +244,29 @@ def sign_return(act: Act, ref: str, digest: str) -> str:
 
 @deed
 def question_return(act: Act, ref: str, question: str) -> str:
-    """Give a signed return back with a question, which its recycler answers by signing again.
+    """Give a signed return back with a question to its recycler.
 
     Raises ``NotFound``, ``Forbidden``, ``Conflict`` unless it is signed, ``Invalid`` naming the
     ``question``.
     """
     row = _locked(ref, Permission.RETURNS_DECIDE, act)
     row.state = next_state(row.state, ReturnMove.QUESTION)
-    row.question, row.accepted_at = check_words(question), None
+    row.question, row.answer, row.accepted_at = check_words(question, "question"), "", None
     _record(act, "ReturnQuestioned", row, {"question": row.question})
+    return ref
+
+
+@deed
+def answer_return(act: Act, ref: str, answer: str) -> str:
+    """Answer the regulator's question in words; the version signed last stands.
+
+    Raises ``NotFound``, ``Forbidden``, ``Conflict`` unless something is asked, ``Invalid`` naming
+    the ``answer``.
+    """
+    row = _locked(ref, Permission.RETURNS_SIGN, act)
+    row.state = next_state(row.state, ReturnMove.ANSWER)
+    row.answer = check_words(answer, "answer")
+    _record(act, "ReturnAnswered", row, {"question": row.question, "answer": row.answer})
     return ref
 
 
@@ -270,7 +285,8 @@ def accept_return(act: Act, ref: str, digest: str) -> str:
             field="digest",
             way_out="Read the return again.",
         )
-    row.state, row.accepted_at, row.question = after, act.at, ""
+    row.state, row.accepted_at = after, act.at
+    row.question = row.answer = ""
     body: dict[str, Json] = {"version": version.number, "digest": version.digest}
     _record(act, "ReturnAccepted", row, body)
     return ref

@@ -19,6 +19,7 @@ from recycling.oversight.returns.forms import (
     FIGURE_WORDS,
     KIND_WORDS,
     AcceptForm,
+    AnswerForm,
     FiguresForm,
     PlaceForm,
     QuestionForm,
@@ -66,6 +67,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
     whole = queries.monthly_return(ref, current_actor())
     sign_form = _shown(SignForm, refused, is_open=whole.may_sign)
     accept_form = _shown(AcceptForm, refused, is_open=whole.may_accept)
+    answer_form = _shown(AnswerForm, refused, is_open=whole.may_answer)
     question_form = _shown(QuestionForm, refused, is_open=whole.may_question)
     if sign_form:
         sign_form.digest.data = whole.digest
@@ -77,6 +79,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
         streams=_by_stream(whole),
         sign_form=sign_form,
         accept_form=accept_form,
+        answer_form=answer_form,
         question_form=question_form,
         refused=refused,
         place_form=PlaceForm,
@@ -198,6 +201,20 @@ def question(ref: str) -> ResponseReturnValue:
         ref, form, lambda: service.question_return(current_act(), ref, form.question.data),
         _("Your question is with the recycler."),
     )  # fmt: skip
+
+
+@blueprint.post("/returns/<ref>/answer")
+@requires(Permission.RETURNS_SIGN)
+def answer(ref: str) -> ResponseReturnValue:
+    """Answer the regulator's question."""
+    queries.monthly_return(ref, current_actor())
+    form = AnswerForm()
+    return _done(
+        ref,
+        form,
+        lambda: service.answer_return(current_act(), ref, form.answer.data),
+        _("Your answer is with the regulator."),
+    )
 
 
 @blueprint.post("/returns/<ref>/accept")

@@ -26,6 +26,7 @@ from tests.recovery.makers import a_closed_batch
 from tests.remembering import remembered
 
 WHY = "The stock was weighed on the last day of the month, with two witnesses."
+ANSWER = "It stayed in the filter cake, which was assayed after the month."
 QUESTION = "Where did the neodymium go that is said to be lost?"
 
 _KILOGRAM = (("received", Mass.kg("1")), ("closing", Mass.kg("1")))

@@ -10,7 +10,7 @@ from flask import Flask
 
 from recycling.clock import SteppedClock
 from tests.custody.makers import Outside
-from tests.oversight.returns.makers import QUESTION, WHY, a_due_return
+from tests.oversight.returns.makers import ANSWER, QUESTION, WHY, a_due_return
 
 DONE = 200
 
@@ -59,6 +59,8 @@ def test_a_program_states_signs_and_a_regulators_finds_asks_and_accepts(outside:
     assert outside.is_refused(f"{path}/accept", regulator, {"digest": "0" * 64})[0] == 409
     assert does(regulator, "question", {"question": QUESTION})["question"] == QUESTION
     assert outside.is_refused(f"{path}/accept", regulator, {"digest": digest})[0] == 409
+    answered = does(recycler, "answer", {"answer": ANSWER})
+    assert (answered["state"], answered["answer"], answered["version"]) == ("signed", ANSWER, 1)
     answer = does(recycler, "figures/withdraw", {"stream": "magnets"})
     assert answer["digest"] != digest
     again = does(recycler, "sign", {"digest": answer["digest"]})

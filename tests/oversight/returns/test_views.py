@@ -11,7 +11,7 @@ from flask import Flask
 from recycling.clock import SteppedClock
 from tests.custody.makers import Outside
 from tests.makers import a_member
-from tests.oversight.returns.makers import QUESTION, WHY, a_due_return, a_signed_return
+from tests.oversight.returns.makers import ANSWER, QUESTION, WHY, a_due_return, a_signed_return
 
 
 @pytest.fixture
@@ -51,6 +51,10 @@ def test_a_recycler_states_another_figure_and_signs_and_the_regulator_asks_and_a
 
     assert address in ours.see("/desk").text
     assert QUESTION in ours.see(address).text
+    assert ours.send(f"{address}/answer", {"answer": "No."}).status_code == 422
+    ours.see(address)
+    ours.does(f"{address}/answer", {"answer": ANSWER})
+    assert ANSWER in theirs.see(address).text
     ours.does(f"{address}/figures/withdraw", {})
     ours.does(f"{address}/sign", {"is_read": "y"})
     theirs.see(address)

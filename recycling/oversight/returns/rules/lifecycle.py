@@ -1,7 +1,8 @@
 """How does a return live? One table of states and moves.
 
-It is due from the month's end; signed by its recycler, again where the register says otherwise by
-then or the regulator asks; accepted by the regulator.
+It is due from the month's end; signed by its recycler, and again where the register says otherwise
+by then. The regulator accepts it, or asks; the recycler answers, in words or by signing another
+version.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class ReturnMove(StrEnum):
 
     SIGN = "sign"
     QUESTION = "question"
+    ANSWER = "answer"
     ACCEPT = "accept"
 
 
@@ -43,6 +45,7 @@ S = ReturnState
 LIFECYCLE: dict[ReturnMove, Transition] = {
     ReturnMove.SIGN: Transition((S.DUE, S.QUESTIONED, S.SIGNED, S.ACCEPTED), S.SIGNED),
     ReturnMove.QUESTION: Transition((S.SIGNED, S.ACCEPTED), S.QUESTIONED),
+    ReturnMove.ANSWER: Transition((S.QUESTIONED,), S.SIGNED),
     ReturnMove.ACCEPT: Transition((S.SIGNED,), S.ACCEPTED),
 }
 
@@ -60,14 +63,14 @@ def next_state(state: str, move: ReturnMove) -> ReturnState:
     )
 
 
-def check_words(words: str) -> str:
-    """Return a question, trimmed; raises ``Invalid`` where it is too short or too long."""
+def check_words(words: str, field: str) -> str:
+    """Return a question or answer, trimmed; raises ``Invalid`` naming ``field`` for its length."""
     kept = words.strip()
     if SHORTEST_WORDS <= len(kept) <= LONGEST_WORDS:
         return kept
     raise Invalid(
-        "bad_question",
-        f"Ask in {SHORTEST_WORDS} to {LONGEST_WORDS} characters.",
-        field="question",
-        way_out="Name the figure, and say what is to be explained or put right.",
+        "bad_words",
+        f"Say it in {SHORTEST_WORDS} to {LONGEST_WORDS} characters.",
+        field=field,
+        way_out="Name the figure, and what is to be explained or put right.",
     )
