@@ -22,7 +22,6 @@ from recycling.auctions.second_chances import expiring as second_chances
 from recycling.auctions.standstill import binding
 from recycling.auctions.watching import looking, outbidding, searching
 from recycling.bases import service as bases
-from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import reminding
 from recycling.certificates.runs import work as runs
 from recycling.certificates.stacks import work as stacks
@@ -40,6 +39,7 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
+from recycling.oversight.cases import service as cases
 from recycling.oversight.invoices import work as invoices
 from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
@@ -62,7 +62,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("tell of licences that end", bases.tell_expiry),
     # At noon UTC the year has begun at every base, whatever its calendar.
     Daily("carry reservations over", bases.carry_due, time(12, 0)),
-    Daily("tell of overdue orders", discharge.tell_overdue, time(5, 0)),
+    Daily("tell of overdue orders", cases.tell_overdue, time(5, 0)),
     Daily("remind of deadlines", deadlines.remind_due, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
@@ -83,6 +83,7 @@ SHELVES: tuple[Shelf, ...] = (
     *bases.DOCUMENTS,
     movement_files.FILES,
     report_files.FILES,
+    cases.EVIDENCE,
 )
 PAUSE_SECONDS = 1.0
 # Rounds begin no closer together: work that trickles in is done in a few larger bites.

@@ -63,6 +63,13 @@ def free_idle_deposits(act: Act, fact: Fact) -> None:
     deposits.free_idle(act, fact.subject.partition(":")[2])
 
 
+def disqualify_stopped(act: Act, fact: Fact) -> None:
+    """What stops a base puts its bids out of the open auctions whose lots it may not take."""
+    base = fact.body.get("base", "")
+    if base:
+        auctions.disqualify_everywhere(act, base)
+
+
 def free_withdrawn_deposit(act: Act, fact: Fact) -> None:
     """So does the one of a bid that was taken back."""
     deposits.free_withdrawn(act, fact.subject.partition(":")[2], fact.body["bid"])
@@ -227,7 +234,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "AuctionClosed": (award_taken, free_idle_deposits),
     "AuctionCancelled": (free_idle_deposits,),
     "BidWithdrawn": (free_withdrawn_deposit,),
-    "BidDisqualified": (free_idle_deposits,),
+    "BidDisqualified": (free_idle_deposits, free_withdrawn_deposit),
+    "LicenceSuspended": (disqualify_stopped,),
+    "LicenceRevoked": (disqualify_stopped,),
+    "OrderIssued": (disqualify_stopped,),
+    "OrderOverdue": (disqualify_stopped,),
+    "AnswerRefused": (disqualify_stopped,),
+    "AppealStayDecided": (disqualify_stopped,),
+    "AppealDecided": (disqualify_stopped,),
     "AwardMade": (open_sale, free_idle_deposits),
     "AwardBinding": (open_sale,),
     "SaleOpened": (settle_free_sale, free_winners_deposit),

@@ -10,8 +10,11 @@ down_revision = "0038"
 branch_labels = None
 depends_on = None
 
-_LATER = frozenset({"line_penalty"})
-_WATCHED = {table: base for table, base in triggers.WATCHED.items() if table not in _LATER}
+_LATER = frozenset({"line_penalty", "case_order"})
+_WATCHED = {
+    **{table: base for table, base in triggers.WATCHED.items() if table not in _LATER},
+    "base_case": "{row}.base_id",
+}
 
 
 def upgrade() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from recycling.bases.cases.models import Case
+from recycling.bases.cases.rules import Origin
 from recycling.bases.models import Base, Licence
 from recycling.bases.opendata import as_text
 from recycling.clock import stamp
@@ -34,8 +36,13 @@ EVENTS = (
     "LicenceConditionMet",
     "LicenceExpired",
     "DischargeMeasured",
+    "LicenceRestored",
     "RectificationOrdered",
+    "OrderIssued",
     "OrderOverdue",
+    "OrderMet",
+    "OrderLifted",
+    "AppealDecided",
     "CaseClosed",
     "FootingAnnulled",
     "FootingEnded",
@@ -144,13 +151,26 @@ def _entries(bases: Sequence[Any]) -> list[Entry]:
 
 
 def _owners(bases: Sequence[Any]) -> dict[str, tuple[Any, str]]:
-    """Return the base, and the licence if it is one's, of every subject on some bases' records."""
+    """Return the base, and the licence if it is one's, of every subject on some bases' records.
+
+    A case is on the record once anything is ordered in it, one about a breach always.
+    """
     owners = {f"base:{base.ref}": (base, "") for base in bases}
     by_id = {base.id: base for base in bases}
     licences = db.session.execute(
         select(Licence.ref, Licence.base_id).where(Licence.base_id.in_(by_id))
     )
-    return owners | {f"licence:{ref}": (by_id[base_id], ref) for ref, base_id in licences}
+    cases = db.session.execute(
+        select(Case.ref, Case.base_id).where(
+            Case.base_id.in_(by_id),
+            or_(Case.origin == Origin.BREACH, Case.orders.any()),
+        )
+    )
+    return (
+        owners
+        | {f"licence:{ref}": (by_id[base_id], ref) for ref, base_id in licences}
+        | {f"case:{ref}": (by_id[base_id], "") for ref, base_id in cases}
+    )
 
 
 def _facts(owners: Iterable[str]) -> Any:

@@ -32,6 +32,7 @@ from recycling.custody.screening import auditing as screening
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.audit import audit as replay
+from recycling.oversight.cases import auditing as cases
 from recycling.oversight.reports import auditing as reports
 from recycling.oversight.returns import auditing as returns
 from recycling.recovery.balances import auditing as stocks
@@ -57,6 +58,7 @@ _ASKED = (
     screening.disagreements,
     reports.disagreements,
     returns.disagreements,
+    cases.disagreements,
 )
 
 

@@ -29,6 +29,7 @@ from recycling.custody.schemas import (
     FieldRuleSchema,
     ReceiptSchema,
     SigningSchema,
+    StopsSchema,
 )
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
@@ -78,6 +79,14 @@ def amend_consignment(body: dict[str, Any], ref: str) -> Consignment:
 def read_consignment(ref: str) -> Consignment:
     """Read a consignment one is party to."""
     return queries.consignment(ref, current_actor())
+
+
+@api.get("/consignments/<ref>/stops")
+@api.response(200, StopsSchema)
+@requires(Permission.CUSTODY_READ)
+def read_stops(ref: str) -> dict[str, Any]:
+    """Read what keeps the base of a consignment from taking it in now."""
+    return {"stops": queries.stops_on(queries.consignment(ref, current_actor()))}
 
 
 @api.post("/consignments/<ref>/handovers/by-code")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
+from recycling.bases.cases.stops import Stop, stops_of
 from recycling.custody.models import Consignment, Leg, Receipt
 from recycling.custody.rules import (
     FieldRule,
@@ -65,6 +68,18 @@ def consignment(ref: str, actor: Actor) -> Consignment:
     if row is None or not may(actor, Permission.CUSTODY_READ, row):
         raise missing("consignment", ref)
     return row
+
+
+def stops_on(consignment: Consignment) -> tuple[Stop, ...]:
+    """Return what keeps the base from taking a consignment in, while it is not there yet."""
+    return stops_on_each([consignment])[consignment.id]
+
+
+def stops_on_each(rows: Sequence[Consignment]) -> dict[int, tuple[Stop, ...]]:
+    """Return the same of several consignments, by id, in two queries."""
+    running = {row.id: (row.base_id, row.licence_id) for row in rows if row.state not in ENDED}
+    found = stops_of(running.values()) if running else {}
+    return {row.id: found[running[row.id]] if row.id in running else () for row in rows}
 
 
 def named(ref: str) -> Consignment:

@@ -148,6 +148,22 @@ class ReceiptCardSchema(ReceiptSchema):
     received_at = InstantField(metadata={"description": "signed by the base, as stamped here"})
 
 
+class StopSchema(Strict):
+    """What keeps the base of a consignment from taking it in now."""
+
+    what = fields.String(
+        metadata={"description": "ceased (production, by order), suspended or revoked (licence)"}
+    )
+    order = fields.String(metadata={"description": "reference of the order; empty where by none"})
+    licence = fields.String(metadata={"description": "number of the licence; empty where ceased"})
+
+
+class StopsSchema(Strict):
+    """All that keeps the base of a consignment from taking it in now."""
+
+    stops = fields.List(fields.Nested(StopSchema), metadata={"description": "empty: nothing"})
+
+
 class ConsignmentSchema(Strict):
     """A consignment as its parties see it."""
 

@@ -183,6 +183,7 @@ def _page(
         may_cancel=cancels,
         difference=_difference(consignment),
         panels=panels_of(consignment, actor),
+        stops=queries.stops_on(consignment),
     )
     return page, status
 

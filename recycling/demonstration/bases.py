@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from recycling import clock
 from recycling.bases import service
-from recycling.bases.discharge import queries as discharged
+from recycling.bases.cases import queries as case_queries
+from recycling.bases.cases.rules import Measure, NewOrder
 from recycling.bases.discharge import service as discharge
 from recycling.bases.discharge.rules import NewResult
 from recycling.bases.footings import service as footings
@@ -29,6 +30,7 @@ from recycling.demonstration.people import actor
 from recycling.demonstration.scenes import PLACES, PRICES, PUBLISHER, SCENES, Scene
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
+from recycling.oversight.cases import service as cases
 from recycling.quantities import Mass, Money
 from recycling.streams import rules as streams
 
@@ -97,9 +99,24 @@ def _monitor(recycler: str, base: str) -> None:
             "Demonstration laboratory", "DW001",
         )  # fmt: skip
         discharge.enter_result(Act(actor(recycler)), base, new)
-    case = discharged.cases(base).items[0].ref
-    order, by = "Repair the stripping column and measure again.", clock.today() + timedelta(days=90)
-    discharge.order_rectification(Act(actor("regulator")), case, order, by)
+    _order(case_queries.of_base(base, actor("regulator")).items[0].ref)
+
+
+def _order(case: str) -> None:
+    """Order that the breach is put right within 90 days; it is published for a year."""
+    today = clock.today()
+    cases.issue_order(
+        Act(actor("regulator")),
+        case,
+        NewOrder(
+            measure=Measure.RECTIFICATION,
+            ordered="Repair the stripping column and measure again.",
+            legal_basis="Federal Immission Control Act (BImSchG), section 17",
+            reason="Ammonia nitrogen exceeds the discharge permit.",
+            published_until=today + timedelta(days=365),
+            deadline=today + timedelta(days=90),
+        ),
+    )
 
 
 def _footings(licence: str) -> tuple[NewFooting, ...]:

@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
+from recycling.bases.cases.stops import orders_at
 from recycling.bases.catalogue import why_obsolete
-from recycling.bases.footings.queries import held_at, orders_at
+from recycling.bases.footings.queries import held_at
 from recycling.bases.footings.rules import Resting, scale_of
 from recycling.bases.models import (
     Base,

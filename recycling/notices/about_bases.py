@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from recycling.notices.telling import INFECTED, N_, Telling
 
+# To whoever has something on the way to a base, or is to carry it there.
+STOPPED = N_(
+    "Base %(base)s takes in nothing of what you have on the way to it, as things stand. See your"
+    " consignments."
+)
 ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
     "LicenceAppliedFor": (
         Telling(("regulator",), N_("Base %(base)s applies for licence %(licence)s.")),
@@ -16,6 +21,13 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
     ),
     "LicenceSuspended": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is suspended: %(reason)s")),
+        Telling(("on_the_way",), STOPPED, about="base"),
+    ),
+    "LicenceRestored": (
+        Telling(
+            ("recycler",),
+            N_("Licence %(licence)s of base %(base)s counts again after an appeal: %(reason)s"),
+        ),
     ),
     "LicenceReinstated": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s counts again: %(reason)s")),
@@ -96,6 +108,7 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
     ),
     "LicenceRevoked": (
         Telling(("recycler",), N_("Licence %(licence)s of base %(base)s is revoked: %(reason)s")),
+        Telling(("on_the_way",), STOPPED, about="base"),
     ),
     "FootingsEntered": (
         Telling(("regulator",), N_("Base %(base)s has entered what its licences rest on.")),
@@ -119,13 +132,6 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
             ),
             about="case",
             when={"outcome": "breach"},
-        ),
-    ),
-    "RectificationOrdered": (
-        Telling(
-            ("recycler",),
-            N_("Base %(base)s is to put something right by %(deadline)s: %(reason)s"),
-            about="case",
         ),
     ),
     "QuotaSet": (
@@ -153,19 +159,6 @@ ABOUT_BASES: dict[str, tuple[Telling, ...]] = {
                 " no room in %(year)s: %(reason)s Until it has, the lot cannot be received."
             ),
             about="base",
-        ),
-    ),
-    "CaseClosed": (
-        Telling(("recycler",), N_("Case %(case)s about base %(base)s is closed."), about="case"),
-    ),
-    "OrderOverdue": (
-        Telling(
-            ("recycler", "regulator"),
-            N_(
-                "The order in case %(case)s was due on %(deadline)s. Until the case is closed no"
-                " licence of base %(base)s counts."
-            ),
-            about="case",
         ),
     ),
     "FootingDocumentScanned": (

@@ -7,6 +7,7 @@ thing (holder, recycler, carrier, payer) come from the thing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -18,6 +19,7 @@ from recycling.auctions.standstill.models import Objection
 from recycling.auctions.surroundings import AuctionInvitation, AuctionQuestion
 from recycling.auctions.watching.models import AlertOff
 from recycling.bases.applications.models import Application
+from recycling.bases.cases.models import Case
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
 from recycling.certificates.models import Certificate, CertificateCopy
@@ -25,7 +27,9 @@ from recycling.certificates.runs.models import CertificateRun
 from recycling.custody.corrections.models import Correction, Countersignature
 from recycling.custody.corrections.rules import Answer
 from recycling.custody.imports.models import MovementFile
-from recycling.custody.models import Consignment
+from recycling.custody.models import Consignment, Leg
+from recycling.custody.queries import ENDED
+from recycling.custody.rules import State
 from recycling.db import db
 from recycling.ledger.models import Fact, FactParty
 from recycling.lots.models import Lot
@@ -67,6 +71,7 @@ _THINGS: dict[str, Any] = {
     "movement_file": MovementFile,
     "report": Report,
     "return": MonthlyReturn,
+    "case": Case,
 }
 
 
@@ -223,6 +228,22 @@ def _consignment_parties(fact: Fact) -> Iterator[Reader]:
         yield from map(Reader, dict.fromkeys(one for one in row.parties().values() if one))
 
 
+def _on_the_way(fact: Fact) -> Iterator[Reader]:
+    """Holders and carriers of what is still to come to the base that a fact names."""
+    rows = db.session.execute(
+        select(Consignment.holder_id, Leg.carrier_id)
+        .join(Base, Base.id == Consignment.base_id)
+        .join(Leg, Leg.consignment_id == Consignment.id)
+        .where(
+            Base.ref == fact.body.get("base", ""),
+            Consignment.state.not_in((State.DRAFTED, *ENDED)),
+        )
+        .order_by(Consignment.id)
+        .limit(MOST_READERS)
+    )
+    yield from map(Reader, dict.fromkeys(chain.from_iterable(tuple(row) for row in rows)))
+
+
 def _countersigners(fact: Fact) -> Iterator[Reader]:
     """Those whose countersignature the correction that a fact is about awaits."""
     ids = (
@@ -286,6 +307,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "payee": _payee,
     "consignment_parties": _consignment_parties,
     "countersigners": _countersigners,
+    "on_the_way": _on_the_way,
     "administrators": _administrators,
     "seen_by": _seen_by,
     "copies": _copies,

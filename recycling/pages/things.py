@@ -33,7 +33,8 @@ PAGES = {
     "difference": "reconciling.difference",
     "second_chance": "second_chances.show",
     "document": "documents.show",
-    "case": "bases.case",
+    "case": "cases.show",
+    "order": "cases.order",
     "organisation": "parties.show",
     "delegation": "parties.delegation",
 }

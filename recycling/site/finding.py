@@ -33,6 +33,8 @@ _KINDS = {
     "QUA": "quarantine",
     "ALT": "alert",
     "EXC": "exception",
+    "CAS": "case",
+    "ORD": "order",
     "COR": "correction",
     "REP": "report",
 }

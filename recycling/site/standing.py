@@ -1,4 +1,4 @@
-"""Which permits, bonds and orders wait for their base or its regulator?
+"""Which permits and bonds wait for their base or its regulator?
 
 Every question names the country or the organisation and returns at most ``limit`` rows.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from recycling.bases.discharge.models import Case, DischargeResult
-from recycling.bases.discharge.rules import CaseState
 from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import REMINDERS, FootingState
 from recycling.bases.models import Base
@@ -30,40 +28,6 @@ def footings_to_decide(country: str, limit: int) -> Rows:
         .where(Base.country == country, Footing.state == FootingState.ENTERED)
         .group_by(Base.id, Base.ref, Base.name)
         .order_by(since, Base.id)
-        .limit(limit)
-    ).all()
-
-
-def cases_to_decide(country: str, today: date, limit: int) -> Rows:
-    """Return a country's cases without an order, or with one overdue.
-
-    Columns: ref, name, state, parameter, opened_at, deadline; the oldest first.
-    """
-    is_late = and_(Case.state == CaseState.ORDERED, Case.deadline < today)
-    return db.session.execute(
-        select(
-            Case.ref,
-            Base.name,
-            Case.state,
-            DischargeResult.parameter,
-            Case.opened_at,
-            Case.deadline,
-        )
-        .join(Base, Base.id == Case.base_id)
-        .join(DischargeResult, DischargeResult.id == Case.result_id)
-        .where(Base.country == country, or_(Case.state == CaseState.OPENED, is_late))
-        .order_by(Case.id)
-        .limit(limit)
-    ).all()
-
-
-def orders_of(recycler_id: int, limit: int) -> Rows:
-    """Return what a recycler is ordered to put right: ref, name, ordered, deadline; next first."""
-    return db.session.execute(
-        select(Case.ref, Base.name, Case.ordered, Case.deadline)
-        .join(Base, Base.id == Case.base_id)
-        .where(Base.recycler_id == recycler_id, Case.state == CaseState.ORDERED)
-        .order_by(Case.deadline, Case.id)
         .limit(limit)
     ).all()
 

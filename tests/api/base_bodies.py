@@ -33,10 +33,6 @@ def result(refs: Refs) -> Any:
     return {**found, **how}
 
 
-def order(refs: Refs) -> Any:
-    return {"order": "Repair the stripping column.", "deadline": day(30)}
-
-
 def quota(refs: Refs) -> Any:
     year = clock.today().year
     return {"year": year, "scheme": "stream", "member": "magnets", "quota": "9000"}

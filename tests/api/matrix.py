@@ -12,7 +12,7 @@ from typing import Any
 from recycling import clock
 from recycling.parties.permissions import Permission
 from tests.api import account, around, rooms
-from tests.api.base_bodies import base, footing, licence, line, order, quota, renewal, result, scope
+from tests.api.base_bodies import base, footing, licence, line, quota, renewal, result, scope
 from tests.api.row import Body, Row
 from tests.api.world import Refs
 from tests.custody.imports import stages as movements
@@ -151,9 +151,6 @@ DEEDS = (
         is_once=True),
     Row("bases_api.set_quota", P.QUOTAS_SET, "granted", "base", quota),
     Row("bases_api.enter_result", P.DISCHARGE_ENTER, "granted", "base", result),
-    Row("bases_api.order_rectification", P.CASES_DECIDE, "case", "case", order),
-    Row("bases_api.close_case", P.CASES_DECIDE, "case", "case", lambda refs: {
-        "evidence": "A sample of today is within."}, is_once=True),
     Row("lots_api.draft_lot", P.LOTS_REGISTER, body=lambda refs: {"title": "Swarf",
         "subtype": "ndfeb_swarf"}),
     Row("lots_api.attach_file", P.LOTS_ASSAY, "drafted", "lot", lambda refs: PDF),
@@ -245,7 +242,6 @@ FORMS = (
     Row("bases.condition", P.LICENCES_GRANT, "bound", "licence", more=(("number", "number"),)),
     Row("bases.set_quota", P.QUOTAS_SET, "granted", "base"),
     Row("bases.new_result", P.DISCHARGE_ENTER, "granted", "base"),
-    Row("bases.decide_case", P.CASES_DECIDE, "case", "case"),
     Row("lots.new", P.LOTS_REGISTER),
     *(Row(**each) for each in (*imports.FORMS, *movements.FORMS)),
     Row("lots.edit_naming", P.LOTS_EDIT, "drafted", "lot"),

@@ -105,6 +105,7 @@ class Owned:
             "declarer": self.organisations["holder"],
             "owner": self.organisations["recycler"],
             "broker": self.organisations["carrier"],
+            "addressee": self.organisations["recycler"],
         }
 
 

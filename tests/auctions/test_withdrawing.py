@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from recycling.auctions import queries, service
@@ -18,7 +19,7 @@ from recycling.quantities import UnitPrice
 from tests.auctions.makers import Bidder, an_open_auction, close, sealed_terms
 from tests.auctions.market import Market
 from tests.auctions.test_bidding import licence_of
-from tests.makers import Member
+from tests.makers import Member, a_member
 
 MISTYPED = Reason("typing_error", "Typed ten times too much.")
 LOST = Reason("eligibility_lost", "Our licence has been suspended.")
@@ -105,14 +106,20 @@ def test_without_a_ground_that_holds_a_bid_binds(
 
 
 def test_a_bidder_whose_base_may_no_longer_take_the_lot_goes_with_every_bid(
-    holder: Member, bidder: Bidder, rival: Bidder, regulator: Member, held_clock: SteppedClock
+    holder: Member,
+    bidder: Bidder,
+    rival: Bidder,
+    held_clock: SteppedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Whoever is faster than the registry, which would put the bids out itself."""
+    monkeypatch.setitem(current_app.config, "REACT_AT_ONCE", False)
     ref = an_open_auction(holder)
     bidder.bid(ref, 10_000)
     rival.bid(ref, 20_000)
     mine = bidder.bid(ref, 30_000)
     held_clock.advance(minutes=57)
-    bases.suspend_licence(regulator.act(), licence_of(bidder.base), "No bond.")
+    bases.suspend_licence(a_member("regulator").act(), licence_of(bidder.base), "No bond.")
     service.withdraw_bid(bidder.member.act(), ref, mine, LOST)
     assert states(ref) == [(1, "withdrawn"), (2, "standing"), (1, "withdrawn")]
     alone = an_open_auction(holder)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from recycling import clock
-from recycling.bases.discharge import queries as discharged
+from recycling.bases.cases import queries as cases
 from recycling.bases.discharge import service as discharge
 from recycling.bases.discharge.rules import NewResult
 from recycling.bases.footings import service
@@ -87,7 +87,7 @@ def an_entered_footing(recycler: Member, base_ref: str) -> str:
 def a_case(recycler: Member, base_ref: str) -> str:
     """The reference of a case that a breach at a base has opened."""
     discharge.enter_result(recycler.act(), base_ref, a_result())
-    return discharged.cases(base_ref).items[0].ref
+    return cases.of_base(base_ref, recycler.actor).items[0].ref
 
 
 def all_footings(licence_ref: str, application: LicenceApplication) -> tuple[NewFooting, ...]:

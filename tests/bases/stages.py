@@ -12,10 +12,12 @@ from recycling.bases.applications import service as drafts
 from recycling.bases.footings import service as footings
 from recycling.bases.rules import Condition
 from recycling.files import take
+from recycling.oversight.cases import service as cases
 from recycling.quantities import Mass
 from tests.bases.footings import a_case, an_entered_footing
 from tests.bases.makers import a_new_base, an_applied_base
 from tests.makers import Member
+from tests.oversight.cases.makers import a_new_order
 
 Refs = Mapping[str, str]
 Stage = Callable[[Member, Member], Refs]
@@ -85,6 +87,28 @@ def case(recycler: Member, regulator: Member) -> Refs:
     return {**refs, "case": a_case(recycler, refs["base"])}
 
 
+def ordered(recycler: Member, regulator: Member) -> Refs:
+    """A case in which something is to be put right."""
+    refs = case(recycler, regulator)
+    made = cases.issue_order(regulator.act(), refs["case"], a_new_order())
+    return {**refs, "order": made}
+
+
+def answered(recycler: Member, regulator: Member) -> Refs:
+    """An order that is answered, with a document."""
+    refs = ordered(recycler, regulator)
+    taken = take(b"%PDF-1.7 a new sample", "sample.pdf")
+    cases.answer_order(recycler.act(), refs["order"], "The column is repaired.", taken)
+    return {**refs, "number": "1"}
+
+
+def appealed(recycler: Member, regulator: Member) -> Refs:
+    """An order that is appealed against."""
+    refs = ordered(recycler, regulator)
+    made = cases.appeal_against_order(recycler.act(), refs["order"], "The sample was not ours.")
+    return {**refs, "appeal": made}
+
+
 def suspended(recycler: Member, regulator: Member) -> Refs:
     """A suspended licence."""
     refs = granted(recycler, regulator)
@@ -126,6 +150,7 @@ LICENCES: Mapping[str, Stage] = {
     one.__name__: one
     for one in (
         applied, granted, ending, entered, accepted, inquired, bound, reopened, case, suspended,
+        ordered, answered, appealed,
         drawn_up, sent_in,
     )
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A measured value against the limits of its day, and how a case lives."""
+"""A measured value against the limits of its day."""
 
 from __future__ import annotations
 
@@ -12,21 +12,14 @@ from hypothesis import strategies as st
 
 from recycling.bases.discharge.limits import parameters, standard, unit_of
 from recycling.bases.discharge.rules import (
-    CASES,
-    CaseMove,
-    CaseState,
     Measured,
     NewResult,
     Outcome,
-    check_evidence,
-    check_order,
     check_result,
     judge,
-    moves_of_case,
-    next_case_state,
 )
 from recycling.bases.footings.rules import DischargePermit, PermitLimit
-from recycling.errors import Conflict, Invalid
+from recycling.errors import Invalid
 
 DAY = date(2026, 11, 26)
 NH3, PH = ("ammonia nitrogen", "water"), ("pH", "water")
@@ -134,23 +127,3 @@ def test_what_is_wrong_with_a_result_is_said_at_its_field(wrong: NewResult, fiel
     with pytest.raises(Invalid) as refused:
         check_result(wrong, standard(), DAY)
     assert [one.path for one in refused.value.details] == [field]
-
-
-@pytest.mark.parametrize("state", CaseState)
-@pytest.mark.parametrize("move", CaseMove)
-def test_only_the_moves_of_the_table_of_cases_are_legal(state: CaseState, move: CaseMove) -> None:
-    if move in moves_of_case(state):
-        assert next_case_state(state, move) == CASES[move].target
-    else:
-        with pytest.raises(Conflict, match=str(state)):
-            next_case_state(state, move)
-
-
-def test_an_order_has_words_and_a_day_to_come_and_a_close_has_evidence() -> None:
-    assert check_order(" Repair it. ", DAY + timedelta(1), DAY) == "Repair it."
-    assert check_evidence("A new sample.") == "A new sample."
-    for order, deadline in (("no", DAY + timedelta(1)), ("Repair it.", DAY)):
-        with pytest.raises(Invalid):
-            check_order(order, deadline, DAY)
-    with pytest.raises(Invalid):
-        check_evidence("ok")

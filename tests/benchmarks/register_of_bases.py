@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from recycling.bases.discharge.models import Case, DischargeResult
+from recycling.bases.cases.models import Case, Order
+from recycling.bases.discharge.models import DischargeResult
 from recycling.bases.models import (
     Base,
     Licence,
@@ -202,7 +203,7 @@ def _order(base: int) -> Rows:
     due = TODAY + timedelta(days=base % 3 - 1)
     measured = {
         "id": base,
-        "ref": f"RES-{base}",
+        "ref": f"DIS-{base}",
         "base_id": base,
         "parameter": "pH",
         "medium": "water",
@@ -223,18 +224,41 @@ def _order(base: int) -> Rows:
     case = {
         "id": base,
         "ref": f"CAS-{base}",
+        "organisation_id": 1,
         "base_id": base,
-        "result_id": base,
+        "country": "DE",
+        "origin": "breach",
+        "reference": f"DIS-{base}",
+        "about": "-",
         "state": "ordered",
         "opened_at": _AT,
-        "ordered": "Put it right.",
-        "ordered_at": _AT,
-        "deadline": due,
-        "is_told": False,
-        "evidence": "",
-        "decided_by": "-",
+        "opened_by": "-",
+        "closing": "",
+        "closed_by": "",
     }
-    return [(DischargeResult, measured), (Case, case)]
+    order = {
+        "id": base,
+        "ref": f"ORD-{base}",
+        "case_id": base,
+        "organisation_id": 1,
+        "base_id": base,
+        "country": "DE",
+        "measure": "rectification",
+        "state": "issued",
+        "is_stayed": False,
+        "has_failed": False,
+        "is_told": False,
+        "ordered": "Put it right.",
+        "legal_basis": "-",
+        "reason": "-",
+        "urgency": "",
+        "issued_at": _AT,
+        "issued_by": "-",
+        "deadline": due,
+        "published_until": due,
+        "ending": "",
+    }
+    return [(DischargeResult, measured), (Case, case), (Order, order)]
 
 
 def _quota(base: int, kind: streams.Subtype, chance: random.Random) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 
 from recycling import clock
 from recycling.bases.applications import service as applications
+from recycling.bases.cases import queries as case_queries
 from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
@@ -44,6 +45,7 @@ from recycling.matching.plans import gathering as plan_work
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.months import Month
+from recycling.oversight.cases import service as cases
 from recycling.oversight.returns import queries as drawn_up
 from recycling.oversight.returns import service as returns
 from recycling.parties import queries as invitations
@@ -123,6 +125,7 @@ ROOMS = {
     "/licences/": "licence",
     "/footings/": "footing",
     "/cases/": "case",
+    "/orders/": "order",
     "/objections/": "objection",
     "/deposits/": "deposit",
     "/disputes/": "dispute",
@@ -182,7 +185,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["dispute"] = _a_dispute()
         refs["contract"] = _first("sale_contract", "sale_id")
         refs |= _newcomers()
-        refs["case"] = _first("base_case")
+        refs["case"], refs["order"] = _first("oversight_case"), _an_answered_order()
         refs["application"] = _an_application()
         refs["footing"] = _a_footing()
         refs["import"] = _a_file_of_lots()
@@ -232,6 +235,15 @@ def _a_dispute() -> str:
     ).one()
     db.session.rollback()
     return open_dispute(Act(SYSTEM), ref, replace(a_report(ref), charge_id=charge))
+
+
+def _an_answered_order() -> str:
+    """An order of the recycler who reads the pages, answered with a document."""
+    recycler = people.actor("recycler")
+    ref = case_queries.orders_of(recycler, 1)[0].ref
+    db.session.rollback()
+    evidence = take_document(b"%PDF-1.7 a new sample", "sample.pdf")
+    return cases.answer_order(Act(recycler), ref, "The column is repaired.", evidence)
 
 
 def _an_application() -> str:

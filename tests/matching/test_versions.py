@@ -127,13 +127,13 @@ def test_a_transaction_that_commits_late_changes_the_version_when_it_commits(
 
 def test_every_table_the_rules_read_of_bases_is_watched() -> None:
     from recycling.bases import models
-    from recycling.bases.discharge.models import Case
+    from recycling.bases.cases.models import Order
     from recycling.bases.footings.models import Footing
     from recycling.bases.quotas.models import Counter, CounterShare
 
     silent = {"base_word", "licence_condition", "licence_question"}
     of_bases = {getattr(models, name).__tablename__ for name in models.__all__} - silent
-    more = {table.__tablename__ for table in (Case, Footing, Counter, CounterShare)}
+    more = {table.__tablename__ for table in (Order, Footing, Counter, CounterShare)}
     assert of_bases | more == set(triggers.WATCHED)
     assert {BorderDecisionRow.__tablename__, PriceObservation.__tablename__} == set(triggers.APART)
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases import service as bases
-from recycling.bases.discharge import service as discharge
 from recycling.bases.footings import service as footings
 from recycling.bases.models import Licence
 from recycling.clock import SteppedClock
@@ -18,6 +17,7 @@ from recycling.custody import service as custody
 from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.lots import service as lots
+from recycling.oversight.cases import service as cases
 from recycling.parties import service as parties
 from recycling.parties.acting import on_behalf_of
 from recycling.parties.permissions import Permission
@@ -29,6 +29,7 @@ from tests.bases.footings import a_case, a_new_footing, an_entered_footing, with
 from tests.bases.makers import a_new_base, an_applied_base
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_member
+from tests.oversight.cases.makers import a_new_order
 from tests.settlement.contracts.makers import sign
 from tests.site.makers import Market, a_market
 
@@ -286,11 +287,13 @@ def test_permits_cases_and_orders_await_their_regulator_and_then_their_base(
     assert awaiting(regulator) == {"Order": [case]}
     assert awaiting(recycler) == {}
     due = clock.today() + timedelta(days=20)
-    discharge.order_rectification(regulator.act(), case, "Repair the column.", due)
+    order = cases.issue_order(regulator.act(), case, a_new_order(deadline=due))
     assert awaiting(regulator) == {}
-    assert awaiting(recycler) == {"See the case": [case]}
-    market.stepped.advance(days=21)
-    assert awaiting(regulator) == {"Close or order anew": [case]}
+    assert awaiting(recycler) == {"Answer the order": [order]}
+    market.stepped.advance(days=25)
+    assert awaiting(regulator) == {"Order the next measure": [order]}
+    cases.answer_order(recycler.act(), order, "The column is repaired.")
+    assert awaiting(regulator) == {"Accept or refuse": [order]}
 
 
 def test_a_bond_that_ends_awaits_its_base_until_the_next_one_is_entered(market: Market) -> None:

@@ -3,6 +3,7 @@
 from recycling.auctions.service.awarding import award, award_taken
 from recycling.auctions.service.bidding import place_bid, try_offer
 from recycling.auctions.service.closing import close_auction
+from recycling.auctions.service.disqualifying import disqualify_base, disqualify_everywhere
 from recycling.auctions.service.inviting import invite
 from recycling.auctions.service.limiting import limit_exposure, settle
 from recycling.auctions.service.offers import Offer, by_formula
@@ -19,6 +20,8 @@ __all__ = [
     "by_formula",
     "cancel_auction",
     "close_auction",
+    "disqualify_base",
+    "disqualify_everywhere",
     "invite",
     "limit_exposure",
     "open_auction",

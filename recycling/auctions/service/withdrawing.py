@@ -1,15 +1,11 @@
-"""How does a bidder take a bid back, and who leads then?
-
-The bid stays in the log, marked with how many lines the log then had, and the standing follows from
-what is left. The leader found anew may again go as far as the private limit it had named.
-"""
+"""How does a bidder take a bid back? Who leads then stands in ``taking_out.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from recycling.auctions.models import Auction, Bid
-from recycling.auctions.rules import AuctionState, BidState, left_over, planned_receipt
+from recycling.auctions.rules import AuctionState, BidState, planned_receipt
 from recycling.auctions.rules.ending import Reason, check_reason
 from recycling.auctions.rules.withdrawing import (
     TYPING_ERROR,
@@ -19,13 +15,13 @@ from recycling.auctions.rules.withdrawing import (
     mistyped,
 )
 from recycling.auctions.service.rows import bids_of, locked, require_state
+from recycling.auctions.service.taking_out import take_out
 from recycling.bases.models import Base
 from recycling.bases.rules import local_day
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden, missing
 from recycling.ledger.service import record
-from recycling.lots import finding
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 
@@ -47,7 +43,8 @@ def withdraw_bid(act: Act, ref: str, bid_ref: str, reason: Reason) -> str:
     bids = bids_of(auction)
     bid = _own(act, bids, bid_ref)
     gone = _gone(act, auction, bids, bid, reason)
-    _take_back(act, auction, bids, gone, reason)
+    why = f"{WITHDRAWING[reason.code]}: {reason.words}"
+    take_out(act, auction, bids, gone, (BidState.WITHDRAWN, why))
     record(
         act,
         "BidWithdrawn",
@@ -116,37 +113,3 @@ def _refuse_eligible(act: Act, auction: Auction, bid: Bid) -> None:
         field="reason",
         way_out="Your bid binds you; it is taken back on this ground once the base may not.",
     )
-
-
-def _take_back(
-    act: Act, auction: Auction, bids: Sequence[Bid], gone: Collection[Bid], reason: Reason
-) -> None:
-    for bid in gone:
-        bid.withdrawn_after = auction.last_seq
-        if bid.state in (BidState.STANDING, BidState.OUTBID):
-            bid.state = BidState.WITHDRAWN
-            bid.reason = f"{WITHDRAWING[reason.code]}: {reason.words}"
-    auction.last_bid_at = max(act.at, auction.last_bid_at or act.at)
-    if auction.terms.traits.must_beat_leader:
-        _lead_anew(auction, bids)
-
-
-def _lead_anew(auction: Auction, bids: Sequence[Bid]) -> None:
-    standing = left_over(
-        auction.terms, auction.standing, [one.logged() for one in bids], auction.last_seq
-    )
-    auction.leader, leading = standing.leader, standing.leading_minor_per_tonne
-    auction.leading_minor_per_tonne = leading
-    auction.leading_limit_minor = None
-    if leading is not None:
-        theirs = [one for one in bids if one.label == standing.leader and _counts(one)]
-        limits = [one.limit_minor for one in theirs if one.limit_minor is not None]
-        auction.leading_limit_minor = max((one for one in limits if one > leading), default=None)
-        best = max(theirs, key=lambda one: one.seq)
-        best.state = BidState.STANDING
-    price = auction.shown_leading(leading)
-    finding.offered(auction.lot_id, auction.closes_at, price)
-
-
-def _counts(bid: Bid) -> bool:
-    return bid.withdrawn_after is None

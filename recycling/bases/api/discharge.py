@@ -1,4 +1,4 @@
-"""What bases discharge and the cases about it, for programs."""
+"""What bases discharge, for programs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from recycling.access import public, requires
 from recycling.bases.api.blueprint import api
 from recycling.bases.api.words import said
 from recycling.bases.discharge import queries, service
-from recycling.bases.discharge.queries import CaseCard, ResultCard
-from recycling.bases.discharge.rules import CaseState, NewResult, Outcome
+from recycling.bases.discharge.queries import ResultCard
+from recycling.bases.discharge.rules import NewResult, Outcome
 from recycling.parties.guard import current_act
 from recycling.parties.permissions import Permission
 from recycling.wire import CursorArgs, ExactDecimal, InstantField, Page, Strict
@@ -53,43 +53,6 @@ class DischargeResultPageSchema(Strict):
     next = fields.String(**said("cursor of the next page; empty at the end"))
 
 
-class CaseSchema(Strict):
-    """A case that a breach opened."""
-
-    ref = fields.String(**said("reference"))
-    base = fields.String(attribute="base_ref", **said("reference of the base"))
-    state = fields.String(
-        validate=validate.OneOf([str(one) for one in CaseState]), **said("where it stands")
-    )
-    opened_at = InstantField(**said("when it was opened"))
-    result = fields.Nested(DischargeResultSchema, **said("the breach"))
-    ordered = fields.String(**said("what is to be put right"))
-    ordered_at = InstantField(allow_none=True, **said("when it was ordered"))
-    deadline = fields.Date(allow_none=True, **said("by when"))
-    evidence = fields.String(**said("what shows that it is put right"))
-    closed_at = InstantField(allow_none=True, **said("when it was closed"))
-
-
-class CasePageSchema(Strict):
-    """A page of cases."""
-
-    items = fields.List(fields.Nested(CaseSchema), **said("the newest first"))
-    next = fields.String(**said("cursor of the next page; empty at the end"))
-
-
-class OrderSchema(Strict):
-    """What is to be put right."""
-
-    order = fields.String(required=True, **said("published with the base"))
-    deadline = fields.Date(required=True, **said("by when"))
-
-
-class ClosingSchema(Strict):
-    """What shows that it is put right."""
-
-    evidence = fields.String(required=True, **said("published with the base"))
-
-
 @api.get("/bases/<ref>/discharge")
 @api.arguments(CursorArgs, location="query")
 @api.response(200, DischargeResultPageSchema)
@@ -106,39 +69,3 @@ def list_results(asked: dict[str, Any], ref: str) -> Page[ResultCard]:
 def enter_result(body: dict[str, Any], ref: str) -> ResultCard:
     """Enter a monitoring result, as the base or as a laboratory; a breach opens a case."""
     return queries.result(service.enter_result(current_act(), ref, NewResult(**body)))
-
-
-@api.get("/bases/<ref>/cases")
-@api.arguments(CursorArgs, location="query")
-@api.response(200, CasePageSchema)
-@public
-def list_cases(asked: dict[str, Any], ref: str) -> Page[CaseCard]:
-    """List the cases about a base."""
-    return queries.cases(ref, asked["cursor"], asked["limit"])
-
-
-@api.get("/cases/<ref>")
-@api.response(200, CaseSchema)
-@public
-def read_case(ref: str) -> CaseCard:
-    """Read one case."""
-    return queries.case(ref)
-
-
-@api.post("/cases/<ref>/order")
-@api.arguments(OrderSchema)
-@api.response(200, CaseSchema)
-@requires(Permission.CASES_DECIDE)
-def order_rectification(body: dict[str, Any], ref: str) -> CaseCard:
-    """Order that what a case is about is put right by a day."""
-    done = service.order_rectification(current_act(), ref, body["order"], body["deadline"])
-    return queries.case(done)
-
-
-@api.post("/cases/<ref>/close")
-@api.arguments(ClosingSchema)
-@api.response(200, CaseSchema)
-@requires(Permission.CASES_DECIDE)
-def close_case(body: dict[str, Any], ref: str) -> CaseCard:
-    """Close a case on evidence that it is put right."""
-    return queries.case(service.close_case(current_act(), ref, body["evidence"]))

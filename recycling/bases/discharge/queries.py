@@ -1,4 +1,4 @@
-"""Read-only answers about what bases discharge and the cases about it: all of it is public."""
+"""Read-only answers about what bases discharge: all of it is public."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from recycling.bases.discharge.models import Case, DischargeResult
+from recycling.bases.discharge.models import DischargeResult
 from recycling.bases.models import Base
 from recycling.db import db
 from recycling.errors import missing
@@ -41,33 +41,6 @@ class ResultCard:
     entered_for: str
 
 
-@dataclass(frozen=True)
-class CaseCard:
-    """A case with the breach that opened it, its order and its end."""
-
-    ref: str
-    base_ref: str
-    base_name: str
-    recycler_id: int
-    country: str
-    state: str
-    opened_at: datetime
-    result: ResultCard
-    ordered: str
-    ordered_at: datetime | None
-    deadline: date | None
-    evidence: str
-    closed_at: datetime | None
-
-    def parties(self) -> dict[str, int | None]:
-        """Return whose base it is about."""
-        return {"recycler": self.recycler_id}
-
-    def is_overdue(self, day: date) -> bool:
-        """Tell whether its order was due before a day and it is still open."""
-        return self.state == "ordered" and self.deadline is not None and self.deadline < day
-
-
 def results(base_ref: str, cursor: str = "", limit: int = 50) -> Page[ResultCard]:
     """Return a page of a base's results, the newest entered first; raises ``NotFound``."""
     wanted = _results().where(DischargeResult.base_id == _base_id(base_ref))
@@ -77,29 +50,12 @@ def results(base_ref: str, cursor: str = "", limit: int = 50) -> Page[ResultCard
     return cards(page_of(rows, limit, lambda row: (row.id,)), _result_card)
 
 
-def cases(base_ref: str, cursor: str = "", limit: int = 50) -> Page[CaseCard]:
-    """Return a page of the cases about a base, the newest first; raises ``NotFound``."""
-    wanted = _cases().where(Case.base_id == _base_id(base_ref))
-    if before := cursor_id(cursor):
-        wanted = wanted.where(Case.id < before)
-    rows = db.session.scalars(wanted.order_by(Case.id.desc()).limit(limit + 1)).all()
-    return cards(page_of(rows, limit, lambda row: (row.id,)), _case_card)
-
-
 def result(ref: str) -> ResultCard:
     """Return one result; raises ``NotFound``."""
     row = db.session.scalar(_results().where(DischargeResult.ref == ref))
     if row is None:
         raise missing("result", ref)
     return _result_card(row)
-
-
-def case(ref: str) -> CaseCard:
-    """Return one case; raises ``NotFound``."""
-    row = db.session.scalar(_cases().where(Case.ref == ref))
-    if row is None:
-        raise missing("case", ref)
-    return _case_card(row)
 
 
 def everything(chunk: int = _CHUNK) -> Iterator[ResultCard]:
@@ -125,15 +81,6 @@ def _results() -> Select[DischargeResult]:
     return select(DischargeResult).options(*near)
 
 
-def _cases() -> Select[Case]:
-    found = joinedload(Case.result)
-    return select(Case).options(
-        joinedload(Case.base),
-        found.joinedload(DischargeResult.base),
-        found.joinedload(DischargeResult.organisation),
-    )
-
-
 def _result_card(row: DischargeResult) -> ResultCard:
     return ResultCard(
         ref=row.ref,
@@ -152,22 +99,4 @@ def _result_card(row: DischargeResult) -> ResultCard:
         limit_certainty=row.limit_certainty,
         entered_at=row.entered_at,
         entered_for=row.organisation.name,
-    )
-
-
-def _case_card(row: Case) -> CaseCard:
-    return CaseCard(
-        ref=row.ref,
-        base_ref=row.base.ref,
-        base_name=row.base.name,
-        recycler_id=row.base.recycler_id,
-        country=row.base.country,
-        state=row.state,
-        opened_at=row.opened_at,
-        result=_result_card(row.result),
-        ordered=row.ordered,
-        ordered_at=row.ordered_at,
-        deadline=row.deadline,
-        evidence=row.evidence,
-        closed_at=row.closed_at,
     )

@@ -11,7 +11,7 @@ from recycling import clock
 from recycling.access import public, requires
 from recycling.bases import queries as register
 from recycling.bases.discharge import queries as discharge
-from recycling.bases.discharge.queries import CaseCard, ResultCard
+from recycling.bases.discharge.queries import ResultCard
 from recycling.bases.exports.blueprint import blueprint
 from recycling.bases.footings import queries as footings
 from recycling.bases.footings.queries import FootingCard
@@ -108,25 +108,6 @@ RESULTS: Table[ResultCard] = table(
         "entered_for": lambda one: one.entered_for,
     },
 )
-CASES: Table[CaseCard] = table(
-    "cases",
-    {
-        "case": lambda one: one.ref,
-        "base": lambda one: one.base_ref,
-        "state": lambda one: one.state,
-        "opened_at": lambda one: one.opened_at,
-        "result": lambda one: one.result.ref,
-        "parameter": lambda one: one.result.parameter,
-        "value": lambda one: one.result.value,
-        "unit": lambda one: one.result.unit,
-        "limit": lambda one: one.result.limit,
-        "ordered": lambda one: one.ordered,
-        "ordered_at": lambda one: one.ordered_at,
-        "deadline": lambda one: one.deadline,
-        "evidence": lambda one: one.evidence,
-        "closed_at": lambda one: one.closed_at,
-    },
-)
 
 
 def _footings(ref: str) -> Callable[[str], Page[FootingCard]]:
@@ -165,10 +146,6 @@ def _results(ref: str) -> Callable[[str], Page[ResultCard]]:
     return lambda cursor: discharge.results(ref, cursor, LARGEST_PAGE)
 
 
-def _cases(ref: str) -> Callable[[str], Page[CaseCard]]:
-    return lambda cursor: discharge.cases(ref, cursor, LARGEST_PAGE)
-
-
 offer(blueprint, "/bases/<ref>/footings", FOOTINGS, requires(Permission.FOOTINGS_READ), _footings)
 offer(blueprint, "/footings", AWAITING, requires(Permission.FOOTINGS_DECIDE), _awaiting)
 offer(blueprint, "/quotas", QUOTAS, public, _quotas)
@@ -176,4 +153,3 @@ offer(blueprint, "/bases/<ref>/quotas", OF_BASE, public, _quotas)
 offer(blueprint, "/bases/<ref>/scales", SCALES, public, _scales)
 offer(blueprint, "/bases/<ref>/quotas/lots", TAKEN, requires(Permission.QUOTAS_READ), _taken)
 offer(blueprint, "/bases/<ref>/discharge", RESULTS, public, _results)
-offer(blueprint, "/bases/<ref>/cases", CASES, public, _cases)

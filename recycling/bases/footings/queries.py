@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from recycling.bases.discharge.models import Case
-from recycling.bases.discharge.rules import CaseState
+from recycling.bases.cases.stops import orders_at
 from recycling.bases.footings.models import Footing
 from recycling.bases.footings.rules import (
     Details,
@@ -20,7 +19,6 @@ from recycling.bases.footings.rules import (
     FootingKind,
     FootingState,
     Held,
-    Ordered,
     Resting,
     Shortfall,
     in_force,
@@ -176,19 +174,6 @@ def held_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, list[Held]]:
         found[base_id].append(
             Held(footing_id, ref, kind, licence_id, issued_on, valid_from, valid_to, stored)
         )
-    return found
-
-
-def orders_at(bases: Select[int] | Iterable[int]) -> defaultdict[int, tuple[Ordered, ...]]:
-    """Return the open orders to put something right, by base: one query."""
-    found: defaultdict[int, tuple[Ordered, ...]] = defaultdict(tuple)
-    for base_id, ref, deadline in db.session.execute(
-        select(Case.base_id, Case.ref, Case.deadline)
-        .where(Case.base_id.in_(bases), Case.state == CaseState.ORDERED)
-        .order_by(Case.id)
-    ):
-        if deadline is not None:
-            found[base_id] = (*found[base_id], Ordered(ref, deadline))
     return found
 
 

@@ -1,20 +1,18 @@
-"""What is entered of a base's discharge, and what does the regulator order? Shape only."""
+"""What is entered of a base's discharge? Shape only."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from recycling.bases.discharge.limits import standard, unit_of
-from recycling.bases.discharge.rules import CaseMove, NewResult
+from recycling.bases.discharge.rules import NewResult
 from recycling.bases.discharge.rules.results import MOST
 from recycling.forms import (
     Choice,
     DateField,
     DecimalField,
     Form,
-    RadioField,
     SelectField,
-    TextAreaField,
     TextField,
 )
 
@@ -55,23 +53,3 @@ class ResultForm(Form):
             laboratory=self.laboratory.data,
             point=self.point.data,
         )
-
-
-_MOVES = {
-    CaseMove.ORDER: (_l("Order that it is put right"), _l("By the day below.")),
-    CaseMove.CLOSE: (_l("Close the case"), _l("What shows that it is put right is given below.")),
-}
-
-
-class CaseForm(Form):
-    """What the regulator orders, or on which evidence the case is closed."""
-
-    says_optional = False
-
-    move = RadioField(_l("Decision"), choices=[Choice(m, *words) for m, words in _MOVES.items()])
-    words = TextAreaField(_l("What is to be put right, or what shows that it is"), longest=500)
-    deadline = DateField(_l("By when"), description=_l("Only for an order."), required=False)
-
-    def _attach(self, path: str, message: str) -> None:
-        """Show what the rules say of order and evidence at the one field for both."""
-        super()._attach("words" if path in ("order", "evidence") else path, message)

@@ -34,7 +34,10 @@ class LicenceState(StrEnum):
 
 
 class LicenceMove(StrEnum):
-    """What is done with a licence: answers by its recycler, all else by its regulator."""
+    """What is done with a licence: answers by its recycler, all else by its regulator.
+
+    One that was revoked is restored only where an appeal against the order is upheld, or stays it.
+    """
 
     REVIEW = "review"
     ASK = "ask"
@@ -47,6 +50,7 @@ class LicenceMove(StrEnum):
     REOPEN = "reopen"
     CONFIRM = "confirm"
     TAKE_UP = "take_up"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ LIFECYCLE: dict[LicenceMove, Transition] = {
     LicenceMove.SUSPEND: Transition(IN_FORCE, S.SUSPENDED),
     LicenceMove.REINSTATE: Transition((S.SUSPENDED,), S.GRANTED),
     LicenceMove.REVOKE: Transition((*IN_FORCE, S.SUSPENDED), S.REVOKED),
+    LicenceMove.RESTORE: Transition((S.REVOKED,), S.GRANTED, decides=False),
 }
 _WORDS = {
     S.APPLIED: "applied for",
@@ -118,7 +123,8 @@ def decisions_from(state: str) -> tuple[LicenceMove, ...]:
 
 
 def _way_out(state: LicenceState) -> str:
-    open_moves = [move for move in moves_from(state) if move != LicenceMove.TAKE_UP]
+    apart = (LicenceMove.TAKE_UP, LicenceMove.RESTORE)
+    open_moves = [move for move in moves_from(state) if move not in apart]
     if not open_moves:
         return "Its life has ended; the base can apply for a new licence."
     return f"From here it can only: {', '.join(open_moves)}."

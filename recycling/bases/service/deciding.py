@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from recycling.bases import catalogue
+from recycling.bases.cases.stops import order_suspending
 from recycling.bases.footings.queries import standing_on
 from recycling.bases.footings.rules import refuse_unstable
 from recycling.bases.models import Licence
@@ -22,6 +23,8 @@ from recycling.bases.service.reviewing import set_conditions
 from recycling.bases.service.taking_up import take_up
 from recycling.db import db
 from recycling.deeds import Act, deed
+from recycling.errors import Conflict
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 
@@ -33,6 +36,7 @@ _FACTS = {
     LicenceMove.REVOKE: "LicenceRevoked",
     LicenceMove.REOPEN: "LicenceReopened",
     LicenceMove.CONFIRM: "LicenceConfirmed",
+    LicenceMove.RESTORE: "LicenceRestored",
 }
 
 
@@ -73,9 +77,13 @@ def suspend_licence(act: Act, ref: str, reason: str) -> str:
 
 @deed
 def reinstate_licence(act: Act, ref: str, reason: str) -> str:
-    """Let a suspended licence count again, with the reason."""
+    """Let a suspended licence count again, with the reason.
+
+    Raises ``Conflict`` for one that is suspended by an order, which ends with that order.
+    """
     licence = _decidable(act, ref, Permission.LICENCES_SUSPEND)
     next_state(licence.state, LicenceMove.REINSTATE)
+    _refuse_ordered(licence)
     check_still_valid(licence.valid_to, act.at.date())
     return _decide(act, licence, LicenceMove.REINSTATE, reason)
 
@@ -122,25 +130,47 @@ def _decide(
     reason: str,
     conditions: tuple[Condition, ...] = (),
 ) -> str:
+    kind, subject, body = decided(act, licence, move, reason)
+    bound = set_conditions(act, licence, conditions)
+    record(
+        act,
+        kind,
+        subject,
+        {**body, **({"conditions": bound} if bound else {})},
+        parties=[licence.base.recycler.ref, act.actor.organisation_ref],
+    )
+    return licence.ref
+
+
+def decided(
+    act: Act, licence: Licence, move: LicenceMove, reason: str
+) -> tuple[str, str, dict[str, Json]]:
+    """Decide on a locked licence inside a deed, and return the fact that its chain is to tell.
+
+    Raises ``Conflict`` in another state, ``Invalid`` without the reason the move needs.
+    """
     licence.state = next_state(licence.state, move)
     licence.reason = check_reason(move, reason)
     licence.decided_at = act.at
     licence.authority_id = act.actor.organisation_id
-    bound = set_conditions(act, licence, conditions)
-    record(
-        act,
-        _FACTS[move],
-        f"licence:{licence.ref}",
-        {
-            "base": licence.base.ref,
-            "state": licence.state,
-            "reason": licence.reason,
-            "authority": act.actor.organisation_ref,
-            **({"conditions": bound} if bound else {}),
-        },
-        parties=[licence.base.recycler.ref, act.actor.organisation_ref],
-    )
-    return licence.ref
+    body: dict[str, Json] = {
+        "base": licence.base.ref,
+        "state": licence.state,
+        "reason": licence.reason,
+        "authority": act.actor.organisation_ref,
+    }
+    return _FACTS[move], f"licence:{licence.ref}", body
+
+
+def _refuse_ordered(licence: Licence) -> None:
+    order = order_suspending(licence.id)
+    if order:
+        raise Conflict(
+            "suspended_by_order",
+            f"Licence {licence.ref} is suspended by order {order}.",
+            field="licence",
+            way_out="Accept the answer to the order, or lift the order.",
+        )
 
 
 def _decidable(act: Act, ref: str, permission: Permission) -> Licence:

@@ -1,4 +1,4 @@
-"""Pages of what a base discharges and of the cases about it."""
+"""Pages of what a base discharges, with the cases about it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from recycling import clock
 from recycling.access import public, requires
 from recycling.bases import queries as register
+from recycling.bases.cases import queries as cases
 from recycling.bases.discharge import queries, service
 from recycling.bases.discharge.limits import standard
-from recycling.bases.discharge.rules import CaseMove, CaseState, Outcome
-from recycling.bases.forms.discharge import CaseForm, ResultForm
+from recycling.bases.discharge.rules import Outcome
+from recycling.bases.forms.discharge import ResultForm
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
@@ -31,8 +31,7 @@ def discharge(ref: str) -> ResponseReturnValue:
         base=base,
         results=page.items,
         next_page=following,
-        cases=queries.cases(ref, "", PAGE).items,
-        today=clock.today(),
+        cases=cases.of_base(ref, current_actor(), "", PAGE).items,
         standard=standard(),
         may_enter=may(current_actor(), Permission.DISCHARGE_ENTER, base),
     )
@@ -63,42 +62,3 @@ def _tell(ref: str) -> None:
         flash(words + " " + _("A case is open."), "error")
     else:
         flash(_("Result %(ref)s is entered.", ref=ref), "success")
-
-
-@blueprint.get("/cases/<ref>")
-@public
-def case(ref: str) -> ResponseReturnValue:
-    """Show one case and, to the regulator, what may be done."""
-    return _case_page(ref, None)
-
-
-@blueprint.post("/cases/<ref>/decision")
-@requires(Permission.CASES_DECIDE)
-def decide_case(ref: str) -> ResponseReturnValue:
-    """Order that something is put right by a day, or close the case on evidence."""
-    permit(current_actor(), Permission.CASES_DECIDE, queries.case(ref))
-    form = CaseForm()
-    if form.validate_on_submit():
-        try:
-            _decide(ref, form)
-            flash(_("The decision is published."), "success")
-            return redirect(url_for("bases.case", ref=ref), 303)
-        except Refusal as refusal:
-            form.refuse(refusal)
-    return _case_page(ref, form)
-
-
-def _decide(ref: str, form: CaseForm) -> None:
-    words, deadline = form.words.data, form.deadline.data
-    if form.move.data == CaseMove.CLOSE:
-        service.close_case(current_act(), ref, words)
-        return
-    service.order_rectification(current_act(), ref, words, deadline or clock.today())
-
-
-def _case_page(ref: str, form: CaseForm | None) -> ResponseReturnValue:
-    card = queries.case(ref)
-    if form is None and may(current_actor(), Permission.CASES_DECIDE, card):
-        form = CaseForm(formdata=None) if card.state != CaseState.CLOSED else None
-    page = render_template("bases/case.html", case=card, today=clock.today(), form=form)
-    return page, form.status if form else 200

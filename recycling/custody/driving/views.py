@@ -10,6 +10,7 @@ from recycling.access import requires
 from recycling.custody import service
 from recycling.custody.driving import queries
 from recycling.custody.forms import HandoverForm
+from recycling.custody.queries import stops_on
 from recycling.custody.rules import State, next_signing
 from recycling.lots.cards import code_display
 from recycling.parties.guard import current_actor
@@ -34,6 +35,7 @@ def today() -> ResponseReturnValue:
         may_sign=one and signing and may(actor, service.PERMISSION[signing], one),
         may_show=one and may(actor, Permission.ROADSIDE_ASK, one),
         signs=HandoverForm(),
+        stops=stops_on(one) if one else (),
         next=page.next,
         count=queries.count_at_hand(actor, day),
     )

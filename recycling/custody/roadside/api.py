@@ -12,6 +12,7 @@ from recycling.custody.roadside import queries, service
 from recycling.custody.roadside.cards import RoadsideCard
 from recycling.custody.roadside.views import address_of
 from recycling.custody.rules import Mode, State
+from recycling.custody.schemas import StopSchema
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
@@ -78,6 +79,9 @@ class RoadsideSchema(Strict):
         allow_none=True, metadata={"description": "when it was taken over last, or null"}
     )
     legs = fields.List(fields.Nested(RoadsideLegSchema), metadata={"description": "its way"})
+    stops = fields.List(
+        fields.Nested(StopSchema), metadata={"description": "what keeps the base from taking it in"}
+    )
 
 
 class RoadsidePageSchema(Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from recycling.bases.cases.stops import Stop
 from recycling.custody.models import Consignment, Leg
 from recycling.lots.cards import code_display
 from recycling.parties.models import Organisation
@@ -58,10 +59,11 @@ class RoadsideCard:
     planned_on: date
     taken_over_at: datetime | None
     legs: tuple[LegCard, ...]
+    stops: tuple[Stop, ...]
 
 
-def card_of(consignment: Consignment, licence: str) -> RoadsideCard:
-    """Make the card of a consignment, given the number of the licence its base takes it under."""
+def card_of(consignment: Consignment, licence: str, stops: tuple[Stop, ...]) -> RoadsideCard:
+    """Make the card of a consignment, given its licence's number and what stops its base now."""
     lot, base = consignment.lot, consignment.base
     taken = [one.taken_at for one in consignment.handovers if one.taken_at]
     return RoadsideCard(
@@ -86,6 +88,7 @@ def card_of(consignment: Consignment, licence: str) -> RoadsideCard:
         planned_on=consignment.planned_on,
         taken_over_at=max(taken, default=None),
         legs=tuple(_leg(leg, consignment.leg_number) for leg in consignment.legs),
+        stops=stops,
     )
 
 

@@ -41,6 +41,7 @@ ROADSIDE: Table[RoadsideCard] = table(
         "taken_over_at": lambda one: one.taken_over_at,
         "legs": lambda one: [f"{leg.mode}: {leg.carrier.name}" for leg in one.legs],
         "plates": lambda one: [plate for leg in one.legs for plate in leg.plates],
+        "stopped_by": lambda one: [f"{stop.what} {stop.order}".strip() for stop in one.stops],
         "permits": lambda one: [leg.permit for leg in one.legs],
     },
 )

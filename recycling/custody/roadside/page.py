@@ -9,6 +9,7 @@ from pathlib import Path
 
 from babel import Locale
 
+from recycling.bases.cases.stops import Stop
 from recycling.clock import stamp
 from recycling.custody.roadside.cards import RoadsideCard
 from recycling.custody.rules import Mode
@@ -50,8 +51,19 @@ def page_html(card: RoadsideCard, printing: Printing) -> str:
         modes=MODES,
         mass=_mass,
         at=_at,
+        stopped=_stopped,
         country=lambda code: _COUNTRIES.get(code, code),
     )
+
+
+def _stopped(stop: Stop) -> str:
+    why = {
+        "ceased": "its production has ceased",
+        "suspended": f"its licence {stop.licence} is suspended",
+        "revoked": f"its licence {stop.licence} is revoked",
+    }[stop.what]
+    by = f" by order {stop.order}" if stop.order else ""
+    return f"The base may not take this in: {why}{by}."
 
 
 def _mass(mass: Mass) -> str:

@@ -61,7 +61,8 @@ def shown(code: str, reader: Actor) -> Shown:
     check_shows(State(consignment.state), link.expires_at, clock.now())
     is_first = link.opened_at is None and reader.organisation_id != link.asked_by_id
     (licence,) = _licences([consignment]).values()
-    return Shown(link.ref, link.expires_at, is_first, card_of(consignment, licence))
+    card = card_of(consignment, licence, consignments.stops_on(consignment))
+    return Shown(link.ref, link.expires_at, is_first, card)
 
 
 def link(ref: str, actor: Actor) -> LinkCard:
@@ -110,7 +111,8 @@ def found(actor: Actor, asked: str, cursor: str = "", limit: int = 50) -> Page[R
     wanted = _named(reference) if reference else _carried_by(plain_plate(asked))
     page = consignments.page(wanted, cursor, limit)
     licences = _licences(page.items)
-    return cards(page, lambda one: card_of(one, licences[one.licence_id]))
+    stops = consignments.stops_on_each(page.items)
+    return cards(page, lambda one: card_of(one, licences[one.licence_id], stops[one.id]))
 
 
 def _named(reference: str) -> ColumnElement[bool]:

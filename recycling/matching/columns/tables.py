@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Select, select, type_coerce
 
+from recycling.bases.cases.models import Order
+from recycling.bases.cases.rules import IN_EFFECT
 from recycling.bases.catalogue import why_obsolete
-from recycling.bases.discharge.models import Case
-from recycling.bases.discharge.rules import CaseState
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import (
     Base,
@@ -313,10 +313,10 @@ def _codes(licences: Select[int], at: dict[int, int]) -> dict[tuple[str, str], I
 
 
 def _rested(bases: Select[int]) -> set[int]:
-    """Return the bases with a footing or an open order, of which the rule must be asked."""
+    """Return the bases with a footing or an order in effect, of which the rule must be asked."""
     footed = db.session.scalars(select(Footing.base_id).where(Footing.base_id.in_(bases)))
     ordered = db.session.scalars(
-        select(Case.base_id).where(Case.base_id.in_(bases), Case.state == CaseState.ORDERED)
+        select(Order.base_id).where(Order.base_id.in_(bases), Order.state.in_(IN_EFFECT))
     )
     return {*footed, *ordered}
 

@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
-from recycling.bases.discharge.models import Case
-from recycling.bases.discharge.rules import CaseState
+from recycling.bases.cases.models import Order
+from recycling.bases.cases.rules import IN_EFFECT
 from recycling.bases.footings.models import Footing
 from recycling.bases.models import (
     Base,
@@ -188,7 +188,7 @@ def _rests(asked: Asked) -> ColumnElement[bool]:
         Licence.rests_from.is_(None),
         Licence.rests_from <= asked.day,
         exists().where(Footing.base_id == Base.id),
-        exists().where(Case.base_id == Base.id, Case.state == CaseState.ORDERED),
+        exists().where(Order.base_id == Base.id, Order.state.in_(IN_EFFECT)),
     )
 
 

@@ -31,7 +31,7 @@ WATCHED: Mapping[str, str] = {
     "licence_year": _LICENCE,
     "reservation": _LICENCE,
     "footing": _OWN,
-    "base_case": _OWN,
+    "case_order": _OWN,
     "base_counter": _OWN,
     "counter_share": _COUNTER,
 }

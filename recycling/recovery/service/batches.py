@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling.bases.cases.stops import refuse_ceased, refuse_without_licence
 from recycling.custody.deadlines.keeping import begin_certificates
 from recycling.db import db
 from recycling.deeds import Act, deed
@@ -37,10 +38,13 @@ from recycling.references import new_reference
 def open_batch(act: Act, line_ref: str, custody_model: str = "") -> str:
     """Open a batch on a process line of one's own base, under a custody model it has declared.
 
-    Raises ``NotFound`` for the line, ``Invalid`` for another model.
+    Raises ``NotFound`` for the line, ``Invalid`` for another model, ``Conflict`` where production
+    at the base has ceased by order, or its every licence is suspended or revoked.
     """
     line = lines.line(line_ref)
     permit(act.actor, Permission.RECOVERY_RUN, line.base)
+    refuse_ceased(line.base.id)
+    refuse_without_licence(line.base.id)
     declared = custody_declared(line.base.id)
     model = check_model(custody_model, declared)
     batch = Batch(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from recycling.bases.cases.stops import refuse_ceased, refuse_received_under
 from recycling.custody import queries as consignments
 from recycling.custody.models import Receipt
 from recycling.db import db
@@ -31,9 +32,11 @@ def add_input(act: Act, ref: str, lot_ref: str, mass: Mass | None = None) -> str
     """Take so much wet mass of a received lot into a batch, or all that is left of it.
 
     Raises ``Conflict`` unless the lot was received at this base, is not in this batch, and has as
-    much left; ``Invalid`` when the batch's line does not treat this kind of waste.
+    much left, or where an order or what became of its licence stops it (``bases/cases/stops.py``);
+    ``Invalid`` when the batch's line does not treat this kind of waste.
     """
     batch = batch_taking_in(act, ref)
+    refuse_ceased(batch.base_id)
     lot = lots.locked(lot_ref)
     receipt, left = _what_is_left(lot, batch)
     if not lines.treats(batch.line_id, lot.subtype):
@@ -73,6 +76,7 @@ def _what_is_left(lot: Lot, batch: Batch) -> tuple[Receipt, Heap]:
     consignment = consignments.of_lot(lot.id)
     if consignment is None or consignment.base_id != batch.base_id:
         raise missing("lot", f"{lot.ref} at this base")
+    refuse_received_under(consignment.licence_id, lot.ref)
     receipt, parts = consignment.receipt, queries.parts_of_lot(lot.id)
     left = None if receipt is None else _whole(lot, receipt).without(_heap(p) for p in parts)
     if receipt is None or left is None or lot.state != LotState.RECEIVED or not left.mass:
@@ -130,9 +134,10 @@ def add_material(act: Act, ref: str, material_ref: str, mass: Mass | None = None
     """Take so much of an intermediate that goes on to this base into a batch, or all that is left.
 
     Raises ``NotFound`` for one that goes elsewhere; ``Conflict`` while the books it comes from are
-    open, where it is in this batch already, or where less is left.
+    open, where it is in this batch already, where less is left, or where production has ceased.
     """
     batch = batch_taking_in(act, ref)
+    refuse_ceased(batch.base_id)
     material = _material(material_ref, batch)
     parts = queries.parts_of_material(material.id)
     left = Heap(material.mass, material.contents).without(_heap(part) for part in parts)

@@ -13,6 +13,7 @@ from recycling.custody.rules import State
 from recycling.deeds import Actor
 from recycling.parties.permissions import Permission
 from recycling.site.addresses import page_of
+from recycling.site.desks.cases import orders_of
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.overdue import corrections_awaited
 
@@ -21,7 +22,11 @@ _ASKED = 4 * SHOWN
 
 def carrier_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what awaits a carrier."""
-    return (*lots_to_carry(actor, now), corrections_awaited(actor.organisation_id or 0))
+    return (
+        orders_of(actor, now),
+        *lots_to_carry(actor, now),
+        corrections_awaited(actor.organisation_id or 0),
+    )
 
 
 def lots_to_carry(actor: Actor, now: datetime) -> tuple[Section, ...]:

@@ -16,6 +16,7 @@ from recycling.parties.permissions import Permission
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
+from recycling.site.desks.cases import orders_of
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.overdue import (
@@ -37,6 +38,7 @@ def holder_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what awaits a holder, in the order of a lot's life."""
     ours = actor.organisation_id or 0
     return (
+        orders_of(actor, now),
         *lots_to_sell(ours),
         contracts_to_sign(ours),
         sales_to_pay(ours),

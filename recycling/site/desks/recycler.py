@@ -18,6 +18,7 @@ from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.assays import assays_awaited
 from recycling.site.desks.carrier import lots_to_carry
+from recycling.site.desks.cases import orders_of
 from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.gate import quarantines_to_lift
@@ -30,7 +31,7 @@ from recycling.site.desks.payments import (
     sales_to_pay,
 )
 from recycling.site.desks.returns import returns_to_sign
-from recycling.site.desks.standing import footings_ending, orders_of
+from recycling.site.desks.standing import footings_ending
 
 
 def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
@@ -39,7 +40,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     return (
         _unlicensed(ours, now),
         _suspended(ours, now),
-        orders_of(ours, now),
+        orders_of(actor, now),
         footings_ending(ours, now),
         returns_to_sign(ours, now),
         _applications(ours),

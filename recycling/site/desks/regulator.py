@@ -11,6 +11,7 @@ from recycling.deeds import Actor
 from recycling.pages.filters import day
 from recycling.site import waiting
 from recycling.site.addresses import page_of
+from recycling.site.desks.cases import cases_to_begin, orders_to_decide
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
 from recycling.site.desks.gate import quarantines_to_watch
 from recycling.site.desks.hotline import reports_to_take_up
@@ -18,7 +19,7 @@ from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
 from recycling.site.desks.returns import returns_to_look_at
-from recycling.site.desks.standing import cases_to_decide, footings_to_decide
+from recycling.site.desks.standing import footings_to_decide
 
 
 def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
@@ -44,7 +45,8 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
             url_for("bases.licences"),
         ),
         footings_to_decide(actor.country),
-        cases_to_decide(actor.country, now),
+        cases_to_begin(actor.country),
+        orders_to_decide(actor.country),
         reports_to_take_up(actor.country),
         quarantines_to_watch(actor),
         leaks_to_look_into(actor),

@@ -1,4 +1,4 @@
-"""What awaits of what licences rest on: to accept, to order, to put right, to renew."""
+"""What awaits of what licences rest on: to accept, to renew."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from recycling.bases.discharge.rules import CaseState
 from recycling.bases.footings.words import kind_words
 from recycling.pages.filters import day
 from recycling.parties.permissions import Permission
 from recycling.site import standing
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
-from recycling.site.waiting import AnyRow
 
 
 def footings_to_decide(country: str) -> Section:
@@ -37,46 +35,6 @@ def footings_to_decide(country: str) -> Section:
             for row in standing.footings_to_decide(country, SHOWN + 1)
         ),
         url_for("bases.awaiting_footings"),
-    )
-
-
-def cases_to_decide(country: str, now: datetime) -> Section:
-    """Return the cases of a country that wait for an order, or whose order is overdue."""
-    rows = standing.cases_to_decide(country, now.date(), SHOWN + 1)
-    return section(_("Cases"), map(_case, rows), url_for("bases.index", country=country))
-
-
-def _case(row: AnyRow) -> Awaiting:
-    if row.state == CaseState.OPENED:
-        words = _(
-            "%(ref)s: %(parameter)s exceeds its limit. Order what is to be put right.",
-            ref=row.ref,
-            parameter=row.parameter,
-        )
-        return Awaiting(row.ref, row.name, words, url_for("bases.case", ref=row.ref), _("Order"))
-    words = _("%(ref)s: the order is overdue; no licence of the base counts.", ref=row.ref)
-    href = url_for("bases.case", ref=row.ref)
-    return Awaiting(row.ref, row.name, words, href, _("Close or order anew"), row.deadline)
-
-
-def orders_of(ours: int, now: datetime) -> Section:
-    """Return what a recycler is ordered to put right."""
-    return section(
-        _("Ordered to put right"),
-        (
-            Awaiting(
-                row.ref,
-                row.name,
-                row.ordered,
-                url_for("bases.case", ref=row.ref),
-                _("See the case"),
-                row.deadline,
-                tone_of(row.deadline, now),
-            )
-            for row in standing.orders_of(ours, SHOWN + 1)
-        ),
-        url_for("bases.index"),
-        takes=Permission.DISCHARGE_ENTER,
     )
 
 

@@ -1,16 +1,7 @@
-"""What is measured against which limit, and how a case opened by a breach lives."""
+"""What is measured against which limit."""
 
 from __future__ import annotations
 
-from recycling.bases.discharge.rules.cases import (
-    CASES,
-    CaseMove,
-    CaseState,
-    check_evidence,
-    check_order,
-    moves_of_case,
-    next_case_state,
-)
 from recycling.bases.discharge.rules.limits import (
     Judgement,
     Limit,
@@ -23,9 +14,6 @@ from recycling.bases.discharge.rules.limits import (
 from recycling.bases.discharge.rules.results import NewResult, check_result
 
 __all__ = [
-    "CASES",
-    "CaseMove",
-    "CaseState",
     "Judgement",
     "Limit",
     "Measured",
@@ -33,10 +21,6 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Standard",
-    "check_evidence",
-    "check_order",
     "check_result",
     "judge",
-    "moves_of_case",
-    "next_case_state",
 ]

@@ -1,7 +1,7 @@
 """Does a licence stand on a day? Only while every footing it rests on does.
 
 One pure question, asked at the grant, by matching, at award, dispatch and receipt. An order of a
-regulator that is overdue takes the ground away as well.
+regulator that is overdue, or by which production ceases, takes the ground away as well.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Ordered:
-    """What a regulator ordered a base to put right, and by when; still open."""
+    """What binds a base: to put something right by a day, or (no day) to cease production."""
 
     case: str
-    deadline: date
+    deadline: date | None
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def standing(resting: Resting, day: date) -> tuple[Shortfall, ...]:
     is_asked = resting.rests_from is None or resting.rests_from <= day
     return (
         *(_lacking(resting, day) if is_asked else ()),
-        *(_overdue(one) for one in resting.orders if one.deadline < day),
+        *(one for order in resting.orders if (one := _unmet(order, day)) is not None),
     )
 
 
@@ -265,12 +266,22 @@ def _categories(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
         )
 
 
-def _overdue(order: Ordered) -> Shortfall:
+def _unmet(order: Ordered, day: date) -> Shortfall | None:
+    if order.deadline is None:
+        return Shortfall(
+            "production_ceased",
+            "case",
+            f"Production at this base has ceased by order {order.order} in case {order.case}.",
+            "Answer the order with evidence and let the regulator accept it.",
+            ORDERS,
+        )
+    if order.deadline >= day:
+        return None
     return Shortfall(
         "order_overdue",
         "case",
         f"What case {order.case} orders by {day_words(order.deadline)} is still open.",
-        "Put it right and let the regulator close the case.",
+        "Put it right, answer the order with evidence and let the regulator accept it.",
         ORDERS,
     )
 

@@ -1,0 +1,71 @@
+"""How do cases and orders live, which measure follows which, and what does each stop? Pure."""
+
+from __future__ import annotations
+
+from recycling.bases.cases.rules.ladder import (
+    ANSWERED_WITH_EVIDENCE,
+    LADDER,
+    OF_A_BASE,
+    OF_A_LICENCE,
+    STOPPING,
+    Measure,
+    Rung,
+    check_rung,
+    rank,
+)
+from recycling.bases.cases.rules.lifecycle import (
+    IN_EFFECT,
+    ORDERS,
+    CaseState,
+    OrderMove,
+    OrderState,
+    Origin,
+    check_case_open,
+    check_closable,
+    moves_of_order,
+    next_order_state,
+)
+from recycling.bases.cases.rules.ordering import (
+    LONGEST,
+    LONGEST_PUBLICATION,
+    LONGEST_TERM,
+    SHORTEST,
+    NewCase,
+    NewOrder,
+    check_new_case,
+    check_order,
+    check_words,
+    is_overdue,
+)
+
+__all__ = [
+    "ANSWERED_WITH_EVIDENCE",
+    "IN_EFFECT",
+    "LADDER",
+    "LONGEST",
+    "LONGEST_PUBLICATION",
+    "LONGEST_TERM",
+    "OF_A_BASE",
+    "OF_A_LICENCE",
+    "ORDERS",
+    "SHORTEST",
+    "STOPPING",
+    "CaseState",
+    "Measure",
+    "NewCase",
+    "NewOrder",
+    "OrderMove",
+    "OrderState",
+    "Origin",
+    "Rung",
+    "check_case_open",
+    "check_closable",
+    "check_new_case",
+    "check_order",
+    "check_rung",
+    "check_words",
+    "is_overdue",
+    "moves_of_order",
+    "next_order_state",
+    "rank",
+]

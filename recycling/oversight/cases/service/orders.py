@@ -1,0 +1,131 @@
+"""Deeds by which an order is issued and lifted (regulator of the country)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from recycling.bases.cases.models import Case, Order
+from recycling.bases.cases.rules import (
+    OF_A_LICENCE,
+    CaseState,
+    Measure,
+    NewOrder,
+    OrderMove,
+    OrderState,
+    Rung,
+    check_case_open,
+    check_order,
+    check_rung,
+    check_words,
+    next_order_state,
+)
+from recycling.db import db
+from recycling.deeds import Act, deed
+from recycling.ledger.canonical import Json
+from recycling.oversight.cases.rules import last_day, on_working_day
+from recycling.oversight.cases.service.licences import give_back, named_licence, take
+from recycling.oversight.cases.service.loading import (
+    ChainFact,
+    locked_case,
+    locked_order,
+    record_order,
+)
+from recycling.parties.permissions import Permission, permit
+from recycling.references import new_reference
+
+
+@deed
+def issue_order(act: Act, case_ref: str, new: NewOrder) -> str:
+    """Issue an order in a case; it is in effect at once. Answers with its reference.
+
+    A deadline that is no working day of the country moves to the next one. Raises ``Invalid`` with
+    every finding; ``Conflict`` for a closed case, a skipped rung without urgency, or a licence in
+    another state; ``NotFound`` for the licence of another base.
+    """
+    case = locked_case(case_ref)
+    permit(act.actor, Permission.CASES_DECIDE, case)
+    check_case_open(case_ref, case.state)
+    day = act.at.date()
+    check_order(new, day, has_base=case.base is not None)
+    measure = Measure(new.measure)
+    check_rung(measure, _rungs(case, day), new.urgency)
+    licence = None
+    if measure in OF_A_LICENCE and case.base is not None:
+        licence = named_licence(act, measure, new.licence, case.base.id)
+    order = _row(act, case, new)
+    order.licence = licence
+    db.session.add(order)
+    case.state = CaseState.ORDERED
+    db.session.flush()
+    besides: tuple[ChainFact, ...] = take(act, order, licence) if licence else ()
+    record_order(act, "OrderIssued", order, {**_said(order), "licence": new.licence}, besides)
+    return order.ref
+
+
+def _rungs(case: Case, day: date) -> list[Rung]:
+    return [
+        Rung(Measure(one.measure), one.has_failed or one.is_overdue(day))
+        for one in case.orders
+        if one.state != OrderState.LIFTED
+    ]
+
+
+def _row(act: Act, case: Case, new: NewOrder) -> Order:
+    deadline = None if new.deadline is None else on_working_day(case.country, new.deadline)
+    return Order(
+        ref=new_reference("ORD"),
+        case=case,
+        organisation=case.organisation,
+        base=case.base,
+        authority_id=act.actor.organisation_id,
+        country=case.country,
+        measure=new.measure,
+        state=OrderState.ISSUED,
+        is_stayed=False,
+        has_failed=False,
+        is_told=False,
+        ordered=new.ordered.strip(),
+        legal_basis=new.legal_basis.strip(),
+        reason=new.reason.strip(),
+        urgency=new.urgency.strip(),
+        issued_at=act.at,
+        issued_by=act.actor.person_ref,
+        deadline=deadline,
+        published_until=new.published_until,
+        ending="",
+    )
+
+
+def _said(order: Order) -> dict[str, Json]:
+    return {
+        "ordered": order.ordered,
+        "legal_basis": order.legal_basis,
+        "reason": order.reason,
+        "urgency": order.urgency,
+        "deadline": order.deadline.isoformat() if order.deadline else "",
+        "published_until": order.published_until.isoformat(),
+        "appeal_until": last_day(order.country, order.issued_at.date()).isoformat(),
+    }
+
+
+@deed
+def lift_order(act: Act, ref: str, reason: str) -> str:
+    """Lift an order, with the reason; it leaves the published list, and a licence is given back.
+
+    Raises ``Conflict`` for one that has ended, ``Invalid`` naming ``reason``.
+    """
+    order = locked_order(ref)
+    permit(act.actor, Permission.CASES_DECIDE, order)
+    state = next_order_state(order.state, OrderMove.LIFT)
+    kept = check_words(reason, "reason", "why it is lifted")
+    besides = end(act, order, state, kept)
+    record_order(act, "OrderLifted", order, {"reason": kept}, besides)
+    return ref
+
+
+def end(act: Act, order: Order, state: OrderState, reason: str) -> tuple[ChainFact, ...]:
+    """Let an order end inside a deed; returns what the chain of its licence tells of it."""
+    order.state, order.ended_at, order.ending = state, act.at, reason
+    besides = give_back(act, order, reason)
+    order.is_stayed = False
+    return besides

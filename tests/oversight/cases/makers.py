@@ -1,0 +1,41 @@
+"""Makers of cases and orders: whole and acceptable, taking only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from recycling import clock
+from recycling.bases.cases.rules import Measure, NewCase, NewOrder
+from recycling.oversight.cases import service
+from tests.makers import Member
+
+URGENT = "People live beside it."
+
+
+def a_new_order(measure: str = Measure.RECTIFICATION, **differs: Any) -> NewOrder:
+    """An acceptable order: by default to put something right within 30 days."""
+    today = clock.today()
+    whole = NewOrder(
+        measure=measure,
+        ordered="Repair the stripping column.",
+        legal_basis="BImSchG, section 17",
+        reason="Ammonia nitrogen exceeds the permit.",
+        published_until=today + timedelta(days=300),
+        deadline=today + timedelta(days=30) if measure == Measure.RECTIFICATION else None,
+    )
+    return replace(whole, **differs)
+
+
+def an_open_case(regulator: Member, addressee: str, **differs: Any) -> str:
+    """The reference of a case against a base or an organisation."""
+    new = NewCase(addressee, "own", "", "Smoke at night, seen by an officer.")
+    return service.open_case(regulator.act(), replace(new, **differs))
+
+
+def an_order(regulator: Member, case: str, measure: str, **differs: Any) -> str:
+    """The reference of an order in a case; whatever stops a base does not wait."""
+    urgency = "" if measure in (Measure.RECTIFICATION, Measure.PUBLICATION) else URGENT
+    new = a_new_order(measure, **{"urgency": urgency, **differs})
+    return service.issue_order(regulator.act(), case, new)
