@@ -68,14 +68,14 @@ class _Documents:
 def gather(sale_ids: Sequence[int]) -> list[Read]:
     """Return sales with their figures, in the order of their ids; unknown ids are left out."""
     sales = db.session.execute(
-        select(Sale, Lot.ref, Lot.country, Base.country)
+        select(Sale, Lot.ref, Lot.country, Base.country, Lot.available_from)
         .join(Lot, Lot.id == Sale.lot_id)
         .join(Base, Base.id == Sale.base_id)
         .where(Sale.id.in_(sale_ids))
         .order_by(Sale.id)
     ).all()
     payments, booked, documents = _payments(sale_ids), _booked(sale_ids), _documents(sale_ids)
-    moved = moved_of([sale for sale, *_ in sales])
+    moved = moved_of([(sale, ready_on) for sale, *_, ready_on in sales])
     return [
         Read(
             sale.id,
@@ -93,7 +93,7 @@ def gather(sale_ids: Sequence[int]) -> list[Read]:
                 _is_awaited(sale, moved[sale.id]),
             ),
         )
-        for sale, lot, from_country, to_country in sales
+        for sale, lot, from_country, to_country, _ in sales
     ]
 
 
@@ -107,8 +107,8 @@ def _bill(sale: Sale, payments: Iterable[Any], booked: _Booked, documents: _Docu
     by_formula = sale.provisional_percent is not None
     paid = settled = 0
     for row in payments:
-        settled += row.minor
-        paid += row.minor - row.taken_back if row.paid_by == payer else 0
+        settled += int(row.minor)
+        paid += int(row.minor - row.taken_back) if row.paid_by == payer else 0
     invoiced = documents.minor[payer_id] if payer_id else 0
     is_released = booked.released_on is not None or sale.state in _RELEASED
     return Bill(

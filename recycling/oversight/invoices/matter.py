@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -41,52 +41,55 @@ class Moved:
     way: Way
 
 
-def moved_of(sales: Sequence[Sale]) -> Mapping[int, Moved]:
-    """Return where the matter of each of these sales went, by the sale's id.
+def moved_of(sales: Sequence[tuple[Sale, date]]) -> Mapping[int, Moved]:
+    """Return where the matter of sales went, by the sale's id; given with when lots are ready.
 
     What batches took of a lot counts for the sale that came to something, not for a lapsed one.
     """
-    sale_ids, lot_ids = [one.id for one in sales], [one.lot_id for one in sales]
+    sale_ids, lot_ids = [one.id for one, _ in sales], [one.lot_id for one, _ in sales]
     sent = _sent(sale_ids)
     corrected = _corrected([row.id for row in sent.values()])
     taken, made = _taken(lot_ids), _made(lot_ids)
     found = {}
-    for sale in sales:
-        row = sent.get(sale.id)
-        is_in_force = sale.state != SaleState.LAPSED
+    for sale, ready_on in sales:
+        row, treated = sent.get(sale.id), _Treated()
+        if sale.state != SaleState.LAPSED:
+            mass, since = taken.get(sale.lot_id, (NO_MASS, None))
+            treated = _Treated(mass, since, made.get(sale.lot_id, NO_MASS))
+        way = _way(row, corrected.get(row.id) if row else None, treated)
         found[sale.id] = Moved(
-            row.ref if row else "",
-            _way(
-                sale,
-                row,
-                corrected.get(row.id) if row else None,
-                taken.get(sale.lot_id) if is_in_force else None,
-                made.get(sale.lot_id, NO_MASS) if is_in_force else NO_MASS,
-            ),
+            row.ref if row else "", replace(way, sold=sale.mass, ready_on=ready_on)
         )
     return found
 
 
-def _way(
-    sale: Sale,
-    sent: Any,
-    corrected_at: datetime | None,
-    taken: tuple[Mass, date] | None,
-    made: Mass,
-) -> Way:
+@dataclass(frozen=True)
+class _Treated:
+    """What batches took of a lot, since when, and its share of their products."""
+
+    taken: Mass = NO_MASS
+    since: date | None = None
+    made: Mass = NO_MASS
+
+
+def _way(sent: Any, corrected_at: datetime | None, treated: _Treated) -> Way:
     receipt: Receipt | None = sent.Receipt if sent else None
-    shipped_at = sent.taken_at if sent else None
     return Way(
-        sold=sale.mass,
+        sold=NO_MASS,
         received=receipt.accepted if receipt else NO_MASS,
         weighing_error=weighing_error(receipt.weighing) if receipt else NO_MASS,
-        processed=taken[0] if taken else NO_MASS,
-        product=made,
-        shipped_on=shipped_at.date() if shipped_at else None,
-        received_on=receipt.received_at.date() if receipt else None,
-        corrected_on=corrected_at.date() if corrected_at else None,
-        processed_on=taken[1] if taken else None,
+        processed=treated.taken,
+        product=treated.made,
+        ready_on=date.min,
+        shipped_on=_day(sent.taken_at if sent else None),
+        received_on=_day(receipt.received_at if receipt else None),
+        corrected_on=_day(corrected_at),
+        processed_on=treated.since,
     )
+
+
+def _day(at: datetime | None) -> date | None:
+    return at.date() if at else None
 
 
 def _sent(sale_ids: Sequence[int]) -> Mapping[int, Any]:
@@ -135,8 +138,9 @@ def _made(lot_ids: Sequence[int]) -> Mapping[int, Mass]:
     return {lot: _mass(mass) for lot, mass in db.session.execute(query)}
 
 
-def _mass(summed: Mass | int) -> Mass:
-    return summed if isinstance(summed, Mass) else Mass(int(summed))
+def _mass(summed: Mass) -> Mass:
+    """Return a sum as whole milligrams: PostgreSQL adds them up as decimals."""
+    return Mass(int(summed.milligrams))
 
 
 def sources_of(batch_ids: Sequence[int]) -> list[tuple[Batch, Source]]:

@@ -94,7 +94,8 @@ class Way:
     """The matter of a sale: wet masses, and the days on which it moved on.
 
     ``received`` is what the base accepted, ``weighing_error`` the permissible in-service error of
-    its net mass. ``corrected_on`` is when the receipt was last corrected.
+    its net mass. ``ready_on`` is from when the lot may be fetched, ``corrected_on`` when what the
+    base signed was last corrected.
     """
 
     sold: Mass
@@ -102,6 +103,7 @@ class Way:
     weighing_error: Mass
     processed: Mass
     product: Mass
+    ready_on: date
     shipped_on: date | None
     received_on: date | None
     corrected_on: date | None
@@ -183,7 +185,8 @@ def _at_once(kind: Kind, minor: int, mass: Mass, since: date) -> _Due:
 def _of_money(line: Line) -> Iterator[_Due]:
     bill, way = line.bill, line.way
     if bill.paid_on and not way.shipped_on and line.is_awaited:
-        yield _after(line, Kind.PAID_NOT_SHIPPED, bill.paid, way.sold, bill.paid_on)
+        since = max(bill.paid_on, way.ready_on)
+        yield _after(line, Kind.PAID_NOT_SHIPPED, bill.paid, way.sold, since)
     unpaid = bill.owed - bill.paid
     if way.shipped_on and unpaid > 0 and not bill.is_given_back:
         since = max(way.shipped_on, bill.pay_by or way.shipped_on)

@@ -51,7 +51,7 @@ def _line(mass: Mass = MASS, price: int = PRICE, **differs: Any) -> Line:
         released_on=DAY,
         invoiced_on=DAY,
     )
-    way = Way(mass, mass, Mass.kg("40"), mass, mass, DAY, DAY, None, DAY)
+    way = Way(mass, mass, Mass.kg("40"), mass, mass, DAY, DAY, DAY, None, DAY)
     whole = Line(bill, way, "DE", "DE", DAY, is_awaited=False)
     of_bill = {k: v for k, v in differs.items() if hasattr(bill, k)}
     of_way = {k: v for k, v in differs.items() if hasattr(way, k)}
@@ -74,6 +74,8 @@ ON_THE_WAY = {**NOTHING_LEFT, "shipped_on": DAY}
     ("kind", "differs", "days"),
     [
         (Kind.PAID_NOT_SHIPPED, {**NOTHING_LEFT, "is_awaited": True}, 30),
+        (Kind.PAID_NOT_SHIPPED, {**NOTHING_LEFT, "is_awaited": True,
+                                 "ready_on": DAY + timedelta(days=20)}, 50),
         (Kind.SHIPPED_NOT_PAID, {"paid": 300_000, "is_lost": True}, 1),
         (Kind.SHIPPED_NOT_RECEIVED, ON_THE_WAY, 60),
         (Kind.PAYMENT_DIFFERS, {"booked": 312_499}, 0),
