@@ -1,4 +1,4 @@
-"""Is each return kept as it was signed, and do its figures add up from month to month?"""
+"""Is each return kept as it was signed, do its figures add up, and does the register say them?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.oversight.returns.document import digest_of
-from recycling.oversight.returns.keeping import WHOLE
+from recycling.oversight.returns.gathering import has_open_books
+from recycling.oversight.returns.keeping import WHOLE, figures_of, span_of
 from recycling.oversight.returns.models import MonthlyReturn
 from recycling.oversight.returns.rules import NO_FLOW
 
@@ -35,8 +36,10 @@ def disagreements() -> Iterator[str]:
         last_base, last_month = rows[-1].base_id, rows[-1].month
         told = _signed(rows)
         for row in rows:
+            last = before if before and before.base_id == row.base_id else None
             yield from _kept(row, told.get(row.ref, {}))
-            yield from _sums(row, before if before and before.base_id == row.base_id else None)
+            yield from _sums(row, last)
+            yield from _stale(row, last)
             before = row
         db.session.expunge_all()
 
@@ -61,6 +64,11 @@ def _kept(row: MonthlyReturn, told: Mapping[int, str]) -> Iterator[str]:
     for one in row.versions:
         if digest_of(one.document) != one.digest:
             yield f"version {one.number} of return {row.ref} is not what was signed."
+
+
+def _stale(row: MonthlyReturn, before: MonthlyReturn | None) -> Iterator[str]:
+    if not has_open_books(span_of(row)) and figures_of(row, before) != row.flows:
+        yield f"return {row.ref} says otherwise than the register."
 
 
 def _sums(row: MonthlyReturn, before: MonthlyReturn | None) -> Iterator[str]:

@@ -83,6 +83,17 @@ class ChangeCard:
 
 
 @dataclass(frozen=True)
+class OpeningCard:
+    """A stock a return opens with, where another was signed for the end of the month before."""
+
+    stream: str
+    stream_name: str
+    element: str
+    signed: Mass
+    opening: Mass
+
+
+@dataclass(frozen=True)
 class QuotaUsed:
     """What the month consumed of a quota, whose ``limit`` is that of the year."""
 
@@ -125,6 +136,7 @@ class WholeReturn:
     flows: tuple[FlowCard, ...]
     versions: tuple[VersionCard, ...]
     changes: tuple[ChangeCard, ...]
+    openings: tuple[OpeningCard, ...]
     digest: str
     before: str
     may_state: bool
@@ -159,8 +171,13 @@ def card_of(row: MonthlyReturn, now: datetime) -> ReturnCard:
     )
 
 
-def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> WholeReturn:
-    """Return a return with all that is kept of it, as one reader sees it."""
+def whole_of(
+    row: MonthlyReturn, actor: Actor, now: datetime, before: MonthlyReturn | None
+) -> WholeReturn:
+    """Return a return with all that is kept of it, as one reader sees it.
+
+    ``before`` is the base's return before it.
+    """
     text, last = written(row), row.version
     signed = last.digest if last and says_the_same(text, last.document) else ""
     state = row.state
@@ -186,8 +203,9 @@ def whole_of(row: MonthlyReturn, actor: Actor, now: datetime, before: str) -> Wh
             for one in row.versions
         ),
         changes=_changes(register_of(last.document), row.flows) if last else (),
+        openings=_openings(before, stated_in(text)),
         digest=signed or digest_of(text),
-        before=before,
+        before=before.ref if before else "",
         may_state=may(actor, Permission.RETURNS_STATE, row),
         may_sign=not signed and may(actor, Permission.RETURNS_SIGN, row),
         may_answer=state == ReturnState.QUESTIONED and may(actor, Permission.RETURNS_SIGN, row),
@@ -240,6 +258,18 @@ def _changes(signed: Mapping[Key, Flow], now: Mapping[Key, Flow]) -> tuple[Chang
         for figure in Figure
         if (was := signed.get(key, NO_FLOW).of(figure))
         != (there := now.get(key, NO_FLOW).of(figure))
+    )
+
+
+def _openings(before: MonthlyReturn | None, now: Mapping[Key, Flow]) -> tuple[OpeningCard, ...]:
+    version = before.version if before else None
+    if version is None:
+        return ()
+    signed = stated_in(version.document)
+    return tuple(
+        OpeningCard(key.stream, name_of(key.stream), key.element, was, there)
+        for key in sorted(signed.keys() | now.keys(), key=_in_order)
+        if (was := signed.get(key, NO_FLOW).closing) != (there := now.get(key, NO_FLOW).opening)
     )
 
 

@@ -64,6 +64,12 @@ def counts(span: Span) -> dict[str, int]:
     return {"received": sum(found.values()), "refused": refused, "batches": batches or 0}
 
 
+def has_open_books(span: Span) -> bool:
+    """Tell whether books closed first in a span are open again: what is said there may change."""
+    found = _batches(span).where(Batch.reopened_at.is_not(None)).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def quotas(span: Span) -> list[dict[str, Any]]:
     """Return what was consumed of each quota that is set by what was received, in kg."""
     used = func.sum(type_coerce(CounterShare.mass, BigInteger))

@@ -28,10 +28,14 @@ def span_of(row: MonthlyReturn) -> Span:
 
 def fill_in(row: MonthlyReturn, before: MonthlyReturn | None) -> None:
     """Write what the register says of a month, given the base's return before it."""
-    span = span_of(row)
-    flows = flows_of(_opening(row, before), gathering.movements(span))
+    span, flows = span_of(row), figures_of(row, before)
     row.counts, row.quotas = gathering.counts(span), gathering.quotas(span)
     _write(row, flows)
+
+
+def figures_of(row: MonthlyReturn, before: MonthlyReturn | None) -> dict[Key, Flow]:
+    """Return what the register says now of a month, given the base's return before it."""
+    return flows_of(_opening(row, before), gathering.movements(span_of(row)))
 
 
 def _opening(row: MonthlyReturn, before: MonthlyReturn | None) -> dict[Key, Mass]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from recycling import clock
@@ -145,12 +145,13 @@ def monthly_return(ref: str, actor: Actor) -> WholeReturn:
     """Return one return; raises ``NotFound``, also for whoever may not read it."""
     row = _readable_row(ref, actor, *WHOLE)
     before = db.session.scalar(
-        select(MonthlyReturn.ref)
+        select(MonthlyReturn)
         .where(MonthlyReturn.base_id == row.base_id, MonthlyReturn.month < row.month)
         .order_by(MonthlyReturn.month.desc())
         .limit(1)
+        .options(selectinload(MonthlyReturn.versions))
     )
-    return whole_of(row, actor, clock.now(), before or "")
+    return whole_of(row, actor, clock.now(), before)
 
 
 def version(ref: str, number: int, actor: Actor) -> ReturnVersion:

@@ -114,6 +114,15 @@ class ReturnChangeSchema(Strict):
     now = MassField(data_key="now_kg", **_said("what it says now"))
 
 
+class ReturnOpeningSchema(Strict):
+    """A stock a return opens with, where another was signed for the end of the month before."""
+
+    stream = fields.String(**_said("stream of the catalogue"))
+    element = fields.String(**_said("symbol; empty: the mass"))
+    signed = MassField(data_key="signed_kg", **_said("signed for the end of the month before"))
+    opening = MassField(data_key="opening_kg", **_said("what this return opens with"))
+
+
 class WholeReturnSchema(MonthlyReturnSchema):
     """A return with its figures."""
 
@@ -129,6 +138,9 @@ class WholeReturnSchema(MonthlyReturnSchema):
     versions = fields.List(fields.Nested(ReturnVersionSchema), **_said("the first first"))
     changes = fields.List(
         fields.Nested(ReturnChangeSchema), **_said("what changed since it was signed")
+    )
+    openings = fields.List(
+        fields.Nested(ReturnOpeningSchema), **_said("where it goes on otherwise than was signed")
     )
     digest = fields.String(**_said("SHA-256 of what would be signed, or was"))
 

@@ -195,6 +195,10 @@ def test_another_figure_is_signed_with_its_reason_and_only_as_it_was_read(
         assert (mass.stated.closing, mass.register.closing) == (Mass.kg("2"), NO_MASS)
         assert mass.departs == ("treated", "closing", "losses")
         assert whole.card.stated_otherwise == whole.versions[0].stated_otherwise == 1
+        to_next_month(road)
+        later = a_drawn_up_return()
+        [stock] = _read(road, later).openings
+        assert (stock.signed, stock.opening) == (Mass.kg("2"), NO_MASS)
         service.withdraw_figures(road.recycler.act(), ref, MASS)
         assert _read(road, ref).may_sign
 
@@ -218,6 +222,7 @@ def test_what_was_signed_is_changed_by_nobody_and_the_audit_sees_a_forged_digest
         assert list(auditing.disagreements()) == [
             f"return {ref} was signed otherwise than its facts say.",
             f"return {ref} does not add up.",
+            f"return {ref} says otherwise than the register.",
         ]
 
     outside.made(go)
