@@ -137,6 +137,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _wire(app: Flask) -> None:
     from recycling.cli import init_commands
+    from recycling.ledger.imprints.keeping import keep_imprints
     from recycling.pages import init_pages
     from recycling.parties.guard import init_guard
     from recycling.reactions import init_reactions
@@ -157,3 +158,4 @@ def _wire(app: Flask) -> None:
     describe_exports(app)
     init_reactions(app)
     init_commands(app)
+    keep_imprints(app)

@@ -52,6 +52,7 @@ from sqlalchemy.types import TypeDecorator
 from recycling.clock import as_utc
 from recycling.folding import LONGEST_WORD
 from recycling.quantities import Fraction, Mass, from_ppb
+from recycling.written import IS_NOTED, is_watched, note_written
 
 SQLITE_BUSY_MS = 15_000
 _ASKED_AGAIN_S = (0.000_2, 0.001_5)
@@ -205,7 +206,24 @@ def insert_rows(
     """
     if not rows:
         return ()
-    made, link = cast("Table", table.__table__), db.session.connection()
+    made = cast("Table", table.__table__)
+    if not is_watched(made.name):
+        return _insert_rows(made, rows, returned)
+    keys = tuple(column.name for column in made.primary_key)
+    unknown = tuple(name for name in keys if name not in rows[0] and name not in returned)
+    found = _insert_rows(made, rows, (*returned, *unknown))
+    known = rows if all(name in rows[0] for name in keys) else [one._mapping for one in found]
+    noted = [
+        tuple(one[name] for name in keys) for one in cast("Sequence[Mapping[str, Any]]", known)
+    ]
+    note_written(db.session.info, made.name, noted)
+    return found
+
+
+def _insert_rows(
+    made: Table, rows: Sequence[Mapping[str, Any]], returned: tuple[str, ...]
+) -> Sequence[Row[Any]]:
+    link = db.session.connection()
     if link.dialect.name == "postgresql":
         command, types = _from_json(link.dialect, made, tuple(rows[0]), returned)
         written = [
@@ -214,11 +232,12 @@ def insert_rows(
         ]
         found = link.execute(command, {"rows": json.dumps(written, default=_in_json)})
         return found.all() if returned else ()
+    noted = {IS_NOTED: True}
     if not returned:
-        link.execute(insert(made), rows)
+        link.execute(insert(made), rows, execution_options=noted)
         return ()
     added = insert(made).returning(*(made.c[name] for name in returned))
-    return link.execute(added, rows).all()
+    return link.execute(added, rows, execution_options=noted).all()
 
 
 @lru_cache(maxsize=64)

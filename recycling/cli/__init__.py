@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from recycling.cli.auditing import COMMANDS as AUDITING
 from recycling.cli.books import COMMANDS as BOOKS
 from recycling.cli.exchange import COMMANDS as EXCHANGE
 from recycling.cli.keys import COMMANDS as KEYS
@@ -32,7 +33,7 @@ class NotReady(click.ClickException):
 
 def init_commands(app: Flask) -> None:
     """Register every command on the application."""
-    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *LOG, *EXCHANGE, *KEYS, *BOOKS):
+    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *AUDITING, *LOG, *EXCHANGE, *KEYS, *BOOKS):
         _speak_plainly(command)
         app.cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""Commands that prove: verify a certificate, audit the whole ledger."""
+"""Commands that prove: verify a certificate, work shares out again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from recycling.bases.quotas import auditing as counters
 from recycling.certificates import queries
 from recycling.certificates.checks import Checks
 from recycling.certificates.issuer import kept_checks, printer
@@ -25,41 +24,11 @@ from recycling.certificates.presented import (
 from recycling.certificates.verdict import Verdict
 from recycling.certificates.verdict_words import State
 from recycling.certificates.verification import verify as check
-from recycling.custody import auditing as awards
-from recycling.custody.deadlines import auditing as deadlines
-from recycling.custody.roadside import auditing as roadside
-from recycling.custody.screening import auditing as screening
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
-from recycling.ledger.audit import audit as replay
-from recycling.oversight.cases import auditing as cases
-from recycling.oversight.reports import auditing as reports
-from recycling.oversight.returns import auditing as returns
-from recycling.recovery.balances import auditing as stocks
-from recycling.recovery.credits import auditing as crediting
-from recycling.recovery.shares import auditing as shares
 from recycling.recovery.shares.rebuilding import rebuild_shares
-from recycling.settlement.books import checking as books
-from recycling.settlement.contracts import auditing as contracts
-from recycling.settlement.documents import checking as documents
 
 GENUINE, NOT_GENUINE, UNREADABLE = 0, 1, 2
-_ASKED = (
-    counters.disagreements,
-    awards.disagreements,
-    deadlines.disagreements,
-    books.violations,
-    documents.violations,
-    contracts.disagreements,
-    shares.disagreements,
-    crediting.disagreements,
-    stocks.disagreements,
-    roadside.disagreements,
-    screening.disagreements,
-    reports.disagreements,
-    returns.disagreements,
-    cases.disagreements,
-)
 
 
 @click.command("verify")
@@ -147,17 +116,6 @@ def _code(verdict: Verdict) -> int:
     return NOT_GENUINE if fails or not verdict.is_genuine else GENUINE
 
 
-@click.command("audit")
-@with_appcontext
-def audit() -> None:
-    """Replay every chain, the log, counters, books and documents; name what does not fit."""
-    report = replay(_ASKED)
-    for problem in report.problems:
-        click.echo(problem)
-    click.echo(f"{report.facts} facts, {report.leaves} leaves: {len(report.problems)} problems")
-    raise SystemExit(1 if report.problems else 0)
-
-
 @click.command("rebuild-shares")
 @with_appcontext
 def rebuild() -> None:
@@ -165,4 +123,4 @@ def rebuild() -> None:
     click.echo(f"{rebuild_shares(Act(SYSTEM))} shares are as their batches say.")
 
 
-COMMANDS = (verify, audit, rebuild)
+COMMANDS = (verify, rebuild)

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -31,6 +33,8 @@ POLICY_FILE = "log-policy.txt"
 LONGEST_KEY = 255
 _KEPT = "ledger_log_key"
 _KEPT_POLICY = "ledger_log_policy"
+_KEPT_SECRET = "ledger_imprint_secret"  # noqa: S105
+_SECRET_BYTES = 32
 
 
 def log_key(app: Flask) -> Signer:
@@ -119,3 +123,16 @@ def _make(file: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def imprint_secret(app: Flask) -> bytes:
+    """Return what seals the imprints of rows: derived from the log's key (HKDF, RFC 5869).
+
+    Raises ``BadConfiguration`` as ``log_key`` does.
+    """
+    kept: bytes | None = app.extensions.get(_KEPT_SECRET)
+    if kept is None:
+        own = log_key(app).private.private_bytes_raw()
+        derived = HKDF(SHA256(), _SECRET_BYTES, salt=None, info=b"imprints of rows")
+        kept = app.extensions[_KEPT_SECRET] = derived.derive(own)
+    return kept

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager
 
 from recycling.bases.quotas.models import Counter, CounterShare
 from recycling.bases.quotas.rules import CATEGORY, Share, scaled, what_words
 from recycling.bases.rules import ReservationState
-from recycling.db import db
+from recycling.db import db, insert_missing
 from recycling.errors import Conflict
 from recycling.quantities import NO_MASS, Mass
 
 Limits = Mapping[tuple[str, str, str], Mass]
-_KEY = ("base_id", "year", "scheme", "member", "licence")
 
 
 def take(base_id: int, year: int, lot_ref: str, shares: Sequence[Share], limits: Limits) -> None:
@@ -168,8 +166,6 @@ def _locked(base_id: int, year: int, shares: Iterable[Share]) -> list[tuple[Coun
 
 
 def _make(base_id: int, year: int, wanted: Mapping[tuple[str, str, str], Share]) -> None:
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = [
         {
             "base_id": base_id,
@@ -182,9 +178,7 @@ def _make(base_id: int, year: int, wanted: Mapping[tuple[str, str, str], Share])
         }
         for scheme, member, licence in wanted
     ]
-    db.session.execute(
-        insert(Counter).values(rows).on_conflict_do_nothing(index_elements=list(_KEY))
-    )
+    insert_missing(Counter, rows)
 
 
 def locked_counter(base_id: int, year: int, scheme: str, member: str) -> Counter:

@@ -31,6 +31,7 @@ from recycling.months import Month
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.written import IS_NOTED, note_written
 
 
 @deed
@@ -208,4 +209,7 @@ def _gather(row: CertificateRun, month: Month, at: datetime) -> None:
         RunLot.attempts,
         RunLot.not_before_at,
     ]
-    db.session.execute(insert(RunLot).from_select(columns, chosen))
+    made = insert(RunLot).from_select(columns, chosen)
+    db.session.execute(made, execution_options={IS_NOTED: True})
+    keys = db.session.execute(select(RunLot.run_id, RunLot.number).where(RunLot.run_id == row.id))
+    note_written(db.session.info, RunLot.__tablename__, map(tuple, keys))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import RelationshipDirection
 
 from recycling.db import Model, db, insert_many
 from recycling.lots.models import Assay, Lot, Unmapped
+from recycling.written import note_written
 
 _AT_ONCE = 500
 
@@ -23,14 +24,29 @@ _FOUND_BY: dict[type[Any], str] = {Lot: "ref", Assay: "lot_id"}
 
 def write_lots(lots: Sequence[Lot]) -> None:
     """Write new lots (``unmapped`` ones) and all that hangs on them; part of a deed."""
-    _write(cast("Sequence[Unmapped]", lots))
+    _write(cast("Sequence[Unmapped]", lots), _FOUND_BY[Lot])
 
 
-def _write(rows: Sequence[Unmapped]) -> None:
+def _write(rows: Sequence[Unmapped], found_by: str) -> None:
+    """Write rows of one table, and what hangs on them; ``found_by`` is a column all differ in.
+
+    Or one that says whose they are, and none but these are theirs.
+    """
     _insert(rows)
+    _note(rows, found_by)
     if rows[0].kind in _FOUND_BY:
-        for children in _children(rows, _number(rows)).values():
-            _write(children)
+        for (_kind, parent), children in _children(rows, _number(rows)).items():
+            _write(children, parent)
+
+
+def _note(rows: Sequence[Unmapped], found_by: str) -> None:
+    """Let the imprint of the deed know the rows, which no session saw."""
+    table = cast("Table", rows[0].kind.__table__)
+    values = list({getattr(row, found_by) for row in rows})
+    for start in range(0, len(values), _AT_ONCE):
+        theirs = table.c[found_by].in_(values[start : start + _AT_ONCE])
+        keys = db.session.execute(select(*table.primary_key).where(theirs))
+        note_written(db.session.info, table.name, map(tuple, keys))
 
 
 def _insert(rows: Sequence[Unmapped]) -> None:
@@ -63,9 +79,9 @@ def _number(rows: Sequence[Unmapped]) -> dict[int, int]:
 
 def _children(
     rows: Sequence[Unmapped], ids: Mapping[int, int]
-) -> dict[type[Model], list[Unmapped]]:
-    """Return the rows that hang on these, by table, with their keys to them filled in."""
-    found: dict[type[Model], list[Unmapped]] = defaultdict(list)
+) -> dict[tuple[type[Model], str], list[Unmapped]]:
+    """Return the rows that hang on these, by table and their key to them, which is filled in."""
+    found: dict[tuple[type[Model], str], list[Unmapped]] = defaultdict(list)
     for relation in inspect(rows[0].kind).relationships:
         if relation.direction is not RelationshipDirection.ONETOMANY:
             continue
@@ -73,5 +89,5 @@ def _children(
         for row in rows:
             for child in row.__dict__[relation.key]:
                 setattr(child, str(remote.key), ids[id(row)])
-                found[child.kind].append(child)
+                found[child.kind, str(remote.key)].append(child)
     return found

@@ -1,0 +1,223 @@
+"""Who makes the imprint of what a transaction wrote? The session itself, before each commit.
+
+Rows written as objects are noted at each flush; those written by a statement of their own when it
+is executed: what is changed or deleted is looked up by the statement's own condition before, what
+is inserted by its key. Before the commit every noted row is read back as the database has it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app
+from sqlalchemy import (
+    JSON,
+    Insert,
+    LargeBinary,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    event,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.unitofwork import UOWTransaction
+from sqlalchemy.sql.dml import Delete, Update, UpdateBase
+
+from recycling import clock
+from recycling.db import db
+from recycling.ledger.imprints.covering import as_stored, covered
+from recycling.ledger.imprints.models import Imprint
+from recycling.ledger.imprints.rules import (
+    GONE,
+    Marks,
+    Sealed,
+    key_text,
+    row_digest,
+    seal_of,
+)
+from recycling.ledger.keys import imprint_secret
+from recycling.ledger.models import Fact
+from recycling.written import IS_NOTED, WRITTEN, Key, is_watched, note_written, watch
+
+_FACT = Fact.__tablename__
+_FLUSHING = "is flushing"
+_AT_ONCE = 500
+_SEALING = insert(Imprint)
+_INCOMPARABLE = (JSON, LargeBinary)
+Params = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def keep_imprints(app: Flask) -> None:
+    """Let every transaction of this application leave an imprint; all models must be known."""
+    watch((*covered(), _FACT))
+    with app.app_context():
+        engine = db.engine
+        event.listen(engine, "before_execute", _before_execute)
+        event.listen(engine, "after_execute", _after_execute)
+
+
+@event.listens_for(db.session, "before_flush")
+def _before_flush(session: Session, *_context: object) -> None:
+    session.info[_FLUSHING] = True
+
+
+@event.listens_for(db.session, "after_flush")
+def _after_flush(session: Session, context: UOWTransaction) -> None:
+    """Note the rows of all objects written, those too that hung on another and are deleted."""
+    session.info.pop(_FLUSHING, None)
+    for state, (_is_deleted, is_looked_at_only) in context.states.items():
+        table = state.mapper.local_table.name
+        if is_looked_at_only or not is_watched(table):
+            continue
+        key = tuple(state.mapper.primary_key_from_instance(state.obj()))
+        note_written(session.info, table, (key,))
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
+    session.info.pop(_FLUSHING, None)
+    if not transaction.nested:
+        session.info.pop(WRITTEN, None)
+
+
+@event.listens_for(db.session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    written: dict[str, set[Key]] | None = session.info.pop(WRITTEN, None)
+    if written:
+        facts = sorted(number for (number,) in written.pop(_FACT, ()))
+        link, secret, tables = session.connection(), imprint_secret(current_app), covered()
+        rows = {
+            name: list(_marks(link, secret, tables[name], list(keys)))
+            for name, keys in sorted(written.items())
+            if keys
+        }
+        if rows or facts:
+            seal_marks(rows, facts)
+
+
+def seal_marks(rows: Marks, facts: Sequence[int] = (), upto: int = 0) -> None:
+    """Keep an imprint of rows, whose digests are given by table and key.
+
+    Part of the caller's transaction. Facts up to ``upto`` need no imprint of their own from now on.
+    """
+    sealed = Sealed(clock.now(), secrets.token_hex(8), facts, rows, upto)
+    seal = seal_of(imprint_secret(current_app), sealed)
+    db.session.connection().execute(_SEALING, {**sealed._asdict(), "seal": seal})
+
+
+def _marks(
+    link: Connection, secret: bytes, table: Table, keys: Sequence[Key]
+) -> Iterator[tuple[str, str]]:
+    names, reading = _key_names(table), _reading(table)
+    for some in _batches(keys):
+        given = some if len(names) > 1 else [one for (one,) in some]
+        found = {}
+        for row in link.execute(reading, {"keys": given}):
+            values = dict(row._mapping)
+            key = key_text([values[name] for name in names])
+            found[key] = row_digest(secret, table.name, values)
+        for text in map(key_text, some):
+            yield text, found.get(text, GONE)
+
+
+@cache
+def _reading(table: Table) -> Select[Any]:
+    """Return the question for rows of some keys, put together once: every deed asks it."""
+    columns = list(table.primary_key)
+    key: Any = columns[0] if len(columns) == 1 else tuple_(*columns)
+    return select(*as_stored(table)).where(key.in_(bindparam("keys", expanding=True)))
+
+
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
+
+
+def _before_execute(
+    link: Connection, statement: object, several: Sequence[Params], one: Params, _options: object
+) -> None:
+    """Note the rows a statement is about to change or delete."""
+    if not isinstance(statement, Update | Delete) or not _is_noted_here(link, statement):
+        return
+    table = cast("Table", statement.table)
+    if table.name == _FACT:
+        return
+    wanted = select(*table.primary_key).select_from(table)
+    if statement.whereclause is not None:
+        wanted = wanted.where(statement.whereclause)
+    for params in several or (one,):
+        note_written(db.session.info, table.name, map(tuple, link.execute(wanted, params).all()))
+
+
+def _after_execute(
+    link: Connection,
+    statement: object,
+    several: Sequence[Params],
+    one: Params,
+    options: Mapping[str, Any],
+    _result: CursorResult[Any],
+) -> None:
+    """Note the rows a statement has inserted."""
+    if (
+        not isinstance(statement, Insert)
+        or options.get(IS_NOTED)
+        or not _is_noted_here(link, statement)
+    ):
+        return
+    table, given = cast("Table", statement.table), list(several or (one,))
+    names = _key_names(table)
+    if all(name in params for params in given for name in names):
+        keys: Iterable[Key] = [tuple(params[name] for name in names) for params in given]
+    elif all(given):
+        keys = _inserted(link, table, given)
+    else:
+        raise RuntimeError(
+            f"which rows of {table.name} were inserted cannot be told: give their values as "
+            "parameters (recycling.db.insert_rows), or note them (recycling.written)"
+        )
+    note_written(db.session.info, table.name, keys)
+
+
+def _is_noted_here(link: Connection, statement: UpdateBase) -> bool:
+    """Tell whether a statement of the session's own transaction writes rows that are noted."""
+    if not is_watched(cast("Table", statement.table).name) or not db.session.registry.has():
+        return False
+    session = db.session()
+    if session.info.get(_FLUSHING) or not session.in_transaction():
+        return False
+    return session.connection() is link
+
+
+def _inserted(link: Connection, table: Table, given: Sequence[Params]) -> list[Key]:
+    """Return the keys of rows that have these values."""
+    compared = [
+        name
+        for name in given[0]
+        if name in table.c and not isinstance(table.c[name].type, _INCOMPARABLE)
+    ]
+    found: list[Key] = []
+    for some in _batches(given):
+        same = or_(*(and_(*(_is(table, name, one[name]) for name in compared)) for one in some))
+        found.extend(map(tuple, link.execute(select(*table.primary_key).where(same)).all()))
+    return found
+
+
+def _is(table: Table, name: str, value: Any) -> Any:
+    return table.c[name].is_(None) if value is None else table.c[name] == value
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
