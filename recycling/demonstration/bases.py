@@ -72,8 +72,8 @@ def build_bases() -> None:
         _monitor(recycler, base)
 
 
-def apply_for_more() -> None:
-    """Leave one application for the regulator to decide."""
+def apply_for_more() -> str:
+    """Leave one application for the regulator to decide; the reference of its base."""
     base = service.register_base(
         Act(actor("recycler")),
         NewBase("Base Hamburg-Veddel", "DE", "Hamburg", 53_521_000, 10_027_000),
@@ -81,6 +81,7 @@ def apply_for_more() -> None:
     _add_line("recycler", base, "phosphor_alkali_fusion")
     licence = service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
     _enter_footings("recycler", base, licence)
+    return base
 
 
 def _enter_footings(recycler: str, base: str, licence: str) -> None:

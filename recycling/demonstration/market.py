@@ -18,7 +18,7 @@ from recycling.certificates import queries as certificates
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.demonstration import bases, oversight, people, returns
+from recycling.demonstration import bases, cases, oversight, people, returns
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
@@ -70,9 +70,10 @@ def seed(tell: Tell) -> None:
             tell(f"{SCENES[number].stream}: {stage}")
         _forget_one(settings)
     returns.chase()
-    bases.apply_for_more()
+    unlicensed = bases.apply_for_more()
     people.relate_cast()
     oversight.watch()
+    cases.keep_cases(unlicensed)
     sequence()
     oversight.check_invoices()
     oversight.check_certificates(len(SCENES))

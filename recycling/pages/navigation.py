@@ -22,6 +22,7 @@ _FOOTER = (
     ("site.about", _l("What this is")),
     ("site.help", _l("Help")),
     ("reports.new", _l("Report what you saw")),
+    ("lists.index", _l("Orders and compliance")),
     ("parties.index", _l("Organisations")),
     ("site.open_data", _l("Open data")),
     ("site.api_reference", _l("API")),

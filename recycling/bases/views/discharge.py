@@ -33,6 +33,7 @@ def discharge(ref: str) -> ResponseReturnValue:
         next_page=following,
         cases=cases.of_base(ref, current_actor(), "", PAGE).items,
         standard=standard(),
+        may_open=may(current_actor(), Permission.CASES_OPEN, base),
         may_enter=may(current_actor(), Permission.DISCHARGE_ENTER, base),
     )
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from recycling import clock
-from recycling.bases.cases.queries import ALL
 from recycling.bases.cases.rules import (
     LADDER,
     LONGEST,
@@ -100,6 +99,7 @@ class OrderForm(Form):
     published_until = DateField(
         _l("Published until"),
         description=_l("The last day on the public list; it leaves the list by itself."),
+        default=lambda: clock.today() + _PUBLISHED_FOR,
     )
     urgency = TextAreaField(
         _l("Why it cannot wait"),
@@ -112,11 +112,8 @@ class OrderForm(Form):
     )
 
     def offer(self, licences: Sequence[tuple[str, str]]) -> OrderForm:
-        """Offer the licences of the base, and a year on the list."""
-        none = Choice("", _l("None"))
-        self.licence.choices = [none, *(Choice(ref, number) for ref, number in licences)]
-        if not self.is_submitted():
-            self.published_until.data = clock.today() + _PUBLISHED_FOR
+        """Offer the licences of the base."""
+        self.licence.choices = [Choice(ref, number) for ref, number in licences]
         return self
 
     def new_order(self) -> NewOrder:
@@ -223,7 +220,6 @@ class StateFilter(FilterForm):
     state = SelectField(
         _l("State"),
         choices=[
-            Choice(ALL, _l("All")),
             Choice(CaseState.OPENED, _l("Nothing ordered yet")),
             Choice(CaseState.ORDERED, _l("Ordered")),
             Choice(CaseState.CLOSED, _l("Closed")),

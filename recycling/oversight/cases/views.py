@@ -20,7 +20,7 @@ from recycling.forms import Form
 from recycling.oversight.cases import forms, queries, service
 from recycling.oversight.cases.effects import EFFECTS, MEASURES
 from recycling.parties.guard import current_act, current_actor
-from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.scanning import refuse_unsafe
 
 blueprint = Blueprint("cases", __name__)
@@ -38,14 +38,8 @@ def index() -> ResponseReturnValue:
         filter=forms.StateFilter(),
         origins=forms.ORIGINS,
         measures=MEASURES,
-        may_open=may_open(),
+        may_open=may_ever(actor, Permission.CASES_OPEN),
     )
-
-
-def may_open() -> bool:
-    """Tell whether the reader could open a case against somebody of their country."""
-    actor = current_actor()
-    return actor.kind == "regulator" and "signer" in actor.roles
 
 
 @blueprint.route("/cases/new", methods=["GET", "POST"])

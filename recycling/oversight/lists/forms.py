@@ -21,7 +21,7 @@ class OrderFilter(FilterForm):
     country = CountryField(_l("Country"), required=False)
     measure = SelectField(
         _l("Measure"),
-        choices=[Choice("", _l("Any")), *(Choice(one, MEASURES[one]) for one in LADDER)],
+        choices=[Choice(one, MEASURES[one]) for one in LADDER],
         required=False,
     )
     on = TextField(
