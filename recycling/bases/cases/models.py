@@ -143,10 +143,14 @@ class Order(Model):
     base: Mapped[Base | None] = relationship(lazy="raise")
     licence: Mapped[Licence | None] = relationship(lazy="raise")
 
-    @property
-    def is_in_effect(self) -> bool:
-        """Tell whether it binds now."""
-        return self.state in IN_EFFECT and not self.is_stayed
+    def is_over(self, day: date) -> bool:
+        """Tell whether it has ended by a day; a publication does so by itself after its last."""
+        has_run_out = self.measure == Measure.PUBLICATION and self.published_until < day
+        return has_run_out or self.state not in IN_EFFECT
+
+    def is_in_effect(self, day: date) -> bool:
+        """Tell whether it binds on a day."""
+        return not self.is_over(day) and not self.is_stayed
 
     def is_overdue(self, day: date) -> bool:
         """Tell whether it is late on a day."""

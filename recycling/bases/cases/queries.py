@@ -20,6 +20,7 @@ from recycling.bases.cases.rules import (
     ANSWERED_WITH_EVIDENCE,
     IN_EFFECT,
     CaseState,
+    Measure,
     OrderState,
     Origin,
 )
@@ -61,6 +62,7 @@ class OrderCard:
     state: str
     is_stayed: bool
     is_in_effect: bool
+    is_over: bool
     is_late: bool
     ordered: str
     legal_basis: str
@@ -81,6 +83,8 @@ class OrderCard:
         """Return the state as pages show it: late or stayed before anything else."""
         if self.is_stayed and self.state in IN_EFFECT:
             return "stayed"
+        if self.is_over and self.state in IN_EFFECT:
+            return "ended"
         if self.is_late:
             return "overdue"
         return "in_effect" if self.state == OrderState.ISSUED else self.state
@@ -135,7 +139,7 @@ def order(ref: str, actor: Actor) -> OrderCard:
 def is_public(row: Order, day: date) -> bool:
     """Tell whether everybody may read an order on a day: in effect, or on the list."""
     is_listed = row.state != OrderState.LIFTED and row.published_until >= day
-    return row.state in IN_EFFECT or is_listed
+    return is_listed or not row.is_over(day)
 
 
 def cases(actor: Actor, cursor: str = "", limit: int = 50, *, state: str = ALL) -> Page[CaseCard]:
@@ -218,7 +222,8 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
     is_listed = and_(Order.state != OrderState.LIFTED, Order.published_until >= clock.today())
-    shown = Case.orders.any(or_(Order.state.in_(IN_EFFECT), is_listed))
+    binds = and_(Order.state.in_(IN_EFFECT), Order.measure != Measure.PUBLICATION)
+    shown = Case.orders.any(or_(binds, is_listed))
     return or_(Case.origin == Origin.BREACH, shown, _own(actor))
 
 
@@ -245,6 +250,7 @@ def case_card(row: Case) -> CaseCard:
 
 def order_card(row: Order) -> OrderCard:
     """Make the card of an order whose parties and case are loaded."""
+    today = clock.today()
     return OrderCard(
         ref=row.ref,
         case_ref=row.case.ref,
@@ -260,8 +266,9 @@ def order_card(row: Order) -> OrderCard:
         measure=row.measure,
         state=row.state,
         is_stayed=row.is_stayed,
-        is_in_effect=row.is_in_effect,
-        is_late=row.is_overdue(clock.today()),
+        is_in_effect=row.is_in_effect(today),
+        is_over=row.is_over(today),
+        is_late=row.is_overdue(today),
         ordered=row.ordered,
         legal_basis=row.legal_basis,
         reason=row.reason,

@@ -31,6 +31,7 @@ class OrderSchema(Strict):
     state = fields.String(**said(", ".join(OrderState)))
     is_stayed = fields.Boolean(**said("an appeal suspends its effect"))
     is_in_effect = fields.Boolean(**said("it binds now"))
+    is_over = fields.Boolean(**said("it has ended; a publication does after its last day"))
     is_late = fields.Boolean(**said("its day is over and it is not met"))
     ordered = fields.String(**said("what is ordered"))
     legal_basis = fields.String(**said("law and article"))

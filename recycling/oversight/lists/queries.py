@@ -170,7 +170,12 @@ def compliant_bases(country: str = "", cursor: str = "", limit: int = 50) -> Pag
     )
     is_ordered = (
         select(Order.id)
-        .where(Order.base_id == Base.id, Order.state.in_(IN_EFFECT), Order.published_until >= today)
+        .where(
+            Order.base_id == Base.id,
+            Order.state.in_(IN_EFFECT),
+            Order.is_stayed.is_(False),
+            or_(Order.measure != Measure.PUBLICATION, Order.published_until >= today),
+        )
         .exists()
     )
     wanted = (

@@ -152,6 +152,10 @@ def test_the_list_of_an_earlier_day_is_what_stood_on_it_then(
     assert on_list() == [named]
     held_clock.advance(days=2)
     assert on_list() == []  # its last day is over, and nobody did anything
+    with pytest.raises(NotFound):
+        cases.order(named, NOBODY)
+    assert cases.order(named, recycler.actor).shown_state == "ended"
+    assert [one.base for one in compliant_bases().items] == [base]
     then = {one.order: one.state for one in listed_orders(Asked(first)).items}
     assert then == {named: "in_effect", lifted: "in_effect"}
     assert [one.order for one in listed_orders(Asked(first, country="FR")).items] == []
