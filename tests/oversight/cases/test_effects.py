@@ -110,6 +110,7 @@ def lead(road: Road) -> dict[str, str]:
     }
 
 
+@pytest.mark.each
 @pytest.mark.parametrize("measure", ["cessation", "suspension", "revocation"])
 def test_an_order_stops_bids_matching_awards_transit_and_batches_within_a_second(
     app: Flask, client: FlaskClient, road: Road, measure: str
