@@ -12,7 +12,7 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
@@ -25,7 +25,8 @@ LARGEST_ZIP = 100 * 1024 * 1024
 MOST_UNPACKED = 1024 * 1024 * 1024
 LONGEST_NAME = 200
 _LARGEST_DIRECTORY = 1024 * 1024  # 1 000 entries with names of any sensible length
-_TAIL = 22 + 65_535  # the end record and the longest comment
+_RECORD, _LOCATOR = 22, 20  # of the end, and of a ZIP64's end before it
+_TAIL = _RECORD + 65_536  # the record and the longest comment
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
@@ -113,27 +114,26 @@ def _members(file: BinaryIO) -> list[zipfile.ZipInfo]:
 
 
 def _bound_directory(file: BinaryIO) -> None:
-    """Raise unless every record that could be the ZIP's end names a directory of bounded size."""
+    """Raise unless the ZIP's end, where ``zipfile`` finds it, names a directory of bounded size."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
-    tail = file.read(_TAIL)
-    ends = list(_places(tail, _END))
-    if not ends:
-        raise _no_zip()
-    if _END_64 in tail:
-        raise _too_many()
-    for place in ends:
-        record = tail[place : place + 22]
-        if len(record) == 22 and struct.unpack("<I", record[12:16])[0] > _LARGEST_DIRECTORY:
-            raise _too_many()
+    file.seek(max(0, size - _LOCATOR - _TAIL))
+    tail = file.read()
     file.seek(0)
+    place = _end_in(tail)
+    record = tail[place : place + _RECORD]
+    if place < 0 or len(record) < _RECORD:
+        raise _no_zip()
+    is_64 = place >= _LOCATOR and tail[place - _LOCATOR :].startswith(_END_64)
+    if is_64 or struct.unpack("<I", record[12:16])[0] > _LARGEST_DIRECTORY:
+        raise _too_many()
 
 
-def _places(content: bytes, wanted: bytes) -> Iterator[int]:
-    place = content.find(wanted)
-    while place >= 0:
-        yield place
-        place = content.find(wanted, place + 1)
+def _end_in(tail: bytes) -> int:
+    """Return where the end record begins: the last bytes, or before the longest comment."""
+    last = len(tail) - _RECORD
+    if last >= 0 and tail[last:].startswith(_END) and tail.endswith(b"\0\0"):
+        return last
+    return tail.rfind(_END, max(0, len(tail) - _TAIL))
 
 
 def _overlapping(members: Sequence[zipfile.ZipInfo]) -> frozenset[int]:

@@ -55,6 +55,12 @@ def with_directory_of(zipped: bytes, size: int) -> bytes:
     return bytes(changed)
 
 
+def as_zip64(zipped: bytes) -> bytes:
+    """The same, with a locator of a directory that may be of any size before its end."""
+    end = zipped.rindex(b"PK\x05\x06")
+    return zipped[:end] + b"PK\x06\x07" + bytes(16) + zipped[end:]
+
+
 def claiming(zipped: bytes, size: int) -> bytes:
     """The same, whose every file claims to unfold into so many bytes."""
     changed, place = bytearray(zipped), zipped.find(b"PK\x01\x02")

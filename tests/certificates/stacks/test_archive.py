@@ -24,6 +24,7 @@ from recycling.errors import Invalid, Refusal, TooLarge
 from tests.certificates.stacks.makers import (
     PDF,
     a_zip,
+    as_zip64,
     claiming,
     damaged,
     encrypted,
@@ -53,6 +54,8 @@ TWO = [("a.pdf", PDF), ("b.pdf", PDF + b"2")]
     [
         (a_zip(TWO), ["", ""]),
         (a_zip(TWO, zipfile.ZIP_STORED, b"packed by hand"), ["", ""]),
+        (a_zip(TWO, comment=b"x" * 65_535), ["", ""]),
+        (a_zip(TWO, comment=b"PK\x06\x07 and PK"), ["", ""]),
         (a_zip([("same.pdf", PDF)] * 2), ["", ""]),
         (a_zip([("folder/", b""), ("folder/a.pdf", PDF)]), [""]),
         (encrypted(a_zip(TWO)), [Reason.ENCRYPTED, ""]),
@@ -66,8 +69,8 @@ TWO = [("a.pdf", PDF), ("b.pdf", PDF + b"2")]
          [Reason.NOT_PDF] * 3),
         (a_zip([("bomb.pdf", PDF + bytes(LARGEST_FILE)), ("a.pdf", PDF)]), [Reason.TOO_LARGE, ""]),
     ],
-    ids=["two", "stored", "same name", "folder", "password", "lzma", "bzip2", "paths", "quoted",
-         "damaged", "no PDFs", "bomb"],
+    ids=["two", "stored", "long comment", "comment like an end", "same name", "folder", "password",
+         "lzma", "bzip2", "paths", "quoted", "damaged", "no PDFs", "bomb"],
 )  # fmt: skip
 def test_each_file_is_read_or_has_the_reason_why_not(zipped: bytes, reasons: list[str]) -> None:
     assert _reasons(zipped) == [str(one) for one in reasons]
@@ -83,6 +86,8 @@ def test_each_file_is_read_or_has_the_reason_why_not(zipped: bytes, reasons: lis
         (a_zip([("folder/", b"")]), "stack_empty"),
         (a_zip([(f"{n}.pdf", b"") for n in range(MOST_FILES + 1)]), "too_many_files"),
         (with_directory_of(a_zip(TWO), 0xFFFFFFFF), "too_many_files"),
+        (with_directory_of(a_zip(TWO, comment=b"packed by hand"), 2**31), "too_many_files"),
+        (as_zip64(a_zip(TWO)), "too_many_files"),
         (with_directory_of(a_zip(TWO), 1), "not_a_zip"),
     ],
 )

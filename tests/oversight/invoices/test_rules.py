@@ -154,6 +154,17 @@ def test_masses_may_differ_by_half_a_per_cent_or_by_what_four_weighings_may(
         assert _kinds(line) == [Kind.MASS_DIFFERS]
 
 
+def test_how_far_two_weighings_may_differ_is_the_larger_of_share_and_errors() -> None:
+    assert let_pass(Mass.kg("5000"), Mass.kg("40")) == Mass.kg("80")
+    assert let_pass(Mass.kg("20000"), Mass.kg("40")) == Mass.kg("100")
+
+
+def test_half_a_per_cent_may_be_left_of_a_lot_and_no_more() -> None:
+    assert _kinds(_line(processed=Mass.kg("2487.5"))) == []
+    (found,) = look(_line(processed=Mass.kg("2487.499999")), LATER).found
+    assert (found.kind, found.mass) == (Kind.NOT_PROCESSED, Mass.kg("12.500001"))
+
+
 def test_a_receipt_corrected_after_the_release_calls_for_a_credit_note_at_the_price() -> None:
     less = {"received": Mass.kg("2000"), "processed": Mass.kg("2000")}
     line = _line(**less, corrected_on=DAY + timedelta(days=5))
