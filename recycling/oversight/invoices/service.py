@@ -32,7 +32,7 @@ def check_lines(
     lines were looked at. Doing it twice changes nothing.
     """
     permit(act.actor, Permission.INVOICES_CHECK)
-    subjects = [*_sales(act, gather(sales)), *_batches(batches)]
+    subjects = [*_sales(act, gather(sales)), *(_batches(batches) if batches else ())]
     changes = keep(subjects, act.at)
     if leaf_index is not None:
         db.session.merge(InvoiceCheck(id=1, leaf_index=leaf_index))
