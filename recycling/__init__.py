@@ -73,6 +73,7 @@ ROOMS = (
     "oversight.mirror",
     "oversight.reports",
     "oversight.returns",
+    "oversight.statistics",
     "notices",
     "site",
 )

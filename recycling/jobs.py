@@ -45,6 +45,7 @@ from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
 from recycling.oversight.reports import clearing as report_counts
 from recycling.oversight.returns import work as returns
+from recycling.oversight.statistics import work as statistics
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
 from recycling.reactions import react
@@ -72,6 +73,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("forget who was invited or asked to join", expiring.forget_ended),
     Daily("watch receipts for leaks", leaks.watch_due, time(1, 0)),
     Daily("check invoices line by line", invoices.check_due, time(1, 30)),
+    Daily("count what was recovered", statistics.count_due, time(3, 0)),
+    Daily("publish the figures of a month", statistics.publish_due, time(3, 30)),
     # Half an hour after noon UTC the month before is over at every base.
     Daily("draw up monthly returns", returns.draw_up_due, time(12, 30)),
     Daily("remind of monthly returns", returns.remind_due, time(5, 0)),

@@ -18,7 +18,7 @@ from recycling.certificates import queries as certificates
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
-from recycling.demonstration import bases, cases, oversight, people, returns
+from recycling.demonstration import bases, cases, oversight, people, returns, statistics
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
@@ -76,6 +76,7 @@ def seed(tell: Tell) -> None:
     cases.keep_cases(unlicensed)
     sequence()
     oversight.check_invoices()
+    statistics.publish()
     oversight.check_certificates(len(SCENES))
     sequence()
 

@@ -79,7 +79,7 @@ CAST = (
 
 
 @cache
-def _password_hash() -> str:
+def password_hash() -> str:
     """Return its hash, unchecked: everybody is told this password, and people are invented."""
     return PasswordHasher().hash(PASSWORD)
 
@@ -97,7 +97,7 @@ def enter_cast() -> None:
                 address=role.address,
                 person_name=role.person,
                 email=role.email,
-                password_hash=_password_hash(),
+                password_hash=password_hash(),
             ),
         )
     give_authenticators()

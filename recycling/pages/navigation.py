@@ -24,6 +24,7 @@ _FOOTER = (
     ("reports.new", _l("Report what you saw")),
     ("lists.index", _l("Orders and compliance")),
     ("parties.index", _l("Organisations")),
+    ("statistics.index", _l("Statistics")),
     ("site.open_data", _l("Open data")),
     ("site.api_reference", _l("API")),
     ("site.accessibility", _l("Accessibility")),

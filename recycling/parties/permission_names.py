@@ -156,5 +156,7 @@ class Permission(StrEnum):
     RETURNS_DECIDE = "returns.decide"
     MIRROR_READ = "mirror.read"
     MIRROR_ENTER = "mirror.enter"
+    STATISTICS_COUNT = "statistics.count"
+    STATISTICS_PUBLISH = "statistics.publish"
     FACTS_READ = "facts.read"
     FILES_SCAN = "files.scan"

@@ -271,6 +271,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RETURNS_DECIDE: ((REGULATOR, SIGNER, own_country),),
     P.MIRROR_READ: ((REGULATOR, READER),),
     P.MIRROR_ENTER: ((REGULATOR, MEMBER),),
+    P.STATISTICS_COUNT: ((system,),),
+    P.STATISTICS_PUBLISH: ((system,),),
     P.FILES_SCAN: ((system,),),
     P.FACTS_READ: ((anyone_signed_in, READER),),
 }

@@ -43,6 +43,7 @@ class Batch(Model):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         Index("ix_batch_recycler_state", "recycler_id", "state", "id"),
         Index("ix_batch_base_id_first_closed_at", "base_id", "first_closed_at"),
+        Index("ix_batch_closed_at", "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -33,6 +33,12 @@ _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
     ("lists.open_orders_json", _l("The same"), "JSON"),
     ("lists.open_compliant_csv", _l("Bases that comply today"), "CSV"),
     ("lists.open_compliant_json", _l("The same bases"), "JSON"),
+    (
+        "statistics.figures_csv",
+        _l("What was treated and recovered: every figure ever published"),
+        "CSV",
+    ),
+    ("statistics.figures_json", _l("The same, every figure ever published"), "JSON"),
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),
     ("ledger.keys", _l("The key that signs the log"), "text"),
     ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON"),

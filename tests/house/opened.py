@@ -90,6 +90,7 @@ _FIXED = {
     "old": "1",
     "new": "2",
     "form": "csv",
+    "by": "stream",
     "number": "1",
     "month": "2026-10",
     "scheme": "lei",

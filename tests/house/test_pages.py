@@ -157,6 +157,7 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "lots", "lots_api", "imports", "auctions", "auctions_api", "settlement", "certificates",
         "certificates_api", "site", "site_api", "bases_exports", "lots_exports", "ocds",
         "auctions_exports", "parties_exports", "streams_exports", "roadside",
-        "custody", "custody_api", "reports", "reports_api", "cases", "cases_api", "cases_exports",
+        "custody", "custody_api", "reports", "reports_api",
+        "statistics", "statistics_api", "statistics_exports", "cases", "cases_api", "cases_exports",
         "lists", "lists_api", "lists_exports",
     }  # fmt: skip

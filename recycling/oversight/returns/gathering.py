@@ -142,8 +142,14 @@ def _batches(span: Span) -> Select[int]:
 
 
 def _treated(span: Span) -> Iterator[Movement]:
-    for batch, run in _whole(db.session.scalars(_batches(span)).all()):
-        yield from treated(run.treatment(batch))
+    for _, moved in treatments(db.session.scalars(_batches(span)).all()):
+        yield from moved
+
+
+def treatments(ids: Collection[int]) -> Iterator[tuple[Batch, Iterator[Movement]]]:
+    """Yield batches, each with what it makes of each figure."""
+    for batch, run in _whole(ids):
+        yield batch, treated(run.treatment(batch))
 
 
 def _arrived(span: Span) -> Iterator[Movement]:

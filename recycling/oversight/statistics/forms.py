@@ -1,0 +1,38 @@
+"""What do the pages of statistics ask?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+
+from recycling.errors import Invalid
+from recycling.forms import Choice, FilterForm, SelectField
+
+
+class YearFilter(FilterForm):
+    """Of which year to show figures."""
+
+    year = SelectField(_("Year"), choices=[], required=False)
+
+    def __init__(self, years: Sequence[str], chosen: str) -> None:
+        super().__init__()
+        self.year.choices = [Choice(year, year) for year in years]
+        self.year.data = chosen
+
+
+def year_of(asked: str, years: Sequence[str]) -> str:
+    """Return the year asked for, or the newest; empty where no figure is published.
+
+    Raises ``Invalid`` naming ``year`` for one of which no figure is published.
+    """
+    if not asked:
+        return years[0] if years else ""
+    if asked not in years:
+        raise Invalid(
+            "year_without_figures",
+            f"No figures of “{asked[:20]}” are published.",
+            field="year",
+            way_out=f"Choose one of {', '.join(years)}." if years else "Look again in a month.",
+        )
+    return asked

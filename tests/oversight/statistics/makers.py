@@ -1,0 +1,45 @@
+"""Makers of figures: what invented firms treated and recovered, as the night's work counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act, begin_writing
+from recycling.oversight.statistics.models import RecoveryMonth
+from recycling.oversight.statistics.rules import Kind, Part
+from recycling.oversight.statistics.service import publish_figures
+from recycling.quantities import Mass
+from tests.makers import a_member
+
+MAGNETS = Kind("magnets", "hydrogen_decrepitation", "DE")
+LAMPS = Kind("phosphors", "acid_leaching", "FR")
+
+
+def firms(many: int) -> list[int]:
+    """The ids of so many recyclers."""
+    return [a_member("recycler").actor.organisation_id or 0 for _ in range(many)]
+
+
+def keep(month: str, parts: Iterable[Part], element: str = "Nd") -> None:
+    """Keep what firms treated and recovered in a month."""
+    begin_writing()
+    for part in parts:
+        db.session.add(
+            RecoveryMonth(
+                recycler_id=part.firm,
+                country=part.kind.country,
+                month=month,
+                stream=part.kind.stream,
+                route=part.kind.route,
+                element=element,
+                treated=Mass(part.treated),
+                recovered=Mass(part.recovered),
+            )
+        )
+    db.session.commit()
+
+
+def publish(month: str) -> int:
+    """Publish a month; how many figures it has."""
+    return int(publish_figures(Act(SYSTEM), month))
