@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from recycling import clock
 from recycling.db import db
-from recycling.deeds import SYSTEM, Act, begin_writing
+from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.people import password_hash
 from recycling.months import Month
-from recycling.oversight.statistics.models import RecoveryMonth
-from recycling.oversight.statistics.service import publish_figures
+from recycling.oversight.statistics.service import Recovered, enter_recovery, publish_figures
 from recycling.oversight.statistics.work import SETTLES, count_due
 from recycling.parties import service
 from recycling.parties.models import Organisation
@@ -65,14 +63,11 @@ def publish() -> None:
     months = [newest]
     while len(months) < _MONTHS:
         months.insert(0, months[0].before())
-    rows = [
-        row
-        for place, (name, country, works) in enumerate(_FIRMS)
-        for row in _rows(_firm(place, name, country), place, country, works, months)
-    ]
-    begin_writing()
-    db.session.execute(insert(RecoveryMonth), rows)
-    db.session.commit()
+    for place, (name, country, works) in enumerate(_FIRMS):
+        firm = _firm(place, name, country)
+        for age, month in enumerate(reversed(months)):
+            rows = tuple(_rows(firm, place, works, month, age))
+            enter_recovery(Act(SYSTEM), str(month), country, rows)
     while count_due(clock.today(), _BATCHES_AT_ONCE):
         pass
     for month in months:
@@ -99,22 +94,12 @@ def _firm(place: int, name: str, country: str) -> int:
 
 
 def _rows(
-    firm: int, place: int, country: str, works: tuple[_Work, ...], months: list[Month]
-) -> Iterator[dict[str, Any]]:
-    for age, month in enumerate(reversed(months)):
-        for work in works:
-            lost = work.lost + _STEP * age + 3 * place
-            for element, kilograms in work.kilograms:
-                # Firms and months differ, so that no figure is the same twice.
-                treated = kilograms * (80 + 7 * place + (month.number * (place + 3)) % 11) * 10_000
-                yield {
-                    "base_id": None,
-                    "recycler_id": firm,
-                    "country": country,
-                    "month": str(month),
-                    "stream": work.stream,
-                    "route": work.route,
-                    "element": element,
-                    "treated": Mass(treated),
-                    "recovered": Mass(treated * (_PER_MILLE - lost) // _PER_MILLE),
-                }
+    firm: int, place: int, works: tuple[_Work, ...], month: Month, age: int
+) -> Iterator[Recovered]:
+    for work in works:
+        lost = work.lost + _STEP * age + 3 * place
+        for element, kilograms in work.kilograms:
+            # Firms and months differ, so that no figure is the same twice.
+            treated = kilograms * (80 + 7 * place + (month.number * (place + 3)) % 11) * 10_000
+            kept = treated * (_PER_MILLE - lost) // _PER_MILLE
+            yield Recovered(firm, work.stream, work.route, element, Mass(treated), Mass(kept))

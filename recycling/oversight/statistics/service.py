@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, func, insert, select, type_coerce
 
@@ -28,6 +28,17 @@ from recycling.quantities import Mass
 _Sums = defaultdict[tuple[str, Kind, int], list[int]]
 
 
+class Recovered(NamedTuple):
+    """What a firm treated and recovered of an element, by stream and route."""
+
+    firm: int
+    stream: str
+    route: str
+    element: str
+    treated: Mass
+    recovered: Mass
+
+
 @deed
 def count_recovery(act: Act, months: Sequence[tuple[int, str]]) -> str:
     """Count anew what these bases recovered in these months; answers how many batches it was."""
@@ -36,6 +47,31 @@ def count_recovery(act: Act, months: Sequence[tuple[int, str]]) -> str:
     body: dict[str, Json] = {"months": len(months), "batches": batches}
     record(act, "RecoveryCounted", "count:recovery", body)
     return str(batches)
+
+
+@deed
+def enter_recovery(act: Act, month: str, country: str, recovered: Sequence[Recovered]) -> str:
+    """Enter what a firm recovered in a month before its base was on the register.
+
+    Of another country's authority or older books; answers how many rows it was.
+    """
+    permit(act.actor, Permission.STATISTICS_COUNT)
+    rows = [
+        {
+            "recycler_id": one.firm,
+            "country": country,
+            "month": month,
+            "stream": one.stream,
+            "route": one.route,
+            "element": one.element,
+            "treated": one.treated,
+            "recovered": one.recovered,
+        }
+        for one in recovered
+    ]
+    db.session.execute(insert(RecoveryMonth), rows)
+    record(act, "RecoveryEntered", "count:recovery", {"month": month, "rows": len(rows)})
+    return str(len(rows))
 
 
 @deed

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recycling.db import db
-from recycling.deeds import SYSTEM, Act, begin_writing
-from recycling.oversight.statistics.models import RecoveryMonth
+from recycling.deeds import SYSTEM, Act
 from recycling.oversight.statistics.rules import Kind, Part
-from recycling.oversight.statistics.service import publish_figures
+from recycling.oversight.statistics.service import Recovered, enter_recovery, publish_figures
 from recycling.quantities import Mass
 from tests.makers import a_member
 
@@ -23,21 +21,10 @@ def firms(many: int) -> list[int]:
 
 def keep(month: str, parts: Iterable[Part], element: str = "Nd") -> None:
     """Keep what firms treated and recovered in a month."""
-    begin_writing()
     for part in parts:
-        db.session.add(
-            RecoveryMonth(
-                recycler_id=part.firm,
-                country=part.kind.country,
-                month=month,
-                stream=part.kind.stream,
-                route=part.kind.route,
-                element=element,
-                treated=Mass(part.treated),
-                recovered=Mass(part.recovered),
-            )
-        )
-    db.session.commit()
+        kind, masses = part.kind, (Mass(part.treated), Mass(part.recovered))
+        row = Recovered(part.firm, kind.stream, kind.route, element, *masses)
+        enter_recovery(Act(SYSTEM), month, kind.country, (row,))
 
 
 def publish(month: str) -> int:
