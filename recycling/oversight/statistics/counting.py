@@ -63,21 +63,19 @@ def count(which: BaseMonth) -> int:
             RecoveryMonth.base_id == base.id, RecoveryMonth.month == which.month
         )
     )
-    rows = [
-        {
-            "base_id": base.id,
-            "recycler_id": base.recycler_id,
-            "country": base.country,
-            "month": which.month,
+    db.session.add_all(
+        RecoveryMonth(
+            base_id=base.id,
+            recycler_id=base.recycler_id,
+            country=base.country,
+            month=which.month,
             **key._asdict(),
-            "treated": Mass(treated),
-            "recovered": Mass(recovered),
-        }
+            treated=Mass(treated),
+            recovered=Mass(recovered),
+        )
         for key, (treated, recovered) in sorted(sums.items())
         if treated or recovered
-    ]
-    if rows:
-        db.session.execute(insert(RecoveryMonth), rows)
+    )
     _note(batches)
     return len(batches)
 

@@ -69,7 +69,7 @@ def enter_recovery(act: Act, month: str, country: str, recovered: Sequence[Recov
         }
         for one in recovered
     ]
-    db.session.execute(insert(RecoveryMonth), rows)
+    db.session.add_all(RecoveryMonth(**row) for row in rows)
     record(act, "RecoveryEntered", "count:recovery", {"month": month, "rows": len(rows)})
     return str(len(rows))
 
