@@ -66,6 +66,7 @@ ROOMS = (
     "certificates.runs",
     "certificates.stacks",
     "oversight",
+    "oversight.inspections",
     "oversight.invoices",
     "oversight.cases",
     "oversight.leaks",

@@ -40,6 +40,8 @@ from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
 from recycling.oversight.cases import service as cases
+from recycling.oversight.inspections import attaching as inspected
+from recycling.oversight.inspections import following as findings
 from recycling.oversight.invoices import work as invoices
 from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
@@ -78,6 +80,7 @@ DAILY: tuple[Daily, ...] = (
     # Half an hour after noon UTC the month before is over at every base.
     Daily("draw up monthly returns", returns.draw_up_due, time(12, 30)),
     Daily("remind of monthly returns", returns.remind_due, time(5, 0)),
+    Daily("tell of findings not put right", findings.tell_overdue, time(5, 30)),
     Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
 )
 # Every room's files that wait to be scanned for viruses.
@@ -87,6 +90,7 @@ SHELVES: tuple[Shelf, ...] = (
     movement_files.FILES,
     report_files.FILES,
     cases.EVIDENCE,
+    inspected.FILES,
 )
 PAUSE_SECONDS = 1.0
 # Rounds begin no closer together: work that trickles in is done in a few larger bites.

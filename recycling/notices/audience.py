@@ -36,6 +36,7 @@ from recycling.lots.models import Lot
 from recycling.notices.reader import MOST_READERS, Reader
 from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
+from recycling.oversight.inspections.models import Inspection, InspectionFinding
 from recycling.oversight.reports.models import Report
 from recycling.oversight.returns.models import MonthlyReturn
 from recycling.parties.models import (
@@ -71,6 +72,8 @@ _THINGS: dict[str, Any] = {
     "movement_file": MovementFile,
     "report": Report,
     "return": MonthlyReturn,
+    "inspection": Inspection,
+    "finding": InspectionFinding,
     "case": Case,
 }
 

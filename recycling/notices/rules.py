@@ -25,6 +25,7 @@ from recycling.notices.about_corrections import ABOUT_CORRECTIONS
 from recycling.notices.about_deadlines import ABOUT_DEADLINES
 from recycling.notices.about_deposits import ABOUT_DEPOSITS
 from recycling.notices.about_disputes import ABOUT_DISPUTES
+from recycling.notices.about_inspections import ABOUT_INSPECTIONS
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_payment_accounts import ABOUT_PAYMENT_ACCOUNTS
@@ -61,6 +62,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_QUARANTINES,
     **ABOUT_REPORTS,
     **ABOUT_RETURNS,
+    **ABOUT_INSPECTIONS,
     **ABOUT_WATCHING,
     "LotReclassed": (
         Telling(

@@ -36,6 +36,7 @@ SIGNING = frozenset(
         "certificates.issue",
         "certificates.revoke",
         "returns.sign",
+        "inspections.sign",
         "licences.grant",
         "licences.suspend",
         "licences.revoke",

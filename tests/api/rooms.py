@@ -15,6 +15,7 @@ from tests.api import (
     correcting,
     differing,
     exported,
+    inspected,
     interested,
     lapsed,
     leaking,
@@ -52,6 +53,7 @@ DEEDS: tuple[Row, ...] = (
     *screened.DEEDS,
     *reported.DEEDS,
     *returned.DEEDS,
+    *inspected.DEEDS,
     *correcting.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
@@ -76,6 +78,7 @@ FORMS: tuple[Row, ...] = (
     *screened.FORMS,
     *reported.FORMS,
     *returned.FORMS,
+    *inspected.FORMS,
     *correcting.FORMS,
 )
 READINGS: tuple[Row, ...] = (
@@ -100,6 +103,7 @@ READINGS: tuple[Row, ...] = (
     *screened.READINGS,
     *reported.READINGS,
     *returned.READINGS,
+    *inspected.READINGS,
     *correcting.READINGS,
     *stated.READINGS,
     *recovering.READINGS,

@@ -53,6 +53,7 @@ from tests.custody.imports.stages import MOVEMENTS
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
+from tests.oversight.inspections.stages import INSPECTIONS
 from tests.site.makers import STAGES, Market
 
 PRICE = 1_000
@@ -166,6 +167,8 @@ class World(Around, Recovering):
                 return {"import": IMPORTS[stage](self.own["holder"])}
             if stage in LICENCES:
                 return LICENCES[stage](self.own["recycler"], self.own["regulator"])
+            if stage in INSPECTIONS:
+                return INSPECTIONS[stage](self.own["recycler"], self.own["regulator"])
             if stage in MOVEMENTS:
                 refs = self._market().lead_to("consigned").refs
                 return MOVEMENTS[stage](self.own["carrier"].act(), refs)

@@ -68,6 +68,7 @@ from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
+from tests.oversight.inspections import makers as inspections
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import unlike_others
@@ -138,6 +139,9 @@ ROOMS = {
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
     "/returns/": "return",
+    "/inspections/": "inspection",
+    "/inspection-findings/": "finding",
+    "/inspection-programmes/": "programme",
     "/assay-exchanges/": "assays",
     "/second-chances/": "chance",
     "/applications/": "application",
@@ -197,6 +201,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["leak_alert"] = a_kept_alert()
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()
+        refs |= _an_inspection(refs["base"])
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])
@@ -284,6 +289,16 @@ def _a_return() -> str:
     digest = drawn_up.monthly_return(ref, act.actor).digest
     db.session.rollback()
     return returns.sign_return(act, ref, digest)
+
+
+def _an_inspection(base: str) -> dict[str, str]:
+    """An announced visit of today, of which something was found and signed, and a programme."""
+    regulator = Member(people.actor("regulator"), "", "")
+    ref = inspections.a_visit(regulator, base)
+    finding = inspections.found(regulator, ref)
+    inspections.signed(regulator, ref)
+    programme = inspections.a_programme(regulator)
+    return {"inspection": ref, "finding": finding, "programme": programme}
 
 
 def _first_receipt(recycler: Actor) -> tuple[datetime, str]:

@@ -61,7 +61,7 @@ def test_tick_with_nothing_to_do_asks_little_and_writes_nothing(quiet: Flask) ->
     begun = [one for one in asked if not one.startswith(("SELECT", "BEGIN"))]
     assert begun == []
     assert "BEGIN IMMEDIATE" not in asked
-    assert sum(one.startswith("SELECT") for one in asked) <= 24
+    assert sum(one.startswith("SELECT") for one in asked) <= 25
 
 
 def test_tick_closes_what_is_due_and_lets_it_take_effect(

@@ -17,6 +17,7 @@ from recycling.ledger.audit import AuditReport
 from recycling.ledger.audit import audit as replay
 from recycling.ledger.imprints.auditing import NO_ANCHOR, Anchor, Pressing
 from recycling.oversight.cases import auditing as cases
+from recycling.oversight.inspections import auditing as inspections
 from recycling.oversight.reports import auditing as reports
 from recycling.oversight.returns import auditing as returns
 from recycling.recovery.balances import auditing as stocks
@@ -41,6 +42,7 @@ CHECKS = (
     reports.disagreements,
     returns.disagreements,
     cases.disagreements,
+    inspections.disagreements,
 )
 
 

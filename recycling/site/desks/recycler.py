@@ -23,6 +23,7 @@ from recycling.site.desks.contracts import contracts_to_sign
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section, tone_of
 from recycling.site.desks.gate import quarantines_to_lift
 from recycling.site.desks.holder import lots_to_hand_over, lots_to_sell
+from recycling.site.desks.inspections import findings_to_put_right, visits_to_expect
 from recycling.site.desks.overdue import corrections_awaited, discrepancies_awaited, lots_to_certify
 from recycling.site.desks.payments import (
     account_to_finish,
@@ -43,6 +44,8 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         orders_of(actor, now),
         footings_ending(ours, now),
         returns_to_sign(ours, now),
+        visits_to_expect(ours, now),
+        findings_to_put_right(actor, now),
         _applications(ours),
         _auctions(ours, now),
         _second_chances(ours, now),

@@ -15,6 +15,7 @@ from recycling.site.desks.cases import cases_to_begin, orders_to_decide
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
 from recycling.site.desks.gate import quarantines_to_watch
 from recycling.site.desks.hotline import reports_to_take_up
+from recycling.site.desks.inspections import findings_to_follow, visits_to_make
 from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
@@ -52,6 +53,8 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         leaks_to_look_into(actor),
         exceptions_to_look_into(actor),
         returns_to_look_at(actor.country, now),
+        visits_to_make(actor, now),
+        findings_to_follow(actor, now),
         discrepancies_to_decide(actor.country, now),
         overdue_in(actor.country, now),
     )
