@@ -67,6 +67,7 @@ ROOMS = (
     "certificates.stacks",
     "oversight",
     "oversight.inspections",
+    "oversight.audits",
     "oversight.invoices",
     "oversight.cases",
     "oversight.leaks",
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     _configure(app, settings)
-    init_database(app, settings.database_url)
+    init_database(app, settings.database_url, settings.database_read_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     _wire(app)
     if proxies := settings.trusted_proxies:

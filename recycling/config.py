@@ -29,6 +29,7 @@ class Settings:
 
     instance: Path
     database_url: str
+    database_read_url: str = ""
     environment: str = "development"
     secret_key: str = DEVELOPMENT_SECRET
     base_url: str = "http://127.0.0.1:8000"
@@ -68,6 +69,7 @@ class Settings:
         settings = cls(
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL", ""), instance),
+            database_read_url=_with_driver(env.get("DATABASE_READ_URL", "")),
             environment=env.get("URBAN_MINE_ENV", cls.environment),
             secret_key=env.get("SECRET_KEY", cls.secret_key),
             base_url=env.get("BASE_URL", cls.base_url).rstrip("/"),
@@ -169,8 +171,10 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
 
 
 def _database_url(url: str, instance: Path) -> str:
-    if not url:
-        return f"sqlite:///{instance / 'urban-mine.sqlite'}"
+    return _with_driver(url) if url else f"sqlite:///{instance / 'urban-mine.sqlite'}"
+
+
+def _with_driver(url: str) -> str:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             return "postgresql+psycopg://" + url.removeprefix(short)

@@ -50,6 +50,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from recycling.clock import as_utc
+from recycling.copies import COPY, ReadingSession
 from recycling.folding import LONGEST_WORD
 from recycling.quantities import Fraction, Mass, from_ppb
 from recycling.written import IS_NOTED, is_watched, note_written
@@ -142,22 +143,23 @@ class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=_NAMES), type_annotation_map=_TYPES)
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": ReadingSession})
 if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
 
 
-def init_database(app: Flask, url: str) -> None:
-    """Bind the application to the database at ``url`` (``sqlite:///`` or ``postgresql+psycopg://``)."""
+def init_database(app: Flask, url: str, copy: str = "") -> None:
+    """Bind the application to ``sqlite:///`` or ``postgresql+psycopg://``, and to a copy of it."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    if copy:
+        app.config["SQLALCHEMY_BINDS"] = {COPY: {"url": copy, **_engine_options(copy)}}
     db.init_app(app)
     with app.app_context():
-        engine = db.engine
-        prepare = _prepare_sqlite if engine.dialect.name == "sqlite" else _ask_the_idle
-        prepare(engine)
+        for engine in db.engines.values():
+            (_prepare_sqlite if engine.dialect.name == "sqlite" else _ask_the_idle)(engine)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import outbox
+from recycling.oversight.audits import work as audits
 from recycling.oversight.cases import service as cases
 from recycling.oversight.inspections import attaching as inspected
 from recycling.oversight.inspections import following as findings
@@ -230,11 +231,16 @@ def _close(ref: str) -> bool:
 def work(app: Flask, stop: threading.Event) -> None:
     """Do rounds until told to stop; rounds in which everything fails come ever more rarely.
 
-    Plans are made in a thread beside them, for solving a large one takes a minute and more, and an
-    auction must not wait for it. Ending in the middle of one is no harm: its lease runs out.
+    Plans and audits are made in threads beside them, for solving a large one, and reading
+    everything, take a minute and more, and an auction must not wait for it. Ending in the middle of
+    one is no harm: its lease runs out.
     """
-    planning = threading.Thread(target=_plan, args=(app, stop), name="plans", daemon=True)
-    planning.start()
+    beside = [
+        threading.Thread(target=_go_on, args=(app, stop, *each), name=each[0], daemon=True)
+        for each in (("making plans", plans.tick), ("auditing", audits.tick))
+    ]
+    for thread in beside:
+        thread.start()
     pause = PAUSE_SECONDS
     while not stop.is_set():
         began = monotonic()
@@ -247,21 +253,22 @@ def work(app: Flask, stop: threading.Event) -> None:
             # Nothing waits for a leaf that was appended: a storm of bids makes some all the time.
             apart = PAUSE_SECONDS if done.was_for_the_log else APART_SECONDS
             stop.wait(max(began + apart - monotonic(), 0))
-    planning.join(_LAST_MOMENTS_SECONDS)
+    for thread in beside:
+        thread.join(_LAST_MOMENTS_SECONDS)
 
 
-def _plan(app: Flask, stop: threading.Event) -> None:
+def _go_on(app: Flask, stop: threading.Event, name: str, tick: Callable[[], int]) -> None:
     while not stop.is_set():
-        if not _planned(app):
+        if not _done(app, name, tick):
             stop.wait(PAUSE_SECONDS)
 
 
-def _planned(app: Flask) -> int:
+def _done(app: Flask, name: str, tick: Callable[[], int]) -> int:
     with app.app_context():
         try:
-            return plans.tick()
+            return tick()
         except Exception:
-            app.logger.exception("making plans failed")
+            app.logger.exception("%s failed", name)
             return 0
         finally:
             db.session.remove()

@@ -18,11 +18,13 @@ from recycling.certificates import queries as certificates
 from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
+from recycling.deeds import SYSTEM, Act
 from recycling.demonstration import bases, cases, oversight, people, returns, statistics
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
 from recycling.ledger.sequencer import sequence
+from recycling.oversight.audits import work as audits
 from recycling.settlement import payouts
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
@@ -78,6 +80,8 @@ def seed(tell: Tell) -> None:
     oversight.check_invoices()
     statistics.publish()
     oversight.check_certificates(len(SCENES))
+    sequence()
+    audits.audit_now(Act(SYSTEM))
     sequence()
 
 

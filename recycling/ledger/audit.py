@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from flask import current_app
 from sqlalchemy import Text, cast, select
 
+from recycling.copies import reading_from_copy
 from recycling.db import db
 from recycling.ledger.keys import log_key
 from recycling.ledger.models import KIND_FACT, Checkpoint, Cosignature, Fact, LogEntry
@@ -33,6 +34,7 @@ class AuditReport:
     checkpoints: int
     altered: tuple[str, ...]
     problems: tuple[str, ...]
+    is_copy: bool
 
     @property
     def ok(self) -> bool:
@@ -68,17 +70,16 @@ class _Replay:
 def audit(checks: Iterable[Check] = ()) -> AuditReport:
     """Check chains, log, and what the checks of later rooms say, as of one moment.
 
-    Changes nothing.
+    Changes nothing, and reads from the copy of the database where there is one.
     """
     replay, regrowth = _Replay(), Regrowth(log_key(current_app).verifier)
-    _hold_the_moment()
-    try:
+    with reading_from_copy() as is_copy:
+        _hold_the_moment()
         problems = [
             *replay.problems(), *_orphans(), *regrowth.problems(), *_spoilt_cosignatures(),
         ]  # fmt: skip
         for check in checks:
             problems.extend(_asked(check))
-    finally:
         db.session.rollback()
     return AuditReport(
         facts=replay.facts,
@@ -87,6 +88,7 @@ def audit(checks: Iterable[Check] = ()) -> AuditReport:
         checkpoints=regrowth.checkpoints,
         altered=tuple(replay.altered | regrowth.altered),
         problems=tuple(problems),
+        is_copy=is_copy,
     )
 
 

@@ -45,6 +45,7 @@ from tests.custody.makers import a_leg, a_transport
 from tests.custody.screening.makers import quarantined
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
+from tests.oversight.audits.makers import a_published_audit
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
@@ -116,6 +117,10 @@ class Around:
     def _stacked(self) -> dict[str, str]:
         """A ZIP of certificates the regulator sent."""
         return {"stack": a_kept_stack(self.own["regulator"].actor)}
+
+    def _audited(self) -> dict[str, str]:
+        """An audit that was published."""
+        return {"audit": a_published_audit()}
 
     def _unlike(self) -> dict[str, str]:
         """A sale of which figures do not agree."""

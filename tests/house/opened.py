@@ -68,6 +68,7 @@ from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
+from tests.oversight.audits.makers import a_published_audit
 from tests.oversight.inspections import makers as inspections
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
@@ -136,6 +137,7 @@ ROOMS = {
     "/quarantines/": "quarantine",
     "/reports/": "report",
     "/leak-alerts/": "leak_alert",
+    "/audits/": "audit",
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
     "/returns/": "return",
@@ -199,6 +201,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["plan"] = _a_plan()
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
+        refs["audit"] = a_published_audit()
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()
         refs |= _an_inspection(refs["base"])

@@ -13,12 +13,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Table, func, select
 
+from recycling import clock
 from recycling.db import db
 from recycling.ledger.imprints.covering import as_stored, covered
 from recycling.ledger.imprints.models import Imprint
@@ -36,6 +38,9 @@ CREATE TABLE mark (
 CREATE TABLE told (fact INTEGER PRIMARY KEY);
 CREATE TABLE seal (seal TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+
+
+_SETTLES = timedelta(minutes=1)
 
 
 class Anchor(NamedTuple):
@@ -76,6 +81,7 @@ class Pressing:
     differing: dict[str, int] = field(default_factory=dict)
     anchor: Anchor = NO_ANCHOR
     _upto: int = 0
+    _is_empty: bool = True
 
     def problems(self) -> Iterator[str]:
         """Name every row that differs from its imprint, and every imprint that is not whole."""
@@ -92,7 +98,7 @@ class Pressing:
             marks.executescript(_TABLES)
             marks.execute("BEGIN")
             yield from self._imprints(marks)
-            if not self.anchor.total and not self.is_first:
+            if self._is_empty and not self.is_first:
                 if db.session.scalar(select(func.count()).select_from(Fact)):
                     yield (
                         "no row has an imprint yet: look at the registry, then let its rows be "
@@ -106,19 +112,21 @@ class Pressing:
 
     def _imprints(self, marks: sqlite3.Connection) -> Iterator[str]:
         secret, running, count, last = imprint_secret(current_app), hashlib.sha256(), 0, 0
-        is_as_published = self.before.total == 0
+        is_as_published, settled = self.before.total == 0, _settled()
         columns = [getattr(Imprint, name) for name in ("id", *Sealed._fields, "seal")]
         for row in streamed(select(*columns).order_by(Imprint.id)):
             last, seal = int(str(row[0])), str(row[-1])
             if last > self.before.up_to and not is_as_published:
                 is_as_published = True
                 yield from self._compare(count, running.hexdigest())
-            count += 1
-            running.update(seal.encode())
+            if last <= settled:
+                count += 1
+                running.update(seal.encode())
+                self.anchor = Anchor(last, count, running.hexdigest())
+            self._is_empty = False
             yield from self._take(marks, secret, last, Sealed(*row[1:-1]), seal)  # type: ignore[arg-type]
         if not is_as_published:
             yield from self._compare(count, running.hexdigest())
-        self.anchor = Anchor(last, count, running.hexdigest())
 
     def _compare(self, count: int, digest: str) -> Iterator[str]:
         if (count, digest) != self.before[1:]:
@@ -185,9 +193,16 @@ class Pressing:
             self.differing[name] = differing
 
 
-def disagreements() -> Iterator[str]:
-    """Name every row that is not what the transaction that wrote it last left."""
-    return Pressing().problems()
+def _settled() -> int:
+    """Return the newest imprint before which none can come any more.
+
+    A transaction draws the number a moment before it commits: others with a higher one may be seen
+    before it.
+    """
+    newest = select(Imprint.id).order_by(Imprint.id.desc()).limit(1)
+    if db.session.get_bind().dialect.name == "postgresql":
+        newest = newest.where(Imprint.at <= clock.now() - _SETTLES)
+    return db.session.scalar(newest) or 0
 
 
 def _digest(secret: bytes, table: str, row: dict[str, Any]) -> str:
