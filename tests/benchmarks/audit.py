@@ -12,44 +12,16 @@ import json
 import resource
 import sys
 import time
-from datetime import UTC, datetime
 from typing import Any
 
-from recycling.db import db, insert_rows
-from recycling.deeds import SYSTEM, Act, deed
+from recycling.db import db
+from recycling.deeds import SYSTEM, Act
 from recycling.ledger.sequencer import sequence
-from recycling.ledger.service import record, record_each
 from recycling.oversight.audits.carrying import carry_out
-from recycling.oversight.mirror.models import MirrorFigure
-from recycling.quantities import Mass
 from tests.benchmarks.running import KINDS, application
+from tests.ledger.imprints.makers import AT_ONCE, enter_many
 
-FACTS, AT_ONCE = 100_000, 500
-_AT = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-@deed
-def enter_many(act: Act, first: int) -> str:
-    """Enter figures, each with a fact of its own."""
-    numbers = range(first, first + AT_ONCE)
-    insert_rows(MirrorFigure, [_figure(number) for number in numbers])
-    record_each(act, [("FigureEntered", f"figure:{n}", {"number": n}) for n in numbers])
-    return record(act, "FiguresEntered", "figures:all", {"first": first}).digest
-
-
-def _figure(number: int) -> dict[str, Any]:
-    return {
-        "country": "DE",
-        "year": 2000 + number % 26,
-        "product": f"group {number}",
-        "exporter": "CN",
-        "importer": "DE",
-        "exported": Mass(number + 1),
-        "imported": Mass(number),
-        "source": "made up",
-        "entered_at": _AT,
-        "entered_by": "PER-1",
-    }
+FACTS = 100_000
 
 
 def main(facts: int, kind: str) -> dict[str, Any]:
