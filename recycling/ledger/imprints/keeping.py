@@ -28,6 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.unitofwork import UOWTransaction
 from sqlalchemy.sql.dml import Delete, Update, UpdateBase
@@ -162,13 +163,13 @@ def _before_execute(
         note_written(db.session.info, table.name, map(tuple, link.execute(wanted, params).all()))
 
 
-def _after_execute(
+def _after_execute(  # noqa: PLR0913, PLR0917 - SQLAlchemy says with what it calls
     link: Connection,
     statement: object,
     several: Sequence[Params],
     one: Params,
     options: Mapping[str, Any],
-    _result: CursorResult[Any],
+    result: CursorResult[Any],
 ) -> None:
     """Note the rows a statement has inserted."""
     if (
@@ -184,11 +185,25 @@ def _after_execute(
     elif all(given):
         keys = _inserted(link, table, given)
     else:
+        keys = [_told(table, result)]
+    note_written(db.session.info, table.name, keys)
+
+
+def _told(table: Table, result: CursorResult[Any]) -> Key:
+    """Return the key of the one row a statement with its values in it has inserted.
+
+    Raises ``RuntimeError`` where it does not say.
+    """
+    try:
+        key = tuple(result.inserted_primary_key or (None,))
+    except InvalidRequestError:
+        key = (None,)
+    if None in key:
         raise RuntimeError(
             f"which rows of {table.name} were inserted cannot be told: give their values as "
             "parameters (recycling.db.insert_rows), or note them (recycling.written)"
         )
-    note_written(db.session.info, table.name, keys)
+    return key
 
 
 def _is_noted_here(link: Connection, statement: UpdateBase) -> bool:

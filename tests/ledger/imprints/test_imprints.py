@@ -77,6 +77,9 @@ WAYS: dict[str, Callable[[], object]] = {
     "insert": lambda: db.session.connection().execute(
         insert(MirrorFigure), [{**FIGURE, "year": 2024}]
     ),
+    "insert with its values": lambda: db.session.execute(
+        insert(MirrorFigure).values({**FIGURE, "year": 2022})
+    ),
     "insert_rows": lambda: insert_rows(MirrorFigure, [{**FIGURE, "year": 2023}]),
     "insert_missing": lambda: insert_missing(MirrorFigure, [FIGURE, {**FIGURE, "year": 2023}]),
     "delete": lambda: db.session.execute(delete(MirrorFigure).where(WHERE)),
