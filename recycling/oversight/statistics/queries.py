@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, func, select, type_coerce
 
 from recycling.db import db
 from recycling.months import Month
 from recycling.oversight.statistics.models import FigureBundle, PublishedMonth
 from recycling.oversight.statistics.rules import Kind
 from recycling.oversight.statistics.tables import Bundle, Row, Told, told
+from recycling.quantities import Mass
 from recycling.streams.elements import elements
 from recycling.wire import Page, cards, cursor_id, page_of
 
 SCARCE = "scarce_in_white_paper"
+_TIMES = ("month", "year")
 
 
 @dataclass(frozen=True)
@@ -84,18 +86,35 @@ def elements_in(year: str) -> tuple[ElementRow, ...]:
 
 
 def _rows_of(year: str) -> dict[str, Row]:
-    return {row.name: row for row in told(_bundles(_of("", year)), "element").rows}
+    return {row.name: row for row in told(_sums(_of("", year)), "element").rows}
 
 
 def element_by(symbol: str, by: str, year: str = "") -> Told:
     """Return an element's figures by stream, route, country, month or year."""
-    return told(_bundles(_of(symbol, year)), by)
+    asked = _of(symbol, year)
+    return told(_sums(asked) if by in _TIMES else _bundles(asked), by)
 
 
 def every_table(symbol: str, year: str) -> dict[str, Told]:
     """Return an element's figures of a year by stream, route, country and month."""
     found = _bundles(_of(symbol, year))
     return {by: told(found, by) for by in ("stream", "route", "country", "month")}
+
+
+def _sums(query: Select[FigureBundle]) -> list[Bundle]:
+    """Return the sums of months, added up by the database; of what they are is left out."""
+    table = FigureBundle
+    treated_in_all = func.sum(type_coerce(table.treated, BigInteger))
+    recovered_in_all = func.sum(type_coerce(table.recovered, BigInteger))
+    rows = db.session.execute(
+        query.with_only_columns(
+            table.month, table.element, treated_in_all, recovered_in_all
+        ).group_by(table.month, table.element)
+    )
+    return [
+        Bundle(0, month, element, (), Mass(int(treated)), Mass(int(recovered)))
+        for month, element, treated, recovered in rows
+    ]
 
 
 def _of(element: str, year: str) -> Select[FigureBundle]:

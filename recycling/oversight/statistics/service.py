@@ -53,7 +53,7 @@ def count_recovery(act: Act, months: Sequence[tuple[int, str]]) -> str:
 def enter_recovery(act: Act, month: str, country: str, recovered: Sequence[Recovered]) -> str:
     """Enter what a firm recovered in a month before its base was on the register.
 
-    Of another country's authority or older books; answers how many rows it was.
+    Answers how many rows it was.
     """
     permit(act.actor, Permission.STATISTICS_COUNT)
     rows = [

@@ -41,5 +41,5 @@ def name_of_row(by: str, row: Row) -> str:
     """Return the name of a row, or that it is not told apart and among which."""
     if row.name:
         return name_of(by, row.name)
-    names = ", ".join(name_of(by, one) for one in row.of)
+    names = "; ".join(name_of(by, one) for one in row.of)
     return str(_("Not told apart: %(names)s", names=names))

@@ -30,7 +30,7 @@ def test_pages_show_rates_the_year_before_and_scarce_elements_apart(published: F
     page = client.get("/statistics").get_data(as_text=True)
     assert page.index("Scarce elements in 2026") < page.index("Dysprosium")
     assert page.index("Other elements in 2026") < page.index("Neodymium")
-    assert "10 points higher" in page
+    assert "10.0 percentage points higher" in page
     shown = client.get("/statistics/Nd?year=2025").get_data(as_text=True)
     assert "80.0" in shown.replace("\u00a0", " ")
     assert "Recovery rate from year to year" in shown
