@@ -19,7 +19,15 @@ from recycling.clock import SteppedClock
 from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
-from recycling.demonstration import bases, cases, oversight, people, returns, statistics
+from recycling.demonstration import (
+    bases,
+    cases,
+    inspections,
+    oversight,
+    people,
+    returns,
+    statistics,
+)
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
 from recycling.demonstration.scenes import SCENES, Scene
@@ -76,6 +84,7 @@ def seed(tell: Tell) -> None:
     people.relate_cast()
     oversight.watch()
     cases.keep_cases(unlicensed)
+    inspections.inspect()
     sequence()
     oversight.check_invoices()
     statistics.publish()

@@ -39,6 +39,11 @@ _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
         "CSV",
     ),
     ("statistics.figures_json", _l("The same, every figure ever published"), "JSON"),
+    (
+        "inspections_api.list_inspection_draws",
+        _l("How bases were drawn for inspection, to be checked"),
+        "JSON",
+    ),
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),
     ("ledger.keys", _l("The key that signs the log"), "text"),
     ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON"),
