@@ -17,6 +17,7 @@ from recycling.demonstration.people import actor
 from recycling.files import take
 from recycling.oversight.inspections import queries, reporting, service
 from recycling.oversight.inspections.attaching import attach_evidence
+from recycling.oversight.inspections.cards import QuestionCard
 from recycling.oversight.inspections.following import answer_finding, tell_overdue
 from recycling.oversight.inspections.programmes import draw_up_programme
 from recycling.oversight.inspections.reporting import NewFinding
@@ -27,7 +28,7 @@ from recycling.oversight.inspections.stock import stock_of
 from recycling.quantities import Mass
 
 _AGO = timedelta(days=20)
-_VISITS = 3
+_VISITS = 2
 _WHY = "It stands first in the programme of the quarter."
 _UNLABELLED = "Two drums of swarf in hall 3 bear no label; nobody could say since when they stand."
 _NO_SHEET = "The sheet of the extractant is two editions old."
@@ -43,12 +44,12 @@ def inspect() -> None:
         first, second = _bases(officer.country)
         # The quarter of today: three weeks ago may have been in the one before.
         _visit(first)
-    programme = draw_up_programme(Act(officer), str(Quarter.of(clock.today())), _VISITS, 34)
+    programme = draw_up_programme(Act(officer), str(Quarter.of(clock.today())), _VISITS, 50)
     for days, is_announced, base in ((6, True, first), (2, False, second)):
         day = clock.today() + timedelta(days=days)
         new = NewVisit(day, is_announced, _WHY, programme=programme)
         service.plan_visit(Act(officer), base, new)
-    tell_overdue(clock.today(), _VISITS)
+    tell_overdue(clock.today(), 10)
 
 
 def _bases(country: str) -> tuple[str, str]:
@@ -79,7 +80,7 @@ def _visit(base: str) -> None:
     answer_finding(Act(actor("recycler")), minor, _DONE)
 
 
-def _answer(card: queries.QuestionCard) -> NewAnswer:
+def _answer(card: QuestionCard) -> NewAnswer:
     asked = card.question
     if asked.is_measured:
         return NewAnswer(asked.id, "measured", _MEASURED.get(asked.id, "1"))

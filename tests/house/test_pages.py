@@ -159,6 +159,7 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "auctions_exports", "parties_exports", "streams_exports", "roadside",
         "custody", "custody_api", "reports", "reports_api",
         "statistics", "statistics_api", "statistics_exports", "cases", "cases_api", "cases_exports",
-        "lists", "lists_api", "lists_exports",
+        "lists", "lists_api", "lists_exports", "inspections", "inspections_api",
+            "inspections_exports",
         "audits", "audits_api", "audits_exports",
     }  # fmt: skip
