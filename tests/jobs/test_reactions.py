@@ -29,22 +29,39 @@ from tests.certificates.living import (
     neighbours,
 )
 
-_RECORDERS = {"record", "_record", "record_sale", "record_certificate", "record_consignment"}
+_RECORDERS = {
+    "record",
+    "_record",
+    "record_sale",
+    "record_certificate",
+    "record_consignment",
+    "record_order",
+}
 
 
 @cache
 def recorded_types() -> set[str]:
-    """Every fact type that some deed hands to ``record``, read from the source."""
+    """Every fact type that some deed hands to ``record``, read from the source.
+
+    A deed may take it from a table of its moves, ``_FACTS``.
+    """
     found: set[str] = set()
     for path in Path(recycling.__file__).parent.rglob("*.py"):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and len(call.args) > 1 and _name(call) in _RECORDERS:
-                found |= {
-                    part.value
-                    for part in ast.walk(call.args[1])
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
-                }
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and len(node.args) > 1 and _name(node) in _RECORDERS:
+                found |= _texts(node.args[1])
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_FACTS":
+                found |= _texts(node.value)
     return found
+
+
+def _texts(node: ast.AST) -> set[str]:
+    parts = ast.walk(node)
+    return {
+        part.value
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
 
 
 def _name(call: ast.Call) -> str:

@@ -17,7 +17,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.months import Month, midnight
 from recycling.oversight.returns.gathering import touched_by
 from recycling.oversight.statistics.counting import months_of
-from recycling.oversight.statistics.models import CountedBatch, PublishedMonth
+from recycling.oversight.statistics.models import CountedBatch, PublishedMonth, RecoveryMonth
 from recycling.oversight.statistics.service import count_recovery, publish_figures
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState
@@ -66,11 +66,15 @@ def _due(day: date, most: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def publish_due(day: date, most: int) -> int:
-    """Publish the month that was over so many days before a day; whether it did, as 1 or 0."""
+    """Publish the month that was over so many days before a day; whether it did, as 1 or 0.
+
+    Nothing is published before anything was counted.
+    """
     month = str(Month.of(day - SETTLES).before())
     newest = db.session.scalar(select(func.max(PublishedMonth.month)))
+    counted = db.session.scalar(select(RecoveryMonth.month).limit(1))
     db.session.rollback()
-    if most < 1 or (newest is not None and newest >= month):
+    if most < 1 or counted is None or (newest is not None and newest >= month):
         return 0
     publish_figures(Act(SYSTEM, f"publish figures:{month}"), month)
     return 1
