@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, select, text, update
 
+from recycling.clock import SteppedClock
 from recycling.db import db, insert_missing, insert_rows
 from recycling.deeds import SYSTEM, Act, begin_writing, deed
 from recycling.errors import Invalid
@@ -129,13 +130,17 @@ def test_what_is_written_behind_its_back_is_named(
     assert any(words in one for one in named()), named()
 
 
-def test_imprints_taken_away_together_with_what_they_tell_are_missed(in_app: Flask) -> None:
+def test_imprints_taken_away_together_with_what_they_tell_are_missed(
+    in_app: Flask, held_clock: SteppedClock
+) -> None:
     enter(Act(SYSTEM))
+    held_clock.advance(minutes=2)
     first = Pressing()
     assert list(first.problems()) == []
     begin_writing()
     db.session.execute(update(MirrorFigure).values(year=2025))
     db.session.commit()
+    held_clock.advance(minutes=2)
     second = Pressing(first.anchor)
     assert list(second.problems()) == []
     behind_its_back("UPDATE mirror_figure SET year = 2026")
