@@ -38,6 +38,16 @@ properties.register_profile("exploring", deadline=None, max_examples=1_000)
 properties.load_profile("house")
 
 
+_WITH_THE_PAYMENT_SERVICE = (
+    "assays",
+    "bank_transfers",
+    "disputes",
+    "faults",
+    "onboarding",
+    "reconciling",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
@@ -56,7 +66,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    Of a test with many parameters the first is, unless it says ``each``.
+    Of a test with many parameters the first is, unless it says ``each``; of what is told to and by
+    the payment service the first test of each file, for there the service takes the time.
 
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
@@ -77,12 +88,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _first_of_each(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Leave out tests that differ from one before by their parameters alone."""
+    """Leave out tests that are like one before, on a database that is asked second."""
     found: dict[str, pytest.Item] = {}
     for item in items:
-        name = item.nodeid if item.get_closest_marker("each") else item.nodeid.partition("[")[0]
-        found.setdefault(name, item)
+        found.setdefault(_tried_as(item), item)
     return list(found.values())
+
+
+def _tried_as(item: pytest.Item) -> str:
+    if item.path.parent.name in _WITH_THE_PAYMENT_SERVICE:
+        return str(item.path)
+    return item.nodeid if item.get_closest_marker("each") else item.nodeid.partition("[")[0]
 
 
 def _asks_once(path: Path) -> bool:

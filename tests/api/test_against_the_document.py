@@ -28,7 +28,7 @@ from tests.api.world import Caller, World, a_world
 from tests.conftest import NOON
 from tests.databases import Database
 
-EXAMPLES = 3
+EXAMPLES = 2
 pytestmark = pytest.mark.once
 CHECKS = [
     not_a_server_error,

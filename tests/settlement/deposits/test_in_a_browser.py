@@ -14,8 +14,6 @@ from tests.settlement.makers import Outside
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (1280, 390)
-
 
 @pytest.fixture
 def pages(outside: Outside) -> dict[str, str]:
@@ -45,13 +43,12 @@ def test_pages_of_deposits_have_no_barrier_and_fit_a_phone(
 ) -> None:
     found = []
     with serving(outside.app) as site, chromium() as browser:
-        for width in WIDTHS:
-            context = browser.new_context()
-            let_in(context, outside.app, site, outside.market.recycler.email)
-            page = context.new_page()
-            for name, path in pages.items():
-                page.goto(f"{site}{path}")
-                found += barriers(page, name, (width,))
-                leave_picture(page, f"{name} {width}")
-            context.close()
+        context = browser.new_context()
+        let_in(context, outside.app, site, outside.market.recycler.email)
+        page = context.new_page()
+        for name, path in pages.items():
+            page.goto(f"{site}{path}")
+            found += barriers(page, name)
+            leave_picture(page, name)
+        context.close()
     assert found == []
