@@ -29,8 +29,8 @@ class Settings:
 
     instance: Path
     database_url: str
-    database_read_url: str = ""
     environment: str = "development"
+    database_read_url: str = ""
     secret_key: str = DEVELOPMENT_SECRET
     base_url: str = "http://127.0.0.1:8000"
     registry_name: str = "Urban Mine"

@@ -44,6 +44,7 @@ LEGAL = {
     **{(runs, "suspend"): "suspended" for runs in ("granted", "reopened")},
     ("suspended", "reinstate"): "granted",
     **{(was, "revoke"): "revoked" for was in ("granted", "reopened", "suspended")},
+    ("revoked", "restore"): "granted",
 }
 
 
