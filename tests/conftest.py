@@ -33,19 +33,9 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 # How long one example takes says how busy the machine is, not whether the property holds. The same
 # examples each time, for a change is judged by what it broke; `make explore` looks for new ones.
-properties.register_profile("house", deadline=None, derandomize=True)
+properties.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 properties.register_profile("exploring", deadline=None, max_examples=1_000)
 properties.load_profile("house")
-
-
-_WITH_THE_PAYMENT_SERVICE = (
-    "assays",
-    "bank_transfers",
-    "disputes",
-    "faults",
-    "onboarding",
-    "reconciling",
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,8 +56,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    Of a test with many parameters the first is, unless it says ``each``; of what is told to and by
-    the payment service the first test of each file, for there the service takes the time.
+    Of a test with many parameters the first is, and of what is told to and by the payment service
+    the first test of each file, for there the service takes the time; unless they say ``each``.
 
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
@@ -96,9 +86,9 @@ def _first_of_each(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _tried_as(item: pytest.Item) -> str:
-    if item.path.parent.name in _WITH_THE_PAYMENT_SERVICE:
-        return str(item.path)
-    return item.nodeid if item.get_closest_marker("each") else item.nodeid.partition("[")[0]
+    if item.get_closest_marker("each"):
+        return item.nodeid
+    return str(item.path) if "settlement" in item.path.parts else item.nodeid.partition("[")[0]
 
 
 def _asks_once(path: Path) -> bool:

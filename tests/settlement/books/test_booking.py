@@ -244,6 +244,7 @@ def test_the_same_is_never_entered_twice(taken: Taken) -> None:
         entry(fact)
 
 
+@pytest.mark.each
 def test_payments_of_many_at_once_keep_the_running_balances(paying: Flask, market: Market) -> None:
     sales = [a_sale(market) for _ in range(6)]
     for sale in sales:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from flask import Flask
 
 from recycling.db import db
@@ -13,6 +14,8 @@ from recycling.settlement.documents import service
 from recycling.settlement.documents.numbering import next_place
 from tests.settlement.documents.makers import a_german_number, documents_of, enter
 from tests.settlement.makers import Market, a_paid_sale
+
+pytestmark = pytest.mark.each
 
 AT_ONCE = 6
 
