@@ -8,6 +8,7 @@ deed and shows it at the field it is about.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import wtforms
@@ -117,6 +118,20 @@ class Form(_Shown, FlaskForm):
         if len(self.deed_key.data or "") > _LONGEST_KEY:
             self.deed_key.data = new_key()
         return self._refuse_control_characters() and valid
+
+    def carries_out(self, deed: Callable[[], object]) -> bool:
+        """Do a deed where the form is sent and fits; whether it was done.
+
+        A refusal is shown at the fields it names (``refuse``, which may raise it).
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            deed()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
 
 class OneOfSeveral(Form):

@@ -10,8 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from recycling.access import requires
-from recycling.db import db
-from recycling.errors import Refusal
 from recycling.forms import Form
 from recycling.oversight.inspections import following, queries, reporting
 from recycling.oversight.inspections.forms import (
@@ -132,13 +130,7 @@ def give_back(ref: str) -> ResponseReturnValue:
 
 
 def _done(ref: str, form: Form, do: Callable[[], str], words: str) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            do()
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
-        else:
-            flash(words, "success")
-            return redirect(url_for("inspections.finding", ref=ref), 303)
+    if form.carries_out(do):
+        flash(words, "success")
+        return redirect(url_for("inspections.finding", ref=ref), 303)
     return _page(ref, form)

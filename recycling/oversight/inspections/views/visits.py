@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from recycling.access import requires
 from recycling.bases import queries as register
-from recycling.db import db
 from recycling.errors import Refusal
 from recycling.files import LARGEST_BYTES, take
 from recycling.forms import Form
@@ -251,15 +250,9 @@ def cancel(ref: str) -> ResponseReturnValue:
 
 
 def _done(ref: str, form: Form, do: Callable[[], str], words: str) -> ResponseReturnValue:
-    if form.validate_on_submit():
-        try:
-            do()
-        except Refusal as refusal:
-            db.session.rollback()
-            form.refuse(refusal)
-        else:
-            flash(words, "success")
-            return redirect(url_for("inspections.show", ref=ref), 303)
+    if form.carries_out(do):
+        flash(words, "success")
+        return redirect(url_for("inspections.show", ref=ref), 303)
     return _page(ref, form)
 
 
