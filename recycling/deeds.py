@@ -60,6 +60,7 @@ class Actor:
 
     ``may_start`` is false where the organisation is dormant or closed: it finishes what it began.
     ``broker`` is set where the actor belongs to another organisation and acts by delegation.
+    ``remits`` and ``territory`` (empty: the whole country) are where an authority may act.
     ``scopes`` is how much of what the roles allow may be done by the way the actor came in
     (``via``: ``session`` or ``token``), ``networks`` from where that way is good (empty: from
     anywhere); neither is part of who the actor is.
@@ -74,6 +75,8 @@ class Actor:
     roles: frozenset[str]
     may_start: bool = True
     broker: Broker | None = None
+    remits: frozenset[str] = frozenset()
+    territory: str = ""
     scopes: frozenset[str] = field(default=ALL_SCOPES, compare=False)
     via: str = field(default="", compare=False)
     networks: str = field(default="", compare=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -33,7 +34,7 @@ def a_lei() -> str:
     return number + mod_97_10.calc_check_digits(number)
 
 
-def an_application(kind: str = Kind.HOLDER, **differs: str) -> Application:
+def an_application(kind: str = Kind.HOLDER, **differs: Any) -> Application:
     """An acceptable application of an organisation nobody has registered yet."""
     number = next(_numbers)
     whole = Application(
@@ -63,7 +64,7 @@ class Member:
 
 
 @remembered
-def a_member(kind: str = Kind.HOLDER, **differs: str) -> Member:
+def a_member(kind: str = Kind.HOLDER, **differs: Any) -> Member:
     """The administrator of a newly registered organisation (needs an application context)."""
     application = an_application(kind, **differs)
     ref = service.register_organisation(Act(SYSTEM), application)

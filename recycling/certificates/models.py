@@ -88,6 +88,11 @@ class Certificate(Model):
         """Return the base's country, whose regulator watches the certificate."""
         return self.base.country
 
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of that country where the base stands, where that is known."""
+        return self.base.subdivision
+
     def parties(self) -> dict[str, int | None]:
         """Return who plays which part."""
         return {"holder": self.holder_id, "recycler": self.recycler_id}

@@ -11,6 +11,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.parties import service, sign_in
 from recycling.parties.models import Membership, Person
 from recycling.parties.rules import Application, Kind, secret_digest
+from recycling.parties.rules.remits import Remit
 from recycling.parties.scopes import Scope
 from recycling.parties.sign_in import recovery
 
@@ -26,14 +27,25 @@ token = AppGroup("token", help="Make API tokens.")
 @click.option("--address", required=True)
 @click.option("--name", required=True, help="Name of the person.")
 @click.option("--email", required=True)
+@click.option(
+    "--remit",
+    "remits",
+    type=click.Choice([str(one) for one in Remit]),
+    multiple=True,
+    help="Where a regulator may act, as often as there are remits; none: everywhere.",
+)
+@click.option("--territory", default="", help="Part of its country (ISO 3166-2), if not all.")
 @click.password_option(help="At least 12 characters.")
 @with_appcontext
-def create_user(password: str, organisation: str, name: str, **given: str) -> None:
+def create_user(
+    password: str, organisation: str, name: str, remits: tuple[str, ...], **given: str
+) -> None:
     """Enter an organisation (a regulator cannot register itself) and its administrator."""
     application = Application(
         name=organisation,
         person_name=name,
         password_hash=service.hash_password(password, (organisation, name, given["email"])),
+        remits=remits or None,
         **given,
     )
     ref = service.register_organisation(Act(SYSTEM), application)

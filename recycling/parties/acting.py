@@ -21,6 +21,7 @@ from recycling.errors import Forbidden
 from recycling.parties.models import Delegation, Membership, Organisation, Person
 from recycling.parties.rules import included_roles
 from recycling.parties.rules.delegation import DelegationState, permissions_of
+from recycling.parties.rules.remits import remits_of
 from recycling.parties.rules.standing import may_start
 
 # What an actor is made of, for a statement that joins a membership, its person and organisation.
@@ -33,12 +34,15 @@ ACTING = (
     Organisation.kind,
     Organisation.country,
     Organisation.standing,
+    Organisation.remits,
+    Organisation.territory,
 )
 
 
 def actor_in(acting: Sequence[Any]) -> Actor:
     """Return the actor made of the values of ``ACTING``, in their order."""
-    role, person_id, person_ref, organisation_id, organisation_ref, kind, country, standing = acting
+    role, person_id, person_ref, organisation_id, organisation_ref, kind, country, *rest = acting
+    standing, remits, territory = rest
     return Actor(
         person_id=person_id,
         person_ref=person_ref,
@@ -48,6 +52,8 @@ def actor_in(acting: Sequence[Any]) -> Actor:
         country=country,
         roles=included_roles(role),
         may_start=may_start(standing),
+        remits=remits_of(kind, remits),
+        territory=territory or "",
     )
 
 
@@ -60,6 +66,7 @@ def actor_of(membership: Membership) -> Actor:
             membership.person_id,
             membership.person.ref,
             *(ours.id, ours.ref, ours.kind, ours.country, ours.standing),
+            *(ours.remits, ours.territory),
         )
     )
 
@@ -75,6 +82,8 @@ def by_delegation(actor: Actor, delegation: Delegation) -> Actor:
         kind=principal.kind,
         country=principal.country,
         may_start=actor.may_start and may_start(principal.standing),
+        remits=remits_of(principal.kind, principal.remits),
+        territory=principal.territory or "",
         broker=Broker(
             organisation_id=actor.organisation_id,
             organisation_ref=actor.organisation_ref,

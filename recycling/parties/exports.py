@@ -37,6 +37,8 @@ ORGANISATIONS: Table[OrganisationCard] = table(
         "verified_at": lambda one: one.verified_at,
         "verified_by": lambda one: one.verified_by,
         "verified_source": lambda one: one.verified_source,
+        "remits": lambda one: one.remits,
+        "territory": lambda one: one.territory,
         "identifiers": lambda one: [f"{each.scheme} {each.value}" for each in one.identifiers],
     },
 )

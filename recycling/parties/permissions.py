@@ -7,8 +7,6 @@ before a page opens.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from recycling import clock
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
@@ -26,14 +24,23 @@ from recycling.parties.predicates import (
     REGULATOR,
     SIGNER,
     Concerned,
-    Predicate,
     anyone_signed_in,
     carries,
+    decided_by,
     opens,
     own_country,
     party,
     system,
+    within,
 )
+from recycling.parties.refusing import (
+    Alternatives,
+    could_hold,
+    holds,
+    not_delegated,
+    refusal_of,
+)
+from recycling.parties.rules.remits import Remit
 from recycling.parties.scopes import keep_to_scope
 
 __all__ = [
@@ -48,7 +55,6 @@ __all__ = [
 ]
 
 P = Permission
-Alternatives = tuple[tuple[Predicate, ...], ...]
 _PARTIES: Alternatives = ((party("holder"), READER), (party("recycler"), READER))
 _OF_SALE: Alternatives = (*_PARTIES, (REGULATOR, own_country))
 _SIGN_ON_THE_WAY: Alternatives = (
@@ -70,12 +76,12 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.SHORT_CODES_MAKE: ((HOLDER, SIGNER), (CARRIER, DRIVER), (RECYCLER, SIGNER)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),
-        (REGULATOR, SIGNER, own_country),
+        decided_by(Remit.REGISTER),
     ),
-    P.PARTIES_VERIFY: ((REGULATOR, SIGNER, own_country),),
+    P.PARTIES_VERIFY: (decided_by(Remit.REGISTER),),
     P.PARTIES_CLOSE: (
         (party("organisation"), ADMINISTRATOR),
-        (REGULATOR, SIGNER, own_country),
+        decided_by(Remit.REGISTER),
     ),
     P.BASES_REGISTER: ((RECYCLER, MEMBER, opens),),
     P.BASES_EDIT: ((party("recycler"), MEMBER),),
@@ -84,20 +90,20 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.LICENCES_ANSWER: ((party("recycler"), RECYCLER, MEMBER),),
     P.LICENCES_READ_REVIEW: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.LICENCES_TELL: ((system,),),
-    P.LICENCES_GRANT: ((REGULATOR, SIGNER, own_country),),
-    P.LICENCES_SUSPEND: ((REGULATOR, SIGNER, own_country),),
-    P.LICENCES_REVOKE: ((REGULATOR, SIGNER, own_country),),
+    P.LICENCES_GRANT: (decided_by(Remit.LICENCES),),
+    P.LICENCES_SUSPEND: (decided_by(Remit.LICENCES),),
+    P.LICENCES_REVOKE: (decided_by(Remit.LICENCES),),
     P.FOOTINGS_ENTER: ((party("recycler"), RECYCLER, MEMBER),),
-    P.FOOTINGS_DECIDE: ((REGULATOR, MEMBER, own_country),),
+    P.FOOTINGS_DECIDE: (decided_by(Remit.ENVIRONMENT, MEMBER),),
     P.FOOTINGS_REMIND: ((system,),),
     P.FOOTINGS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.DISCHARGE_ENTER: ((party("recycler"), RECYCLER, MEMBER), (LABORATORY, MEMBER)),
-    P.QUOTAS_SET: ((REGULATOR, SIGNER, own_country),),
+    P.QUOTAS_SET: (decided_by(Remit.QUOTAS),),
     P.QUOTAS_READ: ((party("recycler"), READER), (REGULATOR, READER, own_country)),
     P.QUOTAS_CARRY: ((system,),),
-    P.CASES_OPEN: ((REGULATOR, SIGNER, own_country),),
+    P.CASES_OPEN: (decided_by(Remit.ENFORCEMENT),),
     P.CASES_READ: ((REGULATOR, READER, own_country), (party("addressee"), READER)),
-    P.CASES_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.CASES_DECIDE: (decided_by(Remit.ENFORCEMENT),),
     P.ORDERS_ANSWER: ((party("addressee"), SIGNER),),
     P.ORDERS_APPEAL: ((party("addressee"), SIGNER),),
     P.CASES_WATCH: ((system,),),
@@ -124,8 +130,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.MATCHING_PLAN: ((REGULATOR, READER), (HOLDER, MEMBER)),
     P.MATCHING_READ_PLAN: ((REGULATOR, READER, own_country), (party("holder"), HOLDER, READER)),
     P.MATCHING_CARRY_PLAN: ((system,),),
-    P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER)),
-    P.BORDERS_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.MATCHING_OBSERVE: ((system,), (REGULATOR, MEMBER, within(Remit.MARKET))),
+    P.BORDERS_DECIDE: (decided_by(Remit.CROSS_BORDER),),
     P.AUCTIONS_OPEN: ((party("holder"), HOLDS_WASTE, MEMBER, opens),),
     P.AUCTIONS_CANCEL: ((party("holder"), HOLDS_WASTE, MEMBER),),
     P.AUCTIONS_BID: ((RECYCLER, SIGNER, opens),),
@@ -142,9 +148,9 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("objector"), READER),
         (REGULATOR, READER, own_country),
     ),
-    P.OBJECTIONS_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.OBJECTIONS_DECIDE: (decided_by(Remit.MARKET),),
     P.INTERESTS_DECLARE: ((HOLDER, MEMBER), (RECYCLER, MEMBER)),
-    P.INTERESTS_RECORD: ((REGULATOR, SIGNER, own_country),),
+    P.INTERESTS_RECORD: (decided_by(Remit.MARKET),),
     P.INTERESTS_WITHDRAW: ((party("declarer"), MEMBER),),
     P.INTERESTS_READ: ((HOLDER, READER), (RECYCLER, READER), (REGULATOR, READER)),
     P.AUCTIONS_LIMIT: ((RECYCLER, ADMINISTRATOR),),
@@ -176,7 +182,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.ACCOUNTS_READ: ((party("owner"), READER), (REGULATOR, READER)),
     P.RECONCILIATIONS_READ: ((REGULATOR, READER),),
     P.RECONCILIATIONS_CARRY: ((system,),),
-    P.DIFFERENCES_CLOSE: ((REGULATOR, SIGNER),),
+    P.DIFFERENCES_CLOSE: ((REGULATOR, SIGNER, within(Remit.MARKET)),),
     P.DOCUMENTS_ISSUE: ((system,), (party("holder"), MEMBER), (party("recycler"), MEMBER)),
     P.DOCUMENTS_READ: _OF_SALE,
     P.SELF_BILLING_ALLOW: ((HOLDER, SIGNER),),
@@ -218,7 +224,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
         (party("broker"), SIGNER),
     ),
     P.DISCREPANCIES_EXPLAIN: ((party("holder"), SIGNER), (party("recycler"), SIGNER)),
-    P.DISCREPANCIES_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.DISCREPANCIES_DECIDE: (decided_by(Remit.ENVIRONMENT),),
     P.MOVEMENTS_SEND: ((HOLDER, MEMBER), (CARRIER, MEMBER), (RECYCLER, MEMBER)),
     P.MOVEMENTS_READ_FILE: ((party("sender"), READER),),
     P.MOVEMENTS_KEEP: ((party("sender"), MEMBER),),
@@ -241,7 +247,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.CERTIFICATES_SEAL: ((system,),),
     P.CERTIFICATES_REVOKE: (
         (party("recycler"), RECYCLER, ADMINISTRATOR),
-        (REGULATOR, SIGNER, own_country),
+        decided_by(Remit.ENFORCEMENT),
     ),
     P.CERTIFICATES_SEND: ((party("holder"), MEMBER), (party("recycler"), RECYCLER, MEMBER)),
     P.CERTIFICATES_READ: (
@@ -257,22 +263,22 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.STACKS_CARRY: ((system,),),
     P.OVERSIGHT_READ: ((REGULATOR, READER),),
     P.REPORTS_READ: ((REGULATOR, READER, own_country),),
-    P.REPORTS_HANDLE: ((REGULATOR, MEMBER, own_country),),
+    P.REPORTS_HANDLE: (decided_by(Remit.ENFORCEMENT, MEMBER),),
     P.LEAKS_WATCH: ((system,),),
     P.LEAKS_READ: ((REGULATOR, READER, own_country),),
-    P.LEAKS_CLOSE: ((REGULATOR, SIGNER, own_country),),
+    P.LEAKS_CLOSE: (decided_by(Remit.ENVIRONMENT),),
     P.INVOICES_CHECK: ((system,),),
     P.INVOICES_READ: ((REGULATOR, READER, own_country),),
-    P.INVOICES_CLOSE: ((REGULATOR, SIGNER, own_country),),
+    P.INVOICES_CLOSE: (decided_by(Remit.MARKET),),
     P.RETURNS_DRAW_UP: ((system,),),
     P.RETURNS_READ: ((party("recycler"), RECYCLER, READER), (REGULATOR, READER, own_country)),
     P.RETURNS_STATE: ((party("recycler"), RECYCLER, MEMBER),),
     P.RETURNS_SIGN: ((party("recycler"), RECYCLER, SIGNER),),
-    P.RETURNS_DECIDE: ((REGULATOR, SIGNER, own_country),),
-    P.INSPECTIONS_RANK: ((REGULATOR, MEMBER),),
+    P.RETURNS_DECIDE: (decided_by(Remit.RETURNS),),
+    P.INSPECTIONS_RANK: ((REGULATOR, MEMBER, within(Remit.INSPECTIONS)),),
     P.INSPECTIONS_READ_PROGRAMMES: ((REGULATOR, READER, own_country),),
-    P.INSPECTIONS_VISIT: ((REGULATOR, MEMBER, own_country),),
-    P.INSPECTIONS_SIGN: ((REGULATOR, SIGNER, own_country),),
+    P.INSPECTIONS_VISIT: (decided_by(Remit.INSPECTIONS, MEMBER),),
+    P.INSPECTIONS_SIGN: (decided_by(Remit.INSPECTIONS),),
     P.INSPECTIONS_READ: ((party("recycler"), RECYCLER, READER), (REGULATOR, READER, own_country)),
     P.INSPECTIONS_ANSWER: ((party("recycler"), RECYCLER, MEMBER),),
     P.INSPECTIONS_WATCH: ((system,),),
@@ -280,7 +286,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.AUDITS_CARRY: ((system,),),
     P.AUDITS_READ: ((REGULATOR, READER),),
     P.MIRROR_READ: ((REGULATOR, READER),),
-    P.MIRROR_ENTER: ((REGULATOR, MEMBER),),
+    P.MIRROR_ENTER: ((REGULATOR, MEMBER, within(Remit.CROSS_BORDER)),),
     P.STATISTICS_COUNT: ((system,),),
     P.STATISTICS_PUBLISH: ((system,),),
     P.FILES_SCAN: ((system,),),
@@ -309,56 +315,29 @@ def keep_to_delegation(actor: Actor, permission: Permission) -> None:
 
 def may(actor: Actor, permission: Permission, thing: Concerned | None = None) -> bool:
     """Tell whether the actor holds the permission for this thing."""
-    return is_delegated(actor, permission) and any(
-        all(predicate.test(actor, thing) for predicate in needed)
-        for needed in PERMISSIONS[permission]
-    )
+    return is_delegated(actor, permission) and holds(PERMISSIONS[permission], actor, thing)
 
 
 def may_ever(actor: Actor, permission: Permission) -> bool:
     """Tell whether there could be a thing for which the actor holds the permission."""
-    return is_delegated(actor, permission) and any(
-        all(predicate.about_thing or predicate.test(actor, None) for predicate in needed)
-        for needed in PERMISSIONS[permission]
-    )
+    return is_delegated(actor, permission) and could_hold(PERMISSIONS[permission], actor)
 
 
 def permit(actor: Actor, permission: Permission, thing: Concerned | None = None) -> None:
     """Let the deed go on, or raise ``Unauthenticated`` or ``Forbidden`` saying what it takes.
 
-    ``Forbidden`` also where the way the actor came in is not good enough (``scopes.py``).
+    ``Forbidden`` also where the way the actor came in is not good enough (``scopes.py``), or where
+    the thing is outside an authority's remit or territory: it says which one decides instead.
     """
     if not may(actor, permission, thing):
-        raise refusal_for(actor, permission)
+        raise refusal_for(actor, permission, thing)
     keep_to_scope(actor, permission)
 
 
-def refusal_for(actor: Actor, permission: Permission) -> Forbidden | Unauthenticated:
-    """Make the refusal that says what the permission takes."""
-    if actor.organisation_id is None and not actor.is_system:
-        return Unauthenticated(
-            "not_signed_in", "Nobody is signed in.", way_out="Sign in, or send a bearer token."
-        )
+def refusal_for(
+    actor: Actor, permission: Permission, thing: Concerned | None = None
+) -> Forbidden | Unauthenticated:
+    """Make the refusal that says what the permission takes, or which authority has it."""
     if not is_delegated(actor, permission):
-        return Forbidden(
-            "not_delegated",
-            "The organisation you act for has not delegated this to yours, or the delegation is "
-            "over.",
-            way_out="Ask its administrator, or act for your own organisation: “Change” beside "
-            "your name.",
-        )
-    if may_ever(replace(actor, may_start=True), permission) and not may_ever(actor, permission):
-        return Forbidden(
-            "organisation_closed",
-            "Your organisation is dormant or closed: it finishes what is under way and starts "
-            "nothing new.",
-            way_out="Its administrator, or the regulator of its country, can open it again.",
-        )
-    takes = "; or ".join(
-        " and ".join(predicate.name for predicate in needed) for needed in PERMISSIONS[permission]
-    )
-    return Forbidden(
-        "not_permitted",
-        "This is not open to you in the organisation you act for.",
-        way_out=f"It takes somebody who {takes}.",
-    )
+        return not_delegated()
+    return refusal_of(PERMISSIONS[permission], actor, thing)

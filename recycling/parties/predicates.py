@@ -8,6 +8,7 @@ from typing import Protocol
 
 from recycling.deeds import Actor
 from recycling.parties.rules import Kind, Role
+from recycling.parties.rules.remits import Remit, covers
 
 
 class Concerned(Protocol):
@@ -28,6 +29,7 @@ class Predicate:
     name: str
     test: Callable[[Actor, Concerned | None], bool]
     about_thing: bool = False
+    remit: Remit | None = None
 
 
 def kind(wanted: Kind) -> Predicate:
@@ -64,12 +66,33 @@ def one_of(name: str, *parts: str) -> Predicate:
     return Predicate(name, plays, about_thing=True)
 
 
+def within(remit: Remit) -> Predicate:
+    """The actor's authority has this remit."""
+    return Predicate(
+        f"acts within the remit {remit}", lambda actor, _: remit in actor.remits, remit=remit
+    )
+
+
+def subdivision_of(thing: Concerned) -> str:
+    """Return the part of its country (ISO 3166-2) where a thing is, or nothing if not known."""
+    return getattr(thing, "subdivision", None) or ""
+
+
+def _acts_in(actor: Actor, thing: Concerned | None) -> bool:
+    return (
+        thing is not None
+        and actor.country == thing.country
+        and covers(actor.territory, subdivision_of(thing))
+    )
+
+
 def _watches(actor: Actor, thing: Concerned | None) -> bool:
     return thing is not None and actor.country == thing.country
 
 
 system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
 own_country = Predicate("watches the country it belongs to", _watches, about_thing=True)
+own_territory = Predicate("acts in the territory it belongs to", _acts_in, about_thing=True)
 opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_start)
 anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
 
@@ -85,3 +108,8 @@ HOLDS_WASTE = Predicate(
     "works for a holder or a recycler",
     lambda actor, _: actor.kind in (Kind.HOLDER, Kind.RECYCLER),
 )
+
+
+def decided_by(remit: Remit, by: Predicate = SIGNER) -> tuple[Predicate, ...]:
+    """A signer, or another, of an authority within whose remit and territory the thing is."""
+    return (REGULATOR, by, own_territory, within(remit))

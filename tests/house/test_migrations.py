@@ -19,6 +19,8 @@ from recycling.db import db
 from recycling.lots import full_text
 from recycling.lots.models import RegisterEntry, RegisterWord
 from recycling.matching.versions import triggers
+from recycling.parties.authorities import deciding
+from recycling.parties.rules.remits import Remit
 from tests.databases import Database
 from tests.lots.makers import a_published_lot
 from tests.makers import a_member
@@ -111,6 +113,9 @@ _ROWS_OF_THE_FIRST_TABLES = (
     "INSERT INTO organisation (id, ref, kind, name, country, register_number, address,"
     " registered_at) VALUES (1, 'ORG-1', 'holder', 'A holder', 'DE', 'HRB 1', 'Here',"
     " '2026-01-01 00:00:00+00:00')",
+    "INSERT INTO organisation (id, ref, kind, name, country, register_number, address,"
+    " registered_at) VALUES (2, 'ORG-2', 'regulator', 'An authority', 'DE', 'DE-1', 'Here',"
+    " '2026-01-01 00:00:00+00:00')",
     "INSERT INTO person (id, ref, name, email, password_hash)"
     " VALUES (1, 'PER-1', 'Kim', 'kim@example.org', '-')",
     "INSERT INTO membership (id, person_id, organisation_id, role) VALUES (1, 1, 1, 'operator')",
@@ -121,7 +126,7 @@ _ROWS_OF_THE_FIRST_TABLES = (
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_migrations_keep_rows_that_others_refer_to_and_an_operator_becomes_a_signer(
+def test_migrations_keep_rows_that_others_refer_to_an_operator_signs_and_an_authority_decides(
     bare: Flask,
 ) -> None:
     with bare.app_context():
@@ -134,6 +139,7 @@ def test_migrations_keep_rows_that_others_refer_to_and_an_operator_becomes_a_sig
             joined = "FROM api_token t JOIN membership m ON m.id = t.membership_id"
             kept = link.exec_driver_sql(f"SELECT t.ref, m.role {joined}").all()
         assert kept == [("TOK-1", "signer")]
+        assert deciding("DE", Remit.LICENCES, "DE-BY") == ["An authority"]
 
 
 def _words_of_the_register() -> tuple[set[str], set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -10,6 +10,7 @@ from recycling.deeds import NOBODY, SYSTEM, Actor
 from recycling.errors import Forbidden, Unauthenticated
 from recycling.parties.permissions import PERMISSIONS, Permission, may, may_ever, permit
 from recycling.parties.rules import Kind, Role, included_roles
+from recycling.parties.rules.remits import remits_of
 
 OWN, FOREIGN = 1, 2
 SYSTEM_ONLY = {
@@ -31,7 +32,8 @@ class Thing:
 
 
 def actor(kind: str, role: str = Role.SIGNER, country: str = "DE") -> Actor:
-    return Actor(7, "PER-1", OWN, "ORG-1", kind, country, included_roles(role))
+    made = Actor(7, "PER-1", OWN, "ORG-1", kind, country, included_roles(role))
+    return replace(made, remits=remits_of(kind, None))
 
 
 def test_nobody_may_do_anything_at_all() -> None:

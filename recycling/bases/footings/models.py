@@ -71,6 +71,11 @@ class Footing(Model):
         """Return the country of the base, whose regulator decides."""
         return self.base.country
 
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of that country where the base stands, where that is known."""
+        return self.base.subdivision
+
     def parties(self) -> dict[str, int | None]:
         """Return whose it is."""
         return self.base.parties()

@@ -83,6 +83,11 @@ class Licence(Model):
         return self.base.country
 
     @property
+    def subdivision(self) -> str | None:
+        """Return the part of that country where the base stands, where that is known."""
+        return self.base.subdivision
+
+    @property
     def scope(self) -> Scope:
         """Return what it covers; its processes, waste, codes and hazards are loaded."""
         return Scope(

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Base(Model):
-    """A recovery base: the site of a recycler where waste becomes raw material."""
+    """A recovery base: the site of a recycler where waste becomes raw material.
+
+    ``subdivision`` is the part of its country where it stands (ISO 3166-2), where that is known.
+    """
 
     __tablename__ = "base"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Base(Model):
     name: Mapped[str] = mapped_column(String(200))
     country: Mapped[str] = mapped_column(String(2))
     place: Mapped[str] = mapped_column(String(200))
+    subdivision: Mapped[str | None] = mapped_column(String(6))
     latitude_udeg: Mapped[int]
     longitude_udeg: Mapped[int]
     registered_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from recycling.parties.permissions import Permission
 from recycling.parties.queries import OrganisationCard
 from recycling.parties.rules import Kind
 from recycling.parties.rules.identifiers import Scheme
+from recycling.parties.rules.remits import Remit
 from recycling.parties.rules.standing import Standing
 from recycling.wire import CursorArgs, InstantField, Page, Strict
 
@@ -46,6 +47,12 @@ class OrganisationSchema(Strict):
     verified_at = InstantField(allow_none=True, **said("when, or null"))
     verified_by = fields.String(**said("name of the regulator, or empty"))
     verified_source = fields.String(**said("what the verification rests on"))
+    remits = fields.List(
+        fields.String(), **said(f"where an authority may act, of {', '.join(Remit)}; else empty")
+    )
+    territory = fields.String(
+        **said("the part of its country where an authority acts (ISO 3166-2); empty: all of it")
+    )
     identifiers = fields.List(
         fields.Nested(IdentifierSchema), **said("its other numbers; empty in a list")
     )

@@ -12,6 +12,7 @@ from recycling.parties.forms.joining import (
 from recycling.parties.forms.labels import (
     KIND_LABELS,
     POWER_LABELS,
+    REMIT_LABELS,
     ROLE_LABELS,
     ROLE_NAMES,
     SCHEME_LABELS,
@@ -32,6 +33,7 @@ from recycling.parties.forms.tokens import SCOPE_LABELS, RotateForm, TokenForm
 __all__ = [
     "KIND_LABELS",
     "POWER_LABELS",
+    "REMIT_LABELS",
     "ROLE_LABELS",
     "ROLE_NAMES",
     "SCHEME_LABELS",

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from recycling.parties.rules import Kind, Role
 from recycling.parties.rules.delegation import Power
 from recycling.parties.rules.identifiers import Scheme
+from recycling.parties.rules.remits import Remit
 from recycling.parties.rules.standing import Standing
 
 KIND_LABELS = {
@@ -53,6 +54,20 @@ STANDING_HINTS = {
     Standing.ACTIVE: _("Does everything its kind does."),
     Standing.DORMANT: _("Finishes what is under way and starts nothing new for a while."),
     Standing.CLOSED: _("Finishes what is under way and starts nothing new any more."),
+}
+
+REMIT_LABELS = {
+    Remit.REGISTER: _("Organisations: who they are, and whether they may start something new"),
+    Remit.LICENCES: _("Licences of bases"),
+    Remit.QUOTAS: _("Quotas"),
+    Remit.RETURNS: _("Monthly returns"),
+    Remit.INSPECTIONS: _("Inspections"),
+    Remit.ENFORCEMENT: _("Reports, cases and orders; revoking certificates"),
+    Remit.ENVIRONMENT: _("Environment: permits and bonds, losses, what arrives otherwise"),
+    Remit.CROSS_BORDER: _("Movements over the border"),
+    Remit.MARKET: _("Market: awards, prices, invoices"),
+    Remit.RESERVE: _("Reserve of the country"),
+    Remit.AUTHORITIES: _("Which authority does what"),
 }
 
 POWER_LABELS = {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from recycling.db import BigId, Model, Word
 from recycling.parties.rules import Kind
 from recycling.parties.rules.identifiers import LONGEST_SOURCE
+from recycling.parties.rules.remits import LONGEST_REMITS
 from recycling.parties.rules.standing import LONGEST_REASON, Standing, StoodBy
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
@@ -20,7 +21,9 @@ class Organisation(Model):
     """A holder, recycler, carrier, laboratory or regulator.
 
     ``verified_*`` say which regulator found it to be who it says it is, when and on what ground;
-    ``standing`` whether it may start something new, ``stood_by`` who brought that about.
+    ``standing`` whether it may start something new, ``stood_by`` who brought that about; ``remits``
+    are those of an authority whose remits were narrowed, ``territory`` the part of its country
+    (ISO 3166-2) where it acts if that is not all of it.
     """
 
     __tablename__ = "organisation"
@@ -44,6 +47,8 @@ class Organisation(Model):
     register_number: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[datetime]
+    remits: Mapped[str | None] = mapped_column(String(LONGEST_REMITS))
+    territory: Mapped[str | None] = mapped_column(String(6))
     standing: Mapped[str] = mapped_column(String(10), default=Standing.ACTIVE)
     stood_by: Mapped[str] = mapped_column(String(10), default=StoodBy.ITSELF)
     standing_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")

@@ -13,6 +13,7 @@ from recycling.db import db
 from recycling.errors import missing
 from recycling.folding import ranges_of
 from recycling.parties.models import Identifier, Organisation, OrganisationWord
+from recycling.parties.rules.remits import Remit, remits_of
 from recycling.wire import Page, cards, cursor_id, page_of
 
 MOST_WORDS = 8
@@ -33,7 +34,10 @@ class IdentifierCard:
 
 @dataclass(frozen=True)
 class OrganisationCard:
-    """An organisation as everybody sees it; no person is named."""
+    """An organisation as everybody sees it; no person is named.
+
+    ``remits`` and ``territory`` (ISO 3166-2; empty: the whole country) are an authority's.
+    """
 
     id: int
     ref: str
@@ -50,6 +54,8 @@ class OrganisationCard:
     verified_by: str
     verified_source: str
     identifiers: tuple[IdentifierCard, ...] = ()
+    remits: tuple[str, ...] = ()
+    territory: str = ""
 
     @property
     def is_verified(self) -> bool:
@@ -159,4 +165,6 @@ def _card(row: Organisation, identifiers: tuple[IdentifierCard, ...]) -> Organis
         verified_by=row.verified_by.name if row.verified_by else "",
         verified_source=row.verified_source,
         identifiers=identifiers,
+        remits=tuple(one for one in Remit if one in remits_of(row.kind, row.remits)),
+        territory=row.territory or "",
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from recycling.errors import Finding, invalid_all
+from recycling.parties.rules.remits import remit_findings, territory_findings
 from recycling.parties.rules.roles import Kind, role_findings
 from recycling.printable import print_findings
 
@@ -19,7 +20,9 @@ ERASED_NAME = "Erased person"
 class Application:
     """What a new organisation says of itself and of its first person.
 
-    The hash is salted, so it is left out of ``repr``, by which a repeat is known.
+    Of an authority, ``remits`` are where it acts (``None``: everywhere), and ``territory`` the part
+    of its country (ISO 3166-2; empty: all of it). The hash is salted, so it is left out of
+    ``repr``, by which a repeat is known.
     """
 
     kind: str
@@ -30,6 +33,8 @@ class Application:
     person_name: str
     email: str
     password_hash: str = field(repr=False)
+    remits: tuple[str, ...] | None = None
+    territory: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,21 @@ class Newcomer:
     password_hash: str = field(repr=False)
 
 
-def check_application(application: Application, countries: Iterable[str]) -> None:
-    """Raise ``Invalid`` with one finding for each thing wrong with an application."""
-    refusal = invalid_all(_application_findings(application, frozenset(countries)))
+def check_application(
+    application: Application, countries: Iterable[str], subdivisions: Collection[str] = ()
+) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with an application.
+
+    ``subdivisions`` are those of its country (ISO 3166-2).
+    """
+    kind, country, territory = application.kind, application.country, application.territory
+    refusal = invalid_all(
+        (
+            *_application_findings(application, frozenset(countries)),
+            *remit_findings(kind, application.remits),
+            *territory_findings(kind, country, territory, subdivisions),
+        )
+    )
     if refusal:
         raise refusal
 

@@ -11,9 +11,11 @@ from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden
 from recycling.folding import words_of
+from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.models import Organisation, OrganisationWord
-from recycling.parties.rules import SELF_REGISTERING, Application, Role, check_application
+from recycling.parties.rules import SELF_REGISTERING, Application, Kind, Role, check_application
+from recycling.parties.rules.remits import kept_remits, remits_of
 from recycling.parties.service.people import join, new_person, refuse_known_person
 from recycling.references import new_reference
 
@@ -24,6 +26,12 @@ def countries() -> tuple[str, ...]:
     return tuple(country.alpha_2 for country in pycountry.countries)
 
 
+@cache
+def subdivisions(country: str) -> frozenset[str]:
+    """Return the ISO 3166-2 codes of the parts of a country, its provinces and their parts."""
+    return frozenset(one.code for one in pycountry.subdivisions if one.country_code == country)
+
+
 @deed
 def register_organisation(act: Act, application: Application) -> str:
     """Enter an organisation and its first person, who becomes its administrator.
@@ -32,7 +40,7 @@ def register_organisation(act: Act, application: Application) -> str:
     the registry itself. Raises ``Invalid`` with every finding, ``Conflict`` where the register
     number or the address is already there.
     """
-    check_application(application, countries())
+    check_application(application, countries(), subdivisions(application.country))
     if application.kind not in SELF_REGISTERING and not act.actor.is_system:
         raise Forbidden(
             "regulators_are_entered",
@@ -59,10 +67,19 @@ def register_organisation(act: Act, application: Application) -> str:
             "country": organisation.country,
             "register_number": organisation.register_number,
             "administrator": person.ref,
+            **_field_of(organisation),
         },
         parties=[organisation.ref],
     )
     return organisation.ref
+
+
+def _field_of(organisation: Organisation) -> dict[str, Json]:
+    """Say of an authority where it acts."""
+    if organisation.kind != Kind.REGULATOR:
+        return {}
+    remits = sorted(remits_of(organisation.kind, organisation.remits))
+    return {"remits": list(remits), "territory": organisation.territory or organisation.country}
 
 
 def _organisation(act: Act, application: Application) -> Organisation:
@@ -74,6 +91,8 @@ def _organisation(act: Act, application: Application) -> Organisation:
         register_number=application.register_number.strip(),
         address=application.address.strip(),
         registered_at=act.at,
+        remits=None if application.remits is None else kept_remits(application.remits),
+        territory=application.territory or None,
     )
 
 

@@ -16,6 +16,7 @@ from recycling.forms import Form
 from recycling.parties import queries, service
 from recycling.parties.forms import (
     KIND_LABELS,
+    REMIT_LABELS,
     SCHEME_LABELS,
     IdentifierForm,
     OrganisationFilter,
@@ -27,6 +28,7 @@ from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.queries import OrganisationCard
 from recycling.parties.rules import Kind
+from recycling.parties.rules.remits import Remit
 from recycling.parties.views.blueprint import blueprint
 
 PAGE = 50
@@ -74,6 +76,7 @@ def show(ref: str) -> ResponseReturnValue:
         is_regulator=card.kind == Kind.REGULATOR,
         is_own=actor.organisation_id == card.id,
         scheme_labels=SCHEME_LABELS,
+        remits=[REMIT_LABELS[Remit(one)] for one in card.remits],
         may_identify=may(actor, Permission.PARTIES_IDENTIFY, card),
         may_verify=may(actor, Permission.PARTIES_VERIFY, card),
         may_close=may(actor, Permission.PARTIES_CLOSE, card),
