@@ -47,7 +47,7 @@ L = TypeVar("L")
 
 _MOST = 64
 _RETRIES = 3
-_RETURN_S = 0.02
+_RETURN_S = 0.06
 _PLACE = "waiting for"
 _KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKey.result).where(
     tuple_(DeedKey.scope, DeedKey.key).in_(bindparam("keys", expanding=True))
@@ -108,7 +108,7 @@ class _Lines(Generic[A]):
                 self._guard.notify_all()
 
     def await_return(self, subject: str) -> None:
-        """Let those who were just served together come again, for a fiftieth of a second at most.
+        """Let those who were just served together come again, for a twentieth of a second or so.
 
         A transaction costs as much as ten bids in it: one is enough for those who come in a moment.
         Who was served alone is not waited for.

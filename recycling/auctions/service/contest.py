@@ -42,14 +42,21 @@ from recycling.matching.service import check_eligible
 from recycling.matching.versions import Version, register_version
 from recycling.quantities import UnitPrice
 from recycling.references import new_reference
+from recycling.written import IS_NOTED, note_written
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
-_STOOD = update(Bid).where(Bid.auction_id == bindparam("of"), Bid.state == BidState.STANDING)
+_NOTED = {IS_NOTED: True}
+_STOOD = (
+    update(Bid)
+    .where(Bid.auction_id == bindparam("of"), Bid.state == BidState.STANDING)
+    .returning(Bid.id)
+    .execution_options(**_NOTED)
+)
 _OUTBID = _STOOD.values(state=BidState.OUTBID)
 _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True))).values(
     state=BidState.REPLACED
 )
-_MOVE = update(Auction).where(Auction.id == bindparam("of"))
+_MOVE = update(Auction).where(Auction.id == bindparam("of")).execution_options(**_NOTED)
 _BIDDER = insert(AuctionBidder)
 _FORMULA = insert(BidFormula)
 
@@ -137,6 +144,7 @@ class Contest:
         if self._newcomers:
             link.execute(_BIDDER, self._newcomers)
         link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
+        note_written(db.session.info, Auction.__tablename__, [(self.auction.id,)])
         if self._seen(standing) != self._seen(self.auction.standing):
             finding.offered(self.auction.lot_id, *self._seen(standing))
         record_in_turn(f"auction:{self.auction.ref}", self._facts)
@@ -234,9 +242,10 @@ class Contest:
         """Let go of what stood before: the leader's bid, or the bidders' own sealed ones."""
         if self._terms.traits.is_replaceable:
             bidders = {row["bidder_id"] for row in self._bids}
-            link.execute(_REPLACE, {"of": self.auction.id, "bidders": list(bidders)})
+            stood = link.execute(_REPLACE, {"of": self.auction.id, "bidders": list(bidders)})
         else:
-            link.execute(_OUTBID, {"of": self.auction.id})
+            stood = link.execute(_OUTBID, {"of": self.auction.id})
+        note_written(db.session.info, Bid.__tablename__, map(tuple, stood))
 
     def _leading_of(self, label: int) -> Head:
         """Return whose bid of that number led last, to bid on for them."""

@@ -148,10 +148,18 @@ def _key_names(table: Table) -> tuple[str, ...]:
 
 
 def _before_execute(
-    link: Connection, statement: object, several: Sequence[Params], one: Params, _options: object
+    link: Connection,
+    statement: object,
+    several: Sequence[Params],
+    one: Params,
+    options: Mapping[str, Any],
 ) -> None:
     """Note the rows a statement is about to change or delete."""
-    if not isinstance(statement, Update | Delete) or not _is_noted_here(link, statement):
+    if (
+        not isinstance(statement, Update | Delete)
+        or options.get(IS_NOTED)
+        or not _is_noted_here(link, statement)
+    ):
         return
     table = cast("Table", statement.table)
     if table.name == _FACT:
