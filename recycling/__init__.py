@@ -73,6 +73,7 @@ ROOMS = (
     "oversight.leaks",
     "oversight.lists",
     "oversight.mirror",
+    "oversight.quota_plans",
     "oversight.reports",
     "oversight.returns",
     "oversight.statistics",

@@ -33,7 +33,7 @@ from recycling.bases.models import (
     Reservation,
 )
 from recycling.bases.quotas.queries import Used, room_at
-from recycling.bases.quotas.rules import CATEGORY, Room, Share, shares_of
+from recycling.bases.quotas.rules import CATEGORY, Room, Share
 from recycling.bases.rules import Penalty, ReservationState
 from recycling.db import db
 from recycling.errors import Conflict, missing
@@ -90,8 +90,7 @@ def lot_facts(lot: Lot) -> LotFacts:
 
 def lot_shares(lot: Lot) -> tuple[Share, ...]:
     """Return what a lot takes of quotas and categories, as declared."""
-    facts = lot_facts(lot)
-    return shares_of(facts.subtype, facts.wet_mass, facts.contained)
+    return lot_facts(lot).shares()
 
 
 def shortlist(lot: LotFacts) -> BaseIds:

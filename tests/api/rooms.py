@@ -22,6 +22,7 @@ from tests.api import (
     leaking,
     mirrored,
     ordered,
+    planned,
     planning,
     recovering,
     reported,
@@ -56,6 +57,7 @@ DEEDS: tuple[Row, ...] = (
     *reported.DEEDS,
     *returned.DEEDS,
     *inspected.DEEDS,
+    *planned.DEEDS,
     *correcting.DEEDS,
 )
 FORMS: tuple[Row, ...] = (
@@ -82,6 +84,7 @@ FORMS: tuple[Row, ...] = (
     *reported.FORMS,
     *returned.FORMS,
     *inspected.FORMS,
+    *planned.FORMS,
     *correcting.FORMS,
 )
 READINGS: tuple[Row, ...] = (

@@ -54,9 +54,11 @@ from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
 from tests.oversight.inspections.stages import INSPECTIONS
+from tests.oversight.quota_plans.stages import QUOTA_PLANS
 from tests.site.makers import STAGES, Market
 
 PRICE = 1_000
+_WATCHED = {**LICENCES, **INSPECTIONS, **QUOTA_PLANS}
 Refs = Mapping[str, str]
 
 
@@ -107,6 +109,7 @@ class Owned:
             "owner": self.organisations["recycler"],
             "broker": self.organisations["carrier"],
             "addressee": self.organisations["recycler"],
+            "authority": self.organisations["regulator"],
         }
 
 
@@ -165,10 +168,8 @@ class World(Around, Recovering):
                 return self._market().lead_to(stage).refs
             if stage in IMPORTS:
                 return {"import": IMPORTS[stage](self.own["holder"])}
-            if stage in LICENCES:
-                return LICENCES[stage](self.own["recycler"], self.own["regulator"])
-            if stage in INSPECTIONS:
-                return INSPECTIONS[stage](self.own["recycler"], self.own["regulator"])
+            if stage in _WATCHED:
+                return _WATCHED[stage](self.own["recycler"], self.own["regulator"])
             if stage in MOVEMENTS:
                 refs = self._market().lead_to("consigned").refs
                 return MOVEMENTS[stage](self.own["carrier"].act(), refs)

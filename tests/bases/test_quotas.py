@@ -25,6 +25,8 @@ from recycling.bases.quotas.rules import (
     NewQuota,
     Use,
     check_quota,
+    joint,
+    joint_scheme,
     members,
     scaled,
     schemes,
@@ -81,8 +83,9 @@ def test_a_lot_takes_of_its_category_its_stream_and_each_group_of_its_elements()
     taken = {(one.scheme, one.member): one.mass for one in shares}
     assert taken[CATEGORY, SWARF] == taken[STREAM, MAGNETS] == Mass.kg(100)
     for scheme in schemes()[1:]:
-        of_scheme = [one.mass for one in shares if one.scheme == scheme]
-        assert sum(one.milligrams for one in of_scheme) == Mass.kg(25).milligrams
+        of_groups = [taken[scheme, one] for one in members(scheme) if (scheme, one) in taken]
+        assert sum(one.milligrams for one in of_groups) == Mass.kg(25).milligrams
+    assert taken[joint_scheme(), joint("light", MAGNETS)] == Mass.kg(25)
     assert list(shares) == sorted(shares)
 
 

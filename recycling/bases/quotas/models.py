@@ -20,12 +20,14 @@ class Counter(Model):
     """What is reserved and consumed of a base's year, by stream, category or group of elements.
 
     ``quota`` is the regulator's limit, none where nothing was set. ``licence`` is the reference of
-    the licence whose category is counted, empty for the whole base.
+    the licence whose category is counted, empty for the whole base. ``plan`` is the reference of
+    the quota plan that set the limit, none where it was set by itself.
     """
 
     __tablename__ = "base_counter"
     __table_args__ = (
         UniqueConstraint("base_id", "year", "scheme", "member", "licence", name="one_counter"),
+        Index("ix_base_counter_plan", "plan"),
         CheckConstraint("reserved >= 0 AND consumed >= 0", name="not_negative"),
         CheckConstraint("quota IS NULL OR reserved + consumed <= quota", name="within_quota"),
     )
@@ -41,6 +43,7 @@ class Counter(Model):
     consumed: Mapped[Mass]
     set_at: Mapped[datetime | None]
     regulator_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    plan: Mapped[str | None] = mapped_column(String(20))
     base: Mapped[Base] = relationship(lazy="raise")
     regulator: Mapped[Organisation | None] = relationship(lazy="raise")
 

@@ -2,6 +2,8 @@
 
 A stream and a category count wet mass, a group of elements the mass of its elements contained in
 the lot as declared. At receipt a share changes as the received mass does to the reserved one.
+A group may be counted within a stream too, by the first of the schemes: its member is then written
+``light/magnets``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from recycling.streams import rules as streams
 from recycling.streams.elements import group_schemes
 
 STREAM, CATEGORY = "stream", "category"
+_WITHIN = "/"
 SOURCE = (
     "White paper on China's rare earth industry, section IV: total-amount control, mandatory quotas"
 )
@@ -85,18 +88,45 @@ def members(scheme: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group for group in groups if group))
 
 
+def joint_scheme() -> str:
+    """Return the scheme by which a group is counted within a stream too: the white paper's."""
+    return group_schemes()[0].id
+
+
+def joint(group: str, stream: str) -> str:
+    """Return the member of a group within a stream."""
+    return f"{group}{_WITHIN}{stream}"
+
+
+def joint_members() -> tuple[str, ...]:
+    """Return every group within every stream."""
+    known = streams.streams()
+    return tuple(joint(group, one.id) for group in members(joint_scheme()) for one in known)
+
+
+def stream_and_group(scheme: str, member: str) -> tuple[str, str]:
+    """Return the stream and the group of elements a counter is about; empty where it is all."""
+    if scheme == STREAM:
+        return member, ""
+    group, _, stream = member.partition(_WITHIN)
+    return stream, group
+
+
 def shares_of(
     subtype: str, wet_mass: Mass, contained: Iterable[tuple[str, Mass]]
 ) -> tuple[Share, ...]:
     """Return what a lot takes of the counters of a base; ``contained`` is element mass."""
     taken: defaultdict[tuple[str, str], Mass] = defaultdict(lambda: NO_MASS)
     taken[CATEGORY, subtype] = wet_mass
-    taken[STREAM, streams.subtype(subtype).stream] = wet_mass
+    stream = streams.subtype(subtype).stream
+    taken[STREAM, stream] = wet_mass
     for symbol, mass in contained:
         for scheme in schemes()[1:]:
             group = streams.element(symbol).groups.get(scheme, "")
             if group:
                 taken[scheme, group] += mass
+            if group and scheme == joint_scheme():
+                taken[scheme, joint(group, stream)] += mass
     return tuple(
         sorted(Share(scheme, member, "", mass) for (scheme, member), mass in taken.items() if mass)
     )
@@ -149,7 +179,9 @@ def what_words(scheme: str, member: str) -> str:
         return f"stream {streams.stream(member).name_en}"
     if scheme == CATEGORY:
         return f"category {streams.subtype(member).name_en}"
-    return f"rare earths, {member.replace('_', ' ')} (scheme: {_names()[scheme]})"
+    stream, group = stream_and_group(scheme, member)
+    within = f" in {streams.stream(stream).name_en}" if stream else ""
+    return f"rare earths, {group.replace('_', ' ')}{within} (scheme: {_names()[scheme]})"
 
 
 @cache

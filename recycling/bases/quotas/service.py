@@ -17,13 +17,20 @@ def set_quota(act: Act, base_ref: str, new: NewQuota) -> str:
     """Set or revise how much of a stream or group of elements a base may take in a year.
 
     Raises ``Invalid`` with every finding, ``Conflict`` for less than is reserved and received
-    already.
+    already, or where a plan in force lays the quota down.
     """
     base = locked_base(base_ref)
     permit(act.actor, Permission.QUOTAS_SET, base)
     check_quota(new, act.at.year)
     year, scheme, member, mass = new.year, new.scheme, new.member, new.mass
     counter = locked_counter(base.id, year, scheme, member)
+    if counter.plan:
+        raise Conflict(
+            "set_by_plan",
+            f"Quota plan {counter.plan} lays this quota down.",
+            field="mass",
+            way_out="Draw up a new version of the plan, with the reason.",
+        )
     used = counter.reserved + counter.consumed
     if mass < used:
         raise Conflict(

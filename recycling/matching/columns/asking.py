@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recycling.bases.quotas.rules import CATEGORY, shares_of
+from recycling.bases.quotas.rules import CATEGORY
 from recycling.matching.columns.days import Days
 from recycling.matching.columns.tables import Bits, Flags, Floats, Ints, Tables, on_sphere
 from recycling.matching.rules.borders import border_is_open
@@ -157,7 +157,7 @@ class Columns:
         """Ask for the licence's yearly mass and the quotas of the base."""
         lot, year = asked.lot, self.days.year(asked.day.year)
         has_room: Flags = year.free[group.licence[rows]] >= lot.wet_mass.milligrams
-        for share in shares_of(lot.subtype, lot.wet_mass, lot.contained):
+        for share in lot.shares():
             key = (share.scheme, share.member)
             if share.scheme != CATEGORY and key in year.quotas:
                 bases, free = year.quotas[key]

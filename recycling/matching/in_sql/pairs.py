@@ -42,7 +42,7 @@ from recycling.bases.models import (
     Reservation,
 )
 from recycling.bases.quotas.models import Counter, CounterShare
-from recycling.bases.quotas.rules import CATEGORY, shares_of
+from recycling.bases.quotas.rules import CATEGORY
 from recycling.bases.rules import IN_FORCE, ReservationState
 from recycling.db import db
 from recycling.matching.columns.asking import Asked
@@ -153,7 +153,7 @@ def _quota_is_short(asked: Asked) -> ColumnElement[bool]:
             Counter.member == share.member,
             free < share.mass.milligrams,
         )
-        for share in shares_of(lot.subtype, lot.wet_mass, lot.contained)
+        for share in lot.shares()
         if share.scheme != CATEGORY
     ]
     return exists().where(

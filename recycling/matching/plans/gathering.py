@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -23,12 +23,16 @@ from recycling.deeds import SYSTEM, Act, begin_writing
 from recycling.errors import Conflict
 from recycling.lots.models import Lot
 from recycling.matching.plans import service
-from recycling.matching.plans.candidates import options_of
+from recycling.matching.plans.candidates import options_of, quotas_at
 from recycling.matching.plans.models import MarketPlan, PlanLot
 from recycling.matching.plans.outcome import Outcome
 from recycling.matching.plans.rules.arranging import Offered, propose, without_change
 from recycling.matching.plans.rules.asking import Option, PlanState
+from recycling.matching.plans.rules.trying import UNLIMITED, in_force, limited, told, tried_out
 from recycling.matching.register import lot_facts
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Digest
 
 BUDGET_SECONDS = 1.5
 MOST_ATTEMPTS = 5
@@ -120,6 +124,21 @@ def _gather(row: MarketPlan, after: int) -> int:
     return len(found)
 
 
+def _try_out(row: MarketPlan, lots: list[Offered], digest: Digest) -> Outcome:
+    """Solve a plan twice: under the quotas in force, and under those tried out."""
+    known = quotas_at(
+        key for one in lots for option in one.options for key, free, _ in option.rooms
+        if free == UNLIMITED
+    )  # fmt: skip
+    db.session.rollback()
+    asked, limits = without_change(row.asked), tried_out(known, row.asked.tried)
+    digest.update(json.dumps([in_force(known), limits], sort_keys=True).encode())
+    now, then = limited(lots, in_force(known)), limited(lots, limits)
+    before, proposal = propose(now, asked), propose(then, asked)
+    compared = {"in_force": told(now, before), "tried": told(then, proposal)}
+    return Outcome(proposal, before.value, digest.hexdigest(), compared)
+
+
 def _lots(row: MarketPlan, after: int, most: int) -> Sequence[PlanLot]:
     whole = joinedload(PlanLot.lot).options(
         selectinload(Lot.components), selectinload(Lot.hazards), selectinload(Lot.measurements)
@@ -131,7 +150,7 @@ def _lots(row: MarketPlan, after: int, most: int) -> Sequence[PlanLot]:
 def _written(lot: Lot, row: MarketPlan) -> list[Any]:
     return [
         [one.base_id, one.net_minor, dict(one.recovered), one.rooms, one.awaits_decision]
-        for one in options_of(lot, row.day)
+        for one in options_of(lot, row.day, past_quotas=bool(row.tried_for))
     ]
 
 
@@ -154,10 +173,13 @@ def _solve(row: MarketPlan) -> None:
             options = _read(one.options or [])
             lots.append(Offered(one.number, facts.wet_mass.milligrams, contained, options))
         db.session.expunge_all()
-    db.session.rollback()
-    proposal = propose(lots, row.asked)
-    before = propose(lots, without_change(row.asked)).value if row.change_percent else None
-    outcome = Outcome(proposal, before, digest.hexdigest())
+    if row.tried_for:
+        outcome = _try_out(row, lots, digest)
+    else:
+        db.session.rollback()
+        proposal = propose(lots, row.asked)
+        before = propose(lots, without_change(row.asked)).value if row.change_percent else None
+        outcome = Outcome(proposal, before, digest.hexdigest())
     try:
         service.finish_plan(Act(SYSTEM), row.ref, outcome)
     except Conflict:  # another worker was faster

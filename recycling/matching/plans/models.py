@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from recycling.bases.models import Base as RecoveryBase
 from recycling.db import BigId, Model
 from recycling.lots.models import Lot
-from recycling.matching.plans.rules.asking import Aim, NewPlan, PlanState
+from recycling.matching.plans.rules.asking import Aim, NewPlan, PlanState, TriedQuota
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
@@ -26,7 +26,9 @@ class MarketPlan(Model):
 
     ``value``, ``bound`` and ``first_come`` are minor units, or parts of the chosen elements;
     ``value_before`` is the value without the change tried out. ``inputs_digest`` is the SHA-256 of
-    every lot with its options. ``not_before_at`` is when a worker may take it up.
+    every lot with its options. ``not_before_at`` is when a worker may take it up. ``tried_for`` is
+    the reference of the quota plan whose lines are ``tried`` in place of the quotas in force, and
+    ``compared`` what the plan comes to under both.
     """
 
     __tablename__ = "market_plan"
@@ -34,6 +36,7 @@ class MarketPlan(Model):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint(f"aim IN ({_AIMS})", name="aim"),
         Index("ix_market_plan_organisation_id_id", "organisation_id", "id"),
+        Index("ix_market_plan_tried_for_id", "tried_for", "id"),
         Index(
             "ix_market_plan_gathering", "id", sqlite_where=_GATHERING, postgresql_where=_GATHERING
         ),
@@ -68,6 +71,9 @@ class MarketPlan(Model):
     net_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     method: Mapped[str] = mapped_column(String(10), default="")
     inputs_digest: Mapped[str] = mapped_column(String(64), default="")
+    tried_for: Mapped[str | None] = mapped_column(String(20))
+    tried: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    compared: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
     def parties(self) -> dict[str, int | None]:
@@ -91,6 +97,8 @@ class MarketPlan(Model):
             change_base=self.change_base,
             change_of=self.change_of,
             change_percent=self.change_percent,
+            tried_for=self.tried_for or "",
+            tried=tuple(TriedQuota(*one) for one in self.tried or ()),
         )
 
 

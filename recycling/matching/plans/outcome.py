@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -14,11 +15,15 @@ from recycling.quantities import Mass
 
 @dataclass(frozen=True)
 class Outcome:
-    """A proposal, the value without the change tried out, and the digest of what went in."""
+    """A proposal, the value without the change tried out, and the digest of what went in.
+
+    ``compared`` is what the plan comes to under the quotas in force and under those tried out.
+    """
 
     proposal: Proposal
     value_before: int | None
     inputs_digest: str
+    compared: dict[str, Any] | None = None
 
 
 def write(row: MarketPlan, outcome: Outcome) -> None:

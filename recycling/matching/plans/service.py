@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+from datetime import date
+
 from sqlalchemy import ColumnElement, func, insert, literal, null, select
 
 from recycling.bases.models import Base
@@ -48,6 +51,7 @@ def finish_plan(act: Act, ref: str, outcome: Outcome) -> str:
     row = _locked(ref)
     write(row, outcome)
     row.state, row.made_at = PlanState.MADE, act.at
+    row.compared = outcome.compared
     _record(act, "PlanMade", row, {"placed": row.lots_placed, "inputs": row.inputs_digest})
     return ref
 
@@ -104,11 +108,19 @@ def _new_plan(act: Act, new: NewPlan) -> MarketPlan:
         change_of=new.change_of,
         change_percent=new.change_percent,
         currency=market_currency(),
-        day=act.at.date(),
+        day=_day(act, new),
         asked_at=act.at,
         not_before_at=act.at,
         lots=0,
+        tried_for=new.tried_for or None,
+        tried=[list(astuple(one)) for one in new.tried] if new.tried_for else None,
     )
+
+
+def _day(act: Act, new: NewPlan) -> date:
+    """Return as of which day licences and prices count: the first of the year tried out."""
+    first = [date(one.year, 1, 1) for one in new.tried[:1]]
+    return max([act.at.date(), *first])
 
 
 def _gather(row: MarketPlan, act: Act) -> int:

@@ -13,7 +13,7 @@ from datetime import date
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.quotas.rules import SOURCE as QUOTA
-from recycling.bases.quotas.rules import Share, shares_of, what_words
+from recycling.bases.quotas.rules import what_words
 from recycling.bases.rules import IN_FORCE, state_words
 from recycling.clock import day_words
 from recycling.matching.rules import borders
@@ -175,7 +175,7 @@ def capacity_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
 def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """What the lot takes fits into the yearly scale of its category and the base's quotas."""
     licence = base.licence
-    taken = {(s.scheme, s.member): s.mass for s in _shares(lot)}
+    taken = {(s.scheme, s.member): s.mass for s in lot.shares()}
     rooms = () if licence is None else licence.rooms
     touched = [one for one in rooms if (one.scheme, one.member) in taken]
     short = [one for one in touched if one.free < taken[one.scheme, one.member]]
@@ -187,10 +187,6 @@ def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     )
     said = found if licence else NO_LICENCE
     return _bar("quota_is_free", met, required if touched else "nothing: no quota set", said, QUOTA)
-
-
-def _shares(lot: LotFacts) -> tuple[Share, ...]:
-    return shares_of(lot.subtype, lot.wet_mass, lot.contained)
 
 
 def element_is_recovered(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:

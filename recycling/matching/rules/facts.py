@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from recycling.bases.footings.rules import Resting
-from recycling.bases.quotas.rules import Room
+from recycling.bases.quotas.rules import CATEGORY, Room, Share, shares_of
 from recycling.bases.rules.penalties import Penalty
 from recycling.quantities import Form, Fraction, Mass
 
@@ -70,6 +70,7 @@ class LotFacts:
     ``decisions`` are those of regulators that may bear on its borders. ``border_entry`` is the
     Basel or OECD entry its holder named, empty where none. ``code_edition`` is the edition of the
     list in which its code stands. ``assay`` is the share of dry mass of every substance stated.
+    ``past_quotas`` asks where it may go if no base had a quota.
     """
 
     ref: str
@@ -92,6 +93,12 @@ class LotFacts:
     physical_form: str = ""
     code_edition: str = ""
     assay: tuple[tuple[str, Fraction], ...] = ()
+    past_quotas: bool = False
+
+    def shares(self) -> tuple[Share, ...]:
+        """Return what it takes of a base's counters."""
+        found = shares_of(self.subtype, self.wet_mass, self.contained)
+        return tuple(one for one in found if one.scheme == CATEGORY or not self.past_quotas)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from recycling.oversight.audits import balances
 from recycling.oversight.audits.rules import Differences, Figures, Moment
 from recycling.oversight.cases import auditing as cases
 from recycling.oversight.inspections import auditing as inspections
+from recycling.oversight.quota_plans import auditing as quota_plans
 from recycling.oversight.reports import auditing as reports
 from recycling.oversight.returns import auditing as returns
 from recycling.recovery.balances import auditing as stocks
@@ -53,6 +54,7 @@ CHECKS = (
     returns.disagreements,
     cases.disagreements,
     inspections.disagreements,
+    quota_plans.disagreements,
     audits.disagreements,
 )
 

@@ -142,7 +142,7 @@ def propose(lots: Sequence[Offered], new: NewPlan) -> Proposal:
 
 def without_change(new: NewPlan) -> NewPlan:
     """Return the same plan with nothing tried out."""
-    return replace(new, change_base="", change_percent=0)
+    return replace(new, change_base="", change_percent=0, tried_for="", tried=())
 
 
 def _written(lots: Sequence[Offered], new: NewPlan, total: Mapping[str, int]) -> _Columns:

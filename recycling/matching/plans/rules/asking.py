@@ -46,11 +46,33 @@ class WhyNot(StrEnum):
 
 
 @dataclass(frozen=True)
+class TriedQuota:
+    """A quota to try out in milligrams; ``None`` lifts the one in force."""
+
+    base: str
+    scheme: str
+    member: str
+    year: int
+    milligrams: int | None
+
+    @property
+    def key(self) -> str:
+        """Return the key of the room it limits."""
+        return quota_key(self.base, self.scheme, self.member, self.year)
+
+
+def quota_key(base: str, scheme: str, member: str, year: int) -> str:
+    """Return the key of the room that a base's quota leaves."""
+    return f"{base}|{scheme}:{member}||{year}"
+
+
+@dataclass(frozen=True)
 class NewPlan:
     """What is asked: an aim, which lots, and a change of one base's room to try out.
 
     ``unplaced_cost_minor`` is what leaving a tonne (wet) unplaced costs. ``change_of`` is
-    ``capacity``, or the scheme and member of a quota such as ``stream:magnets``.
+    ``capacity``, or the scheme and member of a quota such as ``stream:magnets``. ``tried`` are
+    quotas of the quota plan ``tried_for``, to try out in place of those in force.
     """
 
     aim: str = Aim.VALUE
@@ -60,6 +82,8 @@ class NewPlan:
     change_base: str = ""
     change_of: str = "capacity"
     change_percent: int = 0
+    tried_for: str = ""
+    tried: tuple[TriedQuota, ...] = ()
 
 
 def check_plan(new: NewPlan) -> None:
@@ -94,6 +118,9 @@ def _change_findings(new: NewPlan) -> Iterable[Finding]:
     if bool(new.change_base) != bool(new.change_percent):
         words = "A change to try out takes a base and a percentage other than 0, or neither."
         yield Finding("change_base", "change_incomplete", words)
+    if new.change_base and new.tried_for:
+        words = "A quota plan is tried out by itself, without another change."
+        yield Finding("change_base", "change_and_quota_plan", words)
 
 
 @dataclass(frozen=True)
