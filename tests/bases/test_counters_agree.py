@@ -29,7 +29,7 @@ from tests.bases.makers import a_licence_application, a_licensed_base
 from tests.bases.test_capacity import in_one_deed
 from tests.makers import Member, a_member
 
-SWARF, SCHEME = "ndfeb_swarf", schemes()[1]
+SWARF, SCHEME, WITHIN = "ndfeb_swarf", schemes()[1], "group within a stream"
 SCALE, QUOTA = Mass.kg(1000), Mass.kg(1500)
 STEPS = st.lists(
     st.tuples(
@@ -90,7 +90,9 @@ class Book:
         """Return what every counter should say, in milligrams."""
         taken: Taken = Tally()
         for held in (*self.open.values(), *self.ended):
-            for what, mass in ((held.licence, held.wet), (STREAM, held.wet), (SCHEME, held.nd)):
+            masses = ((held.licence, held.wet), (STREAM, held.wet), (SCHEME, held.nd),
+                      (WITHIN, held.nd))  # fmt: skip
+            for what, mass in masses:
                 taken[what, held.year, held.state] += mass.milligrams
         return taken
 
@@ -100,7 +102,8 @@ def counted() -> Taken:
     taken: Taken = Tally()
     years = select(LicenceYear.licence_id, LicenceYear)
     counters = select(Counter.scheme, Counter).where(Counter.scheme.in_((STREAM, SCHEME)))
-    for what, row in (*db.session.execute(years), *db.session.execute(counters)):
+    for counts, row in (*db.session.execute(years), *db.session.execute(counters)):
+        what = WITHIN if counts == SCHEME and "/" in row.member else counts
         taken[what, row.year, "reserved"] += row.reserved.milligrams
         taken[what, row.year, "consumed"] += row.consumed.milligrams
     return +taken
