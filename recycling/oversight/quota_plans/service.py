@@ -37,6 +37,8 @@ from recycling.oversight.quota_plans.rules import (
 )
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.parties.predicates import subdivision_of
+from recycling.parties.rules.remits import covers
 from recycling.quantities import Mass
 from recycling.references import new_reference
 
@@ -119,7 +121,7 @@ def set_lines(act: Act, ref: str, lines: tuple[NewLine, ...], reason: str = "") 
     next_state(row.state, Move.CHANGE)
     why = check_reason(reason, is_needed=needs_reason(row))
     check_lines(lines)
-    bases = _bases(row, lines)
+    bases = _bases(act, row, lines)
     there = {
         (one.base_id, one.scheme, one.member): one
         for one in db.session.scalars(select(QuotaPlanLine).where(QuotaPlanLine.plan_id == row.id))
@@ -180,8 +182,8 @@ def needs_reason(row: QuotaPlan) -> bool:
     return row.state == PlanState.HEARING or bool(row.replaces)
 
 
-def _bases(row: QuotaPlan, lines: Sequence[NewLine]) -> dict[str, Base]:
-    """Return the bases that lines name; raises ``Invalid`` for those of no base of the country."""
+def _bases(act: Act, row: QuotaPlan, lines: Sequence[NewLine]) -> dict[str, Base]:
+    """Return the bases that lines name; raises ``Invalid`` for one outside the territory."""
     wanted = {one.base for one in lines}
     found = {
         base.ref: base
@@ -190,13 +192,14 @@ def _bases(row: QuotaPlan, lines: Sequence[NewLine]) -> dict[str, Base]:
             .where(Base.ref.in_(wanted), Base.country == row.country)
             .options(joinedload(Base.recycler))
         )
+        if covers(act.actor.territory, subdivision_of(base))
     }
     refusal = invalid_all(
         Finding(
             one.at("base"),
             "unknown_base",
             f"{f'Row {one.row}: ' if one.row else ''}There is no base “{one.base[:20]}” in your"
-            " country.",
+            " territory.",
         )
         for one in lines
         if one.base not in found
