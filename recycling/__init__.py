@@ -75,6 +75,7 @@ ROOMS = (
     "oversight.mirror",
     "oversight.quota_plans",
     "oversight.reports",
+    "oversight.reserve",
     "oversight.returns",
     "oversight.statistics",
     "notices",

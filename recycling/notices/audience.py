@@ -38,6 +38,7 @@ from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
 from recycling.oversight.inspections.models import Inspection, InspectionFinding
 from recycling.oversight.reports.models import Report
+from recycling.oversight.reserve.models import ReserveAgreement
 from recycling.oversight.returns.models import MonthlyReturn
 from recycling.parties.models import (
     Delegation,
@@ -75,6 +76,7 @@ _THINGS: dict[str, Any] = {
     "inspection": Inspection,
     "finding": InspectionFinding,
     "case": Case,
+    "reserve_agreement": ReserveAgreement,
 }
 
 
@@ -306,6 +308,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "carrier": _part("carrier"),
     "payer": _part("payer"),
     "principal": _part("principal"),
+    "authority": _part("authority"),
     "sender": _part("sender"),
     "payee": _payee,
     "consignment_parties": _consignment_parties,

@@ -31,6 +31,7 @@ from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_payment_accounts import ABOUT_PAYMENT_ACCOUNTS
 from recycling.notices.about_quarantines import ABOUT_QUARANTINES, REFUSED_IN_QUARANTINE
 from recycling.notices.about_reports import ABOUT_REPORTS
+from recycling.notices.about_reserves import ABOUT_RESERVES
 from recycling.notices.about_returns import ABOUT_RETURNS
 from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
 from recycling.notices.about_watching import ABOUT_WATCHING
@@ -61,6 +62,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_DEADLINES,
     **ABOUT_QUARANTINES,
     **ABOUT_REPORTS,
+    **ABOUT_RESERVES,
     **ABOUT_RETURNS,
     **ABOUT_INSPECTIONS,
     **ABOUT_WATCHING,

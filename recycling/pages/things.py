@@ -38,6 +38,7 @@ PAGES = {
     "document": "documents.show",
     "case": "cases.show",
     "order": "cases.order",
+    "reserve_agreement": "reserve.agreement",
     "organisation": "parties.show",
     "delegation": "parties.delegation",
 }

@@ -55,6 +55,7 @@ from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
 from tests.oversight.inspections.stages import INSPECTIONS
 from tests.oversight.quota_plans.stages import QUOTA_PLANS
+from tests.oversight.reserve.stages import Reserving
 from tests.site.makers import STAGES, Market
 
 PRICE = 1_000
@@ -113,7 +114,7 @@ class Owned:
         }
 
 
-class World(Around, Recovering):
+class World(Around, Recovering, Reserving):
     """Everybody, and the means to make something of theirs."""
 
     def __init__(self, app: Flask, stepped: SteppedClock) -> None:

@@ -73,6 +73,7 @@ from tests.oversight.inspections import makers as inspections
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import unlike_others
+from tests.oversight.reserve.makers import a_parcel, an_offered_product
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
 from tests.settlement.disputes.makers import a_report
@@ -141,6 +142,8 @@ ROOMS = {
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
     "/returns/": "return",
+    "/reserve/agreements/": "agreement",
+    "/reserve/accounts/": "reserve_account",
     "/inspections/": "inspection",
     "/inspection-findings/": "finding",
     "/inspection-programmes/": "programme",
@@ -205,6 +208,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()
         refs |= _an_inspection(refs["base"])
+        refs |= _a_reserve(refs["batch"])
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])
@@ -302,6 +306,16 @@ def _an_inspection(base: str) -> dict[str, str]:
     inspections.signed(regulator, ref)
     programme = inspections.a_programme(regulator)
     return {"inspection": ref, "finding": finding, "programme": programme}
+
+
+def _a_reserve(batch: str) -> dict[str, str]:
+    """A part of a product that is offered, and an account that another part is on."""
+    recycler, regulator = (Member(people.actor(key), "", "") for key in ("recycler", "regulator"))
+    a_parcel(recycler, regulator, batch, "1")
+    return {
+        "agreement": an_offered_product(recycler, regulator, batch, "1"),
+        "reserve_account": _first("reserve_account"),
+    }
 
 
 def _first_receipt(recycler: Actor) -> tuple[datetime, str]:

@@ -30,6 +30,7 @@ from recycling.oversight.cases import auditing as cases
 from recycling.oversight.inspections import auditing as inspections
 from recycling.oversight.quota_plans import auditing as quota_plans
 from recycling.oversight.reports import auditing as reports
+from recycling.oversight.reserve import auditing as reserves
 from recycling.oversight.returns import auditing as returns
 from recycling.recovery.balances import auditing as stocks
 from recycling.recovery.credits import auditing as crediting
@@ -52,6 +53,7 @@ CHECKS = (
     screening.disagreements,
     reports.disagreements,
     returns.disagreements,
+    reserves.disagreements,
     cases.disagreements,
     inspections.disagreements,
     quota_plans.disagreements,

@@ -13,6 +13,7 @@ from recycling.errors import Conflict, Invalid, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.recovery import queries
+from recycling.recovery.claims import claimed_by
 from recycling.recovery.models import Output, OutputElement
 from recycling.recovery.rules import (
     Declared,
@@ -100,8 +101,8 @@ def _next_base(ref: str) -> int | None:
 def withdraw_output(act: Act, ref: str, output_id: int) -> str:
     """Take back an output declared by mistake, while the batch is open.
 
-    Raises ``NotFound``, or ``Conflict`` for an intermediate that went on into a batch and for a
-    residue that is a lot on the market.
+    Raises ``NotFound``, or ``Conflict`` for an intermediate that went on into a batch, a residue
+    that is a lot on the market, and a product that is offered to a reserve or in one.
     """
     batch = open_batch_of(act, ref)
     output = next((o for o in batch.outputs if o.id == output_id), None)
@@ -123,6 +124,13 @@ def withdraw_output(act: Act, ref: str, output_id: int) -> str:
             f"{output.name} is lot {lot.ref}.",
             field="output",
             way_out="It can be taken back once that lot is withdrawn.",
+        )
+    if claimed := claimed_by(output_id):
+        raise Conflict(
+            "product_in_reserve",
+            f"{output.name} is offered to a reserve, or in one: {', '.join(claimed)}.",
+            field="output",
+            way_out="Take the offer back first; what a reserve has taken in stays as it is.",
         )
     db.session.delete(output)
     record(

@@ -20,6 +20,7 @@ from recycling.site.desks.inspections import findings_to_follow, visits_to_make
 from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
+from recycling.site.desks.reserve import offers_to_a_reserve
 from recycling.site.desks.returns import returns_to_look_at
 from recycling.site.desks.standing import footings_to_decide
 
@@ -55,6 +56,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         leaks_to_look_into(actor),
         exceptions_to_look_into(actor),
         returns_to_look_at(actor.country, now),
+        offers_to_a_reserve(actor),
         visits_to_make(actor, now),
         findings_to_follow(actor, now),
         discrepancies_to_decide(actor.country, now),
