@@ -39,8 +39,6 @@ ABOUT_RESERVES: dict[str, tuple[Telling, ...]] = {
         Telling(_BOTH, N_("The offer of %(product)s, %(mass_kg)s kg, is declined: %(reason)s")),
     ),
     "ReserveOfferTakenBack": (
-        Telling(
-            _BOTH, N_("The offer of %(product)s, %(mass_kg)s kg, is taken back: %(reason)s")
-        ),
+        Telling(_BOTH, N_("The offer of %(product)s, %(mass_kg)s kg, is taken back: %(reason)s")),
     ),
 }

@@ -292,10 +292,10 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.RESERVE_READ: ((party("recycler"), RECYCLER, READER), (REGULATOR, READER, own_country)),
     P.RESERVE_READ_ACCOUNTS: ((REGULATOR, READER, own_country),),
     P.RESERVE_OFFER_PRODUCT: ((party("recycler"), RECYCLER, SIGNER, opens),),
-    P.RESERVE_OFFER_PARCEL: ((party("authority"), REGULATOR, SIGNER),),
+    P.RESERVE_OFFER_PARCEL: ((party("authority"), REGULATOR, SIGNER, within(Remit.RESERVE)),),
     P.RESERVE_AGREE: (
         (party("recycler"), RECYCLER, SIGNER),
-        (party("authority"), REGULATOR, SIGNER),
+        (party("authority"), REGULATOR, SIGNER, within(Remit.RESERVE)),
     ),
     P.MIRROR_READ: ((REGULATOR, READER),),
     P.MIRROR_ENTER: ((REGULATOR, MEMBER, within(Remit.CROSS_BORDER)),),

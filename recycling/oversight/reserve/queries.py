@@ -30,10 +30,11 @@ from recycling.oversight.reserve.models import (
     ReserveParcel,
 )
 from recycling.oversight.reserve.rules import AgreementState, Period, Way, instants_of, read_year
+from recycling.parties.authorities import authorities_in
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
-from recycling.parties.rules.standing import Standing
+from recycling.parties.rules.remits import Remit, remits_of
 from recycling.quantities import NO_MASS, Mass
 from recycling.recovery.claims import claims
 from recycling.recovery.models import Batch, Output
@@ -287,16 +288,11 @@ def parcels_to_offer(authority_id: int, limit: int = _SHOWN) -> list[ToOffer]:
     return [ToOffer(batch, 0, ref, name, Mass(int(mg))) for batch, ref, name, mg in rows]
 
 
-def authorities_of(country: str) -> list[tuple[str, str]]:
-    """Return reference and name of the authorities of a country, the first hundred."""
-    rows = db.session.execute(
-        select(Organisation.ref, Organisation.name)
-        .where(
-            Organisation.kind == Kind.REGULATOR,
-            Organisation.country == country,
-            Organisation.standing == Standing.ACTIVE,
-        )
-        .order_by(Organisation.id)
-        .limit(_SHOWN)
-    )
-    return [(ref, name) for ref, name in rows]
+def keeps_reserve(organisation: Organisation) -> bool:
+    """Tell whether an organisation is an authority that may keep a reserve."""
+    return Remit.RESERVE in remits_of(organisation.kind, organisation.remits)
+
+
+def reserves_in(country: str) -> list[tuple[str, str]]:
+    """Return reference and name of the authorities of a country that may keep a reserve."""
+    return [(one.ref, one.name) for one in authorities_in(country) if keeps_reserve(one)]

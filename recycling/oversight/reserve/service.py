@@ -15,6 +15,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.oversight.reserve.booking import book, lock_reserve, new_parcel, take_out, told
 from recycling.oversight.reserve.models import ReserveAgreement, ReserveParcel, masses
+from recycling.oversight.reserve.queries import keeps_reserve
 from recycling.oversight.reserve.rules import (
     AgreementState,
     Offer,
@@ -28,7 +29,6 @@ from recycling.oversight.reserve.rules import (
 )
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
-from recycling.parties.rules import Kind
 from recycling.parties.rules.standing import check_takes_on
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Output
@@ -169,12 +169,12 @@ def take_back_reserve_offer(act: Act, ref: str, reason: str) -> str:
 
 def _authority(ref: str, country: str) -> Organisation:
     found = db.session.scalar(select(Organisation).where(Organisation.ref == ref.strip()))
-    if found is None or found.kind != Kind.REGULATOR or found.country != country:
+    if found is None or found.country != country or not keeps_reserve(found):
         raise Invalid(
             "unknown_authority",
-            f"{ref[:40]} is no authority of the base's country.",
+            f"{ref[:40]} is no authority of the base's country that keeps a reserve.",
             field="authority",
-            way_out="Choose an authority of the country the base is in.",
+            way_out="Choose an authority of the country the base is in, with the remit reserve.",
         )
     check_takes_on(found.name, found.standing, "authority")
     return found

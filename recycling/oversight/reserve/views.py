@@ -154,7 +154,7 @@ def _product_form() -> ProductForm:
     actor = current_actor()
     sent = {} if request.method == "POST" else {"formdata": None}
     return ProductForm(**sent).ask(
-        queries.products_to_offer(actor.organisation_id or 0), queries.authorities_of(actor.country)
+        queries.products_to_offer(actor.organisation_id or 0), queries.reserves_in(actor.country)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -9,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.deeds import Act
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
 from recycling.ledger.models import Fact
 from recycling.oversight.reserve import queries, service
@@ -143,9 +146,13 @@ def test_who_is_not_meant_neither_offers_answers_nor_takes_back(road: Road) -> N
         service.accept_reserve_offer(road.recycler.act(), offered, PLACE)
     with pytest.raises(Forbidden):
         service.take_back_reserve_offer(road.regulator.act(), offered, WHY)
-    with pytest.raises(Invalid) as refusal:
-        an_offered_product(road.recycler, abroad, batch)
-    assert refusal.value.field == "authority"
+    for without_reserve in (abroad, a_member("regulator", remits=("quotas",)), road.recycler):
+        with pytest.raises(Invalid) as refusal:
+            an_offered_product(road.recycler, without_reserve, batch)
+        assert refusal.value.field == "authority"
+    narrowed = replace(road.regulator.actor, remits=frozenset({"quotas"}))
+    with pytest.raises(Forbidden, match="remit “reserve”"):
+        service.accept_reserve_offer(Act(narrowed), offered, PLACE)
     with pytest.raises(NotFound):
         service.offer_product_to_reserve(
             road.recycler.act(), batch, 10**6, road.regulator.actor.organisation_ref, an_offer()
