@@ -208,7 +208,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()
         refs |= _an_inspection(refs["base"])
-        refs |= _a_reserve(refs["batch"])
+        refs |= _a_reserve(whole.recycler, refs["batch"])
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])
@@ -308,9 +308,9 @@ def _an_inspection(base: str) -> dict[str, str]:
     return {"inspection": ref, "finding": finding, "programme": programme}
 
 
-def _a_reserve(batch: str) -> dict[str, str]:
+def _a_reserve(made_by: Actor, batch: str) -> dict[str, str]:
     """A part of a product that is offered, and an account that another part is on."""
-    recycler, regulator = (Member(people.actor(key), "", "") for key in ("recycler", "regulator"))
+    recycler, regulator = (Member(one, "", "") for one in (made_by, people.actor("regulator")))
     a_parcel(recycler, regulator, batch, "1")
     return {
         "agreement": an_offered_product(recycler, regulator, batch, "1"),
