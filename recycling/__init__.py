@@ -50,6 +50,7 @@ ROOMS = (
     "settlement.money",
     "settlement.statements",
     "custody",
+    "custody.borders",
     "custody.screening",
     "custody.corrections",
     "custody.deadlines",

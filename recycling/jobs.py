@@ -25,6 +25,7 @@ from recycling.bases import service as bases
 from recycling.bases.footings import reminding
 from recycling.certificates.runs import work as runs
 from recycling.certificates.stacks import work as stacks
+from recycling.custody.borders import service as borders
 from recycling.custody.deadlines import reminding as deadlines
 from recycling.custody.imports import service as movement_files
 from recycling.custody.imports import work as movements
@@ -62,6 +63,7 @@ _AT_ONCE = 100
 DAILY: tuple[Daily, ...] = (
     Daily("re-class lots", lots.reclass_due, time(0, 0)),
     Daily("expire measurements", lots.expire_due, time(0, 0)),
+    Daily("take silence for consent", borders.tacit_due, time(0, 0)),
     Daily("remind of footings that end", reminding.remind_due, time(5, 0)),
     Daily("tell of licences that end", bases.tell_expiry),
     # At noon UTC the year has begun at every base, whatever its calendar.

@@ -44,6 +44,11 @@ ABOUT_DEADLINES: dict[str, tuple[Telling, ...]] = {
             N_("Lot %(lot)s is recovered; its certificate is to be issued by %(due)s."),
             when={"deadline": "certificate"},
         ),
+        Telling(
+            ("holder",),
+            N_("Lot %(lot)s leaves over a border soon: draw up what travels with it by %(due)s."),
+            when={"deadline": "border_paper"},
+        ),
     ),
     "DeadlineMissed": (
         Telling(
@@ -78,6 +83,14 @@ ABOUT_DEADLINES: dict[str, tuple[Telling, ...]] = {
             ("recycler", "holder", "regulator"),
             N_("The certificate of lot %(lot)s was due %(due)s and is not issued."),
             when={"deadline": "certificate"},
+        ),
+        Telling(
+            ("holder", "regulator"),
+            N_(
+                "What travels with lot %(lot)s over the border was to be drawn up by %(due)s and"
+                " is not."
+            ),
+            when={"deadline": "border_paper"},
         ),
     ),
 }

@@ -24,6 +24,7 @@ from recycling.bases.footings.models import Footing
 from recycling.bases.models import Base, Licence
 from recycling.certificates.models import Certificate, CertificateCopy
 from recycling.certificates.runs.models import CertificateRun
+from recycling.custody.borders.models import Dossier
 from recycling.custody.corrections.models import Correction, Countersignature
 from recycling.custody.corrections.rules import Answer
 from recycling.custody.imports.models import MovementFile
@@ -77,6 +78,7 @@ _THINGS: dict[str, Any] = {
     "finding": InspectionFinding,
     "case": Case,
     "reserve_agreement": ReserveAgreement,
+    "dossier": Dossier,
 }
 
 
@@ -129,6 +131,14 @@ def _regulators_of(country: str) -> Iterator[Reader]:
         Organisation.kind == Kind.REGULATOR, Organisation.country == country
     )
     yield from map(Reader, db.session.scalars(ids.limit(MOST_READERS)))
+
+
+def _authorities(fact: Fact) -> Iterator[Reader]:
+    """The regulators of every country on the way of a dossier."""
+    thing = thing_of(fact.subject)
+    if isinstance(thing, Dossier):
+        for country in thing.route:
+            yield from _regulators_of(country)
 
 
 def _every_regulator(_fact: Fact) -> Iterator[Reader]:
@@ -314,6 +324,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "consignment_parties": _consignment_parties,
     "countersigners": _countersigners,
     "on_the_way": _on_the_way,
+    "authorities": _authorities,
     "administrators": _administrators,
     "seen_by": _seen_by,
     "copies": _copies,

@@ -20,6 +20,7 @@ from recycling.notices.about_assays import ABOUT_ASSAYS
 from recycling.notices.about_awards import ABOUT_AWARDS
 from recycling.notices.about_bank_transfers import ABOUT_BANK_TRANSFERS
 from recycling.notices.about_bases import ABOUT_BASES
+from recycling.notices.about_borders import ABOUT_BORDERS
 from recycling.notices.about_cases import ABOUT_CASES
 from recycling.notices.about_corrections import ABOUT_CORRECTIONS
 from recycling.notices.about_deadlines import ABOUT_DEADLINES
@@ -57,6 +58,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_PARTIES,
     **ABOUT_BASES,
     **ABOUT_CASES,
+    **ABOUT_BORDERS,
     **ABOUT_MOVEMENTS,
     **ABOUT_CORRECTIONS,
     **ABOUT_DEADLINES,

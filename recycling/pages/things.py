@@ -12,6 +12,7 @@ PAGES = {
     "correction": "corrections.show",
     "discrepancy": "discrepancies.show",
     "quarantine": "screening.show",
+    "dossier": "borders.show",
     "report": "reports.show",
     "alert": "leaks.show",
     "exception": "invoices.show",

@@ -82,8 +82,8 @@ class CorridorRule(Sourced):
         """Tell whether the rule speaks of a corridor on its day."""
         return (
             is_within(self.valid_from, self.valid_to, asked.day)
-            and all(_is_in(zone, asked.from_country) for zone in self.from_zones)
-            and all(_is_in(zone, asked.to_country) for zone in self.to_zones)
+            and all(is_in_zone(zone, asked.from_country) for zone in self.from_zones)
+            and all(is_in_zone(zone, asked.to_country) for zone in self.to_zones)
             and _names(self.hazards, asked.hazard)
             and _names(self.lists, asked.code_list)
             and _names(self.codes, asked.code)
@@ -110,7 +110,8 @@ def _names(wanted: tuple[str, ...], given: str) -> bool:
     return not wanted or given in wanted
 
 
-def _is_in(zone: str, country: str) -> bool:
+def is_in_zone(zone: str, country: str) -> bool:
+    """Tell whether a country is in a zone, such as ``EU`` or ``not OECD or EU``."""
     outside = zone.startswith(_NOT)
     zones = zone.removeprefix(_NOT).split(_OR)
     return outside != any(country in _zones()[one] for one in zones)

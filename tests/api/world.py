@@ -45,6 +45,7 @@ from recycling.references import new_reference
 from recycling.settlement.gateway import SANDBOX_KEY
 from recycling.settlement.stripe_gateway import StripeGateway
 from tests.api.batch_stages import Recovering
+from tests.api.border_stages import Crossing
 from tests.api.stages import Around
 from tests.auctions.makers import Bidder
 from tests.bases.makers import a_licensed_base
@@ -114,7 +115,7 @@ class Owned:
         }
 
 
-class World(Around, Recovering, Reserving):
+class World(Around, Recovering, Reserving, Crossing):
     """Everybody, and the means to make something of theirs."""
 
     def __init__(self, app: Flask, stepped: SteppedClock) -> None:

@@ -26,6 +26,7 @@ from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
 from recycling.clock import SteppedClock
+from recycling.custody.borders.service import ask_dossier
 from recycling.custody.models import Receipt
 from recycling.custody.roadside.codes import code_of
 from recycling.custody.roadside.service import ask_roadside_link
@@ -62,6 +63,12 @@ from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.certificates.stacks.makers import a_kept_stack
+from tests.custody.borders.makers import (
+    a_base_abroad,
+    a_kept_paper,
+    a_new_dossier,
+    moved_abroad,
+)
 from tests.custody.corrections.makers import a_correction_of_others
 from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
@@ -115,6 +122,8 @@ ROOMS = {
     "/documents/": "document",
     "/contracts/": "contract",
     "/consignments/": "consignment",
+    "/consignments/<ref>/border-paper": "crossing",
+    "/dossiers/": "dossier",
     "/roadside/": "roadside",
     "/movements/": "movement",
     "/movements/files/": "movement_file",
@@ -209,6 +218,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["return"] = _a_return()
         refs |= _an_inspection(refs["base"])
         refs |= _a_reserve(whole.recycler, refs["batch"])
+        refs |= _a_crossing(travelling.refs["consignment"])
         carrier = Act(people.actor("carrier"))
         refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
         refs["roadside_code"] = code_of(refs["roadside"])
@@ -316,6 +326,15 @@ def _a_reserve(made_by: Actor, batch: str) -> dict[str, str]:
         "agreement": an_offered_product(recycler, regulator, batch, "1"),
         "reserve_account": _first("reserve_account"),
     }
+def _a_crossing(consignment: str) -> dict[str, str]:
+    """A consignment on its way over a border with its paper, and a dossier for others."""
+    holder, recycler = (
+        Member(people.actor(key), f"{key}@demo.example", key) for key in ("holder", "recycler")
+    )
+    base = a_base_abroad(recycler)
+    moved_abroad(consignment, base)
+    a_kept_paper(consignment)
+    return {"crossing": consignment, "dossier": ask_dossier(holder.act(), a_new_dossier(base))}
 
 
 def _first_receipt(recycler: Actor) -> tuple[datetime, str]:

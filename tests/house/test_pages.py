@@ -30,7 +30,7 @@ _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _MAY_WRITE = frozenset({
     "settlement.returned", "deposits.returned", "payment_account.returned",
     "certificates.download", "certificates.kit", "certificates.status_list",
-    "certificates_api.read_kit", "roadside.opened", "roadside.pdf",
+    "certificates_api.read_kit", "roadside.opened", "roadside.pdf", "roadside.border_paper",
 })  # fmt: skip
 
 

@@ -22,6 +22,11 @@ _AT_ONCE = 200
 _CORRECTED = "ConsignmentCorrected"
 _END_DISCREPANCY = ("DiscrepancySettled", _CORRECTED)
 _END_WAY = ("ConsignmentReceived", "ConsignmentCancelled")
+_END_PAPER = ("BorderPaperDrawnUp", "ConsignmentCancelled")
+_ENDS = {
+    DeadlineKind.DISCREPANCY: _END_DISCREPANCY,
+    DeadlineKind.BORDER_PAPER: _END_PAPER,
+}
 # At which instants facts of a type are recorded of a subject, as facts write them (to the
 # millisecond, which is less than rows keep); of deadlines, with their kind.
 _Told = dict[tuple[str, str, str], set[str]]
@@ -48,7 +53,7 @@ def disagreements() -> Iterator[str]:
 
 def _told(rows: Sequence[Deadline]) -> _Told:
     subjects = {f"consignment:{row.consignment.ref}" for row in rows}
-    types = (NEAR, MISSED, *_END_WAY, *_END_DISCREPANCY)
+    types = (NEAR, MISSED, *_END_WAY, *_END_PAPER, *_END_DISCREPANCY)
     wanted = Fact.subject.in_(subjects), Fact.type.in_(types)
     found: _Told = defaultdict(set)
     for fact in db.session.scalars(select(Fact).where(*wanted)):
@@ -70,7 +75,7 @@ def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
     if row.kind in ENDED_BY_CERTIFICATE:
         agrees = (row.met_at is not None) == (row.consignment.lot.state == LotState.CERTIFIED)
     else:
-        ends = _END_DISCREPANCY if row.kind == DeadlineKind.DISCREPANCY else _END_WAY
+        ends = _ENDS.get(DeadlineKind(row.kind), _END_WAY)
         ended = {at for one in ends for at in told.get((f"consignment:{ref}", one, ""), ())}
         agrees = stamp(row.met_at) in ended if row.met_at else not ended
     if not agrees:

@@ -36,6 +36,14 @@ def working_day_after(country: str, day: date, count: int, kept: Holidays) -> da
     return day
 
 
+def working_day_before(country: str, day: date, count: int, kept: Holidays) -> date:
+    """Return the ``count``-th working day before a day."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(country, day, kept)
+    return day
+
+
 @lru_cache(maxsize=_MOST_YEARS)
 def _calendars(country: str, year: int, kept: Holidays) -> tuple[HolidayBase, ...]:
     whole = country_holidays(country, years=year)

@@ -17,6 +17,7 @@ from recycling.custody.deadlines.rules import (
     DeadlineKind,
     Due,
     beginning_in,
+    due_before,
     due_of_discrepancy,
     due_under,
     ending_in,
@@ -40,6 +41,30 @@ def keep_deadlines(act: Act, consignment: Consignment, happened_at: datetime) ->
     for kind in beginning_in(state):
         if not _has_begun(kind, consignment.id):
             _begin(kind, consignment, happened_at)
+
+
+def begin_border_paper(consignment: Consignment, at: datetime) -> None:
+    """Begin the deadline of a consignment's border paper, or move it with the departure."""
+    lot, leaves_on = consignment.lot, consignment.planned_on
+    term = term_for(DeadlineKind.BORDER_PAPER, lot.country, leaves_on, crosses=True)
+    if term is None:
+        return
+    zone = zone_of(lot.country, lot.latitude_udeg, lot.longitude_udeg)
+    due = due_before(term, at, leaves_on, lot.country, zone)
+    row = db.session.scalar(
+        select(Deadline).where(
+            Deadline.consignment_id == consignment.id, Deadline.kind == DeadlineKind.BORDER_PAPER
+        )
+    )
+    if row is None:
+        _add(consignment.id, due)
+    elif row.missed_at is None:
+        row.due_at, row.remind_at, row.reminded_at = due.due_at, due.remind_at, None
+
+
+def end_border_paper(act: Act, consignment_id: int) -> None:
+    """End the deadline of a border paper that is drawn up."""
+    _meet(act, (consignment_id,), (DeadlineKind.BORDER_PAPER,))
 
 
 def begin_discrepancy(consignment_id: int, opened_at: datetime, due_at: datetime, by: str) -> None:

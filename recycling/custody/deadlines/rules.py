@@ -15,7 +15,11 @@ from functools import cache
 from pathlib import Path
 
 from recycling.clock import as_utc
-from recycling.custody.deadlines.calendars import Holidays, working_day_after
+from recycling.custody.deadlines.calendars import (
+    Holidays,
+    working_day_after,
+    working_day_before,
+)
 from recycling.custody.rules import State
 from recycling.streams.codes import EU_MEMBERS
 
@@ -34,6 +38,7 @@ class DeadlineKind(StrEnum):
     DISCREPANCY = "discrepancy"  # holder and base settle it, from the receipt
     RECOVERY = "recovery"  # the base recovers the lot and certifies it, from the receipt
     CERTIFICATE = "certificate"  # the base certifies the lot, from its recovery
+    BORDER_PAPER = "border_paper"  # the holder draws up what travels along, before the departure
 
 
 class Unit(StrEnum):
@@ -60,6 +65,7 @@ WHOSE = {
     DeadlineKind.DISCREPANCY: BOTH,
     DeadlineKind.RECOVERY: RECYCLER,
     DeadlineKind.CERTIFICATE: RECYCLER,
+    DeadlineKind.BORDER_PAPER: HOLDER,
 }
 # A signed receipt ends these: the holder then has what was missing; so does calling the lot back.
 _ENDED_BY_RECEIPT = (
@@ -78,7 +84,7 @@ _END = {
     State.ACCEPTED: _ENDED_BY_RECEIPT,
     State.PARTLY_ACCEPTED: _ENDED_BY_RECEIPT,
     State.REFUSED: _ENDED_BY_RECEIPT,
-    State.CANCELLED: _ENDED_BY_RECEIPT,
+    State.CANCELLED: (*_ENDED_BY_RECEIPT, DeadlineKind.BORDER_PAPER),
 }
 
 
@@ -87,7 +93,7 @@ class Term:
     """How long a jurisdiction gives for something from a day on; ``amount`` is in ``unit``.
 
     ``country`` may be ``EU``; ``kept`` are the holidays working days leave out; ``remind`` is how
-    long before its end.
+    long before its end; ``certainty`` is how sure we are of the row.
     """
 
     country: str
@@ -99,6 +105,7 @@ class Term:
     kept: Holidays
     remind: timedelta
     source: str
+    certainty: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +164,7 @@ def _term(row: dict[str, str]) -> Term:
         kept=Holidays(row["holidays"] or Holidays.NATIONAL),
         remind=timedelta(days=int(row["remind_days"])),
         source=row["source"],
+        certainty=row["certainty"],
     )
 
 
@@ -165,6 +173,16 @@ def due_under(term: Term, began_at: datetime, country: str, zone: tzinfo) -> Due
     due_at = _end_of(_last_day(term, began_at.astimezone(zone).date(), country), zone)
     remind_at = max(due_at - term.remind, began_at)
     return Due(term.kind, began_at, due_at, remind_at, term.source)
+
+
+def due_before(term: Term, began_at: datetime, leaves_on: date, country: str, zone: tzinfo) -> Due:
+    """Return when something is due that is done so many working days before a departure.
+
+    It may lie before the instant it began at: whoever plans at short notice is late at once.
+    """
+    last = working_day_before(country, leaves_on, term.amount, term.kept)
+    due_at = _end_of(last, zone)
+    return Due(term.kind, began_at, due_at, max(due_at - term.remind, began_at), term.source)
 
 
 def _last_day(term: Term, began_on: date, country: str) -> date:

@@ -13,6 +13,7 @@ KIND_LABELS = {
     DeadlineKind.DISCREPANCY: _("Settle the discrepancy"),
     DeadlineKind.RECOVERY: _("Recover the lot and certify it"),
     DeadlineKind.CERTIFICATE: _("Certify the recovered lot"),
+    DeadlineKind.BORDER_PAPER: _("Draw up what travels with the lot over the border"),
 }
 WHOSE_LABELS = {
     HOLDER: _("the holder"),

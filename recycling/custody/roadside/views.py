@@ -19,6 +19,8 @@ from recycling import clock
 from recycling.access import public, requires
 from recycling.config import Settings
 from recycling.custody import queries as consignments
+from recycling.custody.borders.queries import travelling, with_papers
+from recycling.custody.borders.views import pdf_of
 from recycling.custody.models import Consignment
 from recycling.custody.panels import consignment_panels
 from recycling.custody.roadside import queries, service
@@ -49,7 +51,10 @@ def search() -> ResponseReturnValue:
             page = queries.found(current_actor(), asked, request.args.get("cursor", ""))
         except Refusal as refusal:
             form.refuse(refusal)
-    shown = render_template("custody/roadside/search.html", form=form, page=page, asked=asked)
+    papers = with_papers(one.ref for one in page.items) if page else frozenset()
+    shown = render_template(
+        "custody/roadside/search.html", form=form, page=page, asked=asked, papers=papers
+    )
     return shown, form.status
 
 
@@ -58,7 +63,13 @@ def search() -> ResponseReturnValue:
 def opened(code: str) -> ResponseReturnValue:
     """Show the consignment of a link to whoever has it, and note the first visit."""
     shown = _visited(code)
-    page = render_template("custody/roadside/shown.html", shown=shown, it=shown.card, code=code)
+    page = render_template(
+        "custody/roadside/shown.html",
+        shown=shown,
+        it=shown.card,
+        code=code,
+        has_paper=bool(with_papers((shown.card.ref,))),
+    )
     return _kept_nowhere(make_response(page))
 
 
@@ -71,6 +82,14 @@ def pdf(code: str) -> ResponseReturnValue:
     printing = Printing(address_of(code), shown.expires_at, settings.registry_name, clock.now())
     content = transport_pdf(shown.card, printing)
     return _kept_nowhere(file_of(content, "application/pdf", name=f"{shown.card.ref}.pdf"))
+
+
+@blueprint.get("/roadside/<code>/border-paper.pdf")
+@public
+def border_paper(code: str) -> ResponseReturnValue:
+    """Give what travels with the consignment of a link over its border."""
+    shown = _visited(code)
+    return _kept_nowhere(pdf_of(travelling(shown.card.ref, None)))
 
 
 def _visited(code: str) -> Shown:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recycling.custody import queries
+from recycling.custody.borders.reserving import expect_paper
 from recycling.custody.models import Consignment, Leg
 from recycling.custody.rules import (
     FieldRule,
     LegPlan,
     Place,
+    State,
     Transport,
     changed_places,
     day_findings,
@@ -58,6 +60,8 @@ def amend_consignment(act: Act, ref: str, transport: Transport) -> str:
         check_base(lot, consignment.base_id, consignment.licence_id, transport.planned_on)
     write_goods(consignment, transport)
     _write_legs(consignment, transport.legs)
+    if transport.planned_on != before.planned_on and consignment.state == State.SEALED:
+        expect_paper(act, consignment)
     record_consignment(act, "ConsignmentAmended", consignment, {"changes": _told(changes)})
     return consignment.ref
 

@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy import select
 
 from recycling.custody import queries
+from recycling.custody.borders.reserving import expect_paper, give_back
+from recycling.custody.deadlines.keeping import keep_deadlines
 from recycling.custody.models import Consignment
 from recycling.custody.rules import (
     Signing,
@@ -89,10 +91,13 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
     write_goods(consignment, transport)
     db.session.add(consignment)
     db.session.flush()
+    made = queries.locked(consignment.ref)
+    if not dispatch.is_draft:
+        expect_paper(act, made)
     record_consignment(
         act,
         "ConsignmentDrafted" if dispatch.is_draft else "ConsignmentSealed",
-        queries.locked(consignment.ref),
+        made,
         {
             **goods_stated(transport),
             "legs": [stated(leg) for leg in consignment.legs],
@@ -139,6 +144,7 @@ def seal_consignment(act: Act, ref: str) -> str:
     if refusal is not None:
         raise refusal
     consignment.state = after
+    expect_paper(act, consignment)
     stated_legs: list[Json] = [stated(leg) for leg in consignment.legs]
     body = {**goods_stated(consignment.transport()), "legs": stated_legs}
     record_consignment(act, "ConsignmentSealed", consignment, body)
@@ -151,5 +157,7 @@ def cancel_consignment(act: Act, ref: str) -> str:
     consignment = queries.locked(ref)
     permit(act.actor, Permission.CUSTODY_SIGN_HOLDER, consignment)
     consignment.state = state_after(State(consignment.state), Signing.CANCEL)
-    record_consignment(act, "ConsignmentCancelled", consignment, {})
+    given_back = give_back(act, consignment)
+    keep_deadlines(act, consignment, act.at)
+    record_consignment(act, "ConsignmentCancelled", consignment, given_back)
     return consignment.ref

@@ -10,6 +10,7 @@ from recycling import clock
 from recycling.bases.models import Licence
 from recycling.bases.rules import local_day
 from recycling.custody import queries
+from recycling.custody.borders.reserving import reserve_crossing
 from recycling.custody.deadlines.keeping import keep_deadlines
 from recycling.custody.models import Consignment, Handover
 from recycling.custody.rules import HANDOVERS, Signing, State, check_happened, state_after
@@ -78,6 +79,8 @@ def sign_as(
     _refuse_unfilled(consignment, signing)
     happened = check_happened(happened_at, previous(consignment), act.at)
     handover = _SIGN[signing](replace(act, actor=signer), consignment, happened)
+    leaves = signing is Signing.GIVE_TO_CARRIER
+    crosses = reserve_crossing(act, consignment, happened) if leaves else {}
     consignment.state = after
     keep_deadlines(act, consignment, happened)
     record_consignment(
@@ -88,6 +91,7 @@ def sign_as(
             "handover": handover,
             "signing": str(signing),
             "happened_at": clock.stamp(happened),
+            **crosses,
             **_signed_by(act, signer),
         },
     )

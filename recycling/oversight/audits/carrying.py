@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from recycling import clock
 from recycling.bases.quotas import auditing as counters
 from recycling.custody import auditing as awards
+from recycling.custody.borders import auditing as borders
 from recycling.custody.deadlines import auditing as deadlines
 from recycling.custody.roadside import auditing as roadside
 from recycling.custody.screening import auditing as screening
@@ -51,6 +52,7 @@ CHECKS = (
     stocks.disagreements,
     roadside.disagreements,
     screening.disagreements,
+    borders.disagreements,
     reports.disagreements,
     returns.disagreements,
     reserves.disagreements,

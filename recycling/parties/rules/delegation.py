@@ -84,7 +84,15 @@ PERMISSIONS_OF: dict[Power, frozenset[str]] = {
     Power.AWARD: frozenset({"auctions.award", "auctions.read_bids", "sales.read"}),
     Power.PAY: frozenset({"sales.pay", "sales.read"}),
     Power.SIGN_HANDOVERS: frozenset(
-        {"custody.sign_holder", "custody.sign_carrier", "custody.read", "roadside.ask"}
+        {
+            "custody.sign_holder",
+            "custody.sign_carrier",
+            "custody.read",
+            "roadside.ask",
+            "dossiers.read",
+            "border_papers.draw_up",
+            "border_papers.read",
+        }
     )
     | _CORRECTING,
     Power.RECEIVE: frozenset(

@@ -28,9 +28,10 @@ from recycling.ledger.models import Fact
 from recycling.notices.models import Notice
 from recycling.parties.models import Organisation
 from recycling.reactions import react
+from tests.custody.borders.makers import a_consented_dossier, a_crossing
 from tests.custody.deadlines.makers import a_road_abroad, under_way_in_the_us
 from tests.custody.discrepancies.makers import WORDS, a_discrepancy
-from tests.custody.makers import Outside, Road, a_paid_lot, an_arrival, at_the_gate
+from tests.custody.makers import Outside, Road, a_paid_lot, an_arrival, signed
 from tests.custody.outgoing.makers import a_road_in, at_the_gate_in
 from tests.makers import Member, a_member
 from tests.recovery.makers import a_closed_batch
@@ -154,7 +155,11 @@ def test_a_lot_over_a_border_is_confirmed_in_two_working_days_and_certified_in_a
 ) -> None:
     road, french = a_road_abroad(held_clock)
     lot = a_paid_lot(road)
-    ref = at_the_gate(road, lot)
+    ref = signed(
+        road, Signing.GIVE_AT_GATE, a_crossing(road, a_consented_dossier(road, french), lot)
+    )
+    paper = due_on(ref)["border_paper"]
+    assert (paper.met_at, paper.is_overdue) == (paper.began_at, True)
     assert due_on(ref)["receipt"].due_at - clock.now() > timedelta(days=1)
     road.clock.advance(days=7)
     assert work_of_the_day() == 1

@@ -179,6 +179,6 @@ def test_what_is_done_late_stays_late() -> None:
 def test_every_deadline_is_somebodys_and_begins_somewhere() -> None:
     assert WHOSE.keys() == set(K)
     begun = {kind for state in State for kind in beginning_in(state)}
-    assert begun | {K.DISCREPANCY, K.CERTIFICATE} == set(K)
+    assert begun | {K.DISCREPANCY, K.CERTIFICATE, K.BORDER_PAPER} == set(K)
     ended = {kind for state in State for kind in ending_in(state)}
-    assert ended == {K.RECEIPT, K.MISSING_COPY, K.EXCEPTION_REPORT}
+    assert ended == {K.RECEIPT, K.MISSING_COPY, K.EXCEPTION_REPORT, K.BORDER_PAPER}

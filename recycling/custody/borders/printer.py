@@ -1,0 +1,29 @@
+"""How does a border paper become a PDF?"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+
+from recycling.custody.borders.page import PAGE_FOLDER, Printing, page_html
+from recycling.custody.borders.stating import Paper
+from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+
+_SHEETS = ("paper.css",)
+
+
+@cache
+def press() -> Press:
+    """Return this process's press of border papers."""
+    return Press(PAGE_FOLDER)
+
+
+def paper_pdf(paper: Paper, printing: Printing) -> bytes:
+    """Return the PDF/A: what says the same gives the same bytes."""
+    html = page_html(paper, printing)
+    options = options_of(sha256(html.encode()).hexdigest()[:32].encode(), [])
+    with press().alone():
+        document = press().lay_out(html, _SHEETS, options)
+        content = write(document, options)
+        refuse_missing_glyphs(document)
+    return content
