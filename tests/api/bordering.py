@@ -74,6 +74,7 @@ READINGS: tuple[Row, ...] = (
     Row("borders_api.list_dossiers", P.DOSSIERS_READ),
     Row("borders_api.read_dossier", P.DOSSIERS_READ, *_ASKED),
     Row("borders_api.read_border_paper", P.CUSTODY_READ, *_CROSSING),
+    Row("borders.pdf", P.BORDER_PAPERS_READ, "crossing_on_paper", "consignment"),
     *(
         Row(f"borders_exports.dossiers{whom}", P.DOSSIERS_READ, more=(("form", "csv"),))
         for whom in ("", "_for_programs")

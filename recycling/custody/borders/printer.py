@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from recycling.custody.borders.page import PAGE_FOLDER, Printing, page_html
@@ -10,6 +10,8 @@ from recycling.custody.borders.stating import Paper
 from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
 
 _SHEETS = ("paper.css",)
+# A road check opens the same paper again and again.
+_MOST_KEPT = 32
 
 
 @cache
@@ -20,7 +22,11 @@ def press() -> Press:
 
 def paper_pdf(paper: Paper, printing: Printing) -> bytes:
     """Return the PDF/A: what says the same gives the same bytes."""
-    html = page_html(paper, printing)
+    return _pressed(page_html(paper, printing))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _pressed(html: str) -> bytes:
     options = options_of(sha256(html.encode()).hexdigest()[:32].encode(), [])
     with press().alone():
         document = press().lay_out(html, _SHEETS, options)

@@ -33,7 +33,7 @@ from recycling.deeds import Actor
 from recycling.errors import Conflict, missing
 from recycling.lots.models import Lot
 from recycling.matching.rules.borders import Named, Waste
-from recycling.parties.permissions import Permission, may
+from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
 from recycling.streams.codes import starred
@@ -143,7 +143,7 @@ def paper_refusal(crossing: Crossing, paper: BorderPaper | None) -> Conflict | N
         )
     return Conflict(
         "border_paper_missing",
-        f"General information has to travel with this lot ({crossing.law}).",
+        f"General information has to travel with this lot ({crossing.law}, Annex VII).",
         field="border_paper",
         way_out="Draw it up under “Across the border” on the consignment's page.",
     )
@@ -170,14 +170,19 @@ def whole() -> Select[Dossier]:
     )
 
 
-def dossier(ref: str, actor: Actor) -> DossierCard:
+def dossier(
+    ref: str, actor: Actor, does: Permission | None = None, country: str = ""
+) -> DossierCard:
     """Return a dossier to its parties and to regulators of countries on its way.
 
-    Raises ``NotFound``, also to everybody else.
+    Raises ``NotFound``, also to everybody else; ``Forbidden`` where the actor may not do what it
+    ``does``, for the authority of a ``country`` where one is named.
     """
     row = db.session.scalar(whole().where(Dossier.ref == ref))
     if row is None or not may(actor, Permission.DOSSIERS_READ, row.seen_from(actor.country)):
         raise missing("dossier", ref)
+    if does is not None:
+        permit(actor, does, row.seen_from(country or actor.country))
     return _card(row, actor)
 
 

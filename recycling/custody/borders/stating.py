@@ -67,14 +67,14 @@ def paper_of(travelling: Travelling) -> Paper:
     """Return what a consignment's border paper says now."""
     facts = _Facts(travelling)
     of = travelling.dossier
-    is_movement = travelling.paper.kind == PaperKind.MOVEMENT
+    kind = PaperKind(travelling.paper.kind)
     consents = of.consents if of else []
     return Paper(
         ref=facts.row.ref,
-        kind=travelling.paper.kind,
-        law=travelling.paper.law,
+        kind=kind,
+        law=f"{travelling.paper.law}, {_ANNEXES[kind]}" if travelling.paper.law else "",
         countries=(facts.lot.country, facts.row.base.country),
-        rows=_movement(facts) if is_movement else _information(facts),
+        rows=_ROWS[kind](facts),
         conditions=tuple(f"{one.country}: {one.conditions}" for one in consents if one.conditions),
         at=facts.changed_at,
     )
@@ -302,3 +302,7 @@ def _movement(facts: _Facts) -> tuple[tuple[Box, ...], ...]:
         ),
         (Box("19", "recovered", (Line("name"), Line("date"))),),
     )
+
+
+_ANNEXES = {PaperKind.INFORMATION: "Annex VII", PaperKind.MOVEMENT: "Annex IB"}
+_ROWS = {PaperKind.INFORMATION: _information, PaperKind.MOVEMENT: _movement}

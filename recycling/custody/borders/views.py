@@ -160,7 +160,7 @@ def _done(ref: str, form: Form, do: Callable[[], object], words: str) -> Respons
 @requires(P.DOSSIERS_DECIDE)
 def complete(ref: str) -> ResponseReturnValue:
     """Say as an authority that nothing is missing."""
-    queries.dossier(ref, current_actor())
+    queries.dossier(ref, current_actor(), P.DOSSIERS_DECIDE)
     form = CompleteForm()
     return _done(
         ref,
@@ -174,7 +174,7 @@ def complete(ref: str) -> ResponseReturnValue:
 @requires(P.DOSSIERS_DECIDE)
 def answer(ref: str, country: str) -> ResponseReturnValue:
     """Answer as the authority of a country on the way."""
-    queries.dossier(ref, current_actor())
+    queries.dossier(ref, current_actor(), P.DOSSIERS_DECIDE, country)
     form = AnswerForm()
     return _done(
         ref,
@@ -188,7 +188,7 @@ def answer(ref: str, country: str) -> ResponseReturnValue:
 @requires(P.DOSSIERS_KEEP)
 def enter(ref: str) -> ResponseReturnValue:
     """Enter as the holder what an authority wrote."""
-    one = queries.dossier(ref, current_actor())
+    one = queries.dossier(ref, current_actor(), P.DOSSIERS_KEEP)
     form = EntryForm()
     form.among([each.country for each in one.consents])
     return _done(
@@ -213,7 +213,7 @@ def confirm(ref: str, country: str) -> ResponseReturnValue:
 @requires(P.DOSSIERS_DECIDE)
 def withdraw(ref: str, country: str) -> ResponseReturnValue:
     """Take consent back as the authority that gave it."""
-    queries.dossier(ref, current_actor())
+    queries.dossier(ref, current_actor(), P.DOSSIERS_DECIDE, country)
     form = WithdrawForm()
     return _done(
         ref,

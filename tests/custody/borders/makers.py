@@ -90,8 +90,8 @@ def a_crossing(road: Road, dossier: str = "", lot: str = "") -> str:
 
 
 def a_base_abroad(recycler: Member) -> str:
-    """The reference of a base in France, with no licence."""
-    return register_base(recycler.act(), a_new_base(country="FR", place="Lyon"))
+    """The reference of a base in the Netherlands, with no licence."""
+    return register_base(recycler.act(), a_new_base(country="NL", place="Delfzijl"))
 
 
 def moved_abroad(consignment: str, base: str) -> None:

@@ -16,8 +16,8 @@ from recycling.streams.codes import EU_MEMBERS
 from recycling.streams.rules import Answer
 
 NEW_LAW_FROM = date(2026, 5, 21)
-NEW_LAW = "Regulation (EU) 2024/1157, Annex VII"
-OLD_LAW = "Regulation (EC) No 1013/2006, Annex VII"
+NEW_LAW = "Regulation (EU) 2024/1157"
+OLD_LAW = "Regulation (EC) No 1013/2006"
 
 
 class Regime(StrEnum):
