@@ -14,6 +14,7 @@ from recycling import clock
 from recycling.access import public, requires
 from recycling.bases.rules import local_day
 from recycling.custody import queries, service
+from recycling.custody.borders.queries import lacking
 from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.dispatch_form import DispatchForm, known
 from recycling.custody.forms import CodeForm, HandoverForm, ReceiptForm
@@ -165,6 +166,7 @@ def _page(
     signing = next_signing(State(consignment.state), is_last_leg=consignment.is_on_last_leg)
     actor = current_actor()
     mine = signing is not None and may(actor, service.PERMISSION[signing], consignment)
+    leaves = mine and signing is Signing.GIVE_TO_CARRIER
     cancels = consignment.state in (State.DRAFTED, State.SEALED, State.OFFERED) and may(
         actor, Permission.CUSTODY_SIGN_HOLDER, consignment
     )
@@ -176,6 +178,7 @@ def _page(
         form=code_form or form,
         code_form=(code_form or CodeForm()) if lends else None,
         missing=queries.missing_for(consignment, signing) if mine and signing else (),
+        lacks=lacking(consignment) if leaves else None,
         may_amend=may(actor, Permission.CUSTODY_AMEND, consignment)
         and consignment.state not in queries.ENDED,
         signing=signing,

@@ -216,7 +216,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DOSSIERS_ASK: ((HOLDS_WASTE, SIGNER, opens),),
     P.DOSSIERS_KEEP: ((party("holder"), HOLDS_WASTE, SIGNER),),
     P.DOSSIERS_READ: _WATCHED,
-    P.DOSSIERS_DECIDE: ((REGULATOR, SIGNER, own_country),),
+    P.DOSSIERS_DECIDE: (decided_by(Remit.CROSS_BORDER),),
     P.DOSSIERS_CARRY: ((system,),),
     P.BORDER_PAPERS_DRAW_UP: ((party("holder"), HOLDS_WASTE, SIGNER),),
     P.BORDER_PAPERS_READ: (

@@ -219,10 +219,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs |= _an_inspection(refs["base"])
         refs |= _a_reserve(whole.recycler, refs["batch"])
         refs |= _a_crossing(travelling.refs["consignment"])
-        carrier = Act(people.actor("carrier"))
-        refs["roadside"] = ask_roadside_link(carrier, travelling.refs["consignment"])
-        refs["roadside_code"] = code_of(refs["roadside"])
-        refs |= a_movement(carrier, refs["consignment"])
+        refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
     yield refs
@@ -326,15 +323,20 @@ def _a_reserve(made_by: Actor, batch: str) -> dict[str, str]:
         "agreement": an_offered_product(recycler, regulator, batch, "1"),
         "reserve_account": _first("reserve_account"),
     }
+
+
 def _a_crossing(consignment: str) -> dict[str, str]:
-    """A consignment on its way over a border with its paper, and a dossier for others."""
+    """A consignment on its way over a border, its paper and roadside link; a dossier of others."""
+    link = ask_roadside_link(Act(people.actor("carrier")), consignment)
     holder, recycler = (
         Member(people.actor(key), f"{key}@demo.example", key) for key in ("holder", "recycler")
     )
     base = a_base_abroad(recycler)
     moved_abroad(consignment, base)
     a_kept_paper(consignment)
-    return {"crossing": consignment, "dossier": ask_dossier(holder.act(), a_new_dossier(base))}
+    dossier = ask_dossier(holder.act(), a_new_dossier(base))
+    on_the_road = {"roadside": link, "roadside_code": code_of(link)}
+    return {"crossing": consignment, "dossier": dossier, **on_the_road}
 
 
 def _first_receipt(recycler: Actor) -> tuple[datetime, str]:

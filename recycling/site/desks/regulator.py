@@ -12,6 +12,7 @@ from recycling.pages.filters import day
 from recycling.site import waiting
 from recycling.site.addresses import page_of
 from recycling.site.desks.audited import differences_to_look_into
+from recycling.site.desks.borders import dossiers_to_answer
 from recycling.site.desks.cases import cases_to_begin, orders_to_decide
 from recycling.site.desks.entry import SHOWN, Awaiting, Section, section
 from recycling.site.desks.gate import quarantines_to_watch
@@ -49,6 +50,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         ),
         differences_to_look_into(),
         footings_to_decide(actor.country),
+        dossiers_to_answer(actor.country),
         cases_to_begin(actor.country),
         orders_to_decide(actor.country),
         reports_to_take_up(actor.country),
