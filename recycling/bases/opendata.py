@@ -61,6 +61,7 @@ _QUOTA = (
     "consumed_kg",
     "free_kg",
     "regulator",
+    "plan",
 )
 _OWN = frozenset({"base", "value", "entered_at"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -92,7 +93,7 @@ def quotas_as_csv(quotas: Iterable[QuotaCard]) -> Iterator[str]:
     for one in quotas:
         cells = (one.base_ref, one.base_name, str(one.year), one.scheme, one.member)
         masses = (one.use.limit, one.use.reserved, one.use.consumed, one.use.free)
-        whole = (*cells, *(mass.json() for mass in masses), one.regulator)
+        whole = (*cells, *(mass.json() for mass in masses), one.regulator, one.plan)
         yield _row(dict(zip(_QUOTA, whole, strict=True)))
 
 

@@ -25,6 +25,7 @@ from recycling.demonstration import (
     inspections,
     oversight,
     people,
+    quota_plans,
     returns,
     statistics,
 )
@@ -85,6 +86,7 @@ def seed(tell: Tell) -> None:
     oversight.watch()
     cases.keep_cases(unlicensed)
     inspections.inspect()
+    quota_plans.plan_quotas()
     sequence()
     oversight.check_invoices()
     statistics.publish()

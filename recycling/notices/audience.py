@@ -38,6 +38,7 @@ from recycling.notices.reader import MOST_READERS, Reader
 from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
 from recycling.oversight.inspections.models import Inspection, InspectionFinding
+from recycling.oversight.quota_plans.models import QuotaPlan
 from recycling.oversight.reports.models import Report
 from recycling.oversight.reserve.models import ReserveAgreement
 from recycling.oversight.returns.models import MonthlyReturn
@@ -76,6 +77,7 @@ _THINGS: dict[str, Any] = {
     "return": MonthlyReturn,
     "inspection": Inspection,
     "finding": InspectionFinding,
+    "quota_plan": QuotaPlan,
     "case": Case,
     "reserve_agreement": ReserveAgreement,
     "dossier": Dossier,
@@ -320,6 +322,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "principal": _part("principal"),
     "authority": _part("authority"),
     "sender": _part("sender"),
+    "authority": _part("authority"),
     "payee": _payee,
     "consignment_parties": _consignment_parties,
     "countersigners": _countersigners,

@@ -31,6 +31,7 @@ from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_payment_accounts import ABOUT_PAYMENT_ACCOUNTS
 from recycling.notices.about_quarantines import ABOUT_QUARANTINES, REFUSED_IN_QUARANTINE
+from recycling.notices.about_quota_plans import ABOUT_QUOTA_PLANS
 from recycling.notices.about_reports import ABOUT_REPORTS
 from recycling.notices.about_reserves import ABOUT_RESERVES
 from recycling.notices.about_returns import ABOUT_RETURNS
@@ -67,6 +68,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_RESERVES,
     **ABOUT_RETURNS,
     **ABOUT_INSPECTIONS,
+    **ABOUT_QUOTA_PLANS,
     **ABOUT_WATCHING,
     "LotReclassed": (
         Telling(

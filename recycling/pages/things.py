@@ -20,6 +20,7 @@ PAGES = {
     "inspection": "inspections.show",
     "finding": "inspections.finding",
     "programme": "inspections.programme",
+    "quota_plan": "quota_plans.show",
     "batch": "recovery.show",
     "certificate": "certificates.show",
     "certificate_run": "runs.show",

@@ -44,6 +44,11 @@ _ADDRESSES: tuple[tuple[str, Any, str], ...] = (
         _l("How bases were drawn for inspection, to be checked"),
         "JSON",
     ),
+    (
+        "quota_plans_api.list_quota_plans",
+        _l("Quota plans in force and before; each with its lines and their use"),
+        "JSON",
+    ),
     ("ledger.checkpoint", _l("The log's newest checkpoint, signed"), "C2SP signed note"),
     ("ledger.keys", _l("The key that signs the log"), "text"),
     ("certificates.keys", _l("Every key a verifier of certificates needs"), "JSON"),

@@ -79,6 +79,7 @@ from tests.oversight.audits.makers import a_published_audit
 from tests.oversight.inspections import makers as inspections
 from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
+from tests.oversight.quota_plans.makers import a_roomy_plan_in_force
 from tests.oversight.reports.makers import unlike_others
 from tests.oversight.reserve.makers import a_parcel, an_offered_product
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
@@ -153,6 +154,7 @@ ROOMS = {
     "/returns/": "return",
     "/reserve/agreements/": "agreement",
     "/reserve/accounts/": "reserve_account",
+    "/quota-plans/": "quota_plan",
     "/inspections/": "inspection",
     "/inspection-findings/": "finding",
     "/inspection-programmes/": "programme",
@@ -216,7 +218,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["audit"] = a_published_audit()
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()
-        refs |= _an_inspection(refs["base"])
+        refs |= _planned_and_inspected(refs["base"])
         refs |= _a_reserve(whole.recycler, refs["batch"])
         refs |= _a_crossing(travelling.refs["consignment"])
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
@@ -305,14 +307,16 @@ def _a_return() -> str:
     return returns.sign_return(act, ref, digest)
 
 
-def _an_inspection(base: str) -> dict[str, str]:
-    """An announced visit of today, of which something was found and signed, and a programme."""
+def _planned_and_inspected(base: str) -> dict[str, str]:
+    """A quota plan in force, a programme, and a visit of which something was found and signed."""
     regulator = Member(people.actor("regulator"), "", "")
+    quota_plan = a_roomy_plan_in_force(regulator, base)
     ref = inspections.a_visit(regulator, base)
     finding = inspections.found(regulator, ref)
     inspections.signed(regulator, ref)
     programme = inspections.a_programme(regulator)
-    return {"inspection": ref, "finding": finding, "programme": programme}
+    visited = {"inspection": ref, "finding": finding, "programme": programme}
+    return {"quota_plan": quota_plan, **visited}
 
 
 def _a_reserve(made_by: Actor, batch: str) -> dict[str, str]:

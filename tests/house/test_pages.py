@@ -162,4 +162,5 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
         "lists", "lists_api", "lists_exports", "inspections", "inspections_api",
             "inspections_exports",
         "audits", "audits_api", "audits_exports",
+        "quota_plans", "quota_plans_api", "quota_plans_exports",
     }  # fmt: skip

@@ -40,6 +40,7 @@ class QuotaSchema(Strict):
     )
     set_at = InstantField(allow_none=True, **said("when it was last set"))
     regulator = fields.String(**said("who set it"))
+    plan = fields.String(**said("the quota plan that lays it down; empty: none"))
 
 
 class QuotaPageSchema(Strict):

@@ -59,6 +59,7 @@ QUOTA_COLUMNS: dict[str, Callable[[QuotaCard], object]] = {
     "level": lambda one: one.use.level,
     "set_at": lambda one: one.set_at,
     "regulator": lambda one: one.regulator,
+    "quota_plan": lambda one: one.plan,
 }
 QUOTAS, OF_BASE = table("quotas", QUOTA_COLUMNS), table("base-quotas", QUOTA_COLUMNS)
 TAKEN: Table[TakenCard] = table(

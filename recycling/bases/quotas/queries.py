@@ -34,6 +34,7 @@ class QuotaCard:
     use: Use
     set_at: datetime | None
     regulator: str
+    plan: str
 
 
 def quotas(
@@ -80,6 +81,7 @@ def _card(row: Counter) -> QuotaCard:
         use=Use(row.quota or NO_MASS, row.reserved, row.consumed),
         set_at=row.set_at,
         regulator=row.regulator.name if row.regulator else "",
+        plan=row.plan or "",
     )
 
 

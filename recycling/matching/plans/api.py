@@ -31,6 +31,7 @@ from recycling.wire import (
     ExactDecimal,
     InstantField,
     MassField,
+    MoneySchema,
     Page,
     Strict,
     cards,
@@ -78,6 +79,24 @@ class NewPlanSchema(Strict):
     change_percent = fields.Integer(load_default=0, metadata=_said("of what is free today"))
 
 
+class ReachedSchema(Strict):
+    """What a plan comes to under one set of quotas."""
+
+    lots = fields.Integer(metadata=_said("placed"))
+    wet_mass = MassField(metadata=_said("placed, kilograms"))
+    net = fields.Nested(MoneySchema, metadata=_said("to the holders"))
+    recovered = fields.Dict(
+        keys=fields.String(), values=MassField(), metadata=_said("kilograms by element")
+    )
+
+
+class ComparedSchema(Strict):
+    """What a plan comes to under the quotas in force and under those tried out."""
+
+    in_force = fields.Nested(ReachedSchema)
+    tried = fields.Nested(ReachedSchema)
+
+
 class PlanSchema(Strict):
     """A plan and how far it is."""
 
@@ -89,6 +108,12 @@ class PlanSchema(Strict):
     change_base = fields.String(attribute="asked.change_base")
     change_of = fields.String(attribute="asked.change_of")
     change_percent = fields.Integer(attribute="asked.change_percent")
+    tried_for = fields.String(
+        attribute="asked.tried_for", metadata=_said("quota plan tried out; empty: none")
+    )
+    compared = fields.Nested(
+        ComparedSchema, allow_none=True, metadata=_said("where a quota plan was tried out")
+    )
     asked_at = InstantField()
     made_at = InstantField(allow_none=True)
     day = fields.Date(metadata=_said("as of which prices and licences count"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from recycling.bases.quotas.rules import what_words
 from recycling.matching.plans.models import MarketPlan, PlanLot, PlanRoom
@@ -12,6 +14,9 @@ from recycling.matching.plans.rules.arranging import CAPACITY
 from recycling.matching.plans.rules.asking import WHOLE, Aim, NewPlan, PlanState
 from recycling.matching.plans.rules.solving import share
 from recycling.quantities import Mass, Money
+from recycling.streams import rules as streams
+
+_SCARCE = "scarce_in_white_paper"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,49 @@ def measure(aim: str, elements: int, currency: str, value: int) -> Measure:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """What a plan of the market comes to under one set of quotas."""
+
+    lots: int
+    wet_mass: Mass
+    net: Money
+    recovered: Mapping[str, Mass]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a plan comes to under the quotas in force, and under those of a quota plan tried out."""
+
+    in_force: Reached
+    tried: Reached
+
+    @property
+    def elements(self) -> list[tuple[str, bool]]:
+        """Return the elements recovered under either, the scarce first, each with whether it is."""
+        known = self.in_force.recovered.keys() | self.tried.recovered.keys()
+        found = [
+            (one.symbol, _SCARCE in one.flags) for one in streams.elements() if one.symbol in known
+        ]
+        return sorted(found, key=lambda one: not one[1])
+
+
+def compared(told: Mapping[str, Any] | None, currency: str) -> Compared | None:
+    """Read what a plan came to under both sets of quotas; none where nothing was tried out."""
+    if not told:
+        return None
+    return Compared(_reached(told["in_force"], currency), _reached(told["tried"], currency))
+
+
+def _reached(told: Mapping[str, Any], currency: str) -> Reached:
+    return Reached(
+        lots=told["lots"],
+        wet_mass=Mass(told["wet_mg"]),
+        net=Money(told["net_minor"], currency),
+        recovered={symbol: Mass(mg) for symbol, mg in told["recovered_mg"].items()},
+    )
+
+
+@dataclass(frozen=True)
 class PlanCard:
     """A plan: what was asked, how far it is, what it came to."""
 
@@ -62,6 +110,7 @@ class PlanCard:
     gain: Decimal
     method: str
     inputs_digest: str
+    compared: Compared | None = None
 
     @property
     def is_at_work(self) -> bool:
@@ -103,6 +152,7 @@ def plan_card(row: MarketPlan) -> PlanCard:
         gain=share(row.value - row.first_come, row.first_come),
         method=row.method,
         inputs_digest=row.inputs_digest,
+        compared=compared(row.compared, row.currency),
     )
 
 

@@ -16,6 +16,7 @@ from recycling.matching.plans.models import MarketPlan, PlanRoom
 from recycling.matching.plans.rules.asking import Aim, NewPlan, TriedQuota, quota_key
 from recycling.matching.plans.rules.asking import PlanState as MarketState
 from recycling.oversight.quota_plans import queries
+from recycling.oversight.quota_plans.cards import PlanLineCard
 from recycling.oversight.quota_plans.models import QuotaPlan, QuotaPlanLine
 from recycling.oversight.quota_plans.rules import OPEN
 from recycling.parties.permissions import Permission, permit
@@ -95,3 +96,8 @@ def prices(made: MarketPlan | None, year: int) -> dict[str, int]:
 def _parts(what: str) -> tuple[str, str]:
     scheme, _, member = what.partition(":")
     return scheme, member
+
+
+def key_of(line: PlanLineCard, year: int) -> str:
+    """Return the key of the room that a line leaves."""
+    return quota_key(line.base, line.scheme, line.member, year)

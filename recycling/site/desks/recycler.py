@@ -31,6 +31,7 @@ from recycling.site.desks.payments import (
     sales_overdue,
     sales_to_pay,
 )
+from recycling.site.desks.quota_plans import plans_to_comment
 from recycling.site.desks.reserve import offers_of_a_reserve
 from recycling.site.desks.returns import returns_to_sign
 from recycling.site.desks.standing import footings_ending
@@ -45,6 +46,7 @@ def recycler_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         orders_of(actor, now),
         footings_ending(ours, now),
         returns_to_sign(ours, now),
+        plans_to_comment(actor, now),
         visits_to_expect(ours, now),
         findings_to_put_right(actor, now),
         offers_of_a_reserve(actor),

@@ -21,6 +21,7 @@ from recycling.site.desks.inspections import findings_to_follow, visits_to_make
 from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
+from recycling.site.desks.quota_plans import plans_to_decide
 from recycling.site.desks.reserve import offers_to_a_reserve
 from recycling.site.desks.returns import returns_to_look_at
 from recycling.site.desks.standing import footings_to_decide
@@ -59,6 +60,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
         exceptions_to_look_into(actor),
         returns_to_look_at(actor.country, now),
         offers_to_a_reserve(actor),
+        plans_to_decide(actor, now),
         visits_to_make(actor, now),
         findings_to_follow(actor, now),
         discrepancies_to_decide(actor.country, now),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recycling import clock
 from recycling.bases.models import Base
@@ -59,6 +59,27 @@ def a_plan_in_force(stepped: SteppedClock, regulator: Member, base: str) -> str:
     plan = a_heard_plan(regulator, base)
     stepped.advance(days=SHORTEST_HEARING + 1)
     return put_plan_in_force(regulator.act(), plan)
+
+
+def hearing_over(plan: str) -> str:
+    """Let a hearing have been over yesterday."""
+    yesterday = clock.today() - timedelta(days=1)
+    db.session.execute(
+        update(QuotaPlan).where(QuotaPlan.ref == plan).values(comments_until=yesterday)
+    )
+    db.session.commit()
+    return plan
+
+
+def a_roomy_plan_in_force(regulator: Member, base: str) -> str:
+    """The reference of a plan of this year in force, with room for whatever a base took before."""
+    plan = service.draw_up_plan(regulator.act(), clock.today().year, WHY)
+    lines = (a_line(base, 900_000), of_group(base, 90_000))
+    service.set_lines(regulator.act(), plan, lines, WHY)
+    until = clock.today() + timedelta(days=SHORTEST_HEARING)
+    service.publish_plan(regulator.act(), plan, until)
+    service.set_lines(regulator.act(), plan, (a_line(base, 950_000),), CHANGED)
+    return put_plan_in_force(regulator.act(), hearing_over(plan))
 
 
 def a_base_of(recycler: Member, regulator: Member) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from sqlalchemy import update
-
-from recycling import clock
 from recycling.db import db
 from recycling.oversight.quota_plans import queries
-from recycling.oversight.quota_plans.models import QuotaPlan
 from tests.makers import Member
 from tests.oversight.quota_plans.makers import (
     a_base_of,
     a_drafted_plan,
     a_heard_plan,
+    hearing_over,
     without_open_plans,
 )
 
@@ -35,13 +31,7 @@ def _made(make: Callable[[Member, str], str], recycler: Member, regulator: Membe
 def _due(recycler: Member, regulator: Member) -> Refs:
     """A plan whose hearing was over yesterday."""
     refs = _made(a_heard_plan, recycler, regulator)
-    yesterday = clock.today() - timedelta(days=1)
-    db.session.execute(
-        update(QuotaPlan)
-        .where(QuotaPlan.ref == refs["quota_plan"])
-        .values(comments_until=yesterday)
-    )
-    db.session.commit()
+    hearing_over(refs["quota_plan"])
     return refs
 
 
