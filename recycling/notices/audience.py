@@ -322,7 +322,6 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "principal": _part("principal"),
     "authority": _part("authority"),
     "sender": _part("sender"),
-    "authority": _part("authority"),
     "payee": _payee,
     "consignment_parties": _consignment_parties,
     "countersigners": _countersigners,
