@@ -27,7 +27,14 @@ from recycling.bases.footings.rules import (
 from recycling.bases.rules import LicenceApplication, NewBase, NewLine, Penalty
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.people import actor
-from recycling.demonstration.scenes import PLACES, PRICES, PUBLISHER, SCENES, Scene
+from recycling.demonstration.scenes import (
+    ABROAD,
+    PLACES,
+    PRICES,
+    PUBLISHER,
+    SCENES,
+    Scene,
+)
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
 from recycling.oversight.cases import service as cases
@@ -50,6 +57,7 @@ _PENALTIES = {
     "hydromet_roast_hcl_sx": (Penalty("Cl", Decimal("0.10"), Decimal("0.10"), 1500),),
     "phosphor_alkali_fusion": (Penalty("Hg", Decimal("0.0010"), Decimal("0.0010"), 4000),),
 }
+_ABROAD_BY = ("hydromet_roast_hcl_sx", "fcc_acid_leach")
 _NAMES = {
     "Duisburg": ("recycler", "Base Duisburg-Ruhrort"),
     "Leuna": ("recycler2", "Base Leuna-Süd"),
@@ -81,6 +89,20 @@ def apply_for_more() -> str:
     _add_line("recycler", base, "phosphor_alkali_fusion")
     licence = service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
     _enter_footings("recycler", base, licence)
+    return base
+
+
+def build_base_abroad() -> str:
+    """Register a base in France for what crosses the border, licensed by its own authority."""
+    latitude, longitude = PLACES[ABROAD]
+    new = NewBase("Base Nantes-Cheviré", "FR", ABROAD, latitude, longitude)
+    base = service.register_base(Act(actor("recycler_fr")), new)
+    for process in _ABROAD_BY:
+        _add_line("recycler_fr", base, process)
+    licence = service.apply_for_licence(Act(actor("recycler_fr")), base, _application(ABROAD))
+    _enter_footings("recycler_fr", base, licence)
+    footings.accept_footings(Act(actor("regulator_fr")), base)
+    service.grant_licence(Act(actor("regulator_fr")), licence)
     return base
 
 

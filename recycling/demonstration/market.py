@@ -21,6 +21,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration import (
     bases,
+    borders,
     cases,
     inspections,
     oversight,
@@ -80,6 +81,8 @@ def seed(tell: Tell) -> None:
             _live_recently(SCENES[number], settings, stage)
             tell(f"{SCENES[number].stream}: {stage}")
         _forget_one(settings)
+        borders.cross(settings.base_url)
+        tell("two lots on their way to France, one under a dossier")
     returns.chase()
     unlicensed = bases.apply_for_more()
     people.relate_cast()

@@ -76,6 +76,17 @@ CAST = (
         "DE-AUTH-1", "Behördenweg 7, Berlin", "Gregor Regulator",
     ),
 )  # fmt: skip
+# They stand at the other end of a border, and are entered with what crosses it.
+ABROAD = (
+    Role(
+        "recycler_fr", Kind.RECYCLER, "Loire Terres Rares SAS (demonstration)", "FR",
+        "RCS 100008", "Quai de la Loire 8, Nantes", "Rose Recyclage",
+    ),
+    Role(
+        "regulator_fr", Kind.REGULATOR, "Agence des déchets (demonstration)", "FR",
+        "FR-AUTH-1", "Rue de la Frontière 9, Paris", "Régis Régulateur",
+    ),
+)  # fmt: skip
 
 
 @cache
@@ -86,7 +97,19 @@ def password_hash() -> str:
 
 def enter_cast() -> None:
     """Register every organisation of the cast, each person with an authenticator app we show."""
-    for role in CAST:
+    _enter(CAST)
+    give_authenticators()
+
+
+def enter_abroad() -> None:
+    """Register who stands at the other end of a border, likewise."""
+    _enter(ABROAD)
+    for role in ABROAD:
+        sign_in.enter_demonstration(role.email)
+
+
+def _enter(roles: tuple[Role, ...]) -> None:
+    for role in roles:
         service.register_organisation(
             Act(SYSTEM, f"cast:{role.key}"),
             Application(
@@ -100,7 +123,6 @@ def enter_cast() -> None:
                 password_hash=password_hash(),
             ),
         )
-    give_authenticators()
 
 
 def give_authenticators() -> None:
@@ -134,9 +156,9 @@ def relate_cast() -> None:
     service.ask_to_join(asking, actor("holder").organisation_ref, "I measure for you on Fridays.")
 
 
-def is_entered() -> bool:
-    """Tell whether the cast is on the register already."""
-    known = db.session.scalar(select(Person.id).where(Person.email == CAST[0].email))
+def is_entered(email: str = CAST[0].email) -> bool:
+    """Tell whether the cast, or who signs in with an address, is on the register already."""
+    known = db.session.scalar(select(Person.id).where(Person.email == email))
     db.session.rollback()
     return known is not None
 
@@ -155,9 +177,10 @@ def sign_in_lines() -> list[str]:
     """Say how to sign in as each of the cast; nothing where the cast is not entered."""
     if not is_entered():
         return ["No demonstration market here: register an organisation to begin."]
-    width = max(len(role.email) for role in CAST)
+    roles = (*CAST, *ABROAD) if is_entered(ABROAD[0].email) else CAST
+    width = max(len(role.email) for role in roles)
     return [
         f"Sign in with the password {PASSWORD} as",
         "(the page after it shows the code that an authenticator app would show)",
-        *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in CAST),
+        *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in roles),
     ]

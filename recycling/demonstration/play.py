@@ -37,6 +37,7 @@ from recycling.demonstration.paying import click_pay
 from recycling.demonstration.people import actor
 from recycling.demonstration.radioactivity import a_measurement, a_reading, may_hold_a_source
 from recycling.demonstration.scenes import (
+    ABROAD,
     ACCEPTANCE,
     PERMIT,
     PLACES,
@@ -51,6 +52,7 @@ from recycling.lots.rules import (
     Classing,
     Component,
     Composition,
+    Crossing,
     Masses,
     Method,
     Naming,
@@ -69,8 +71,8 @@ from recycling.settlement import queries as sales
 from recycling.streams import rules as streams
 from recycling.streams.crossing import un_class
 
-_OWNERS = {"Duisburg": "recycler", "Leuna": "recycler2"}
-_RIVALS = {"Duisburg": "Leuna", "Leuna": "Duisburg"}
+_OWNERS = {"Duisburg": "recycler", "Leuna": "recycler2", ABROAD: "recycler_fr"}
+_RIVALS = {"Duisburg": "Leuna", "Leuna": "Duisburg", ABROAD: "Duisburg"}
 _PER_MILLE = 1000
 _TARE = Mass.kg(9_400)
 _DIVISION_MG = Mass.kg(20).milligrams
@@ -78,11 +80,15 @@ _DIVISION_MG = Mass.kg(20).milligrams
 
 @dataclass
 class Life:
-    """One lot on stage: its scene, the clock of the play, and the references of what it made."""
+    """One lot on stage: its scene, the clock of the play, and the references of what it made.
+
+    It leaves so many days after it was consigned.
+    """
 
     scene: Scene
     stepped: SteppedClock
     site: str
+    leaves_in: int = 1
     refs: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -116,6 +122,9 @@ def register(life: Life) -> str:
     life.refs["lot"] = lot_service.draft_lot(Act(life.holder), new)
     if may_hold_a_source(scene):
         lot_service.add_measurement(Act(life.holder), life.refs["lot"], a_measurement())
+    if scene.base == ABROAD and not scene.hazards:
+        green = Crossing("GC050", "", scene.un_number)
+        lot_service.name_crossing(Act(life.holder), life.refs["lot"], green)
     life.pass_time(minutes=20)
     lot_service.publish_lot(Act(life.holder), life.refs["lot"])
     return f"{life.refs['lot']}, {scene.kilograms} kg, code {code_of(scene)}"
@@ -218,7 +227,7 @@ def consign(life: Life) -> str:
         custody.Dispatch(
             life.refs["lot"],
             Transport(
-                planned_on=clock.today() + timedelta(days=1),
+                planned_on=clock.today() + timedelta(days=life.leaves_in),
                 legs=(LegPlan(Mode.ROAD, carrier, ("HH-UM 2026",), PERMIT),),
                 is_dangerous=bool(scene.un_number),
                 un_number=scene.un_number,

@@ -26,10 +26,7 @@ from recycling.bases.footings import service as footings
 from recycling.bases.models import Base
 from recycling.certificates.runs import service as runs
 from recycling.clock import SteppedClock
-from recycling.custody.borders.service import ask_dossier
 from recycling.custody.models import Receipt
-from recycling.custody.roadside.codes import code_of
-from recycling.custody.roadside.service import ask_roadside_link
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, Actor
 from recycling.demonstration import bases, people
@@ -63,12 +60,7 @@ from tests.auctions.second_chances.makers import a_lapsed_award
 from tests.auctions.standstill.makers import an_objection
 from tests.bases.footings import a_new_footing
 from tests.certificates.stacks.makers import a_kept_stack
-from tests.custody.borders.makers import (
-    a_base_abroad,
-    a_kept_paper,
-    a_new_dossier,
-    moved_abroad,
-)
+from tests.custody.borders.makers import on_the_road
 from tests.custody.corrections.makers import a_correction_of_others
 from tests.custody.discrepancies.makers import a_discrepancy_of_others
 from tests.custody.imports.stages import a_movement
@@ -220,7 +212,9 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["return"] = _a_return()
         refs |= _planned_and_inspected(refs["base"])
         refs |= _a_reserve(whole.recycler, refs["batch"])
-        refs |= _a_crossing(travelling.refs["consignment"])
+        refs |= on_the_road(
+            travelling.refs["consignment"], *map(people.actor, ("holder", "recycler", "carrier"))
+        )
         refs |= a_movement(Act(people.actor("carrier")), refs["consignment"])
         refs["organisation"], refs["licence"] = _first("organisation"), _first("licence")
         db.session.remove()
@@ -327,20 +321,6 @@ def _a_reserve(made_by: Actor, batch: str) -> dict[str, str]:
         "agreement": an_offered_product(recycler, regulator, batch, "1"),
         "reserve_account": _first("reserve_account"),
     }
-
-
-def _a_crossing(consignment: str) -> dict[str, str]:
-    """A consignment on its way over a border, its paper and roadside link; a dossier of others."""
-    link = ask_roadside_link(Act(people.actor("carrier")), consignment)
-    holder, recycler = (
-        Member(people.actor(key), f"{key}@demo.example", key) for key in ("holder", "recycler")
-    )
-    base = a_base_abroad(recycler)
-    moved_abroad(consignment, base)
-    a_kept_paper(consignment)
-    dossier = ask_dossier(holder.act(), a_new_dossier(base))
-    on_the_road = {"roadside": link, "roadside_code": code_of(link)}
-    return {"crossing": consignment, "dossier": dossier, **on_the_road}
 
 
 def _first_receipt(recycler: Actor) -> tuple[datetime, str]:

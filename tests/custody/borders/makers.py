@@ -16,8 +16,11 @@ from recycling.custody.borders.papers import draw_up_paper
 from recycling.custody.borders.rules import NewAnswer, NewDossier
 from recycling.custody.borders.rules.crossings import NEW_LAW
 from recycling.custody.models import Consignment
+from recycling.custody.roadside.codes import code_of
+from recycling.custody.roadside.service import ask_roadside_link
 from recycling.custody.service import draft_consignment
 from recycling.db import db
+from recycling.deeds import Act, Actor
 from recycling.quantities import Mass
 from tests.bases.makers import a_new_base
 from tests.custody.makers import Road, a_dispatch, a_paid_lot
@@ -144,3 +147,14 @@ def dossier_body(base: str, **differs: Any) -> dict[str, Any]:
         "last_day": new.last_day.isoformat(),
         **differs,
     }
+
+
+def on_the_road(consignment: str, holder: Actor, recycler: Actor, carrier: Actor) -> dict[str, str]:
+    """A consignment in transit over a border, with paper and roadside link; another's dossier."""
+    link = ask_roadside_link(Act(carrier), consignment)
+    base = a_base_abroad(Member(recycler, "", ""))
+    moved_abroad(consignment, base)
+    a_kept_paper(consignment)
+    dossier = service.ask_dossier(Act(holder), a_new_dossier(base))
+    shown = {"roadside": link, "roadside_code": code_of(link)}
+    return {"crossing": consignment, "dossier": dossier, **shown}
