@@ -150,17 +150,19 @@ class _Facts:
     def declared(self) -> tuple[Line, ...]:
         paper = self.paper
         day = local_day(self.lot, paper.drawn_up_at).isoformat()
-        return (Line("name", self._names.get(paper.drawn_up_by, "")), Line("date", day))
+        name = self._names.get(paper.drawn_up_by, "")
+        return (Line("name", name), Line("date", day), Line("signature"))
 
     @property
     def received(self) -> tuple[Line, ...]:
         receipt = self.row.receipt
         if receipt is None:
-            return (Line("name"), Line("date"))
+            return (Line("name"), Line("date"), Line("signature"), Line("received"))
         day = local_day(self.row.base, receipt.received_at).isoformat()
         return (
             Line("name", self._names.get(receipt.received_by, "")),
             Line("date", day),
+            Line("signature"),
             Line("received", _tonnes(receipt.net)),
             Line("accepted", _tonnes(receipt.accepted)),
             Line("refused", _tonnes(receipt.refused)),
@@ -213,6 +215,7 @@ def _carrier(row: Consignment, number: int) -> tuple[Line, ...]:
         Line("permit", hand.permit),
         Line("means", mode=leg.mode, says=", ".join(hand.plates)),
         Line("taken", taken.date().isoformat() if taken else ""),
+        Line("signature"),
     )
 
 
@@ -251,7 +254,7 @@ def _information(facts: _Facts) -> tuple[tuple[Box, ...], ...]:
         (Box("10", "codes", facts.codes), Box("11", "route", facts.route)),
         (Box("12", "declaration", (Line(word="declares"), *contract, *facts.declared)),),
         (
-            Box("13", "consignee_signs", facts.received[:2]),
+            Box("13", "consignee_signs", facts.received[:3]),
             Box("14", "facility_signs", facts.received),
         ),
     )
@@ -297,10 +300,10 @@ def _movement(facts: _Facts) -> tuple[tuple[Box, ...], ...]:
             ),
         ),
         (
-            Box("17", "consignee_signs", facts.received[:2]),
+            Box("17", "consignee_signs", facts.received[:3]),
             Box("18", "facility_signs", facts.received),
         ),
-        (Box("19", "recovered", (Line("name"), Line("date"))),),
+        (Box("19", "recovered", (Line("name"), Line("date"), Line("signature"))),),
     )
 
 
