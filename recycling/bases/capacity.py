@@ -20,12 +20,15 @@ from recycling.bases.footings.queries import resting
 from recycling.bases.footings.rules import Resting, scale_of, standing
 from recycling.bases.models import Licence, LicenceYear, Reservation
 from recycling.bases.quotas import counting
+from recycling.bases.quotas.counting import Turned
 from recycling.bases.quotas.rules import CATEGORY, Share
 from recycling.bases.rules import ReservationState, counts_on, state_words
 from recycling.clock import day_words
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
+
+Dry = tuple[Mass, Mass]
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,11 @@ def reserve(
     counting.take(licence.base_id, on.year, lot_ref, own, _limits(licence, rests, on))
 
 
-def consume(lot_ref: str, mass: Mass, on: date | None = None) -> None:
+def consume(lot_ref: str, mass: Mass, on: date | None = None, dry: Dry | None = None) -> None:
     """Turn a lot's reservation into consumption by the received mass, more or less than reserved.
 
-    Received in another year than planned, it counts in the year of receipt ``on``. Raises
+    Received in another year than planned, it counts in the year of receipt ``on``. ``dry`` is the
+    dry mass received and declared, which groups of elements follow (none: as the wet). Raises
     ``Conflict`` where nothing is reserved or the surplus is not free, ``Invalid`` for a mass that
     is not positive.
     """
@@ -103,24 +107,25 @@ def consume(lot_ref: str, mass: Mass, on: date | None = None) -> None:
     licence = db.session.get_one(Licence, held.licence_id)
     day = on or date(held.year, 12, 31)
     limits = _limits(licence, resting((licence.id,))[licence.id], day)
+    turned = Turned((mass, held.mass), dry or (mass, held.mass))
     if day.year == held.year:
         year = _locked_year(held.licence_id, held.year)
         _take(licence, year, mass, returned=held.mass)
         year.reserved -= held.mass
         year.consumed += mass
-        counting.consume(lot_ref, mass, held.mass, limits)
+        counting.consume(lot_ref, turned, limits)
     else:
         _move(licence, held, mass, day.year)
-        counting.move(lot_ref, day.year, mass, held.mass, limits)
+        counting.move(lot_ref, day.year, turned, limits)
     held.year, held.mass, held.state = day.year, mass, ReservationState.CONSUMED
     db.session.flush()
 
 
-def correct(lot_ref: str, mass: Mass) -> None:
+def correct(lot_ref: str, mass: Mass, dry: Dry | None = None) -> None:
     """Change what a lot consumed, in the year it counts in, to another received mass.
 
-    Raises ``Conflict`` where it consumed nothing or the surplus is not free, ``Invalid`` for a mass
-    that is not positive.
+    ``dry`` is the dry mass now and before (none: as the wet). Raises ``Conflict`` where it consumed
+    nothing or the surplus is not free, ``Invalid`` for a mass that is not positive.
     """
     _positive(mass)
     held = _live(lot_ref)
@@ -135,7 +140,8 @@ def correct(lot_ref: str, mass: Mass) -> None:
     year = _locked_year(held.licence_id, held.year)
     _take(licence, year, mass, returned=held.mass)
     year.consumed += mass - held.mass
-    counting.correct(lot_ref, mass, held.mass, limits)
+    turned = Turned((mass, held.mass), dry or (mass, held.mass))
+    counting.correct(lot_ref, turned, limits)
     held.mass = mass
     db.session.flush()
 

@@ -18,6 +18,7 @@ from recycling import clock
 from recycling.bases import capacity
 from recycling.bases.models import Licence
 from recycling.bases.quotas import queries, service
+from recycling.bases.quotas.counting import Turned
 from recycling.bases.quotas.models import Counter
 from recycling.bases.quotas.rules import (
     CATEGORY,
@@ -98,6 +99,13 @@ def test_a_share_scales_with_what_was_received(mass: int, reserved: int, receive
     found = scaled(Mass(mass), Mass(received), Mass(reserved)).milligrams
     assert abs(found * reserved - mass * received) * 2 <= reserved
     assert scaled(Mass(mass), Mass(reserved), Mass(reserved)) == Mass(mass)
+
+
+def test_groups_follow_the_dry_mass_received_and_streams_the_wet() -> None:
+    turned = Turned((Mass.kg(110), Mass.kg(100)), (Mass.kg(60), Mass.kg(80)))
+    assert turned.share(STREAM, Mass.kg(100)) == Mass.kg(110)
+    assert turned.share(CATEGORY, Mass.kg(100)) == Mass.kg(110)
+    assert turned.share(joint_scheme(), Mass.kg(8)) == Mass.kg(6)
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,15 @@ from sqlalchemy import select, update
 from recycling import clock
 from recycling.bases.models import Base, LicenceYear, Reservation
 from recycling.bases.quotas import auditing as counters
+from recycling.bases.quotas.models import Counter
+from recycling.bases.quotas.rules import scaled
 from recycling.clock import SteppedClock
 from recycling.custody import auditing, queries, service
 from recycling.custody.models import Consignment
 from recycling.custody.rules import Arrival, Signing, Verdict
 from recycling.db import db
 from recycling.lots import queries as lots
+from recycling.lots.models import Lot
 from recycling.quantities import NO_MASS, Fraction, Mass
 from tests.custody.makers import (
     ONE_LEG,
@@ -73,6 +76,20 @@ def test_receive_consignment_after_midnight_at_the_base_counts_in_its_new_year(
         (2027, NO_MASS, taken),
     ]
     assert last_body(f"consignment:{ref}")["counts_in"] == 2027
+    assert agree()
+
+
+def test_groups_of_elements_are_counted_by_the_dry_mass_that_was_received(road: Road) -> None:
+    ref = at_the_gate(road)
+    wanted = select(Counter).where(Counter.scheme == "white_paper").order_by(Counter.id)
+    before = {row.member: row.reserved for row in db.session.scalars(wanted)}
+    declared = db.session.scalars(select(Lot)).one().dry_mass
+    db.session.rollback()
+    drier = an_arrival(moisture=Fraction.of("0.1"))
+    service.receive_consignment(road.recycler.act(), ref, drier)
+    for row in db.session.scalars(wanted):
+        assert row.consumed == scaled(before[row.member], drier.accepted_dry, declared)
+        assert row.consumed > before[row.member]
     assert agree()
 
 

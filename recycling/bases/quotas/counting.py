@@ -7,18 +7,38 @@ their ids, so two awards that share some of them wait for each other and never c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from recycling.bases.quotas.models import Counter, CounterShare
-from recycling.bases.quotas.rules import CATEGORY, Share, scaled, what_words
+from recycling.bases.quotas.rules import CATEGORY, STREAM, Share, scaled, what_words
 from recycling.bases.rules import ReservationState
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict
 from recycling.quantities import NO_MASS, Mass
 
 Limits = Mapping[tuple[str, str, str], Mass]
+
+
+@dataclass(frozen=True)
+class Turned:
+    """How large shares become: what was received of what was reserved, wet and dry.
+
+    Streams and categories follow the wet mass, groups of elements the dry one their contents are
+    stated of.
+    """
+
+    wet: tuple[Mass, Mass]
+    dry: tuple[Mass, Mass]
+
+    def share(self, scheme: str, mass: Mass) -> Mass:
+        """Return what a share of a counter becomes."""
+        return scaled(mass, *(self.wet if scheme in _WET or not self.dry[1] else self.dry))
+
+
+_WET = (STREAM, CATEGORY)
 
 
 def take(base_id: int, year: int, lot_ref: str, shares: Sequence[Share], limits: Limits) -> None:
@@ -33,13 +53,12 @@ def take(base_id: int, year: int, lot_ref: str, shares: Sequence[Share], limits:
     db.session.flush()
 
 
-def consume(lot_ref: str, received: Mass, reserved: Mass, limits: Limits) -> None:
+def consume(lot_ref: str, turned: Turned, limits: Limits) -> None:
     """Turn a lot's reserved shares into consumed ones, by what was received of the reserved."""
     for held in held_shares(lot_ref):
         counter = held.counter
-        share = Share(
-            counter.scheme, counter.member, counter.licence, scaled(held.mass, received, reserved)
-        )
+        mass = turned.share(counter.scheme, held.mass)
+        share = Share(counter.scheme, counter.member, counter.licence, mass)
         _check(counter, share, held.mass, limits)
         counter.reserved -= held.mass
         counter.consumed += share.mass
@@ -47,11 +66,11 @@ def consume(lot_ref: str, received: Mass, reserved: Mass, limits: Limits) -> Non
     db.session.flush()
 
 
-def correct(lot_ref: str, received: Mass, before: Mass, limits: Limits) -> None:
+def correct(lot_ref: str, turned: Turned, limits: Limits) -> None:
     """Change a lot's consumed shares by what was received in truth of what counted before."""
     for held in _locked_shares(lot_ref, ReservationState.CONSUMED):
         counter = held.counter
-        mass = scaled(held.mass, received, before)
+        mass = turned.share(counter.scheme, held.mass)
         share = Share(counter.scheme, counter.member, counter.licence, mass)
         _check(counter, share, held.mass, limits)
         counter.consumed += mass - held.mass
@@ -67,9 +86,9 @@ def release(lot_ref: str) -> None:
     db.session.flush()
 
 
-def move(lot_ref: str, year: int, received: Mass, reserved: Mass, limits: Limits) -> None:
+def move(lot_ref: str, year: int, turned: Turned, limits: Limits) -> None:
     """Consume a lot's shares in another year than they were reserved in."""
-    for counter, share in _moved(lot_ref, year, scale=(received, reserved)):
+    for counter, share in _moved(lot_ref, year, turned):
         _check(counter, share, NO_MASS, limits)
         counter.consumed += share.mass
         _write(counter, lot_ref, share.mass, ReservationState.CONSUMED)
@@ -78,21 +97,21 @@ def move(lot_ref: str, year: int, received: Mass, reserved: Mass, limits: Limits
 
 def carry(lot_ref: str, year: int, mass: Mass, limits: Limits) -> None:
     """Reserve a lot's shares in another year, as they are; all or none. ``mass`` is the lot's."""
-    for counter, share in _moved(lot_ref, year, scale=(mass, mass)):
+    for counter, share in _moved(lot_ref, year, Turned((mass, mass), (mass, mass))):
         _check(counter, share, NO_MASS, limits)
         counter.reserved += share.mass
         _write(counter, lot_ref, share.mass, ReservationState.RESERVED)
     db.session.flush()
 
 
-def _moved(lot_ref: str, year: int, scale: tuple[Mass, Mass]) -> list[tuple[Counter, Share]]:
-    """Give a lot's shares back and return those it takes of another year, as large as ``scale``.
+def _moved(lot_ref: str, year: int, turned: Turned) -> list[tuple[Counter, Share]]:
+    """Give a lot's shares back and return those it takes of another year, as large as they become.
 
     The counters of both years are locked together, in order of id.
     """
     shares = [
         (row.counter.base_id, Share(row.counter.scheme, row.counter.member, row.counter.licence,
-                                    scaled(row.mass, *scale)))
+                                    turned.share(row.counter.scheme, row.mass)))
         for row in _shares(lot_ref)
     ]  # fmt: skip
     if not shares:

@@ -1,7 +1,8 @@
 """Which share of which counter does a lot take, and may a quota be set?
 
 A stream and a category count wet mass, a group of elements the mass of its elements contained in
-the lot as declared. At receipt a share changes as the received mass does to the reserved one.
+the lot as declared. At receipt a share changes by what was received of it: of a stream or category
+as the wet mass does, of a group as the dry mass does.
 A group may be counted within a stream too, by the first of the schemes: its member is then written
 ``light/magnets``.
 """

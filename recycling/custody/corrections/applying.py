@@ -42,8 +42,9 @@ def apply_changes(act: Act, consignment: Consignment, changes: Sequence[Change])
     lot = lots.locked(consignment.lot.ref)
     if is_other_mass(before, arrival):
         refuse_taken_up(consignment)
-        if arrival.accepted != before.accepted:
-            capacity.correct(lot.ref, arrival.accepted)
+        dry = (arrival.accepted_dry, before.accepted_dry)
+        if arrival.accepted != before.accepted or dry[0] != dry[1]:
+            capacity.correct(lot.ref, arrival.accepted, dry)
         weigh_again(consignment.sale, arrival.accepted, arrival.weighing.moisture)
     _write_receipt(receipt, arrival)
     consignment.state = state_by(arrival.verdict)

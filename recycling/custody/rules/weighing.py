@@ -63,6 +63,11 @@ class Arrival:
         """Return the mass taken in: net less refused."""
         return self.weighing.net - self.refused
 
+    @property
+    def accepted_dry(self) -> Mass:
+        """Return what is taken in without its moisture."""
+        return self.accepted.share(self.weighing.moisture.rest)
+
 
 def check_arrival(arrival: Arrival, today: date) -> None:
     """Raise ``Invalid`` with a finding for each figure of a receipt that cannot be."""

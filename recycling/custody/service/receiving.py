@@ -48,7 +48,8 @@ def receive_consignment(act: Act, ref: str, arrival: Arrival) -> str:
     else:
         check_screened(act, consignment)
         _check_at_gate(consignment, lot, day)
-        capacity.consume(lot.ref, arrival.accepted, day)
+        dry = (arrival.accepted_dry, lot.dry_mass)
+        capacity.consume(lot.ref, arrival.accepted, day, dry)
         step(lot, Move.RECEIVE, act.at)
     take(act, consignment, len(consignment.legs) + 1, act.at)
     db.session.add(_receipt(act, consignment, arrival))

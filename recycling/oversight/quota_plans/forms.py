@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 
@@ -43,12 +43,9 @@ STATE_WORDS = {
 
 def _groups() -> list[Any]:
     return [
-        Choice("", _("All: the wet mass of the stream")),
-        *(
-            Choice(f"{scheme}{_BETWEEN}{group}", _capital(quotas.what_words(scheme, group)))
-            for scheme in quotas.schemes()[1:]
-            for group in quotas.members(scheme)
-        ),
+        Choice(f"{scheme}{_BETWEEN}{group}", _capital(quotas.what_words(scheme, group)))
+        for scheme in quotas.schemes()[1:]
+        for group in quotas.members(scheme)
     ]
 
 
@@ -65,7 +62,7 @@ class PlanFilter(FilterForm):
     )
     state = SelectField(
         _("State"),
-        choices=[Choice("", _("All")), *(Choice(str(s), w) for s, w in STATE_WORDS.items())],
+        choices=[Choice(str(s), w) for s, w in STATE_WORDS.items()],
         required=False,
     )
 
@@ -83,16 +80,24 @@ class DrawUpForm(Form):
     reason = TextAreaField(_("Why it is drawn up"), longest=LONGEST)
 
 
-class LineForm(OneOfSeveral):
+class _ChangeForm(OneOfSeveral):
+    """A change of lines, with its reason where one is needed."""
+
+    def needing(self, *, is_needed: bool) -> Self:
+        """Ask for the reason, which may be left out unless it is needed."""
+        for name, field in self._fields.items():
+            if name.endswith("reason"):
+                field.required = is_needed
+        return self
+
+
+class LineForm(_ChangeForm):
     """A line to set."""
 
     base = TextField(_("Base"), longest=20, description=_("Its reference, as on its page."))
     stream = SelectField(
         _("Stream"),
-        choices=[
-            Choice("", _("All streams")),
-            *(Choice(s.id, s.name_en) for s in streams.streams()),
-        ],
+        choices=[Choice(s.id, s.name_en) for s in streams.streams()],
         required=False,
     )
     group = SelectField(
@@ -108,7 +113,6 @@ class LineForm(OneOfSeveral):
     reason = TextAreaField(
         _("Reason"),
         longest=LONGEST,
-        description=_("Needed once a hearing began, and for a new version."),
         required=False,
     )
 
@@ -136,7 +140,7 @@ class LineForm(OneOfSeveral):
         super()._attach({"mass": "tonnes", "scheme": "group"}.get(path, path), message)
 
 
-class PlanFileForm(OneOfSeveral):
+class PlanFileForm(_ChangeForm):
     """Lines from a file."""
 
     file = FileField(
@@ -147,7 +151,6 @@ class PlanFileForm(OneOfSeveral):
     file_reason = TextAreaField(
         _("Reason"),
         longest=LONGEST,
-        description=_("Needed once a hearing began, and for a new version."),
         required=False,
     )
 
@@ -156,7 +159,7 @@ class PlanFileForm(OneOfSeveral):
         super()._attach("file_reason" if path == "reason" else "file", message)
 
 
-class TakeOutForm(OneOfSeveral):
+class TakeOutForm(_ChangeForm):
     """Why a line is taken out."""
 
     out_reason = TextAreaField(_("Reason"), longest=LONGEST, required=False)

@@ -233,8 +233,7 @@ def sums(ref: str, actor: Actor) -> list[SumCard]:
 def changes(ref: str, actor: Actor, cursor: str = "", limit: int = 50) -> Page[ChangeCard]:
     """Return a page of what changed in a plan since its hearing began, the newest first.
 
-    Of a later version it is all that changed since the one before; of a first draft what changed
-    before is the authority's own.
+    Of a later version it is all that changed since the one before.
     """
     row = visible(ref, actor)
     wanted = (
@@ -242,7 +241,7 @@ def changes(ref: str, actor: Actor, cursor: str = "", limit: int = 50) -> Page[C
         .where(*_of(row, actor, QuotaPlanChange))
         .options(joinedload(QuotaPlanChange.base, innerjoin=True))
     )
-    if not (row.replaces or may(actor, P.QUOTA_PLANS_CHANGE, row)):
+    if not row.replaces:
         wanted = wanted.where(QuotaPlanChange.is_since_hearing)
     if before := cursor_id(cursor):
         wanted = wanted.where(QuotaPlanChange.id < before)

@@ -39,6 +39,7 @@ from recycling.parties.permissions import Permission, may_ever
 P = Permission
 blueprint = Blueprint("quota_plans", __name__)
 F = TypeVar("F", bound=Form)
+C = TypeVar("C", LineForm, PlanFileForm, TakeOutForm)
 _FEW = 10
 
 
@@ -110,6 +111,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
         }
         if made
         else {},
+        worthless=measure(made.aim, len(made.asked.elements), made.currency, 0) if made else None,
         price_key=lambda line: trying.key_of(line, whole.card.year),
         state_words=STATE_WORDS,
         comment_form=comment.begin(whole.comment_for) if comment else None,
@@ -144,7 +146,7 @@ def document(ref: str) -> Response:
 @requires(P.QUOTA_PLANS_CHANGE)
 def lines(ref: str) -> ResponseReturnValue:
     """Set a line, take one out, or read many from a file."""
-    form = LineForm()
+    form = _changing(LineForm, ref)
     if form.carries_out(
         lambda: service.set_lines(current_act(), ref, (form.asked(),), form.reason.data or "")
     ):
@@ -157,24 +159,33 @@ def _lines_page(ref: str, form: Form) -> ResponseReturnValue:
     actor, number = current_actor(), request.args.get("line", type=int)
     whole = queries.plan(ref, actor)
     line = queries.line(ref, number, actor) if number else None
-    line_form = form if isinstance(form, LineForm) else LineForm(formdata=None)
+    needs = whole.needs_reason
+    line_form = form if isinstance(form, LineForm) else _empty(LineForm, is_needed=needs)
     return render_template(
         "oversight/quota_plans/lines.html",
         whole=whole,
         line=line,
         refused=form,
         line_form=line_form.begin(line),
-        file_form=form if isinstance(form, PlanFileForm) else PlanFileForm(formdata=None),
-        out_form=form if isinstance(form, TakeOutForm) else TakeOutForm(formdata=None),
+        file_form=form if isinstance(form, PlanFileForm) else _empty(PlanFileForm, is_needed=needs),
+        out_form=form if isinstance(form, TakeOutForm) else _empty(TakeOutForm, is_needed=needs),
     ), form.status
+
+
+def _changing(kind: type[C], ref: str) -> C:
+    """Return the form of a change as it was sent, with its reason where the plan asks for one."""
+    return kind().needing(is_needed=queries.plan(ref, current_actor()).needs_reason)
+
+
+def _empty(kind: type[C], *, is_needed: bool) -> C:
+    return kind(formdata=None).needing(is_needed=is_needed)
 
 
 @blueprint.post("/quota-plans/<ref>/file")
 @requires(P.QUOTA_PLANS_CHANGE)
 def read_file(ref: str) -> ResponseReturnValue:
     """Set lines from a file, all of them or none."""
-    queries.plan(ref, current_actor())
-    form = PlanFileForm()
+    form = _changing(PlanFileForm, ref)
 
     def read() -> None:
         upload = form.file.data
@@ -191,8 +202,7 @@ def read_file(ref: str) -> ResponseReturnValue:
 @requires(P.QUOTA_PLANS_CHANGE)
 def take_out(ref: str, line: int) -> ResponseReturnValue:
     """Take a line out: nothing is limited by it then."""
-    queries.plan(ref, current_actor())
-    form = TakeOutForm()
+    form = _changing(TakeOutForm, ref)
     if form.carries_out(
         lambda: service.take_line_out(current_act(), ref, line, form.out_reason.data or "")
     ):
