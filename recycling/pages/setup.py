@@ -22,6 +22,7 @@ from recycling.pages.headers import VENDORED, protect
 from recycling.pages.languages import html_lang, init_languages, language_choices
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
+from recycling.pages.tags import tag_of
 from recycling.scanning import SCANS
 
 _GOVUK = "govuk_frontend_jinja"
@@ -74,6 +75,7 @@ def _set_templates(app: Flask) -> None:
         csrf_token=generate_csrf,
         file_addresses=addresses,
         scan_words=SCANS,
+        tag_of=tag_of,
         deed_key=new_key,
         deed_key_field=KEY_FIELD,
     )
