@@ -27,6 +27,7 @@ from recycling.demonstration import (
     oversight,
     people,
     quota_plans,
+    reserves,
     returns,
     statistics,
 )
@@ -90,6 +91,7 @@ def seed(tell: Tell) -> None:
     cases.keep_cases(unlicensed)
     inspections.inspect()
     quota_plans.plan_quotas()
+    reserves.keep_reserve()
     sequence()
     oversight.check_invoices()
     statistics.publish()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from recycling import clock
 from recycling.forms import (
     Choice,
     DecimalField,
@@ -42,6 +44,14 @@ GROUP_WORDS = {
 }
 
 
+_YEARS = 10
+
+
+def _years() -> list[Any]:
+    this = clock.today().year
+    return [Choice(str(year), str(year)) for year in range(this, this - _YEARS, -1)]
+
+
 class AgreementFilter(FilterForm):
     """Which agreements to list."""
 
@@ -58,7 +68,7 @@ class AgreementFilter(FilterForm):
 class YearFilter(FilterForm):
     """Over which year accounts are shown."""
 
-    year = TextField(_("Year"), longest=4, required=False, description=_("Such as 2026."))
+    year = SelectField(_("Year"), choices=_years, required=False)
 
 
 class _OfferForm(OneOfSeveral):
@@ -70,7 +80,9 @@ class _OfferForm(OneOfSeveral):
         places=2,
         description=_("The amount, or 0 where it is handed over without payment."),
     )
-    currency = SelectField(_("Currency"), choices=[Choice(code, code) for code in CURRENCIES])
+    currency = SelectField(
+        _("Currency"), choices=[Choice(code, code) for code in CURRENCIES], default=CURRENCIES[0]
+    )
     terms = TextAreaField(
         _("How and by when it is paid"),
         longest=LONGEST_TERMS,

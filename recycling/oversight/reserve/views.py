@@ -8,9 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from recycling import clock
 from recycling.access import requires
-from recycling.errors import Refusal
 from recycling.oversight.reserve import queries, service
 from recycling.oversight.reserve.forms import (
     GROUP_WORDS,
@@ -24,7 +22,7 @@ from recycling.oversight.reserve.forms import (
     ReasonForm,
     YearFilter,
 )
-from recycling.oversight.reserve.rules import Way, read_year
+from recycling.oversight.reserve.rules import Way
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may_ever
 
@@ -139,15 +137,8 @@ def _done(words: str, ref: str) -> ResponseReturnValue:
 
 
 def _year(shown: YearFilter) -> str:
-    """Return the year asked for, the present one where it cannot be read."""
-    if shown.validate():
-        try:
-            read_year(shown.year.data or "", clock.today())
-        except Refusal as refusal:
-            shown.refuse(refusal)
-        else:
-            return shown.year.data or ""
-    return ""
+    """Return the year that was chosen, or nothing: the present one."""
+    return str(shown.year.data or "") if shown.validate() else ""
 
 
 def _product_form() -> ProductForm:
