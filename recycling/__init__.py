@@ -74,6 +74,7 @@ ROOMS = (
     "oversight.leaks",
     "oversight.lists",
     "oversight.mirror",
+    "oversight.proposals",
     "oversight.quota_plans",
     "oversight.reports",
     "oversight.reserve",

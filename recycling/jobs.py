@@ -50,6 +50,7 @@ from recycling.oversight.reports import attaching as report_files
 from recycling.oversight.reports import clearing as report_counts
 from recycling.oversight.returns import work as returns
 from recycling.oversight.statistics import work as statistics
+from recycling.parties.proposals import service as proposals
 from recycling.parties.service import expiring
 from recycling.parties.sign_in import clearing
 from recycling.reactions import react
@@ -73,6 +74,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("clear the outbox", outbox.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),
+    Daily("let proposals lapse", proposals.lapse_due),
     Daily("clear what is left of sign-ins", clearing.clear),
     Daily("forget from where reports came", report_counts.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),

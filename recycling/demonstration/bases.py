@@ -106,6 +106,19 @@ def build_base_abroad() -> str:
     return base
 
 
+def license_one_more() -> str:
+    """License a base whose lines stand still; the reference of its licence."""
+    base = service.register_base(
+        Act(actor("recycler2")),
+        NewBase("Base Bitterfeld-Wolfen", "DE", "Bitterfeld-Wolfen", 51_623_000, 12_283_000),
+    )
+    _add_line("recycler2", base, "phosphor_alkali_fusion")
+    licence = service.apply_for_licence(Act(actor("recycler2")), base, _application("Bitterfeld"))
+    _enter_footings("recycler2", base, licence)
+    footings.accept_footings(Act(actor("regulator")), base)
+    return service.grant_licence(Act(actor("regulator")), licence)
+
+
 def _enter_footings(recycler: str, base: str, licence: str) -> None:
     footings.enter_footings(Act(actor(recycler)), base, _footings(licence))
 

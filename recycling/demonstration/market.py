@@ -20,6 +20,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.demonstration import (
+    authorities,
     bases,
     borders,
     cases,
@@ -96,6 +97,7 @@ def seed(tell: Tell) -> None:
     oversight.check_invoices()
     statistics.publish()
     oversight.check_certificates(len(SCENES))
+    authorities.share_the_country()
     sequence()
     audits.audit_now(Act(SYSTEM))
     sequence()

@@ -39,6 +39,8 @@ class Role:
     register_number: str
     address: str
     person: str
+    remits: tuple[str, ...] | None = None
+    territory: str = ""
 
     @property
     def email(self) -> str:
@@ -87,6 +89,23 @@ ABROAD = (
         "FR-AUTH-1", "Rue de la Frontière 9, Paris", "Régis Régulateur",
     ),
 )  # fmt: skip
+# Authorities beside the first, which has every remit.
+AUTHORITIES = (
+    Role(
+        "regulator2", Kind.REGULATOR, "Bundesstelle für Rohstoffe (demonstration)", "DE",
+        "DE-AUTH-2", "Kontorweg 8, Bonn", "Quirin Quote",
+        ("quotas", "market", "cross_border", "reserve"),
+    ),
+    Role(
+        "regulator3", Kind.REGULATOR, "Umweltbehörde Sachsen-Anhalt (demonstration)", "DE",
+        "DE-AUTH-3", "Elbufer 9, Magdeburg", "Ulla Umwelt",
+        ("environment", "inspections", "licences"), "DE-ST",
+    ),
+)  # fmt: skip
+# A colleague of the first authority, who signs as well.
+SECOND = Role(
+    "regulator-second", Kind.REGULATOR, CAST[-1].organisation, "DE", "", "", "Greta Gegenzeichen"
+)
 
 
 @cache
@@ -97,32 +116,34 @@ def password_hash() -> str:
 
 def enter_cast() -> None:
     """Register every organisation of the cast, each person with an authenticator app we show."""
-    _enter(CAST)
-    give_authenticators()
+    for role in CAST:
+        enter(role)
 
 
 def enter_abroad() -> None:
     """Register who stands at the other end of a border, likewise."""
-    _enter(ABROAD)
     for role in ABROAD:
-        sign_in.enter_demonstration(role.email)
+        enter(role)
 
 
-def _enter(roles: tuple[Role, ...]) -> None:
-    for role in roles:
-        service.register_organisation(
-            Act(SYSTEM, f"cast:{role.key}"),
-            Application(
-                kind=role.kind,
-                name=role.organisation,
-                country=role.country,
-                register_number=role.register_number,
-                address=role.address,
-                person_name=role.person,
-                email=role.email,
-                password_hash=password_hash(),
-            ),
-        )
+def enter(role: Role) -> None:
+    """Register an organisation of the cast, with an authenticator app we show for its person."""
+    service.register_organisation(
+        Act(SYSTEM, f"cast:{role.key}"),
+        Application(
+            kind=role.kind,
+            name=role.organisation,
+            country=role.country,
+            register_number=role.register_number,
+            address=role.address,
+            person_name=role.person,
+            email=role.email,
+            password_hash=password_hash(),
+            remits=role.remits,
+            territory=role.territory,
+        ),
+    )
+    sign_in.enter_demonstration(role.email)
 
 
 def give_authenticators() -> None:
@@ -177,10 +198,12 @@ def sign_in_lines() -> list[str]:
     """Say how to sign in as each of the cast; nothing where the cast is not entered."""
     if not is_entered():
         return ["No demonstration market here: register an organisation to begin."]
-    roles = (*CAST, *ABROAD) if is_entered(ABROAD[0].email) else CAST
-    width = max(len(role.email) for role in roles)
+    known = set(db.session.scalars(select(Person.email).where(Person.email.like("%@demo.example"))))
+    db.session.rollback()
+    shown = [role for role in (*CAST, *ABROAD, *AUTHORITIES, SECOND) if role.email in known]
+    width = max(len(role.email) for role in shown)
     return [
         f"Sign in with the password {PASSWORD} as",
         "(the page after it shows the code that an authenticator app would show)",
-        *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in roles),
+        *(f"  {role.email:<{width}}  {role.kind}: {role.organisation}" for role in shown),
     ]

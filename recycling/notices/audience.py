@@ -35,6 +35,7 @@ from recycling.db import db
 from recycling.ledger.models import Fact, FactParty
 from recycling.lots.models import Lot
 from recycling.notices.reader import MOST_READERS, Reader
+from recycling.notices.signers import SIGNERS
 from recycling.notices.telling import Telling
 from recycling.notices.watchers import WATCHING
 from recycling.oversight.inspections.models import Inspection, InspectionFinding
@@ -345,7 +346,7 @@ PARTS: dict[str, Callable[[Fact], Iterable[Reader]]] = {
     "objector": _objector,
     "invitees": _invitees,
     "questioner": _questioner,
-    **WATCHING,
+    **(WATCHING | SIGNERS),
 }
 
 

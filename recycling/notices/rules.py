@@ -30,6 +30,7 @@ from recycling.notices.about_inspections import ABOUT_INSPECTIONS
 from recycling.notices.about_movements import ABOUT_MOVEMENTS
 from recycling.notices.about_parties import ABOUT_PARTIES
 from recycling.notices.about_payment_accounts import ABOUT_PAYMENT_ACCOUNTS
+from recycling.notices.about_proposals import ABOUT_PROPOSALS
 from recycling.notices.about_quarantines import ABOUT_QUARANTINES, REFUSED_IN_QUARANTINE
 from recycling.notices.about_quota_plans import ABOUT_QUOTA_PLANS
 from recycling.notices.about_reports import ABOUT_REPORTS
@@ -69,6 +70,7 @@ TELLINGS: dict[str, tuple[Telling, ...]] = {
     **ABOUT_RETURNS,
     **ABOUT_INSPECTIONS,
     **ABOUT_QUOTA_PLANS,
+    **ABOUT_PROPOSALS,
     **ABOUT_WATCHING,
     "LotReclassed": (
         Telling(

@@ -41,6 +41,7 @@ PAGES = {
     "case": "cases.show",
     "order": "cases.order",
     "reserve_agreement": "reserve.agreement",
+    "proposal": "proposals.show",
     "organisation": "parties.show",
     "delegation": "parties.delegation",
 }

@@ -43,6 +43,8 @@ SIGNING = frozenset(
         "licences.grant",
         "licences.suspend",
         "licences.revoke",
+        "proposals.decide",
+        "authorities.change",
         "short_codes.make",
     }
 )

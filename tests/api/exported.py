@@ -10,7 +10,7 @@ READINGS: tuple[Row, ...] = (
     *(
         Row(f"{room}_exports.{name}{whom}", permission, more=(("form", "csv"),))
         for room, name, permission in (
-            ("bases", "licences", P.LICENCES_GRANT),
+            ("bases", "licences", P.OVERSIGHT_READ),
             ("settlement", "sales", P.SALES_READ),
             ("custody", "consignments", P.CUSTODY_READ),
             ("recovery", "batches", P.RECOVERY_READ),
@@ -25,7 +25,7 @@ READINGS: tuple[Row, ...] = (
             ("parties", "delegations", P.FACTS_READ),
             ("parties", "tokens", P.PARTIES_TOKENS),
             ("parties", "facts", P.FACTS_READ),
-            ("bases", "awaiting-footings", P.FOOTINGS_DECIDE),
+            ("bases", "awaiting-footings", P.OVERSIGHT_READ),
             ("matching", "border-decisions", P.MATCHING_READ),
             ("matching", "prices", P.MATCHING_READ),
             ("plans", "plans", P.MATCHING_READ_PLAN),

@@ -79,6 +79,10 @@ class Around:
         asker = self.own["recycler"].act()
         return {**refs, "number": auctions.ask(asker, refs["auction"], "Is it washed?")}
 
+    def _authority(self) -> dict[str, str]:
+        """Another authority of the country."""
+        return {"authority": a_member("regulator").actor.organisation_ref}
+
     def _others(self) -> dict[str, str]:
         """Somebody in whom one may have an interest."""
         return {"other": a_member("carrier").actor.organisation_ref}

@@ -18,6 +18,7 @@ from tests.bases.footings import a_case, an_entered_footing
 from tests.bases.makers import a_new_base, an_applied_base
 from tests.makers import Member
 from tests.oversight.cases.makers import a_new_order
+from tests.parties.second_signers import a_second_signer
 
 Refs = Mapping[str, str]
 Stage = Callable[[Member, Member], Refs]
@@ -109,6 +110,13 @@ def appealed(recycler: Member, regulator: Member) -> Refs:
     return {**refs, "appeal": made}
 
 
+def proposed(recycler: Member, regulator: Member) -> Refs:
+    """A licence of which one signer of the authority proposes that it ends."""
+    refs, first = granted(recycler, regulator), a_second_signer(regulator)
+    made = service.propose_revocation(first.act(), refs["licence"], "The outlet was hidden.")
+    return {**refs, "proposal": made}
+
+
 def suspended(recycler: Member, regulator: Member) -> Refs:
     """A suspended licence."""
     refs = granted(recycler, regulator)
@@ -150,7 +158,7 @@ LICENCES: Mapping[str, Stage] = {
     one.__name__: one
     for one in (
         applied, granted, ending, entered, accepted, inquired, bound, reopened, case, suspended,
-        ordered, answered, appealed,
+        ordered, answered, appealed, proposed,
         drawn_up, sent_in,
     )
 }  # fmt: skip

@@ -104,14 +104,15 @@ def test_from_a_base_to_a_revoked_licence(app: Flask, recycler: Caller, regulato
         assert accepted.json["details"] == footing.json["details"]
     for move, state in (
         ("grant", "granted"), ("suspend", "suspended"), ("reinstate", "granted"),
-        ("revoke", "revoked"),
     ):  # fmt: skip
         decided = regulator.post(f"/licences/{licence}/{move}", {"reason": f"To {move} it."})
         assert (decided.status_code, decided.json["state"]) == (200, state)
     assert decided.json["codes"] == [{"list": "EU", "number": "120118"}]
     assert decided.json["free"] == "1200000"
+    proposed = regulator.post(f"/licences/{licence}/revoke", {"reason": "To revoke it."})
+    assert (proposed.status_code, proposed.json["state"]) == (201, "open")
     read = app.test_client().get(f"/api/v1/bases/{ref}").json
-    assert read["licences"][0]["reason"] == "To revoke it."
+    assert read["licences"][0]["state"] == "granted"
     listed = app.test_client().get("/api/v1/bases?country=DE").json
     assert [one["ref"] for one in listed["items"]] == [ref]
 

@@ -27,6 +27,7 @@ from tests.bases.browsing import bearer, browser_of
 from tests.bases.footings import a_new_footing
 from tests.bases.makers import an_applied_base
 from tests.makers import a_member
+from tests.parties.second_signers import confirmed
 
 WHY = "A second shift from the spring on."
 HELD = Mass.kg(1000)
@@ -127,7 +128,9 @@ def test_a_renewal_too_early_or_of_a_licence_revoked_meanwhile_is_refused(in_app
         early.renew()
     market = Market()
     asked = market.renew()
-    service.revoke_licence(market.regulator.act(), market.licence, "The outlet was hidden.")
+    why, regulator = "The outlet was hidden.", market.regulator
+    made = service.propose_revocation(regulator.act(), market.licence, why)
+    confirmed(service.revoke_licence, regulator, made)
     market.enter_scale(asked, 900)
     with pytest.raises(Conflict, match="revoked"):
         market.grant(asked)

@@ -18,6 +18,7 @@ from recycling.parties.rules import Kind
 from tests.bases.browsing import bearer, browser_of
 from tests.bases.makers import an_applied_base
 from tests.makers import Member, a_member
+from tests.parties.second_signers import confirmed
 
 
 @pytest.fixture
@@ -102,7 +103,9 @@ def test_re_examination_keeps_a_licence_in_force_and_ends_in_confirmation_or_rev
     card = queries.licence(applied)
     assert (card.state, card.conditions[0].text) == ("granted", "Cover the heap.")
     service.reopen_licence(regulator.act(), applied, "Dust again.")
-    service.revoke_licence(regulator.act(), applied, "Dust above limits.")
+    made = service.propose_revocation(regulator.act(), applied, "Dust above limits.")
+    assert queries.licence(applied).counts_today
+    confirmed(service.revoke_licence, regulator, made)
     assert not queries.licence(applied).counts_today
 
 

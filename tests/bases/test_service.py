@@ -27,6 +27,7 @@ from tests.bases.makers import (
     an_applied_base,
 )
 from tests.makers import Member, a_member
+from tests.parties.second_signers import confirmed
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ DECISIONS: list[Callable[..., str]] = [
     service.refuse_licence,
     service.suspend_licence,
     service.reinstate_licence,
-    service.revoke_licence,
+    service.propose_revocation,
 ]
 
 
@@ -237,16 +238,17 @@ def test_a_licence_lives_through_suspension_reinstatement_and_revocation(
     base_ref = a_licensed_base(recycler, regulator)
     ref = queries.base(base_ref).licences[0].ref
     states = []
-    for decide in (service.suspend_licence, service.reinstate_licence, service.revoke_licence):
-        decide(regulator.act(), ref, f"Because of {decide.__name__}.")
+    for decide in (service.suspend_licence, service.reinstate_licence, service.propose_revocation):
+        made = decide(regulator.act(), ref, f"Because of {decide.__name__}.")
         states.append(queries.licence(ref).state)
-    assert states == ["suspended", "granted", "revoked"]
+    assert confirmed(service.revoke_licence, regulator, made) == ref
+    assert [*states, queries.licence(ref).state] == ["suspended", "granted", "granted", "revoked"]
     events = queries.history(queries.base(base_ref))
     assert [e.type for e in events][:4] == [
         "LicenceRevoked", "LicenceReinstated", "LicenceSuspended", "LicenceGranted",
     ]  # fmt: skip
-    assert events[0].reason == "Because of revoke_licence."
-    assert queries.licence(ref).reason == "Because of revoke_licence."
+    assert events[0].reason == "Because of propose_revocation."
+    assert queries.licence(ref).reason == "Because of propose_revocation."
 
 
 def test_a_refusal_without_a_reason_is_refused_and_changes_nothing(

@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 
 from recycling.bases import queries, service
+from recycling.parties.proposals.queries import open_about
 from recycling.parties.rules import Kind
 from tests.bases.browsing import browser_of
 from tests.bases.makers import a_licensed_base, a_new_base, an_applied_base
 from tests.makers import Member, a_member
+from tests.parties.second_signers import confirmed
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,6 @@ def test_the_regulator_grants_suspends_reinstates_and_revokes(
         ("grant", "granted"),
         ("suspend", "suspended"),
         ("reinstate", "granted"),
-        ("revoke", "revoked"),
     ):
         answers = {"move": move, "reason": f"Reason to {move} it."}
         sent = browser.send(page, answers, f"{page}/decision")
@@ -229,6 +230,13 @@ def test_the_regulator_grants_suspends_reinstates_and_revokes(
         shown = browser.get(page).text
         assert f"is {state}" in shown
         assert f"Reason to {move} it." in shown
+    browser.send(page, {"move": "revoke", "reason": "Reason to revoke it."}, f"{page}/decision")
+    shown = browser.get(page).text
+    assert "waits for a second signer" in shown
+    assert "is granted" not in shown
+    with app.app_context():
+        proposed = open_about(f"licence:{waiting}", cast.regulator.actor)[0]
+        confirmed(service.revoke_licence, cast.regulator, proposed)
     assert "Your decision" not in browser.get(page).text
 
 

@@ -74,6 +74,7 @@ from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.quota_plans.makers import a_roomy_plan_in_force
 from tests.oversight.reports.makers import unlike_others
 from tests.oversight.reserve.makers import a_parcel, an_offered_product
+from tests.parties.second_signers import a_proposal
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
 from tests.settlement.disputes.makers import a_report
@@ -140,6 +141,7 @@ ROOMS = {
     "/quarantines/": "quarantine",
     "/reports/": "report",
     "/leak-alerts/": "leak_alert",
+    "/proposals/": "proposal",
     "/audits/": "audit",
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
@@ -207,6 +209,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs["plan"] = _a_plan()
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
+        refs["proposal"] = a_proposal(people.actor("regulator"))
         refs["audit"] = a_published_audit()
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()

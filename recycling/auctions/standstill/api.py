@@ -14,6 +14,9 @@ from recycling.auctions.standstill.queries import ObjectionCard
 from recycling.auctions.standstill.rules import DECISIONS, GROUNDS, ObjectionState
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
+from recycling.parties.proposals import queries as proposals
+from recycling.parties.proposals.queries import ProposalCard
+from recycling.parties.proposals.schemas import ProposalSchema
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
 
 api = Blueprint(
@@ -110,9 +113,20 @@ def object_to_award(body: dict[str, Any], ref: str) -> ObjectionCard:
 @api.response(200, ObjectionSchema)
 @requires(Permission.OBJECTIONS_DECIDE)
 def decide_objection(body: dict[str, Any], ref: str) -> ObjectionCard:
-    """Decide an objection about a lot of the regulator's country."""
+    """Dismiss an objection about a lot of the regulator's country; upholding one is proposed."""
     decision = Reason(body["decision"], body["words"])
     return _card(service.decide_objection(current_act(), ref, decision))
+
+
+@api.post("/objections/<ref>/propose")
+@api.arguments(DecisionSchema)
+@api.response(201, ProposalSchema)
+@requires(Permission.OBJECTIONS_DECIDE)
+def propose_setting_aside(body: dict[str, Any], ref: str) -> ProposalCard:
+    """Propose that an objection is upheld and its award set aside; another signer confirms it."""
+    decision = Reason(body["decision"], body["words"])
+    made = service.propose_setting_aside(current_act(), ref, decision)
+    return proposals.proposal(made, current_actor())
 
 
 def _card(ref: str) -> ObjectionCard:

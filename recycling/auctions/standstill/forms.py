@@ -22,8 +22,8 @@ GROUND_LABELS = {
 }
 DECISION_LABELS = {
     DISMISSED: _("Dismissed: the award stands, and its clock goes on"),
-    UPHELD: _("Upheld: the award is set aside, and the bid may be awarded again"),
-    DISQUALIFIED: _("Upheld: the award is set aside, and the bid is disqualified"),
+    UPHELD: _("Propose to uphold it: the award is set aside, and the bid may be awarded again"),
+    DISQUALIFIED: _("Propose to uphold it: the award is set aside, and the bid is disqualified"),
 }
 
 
@@ -54,7 +54,8 @@ class DecisionForm(Form):
     )
     words = TextAreaField(
         _("Say why"), longest=LONGEST_WORDS,
-        description=_("The objector, the holder and the winner read it. It cannot be changed."),
+        description=_("The objector, the holder and the winner read it. It cannot be changed. What "
+            "is proposed takes effect once another signer of your authority confirms it."),
     )  # fmt: skip
 
     def said(self) -> Reason:

@@ -35,6 +35,8 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Forbidden, missing
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.parties.proposals.rules import Irreversible, Wanted, two_signers
+from recycling.parties.proposals.service import about, confirm, propose
 from recycling.references import new_reference
 
 
@@ -74,13 +76,62 @@ def object_to_award(act: Act, ref: str, reason: Reason) -> str:
 
 @deed
 def decide_objection(act: Act, ref: str, decision: Reason) -> str:
-    """Decide an open objection, by a code of ``DECISIONS`` and words; answers with the objection.
+    """Dismiss an open objection, with words; answers with the objection.
 
-    Dismissed, the clock goes on once no other is open. Upheld, the award is set aside and the
-    auction awaits an award again, or its lot is published where no bid is left. Raises
-    ``NotFound``, ``Forbidden`` for any but the country's regulator, ``Invalid`` naming
-    ``decision`` or ``words``, ``Conflict`` for one that is decided.
+    The clock goes on once no other is open. Raises ``NotFound``, ``Forbidden`` for any but the
+    country's regulator, ``Invalid`` naming ``decision`` or ``words``, ``Conflict`` for one that is
+    decided, or where it would be upheld, which takes two signers.
     """
+    auction, objection = _decidable(act, ref, decision)
+    if decision.code != DISMISSED:
+        raise two_signers("Setting an award aside")
+    standstill = live_standstill(auction)
+    told = _decide(act, objection, ObjectionState.DISMISSED, decision)
+    _go_on(act, standstill)
+    _record(act, "ObjectionDismissed", objection, told | _clock(standstill))
+    return ref
+
+
+@deed
+def propose_setting_aside(act: Act, ref: str, decision: Reason) -> str:
+    """Propose that an objection is upheld; answers with the proposal. The clock stays stopped.
+
+    Raises as ``decide_objection`` does, and ``Conflict`` for a dismissal, which takes one signer.
+    """
+    _auction, objection = _decidable(act, ref, decision)
+    if decision.code == DISMISSED:
+        raise Conflict(
+            "one_signer",
+            "One signer dismisses an objection.",
+            field="decision",
+            way_out="Decide it; only setting the award aside is proposed.",
+        )
+    kind, said = Irreversible.AWARD_SET_ASIDE, {"decision": decision.code}
+    return propose(act, objection, Wanted(kind, f"objection:{ref}", decision.words, said))
+
+
+@deed
+def set_award_aside(act: Act, proposal: str, reason: str) -> str:
+    """Uphold an objection as another signer proposed; answers with the objection.
+
+    The award is set aside and the auction awaits an award again, or its lot is published where no
+    bid is left. Raises as ``confirm`` and ``decide_objection`` do.
+    """
+    proposed = about(proposal, Irreversible.AWARD_SET_ASIDE)
+    decision = Reason(proposed.content["decision"], proposed.reason)
+    auction, objection = _decidable(act, proposed.about, decision)
+    kind = Irreversible.AWARD_SET_ASIDE
+    signed = confirm(act, proposal, kind, reason, objection.ref)
+    standstill = live_standstill(auction)
+    told = _decide(act, objection, ObjectionState.UPHELD, decision)
+    told |= _set_aside(act, auction, standstill, decision)
+    told |= {name: str(value) for name, value in signed.items()}
+    _record(act, "AwardSetAside", objection, told, *_lapsed(act, standstill))
+    return objection.ref
+
+
+def _decidable(act: Act, ref: str, decision: Reason) -> tuple[Auction, Objection]:
+    """Return a locked auction and an open objection on which the actor may decide so."""
     auction = locked(_auction_ref(ref))
     objection = _objection(ref)
     permit(act.actor, Permission.OBJECTIONS_DECIDE, objection)
@@ -91,18 +142,16 @@ def decide_objection(act: Act, ref: str, decision: Reason) -> str:
             f"Objection {ref} is {objection.state}.",
             way_out="A decision is final here; the law's own ways stay open.",
         )
-    standstill = live_standstill(auction)
+    return auction, objection
+
+
+def _decide(
+    act: Act, objection: Objection, state: ObjectionState, decision: Reason
+) -> dict[str, str]:
+    """Write a decision; returns what the fact tells of it."""
+    objection.state = state
     objection.decided_at, objection.decision_words = act.at, decision.words
-    told = {"why": DECISIONS[decision.code], "words": decision.words}
-    if decision.code == DISMISSED:
-        objection.state = ObjectionState.DISMISSED
-        _go_on(act, standstill)
-        _record(act, "ObjectionDismissed", objection, told | _clock(standstill))
-    else:
-        objection.state = ObjectionState.UPHELD
-        told |= _set_aside(act, auction, standstill, decision)
-        _record(act, "AwardSetAside", objection, told, *_lapsed(act, standstill))
-    return ref
+    return {"why": DECISIONS[decision.code], "words": decision.words}
 
 
 def _clock(standstill: Standstill) -> dict[str, str]:

@@ -11,9 +11,11 @@ from recycling.auctions import around as surroundings
 from recycling.auctions import queries as auctions
 from recycling.auctions.standstill import queries, service
 from recycling.auctions.standstill.forms import GROUND_LABELS, DecisionForm, ObjectionForm
+from recycling.auctions.standstill.rules import DISMISSED
 from recycling.errors import Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
+from recycling.parties.proposals.queries import open_about
 
 blueprint = Blueprint("standstill", __name__)
 
@@ -31,7 +33,12 @@ def index() -> ResponseReturnValue:
 def show(ref: str) -> ResponseReturnValue:
     """Show an objection and how it was decided."""
     card = queries.objection(ref, current_actor())
-    return render_template("auctions/standstill/show.html", objection=card, grounds=GROUND_LABELS)
+    return render_template(
+        "auctions/standstill/show.html",
+        objection=card,
+        grounds=GROUND_LABELS,
+        proposals=open_about(f"objection:{ref}", current_actor()),
+    )
 
 
 @blueprint.route("/auctions/<ref>/objection", methods=["GET", "POST"])
@@ -63,12 +70,22 @@ def decide(ref: str) -> ResponseReturnValue:
     card, form = queries.objection(ref, current_actor()), DecisionForm()
     if form.validate_on_submit():
         try:
-            service.decide_objection(current_act(), ref, form.said())
+            done = _decided(ref, form)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            flash(_("Objection %(ref)s is decided.", ref=ref), "success")
+            flash(done, "success")
             return redirect(url_for("standstill.show", ref=ref), 303)
     return render_template(
         "auctions/standstill/decide.html", form=form, objection=card, grounds=GROUND_LABELS
     ), form.status
+
+
+def _decided(ref: str, form: DecisionForm) -> str:
+    """Dismiss an objection, or propose that it is upheld; returns what was done."""
+    decision = form.said()
+    if decision.code == DISMISSED:
+        service.decide_objection(current_act(), ref, decision)
+        return str(_("Objection %(ref)s is dismissed.", ref=ref))
+    service.propose_setting_aside(current_act(), ref, decision)
+    return str(_("Proposed. It waits for a second signer of your authority."))

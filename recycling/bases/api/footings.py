@@ -48,7 +48,7 @@ def enter_footing(body: dict[str, Any], ref: str) -> FootingCard:
 @api.get("/footings")
 @api.arguments(CursorArgs, location="query")
 @api.response(200, FootingPageSchema)
-@requires(Permission.FOOTINGS_DECIDE)
+@requires(Permission.OVERSIGHT_READ)
 def list_awaiting_footings(asked: dict[str, Any]) -> Page[FootingCard]:
     """List what awaits the regulator of the caller's country, the longest waiting first."""
     return queries.awaiting(current_actor().country, asked["cursor"], asked["limit"])

@@ -23,6 +23,9 @@ from recycling.bases.rules import (
 )
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
+from recycling.parties.proposals import queries as proposals
+from recycling.parties.proposals.queries import ProposalCard
+from recycling.parties.proposals.schemas import ProposalSchema
 from recycling.wire import Page
 
 
@@ -44,7 +47,7 @@ def apply_for_licence(body: dict[str, Any], ref: str) -> LicenceCard:
 @api.get("/licences")
 @api.arguments(LicenceListArgs, location="query")
 @api.response(200, LicencePageSchema)
-@requires(Permission.LICENCES_GRANT)
+@requires(Permission.OVERSIGHT_READ)
 def list_licences(asked: dict[str, Any]) -> Page[LicenceCard]:
     """List licences of the regulator's own country in a state."""
     country = current_actor().country
@@ -101,8 +104,9 @@ def reinstate_licence(body: dict[str, str], ref: str) -> LicenceCard:
 
 @api.post("/licences/<ref>/revoke")
 @api.arguments(LicenceDecisionSchema)
-@api.response(200, LicenceSchema)
+@api.response(201, ProposalSchema)
 @requires(Permission.LICENCES_REVOKE)
-def revoke_licence(body: dict[str, str], ref: str) -> LicenceCard:
-    """End a licence for good."""
-    return queries.licence(service.revoke_licence(current_act(), ref, body["reason"]))
+def revoke_licence(body: dict[str, str], ref: str) -> ProposalCard:
+    """Propose that a licence ends for good; another signer confirms it."""
+    made = service.propose_revocation(current_act(), ref, body["reason"])
+    return proposals.proposal(made, current_actor())

@@ -82,4 +82,4 @@ def _licences() -> Callable[[str], Page[LicenceCard]]:
 
 
 offer(blueprint, "/bases", BASES, public, _register)
-offer(blueprint, "/licences", LICENCES, requires(Permission.LICENCES_GRANT), _licences)
+offer(blueprint, "/licences", LICENCES, requires(Permission.OVERSIGHT_READ), _licences)

@@ -148,7 +148,7 @@ def _results(ref: str) -> Callable[[str], Page[ResultCard]]:
 
 
 offer(blueprint, "/bases/<ref>/footings", FOOTINGS, requires(Permission.FOOTINGS_READ), _footings)
-offer(blueprint, "/footings", AWAITING, requires(Permission.FOOTINGS_DECIDE), _awaiting)
+offer(blueprint, "/footings", AWAITING, requires(Permission.OVERSIGHT_READ), _awaiting)
 offer(blueprint, "/quotas", QUOTAS, public, _quotas)
 offer(blueprint, "/bases/<ref>/quotas", OF_BASE, public, _quotas)
 offer(blueprint, "/bases/<ref>/scales", SCALES, public, _scales)

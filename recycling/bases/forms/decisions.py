@@ -29,7 +29,10 @@ _MOVES = {
     ),
     LicenceMove.SUSPEND: (_l("Suspend"), _l("Nothing new can be booked on it from now on.")),
     LicenceMove.REINSTATE: (_l("Reinstate"), _l("The licence counts again from now on.")),
-    LicenceMove.REVOKE: (_l("Revoke"), _l("The licence ends for good.")),
+    LicenceMove.REVOKE: (
+        _l("Propose to revoke"),
+        _l("Once another signer of your authority confirms it, the licence ends for good."),
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from recycling.bases.service.continuing import (
 from recycling.bases.service.deciding import (
     confirm_licence,
     grant_licence,
+    propose_revocation,
     refuse_licence,
     reinstate_licence,
     reopen_licence,
@@ -46,6 +47,7 @@ __all__ = [
     "grant_licence",
     "meet_condition",
     "notify_change",
+    "propose_revocation",
     "refuse_licence",
     "register_base",
     "reinstate_licence",

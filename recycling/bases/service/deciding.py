@@ -27,6 +27,8 @@ from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.parties.proposals.rules import Irreversible, Wanted
+from recycling.parties.proposals.service import about, confirm, propose
 
 _FACTS = {
     LicenceMove.GRANT: "LicenceGranted",
@@ -89,10 +91,33 @@ def reinstate_licence(act: Act, ref: str, reason: str) -> str:
 
 
 @deed
-def revoke_licence(act: Act, ref: str, reason: str) -> str:
-    """End a granted or suspended licence for good, with the reason."""
+def propose_revocation(act: Act, ref: str, reason: str) -> str:
+    """Propose that a granted or suspended licence ends for good; answers with the proposal.
+
+    Nothing changes before another signer of the authority confirms it. Raises ``Conflict`` in
+    another state, or where it is proposed already.
+    """
     licence = _decidable(act, ref, Permission.LICENCES_REVOKE)
-    return _decide(act, licence, LicenceMove.REVOKE, reason)
+    next_state(licence.state, LicenceMove.REVOKE)
+    why = check_reason(LicenceMove.REVOKE, reason)
+    kind, said = Irreversible.LICENCE_REVOCATION, {"base": licence.base.ref}
+    return propose(act, licence, Wanted(kind, f"licence:{ref}", why, said))
+
+
+@deed
+def revoke_licence(act: Act, proposal: str, reason: str) -> str:
+    """End a licence for good, as another signer proposed; answers with the licence.
+
+    Published is the reason for which it was proposed. Raises as ``confirm`` does, and ``Conflict``
+    where the licence is in another state by now.
+    """
+    proposed = about(proposal, Irreversible.LICENCE_REVOCATION)
+    licence = _decidable(act, proposed.about, Permission.LICENCES_REVOKE)
+    signed = confirm(act, proposal, Irreversible.LICENCE_REVOCATION, reason, licence.ref)
+    kind, subject, body = decided(act, licence, LicenceMove.REVOKE, proposed.reason)
+    parties = [licence.base.recycler.ref, act.actor.organisation_ref]
+    record(act, kind, subject, {**body, **signed}, parties=parties)
+    return licence.ref
 
 
 @deed

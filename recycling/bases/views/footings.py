@@ -44,7 +44,7 @@ def footings(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/footings")
-@requires(Permission.FOOTINGS_DECIDE)
+@requires(Permission.OVERSIGHT_READ)
 def awaiting_footings() -> ResponseReturnValue:
     """Show the regulator what bases of the own country have entered and nobody decided on."""
     page = queries.awaiting(current_actor().country, request.args.get("cursor", ""), PAGE)

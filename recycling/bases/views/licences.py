@@ -33,6 +33,7 @@ from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Invalid, Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.proposals.queries import open_about
 
 BINDING = (LicenceMove.GRANT, LicenceMove.CONFIRM)
 DEEDS: dict[str, Callable[..., str]] = {
@@ -43,12 +44,12 @@ DEEDS: dict[str, Callable[..., str]] = {
     LicenceMove.CONFIRM: service.confirm_licence,
     LicenceMove.SUSPEND: service.suspend_licence,
     LicenceMove.REINSTATE: service.reinstate_licence,
-    LicenceMove.REVOKE: service.revoke_licence,
+    LicenceMove.REVOKE: service.propose_revocation,
 }
 
 
 @blueprint.get("/licences")
-@requires(Permission.LICENCES_GRANT)
+@requires(Permission.OVERSIGHT_READ)
 def licences() -> ResponseReturnValue:
     """Show the regulator the licences of the own country, those awaiting a decision first."""
     asked = request.args.get("state", "")
@@ -84,12 +85,18 @@ def decide(ref: str) -> ResponseReturnValue:
         try:
             move = LicenceMove(form.move.data)
             _do(move, ref, form)
-            state = state_words(LIFECYCLE[move].target)
-            flash(_("Licence %(ref)s is %(state)s.", ref=ref, state=state), "success")
+            flash(_done(move, ref), "success")
             return redirect(url_for("bases.licence", ref=ref), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     return _licence_page(queries.licence(ref), form)
+
+
+def _done(move: LicenceMove, ref: str) -> str:
+    if move == LicenceMove.REVOKE:
+        return str(_("Proposed. It waits for a second signer of your authority."))
+    state = state_words(LIFECYCLE[move].target)
+    return str(_("Licence %(ref)s is %(state)s.", ref=ref, state=state))
 
 
 def _do(move: LicenceMove, ref: str, form: DecisionForm) -> None:
@@ -118,6 +125,7 @@ def _licence_page(card: LicenceCard, form: DecisionForm | None) -> ResponseRetur
         reads_footings=may(current_actor(), Permission.FOOTINGS_READ, card),
         sent=sent_documents(card.ref) if reads_review else ("", ()),
         pending=queries.pending_about(card.ref),
+        proposals=open_about(f"licence:{card.ref}", current_actor()),
         may_continue=may(current_actor(), Permission.LICENCES_APPLY, card)
         and card.state in CONTINUED,
         rule=change_rule(),

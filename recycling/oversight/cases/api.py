@@ -19,6 +19,9 @@ from recycling.oversight.cases.rules import LONGEST_APPEAL, Outcome, Stay
 from recycling.oversight.cases.schemas import CasePageSchema, CaseSchema, OrderPageSchema, said
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.proposals import queries as proposals
+from recycling.parties.proposals.queries import ProposalCard
+from recycling.parties.proposals.schemas import ProposalSchema
 from recycling.scanning import refuse_unsafe
 from recycling.wire import PREFIX, CursorArgs, Page, Strict
 
@@ -168,8 +171,18 @@ def close_case(body: dict[str, Any], ref: str) -> CaseCard:
 @api.response(201, OrderPageSchema)
 @requires(Permission.CASES_DECIDE)
 def issue_order(body: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Issue an order in a case; it is in effect at once."""
+    """Issue an order in a case; it is in effect at once. One that revokes a licence is proposed."""
     return _told(service.issue_order(current_act(), ref, NewOrder(**body)))
+
+
+@api.post("/cases/<ref>/orders/propose")
+@api.arguments(NewOrderSchema)
+@api.response(201, ProposalSchema)
+@requires(Permission.CASES_DECIDE)
+def propose_order(body: dict[str, Any], ref: str) -> ProposalCard:
+    """Propose an order that revokes a licence; another signer confirms it."""
+    made = service.propose_order(current_act(), ref, NewOrder(**body))
+    return proposals.proposal(made, current_actor())
 
 
 @api.get("/orders/<ref>")

@@ -13,7 +13,7 @@ from recycling import clock
 from recycling.access import public, requires
 from recycling.bases.cases import queries as cases
 from recycling.bases.cases.queries import ALL
-from recycling.bases.cases.rules import CaseState
+from recycling.bases.cases.rules import CaseState, Measure
 from recycling.errors import Refusal
 from recycling.files import download_headers, store
 from recycling.forms import Form
@@ -21,6 +21,7 @@ from recycling.oversight.cases import forms, queries, service
 from recycling.oversight.cases.effects import EFFECTS, MEASURES
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
+from recycling.parties.proposals.queries import open_about
 from recycling.scanning import refuse_unsafe
 
 blueprint = Blueprint("cases", __name__)
@@ -93,6 +94,7 @@ def _case_page(ref: str, form: forms.ClosingForm | None) -> ResponseReturnValue:
         case=card,
         form=form,
         may_order=decides and is_open,
+        proposals=open_about(f"case:{ref}", current_actor()),
         origins=forms.ORIGINS,
         measures=MEASURES,
     )
@@ -106,13 +108,22 @@ def new_order(ref: str) -> ResponseReturnValue:
     card = cases.case(ref, current_actor())
     permit(current_actor(), Permission.CASES_DECIDE, card)
     form = forms.OrderForm().offer(queries.licences_to_order(card))
+
+    def do() -> str:
+        if form.measure.data == Measure.REVOCATION:
+            return service.propose_order(current_act(), ref, form.new_order())
+        return service.issue_order(current_act(), ref, form.new_order())
+
+    def after(made: str) -> tuple[str, str]:
+        if form.measure.data == Measure.REVOCATION:
+            proposed = _("Proposed. It waits for a second signer of your authority.")
+            return proposed, url_for("cases.show", ref=ref)
+        return _("Order %(ref)s is in effect.", ref=made), url_for("cases.order", ref=made)
+
     return _done(
         form,
-        lambda: service.issue_order(current_act(), ref, form.new_order()),
-        lambda made: (
-            _("Order %(ref)s is in effect.", ref=made),
-            url_for("cases.order", ref=made),
-        ),
+        do,
+        after,
         lambda: (
             render_template("oversight/cases/new_order.html", form=form, case=card),
             form.status,

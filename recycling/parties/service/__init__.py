@@ -4,6 +4,7 @@ Register, invite, admit and dismiss, identify and verify, close and open again, 
 revoke API tokens.
 """
 
+from recycling.parties.service.authorities import change_remits, propose_remits
 from recycling.parties.service.delegations import (
     cancel_delegation,
     delegate,
@@ -62,6 +63,7 @@ __all__ = [
     "ask_to_join",
     "cancel_delegation",
     "change_password",
+    "change_remits",
     "change_role",
     "change_standing",
     "countries",
@@ -77,6 +79,7 @@ __all__ = [
     "make_short_code",
     "new_secret",
     "person_to_reset",
+    "propose_remits",
     "refuse_request",
     "register_organisation",
     "remove_identifier",

@@ -26,6 +26,7 @@ from recycling.parties.forms import (
 )
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
+from recycling.parties.proposals.queries import open_about
 from recycling.parties.queries import OrganisationCard
 from recycling.parties.rules import Kind
 from recycling.parties.rules.remits import Remit
@@ -80,6 +81,9 @@ def show(ref: str) -> ResponseReturnValue:
         may_identify=may(actor, Permission.PARTIES_IDENTIFY, card),
         may_verify=may(actor, Permission.PARTIES_VERIFY, card),
         may_close=may(actor, Permission.PARTIES_CLOSE, card),
+        may_change_remits=card.kind == Kind.REGULATOR
+        and may(actor, Permission.AUTHORITIES_CHANGE, card),
+        proposals=open_about(f"organisation:{card.ref}", actor),
     )
 
 

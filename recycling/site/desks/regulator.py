@@ -21,6 +21,7 @@ from recycling.site.desks.inspections import findings_to_follow, visits_to_make
 from recycling.site.desks.invoices import exceptions_to_look_into
 from recycling.site.desks.leaks import leaks_to_look_into
 from recycling.site.desks.overdue import discrepancies_to_decide, overdue_in
+from recycling.site.desks.proposals import proposals_to_confirm
 from recycling.site.desks.quota_plans import plans_to_decide
 from recycling.site.desks.reserve import offers_to_a_reserve
 from recycling.site.desks.returns import returns_to_look_at
@@ -31,6 +32,7 @@ def regulator_desk(actor: Actor, now: datetime) -> tuple[Section, ...]:
     """Return what waits for this regulator's decision, the longest first."""
     rows = waiting.applications_in(actor.country, SHOWN + 1)
     return (
+        proposals_to_confirm(actor, now),
         section(
             _("Licence applications"),
             (

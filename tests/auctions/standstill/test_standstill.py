@@ -23,7 +23,12 @@ from recycling.auctions.standstill import queries as read
 from recycling.auctions.standstill.binding import bind_award, bind_due
 from recycling.auctions.standstill.models import Standstill
 from recycling.auctions.standstill.rules import has_run_out, planned_end, resumed_end
-from recycling.auctions.standstill.service import decide_objection, object_to_award
+from recycling.auctions.standstill.service import (
+    decide_objection,
+    object_to_award,
+    propose_setting_aside,
+    set_award_aside,
+)
 from recycling.clock import SteppedClock
 from recycling.custody import auditing
 from recycling.db import db
@@ -38,6 +43,7 @@ from tests.auctions.market import Market
 from tests.auctions.standstill.makers import WHY, awarded
 from tests.lots.makers import a_published_lot
 from tests.makers import Member
+from tests.parties.second_signers import confirmed
 
 AT = datetime(2026, 3, 2, 9, 0, 1, tzinfo=UTC)
 
@@ -192,6 +198,12 @@ def test_who_may_object_and_decide_and_once_only(
     assert [one.ref for one in read.objections(rival.member.actor).items] == [made]
 
 
+def _uphold(regulator: Member, objection: str, decision: Reason) -> None:
+    proposed = propose_setting_aside(regulator.act(), objection, decision)
+    assert read.objection(objection, regulator.actor).state == "open"
+    confirmed(set_award_aside, regulator, proposed)
+
+
 @pytest.mark.parametrize("decision", ["upheld", "upheld_and_disqualified"])
 def test_an_upheld_objection_sets_the_award_aside_and_the_lot_is_awarded_anew(  # noqa: PLR0917
     holder: Member, regulator: Member, bidder: Bidder, rival: Bidder, held_clock: SteppedClock,
@@ -201,7 +213,7 @@ def test_an_upheld_objection_sets_the_award_aside_and_the_lot_is_awarded_anew(  
     made = object_to_award(bidder.member.act(), ref, WHY)
     lapsing = object_to_award(bidder.member.act(), ref, Reason("rules_not_followed", WHY.words))
     held_clock.advance(days=1)
-    decide_objection(regulator.act(), made, Reason(decision, "The licence has ended."))
+    _uphold(regulator, made, Reason(decision, "The licence has ended."))
     react()
     card = queries.auction(ref, holder.actor)
     assert (card.state, lots.lot(card.lot.ref).state) == ("closed", "auctioned")
@@ -246,7 +258,7 @@ def test_a_set_aside_award_without_another_bid_leaves_the_lot_published(
     service.award(holder.act(), ref)
     made = object_to_award(bidder.member.act(), ref, WHY)
     held_clock.advance(minutes=1)
-    decide_objection(regulator.act(), made, Reason("upheld_and_disqualified", WHY.words))
+    _uphold(regulator, made, Reason("upheld_and_disqualified", WHY.words))
     assert queries.auction(ref, holder.actor).state == "unsold"
     assert lots.lot(lot).state == "published"
     assert compiled(releases_of(sale_of(ref)))["tender"]["status"] == ("unsuccessful")

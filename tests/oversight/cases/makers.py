@@ -10,6 +10,7 @@ from recycling import clock
 from recycling.bases.cases.rules import Measure, NewCase, NewOrder
 from recycling.oversight.cases import service
 from tests.makers import Member
+from tests.parties.second_signers import confirmed
 
 URGENT = "People live beside it."
 
@@ -35,7 +36,10 @@ def an_open_case(regulator: Member, addressee: str, **differs: Any) -> str:
 
 
 def an_order(regulator: Member, case: str, measure: str, **differs: Any) -> str:
-    """The reference of an order in a case; whatever stops a base does not wait."""
+    """The reference of an order in a case; two signers revoke, and what stops does not wait."""
     urgency = "" if measure in (Measure.RECTIFICATION, Measure.PUBLICATION) else URGENT
     new = a_new_order(measure, **{"urgency": urgency, **differs})
+    if measure == Measure.REVOCATION:
+        proposed = service.propose_order(regulator.act(), case, new)
+        return confirmed(service.issue_proposed_order, regulator, proposed)
     return service.issue_order(regulator.act(), case, new)

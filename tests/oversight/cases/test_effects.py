@@ -34,6 +34,7 @@ from tests.custody.test_no_unlicensed_base import closed_auction
 from tests.lots.makers import a_published_lot
 from tests.makers import Member
 from tests.oversight.cases.makers import an_open_case, an_order
+from tests.parties.second_signers import WHY, a_second_signer
 
 WITHIN_SECONDS = 1.0
 ORDER = {
@@ -110,6 +111,21 @@ def lead(road: Road) -> dict[str, str]:
     }
 
 
+def issue(program: Program, signers: tuple[Member, Member], case: str, order: Any) -> str:
+    """The reference of an order; a revocation is proposed by one signer and confirmed by two."""
+    path, first, second = f"/cases/{case}/orders", *signers
+    if order["measure"] != "revocation":
+        status, issued = program.send(first, path, order)
+        assert status == 201, issued
+        return str(issued["ref"])
+    program.refuses(first, path, order, "two_signers")
+    status, proposed = program.send(first, f"{path}/propose", order)
+    assert status == 201, proposed
+    status, done = program.send(second, f"/proposals/{proposed['ref']}/confirm", {"reason": WHY})
+    assert status == 200, done
+    return str(done["result"])
+
+
 @pytest.mark.each
 @pytest.mark.parametrize("measure", ["cessation", "suspension", "revocation"])
 def test_an_order_stops_bids_matching_awards_transit_and_batches_within_a_second(
@@ -126,10 +142,12 @@ def test_an_order_stops_bids_matching_awards_transit_and_batches_within_a_second
     if measure != "cessation":
         order["licence"] = refs["licence"]
     program.header(regulator)
+    with app.app_context():
+        second = a_second_signer(regulator)
+    program.header(second)
 
     began = process_time()
-    status, issued = program.send(regulator, f"/cases/{refs['case']}/orders", order)
-    assert status == 201, issued
+    issued = issue(program, (regulator, second), refs["case"], order)
     seen = program.read(recycler, contested)
     [sealed] = program.read(recycler, f"/auctions/{refs['sealed']}/bids")["items"]
     stopped = program.read(holder, f"/consignments/{refs['travelling']}/stops")["stops"]
@@ -139,8 +157,8 @@ def test_an_order_stops_bids_matching_awards_transit_and_batches_within_a_second
     bids = program.read(recycler, f"{contested}/bids")["items"]
     assert {one["ref"]: one["state"] for one in bids}[refs["leading"]] == "disqualified"
     assert (sealed["ref"], sealed["state"]) == (refs["hidden"], "disqualified")
-    assert [one["order"] for one in stopped] == [issued["ref"]]
-    assert issued["ref"] in client.get(f"/roadside/{refs['code']}").text
+    assert [one["order"] for one in stopped] == [issued]
+    assert issued in client.get(f"/roadside/{refs['code']}").text
 
     again = {"base": base, "price": {"amount_per_tonne": "99", "currency": "EUR"}}
     program.refuses(recycler, f"{contested}/bids", again, "base_not_eligible")

@@ -13,7 +13,12 @@ from recycling.oversight.cases.service.appeals import (
 )
 from recycling.oversight.cases.service.cases import close_case, open_case
 from recycling.oversight.cases.service.late import tell_of_overdue_order, tell_overdue
-from recycling.oversight.cases.service.orders import issue_order, lift_order
+from recycling.oversight.cases.service.orders import (
+    issue_order,
+    issue_proposed_order,
+    lift_order,
+    propose_order,
+)
 
 __all__ = [
     "EVIDENCE",
@@ -24,8 +29,10 @@ __all__ = [
     "decide_appeal",
     "decide_stay",
     "issue_order",
+    "issue_proposed_order",
     "lift_order",
     "open_case",
+    "propose_order",
     "refuse_answer",
     "tell_of_overdue_order",
     "tell_overdue",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 from recycling.bases.cases.models import Case, Order
 from recycling.bases.cases.rules import (
@@ -19,8 +22,11 @@ from recycling.bases.cases.rules import (
     check_words,
     next_order_state,
 )
+from recycling.bases.models import Licence
+from recycling.bases.rules import LicenceMove, next_state
 from recycling.db import db
 from recycling.deeds import Act, deed
+from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
 from recycling.oversight.cases.rules import last_day, on_working_day
 from recycling.oversight.cases.service.licences import give_back, named_licence, take
@@ -31,6 +37,8 @@ from recycling.oversight.cases.service.loading import (
     record_order,
 )
 from recycling.parties.permissions import Permission, permit
+from recycling.parties.proposals.rules import Irreversible, Wanted, two_signers
+from recycling.parties.proposals.service import about, confirm, propose
 from recycling.references import new_reference
 
 
@@ -39,9 +47,52 @@ def issue_order(act: Act, case_ref: str, new: NewOrder) -> str:
     """Issue an order in a case; it is in effect at once. Answers with its reference.
 
     A deadline that is no working day of the country moves to the next one. Raises ``Invalid`` with
-    every finding; ``Conflict`` for a closed case, a skipped rung without urgency, or a licence in
-    another state; ``NotFound`` for the licence of another base.
+    every finding; ``Conflict`` for a revocation, which takes two signers, a closed case, a skipped
+    rung without urgency, or a licence in another state; ``NotFound`` for the licence of another
+    base.
     """
+    case, licence = _checked(act, case_ref, new)
+    if new.measure == Measure.REVOCATION:
+        raise two_signers("An order that revokes a licence")
+    return _issue(act, _row(act, case, new, new_reference("ORD")), licence)
+
+
+@deed
+def propose_order(act: Act, case_ref: str, new: NewOrder) -> str:
+    """Propose an order that revokes a licence; answers with the proposal.
+
+    Nothing changes before another signer of the authority confirms it. Raises as ``issue_order``
+    does, and ``Conflict`` for any other measure.
+    """
+    case, licence = _checked(act, case_ref, new)
+    if licence is None or new.measure != Measure.REVOCATION:
+        raise Conflict(
+            "one_signer",
+            "One signer issues this order.",
+            field="measure",
+            way_out="Issue it; only a revocation is proposed.",
+        )
+    next_state(licence.state, LicenceMove.REVOKE)
+    kind, kept = Irreversible.ORDER_OF_REVOCATION, as_kept(new)
+    return propose(act, case, Wanted(kind, f"case:{case_ref}", new.reason, kept))
+
+
+@deed
+def issue_proposed_order(act: Act, proposal: str, reason: str) -> str:
+    """Issue an order that another signer proposed; answers with the order.
+
+    Raises as ``confirm`` and ``issue_order`` do.
+    """
+    proposed = about(proposal, Irreversible.ORDER_OF_REVOCATION)
+    new = as_proposed(proposed.content)
+    case, licence = _checked(act, proposed.about, new)
+    ref = new_reference("ORD")
+    signed = confirm(act, proposal, Irreversible.ORDER_OF_REVOCATION, reason, ref)
+    return _issue(act, _row(act, case, new, ref), licence, signed)
+
+
+def _checked(act: Act, case_ref: str, new: NewOrder) -> tuple[Case, Licence | None]:
+    """Return the locked case and licence of an order that may be issued."""
     case = locked_case(case_ref)
     permit(act.actor, Permission.CASES_DECIDE, case)
     check_case_open(case_ref, case.state)
@@ -49,17 +100,38 @@ def issue_order(act: Act, case_ref: str, new: NewOrder) -> str:
     check_order(new, day, has_base=case.base is not None)
     measure = Measure(new.measure)
     check_rung(measure, _rungs(case, day), new.urgency)
-    licence = None
     if measure in OF_A_LICENCE and case.base is not None:
-        licence = named_licence(act, measure, new.licence, case.base.id)
-    order = _row(act, case, new)
+        return case, named_licence(act, measure, new.licence, case.base.id)
+    return case, None
+
+
+def _issue(
+    act: Act, order: Order, licence: Licence | None, signed: Mapping[str, Json] | None = None
+) -> str:
     order.licence = licence
     db.session.add(order)
-    case.state = CaseState.ORDERED
+    order.case.state = CaseState.ORDERED
     db.session.flush()
     besides: tuple[ChainFact, ...] = take(act, order, licence) if licence else ()
-    record_order(act, "OrderIssued", order, {**_said(order), "licence": new.licence}, besides)
+    said = {**_said(order), "licence": licence.ref if licence else "", **(signed or {})}
+    record_order(act, "OrderIssued", order, said, besides)
     return order.ref
+
+
+def as_kept(new: NewOrder) -> dict[str, Json]:
+    """Return what is kept of an order that is proposed."""
+    days = {"published_until": new.published_until.isoformat()}
+    return {**asdict(new), **days, "deadline": new.deadline.isoformat() if new.deadline else ""}
+
+
+def as_proposed(kept: Mapping[str, Any]) -> NewOrder:
+    """Return the order of which ``as_kept`` was kept."""
+    new, deadline = NewOrder(**kept), kept["deadline"]
+    return replace(
+        new,
+        published_until=date.fromisoformat(kept["published_until"]),
+        deadline=date.fromisoformat(deadline) if deadline else None,
+    )
 
 
 def _rungs(case: Case, day: date) -> list[Rung]:
@@ -70,10 +142,10 @@ def _rungs(case: Case, day: date) -> list[Rung]:
     ]
 
 
-def _row(act: Act, case: Case, new: NewOrder) -> Order:
+def _row(act: Act, case: Case, new: NewOrder, ref: str) -> Order:
     deadline = None if new.deadline is None else on_working_day(case.country, new.deadline)
     return Order(
-        ref=new_reference("ORD"),
+        ref=ref,
         case=case,
         organisation=case.organisation,
         base=case.base,
