@@ -59,6 +59,8 @@ TAGS: Mapping[str, tuple[str, LazyString]] = {
     "offered": ("teal", _("Offered")),
     "taken": ("green", _("Taken")),
     "declined": ("grey", _("Declined")),
+    "taken_back": ("grey", _("Taken back")),
+    "confirmed": ("green", _("Confirmed")),
     "defaulted": ("red", _("Not paid")),
     "started": ("teal", _("Started")),
     "in_auction": ("teal", _("In auction")),
