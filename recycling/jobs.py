@@ -25,6 +25,7 @@ from recycling.bases import service as bases
 from recycling.bases.footings import reminding
 from recycling.certificates.runs import work as runs
 from recycling.certificates.stacks import work as stacks
+from recycling.custody.borders import letters
 from recycling.custody.borders import service as borders
 from recycling.custody.deadlines import reminding as deadlines
 from recycling.custody.imports import service as movement_files
@@ -95,6 +96,7 @@ SHELVES: tuple[Shelf, ...] = (
     movement_files.FILES,
     report_files.FILES,
     cases.EVIDENCE,
+    letters.LETTERS,
     inspected.FILES,
 )
 PAUSE_SECONDS = 1.0

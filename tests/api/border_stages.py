@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from recycling.custody.borders import service
+from recycling.custody.borders.letters import enter_answer
 from recycling.custody.borders.papers import draw_up_paper
-from tests.custody.borders.makers import a_base_abroad, a_new_dossier, a_yes, moved_abroad
+from tests.custody.borders.makers import a_base_abroad, a_letter, a_new_dossier, a_yes, moved_abroad
 from tests.makers import Member, a_member
 from tests.site.makers import Market
 
@@ -26,7 +27,7 @@ class Crossing:
     def _dossier_entered(self) -> dict[str, str]:
         """The same, with an answer of the own authority that the holder entered."""
         refs = self._dossier_asked()
-        service.enter_answer(self.own["holder"].act(), refs["dossier"], "DE", a_yes())
+        enter_answer(self.own["holder"].act(), refs["dossier"], "DE", a_yes(), a_letter())
         return refs
 
     def _dossier_answered(self) -> dict[str, str]:

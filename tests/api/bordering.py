@@ -38,7 +38,7 @@ DEEDS: tuple[Row, ...] = (
         "borders_api.enter_answer",
         P.DOSSIERS_KEEP,
         *_ASKED,
-        lambda _refs: answer_body(),
+        lambda _refs: {**answer_body(), "file": b"%PDF-1.7 we consent"},
         more=_HERE,
     ),
     Row("borders_api.confirm_answer", P.DOSSIERS_DECIDE, *_ENTERED, more=_HERE, is_once=True),
@@ -73,6 +73,8 @@ READINGS: tuple[Row, ...] = (
     Row("borders.show", P.DOSSIERS_READ, *_ASKED),
     Row("borders_api.list_dossiers", P.DOSSIERS_READ),
     Row("borders_api.read_dossier", P.DOSSIERS_READ, *_ASKED),
+    Row("borders.letter", P.DOSSIERS_READ, *_ENTERED, more=_HERE),
+    Row("borders_api.read_letter", P.DOSSIERS_READ, *_ENTERED, more=_HERE),
     Row("borders_api.read_border_paper", P.CUSTODY_READ, *_CROSSING),
     Row("borders.pdf", P.BORDER_PAPERS_READ, "crossing_on_paper", "consignment"),
     *(

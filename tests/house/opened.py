@@ -101,6 +101,7 @@ _FIXED = {
     "task": "scale",
     "value": "X",
     "what": "epcis",
+    "country": "DE",
     "version": "1.1",
 }
 

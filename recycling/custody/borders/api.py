@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
+from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from recycling.access import requires
 from recycling.custody import queries as consignments
-from recycling.custody.borders import papers, queries, service
+from recycling.custody.borders import letters, papers, queries, service
 from recycling.custody.borders.models import PaperKind
 from recycling.custody.borders.queries import DossierCard
 from recycling.custody.borders.rules import (
@@ -23,6 +25,8 @@ from recycling.custody.borders.rules import (
 )
 from recycling.custody.borders.rules.consents import LONGEST_DOCUMENT, LONGEST_WORDS
 from recycling.custody.borders.rules.dossiers import LONGEST_TEXT, RECOVERY_OPERATIONS
+from recycling.custody.borders.views import letter_of
+from recycling.files import LARGEST_BYTES, take
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
@@ -108,6 +112,12 @@ class NewConsentSchema(Strict):
     )
 
 
+class LetterSchema(Strict):
+    """The letter itself."""
+
+    file = Upload(required=False, metadata=_said("at most 10 MB"))
+
+
 class ReasonSchema(Strict):
     """Why consent is withdrawn."""
 
@@ -126,6 +136,7 @@ class ConsentSchema(Strict):
     source = fields.String(metadata=_said("how it answers, and how sure we are"))
     tacit_on = fields.Date(allow_none=True, metadata=_said("first day its silence counts, or null"))
     document = fields.String(metadata=_said("its number, or empty"))
+    letter = fields.String(metadata=_said("name of the file the holder entered, or empty"))
     conditions = fields.String(metadata=_said("or empty"))
     reason = fields.String(metadata=_said("or empty"))
     decided_on = fields.Date(allow_none=True, metadata=_said("or null"))
@@ -254,13 +265,26 @@ def answer_dossier(body: dict[str, Any], ref: str, country: str) -> DossierCard:
 
 
 @api.post("/dossiers/<ref>/entered-answers/<country>")
-@api.arguments(NewConsentSchema)
+@api.arguments(NewConsentSchema, location="form")
+@api.arguments(LetterSchema, location="files")
 @api.response(200, DossierSchema)
 @requires(P.DOSSIERS_KEEP)
-def enter_answer(body: dict[str, Any], ref: str, country: str) -> DossierCard:
-    """Enter as the holder what an authority wrote; it counts once confirmed."""
-    _card(ref)
-    return _card(service.enter_answer(current_act(), ref, country, NewAnswer(**body)))
+def enter_answer(
+    body: dict[str, Any], files: dict[str, Any], ref: str, country: str
+) -> DossierCard:
+    """Enter as the holder what an authority wrote, with its letter (multipart)."""
+    queries.dossier(ref, current_actor(), P.DOSSIERS_KEEP)
+    upload = files.get("file")
+    taken = take(upload.stream.read(LARGEST_BYTES + 1), upload.filename or "") if upload else None
+    return _card(letters.enter_answer(current_act(), ref, country, NewAnswer(**body), taken))
+
+
+@api.get("/dossiers/<ref>/letters/<country>")
+@api.response(200, content_type="application/octet-stream", description="its content")
+@requires(P.DOSSIERS_READ)
+def read_letter(ref: str, country: str) -> Response:
+    """Download the letter of an authority that the holder entered."""
+    return letter_of(ref, country)
 
 
 @api.post("/dossiers/<ref>/confirmations/<country>")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from recycling.bases.forms.documents import document_field, taken_of
 from recycling.custody.borders.models import PaperKind
 from recycling.custody.borders.rules import AnswerState, DossierState, NewAnswer, NewDossier, Part
 from recycling.custody.borders.rules.consents import LONGEST_DOCUMENT, LONGEST_WORDS
 from recycling.custody.borders.rules.dossiers import LONGEST_TEXT, RECOVERY_OPERATIONS
+from recycling.files import Taken
 from recycling.forms import (
     Choice,
     DateField,
@@ -153,6 +155,11 @@ class EntryForm(AnswerForm):
     """What the holder enters of an authority's letter."""
 
     country = SelectField(_("Authority of"))
+    letter = document_field(_("The letter"))
+
+    def taken(self) -> Taken | None:
+        """Keep the content of the letter; raises as ``take`` does."""
+        return taken_of(self.letter)
 
     def among(self, countries: list[str]) -> None:
         """Offer the countries whose answer may be entered."""

@@ -169,6 +169,22 @@ class Consent(Model):
     answered_by: Mapped[str] = mapped_column(String(20), default="")
     confirmed_by: Mapped[str] = mapped_column(String(20), default="")
     dossier: Mapped[Dossier] = relationship(back_populates="consents", lazy="raise")
+    letter: Mapped[ConsentLetter | None] = relationship(lazy="raise", viewonly=True)
+
+
+class ConsentLetter(Model):
+    """The letter of an authority, as its holder entered it; its content is in the store."""
+
+    __tablename__ = "consent_letter"
+
+    consent_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("consent.id"), primary_key=True, autoincrement=False
+    )
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    scan: Mapped[str] = mapped_column(String(20), index=True)
 
 
 class BorderPaper(Model):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.custody import queries as consignments
-from recycling.custody.borders.models import BorderPaper, Consent, Dossier
+from recycling.custody.borders.models import BorderPaper, Consent, ConsentLetter, Dossier
 from recycling.custody.borders.rules import (
     GIVEN,
     LIVE,
@@ -64,6 +64,8 @@ class ConsentCard:
     may_enter: bool
     may_confirm: bool
     may_withdraw: bool
+    letter: str
+    letter_scan: str
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def whole() -> Select[Dossier]:
         joinedload(Dossier.holder),
         joinedload(Dossier.recycler),
         joinedload(Dossier.base),
-        selectinload(Dossier.consents),
+        selectinload(Dossier.consents).joinedload(Consent.letter),
     )
 
 
@@ -184,6 +186,23 @@ def dossier(
     if does is not None:
         permit(actor, does, row.seen_from(country or actor.country))
     return _card(row, actor)
+
+
+def letter(ref: str, country: str, actor: Actor) -> tuple[ConsentLetter, bool]:
+    """Return the letter of a country's authority to who may read the dossier.
+
+    With it, whether the actor's side entered it. Raises ``NotFound``.
+    """
+    card = dossier(ref, actor)
+    row = db.session.scalar(
+        select(ConsentLetter)
+        .join(Consent, Consent.id == ConsentLetter.consent_id)
+        .join(Dossier, Dossier.id == Consent.dossier_id)
+        .where(Dossier.ref == ref, Consent.country == country)
+    )
+    if row is None:
+        raise missing("letter", f"of {country} in {ref}")
+    return row, card.holder == actor.organisation_ref
 
 
 def dossiers(actor: Actor, cursor: str = "", limit: int = 50) -> Page[DossierCard]:
@@ -361,4 +380,6 @@ def _consent(one: Consent, row: Dossier, decides_in: str, *, is_holders: bool) -
         may_enter=is_open and is_holders,
         may_confirm=is_open and one.state == AnswerState.ENTERED and confirms,
         may_withdraw=row.state in LIVE and one.state in GIVEN and is_own,
+        letter=one.letter.name if one.letter else "",
+        letter_scan=one.letter.scan if one.letter else "",
     )

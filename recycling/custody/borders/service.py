@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import current_app
@@ -180,7 +181,7 @@ def complete_dossier(act: Act, ref: str, number: str) -> str:
         term = term_of(Law(one.law), Part(one.part), row.complete_on)
         one.tacit_on = tacit_on(term, row.complete_on)
     told: dict[str, Json] = {"number": named, "complete_on": row.complete_on.isoformat()}
-    _record(act, row, "DossierCompleted", told)
+    record_dossier(act, row, "DossierCompleted", told)
     return ref
 
 
@@ -192,44 +193,32 @@ def _end_of_way(row: Dossier, country: str) -> Dossier | Seat:
 @deed
 def answer_dossier(act: Act, ref: str, country: str, new: NewAnswer) -> str:
     """Consent, or refuse to, as the authority of a country on the way."""
-    row, consent = _locked_consent(ref, country)
+    row, consent = locked_consent(ref, country)
     permit(act.actor, Permission.DOSSIERS_DECIDE, row.seen_from(country))
-    _refuse_ended(row, consent, OPEN)
-    _write(act, consent, new)
+    refuse_ended(row, consent, OPEN)
+    write_answer(act, consent, new)
     consent.state = AnswerState.CONSENTED if new.consents else AnswerState.REFUSED
-    _settle(act, row, consent, "ConsentAnswered")
-    return ref
-
-
-@deed
-def enter_answer(act: Act, ref: str, country: str, new: NewAnswer) -> str:
-    """Enter as the holder what an authority wrote; it counts once an authority confirms it."""
-    row, consent = _locked_consent(ref, country)
-    permit(act.actor, Permission.DOSSIERS_KEEP, row)
-    _refuse_ended(row, consent, OPEN)
-    _write(act, consent, new)
-    consent.state = AnswerState.ENTERED
-    _settle(act, row, consent, "ConsentEntered")
+    settle(act, row, consent, "ConsentAnswered")
     return ref
 
 
 @deed
 def confirm_answer(act: Act, ref: str, country: str) -> str:
     """Confirm as that authority, or as the one of dispatch, what the holder entered."""
-    row, consent = _locked_consent(ref, country)
+    row, consent = locked_consent(ref, country)
     own = country if act.actor.country == country else row.from_country
     permit(act.actor, Permission.DOSSIERS_DECIDE, row.seen_from(own))
-    _refuse_ended(row, consent, (AnswerState.ENTERED,))
+    refuse_ended(row, consent, (AnswerState.ENTERED,))
     consent.state = AnswerState.CONSENTED if consent.says_yes else AnswerState.REFUSED
     consent.confirmed_by = act.actor.person_ref
-    _settle(act, row, consent, "ConsentAnswered")
+    settle(act, row, consent, "ConsentAnswered")
     return ref
 
 
 @deed
 def withdraw_consent(act: Act, ref: str, country: str, reason: str) -> str:
     """Take back as an authority that it consented; nothing may be given to a carrier any more."""
-    row, consent = _locked_consent(ref, country)
+    row, consent = locked_consent(ref, country)
     permit(act.actor, Permission.DOSSIERS_DECIDE, row.seen_from(country))
     if consent.state not in GIVEN or row.state not in LIVE:
         raise _not_open(row)
@@ -237,7 +226,7 @@ def withdraw_consent(act: Act, ref: str, country: str, reason: str) -> str:
         raise Invalid("reason_missing", "Say why consent is withdrawn.", field="reason")
     consent.state, consent.reason = AnswerState.WITHDRAWN, reason.strip()[:1000]
     consent.answered_at, consent.answered_by = act.at, act.actor.person_ref
-    _settle(act, row, consent, "ConsentWithdrawn")
+    settle(act, row, consent, "ConsentWithdrawn")
     return ref
 
 
@@ -249,7 +238,7 @@ def take_back_dossier(act: Act, ref: str) -> str:
     if row.state not in LIVE:
         raise _not_open(row)
     row.state = DossierState.TAKEN_BACK
-    _record(act, row, "DossierTakenBack", {})
+    record_dossier(act, row, "DossierTakenBack", {})
     return ref
 
 
@@ -257,7 +246,7 @@ def take_back_dossier(act: Act, ref: str) -> str:
 def let_silence_count(act: Act, ref: str, country: str) -> str:
     """Take an authority's silence for consent, where its law has it so and its term is over."""
     permit(act.actor, Permission.DOSSIERS_CARRY)
-    row, consent = _locked_consent(ref, country)
+    row, consent = locked_consent(ref, country)
     day = consent.tacit_on
     if consent.state != AnswerState.AWAITED or row.state not in LIVE or day is None:
         raise _not_open(row)
@@ -266,7 +255,7 @@ def let_silence_count(act: Act, ref: str, country: str) -> str:
     consent.decided_on, consent.valid_from = day, day
     consent.valid_to, consent.reason = tacit_until(term, day), term.source
     consent.answered_at = act.at
-    _settle(act, row, consent, "ConsentTacit")
+    settle(act, row, consent, "ConsentTacit")
     return ref
 
 
@@ -310,7 +299,8 @@ def locked(ref: str) -> Dossier:
     return row
 
 
-def _locked_consent(ref: str, country: str) -> tuple[Dossier, Consent]:
+def locked_consent(ref: str, country: str) -> tuple[Dossier, Consent]:
+    """Return a dossier, locked, with the answer of a country; raises ``NotFound``."""
     row = locked(ref)
     consent = row.consent_of(country)
     if consent is None:
@@ -318,7 +308,8 @@ def _locked_consent(ref: str, country: str) -> tuple[Dossier, Consent]:
     return row, consent
 
 
-def _write(act: Act, consent: Consent, new: NewAnswer) -> None:
+def write_answer(act: Act, consent: Consent, new: NewAnswer) -> None:
+    """Write what an authority says; raises ``Invalid`` with every finding. A step of a deed."""
     refusal = answer_refusal(new, act.at.date())
     if refusal is not None:
         raise refusal
@@ -334,10 +325,12 @@ def _answers(row: Dossier) -> tuple[AnswerState, ...]:
     return tuple(AnswerState(one.state) for one in row.consents)
 
 
-def _settle(act: Act, row: Dossier, consent: Consent, fact: str) -> None:
+def settle(
+    act: Act, row: Dossier, consent: Consent, fact: str, more: Mapping[str, Json] | None = None
+) -> None:
     """Bring a dossier to the state its answers give it, and record the answer."""
     row.state = state_by(_answers(row), is_complete=row.complete_on is not None)
-    _record(
+    record_dossier(
         act,
         row,
         fact,
@@ -348,6 +341,7 @@ def _settle(act: Act, row: Dossier, consent: Consent, fact: str) -> None:
             "valid_from": _day(consent.valid_from),
             "valid_to": _day(consent.valid_to),
             "state": row.state,
+            **(more or {}),
         },
     )
 
@@ -356,11 +350,13 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _record(act: Act, row: Dossier, fact: str, body: dict[str, Json]) -> None:
+def record_dossier(act: Act, row: Dossier, fact: str, body: Mapping[str, Json]) -> None:
+    """Record a fact about a dossier, for its holder and its recycler."""
     record(act, fact, f"dossier:{row.ref}", body, parties=(row.holder.ref, row.recycler.ref))
 
 
-def _refuse_ended(row: Dossier, consent: Consent, states: tuple[AnswerState, ...]) -> None:
+def refuse_ended(row: Dossier, consent: Consent, states: tuple[AnswerState, ...]) -> None:
+    """Raise ``Conflict`` where a dossier is over, or an answer is in none of these states."""
     if row.state not in LIVE or consent.state not in states:
         raise _not_open(row)
 

@@ -23,7 +23,7 @@ from recycling import clock
 from recycling.access import requires
 from recycling.config import Settings
 from recycling.custody import queries as consignments
-from recycling.custody.borders import papers, queries, service
+from recycling.custody.borders import letters, papers, queries, service
 from recycling.custody.borders.forms import (
     ANSWER_WORDS,
     PAPER_WORDS,
@@ -46,10 +46,12 @@ from recycling.custody.models import Consignment
 from recycling.custody.panels import consignment_panels
 from recycling.custody.rules import State
 from recycling.deeds import Actor
+from recycling.files import download_headers, store
 from recycling.forms import Choice, Form
 from recycling.lots.cards import code_display
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
+from recycling.scanning import refuse_unsafe
 from recycling.sending import file_of
 from recycling.settlement.contracts.queries import find_contract_of
 
@@ -194,9 +196,26 @@ def enter(ref: str) -> ResponseReturnValue:
     return _done(
         ref,
         form,
-        lambda: service.enter_answer(current_act(), ref, form.country.data, form.answer()),
+        lambda: letters.enter_answer(
+            current_act(), ref, form.country.data, form.answer(), form.taken()
+        ),
         _("The answer is entered. It counts once an authority confirms it."),
     )
+
+
+@blueprint.get("/dossiers/<ref>/letters/<country>")
+@requires(P.DOSSIERS_READ)
+def letter(ref: str, country: str) -> Response:
+    """Give out the letter of an authority that the holder entered."""
+    return letter_of(ref, country)
+
+
+def letter_of(ref: str, country: str) -> Response:
+    """Return the letter of an authority as a file, to who may read the dossier."""
+    found, is_own = queries.letter(ref, country, current_actor())
+    refuse_unsafe(found.scan, is_own=is_own)
+    content = store().get(found.sha256)
+    return Response(content, headers=download_headers(found.name, found.media_type))
 
 
 @blueprint.post("/dossiers/<ref>/confirmations/<country>")

@@ -11,6 +11,7 @@ from recycling import clock
 from recycling.bases.models import Base
 from recycling.bases.service import register_base
 from recycling.custody.borders import service
+from recycling.custody.borders.letters import enter_answer
 from recycling.custody.borders.models import BorderPaper
 from recycling.custody.borders.papers import draw_up_paper
 from recycling.custody.borders.rules import NewAnswer, NewDossier
@@ -21,6 +22,7 @@ from recycling.custody.roadside.service import ask_roadside_link
 from recycling.custody.service import draft_consignment
 from recycling.db import db
 from recycling.deeds import Act, Actor
+from recycling.files import Taken, take
 from recycling.quantities import Mass
 from tests.bases.makers import a_new_base
 from tests.custody.makers import Road, a_dispatch, a_paid_lot
@@ -63,6 +65,11 @@ def a_yes(**differs: Any) -> NewAnswer:
         "conditions": "By road alone.",
     }
     return NewAnswer(**{**whole, **differs})
+
+
+def a_letter() -> Taken:
+    """The letter of an authority, as somebody uploads it."""
+    return take(b"%PDF-1.7 we consent", "letter.pdf")
 
 
 def a_no() -> NewAnswer:
@@ -156,5 +163,6 @@ def on_the_road(consignment: str, holder: Actor, recycler: Actor, carrier: Actor
     moved_abroad(consignment, base)
     a_kept_paper(consignment)
     dossier = service.ask_dossier(Act(holder), a_new_dossier(base))
+    enter_answer(Act(holder), dossier, "DE", a_yes(), a_letter())
     shown = {"roadside": link, "roadside_code": code_of(link)}
     return {"crossing": consignment, "dossier": dossier, **shown}

@@ -12,6 +12,7 @@ from recycling import clock
 from recycling.bases.models import Base
 from recycling.clock import SteppedClock
 from recycling.custody.borders import auditing, queries, service
+from recycling.custody.borders.letters import enter_answer
 from recycling.custody.borders.models import BorderPaper, Dossier
 from recycling.custody.borders.papers import draw_up_paper
 from recycling.custody.deadlines import auditing as deadlines
@@ -25,6 +26,7 @@ from tests.custody.borders.makers import (
     a_consented_dossier,
     a_crossing,
     a_dossier,
+    a_letter,
     a_new_dossier,
     a_no,
     a_yes,
@@ -147,8 +149,10 @@ def test_a_letter_the_holder_enters_counts_once_an_authority_confirms_it(
     dossier = a_dossier(road, transit=("BE",))
     act = road.holder.act()
     service.answer_dossier(road.regulator.act(), dossier, "DE", a_yes())
-    service.enter_answer(act, dossier, "BE", a_yes(document="BE 17"))
-    service.enter_answer(act, dossier, "FR", a_yes(document="FR 9"))
+    with pytest.raises(Invalid, match="letter itself"):
+        enter_answer(act, dossier, "BE", a_yes(), None)
+    enter_answer(act, dossier, "BE", a_yes(document="BE 17"), a_letter())
+    enter_answer(act, dossier, "FR", a_yes(document="FR 9"), a_letter())
     assert state_of(dossier, road.holder) == "asked"
     with pytest.raises(Forbidden):
         service.confirm_answer(french.act(), dossier, "BE")
