@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # What one process has compiled the next need not: two runs of pytest, and dozens of commands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test sqlite postgresql check style types coverage explore fmt help demo quick
+.PHONY: run test sqlite postgresql whole check style types coverage explore fmt help demo quick
 .DEFAULT_GOAL := help
 
 run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
@@ -16,7 +16,7 @@ run: .venv/site ## install what is missing, seed a market once, serve it on http
 	@$(FLASK) seed --once
 	@$(FLASK) serve
 
-test: .venv/tests style ## install what is missing, then every check and every test, on SQLite and PostgreSQL
+test: .venv/tests style ## install what is missing, then every check, every test on SQLite, and the telling ones on PostgreSQL
 	@$(MAKE) --no-print-directory --jobs 2 types sqlite
 	@$(MAKE) --no-print-directory postgresql
 
@@ -25,6 +25,9 @@ sqlite: .venv/tests
 
 postgresql: .venv/tests
 	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql -m "not browser"
+
+whole: .venv/tests ## every test that touches a database on PostgreSQL, where `make test` asks a part of them
+	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql --whole -m "not browser"
 
 coverage: .venv/tests ## the tests on SQLite with branch coverage; fails below the bars of tests/coverage_bars.py
 	$(BIN)/python -m pytest -q -n auto -m "not browser" --cov --cov-report=

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ from tests.databases import (
 )
 from tests.remembering import Memory
 
+_FIRST = 4
+_AT_ONCE = {"Thread", "ThreadPoolExecutor", "at_once"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 # How long one example takes says how busy the machine is, not whether the property holds. The same
@@ -40,6 +43,7 @@ properties.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption("--whole", action="store_true", help="all that touches a database")
 
 
 def pytest_collection(session: pytest.Session) -> None:
@@ -56,8 +60,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    Of a test with many parameters the first is, and of what is told to and by the payment service
-    the first test of each file, for there the service takes the time; unless they say ``each``.
+    Of each file its first tests are, and of a test with many parameters the first; of what is told
+    to and by the payment service the first test of each file, for there the service takes the time.
+    All are of the ledger's, what does things at once, and what says ``each``; ``--whole`` asks for
+    every one that touches a database.
 
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
@@ -65,34 +71,43 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if config.getoption("--database") == "sqlite":
         return
-    stored = [
-        item
-        for item in items
-        if "app" in getattr(item, "fixturenames", ())
-        and item.get_closest_marker("once") is None
-        and (item.path.parent.name == "house" or not _asks_once(item.path))
-    ]
-    stored = _first_of_each(stored)
+    stored = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    if not config.getoption("--whole"):
+        stored = _first_of_each([item for item in stored if not _is_tried_once(item)])
     config.hook.pytest_deselected(items=[item for item in items if item not in stored])
     items[:] = stored
 
 
 def _first_of_each(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Leave out tests that are like one before, on a database that is asked second."""
+    """Leave out tests that are like those before, on a database that is asked second."""
     found: dict[str, pytest.Item] = {}
+    of_file: Counter[Path] = Counter()
     for item in items:
-        found.setdefault(_tried_as(item), item)
+        name = item.nodeid if _is_whole(item) else item.nodeid.partition("[")[0]
+        if name in found or (not _is_whole(item) and of_file[item.path] >= _most_of(item.path)):
+            continue
+        found[name] = item
+        of_file[item.path] += 1
     return list(found.values())
 
 
-def _tried_as(item: pytest.Item) -> str:
-    if item.get_closest_marker("each"):
-        return item.nodeid
-    return str(item.path) if "settlement" in item.path.parts else item.nodeid.partition("[")[0]
+def _is_whole(item: pytest.Item) -> bool:
+    """Tell whether all of a test is tried on both: it is about the database, or about threads."""
+    if item.get_closest_marker("each") or "ledger" in item.path.parts:
+        return True
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    return code is not None and not _AT_ONCE.isdisjoint(code.co_names)
 
 
-def _asks_once(path: Path) -> bool:
-    """Tell whether a file tries how something is shown or sent, not what is kept."""
+def _most_of(path: Path) -> int:
+    return 1 if "settlement" in path.parts else _FIRST
+
+
+def _is_tried_once(item: pytest.Item) -> bool:
+    """Tell whether a test says so, or its file tries how something is shown, not what is kept."""
+    path = item.path
+    if item.get_closest_marker("once") or path.parent.name == "house":
+        return item.get_closest_marker("once") is not None
     shown = path.name.startswith(("test_views", "test_api")) or "_pages" in path.name
     return shown or path.parent.name == "site"
 
