@@ -45,6 +45,7 @@ from recycling.wire import Page, cards, cursor_id, page_of
 ALL = "all"
 STATES = (*AgreementState, ALL)
 _SHOWN = 100
+_NEWEST = 300
 _SIDES = (
     joinedload(ReserveAgreement.authority, innerjoin=True),
     joinedload(ReserveAgreement.recycler, innerjoin=True),
@@ -252,18 +253,22 @@ def _balances(accounts: Iterable[int], before: datetime) -> dict[int, Mass]:
 
 
 def products_to_offer(recycler_id: int, limit: int = _SHOWN) -> list[ToOffer]:
-    """Return a recycler's products of closed batches of which something is left, newest first."""
+    """Return a recycler's products of closed batches of which something is left, newest first.
+
+    Of its newest batches alone, so that a long life makes no long page.
+    """
+    closed = (
+        select(Batch.id)
+        .where(Batch.recycler_id == recycler_id, Batch.state == BatchState.CLOSED)
+        .order_by(Batch.id.desc())
+        .limit(_NEWEST)
+    )
     taken = sum_of(ReserveAgreement.mass, ReserveAgreement.output_id == Output.id)
     left = type_coerce(Output.mass, BigInteger) - taken
     rows = db.session.execute(
         select(Batch.ref, Output.id, Output.name, left)
         .join(Batch, Batch.id == Output.batch_id)
-        .where(
-            Batch.recycler_id == recycler_id,
-            Batch.state == BatchState.CLOSED,
-            Output.kind == OutputKind.PRODUCT,
-            left > 0,
-        )
+        .where(Batch.id.in_(closed), Output.kind == OutputKind.PRODUCT, left > 0)
         .order_by(Output.id.desc())
         .limit(limit)
     )

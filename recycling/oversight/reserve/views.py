@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from recycling import clock
 from recycling.access import requires
 from recycling.oversight.reserve import queries, service
 from recycling.oversight.reserve.forms import (
@@ -22,7 +23,7 @@ from recycling.oversight.reserve.forms import (
     ReasonForm,
     YearFilter,
 )
-from recycling.oversight.reserve.rules import Way
+from recycling.oversight.reserve.rules import Way, read_year
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may_ever
 
@@ -173,6 +174,7 @@ def _index(
         else None,
         parcels=queries.parcels(actor, wanted.get("parcels", "")) if watches else None,
         filter=AgreementFilter(),
+        year=read_year(year, clock.today()),
         year_filter=shown,
         product_form=product_form,
         parcel_form=parcel_form,

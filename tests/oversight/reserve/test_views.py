@@ -55,6 +55,9 @@ def test_a_base_offers_a_product_and_the_authority_takes_it_in(outside: Outside)
     assert not {one for one in officer.forms if one.startswith("/reserve/")}
     officer.see("/reserve")
     assert f"Light rare earths, {PLACE}" in officer.words
+    officer.see("/reserve?year=2025&state=declined")
+    assert "Accounts in 2025" in officer.words
+    officer.see("/reserve?year=soon")
     account = next(one for one in officer.links if one.startswith("/reserve/accounts/RSA"))
     officer.see(account)
     assert "Adds up yes" in officer.words
