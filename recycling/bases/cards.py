@@ -96,6 +96,7 @@ class LicenceCard:
     reserved: Mass
     consumed: Mass
     lacking: tuple[Shortfall, ...]
+    subdivision: str = ""
 
     @property
     def free(self) -> Mass:
@@ -148,6 +149,7 @@ class BaseCard:
     registered_at: datetime
     lines: tuple[LineCard, ...]
     licences: tuple[LicenceCard, ...]
+    subdivision: str = ""
 
     @property
     def counting(self) -> tuple[LicenceCard, ...]:
@@ -197,6 +199,7 @@ def base_card(base: Base, day: date, lacking: Lacking) -> BaseCard:
         registered_at=base.registered_at,
         lines=tuple(line_card(line) for line in base.lines),
         licences=tuple(licence_card(one, base, day, lacking) for one in base.licences),
+        subdivision=base.subdivision or "",
     )
 
 
@@ -229,6 +232,7 @@ def licence_card(licence: Licence, base: Base, day: date, lacking: Lacking) -> L
         base_name=base.name,
         recycler=base.recycler.name,
         recycler_id=base.recycler_id,
+        subdivision=base.subdivision or "",
         country=base.country,
         number=licence.number,
         state=licence.state,

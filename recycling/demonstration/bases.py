@@ -84,7 +84,7 @@ def apply_for_more() -> str:
     """Leave one application for the regulator to decide; the reference of its base."""
     base = service.register_base(
         Act(actor("recycler")),
-        NewBase("Base Hamburg-Veddel", "DE", "Hamburg", 53_521_000, 10_027_000),
+        NewBase("Base Hamburg-Veddel", "DE", "Hamburg", 53_521_000, 10_027_000, "DE-HH"),
     )
     _add_line("recycler", base, "phosphor_alkali_fusion")
     licence = service.apply_for_licence(Act(actor("recycler")), base, _application("Hamburg"))
@@ -110,7 +110,9 @@ def license_one_more() -> str:
     """License a base whose lines stand still; the reference of its licence."""
     base = service.register_base(
         Act(actor("recycler2")),
-        NewBase("Base Bitterfeld-Wolfen", "DE", "Bitterfeld-Wolfen", 51_623_000, 12_283_000),
+        NewBase(
+            "Base Bitterfeld-Wolfen", "DE", "Bitterfeld-Wolfen", 51_623_000, 12_283_000, "DE-ST"
+        ),
     )
     _add_line("recycler2", base, "phosphor_alkali_fusion")
     licence = service.apply_for_licence(Act(actor("recycler2")), base, _application("Bitterfeld"))

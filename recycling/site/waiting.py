@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select, true
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState, BidState
@@ -233,12 +233,16 @@ def lots_to_certify(recycler_id: int, limit: int) -> Rows:
     ).all()
 
 
-def applications_in(country: str, limit: int) -> Rows:
-    """Return a country's licence applications: ref, number, name, applied_at; longest waiting."""
+def applications_in(country: str, limit: int, territory: str = "") -> Rows:
+    """Return licence applications: ref, number, name, applied_at; longest waiting.
+
+    Of a country, or of one part of it (ISO 3166-2) and where the part is not known.
+    """
+    within = or_(Base.subdivision.is_(None), Base.subdivision == territory) if territory else true()
     return db.session.execute(
         select(Licence.ref, Licence.number, Base.name, Licence.applied_at)
         .join(Base, Base.id == Licence.base_id)
-        .where(Base.country == country, Licence.state.in_(PENDING))
+        .where(Base.country == country, Licence.state.in_(PENDING), within)
         .order_by(Licence.id)
         .limit(limit)
     ).all()

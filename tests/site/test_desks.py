@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from recycling import clock
+from recycling.bases import queries as bases_queries
 from recycling.bases import service as bases
 from recycling.bases.footings import service as footings
 from recycling.bases.models import Licence
@@ -324,4 +325,22 @@ def test_who_acts_by_delegation_sees_what_was_delegated_and_nothing_of_the_rest(
     assert draft in {entry.ref for section in own.sections for entry in section.entries}
     assert Permission.LOTS_REGISTER in own.begins
     assert {one.sort for one in recent(acting)} == {"Lot"}
+    db.session.rollback()
+
+
+def test_an_authority_sees_first_what_is_within_its_remits_and_the_rest_behind_a_link(
+    in_app: Flask,
+) -> None:
+    everything, recycler = a_member("regulator"), a_member("recycler")
+    licences = a_member("regulator", remits=("licences",), territory="DE-HH")
+    returns = a_member("regulator", remits=("returns",))
+    _base, licence = an_applied_base(recycler, everything)
+    elsewhere = bases.register_base(recycler.act(), a_new_base(subdivision="DE-SN"))
+    assert bases_queries.base(elsewhere).subdivision == "DE-SN"
+    assert awaiting(everything) == {"Decide": [licence]}
+    assert awaiting(licences) == {"Decide": [licence]}
+    assert awaiting(returns) == {}
+    others = desk_of(returns.actor, clock.now(), of_others=True)
+    assert [entry.ref for section in others.sections for entry in section.entries] == [licence]
+    assert [heading for heading, _pairs in others.groups] == ["Awaits a decision"]
     db.session.rollback()

@@ -20,6 +20,9 @@ class NewRecoveryBaseSchema(Strict):
     place = fields.String(required=True, **said("town or place"))
     latitude = fields.String(required=True, **said("decimal degrees, at most six decimals"))
     longitude = fields.String(required=True, **said("decimal degrees, at most six decimals"))
+    subdivision = fields.String(
+        load_default="", **said("part of the country (ISO 3166-2): it says which authority decides")
+    )
 
 
 class LineYieldSchema(Strict):
@@ -103,6 +106,7 @@ class RecoveryBaseSchema(Strict):
     place = fields.String(**said("town or place"))
     latitude = fields.String(**said("decimal degrees"))
     longitude = fields.String(**said("decimal degrees"))
+    subdivision = fields.String(**said("part of the country (ISO 3166-2), or empty"))
     registered_at = InstantField(**said("when it was entered"))
     lines = fields.List(fields.Nested(ProcessLineSchema), **said("process lines"))
     licences = fields.List(fields.Nested(LicenceSchema), **said("all of them, whatever state"))

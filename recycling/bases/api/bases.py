@@ -70,6 +70,7 @@ def register_base(body: dict[str, str]) -> BaseCard:
         place=body["place"],
         latitude_udeg=micro_degrees(body["latitude"], "latitude", LATITUDE_LIMIT),
         longitude_udeg=micro_degrees(body["longitude"], "longitude", LONGITUDE_LIMIT),
+        subdivision=body["subdivision"],
     )
     return queries.base(service.register_base(current_act(), new))
 

@@ -75,6 +75,11 @@ class Case(Model):
         back_populates="case", order_by="Order.id", lazy="raise"
     )
 
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of the country where the base is, where that is known."""
+        return self.base.subdivision if self.base else None
+
     def parties(self) -> dict[str, int | None]:
         """Return whom it is against."""
         return {"addressee": self.organisation_id}
@@ -156,6 +161,11 @@ class Order(Model):
         """Tell whether it is late on a day."""
         late = is_overdue(self.state, self.deadline, self.answered_on, day)
         return late and not self.is_stayed
+
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of the country where the base is, where that is known."""
+        return self.base.subdivision if self.base else None
 
     def parties(self) -> dict[str, int | None]:
         """Return whom it addresses."""

@@ -42,6 +42,12 @@ class BaseForm(Form):
     name = TextField(_l("Name of the base"))
     country = CountryField(_l("Country"))
     place = TextField(_l("Town or place"))
+    subdivision = TextField(
+        _l("Province or state"),
+        description=_l("Its ISO 3166-2 code, such as DE-HH. It says which authority decides."),
+        longest=6,
+        required=False,
+    )
     latitude = DecimalField(
         _l("Latitude"),
         description=_l("Decimal degrees, north positive, such as 53.55."),
@@ -67,6 +73,7 @@ class BaseForm(Form):
             place=self.place.data,
             latitude_udeg=_udeg(self.latitude.data, "latitude", LATITUDE_LIMIT),
             longitude_udeg=_udeg(self.longitude.data, "longitude", LONGITUDE_LIMIT),
+            subdivision=self.subdivision.data or "",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,13 +22,17 @@ _LEAST_STEP_PERCENT = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class NewBase:
-    """A recovery base as its recycler enters it: its site in whole micro-degrees (WGS 84)."""
+    """A recovery base as its recycler enters it: its site in whole micro-degrees (WGS 84).
+
+    ``subdivision`` is the part of its country (ISO 3166-2), which may be left open.
+    """
 
     name: str
     country: str
     place: str
     latitude_udeg: int
     longitude_udeg: int
+    subdivision: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,21 @@ def degrees(udeg: int) -> Decimal:
     return Decimal(udeg) / MICRO_DEGREES
 
 
-def check_base(new: NewBase, countries: Iterable[str]) -> None:
-    """Raise ``Invalid`` with one finding for each thing wrong with a new base."""
-    refuse(_base_findings(new, frozenset(countries)))
+def check_base(new: NewBase, countries: Iterable[str], subdivisions: Collection[str] = ()) -> None:
+    """Raise ``Invalid`` with one finding for each thing wrong with a new base.
+
+    ``subdivisions`` are those of its country (ISO 3166-2).
+    """
+    refuse((*_base_findings(new, frozenset(countries)), *_part_findings(new, subdivisions)))
+
+
+def _part_findings(new: NewBase, subdivisions: Collection[str]) -> Iterable[Finding]:
+    if new.subdivision and new.subdivision not in subdivisions:
+        yield Finding(
+            "subdivision",
+            "unknown_subdivision",
+            f"“{new.subdivision}” is no part of {new.country} (ISO 3166-2, for example DE-BY).",
+        )
 
 
 def _base_findings(new: NewBase, countries: frozenset[str]) -> Iterable[Finding]:

@@ -24,6 +24,7 @@ from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.service import countries
+from recycling.parties.service.organisations import subdivisions
 from recycling.quantities import Fraction, plain
 from recycling.references import new_reference
 
@@ -32,7 +33,7 @@ from recycling.references import new_reference
 def register_base(act: Act, new: NewBase) -> str:
     """Enter a recovery base of the actor's organisation; raises ``Invalid`` with every finding."""
     permit(act.actor, Permission.BASES_REGISTER)
-    check_base(new, countries())
+    check_base(new, countries(), subdivisions(new.country))
     base = Base(
         ref=new_reference("BAS"),
         recycler_id=act.actor.organisation_id,
@@ -41,6 +42,7 @@ def register_base(act: Act, new: NewBase) -> str:
         place=new.place.strip(),
         latitude_udeg=new.latitude_udeg,
         longitude_udeg=new.longitude_udeg,
+        subdivision=new.subdivision or None,
         registered_at=act.at,
     )
     db.session.add(base)
@@ -59,6 +61,7 @@ def register_base(act: Act, new: NewBase) -> str:
             "latitude_udeg": base.latitude_udeg,
             "longitude_udeg": base.longitude_udeg,
             "recycler": act.actor.organisation_ref,
+            **({"subdivision": base.subdivision} if base.subdivision else {}),
         },
         parties=[act.actor.organisation_ref],
     )

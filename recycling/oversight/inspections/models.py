@@ -145,6 +145,11 @@ class Inspection(Model):
         """Tell whether the base has been told of it."""
         return self.is_announced or self.state == InspectionState.SIGNED
 
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of the country where the base is, where that is known."""
+        return self.base.subdivision
+
     def parties(self) -> dict[str, int | None]:
         """Return whose base it is about, once that may know of it."""
         return {"recycler": self.recycler_id if self.is_known_to_base else None}
@@ -243,6 +248,11 @@ class InspectionFinding(Model):
     noted_at: Mapped[datetime]
     noted_by: Mapped[str] = mapped_column(String(20))
     inspection: Mapped[Inspection] = relationship(back_populates="findings", lazy="raise")
+
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of the country where the base is, where that is known."""
+        return self.inspection.base.subdivision
 
     def parties(self) -> dict[str, int | None]:
         """Return whose base it is about, once the report is signed."""

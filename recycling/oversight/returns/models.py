@@ -112,6 +112,11 @@ class MonthlyReturn(Model):
         order_by="ReturnVersion.number", lazy="raise"
     )
 
+    @property
+    def subdivision(self) -> str | None:
+        """Return the part of the country where the base is, where that is known."""
+        return self.base.subdivision
+
     def parties(self) -> dict[str, int | None]:
         """Return whose return it is."""
         return {"recycler": self.recycler_id}

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _
+
 from recycling.deeds import Actor
 from recycling.parties.permissions import Permission, is_delegated, may_ever
 from recycling.parties.rules import Kind, Role
+from recycling.parties.rules.remits import ALL_REMITS
 from recycling.site.desks.carrier import carrier_desk
 from recycling.site.desks.entry import Awaiting, Section
 from recycling.site.desks.holder import holder_desk
 from recycling.site.desks.laboratory import laboratory_desk
 from recycling.site.desks.people import people_section
 from recycling.site.desks.recycler import recycler_desk
-from recycling.site.desks.regulator import regulator_desk
+from recycling.site.desks.regulator import Sort, desk_of_others, regulator_desk
 
-__all__ = ["Awaiting", "Desk", "Section", "desk_of"]
+__all__ = ["Awaiting", "Desk", "Section", "desk_of", "has_others"]
+
+_HEADINGS = {
+    Sort.DECIDE: _("Awaits a decision"),
+    Sort.OVERDUE: _("Overdue"),
+    Sort.DIFFERS: _("Does not add up"),
+}
 
 _BEGINNINGS = (Permission.LOTS_REGISTER, Permission.BASES_REGISTER, Permission.RECOVERY_RUN)
 _DESKS: dict[Kind, Callable[[Actor, datetime], tuple[Section, ...]]] = {
@@ -53,17 +62,38 @@ class Desk:
         return tuple(sorted(pairs, key=lambda pair: pair[1].tone != "urgent"))
 
     @property
+    def groups(self) -> tuple[tuple[str, tuple[tuple[str, Awaiting], ...]], ...]:
+        """Return the same under the headings of an authority's desk; one without for others."""
+        if self.kind is not Kind.REGULATOR:
+            return (("", self.in_order),)
+        sorts = {section.title: section.sort for section in self.sections}
+        found = (
+            (sort, tuple(pair for pair in self.in_order if (sorts[pair[0]] or Sort.DECIDE) == sort))
+            for sort in Sort
+        )
+        return tuple((str(_HEADINGS[sort]), pairs) for sort, pairs in found if pairs)
+
+    @property
     def has_more(self) -> bool:
         """Tell whether more await than are shown."""
         return any(section.more for section in self.sections)
 
 
-def desk_of(actor: Actor, now: datetime) -> Desk:
+def has_others(actor: Actor) -> bool:
+    """Tell whether other authorities of the country have remits that the actor's has not."""
+    return actor.kind == Kind.REGULATOR and actor.remits != ALL_REMITS
+
+
+def desk_of(actor: Actor, now: datetime, *, of_others: bool = False) -> Desk:
     """Return the desk of a member; sections in which nothing awaits are left out.
 
-    Who acts by delegation sees what was delegated, and nothing of the rest.
+    Who acts by delegation sees what was delegated, and nothing of the rest. ``of_others``: what an
+    authority reads and others decide.
     """
     kind = Kind(actor.kind)
+    if of_others and has_others(actor):
+        others = tuple(one for one in desk_of_others(actor, now) if one.entries)
+        return Desk(kind, others, may_act=True, begins=frozenset())
     found = (*_DESKS[kind](actor, now), *people_section(actor, now))
     sections = tuple(one for one in found if one.entries and _is_for(actor, one))
     signs_legs = kind == Kind.CARRIER and Role.DRIVER in actor.roles

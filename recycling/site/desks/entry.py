@@ -29,6 +29,7 @@ class Awaiting:
 class Section:
     """Deeds of one sort; ``more`` leads to the rest where there are more than are shown.
 
+    ``sort`` is under which heading of an authority's desk it stands.
     ``takes`` is the permission such a deed takes; without one it is not for who acts by delegation.
     """
 
@@ -36,6 +37,7 @@ class Section:
     entries: tuple[Awaiting, ...]
     more: str = ""
     takes: Permission | None = None
+    sort: str = ""
 
 
 def section(

@@ -15,7 +15,7 @@ from recycling.lots.cards import LotSummary
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.site.blueprint import blueprint
-from recycling.site.desks import desk_of
+from recycling.site.desks import desk_of, has_others
 from recycling.site.example import newest_life
 from recycling.site.figures import figures
 from recycling.site.finding import lots_with, mistyped_reference, page_meant
@@ -57,10 +57,12 @@ def _kept_for_anybody(answer: Response) -> Response:
 @signed_in
 def desk() -> ResponseReturnValue:
     """Show what awaits the reader's organisation, and its newest things."""
-    actor = current_actor()
+    actor, of_others = current_actor(), request.args.get("of") == "others"
     return render_template(
         "site/desk.html",
-        desk=desk_of(actor, clock.now()),
+        desk=desk_of(actor, clock.now(), of_others=of_others),
+        has_others=has_others(actor),
+        of_others=of_others and has_others(actor),
         recent=recent(actor),
         actor=actor,
         exposures=in_use(exposures(actor)) if may(actor, Permission.AUCTIONS_READ_LIMIT) else None,
