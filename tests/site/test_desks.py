@@ -329,9 +329,9 @@ def test_who_acts_by_delegation_sees_what_was_delegated_and_nothing_of_the_rest(
 
 
 def test_an_authority_sees_first_what_is_within_its_remits_and_the_rest_behind_a_link(
-    in_app: Flask,
+    market: Market,
 ) -> None:
-    everything, recycler = a_member("regulator"), a_member("recycler")
+    everything, recycler = market.regulator, a_member("recycler")
     licences = a_member("regulator", remits=("licences",), territory="DE-HH")
     returns = a_member("regulator", remits=("returns",))
     _base, licence = an_applied_base(recycler, everything)

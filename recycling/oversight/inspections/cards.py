@@ -258,7 +258,7 @@ def inspection_card(row: Inspection) -> InspectionCard:
 def finding_card(row: InspectionFinding, of: Inspection, actor: Actor, today: date) -> FindingCard:
     """Return a finding of an inspection, whose base and recycler are loaded, for one reader."""
     state = row.state
-    may_visit = may(actor, Permission.INSPECTIONS_VISIT, row)
+    may_visit = may(actor, Permission.INSPECTIONS_VISIT, of)
     is_told = state in (FindingState.OPEN, FindingState.ANSWERED)
     late = row.put_right_by is not None and row.put_right_by < today
     return FindingCard(
