@@ -33,6 +33,7 @@ from recycling.bases.quotas.rules import (
     schemes,
     shares_of,
     what_words,
+    with_joint,
 )
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid
@@ -99,6 +100,14 @@ def test_a_share_scales_with_what_was_received(mass: int, reserved: int, receive
     found = scaled(Mass(mass), Mass(received), Mass(reserved)).milligrams
     assert abs(found * reserved - mass * received) * 2 <= reserved
     assert scaled(Mass(mass), Mass(reserved), Mass(reserved)) == Mass(mass)
+
+
+def test_a_lot_of_before_is_given_its_share_of_the_group_within_its_stream() -> None:
+    shares = shares_of(SWARF, Mass.kg(100), (("Nd", Mass.kg(20)), ("Dy", Mass.kg(1))))
+    assert set(with_joint(shares)) == set(shares)
+    earlier = [one for one in shares if "/" not in one.member]
+    assert len(earlier) == len(shares) - 2
+    assert set(with_joint(earlier)) == set(shares)
 
 
 def test_groups_follow_the_dry_mass_received_and_streams_the_wet() -> None:

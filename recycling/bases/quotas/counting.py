@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from recycling.bases.quotas.models import Counter, CounterShare
-from recycling.bases.quotas.rules import CATEGORY, STREAM, Share, scaled, what_words
+from recycling.bases.quotas.rules import CATEGORY, STREAM, Share, scaled, what_words, with_joint
 from recycling.bases.rules import ReservationState
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict
@@ -117,7 +117,8 @@ def _moved(lot_ref: str, year: int, turned: Turned) -> list[tuple[Counter, Share
     if not shares:
         return []
     base_id = shares[0][0]
-    wanted = {(one.scheme, one.member, one.licence): one for _, one in shares}
+    whole = with_joint(one for _, one in shares)
+    wanted = {(one.scheme, one.member, one.licence): one for one in whole}
     _make(base_id, year, wanted)
     _lock_all(base_id, lot_ref, year)
     release(lot_ref)

@@ -133,6 +133,21 @@ def shares_of(
     )
 
 
+def with_joint(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """Return a lot's shares with those of groups within its stream, where they are missing.
+
+    A lot that was awarded before such groups were counted holds none.
+    """
+    known = {(one.scheme, one.member, one.licence): one for one in shares}
+    stream = next((member for scheme, member, _ in known if scheme == STREAM), "")
+    for one in tuple(known.values()):
+        is_whole = one.scheme == joint_scheme() and not stream_and_group(one.scheme, one.member)[0]
+        if stream and is_whole:
+            within = joint(one.member, stream)
+            known.setdefault((one.scheme, within, ""), Share(one.scheme, within, "", one.mass))
+    return tuple(known.values())
+
+
 def scaled(mass: Mass, received: Mass, reserved: Mass) -> Mass:
     """Return a share as large to ``mass`` as what was received is to what was reserved.
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
+from recycling import clock
 from recycling.access import public, requires
 from recycling.oversight.quota_plans import enacting, queries, service
 from recycling.oversight.quota_plans import schemas as s
@@ -157,6 +158,7 @@ def _told(ref: str) -> Body:
     whole = queries.plan(ref, actor)
     return {
         "plan": whole.card,
+        "as_of": clock.now(),
         "lines": whole.lines,
         "bases": whole.bases,
         "sums": queries.sums(ref, actor),

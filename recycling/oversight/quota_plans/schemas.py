@@ -194,6 +194,7 @@ class WholeQuotaPlanSchema(Strict):
     """A plan with its sums."""
 
     plan = fields.Nested(QuotaPlanSchema)
+    as_of = InstantField(**_said("when what is reserved, received and free was read"))
     lines = fields.Integer(**_said("that the caller may see"))
     bases = fields.Integer()
     sums = fields.List(

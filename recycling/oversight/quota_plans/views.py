@@ -111,6 +111,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
         }
         if made
         else {},
+        as_of=clock.now(),
         worthless=measure(made.aim, len(made.asked.elements), made.currency, 0) if made else None,
         price_key=lambda line: trying.key_of(line, whole.card.year),
         state_words=STATE_WORDS,
