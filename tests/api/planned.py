@@ -73,7 +73,7 @@ FORMS: tuple[Row, ...] = (
     Row("quota_plans.new", P.QUOTA_PLANS_DRAW_UP),
     Row("quota_plans.lines", P.QUOTA_PLANS_CHANGE, *_DRAFT),
     Row("quota_plans.read_file", P.QUOTA_PLANS_CHANGE, *_DRAFT),
-    Row("quota_plans.take_out", P.QUOTA_PLANS_CHANGE, *_DRAFT, more=_LINE),
+    Row("quota_plans.take_out", P.QUOTA_PLANS_CHANGE, *_DRAFT, more=_LINE, is_once=True),
     Row("quota_plans.publish", P.QUOTA_PLANS_DECIDE, *_DRAFT),
     Row("quota_plans.put_in_force", P.QUOTA_PLANS_DECIDE, *_DUE),
     Row("quota_plans.withdraw", P.QUOTA_PLANS_DECIDE, *_HEARD),

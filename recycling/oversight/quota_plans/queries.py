@@ -16,10 +16,11 @@ from sqlalchemy.orm import joinedload
 from recycling import clock
 from recycling.bases.models import Base
 from recycling.bases.quotas.models import Counter
-from recycling.bases.quotas.rules import Use
+from recycling.bases.quotas.rules import FIRST_YEAR, LAST_YEAR, Use
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
+from recycling.ledger.canonical import LARGEST_INTEGER
 from recycling.oversight.quota_plans.cards import (
     ChangeCard,
     CommentCard,
@@ -68,7 +69,7 @@ def plans(
     query = select(QuotaPlan).where(_visible(actor)).options(_WITH_AUTHORITY)
     if asked.state:
         query = query.where(QuotaPlan.state == _state(asked.state))
-    if asked.year:
+    if asked.year and FIRST_YEAR <= asked.year <= LAST_YEAR:
         query = query.where(QuotaPlan.year == asked.year)
     if asked.country:
         query = query.where(QuotaPlan.country == asked.country.strip().upper())
@@ -202,6 +203,8 @@ def lines(
 def line(ref: str, number: int, actor: Actor) -> PlanLineCard:
     """Return one line of a plan; raises ``NotFound``."""
     row = visible(ref, actor)
+    if number > LARGEST_INTEGER:
+        raise missing("line", str(number))
     found = db.session.execute(
         _counted()
         .where(*_of(row, actor, QuotaPlanLine), QuotaPlanLine.id == number)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from recycling.bases.quotas.rules import joint_scheme, schemes
+from recycling.bases.quotas.rules import FIRST_YEAR, LAST_YEAR, joint_scheme, schemes
 from recycling.oversight.quota_plans.rules import LONGEST, MOST_LINES, PlanState
 from recycling.wire import CursorArgs, InstantField, MassField, Strict
 
@@ -54,7 +54,9 @@ class QuotaPlanPageSchema(Strict):
 class QuotaPlanArgs(CursorArgs):
     """Which plans."""
 
-    year = fields.Integer(load_default=None, allow_none=True)
+    year = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(FIRST_YEAR, LAST_YEAR)
+    )
     country = fields.String(load_default="", **_said("ISO 3166-1 alpha-2"))
     state = fields.String(load_default="", **_said(f"one of {', '.join(PlanState)}"))
 

@@ -14,7 +14,7 @@ from recycling.bases.models import Base
 from recycling.db import db, insert_rows
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Finding, Invalid, invalid_all, missing
-from recycling.ledger.canonical import Json, canonical, plain_body
+from recycling.ledger.canonical import LARGEST_INTEGER, Json, canonical, plain_body
 from recycling.ledger.service import record
 from recycling.oversight.quota_plans.models import (
     QuotaPlan,
@@ -162,6 +162,8 @@ def take_line_out(act: Act, ref: str, line: int, reason: str = "") -> str:
     row = locked(act, ref, Permission.QUOTA_PLANS_CHANGE)
     next_state(row.state, Move.CHANGE)
     why = check_reason(reason, is_needed=needs_reason(row))
+    if line > LARGEST_INTEGER:
+        raise missing("line", str(line))
     found = db.session.scalar(
         select(QuotaPlanLine)
         .where(QuotaPlanLine.plan_id == row.id, QuotaPlanLine.id == line)

@@ -71,11 +71,15 @@ def hearing_over(plan: str) -> str:
     return plan
 
 
+def with_room(regulator: Member, plan: str, base: str) -> str:
+    """Give a plan's lines room for whatever a base took before."""
+    lines = (a_line(base, 900_000), of_group(base, 90_000))
+    return service.set_lines(regulator.act(), plan, lines, WHY)
+
+
 def a_roomy_plan_in_force(regulator: Member, base: str) -> str:
     """The reference of a plan of this year in force, with room for whatever a base took before."""
-    plan = service.draw_up_plan(regulator.act(), clock.today().year, WHY)
-    lines = (a_line(base, 900_000), of_group(base, 90_000))
-    service.set_lines(regulator.act(), plan, lines, WHY)
+    plan = with_room(regulator, a_drafted_plan(regulator, base), base)
     until = clock.today() + timedelta(days=SHORTEST_HEARING)
     service.publish_plan(regulator.act(), plan, until)
     service.set_lines(regulator.act(), plan, (a_line(base, 950_000),), CHANGED)

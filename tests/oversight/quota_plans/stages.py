@@ -12,6 +12,7 @@ from tests.oversight.quota_plans.makers import (
     a_drafted_plan,
     a_heard_plan,
     hearing_over,
+    with_room,
     without_open_plans,
 )
 
@@ -31,6 +32,7 @@ def _made(make: Callable[[Member, str], str], recycler: Member, regulator: Membe
 def _due(recycler: Member, regulator: Member) -> Refs:
     """A plan whose hearing was over yesterday."""
     refs = _made(a_heard_plan, recycler, regulator)
+    with_room(regulator, refs["quota_plan"], refs["base"])
     hearing_over(refs["quota_plan"])
     return refs
 
