@@ -79,6 +79,7 @@ ROOMS = (
     "oversight.reports",
     "oversight.reserve",
     "oversight.returns",
+    "oversight.signs",
     "oversight.statistics",
     "notices",
     "site",

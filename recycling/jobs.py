@@ -50,6 +50,7 @@ from recycling.oversight.leaks import work as leaks
 from recycling.oversight.reports import attaching as report_files
 from recycling.oversight.reports import clearing as report_counts
 from recycling.oversight.returns import work as returns
+from recycling.oversight.signs import work as signs
 from recycling.oversight.statistics import work as statistics
 from recycling.parties.proposals import service as proposals
 from recycling.parties.service import expiring
@@ -80,6 +81,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("forget from where reports came", report_counts.clear),
     Daily("forget who was invited or asked to join", expiring.forget_ended),
     Daily("watch receipts for leaks", leaks.watch_due, time(1, 0)),
+    Daily("look for signs in figures", signs.look_due, time(1, 45)),
     Daily("check invoices line by line", invoices.check_due, time(1, 30)),
     Daily("count what was recovered", statistics.count_due, time(3, 0)),
     Daily("publish the figures of a month", statistics.publish_due, time(3, 30)),

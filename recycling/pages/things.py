@@ -15,6 +15,7 @@ PAGES = {
     "dossier": "borders.show",
     "report": "reports.show",
     "alert": "leaks.show",
+    "sign": "signs.show",
     "exception": "invoices.show",
     "return": "returns.show",
     "inspection": "inspections.show",

@@ -32,6 +32,7 @@ _KINDS = {
     "DIS": "discrepancy",
     "QUA": "quarantine",
     "ALT": "alert",
+    "SGN": "sign",
     "EXC": "exception",
     "CAS": "case",
     "ORD": "order",

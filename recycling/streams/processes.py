@@ -82,12 +82,14 @@ class Process(Sourced):
 
 
 class ExpectedYield(NamedTuple):
-    """What one may expect; no ``value`` where no figure speaks of the element."""
+    """What one may expect, from ``low`` to ``high``; no ``value`` where no figure speaks of it."""
 
     value: Decimal | None
     metric: str
     certainty: str
     source: str
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
 
     @property
     def is_overall_recovery(self) -> bool:
@@ -156,7 +158,9 @@ def _expected(process_id: str, wanted: str) -> ExpectedYield:
     if not ranked:
         return ExpectedYield(None, "", "no figure", "")
     chosen = process(process_id).yields[ranked[0][-1]]
-    return ExpectedYield(chosen.middle, chosen.metric, chosen.certainty, chosen.source)
+    return ExpectedYield(
+        chosen.middle, chosen.metric, chosen.certainty, chosen.source, chosen.min, chosen.max
+    )
 
 
 def routes_beside(process_id: str, subtype_ids: Collection[str]) -> tuple[Route, ...]:

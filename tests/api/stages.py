@@ -50,6 +50,7 @@ from tests.oversight.invoices.makers import a_kept_exception
 from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.reports.makers import like_it, unlike_others
 from tests.oversight.returns.makers import AN_EXTRA_KILOGRAM, QUESTION, an_empty_return
+from tests.oversight.signs.makers import a_kept_sign
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.contracts.makers import contract_of
 from tests.settlement.disputes.makers import a_report
@@ -117,6 +118,10 @@ class Around:
     def _leaking(self) -> dict[str, str]:
         """An alert that a holder's consignments arrive lighter than is usual."""
         return {"leak_alert": a_kept_alert()}
+
+    def _showing_signs(self) -> dict[str, str]:
+        """A sign that a holder declares whole hundreds."""
+        return {"sign": a_kept_sign()}
 
     def _stacked(self) -> dict[str, str]:
         """A ZIP of certificates the regulator sent."""

@@ -74,6 +74,7 @@ from tests.oversight.leaks.makers import a_kept_alert
 from tests.oversight.quota_plans.makers import a_roomy_plan_in_force
 from tests.oversight.reports.makers import unlike_others
 from tests.oversight.reserve.makers import a_parcel, an_offered_product
+from tests.oversight.signs.makers import a_kept_sign
 from tests.parties.second_signers import a_proposal
 from tests.settlement.assays.makers import a_sale_by_formula, disputed, opened, umpired
 from tests.settlement.deposits.makers import a_begun_deposit
@@ -143,6 +144,7 @@ ROOMS = {
     "/reports/": "report",
     "/leak-alerts/": "leak_alert",
     "/proposals/": "proposal",
+    "/signs/": "sign",
     "/audits/": "audit",
     "/invoice-exceptions/": "invoice_exception",
     "/invoice-lines/": "sale",
@@ -211,6 +213,7 @@ def world(app: Flask, folder: Path) -> Iterator[dict[str, str]]:
         refs |= a_difference()
         refs["leak_alert"] = a_kept_alert()
         refs["proposal"] = a_proposal(people.actor("regulator"))
+        refs["sign"] = a_kept_sign()
         refs["audit"] = a_published_audit()
         refs["invoice_exception"] = a_kept_exception()
         refs["return"] = _a_return()

@@ -7,41 +7,33 @@ Asked by the regulator, not at every bid: the auctions come by the index of thei
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations
 
 from sqlalchemy import func, or_, select
 
 from recycling import clock
-from recycling.auctions.interests.models import InterestEntry
 from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.patterns.rules import (
     Contest,
     Counting,
     Pattern,
     Seen,
-    Tie,
-    TieKind,
     patterns_in,
 )
+from recycling.auctions.patterns.ties import ties_among
 from recycling.auctions.rules import AuctionState, BidState
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.lots.models import Lot
-from recycling.parties.models import Membership, Organisation, Person
+from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.wire import Page, cursor_id, encode_cursor
 
 USUAL_DAYS, MOST_DAYS = 180, 366
 MOST_CONTESTS = 500
 _FALLEN = (BidState.DISQUALIFIED, "withdrawn")
-# Addresses of everybody: to share one says nothing.
-_FOR_ALL = frozenset(
-    {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de", "web.de",
-     "qq.com", "163.com", "126.com"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +85,7 @@ def patterns(actor: Actor, asked: Window) -> Looked:
     permit(actor, Permission.OVERSIGHT_READ)
     contests, is_cut = _contests(actor.country, asked)
     bidders = {bid.bidder for contest in contests for bid in contest.bids}
-    found = patterns_in(contests, _ties(bidders))
+    found = patterns_in(contests, ties_among(bidders))
     return Looked(_cards(found), len(contests), is_cut)
 
 
@@ -149,35 +141,6 @@ def _bids(auction_ids: Collection[int]) -> dict[int, list[Counting]]:
     for auction_id, bidder, minor, seq, state in rows:
         found[auction_id].append(Counting(bidder, minor or 0, seq, state in _FALLEN))
     return found
-
-
-def _ties(bidders: Collection[int]) -> Iterator[Tie]:
-    interests = db.session.execute(
-        select(InterestEntry.organisation_id, InterestEntry.about_id).where(
-            InterestEntry.organisation_id.in_(bidders),
-            InterestEntry.about_id.in_(bidders),
-            InterestEntry.withdrawn_at.is_(None),
-        )
-    )
-    for one, other in interests:
-        yield Tie(one, other, TieKind.INTEREST)
-    yield from _shared(bidders)
-
-
-def _shared(bidders: Collection[int]) -> Iterator[Tie]:
-    people, domains = defaultdict(set), defaultdict(set)
-    members = db.session.execute(
-        select(Membership.organisation_id, Person.id, Person.email)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id.in_(bidders), Person.erased_at.is_(None))
-    )
-    for organisation, person, email in members:
-        people[person].add(organisation)
-        domains[email.rpartition("@")[2]].add(organisation)
-    for kind, groups in ((TieKind.PERSON, people), (TieKind.MAIL_DOMAIN, domains)):
-        for shared, group in groups.items():
-            if shared not in _FOR_ALL:
-                yield from (Tie(one, other, kind) for one, other in combinations(group, 2))
 
 
 def _cards(found: Collection[Seen]) -> tuple[PatternCard, ...]:

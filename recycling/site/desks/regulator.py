@@ -29,6 +29,7 @@ from recycling.site.desks.proposals import proposals_to_confirm
 from recycling.site.desks.quota_plans import plans_to_decide
 from recycling.site.desks.reserve import offers_to_a_reserve
 from recycling.site.desks.returns import returns_to_look_at
+from recycling.site.desks.signs import signs_to_look_into
 from recycling.site.desks.standing import footings_to_decide
 
 
@@ -60,6 +61,7 @@ _POSTS = (
     _Post(Sort.DECIDE, Remit.ENFORCEMENT, lambda actor, _now: reports_to_take_up(actor.country)),
     _Post(Sort.DECIDE, Remit.ENVIRONMENT, lambda actor, _now: quarantines_to_watch(actor)),
     _Post(Sort.DIFFERS, Remit.ENVIRONMENT, lambda actor, _now: leaks_to_look_into(actor)),
+    _Post(Sort.DIFFERS, Remit.ENVIRONMENT, lambda actor, _now: signs_to_look_into(actor)),
     _Post(Sort.DIFFERS, Remit.MARKET, lambda actor, _now: exceptions_to_look_into(actor)),
     _Post(Sort.DECIDE, Remit.RETURNS, lambda actor, now: returns_to_look_at(actor.country, now)),
     _Post(Sort.DECIDE, Remit.RESERVE, lambda actor, _now: offers_to_a_reserve(actor)),
