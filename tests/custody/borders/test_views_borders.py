@@ -16,7 +16,7 @@ from tests.custody.borders.makers import a_crossing, answer_body, dossier_body
 from tests.custody.deadlines.makers import a_road_abroad
 from tests.custody.makers import Outside, a_consignment
 
-NOT_FOUND, CONFLICT = 404, 409
+OK, NOT_FOUND, CONFLICT = 200, 404, 409
 YES = {"consents": "yes", "document": "DE 1350/2026-1", "conditions": "By road alone."}
 
 
@@ -36,19 +36,20 @@ def test_a_dossier_is_asked_answered_and_carried_from_api_to_roadside(outside: O
     assert (found["regime"], found["kind"]) == ("consent", "")
     body = {"dossier": dossier}
     assert outside.is_refused(paper, road.holder, body)[:2] == (CONFLICT, "not_consented")
-    for regulator, country in ((road.regulator, "DE"), (french, "FR")):
-        browser = outside.browse(regulator)
-        assert dossier in browser.see("/desk").text
-        browser.see(f"/dossiers/{dossier}")
-        days = {
-            f"{name}-{part}": str(value)
-            for name in ("decided_on", "valid_from", "valid_to")
-            for part, value in zip(
-                ("year", "month", "day"), answer_body()[name].split("-"), strict=True
-            )
-        }
-        browser.does(f"/dossiers/{dossier}/answers/{country}", {**YES, **days})
-        assert "Your answer is on record" in browser.words
+    answers = f"/dossiers/{dossier}/answers"
+    assert outside.api("POST", f"{answers}/DE", road.regulator, answer_body()).status_code == OK
+    browser = outside.browse(french)
+    assert dossier in browser.see("/desk").text
+    browser.see(f"/dossiers/{dossier}")
+    days = {
+        f"{name}-{part}": value
+        for name in ("decided_on", "valid_from", "valid_to")
+        for part, value in zip(
+            ("year", "month", "day"), answer_body()[name].split("-"), strict=True
+        )
+    }
+    browser.does(f"{answers}/FR", {**YES, **days})
+    assert "Your answer is on record" in browser.words
     holder = outside.browse(road.holder)
     shown_first = holder.see(f"/consignments/{ref}").text
     assert "is not drawn up yet" in shown_first
@@ -59,9 +60,9 @@ def test_a_dossier_is_asked_answered_and_carried_from_api_to_roadside(outside: O
     outside.inside(sign_handover, road.holder.act(), ref, Signing.GIVE_TO_CARRIER)
     shown = outside.api("GET", f"/dossiers/{dossier}", french).get_json()
     assert (shown["state"], shown["cover"]["used_kg"]) == ("consented", "2500")
-    stranger = outside.browse(outside.road.recycler)
-    for address in (f"/dossiers/{dossier}", f"{paper}.pdf"):
-        assert stranger.see(address).status_code == NOT_FOUND
+    stranger = outside.road.recycler
+    for address in (f"/dossiers/{dossier}", paper):
+        assert outside.api("GET", address, stranger).status_code == NOT_FOUND
     outside.inside(sign_handover, road.carrier.act(), ref, Signing.TAKE_OVER)
     link = outside.does(f"/consignments/{ref}/roadside-link", road.carrier)["address"]
     address = link.partition("/roadside/")[2]
