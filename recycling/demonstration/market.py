@@ -31,6 +31,7 @@ from recycling.demonstration import (
     reserves,
     returns,
     statistics,
+    trade,
 )
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
@@ -96,6 +97,7 @@ def seed(tell: Tell) -> None:
     sequence()
     oversight.check_invoices()
     statistics.publish()
+    trade.trade()
     oversight.check_certificates(len(SCENES))
     authorities.share_the_country()
     sequence()

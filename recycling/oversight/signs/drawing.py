@@ -10,7 +10,7 @@ from recycling.oversight.signs.network import PairCard
 
 WIDTH, _LEFT, _RIGHT = 760, 250, 510
 _TOP, _GAP, _LEAST, _ROOM = 8, 12, 3.0, 320
-_LONGEST = 30
+_LONGEST = 26
 _USUAL, _TIED, _SIGN = "#a9c3dc", "#f0b77a", "#d4351c"
 
 

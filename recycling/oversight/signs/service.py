@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -18,11 +19,12 @@ from recycling.oversight.leaks.rules import Part, Party
 from recycling.oversight.signs.evidence import evidence_of
 from recycling.oversight.signs.lifecycle import SignState, require_open
 from recycling.oversight.signs.looking import Look, Seen, whose
-from recycling.oversight.signs.models import Sign, SignTurn
+from recycling.oversight.signs.models import Sign, SignTurn, TradeCount, TradeMonth
 from recycling.oversight.signs.rules import LOOKS_A_YEAR, RATE
 from recycling.oversight.signs.rules.finding import DAYS_BETWEEN_LOOKS
 from recycling.oversight.signs.trade import count
 from recycling.parties.permissions import Permission, permit
+from recycling.quantities import Mass
 from recycling.references import new_reference
 
 Turn = tuple[str, int]
@@ -36,6 +38,44 @@ def count_trade(act: Act, months: Sequence[str], day: date) -> str:
     body: dict[str, Json] = {"months": list(months), "receipts": receipts}
     record(act, "TradeCounted", "watch:signs", body)
     return str(receipts)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Lots of a stream a holder sent to a base in a month; all are the ids of rows."""
+
+    holder: int
+    base: int
+    carrier: int
+    stream: str
+    lots: int
+    received: Mass
+
+
+@deed
+def enter_trade(act: Act, month: str, country: str, sent: Sequence[Sent]) -> str:
+    """Enter who traded with whom in a month before it came into the register.
+
+    The month is not counted from receipts afterwards. Answers how many rows it was.
+    """
+    permit(act.actor, Permission.LEAKS_WATCH)
+    rows = [
+        TradeCount(
+            month=month,
+            country=country,
+            holder_id=one.holder,
+            base_id=one.base,
+            carrier_id=one.carrier,
+            stream=one.stream,
+            lots=one.lots,
+            received=one.received,
+            hundreds=0,
+        )
+        for one in sent
+    ]
+    db.session.add_all([TradeMonth(month=month, counted_on=act.at.date()), *rows])
+    record(act, "TradeEntered", "watch:signs", {"month": month, "rows": len(rows)})
+    return str(len(rows))
 
 
 @deed
