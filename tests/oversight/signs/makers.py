@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import insert, select
 
 from recycling import clock
@@ -42,8 +44,33 @@ def whole_hundreds(road: Road) -> str:
     return ",".join(refs)
 
 
-def a_kept_sign() -> str:
-    """The reference of an open sign about what a holder in Germany declared."""
+def a_sign_of_yields() -> str:
+    """The reference of an open sign about what a base in Germany recovered."""
+    about = {"process": "hydromet_roast_hcl_sx", "element": "Nd", "source": "invented"}
+    finding = {
+        "what": "yield_too_good",
+        "chance": "1.3e-06",
+        "seen": "1.1000",
+        "expected": "0.9350",
+        "count": 6,
+        "about": about,
+    }
+    fact = {
+        "finding": 1,
+        "thing": "batch",
+        "ref": new_reference("BAT"),
+        "on": clock.today().isoformat(),
+        "share": "1.1000",
+    }
+    return a_kept_sign("yields", finding, fact)
+
+
+def a_kept_sign(
+    kind: str = "weighing",
+    seen: dict[str, Any] | None = None,
+    behind: dict[str, Any] | None = None,
+) -> str:
+    """The reference of an open sign, if nothing else is said of what a holder declared."""
     holder, day = a_member("holder").actor, clock.today()
     finding = {
         "what": "whole_hundreds",
@@ -63,7 +90,7 @@ def a_kept_sign() -> str:
     }
     row = Sign(
         ref=new_reference("SGN"),
-        kind="weighing",
+        kind=kind,
         part="holder",
         number=holder.organisation_id,
         party=holder.organisation_ref,
@@ -75,7 +102,7 @@ def a_kept_sign() -> str:
         rate_ppm=10_000,
         tests=2,
         looks=12,
-        evidence={"findings": [finding], "facts": [fact]},
+        evidence={"findings": [seen or finding], "facts": [behind or fact]},
         earlier="",
         opened_at=clock.now(),
         reason="",
