@@ -217,7 +217,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.CUSTODY_RECEIVE: ((party("recycler"), RECYCLER, SIGNER),),
     P.SCREENINGS_RECORD: ((party("recycler"), RECYCLER, MEMBER),),
     P.QUARANTINES_LIFT: ((party("recycler"), RECYCLER, SIGNER),),
-    P.DOSSIERS_ASK: ((HOLDS_WASTE, SIGNER, opens),),
+    P.DOSSIERS_ASK: ((HOLDS_WASTE, SIGNER),),
     P.DOSSIERS_KEEP: ((party("holder"), HOLDS_WASTE, SIGNER),),
     P.DOSSIERS_READ: _WATCHED,
     P.DOSSIERS_DECIDE: (decided_by(Remit.CROSS_BORDER),),

@@ -14,6 +14,7 @@ from recycling.auctions import service as auctions
 from recycling.bases.models import Base
 from recycling.clock import SteppedClock
 from recycling.custody import service as custody
+from recycling.custody.borders.papers import draw_up_paper
 from recycling.custody.rules import Signing
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound
@@ -27,6 +28,7 @@ from recycling.matching.service import check_eligible
 from tests.auctions.makers import Bidder
 from tests.bases.browsing import bearer, browser_of
 from tests.bases.makers import a_licensed_base
+from tests.custody.borders.makers import a_consented_dossier
 from tests.custody.makers import a_leg, a_transport
 from tests.lots.makers import a_published_lot
 from tests.makers import Member, a_member
@@ -302,6 +304,8 @@ def test_nothing_moves_before_the_decision_nor_after_it_has_ended(border: Border
     assert refused.value.code == "border_undecided"
     border.decide(code="", lot_ref=lot, valid_to=today)
     consignment = custody.draft_consignment(border.holder.act(), dispatch)
+    dossier = a_consented_dossier(market, a_member("regulator", country="FR"))
+    draw_up_paper(border.holder.act(), consignment, dossier)
     border.stepped.advance(days=1)
     with pytest.raises(Conflict) as refused:
         custody.sign_handover(border.holder.act(), consignment, Signing.GIVE_TO_CARRIER)

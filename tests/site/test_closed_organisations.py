@@ -30,6 +30,7 @@ def test_only_what_starts_something_new_takes_an_active_organisation() -> None:
         Permission.PARTIES_ADMIT, Permission.PARTIES_DELEGATE, Permission.BASES_REGISTER,
         Permission.LICENCES_APPLY, Permission.LOTS_REGISTER, Permission.LOTS_PUBLISH,
         Permission.AUCTIONS_OPEN, Permission.AUCTIONS_BID, Permission.CHANCES_ANSWER,
+        Permission.RESERVE_OFFER_PRODUCT,
     }  # fmt: skip
 
 
