@@ -142,7 +142,8 @@ class PostgresDatabase:
         self._admin("CREATE DATABASE built TEMPLATE registry")
         self._guards = self._count_guards(self._connected())
         with app.app_context():
-            event.listen(db.engine, "checkout", self._write)
+            # Before a connection is tried: one that is just being tried would be ended as busy.
+            event.listen(db.engine, "checkout", self._write, insert=True)
 
     def empty(self, app: Flask) -> None:
         with app.app_context():
