@@ -77,13 +77,16 @@ def network(actor: Actor, cursor: str = "", limit: int = 50) -> Network:
     """
     permit(actor, Permission.OVERSIGHT_READ)
     since, start = first_month(clock.today()), cursor_id(cursor)
-    found = Trade(traded_in(actor.country, since)).pairs()
+    trade = Trade(traded_in(actor.country, since))
+    found = trade.strongest()
     end = start + limit
-    page = Page(
-        tuple(_cards(found[start:end], actor.country, since)),
-        encode_cursor(end) if end < len(found) else "",
-    )
-    drawn = page.items[:DRAWN] if not start else _cards(found[:DRAWN], actor.country, since)
+
+    def shown(first: int, last: int) -> list[PairCard]:
+        # How likely a pair is takes longest to work out: only of those that are looked at.
+        return _cards([trade.pair(*both) for both in found[first:last]], actor.country, since)
+
+    page = Page(tuple(shown(start, end)), encode_cursor(end) if end < len(found) else "")
+    drawn = page.items[:DRAWN] if not start else shown(0, DRAWN)
     return Network(since, page, tuple(drawn))
 
 

@@ -72,10 +72,9 @@ class Trade:
         for holder, stream in self._of_holder:
             self._streams_of[holder].append(stream)
 
-    def pairs(self) -> list[Pair]:
-        """Return every pair, with most lots first."""
-        found = [self.pair(*both) for both in self._lots]
-        return sorted(found, key=lambda one: (-one.lots, one.chance, one.holder, one.base))
+    def strongest(self) -> list[tuple[int, int]]:
+        """Return holder and base of every pair, with most lots first."""
+        return sorted(self._lots, key=lambda both: (-sum(self._lots[both].values()), both))
 
     def pair(self, holder: int, base: int) -> Pair:
         """Return one pair."""
