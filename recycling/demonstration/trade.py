@@ -40,10 +40,11 @@ def trade() -> None:
     holders = [_holder(place, name, domain) for place, (name, domain) in enumerate(_HOLDERS)]
     bases = _bases()
     month = first_month(clock.today())
+    sent: list[Sent] = []
     for turn in range(_MONTHS):
-        sent = tuple(_sent(holders, bases, turn))
-        enter_trade(Act(SYSTEM, f"trade:{month}"), str(month), "DE", sent)
+        sent += _sent(str(month), holders, bases, turn)
         month = month.next()
+    enter_trade(Act(SYSTEM, "trade"), "DE", sent)
     turn_of = ((str(Part.HOLDER), holders[_FAITHFUL]),)
     look_for_signs(Act(SYSTEM), clock.today(), turn_of, turn_of)
 
@@ -57,14 +58,14 @@ def _bases() -> list[int]:
     return [found[place] for place in _PLACES]
 
 
-def _sent(holders: list[int], bases: list[int], turn: int) -> Iterator[Sent]:
+def _sent(month: str, holders: list[int], bases: list[int], turn: int) -> Iterator[Sent]:
     carrier = actor("carrier").organisation_id or 0
     for place, holder in enumerate(holders):
         there = _LOTS if place == _FAITHFUL else (turn + place) % (_LOTS + 1)
         for base, lots in zip(bases, (_LOTS - there, there), strict=True):
             if lots:
                 mass = Mass.kg(lots * (_KILOGRAMS + 110 * place + 20 * turn))
-                yield Sent(holder, base, carrier, "magnets", lots, mass)
+                yield Sent(month, holder, base, carrier, "magnets", lots, mass)
 
 
 def _holder(place: int, name: str, domain: str) -> int:

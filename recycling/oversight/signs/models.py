@@ -1,4 +1,4 @@
-"""Tables of signs, of whose turn it is to be looked at, and of who traded with whom by month."""
+"""Tables of signs, of whose turn it is to be looked at, and of who traded with whom."""
 
 from __future__ import annotations
 
@@ -115,3 +115,27 @@ class TradeCount(Model):
     lots: Mapped[int]
     received: Mapped[Mass]
     hundreds: Mapped[int]
+
+
+class TradePair(Model):
+    """A holder and a base that traded in the twelve months counted last, added up each night.
+
+    ``place`` is the pair's in its country, that with most lots first. ``expected_ppm`` is the
+    base's share of the market in the holder's streams in millionths, ``chance`` how often a draw
+    from the market holds as many of its lots, in millionths of a millionth and at least one.
+    """
+
+    __tablename__ = "trade_pair"
+
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder_id: Mapped[int] = mapped_column(BigInteger)
+    base_id: Mapped[int] = mapped_column(BigInteger)
+    carrier_id: Mapped[int] = mapped_column(BigInteger)
+    carried: Mapped[int]
+    lots: Mapped[int]
+    lots_of_holder: Mapped[int]
+    lots_of_base: Mapped[int]
+    received: Mapped[Mass]
+    expected_ppm: Mapped[int]
+    chance: Mapped[int] = mapped_column(BigInteger)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from recycling import clock
 from recycling.auctions.patterns.ties import ties_among
@@ -17,15 +17,14 @@ from recycling.deeds import Actor
 from recycling.months import Month
 from recycling.oversight.leaks.rules import Part
 from recycling.oversight.signs.lifecycle import SignState
-from recycling.oversight.signs.models import Sign
+from recycling.oversight.signs.models import Sign, TradeMonth, TradePair
 from recycling.oversight.signs.queries import once_in
 from recycling.oversight.signs.rules import Kind
-from recycling.oversight.signs.rules.partners import Pair, Trade
-from recycling.oversight.signs.trade import carriers_in, first_month, traded_in
+from recycling.oversight.signs.trade import MILLION, first_month
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
-from recycling.wire import Page, cursor_id, encode_cursor
+from recycling.wire import Page, cursor_id, page_of
 
 
 @dataclass(frozen=True)
@@ -70,66 +69,59 @@ class Network:
 DRAWN = 20
 
 
-def network(actor: Actor, cursor: str = "", limit: int = 50) -> Network:
+def network(actor: Actor, cursor: str = "") -> Network:
     """Return the pairs whose lots left from a regulator's country, with most lots first.
 
-    Raises ``Forbidden`` for anybody but a regulator.
+    They were added up when trade was counted last. Raises ``Forbidden`` for anybody but a
+    regulator.
     """
-    permit(actor, Permission.OVERSIGHT_READ)
-    since, start = first_month(clock.today()), cursor_id(cursor)
-    trade = Trade(traded_in(actor.country, since))
-    found = trade.strongest()
-    end = start + limit
-
-    def shown(first: int, last: int) -> list[PairCard]:
-        # How likely a pair is takes longest to work out: only of those that are looked at.
-        return _cards([trade.pair(*both) for both in found[first:last]], actor.country, since)
-
-    page = Page(tuple(shown(start, end)), encode_cursor(end) if end < len(found) else "")
-    drawn = page.items[:DRAWN] if not start else shown(0, DRAWN)
-    return Network(since, page, tuple(drawn))
+    page = pairs(actor, cursor)
+    drawn = pairs(actor, limit=DRAWN).items if cursor else page.items[:DRAWN]
+    counted = db.session.scalar(select(func.max(TradeMonth.counted_on)))
+    return Network(first_month(counted or clock.today()), page, tuple(drawn))
 
 
 def pairs(actor: Actor, cursor: str = "", limit: int = 50) -> Page[PairCard]:
     """Return a page of the pairs; raises as ``network`` does."""
-    return network(actor, cursor, limit).pairs
+    permit(actor, Permission.OVERSIGHT_READ)
+    rows = db.session.scalars(
+        select(TradePair)
+        .where(TradePair.country == actor.country, TradePair.place > cursor_id(cursor))
+        .order_by(TradePair.place)
+        .limit(limit + 1)
+    ).all()
+    found = page_of(rows, limit, lambda row: (row.place,))
+    return Page(tuple(_cards(found.items)), found.next)
 
 
-def _cards(found: list[Pair], country: str, since: Month) -> list[PairCard]:
+def _cards(found: Sequence[TradePair]) -> list[PairCard]:
     if not found:
         return []
-    carriers = carriers_in(country, since)
     bases = {
         row.id: row
-        for row in db.session.scalars(select(Base).where(Base.id.in_({one.base for one in found})))
+        for row in db.session.scalars(
+            select(Base).where(Base.id.in_({one.base_id for one in found}))
+        )
     }
-    holders = {one.holder for one in found}
-    first = {both: rows[0] for both, rows in carriers.items()}
-    wanted = holders | {first[one.holder, one.base][0] for one in found}
+    holders = {one.holder_id for one in found}
     named = {
         row.id: (row.ref, row.name)
         for row in db.session.execute(
             select(Organisation.id, Organisation.ref, Organisation.name).where(
-                Organisation.id.in_(wanted)
+                Organisation.id.in_(holders | {one.carrier_id for one in found})
             )
         )
     }
-    known = _Known(
-        bases,
-        first,
-        named,
-        _ties(holders | {base.recycler_id for base in bases.values()}),
-        _signs(holders),
-    )
+    recyclers = {base.recycler_id for base in bases.values()}
+    known = _Known(bases, named, _ties(holders | recyclers), _signs(holders))
     return [_card(one, known) for one in found]
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What is known beside their trade: bases, who carried most, names, ties and open signs."""
+    """What is known beside their trade: bases, names, ties and open signs."""
 
     bases: Mapping[int, Base]
-    carriers: Mapping[tuple[int, int], tuple[int, int]]
     named: Mapping[int, tuple[str, str]]
     ties: Mapping[frozenset[int], set[str]]
     signs: Mapping[tuple[int, str], str]
@@ -158,27 +150,26 @@ def _signs(holders: set[int]) -> dict[tuple[int, str], str]:
     }
 
 
-def _card(one: Pair, known: _Known) -> PairCard:
-    base, named = known.bases[one.base], known.named
-    by, carried = known.carriers[one.holder, one.base]
-    tied = {"same"} if base.recycler_id == one.holder else set()
-    tied |= known.ties.get(frozenset((one.holder, base.recycler_id)), set())
+def _card(one: TradePair, known: _Known) -> PairCard:
+    base, named = known.bases[one.base_id], known.named
+    tied = {"same"} if base.recycler_id == one.holder_id else set()
+    tied |= known.ties.get(frozenset((one.holder_id, base.recycler_id)), set())
     return PairCard(
-        *named[one.holder],
+        *named[one.holder_id],
         base.ref,
         base.name,
-        *named[by],
-        _share(carried / one.lots),
+        *named[one.carrier_id],
+        _share(one.carried, one.lots),
         one.lots,
-        Mass(one.milligrams),
-        _share(one.of_holder),
-        _share(one.of_base),
-        _share(one.expected),
-        Decimal(f"{min(1.0, max(one.chance, 1e-12)):.1e}"),
+        one.received,
+        _share(one.lots, one.lots_of_holder),
+        _share(one.lots, one.lots_of_base),
+        _share(one.expected_ppm, MILLION),
+        Decimal(one.chance) / MILLION**2,
         tuple(sorted(tied)),
-        known.signs.get((one.holder, base.ref), ""),
+        known.signs.get((one.holder_id, base.ref), ""),
     )
 
 
-def _share(value: float) -> Decimal:
-    return Decimal(f"{value:.4f}")
+def _share(part: int, whole: int) -> Decimal:
+    return round(Decimal(part) / whole, 4)

@@ -22,7 +22,7 @@ from recycling.oversight.signs.looking import Look, Seen, whose
 from recycling.oversight.signs.models import Sign, SignTurn, TradeCount, TradeMonth
 from recycling.oversight.signs.rules import LOOKS_A_YEAR, RATE
 from recycling.oversight.signs.rules.finding import DAYS_BETWEEN_LOOKS
-from recycling.oversight.signs.trade import count
+from recycling.oversight.signs.trade import count, first_month, pair_up
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
 from recycling.references import new_reference
@@ -32,9 +32,13 @@ Turn = tuple[str, int]
 
 @deed
 def count_trade(act: Act, months: Sequence[str], day: date) -> str:
-    """Count anew who traded with whom in these months; answers how many receipts there were."""
+    """Count anew who traded with whom in these months, and pair up the twelve to this day.
+
+    Answers how many receipts there were in the months.
+    """
     permit(act.actor, Permission.LEAKS_WATCH)
     receipts = sum(count(Month.parse(month), day) for month in months)
+    pair_up(first_month(day))
     body: dict[str, Json] = {"months": list(months), "receipts": receipts}
     record(act, "TradeCounted", "watch:signs", body)
     return str(receipts)
@@ -42,8 +46,9 @@ def count_trade(act: Act, months: Sequence[str], day: date) -> str:
 
 @dataclass(frozen=True)
 class Sent:
-    """Lots of a stream a holder sent to a base in a month; all are the ids of rows."""
+    """Lots of a stream a holder sent to a base in a month; parties are the ids of their rows."""
 
+    month: str
     holder: int
     base: int
     carrier: int
@@ -53,15 +58,16 @@ class Sent:
 
 
 @deed
-def enter_trade(act: Act, month: str, country: str, sent: Sequence[Sent]) -> str:
-    """Enter who traded with whom in a month before it came into the register.
+def enter_trade(act: Act, country: str, sent: Sequence[Sent]) -> str:
+    """Enter who traded with whom in months before they came into the register, and pair up.
 
-    The month is not counted from receipts afterwards. Answers how many rows it was.
+    The months are not counted from receipts afterwards. Answers how many rows it was.
     """
     permit(act.actor, Permission.LEAKS_WATCH)
+    day, months = act.at.date(), sorted({one.month for one in sent})
     rows = [
         TradeCount(
-            month=month,
+            month=one.month,
             country=country,
             holder_id=one.holder,
             base_id=one.base,
@@ -73,8 +79,11 @@ def enter_trade(act: Act, month: str, country: str, sent: Sequence[Sent]) -> str
         )
         for one in sent
     ]
-    db.session.add_all([TradeMonth(month=month, counted_on=act.at.date()), *rows])
-    record(act, "TradeEntered", "watch:signs", {"month": month, "rows": len(rows)})
+    db.session.add_all([*(TradeMonth(month=one, counted_on=day) for one in months), *rows])
+    db.session.flush()
+    pair_up(first_month(day))
+    body: dict[str, Json] = {"months": list(months), "rows": len(rows)}
+    record(act, "TradeEntered", "watch:signs", body)
     return str(len(rows))
 
 

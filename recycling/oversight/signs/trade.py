@@ -1,8 +1,7 @@
-"""Who traded with whom? Counted by month from the receipts, read by country."""
+"""Who traded with whom? Counted by month from the receipts, paired and read by country."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,11 +11,11 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.months import Month
 from recycling.oversight.leaks.models import LossReading
-from recycling.oversight.signs.models import TradeCount, TradeMonth
-from recycling.oversight.signs.rules.partners import Traded
+from recycling.oversight.signs.models import TradeCount, TradeMonth, TradePair
+from recycling.oversight.signs.rules.partners import Trade, Traded
 from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, Mass
 
-MONTHS = 12
+MILLION = 1_000_000
 _HUNDRED = 100 * MILLIGRAMS_PER_KILOGRAM
 _SETTLES = timedelta(days=14)  # so long after its end a month is counted again
 
@@ -88,6 +87,37 @@ def count(month: Month, day: date) -> int:
     return sum(row.lots for row in rows)
 
 
+def pair_up(since: Month) -> None:
+    """Add up, country by country, the pairs that traded since a month."""
+    db.session.execute(delete(TradePair))
+    countries = db.session.scalars(
+        select(TradeCount.country).where(TradeCount.month >= str(since)).distinct()
+    )
+    for country in sorted(countries):
+        trade = Trade(traded_in(country, since))
+        carriers = _carriers_in(country, since)
+        rows = []
+        for place, (holder, base) in enumerate(trade.strongest(), 1):
+            one, (carrier, carried) = trade.pair(holder, base), carriers[holder, base]
+            rows.append(
+                {
+                    "country": country,
+                    "place": place,
+                    "holder_id": holder,
+                    "base_id": base,
+                    "carrier_id": carrier,
+                    "carried": carried,
+                    "lots": one.lots,
+                    "lots_of_holder": one.lots_of_holder,
+                    "lots_of_base": one.lots_of_base,
+                    "received": Mass(one.milligrams),
+                    "expected_ppm": round(one.expected * MILLION),
+                    "chance": max(1, round(one.chance * MILLION * MILLION)),
+                }
+            )
+        db.session.execute(insert(TradePair), rows)
+
+
 def traded_in(country: str, since: Month) -> list[Traded]:
     """Return what holders sent to bases from a country since a month."""
     rows = db.session.execute(
@@ -114,20 +144,13 @@ def hundreds_in(country: str, since: Month) -> dict[int, tuple[int, int]]:
     return {holder: (int(hundreds), int(lots)) for holder, hundreds, lots in rows}
 
 
-def carriers_in(country: str, since: Month) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """Return of each pair who carried how many of its lots, most first."""
+def _carriers_in(country: str, since: Month) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return of each pair who carried most of its lots, and how many."""
+    lots = func.sum(TradeCount.lots)
     rows = db.session.execute(
-        select(
-            TradeCount.holder_id,
-            TradeCount.base_id,
-            TradeCount.carrier_id,
-            func.sum(TradeCount.lots).label("lots"),
-        )
+        select(TradeCount.holder_id, TradeCount.base_id, TradeCount.carrier_id, lots)
         .where(TradeCount.country == country, TradeCount.month >= str(since))
         .group_by(TradeCount.holder_id, TradeCount.base_id, TradeCount.carrier_id)
-        .order_by(func.sum(TradeCount.lots).desc(), TradeCount.carrier_id)
+        .order_by(lots, TradeCount.carrier_id.desc())
     )
-    found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        found[row.holder_id, row.base_id].append((row.carrier_id, int(row.lots)))
-    return found
+    return {(holder, base): (carrier, int(carried)) for holder, base, carrier, carried in rows}

@@ -203,6 +203,7 @@ def test_the_only_base_for_a_stream_is_no_sign_and_shares_add_up() -> None:
     trade = Trade(rows)
     assert not any(trade.seen(holder)[0] for holder in range(8))
     pair = trade.pair(0, 1)
-    assert (pair.lots, pair.milligrams, pair.of_holder, pair.of_base) == (12, 5, 0.75, 0.125)
+    assert (pair.lots, pair.milligrams) == (12, 5)
+    assert (pair.lots_of_holder, pair.lots_of_base) == (16, 96)
     assert pair.chance == 1.0
     assert pair.expected == 0.75

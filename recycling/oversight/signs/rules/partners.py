@@ -32,7 +32,7 @@ class Traded:
 
 @dataclass(frozen=True)
 class Pair:
-    """A holder and a base, with what they traded and its share of each one's trade.
+    """A holder and a base, with what they traded and how many lots each one traded in all.
 
     ``expected`` is the share of lots of these streams the base takes of the market, ``chance`` how
     often a draw from the market holds as many.
@@ -42,8 +42,8 @@ class Pair:
     base: int
     lots: int
     milligrams: int
-    of_holder: float
-    of_base: float
+    lots_of_holder: int
+    lots_of_base: int
     expected: float
     chance: float
 
@@ -89,8 +89,8 @@ class Trade:
             base,
             lots,
             self._masses[holder, base],
-            lots / self._whole_of_holder[holder],
-            lots / self._whole_of_base[base],
+            self._whole_of_holder[holder],
+            self._whole_of_base[base],
             sum(drawn * marked / whole for whole, marked, drawn in strata)
             / self._whole_of_holder[holder],
             drawn_together(lots, strata),
@@ -117,7 +117,7 @@ class Trade:
         return Finding(
             What.ALWAYS_TOGETHER,
             max(chance, pair.chance),
-            pair.of_holder,
+            pair.lots / pair.lots_of_holder,
             pair.expected,
             tries,
             (base,),
