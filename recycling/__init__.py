@@ -83,6 +83,7 @@ ROOMS = (
     "oversight.statistics",
     "notices",
     "site",
+    "site.status",
 )
 
 

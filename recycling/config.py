@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 DEVELOPMENT_SECRET = "development-only-secret-key"  # noqa: S105
@@ -48,6 +49,10 @@ class Settings:
     matching: str = "columns"
     smtp_url: str = ""
     mail_from: str = "Urban Mine <registry@localhost>"
+    operator: str = ""
+    contact_mail: str = ""
+    contact_phone: str = ""
+    contact_address: str = ""
     clamd_address: str = ""
     key_addresses: Mapping[str, str] = field(default_factory=dict)
     time_stamp_url: str = ""
@@ -88,6 +93,10 @@ class Settings:
             matching=env.get("MATCHING", cls.matching),
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
+            operator=env.get("REGISTRY_OPERATOR", ""),
+            contact_mail=env.get("CONTACT_MAIL", ""),
+            contact_phone=env.get("CONTACT_PHONE", ""),
+            contact_address=env.get("CONTACT_ADDRESS", ""),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
             key_addresses={
                 purpose: env[f"{purpose.upper()}_KEY"]
@@ -112,6 +121,16 @@ class Settings:
     def in_production(self) -> bool:
         """Tell whether real people and real money depend on this process."""
         return self.environment == PRODUCTION
+
+    @property
+    def run_by(self) -> str:
+        """Return who runs the registry: who is set, else the registry's own name."""
+        return self.operator or self.registry_name
+
+    @property
+    def contact(self) -> str:
+        """Return the address people write to: the one set for it, else the sender of mails."""
+        return self.contact_mail or parseaddr(self.mail_from)[1]
 
     @property
     def uses_payment_sandbox(self) -> bool:

@@ -60,6 +60,7 @@ from recycling.scanning import Shelf, scan_waiting
 from recycling.settlement import sweeping
 from recycling.settlement.assays import going_on
 from recycling.settlement.reconciling import work as reconciling
+from recycling.site.status.service import Heart
 
 _AT_ONCE = 100
 # Done once for every date; what a piece of work must promise stands in daily.py.
@@ -250,9 +251,10 @@ def work(app: Flask, stop: threading.Event) -> None:
     for thread in beside:
         thread.start()
     pause = PAUSE_SECONDS
+    heart = Heart()
     while not stop.is_set():
         began = monotonic()
-        done = _round(app)
+        done = _round(app, heart)
         if done.was_idle:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if done.failed else PAUSE_SECONDS
             stop.wait(pause)
@@ -282,9 +284,10 @@ def _done(app: Flask, name: str, tick: Callable[[], int]) -> int:
             db.session.remove()
 
 
-def _round(app: Flask) -> Round:
+def _round(app: Flask, heart: Heart) -> Round:
     with app.app_context():
         try:
+            heart.beat()
             return tick(plans_too=False)
         except Exception:
             app.logger.exception("a round of background work failed")

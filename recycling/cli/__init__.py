@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from recycling.cli.auditing import COMMANDS as AUDITING
 from recycling.cli.books import COMMANDS as BOOKS
 from recycling.cli.exchange import COMMANDS as EXCHANGE
+from recycling.cli.incidents import COMMANDS as INCIDENTS
 from recycling.cli.keys import COMMANDS as KEYS
 from recycling.cli.log import COMMANDS as LOG
 from recycling.cli.market import COMMANDS as MARKET
@@ -33,7 +34,18 @@ class NotReady(click.ClickException):
 
 def init_commands(app: Flask) -> None:
     """Register every command on the application."""
-    for command in (*PEOPLE, *MARKET, *RUNNING, *PROOF, *AUDITING, *LOG, *EXCHANGE, *KEYS, *BOOKS):
+    for command in (
+        *PEOPLE,
+        *MARKET,
+        *RUNNING,
+        *PROOF,
+        *AUDITING,
+        *LOG,
+        *EXCHANGE,
+        *KEYS,
+        *BOOKS,
+        *INCIDENTS,
+    ):
         _speak_plainly(command)
         app.cli.add_command(command)
 

@@ -31,6 +31,7 @@ from recycling.demonstration import (
     reserves,
     returns,
     statistics,
+    status,
     trade,
 )
 from recycling.demonstration.paying import sandbox_running
@@ -100,6 +101,7 @@ def seed(tell: Tell) -> None:
     trade.trade()
     oversight.check_certificates(len(SCENES))
     authorities.share_the_country()
+    status.tell_of_late_mail()
     sequence()
     audits.audit_now(Act(SYSTEM))
     sequence()

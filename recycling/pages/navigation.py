@@ -27,6 +27,10 @@ _FOOTER = (
     ("statistics.index", _l("Statistics")),
     ("site.open_data", _l("Open data")),
     ("site.api_reference", _l("API")),
+    ("site.developers", _l("Developers")),
+    ("site.glossary", _l("Glossary")),
+    ("site.contact", _l("Contact")),
+    ("status.index", _l("Status")),
     ("site.accessibility", _l("Accessibility")),
     ("site.privacy", _l("Privacy")),
 )

@@ -42,6 +42,7 @@ def init_pages(app: Flask) -> None:
         return {
             "form": None,
             "site_name": settings.registry_name if settings else "Urban Mine",
+            "run_by": settings.run_by if settings else "",
             "demonstration": settings is not None and settings.demonstration,
             "test_payments": settings is not None and settings.uses_payment_sandbox,
         }

@@ -16,7 +16,10 @@ from tests.site.conftest import statements
 from tests.site.makers import Market, a_market
 
 pytestmark = pytest.mark.once
-TEXTS = ("/about", "/help", "/privacy", "/accessibility", "/open", "/search")
+TEXTS = (
+    "/about", "/help", "/privacy", "/accessibility", "/open", "/search", "/contact", "/glossary",
+    "/changelog", "/status",
+)  # fmt: skip
 
 
 def a_holder(app: Flask) -> Member:

@@ -20,6 +20,7 @@ from recycling.site.example import newest_life
 from recycling.site.figures import figures
 from recycling.site.finding import lots_with, mistyped_reference, page_meant
 from recycling.site.forms import SearchForm
+from recycling.site.keeping import kept_for_anybody
 from recycling.site.recent import recent
 from recycling.streams import queries as streams
 from recycling.streams.rules import element
@@ -42,15 +43,7 @@ def home() -> Response:
         life=newest_life(),
         streams=streams.stream_cards(),
     )
-    return _kept_for_anybody(make_response(page))
-
-
-def _kept_for_anybody(answer: Response) -> Response:
-    """Let caches keep the page of somebody who carries no session, for a minute."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
-        answer.headers["Cache-Control"] = f"public, max-age={_ANONYMOUS_SECONDS}"
-        answer.vary.update(("Cookie", "Accept-Language"))
-    return answer
+    return kept_for_anybody(make_response(page), _ANONYMOUS_SECONDS)
 
 
 @blueprint.get("/desk")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app, render_template
 
 from recycling.access import public
+from recycling.config import Settings
 from recycling.parties.rules import TOKEN_LENGTH
 from recycling.parties.rules.attempts import ATTEMPT_WINDOW
 from recycling.parties.rules.sessions import IDLE_LENGTH, SESSION_LENGTH
 from recycling.site.blueprint import blueprint
+from recycling.site.claims import CLAIMS
 from recycling.site.open_data import open_sources
 
 
@@ -43,7 +45,15 @@ def privacy() -> str:
 @public
 def accessibility() -> str:
     """Say what of accessibility is tested, how, and what is not."""
-    return render_template("site/accessibility.html")
+    return render_template("site/accessibility.html", claims=CLAIMS)
+
+
+@blueprint.get("/contact")
+@public
+def contact() -> str:
+    """Say who runs the registry, and whom to write to for what."""
+    settings: Settings = current_app.extensions["settings"]
+    return render_template("site/contact.html", settings=settings)
 
 
 @blueprint.get("/open")

@@ -1,0 +1,56 @@
+"""The glossary, the changelog and the guides as pages; what is claimed names a test."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from recycling.pages.documents import rendered
+from recycling.site.claims import CLAIMS
+from recycling.site.glossary import LANGUAGES, terms
+
+HOUSE = Path(__file__).parents[2]
+
+
+def test_every_term_of_the_glossary_has_its_names_in_every_language(application: Flask) -> None:
+    with application.app_context():
+        found = terms()
+    assert len(found) > 150
+    unnamed = [t.word for t in found if len(t.names) != len(LANGUAGES)]
+    assert unnamed == []
+    with (HOUSE / "docs/glossary-names.csv").open(encoding="utf-8", newline="") as file:
+        named = Counter(row["term"] for row in csv.DictReader(file))
+    assert named == Counter(term.word for term in found)
+
+
+def test_every_word_of_the_glossary_has_an_anchor_of_its_own(application: Flask) -> None:
+    with application.app_context():
+        anchors = [anchor for term in terms() for anchor in term.anchors]
+    assert [a for a, times in Counter(anchors).items() if times > 1] == []
+    assert {"lot", "product", "residue", "checkpoint"} <= set(anchors)
+
+
+def test_every_test_that_a_claim_names_exists() -> None:
+    assert [claim.test for claim in CLAIMS if not (HOUSE / claim.test).exists()] == []
+
+
+def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
+    text = (
+        "# A\n\n## B c\n\n<b>x</b> [on](y.md)\n\n```\ncode\n```\n\n| a |\n|---:|\n| 1 |\n\n## B c\n"
+    )
+    shown = rendered(text, lambda href: f"/at/{href}", "a")
+    assert shown.title == "A"
+    assert [(one.anchor, one.words) for one in shown.headings] == [("b-c", "B c"), ("b-c-2", "B c")]
+    assert "&lt;b&gt;x&lt;/b&gt;" in shown.body
+    assert 'href="/at/y.md"' in shown.body
+    assert shown.body.count('role="region" tabindex="0"') == 2
+    assert "style=" not in shown.body
+
+
+def test_a_document_without_a_title_is_refused() -> None:
+    with pytest.raises(ValueError, match="title"):
+        rendered("words", str, "a")
