@@ -26,8 +26,9 @@ sqlite: .venv/tests
 postgresql: .venv/tests
 	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql -m "not browser"
 
-whole: .venv/tests ## every test that touches a database on PostgreSQL, where `make test` asks a part of them
-	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql --whole -m "not browser"
+whole: .venv/tests ## what `make test` asks a part of: every test that touches a database on PostgreSQL, every page in a browser
+	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --whole -m whole
+	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql --whole -m "not browser and not whole"
 
 coverage: .venv/tests ## the tests on SQLite with branch coverage; fails below the bars of tests/coverage_bars.py
 	$(BIN)/python -m pytest -q -n auto -m "not browser" --cov --cov-report=

@@ -68,7 +68,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
     reading of the API as it opens (``tests/house/test_pages.py``), run on both.
+
+    What says ``whole`` is left out unless ``--whole`` asks for it.
     """
+    if not config.getoption("--whole"):
+        long = [item for item in items if item.get_closest_marker("whole")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     if config.getoption("--database") == "sqlite":
         return
     stored = [item for item in items if "app" in getattr(item, "fixturenames", ())]

@@ -32,6 +32,7 @@ _FOOTER = (
     ("site.contact", _l("Contact")),
     ("status.index", _l("Status")),
     ("site.accessibility", _l("Accessibility")),
+    ("site.design", _l("Design")),
     ("site.privacy", _l("Privacy")),
 )
 

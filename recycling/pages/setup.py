@@ -17,6 +17,7 @@ from recycling.exports import addresses
 from recycling.forms.base import KEY_FIELD, new_key
 from recycling.forms.bridge import error_links, has_errors, parameters
 from recycling.forms.choices import country_name
+from recycling.pages.compressing import compress
 from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
 from recycling.pages.languages import html_lang, init_languages, language_choices
@@ -33,6 +34,7 @@ def init_pages(app: Flask) -> None:
     """Give the application its templates, filters, languages, headers and static addresses."""
     init_languages(app)
     _set_templates(app)
+    app.after_request(compress)  # the first named is the last that is asked
     app.after_request(protect)
     app.url_defaults(_version_static)
 

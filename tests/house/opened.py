@@ -104,6 +104,7 @@ _FIXED = {
     "what": "epcis",
     "country": "DE",
     "version": "1.1",
+    "ground": "dark",
 }
 
 ROOMS = {

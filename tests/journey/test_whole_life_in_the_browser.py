@@ -12,6 +12,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.demonstration.scenes import PRICES
 from recycling.matching import service as matching
 from recycling.matching.rules.prices import NewPrice
+from tests.journey.keyboard import KeyboardWalker
 from tests.journey.walking import Site, Walker
 from tests.makers import Member, a_member
 
@@ -171,7 +172,7 @@ def _published(holder: Walker) -> str:
     holder.looks("composition")
     holder.selects("method", "icp_oes")
     for symbol, percent in (("Nd", "20"), ("Pr", "5"), ("Dy", "1")):
-        holder.page.get_by_label(symbol, exact=False).first.fill(percent)
+        holder.fills(symbol, percent)
     holder.sends("saved")
 
     holder.goes(f"/lots/{lot}/edit/masses")
@@ -224,8 +225,8 @@ def _sold(site: Site, holder: Walker, recycler: Walker, lot: str) -> None:
     recycler.looks("auction as recycler")
     recycler.goes(f"/auctions/{auction}/bid")
     recycler.looks("bid")
-    recycler.page.locator("select[name=base]").select_option(index=1)
-    recycler.page.locator("input[name=direction]").first.check()
+    recycler.selects("base")
+    recycler.chooses("direction")
     recycler.types("price", "11 850")
     recycler.sends("confirm the bid")
     assert "118" in recycler.text
@@ -243,7 +244,7 @@ def _sold(site: Site, holder: Walker, recycler: Walker, lot: str) -> None:
     recycler.follows("main form button")
     recycler.page.wait_for_url("**/checkout/**")
     site.picture(recycler.page, "payment-page")
-    recycler.page.locator("button.pay").click()
+    recycler.activates(recycler.page.locator("button.pay"))
     recycler.page.wait_for_url("**/sales/SAL-*")
     recycler.looks("paid")
     assert "paid" in recycler.text.lower()
@@ -253,13 +254,13 @@ def _carried(site: Site, holder: Walker, carrier: Walker, recycler: Walker, lot:
     holder.goes(f"/lots/{lot}/consignment/new")
     holder.looks("how does it travel")
     holder.fills_date("planned_on", 24, 11, 2026)
-    holder.page.locator("select[name=legs_0_carrier]").select_option(index=1)
+    holder.selects("legs_0_carrier")
     holder.types("legs_0_permit", "BEF-DE-0815")
     holder.types("legs_0_plates", "HH-UM 2026")
-    holder.page.locator("input[name=is_dangerous][value=yes]").check()
+    holder.chooses("is_dangerous", "yes")
     holder.types("un_number", "UN3189")
     holder.types("un_class", "4.2")
-    holder.page.locator("select[name=packing_group]").select_option("II")
+    holder.selects("packing_group", "II")
     holder.types("packages", "14")
     holder.types("acceptance_number", "AN-17")
     holder.sends("consignment prepared")
@@ -291,10 +292,10 @@ def _carried(site: Site, holder: Walker, carrier: Walker, recycler: Walker, lot:
 def _recovered(recycler: Walker, lot: str) -> None:
     recycler.goes("/batches/new")
     recycler.looks("open a batch")
-    recycler.page.locator("select[name=line]").select_option(index=1)
+    recycler.selects("line")
     recycler.presses("Open the batch")
     batch = _ref(recycler, "BAT")
-    recycler.page.locator("select[name=lot]").select_option(lot)
+    recycler.selects("lot", lot)
     recycler.presses("Take this lot in")
     for kind, name, mass, destination, contents in (
         ("product", "Nd-Pr-Dy oxide", "2150", "", {"Nd": "1422", "Pr": "365", "Dy": "73"}),
@@ -317,6 +318,19 @@ def _recovered(recycler: Walker, lot: str) -> None:
 
 
 def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_path: Path) -> None:
+    _whole_life(site, tmp_path)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("runs_scripts", [True, False])
+def test_the_same_people_do_so_with_a_keyboard_alone_and_without_scripts(
+    site: Site, tmp_path: Path, runs_scripts: bool
+) -> None:
+    site.hand, site.runs_scripts = KeyboardWalker, runs_scripts
+    _whole_life(site, tmp_path)
+
+
+def _whole_life(site: Site, tmp_path: Path) -> None:
     people = _people(site)
     holder, recycler = site.newcomer(people["holder"]), site.member(people["recycler"])
     carrier, regulator = site.member(people["carrier"]), site.member(people["regulator"])
@@ -341,7 +355,7 @@ def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_pa
     assert "Genuine, and it stands" in stranger.text
 
     with stranger.page.expect_download() as downloading:
-        stranger.page.get_by_role("link", name="Download the sealed PDF").click()
+        stranger.activates(stranger.page.get_by_role("link", name="Download the sealed PDF"))
     pdf = tmp_path / "certificate.pdf"
     downloading.value.save_as(pdf)
 
@@ -351,7 +365,7 @@ def test_four_people_take_a_new_lot_to_a_verified_certificate(site: Site, tmp_pa
             changed[len(changed) // 2] ^= 1
             pdf.write_bytes(bytes(changed))
         stranger.goes("/verify")
-        stranger.page.locator("input[name=file]").set_input_files(pdf)
+        stranger.uploads(stranger.page.locator("input[name=file]"), pdf)
         stranger.presses("Check the file")
         assert verdict in stranger.text
 

@@ -3,69 +3,48 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
+from recycling.pages.palette import (
+    DARK,
+    LEAST,
+    LIGHT,
+    NEVER_UNDER_TEXT,
+    PAIRS,
+    SCHEMES,
+    colours,
+    measured,
+    sheet,
+)
 from tests.pages.bare import ROOT
 
-PAIRS = [
-    ("--govuk-text-colour", "--um-paper"),
-    ("--govuk-text-colour", "--um-card"),
-    ("--govuk-text-colour", "--um-sunk"),
-    ("--govuk-text-colour", "--um-quiet-button"),
-    ("--govuk-text-colour", "--um-quiet-button-hover"),
-    ("--govuk-text-colour", "--um-good-ground"),
-    ("--govuk-text-colour", "--um-cool-ground"),
-    ("--govuk-secondary-text-colour", "--um-paper"),
-    ("--govuk-secondary-text-colour", "--um-card"),
-    ("--govuk-link-colour", "--um-paper"),
-    ("--govuk-link-colour", "--um-card"),
-    ("--govuk-link-visited-colour", "--um-paper"),
-    ("--govuk-link-hover-colour", "--um-sunk"),
-    ("--govuk-error-colour", "--um-paper"),
-    ("--govuk-error-colour", "--um-card"),
-    ("--govuk-focus-text-colour", "--govuk-focus-colour"),
-    ("--um-on-ink", "--um-ink"),
-    ("--um-on-ink-quiet", "--um-ink"),
-    ("--um-on-ink-quiet", "--um-ink-deep"),
-    ("--um-on-button", "--um-button"),
-    ("--um-on-button", "--um-button-hover"),
-    ("--um-on-button", "--um-warning"),
-    ("--um-on-button", "--um-warning-hover"),
-    ("--um-good", "--um-good-ground"),
-    ("--um-bad", "--um-bad-ground"),
-    ("--um-warm", "--um-warm-ground"),
-    ("--um-cool", "--um-cool-ground"),
-    ("--um-violet", "--um-violet-ground"),
-    ("--um-grey", "--um-grey-ground"),
-    ("--um-good", "--um-card"),
-    ("--um-bad", "--um-card"),
-    ("--um-copper", "--um-card"),
-]
 
-
-@cache
-def palette(scheme: str) -> dict[str, str]:
-    css = (ROOT / "static/urban-mine.css").read_text()
-    day, night = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
-    found = dict(re.findall(r"(--[a-z-]+): ([^;]+);", day))
-    if scheme == "dark":
-        found |= dict(re.findall(r"(--[a-z-]+): ([^;]+);", night))
-    return found
-
-
-def luminance(name: str, scheme: str) -> float:
-    colour = palette(scheme)[name]
-    while colour.startswith("var("):
-        colour = palette(scheme)[colour[4:-1]]
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_stands_out_from_its_ground(text: str, ground: str, scheme: str) -> None:
-    darker, lighter = sorted((luminance(text, scheme), luminance(ground, scheme)))
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert measured(text, ground, scheme).ratio >= LEAST
+
+
+def test_every_colour_of_the_style_sheet_is_measured_or_known_to_carry_no_text() -> None:
+    assert set(colours(LIGHT)) == {name for pair in PAIRS for name in pair} | NEVER_UNDER_TEXT
+    assert set(colours(DARK)) == set(colours(LIGHT))
+
+
+def test_contrast_of_black_on_white_is_21(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"--a": "#000000", "--b": "#ffffff", "--c": "var(--a)"}
+    monkeypatch.setattr("recycling.pages.palette.colours", lambda _scheme: known)
+    assert round(measured("--c", "--b", LIGHT).ratio, 2) == 21
+    assert measured("--a", "--c", LIGHT).ratio == 1
+
+
+def test_no_rule_but_the_properties_names_a_colour_for_text() -> None:
+    css = (ROOT / "static/urban-mine.css").read_text().partition("@media print")[0]
+    rules = re.sub(r":root \{.*?\}", "", css, flags=re.DOTALL)
+    assert re.findall(r"[;{ ]color: (#\w+)", rules) == []
+
+
+def test_a_page_can_be_kept_in_one_scheme() -> None:
+    assert "color-scheme: dark;" in sheet(DARK)
+    assert "--um-paper: #0f191d;" in sheet(DARK)
+    assert "--um-paper: #f8f6f2;" in sheet(LIGHT)
