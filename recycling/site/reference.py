@@ -92,11 +92,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class Chapter:
-    """The calls of one room."""
+    """The calls of one room, with the schemas they speak of; ``key`` names it in its address."""
 
-    anchor: str
+    key: str
     title: str
     operations: tuple[Operation, ...]
+    schemas: tuple[Schema, ...]
 
 
 def chapters(document: Json, base_url: str) -> tuple[Chapter, ...]:
@@ -108,11 +109,42 @@ def chapters(document: Json, base_url: str) -> tuple[Chapter, ...]:
     for path, method, operation in _operations(document):
         tag = (operation.get("tags") or ["other"])[0]
         by_tag.setdefault(tag, []).append(_operation(document, path, method, operation, base_url))
+    named = {schema.name: schema for schema in schemas(document)}
     return tuple(
-        Chapter(f"chapter-{tag.removesuffix('_api')}", titles.get(tag, tag), tuple(operations))
+        Chapter(
+            tag.removesuffix("_api").replace("_", "-"),
+            titles.get(tag, tag),
+            tuple(operations),
+            tuple(_spoken_of(operations, named)),
+        )
         for tag, operations in by_tag.items()
         if operations
     )
+
+
+def of_every_room(document: Json, rooms: Iterable[Chapter]) -> tuple[Schema, ...]:
+    """Return the named schemas that no call of a room sends or answers: those of refusals."""
+    shown = {schema.name for room in rooms for schema in room.schemas}
+    return tuple(schema for schema in schemas(document) if schema.name not in shown)
+
+
+def _spoken_of(operations: Iterable[Operation], named: Mapping[str, Schema]) -> Iterator[Schema]:
+    """Yield the schemas of calls, and the schemas in those, in the order of their names."""
+    waiting = [name for operation in operations for name in _named_in(operation)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in named and name not in found:
+            found.add(name)
+            waiting += [field.schema for field in named[name].fields]
+    yield from (named[name] for name in sorted(found))
+
+
+def _named_in(operation: Operation) -> Iterator[str]:
+    for body in (operation.body, *(answer.body for answer in operation.answers)):
+        if body:
+            yield body.schema
+            yield from (field.schema for field in body.fields)
 
 
 def _operations(document: Json) -> Iterator[tuple[str, str, Json]]:

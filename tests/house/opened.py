@@ -105,6 +105,7 @@ _FIXED = {
     "country": "DE",
     "version": "1.1",
     "ground": "dark",
+    "chapter": "lots",
 }
 
 ROOMS = {

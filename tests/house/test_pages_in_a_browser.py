@@ -17,12 +17,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.browsing import barriers_in_both, chromium, leave_picture, let_in, serving
 from tests.house.opened import NOBODY, READERS, world
-from tests.house.walking import REFERENCE, Seen, of_each_room, pages, spoken, with_errors
+from tests.house.walking import Seen, of_each_room, pages, spoken, with_errors
 
 pytestmark = pytest.mark.browser
 
-# The reference repeats two macros a hundred times; axe looks at the first chapter of them.
-_PARTS = {REFERENCE: {"include": [["header"], ["nav"], ["main > section:first-of-type"]]}}
 _EVERY, _WRONG, _FEWEST = 4, 4, 12
 _FEWEST_OF_ALL = 500
 _SUMMARY = ".govuk-error-summary"
@@ -50,7 +48,7 @@ def _opened(app: Flask, browser: Browser, site: str, found: Sequence[Seen]) -> I
                 assert answer is not None
                 if (answer.status, page.url) != (seen.status, f"{site}{seen.address}"):
                     yield seen, "led elsewhere", answer.status, page.url
-                yield from barriers_in_both(page, seen, _PARTS.get(seen.rule))
+                yield from barriers_in_both(page, seen)
                 yield from _loaded(page, site, seen)
                 leave_picture(page, f"{seen.language} {seen.rule} {reader}")
 
@@ -59,7 +57,7 @@ def _loaded(page: Page, site: str, seen: Seen) -> Iterator[Any]:
     """What a page asks of others, and whether it weighs too much with all it needs."""
     sizes = dict(page.evaluate(_ASKED_FOR))
     yield from ((seen, "asks elsewhere", name) for name in sizes if not name.startswith(site))
-    if sum(sizes.values()) > _HEAVIEST and seen.rule not in _PARTS:
+    if sum(sizes.values()) > _HEAVIEST:
         yield seen, "weighs", sum(sizes.values())
 
 

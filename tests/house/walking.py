@@ -24,7 +24,7 @@ from tests.house.opened import READERS, address_of, client_of
 
 LANGUAGES = ("en", "zh")
 REFERENCE = "/api/v1/docs"
-"""The one page for people among what programs ask for."""
+"""Where pages for people begin among what programs ask for."""
 _NOWHERE = "/no-such-page"
 _APART = re.compile(r"<(header|footer)\b.*?</\1>", re.DOTALL)
 _DRAWN_ANEW = re.compile(r'(name="(?:csrf_token|deed_key)"[^>]* value=")[^"]*')
@@ -103,7 +103,7 @@ def addresses(app: Flask, refs: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield _NOWHERE, _NOWHERE
     for rule in app.url_map.iter_rules():
         address = address_of(rule, refs)
-        is_for_people = not rule.rule.startswith("/api/") or rule.rule == REFERENCE
+        is_for_people = not rule.rule.startswith("/api/") or rule.rule.startswith(REFERENCE)
         if "GET" in (rule.methods or ()) and address is not None and is_for_people:
             yield rule.rule, address
 

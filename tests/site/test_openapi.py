@@ -121,12 +121,25 @@ def test_the_reference_shows_every_operation_and_schema(
 ) -> None:
     browser = Browser(app)
     browser.see("/api/v1/docs")
-    shown = {element.get("id") for element in browser._tree.iter() if element.get("id")}
+    of_all, rooms = _ids(browser), {link for link in browser.links if "/docs/" in link}
+    every = set(of_all)
+    for room in sorted({link.partition("#")[0] for link in rooms}):
+        browser.see(room)
+        shown = _ids(browser)
+        inside = {link.removeprefix("#") for link in browser.links if link.startswith("#")}
+        assert inside <= shown
+        assert {link.partition("#")[2] for link in rooms if link.startswith(f"{room}#")} <= shown
+        every |= shown
     wanted = {operation["operationId"] for _, _, operation in operations(document)}
-    assert wanted <= shown
-    assert {f"schema-{name}" for name in document["components"]["schemas"]} <= shown
-    inside = {link.removeprefix("#") for link in browser.links if link.startswith("#")}
-    assert inside <= shown
+    assert wanted | {f"schema-{name}" for name in document["components"]["schemas"]} <= every
+
+
+def _ids(browser: Browser) -> set[str]:
+    return {element.get("id") for element in browser._tree.iter() if element.get("id")}
+
+
+def test_a_room_the_reference_does_not_know_is_not_found(app: Flask) -> None:
+    assert app.test_client().get("/api/v1/docs/nowhere").status_code == 404
 
 
 def test_the_reference_gives_an_example_that_can_be_sent(document: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, jsonify, render_template
+from flask import Response, abort, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,10 +12,10 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.site.blueprint import blueprint
 from recycling.site.openapi import openapi_document
-from recycling.site.reference import chapters, schemas
+from recycling.site.reference import Chapter, chapters, of_every_room
 from recycling.wire import PREFIX
 
-_REFERENCE_SECONDS = 300
+_KEPT = "api_chapters"
 
 
 @blueprint.get(f"{PREFIX}/openapi.json")
@@ -28,14 +28,32 @@ def openapi() -> Response:
 @blueprint.get(f"{PREFIX}/docs")
 @public
 def api_reference() -> ResponseReturnValue:
-    """Show the same description to people."""
-    settings: Settings = current_app.extensions["settings"]
+    """Show people what calls there are."""
     return render_template(
         "site/api_reference.html",
-        chapters=chapters(openapi_document(), settings.base_url),
-        schemas=schemas(openapi_document()),
-        base_url=settings.base_url,
+        chapters=_chapters(),
+        schemas=of_every_room(openapi_document(), _chapters()),
     )
+
+
+@blueprint.get(f"{PREFIX}/docs/<chapter>")
+@public
+def api_chapter(chapter: str) -> ResponseReturnValue:
+    """Show people the calls of one room, with what is sent and answered."""
+    found = next((one for one in _chapters() if one.key == chapter), None)
+    if found is None:
+        abort(404)
+    return render_template("site/api_chapter.html", chapter=found)
+
+
+def _chapters() -> tuple[Chapter, ...]:
+    """Return the chapters of the reference, which are read from the document once."""
+    kept: tuple[Chapter, ...] | None = current_app.extensions.get(_KEPT)
+    if kept is None:
+        settings: Settings = current_app.extensions["settings"]
+        kept = chapters(openapi_document(), settings.base_url)
+        current_app.extensions[_KEPT] = kept
+    return kept
 
 
 @blueprint.get("/health")
