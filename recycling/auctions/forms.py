@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from recycling.auctions import meanings
 from recycling.auctions.condition_forms import ConditionsForm
 from recycling.auctions.rules import TRAITS, Format, Terms
 from recycling.auctions.rules.reference import LONGEST_AVERAGING_DAYS, Pricing
@@ -54,6 +55,8 @@ def _signed(direction: str, amount: Decimal, currency: str, field: str) -> int:
 
 class TermsForm(ConditionsForm):
     """On what terms a lot is offered; which fields are needed depends on the answers."""
+
+    meanings = meanings.TERMS
 
     says_optional = False
 

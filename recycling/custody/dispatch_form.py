@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from recycling.custody import meanings
 from recycling.custody.rules import (
     MOST_LEGS,
     MOST_PIECES,
@@ -56,6 +57,8 @@ class DispatchForm(Form):
 
     Of the fields of every possible leg, ``legs_0_mode`` and so on, it keeps those of ``shown``.
     """
+
+    meanings = meanings.DISPATCH
 
     says_optional = False  # the hints say until when a field may wait
     planned_on = DateField()

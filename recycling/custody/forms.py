@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from recycling.custody import meanings
 from recycling.custody.rules import (
     ACCURACY_CLASSES,
     MOST_PIECES,
@@ -59,6 +60,8 @@ class CodeForm(HandoverForm):
 
 class ReceiptForm(Form):
     """What the scale showed and what the base says of it."""
+
+    meanings = meanings.RECEIPT
 
     scale = TextField(_("Scale"), description=_("Name or number of the weighbridge."), longest=100)
     division = MassField(

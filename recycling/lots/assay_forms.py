@@ -21,6 +21,7 @@ from recycling.forms import (
     TextAreaField,
     TextField,
 )
+from recycling.lots import meanings
 from recycling.lots.labels import BASES, METHODS, UNCERTAINTY_KINDS
 from recycling.lots.rules import Component, Composition, Method, Report, UncertaintyKind
 from recycling.lots.rules.composition import catalogue_species
@@ -31,6 +32,8 @@ SPARE_ROWS = 4
 
 class CompositionForm(Form):
     """What is in it; ``composition_form`` adds two fields for each species."""
+
+    meanings = meanings.COMPOSITION
 
     basis = SelectField(
         _l("Of which mass are the shares?"),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import CheckboxesField, Choice, Form, RadioField, TextField
+from recycling.lots import meanings
 from recycling.lots.rules import Classing
 from recycling.streams import rules as streams
 from recycling.streams.picker import FindField, code_choices
@@ -25,6 +26,7 @@ class ClassingForm(Form):
     """Which waste code, which hazards. What is needed depends, so nothing is called optional."""
 
     says_optional = False
+    meanings = meanings.CLASSING
 
     find = FindField()
     code = RadioField(_l("Waste code"), choices=[])
@@ -56,6 +58,7 @@ class ConfirmForm(Form):
     """Which of the codes that the law put in the place of another is right, and which hazards."""
 
     says_optional = False
+    meanings = meanings.CLASSING
 
     code = RadioField(_l("Waste code"), choices=[])
     hazards = CheckboxesField(_l("Hazard properties"), choices=_hazard_choices, required=False)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import Choice, Form, RadioField, SelectField, TextField
+from recycling.lots import meanings
 from recycling.lots.models import Lot
 from recycling.lots.rules import Crossing
 from recycling.streams import rules as streams
@@ -25,6 +26,8 @@ class CrossingForm(Form):
     """Which entry, which form, which UN number; each may be none."""
 
     says_optional = False
+
+    meanings = meanings.CROSSING
 
     entry = RadioField(_l("Entry for crossing a border"), choices=[])
     other_entry = TextField(

@@ -23,6 +23,7 @@ from recycling.forms import (
     TextField,
     WholeNumberField,
 )
+from recycling.lots import meanings
 from recycling.lots.labels import FILE_KINDS, READINGS
 from recycling.lots.rules import (
     Masses,
@@ -66,6 +67,8 @@ class NamingForm(Form):
 
 class MassesForm(Form):
     """How much there is."""
+
+    meanings = meanings.MASSES
 
     wet_mass = MassField(_l("Wet mass"), description=_l("As it lies there, without the packaging."))
     moisture = PercentageField(

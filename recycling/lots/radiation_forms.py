@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import Choice, DateField, DecimalField, Form, RadioField, TextField
+from recycling.lots import meanings
 from recycling.lots.labels import RADIATION_METHODS
 from recycling.lots.rules.radioactivity import NUCLIDES, Activity, Measurement, RadiationMethod
 
@@ -46,6 +47,8 @@ class NuclidesForm(Form):
 
 
 class _MeasurementForm(NuclidesForm):
+    meanings = meanings.RADIATION
+
     method = RadioField(
         _l("How was it measured?"),
         choices=[Choice(str(one), RADIATION_METHODS[one]) for one in RadiationMethod],

@@ -17,6 +17,7 @@ from recycling.exports import addresses
 from recycling.forms.base import KEY_FIELD, new_key
 from recycling.forms.bridge import error_links, has_errors, parameters
 from recycling.forms.choices import country_name
+from recycling.forms.meanings import meaning_of
 from recycling.pages.compressing import compress
 from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
@@ -69,6 +70,7 @@ def _set_templates(app: Flask) -> None:
         field_parameters=parameters,
         error_links=error_links,
         has_errors=has_errors,
+        meaning_of=meaning_of,
         navigation=navigation,
         endpoint_exists=endpoint_exists,
         footer_ways=footer_ways,

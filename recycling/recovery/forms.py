@@ -18,6 +18,7 @@ from recycling.forms import (
     TextField,
 )
 from recycling.quantities import Mass
+from recycling.recovery import meanings
 from recycling.recovery.credits.forms import model_choices
 from recycling.recovery.rules import (
     LONGEST_REASON,
@@ -58,6 +59,8 @@ MODE_WORDS = {
 
 class OpenBatchForm(Form):
     """On which line?"""
+
+    meanings = meanings.BATCH
 
     line = SelectField(_("Process line"), choices=[])
     custody_model = RadioField(
@@ -104,6 +107,8 @@ class ResidueLotForm(OneOfSeveral):
 class CloseForm(OneOfSeveral):
     """That the books are complete, and in which way the batch treated, where that is open."""
 
+    meanings = meanings.CLOSING
+
     mode = RadioField(_("How was it treated?"), choices=[], required=False)
 
 
@@ -120,6 +125,8 @@ class ReopenForm(OneOfSeveral):
 
 class OutputForm(OneOfSeveral):
     """What came out; one mass for each element of the batch is added per batch."""
+
+    meanings = meanings.OUTPUT
 
     kind = RadioField(
         _("What is it?"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.auctions import meanings
 from recycling.auctions.rules.formula import Formula, Payable
 from recycling.auctions.rules.reference import Reference
 from recycling.bases.rules.penalties import Penalty
@@ -27,6 +28,8 @@ _PARTS = {
 
 class FormulaForm(Form):
     """A bid by formula; the rows for what is in the lot are made for its reference."""
+
+    meanings = meanings.BY_FORMULA
 
     payables: tuple[str, ...] = ()
     substances: tuple[str, ...] = ()

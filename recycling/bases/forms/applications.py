@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.bases import meanings
 from recycling.bases.catalogue import is_known_process, known, shown_code
 from recycling.bases.forms.choices import hazard_choices, process_choices, subtype_choices
 from recycling.bases.rules import LicenceApplication, Scope
@@ -77,6 +78,8 @@ class DaysForm(TaskForm):
 class ScaleForm(TaskForm):
     """How much a year."""
 
+    meanings = meanings.APPLICATION_SCALE
+
     yearly_tonnes = DecimalField(
         _l("Yearly scale"), places=9, least=Decimal("0.000001"), most=10**6, unit="t"
     )
@@ -124,6 +127,8 @@ class ProcessForm(TaskForm):
 class WasteForm(TaskForm):
     """Which waste, under which codes, with which hazards."""
 
+    meanings = meanings.APPLICATION_WASTE
+
     subtypes = CheckboxesField(_l("Which waste"), choices=subtype_choices)
     find = FindField()
     picked = CheckboxesField(_l("Waste codes"), choices=[], required=False)
@@ -166,6 +171,8 @@ class WasteForm(TaskForm):
 
 class ChangeForm(WasteForm, ScaleForm, ProcessForm):
     """What a licence is to cover from now on, and why."""
+
+    meanings = meanings.CHANGE
 
     reason = TextAreaField(_l("Reason"), description=_REASON, longest=500)
 

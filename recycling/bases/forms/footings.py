@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.bases import meanings
 from recycling.bases.cards import LicenceCard
 from recycling.bases.footings.rules import (
     AGENTS,
@@ -187,6 +188,8 @@ class BondForm(FootingForm):
 
 class NormForm(FootingForm):
     """How much natural radioactivity a base may take."""
+
+    meanings = meanings.FOOTING_NORM
 
     own = ("u238", "th232")
     u238 = DecimalField(_l("Uranium-238 chain"), places=3, least=0, most=10, unit="Bq/g")

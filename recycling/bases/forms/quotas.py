@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.bases import meanings
 from recycling.bases.quotas.rules import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -41,6 +42,8 @@ def _capital(words: str) -> str:
 
 class QuotaForm(Form):
     """A quota to set or revise."""
+
+    meanings = meanings.QUOTAS
 
     year = WholeNumberField(_l("Year"), least=FIRST_YEAR, most=LAST_YEAR)
     what = SelectField(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
+from recycling.bases import meanings
 from recycling.bases.catalogue import YIELD_METRICS, metric_words
 from recycling.bases.forms.choices import (
     operation_choices,
@@ -87,6 +88,8 @@ PenaltyRow = tuple[TextField, PercentageField, PercentageField, MoneyField]
 
 class LineForm(Form):
     """What a process line takes, recovers and charges."""
+
+    meanings = meanings.LINE
 
     name = TextField(_l("Name of the line"))
     route = SelectField(_l("Process"), choices=process_choices)  # WTForms owns “process”

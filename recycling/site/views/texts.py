@@ -11,6 +11,7 @@ from recycling.parties.rules.attempts import ATTEMPT_WINDOW
 from recycling.parties.rules.sessions import IDLE_LENGTH, SESSION_LENGTH
 from recycling.site.blueprint import blueprint
 from recycling.site.claims import CLAIMS
+from recycling.site.fields import FIELDS
 from recycling.site.open_data import open_sources
 
 
@@ -25,7 +26,7 @@ def about() -> str:
 @public
 def how_to() -> str:
     """Say how each of the five kinds of organisation works here."""
-    return render_template("site/help.html")
+    return render_template("site/help.html", fields=FIELDS)
 
 
 @blueprint.get("/privacy")
