@@ -141,6 +141,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         response.headers["X-Request-Id"] = g.get("request_id", "")
         if request.path.startswith("/api/"):
             response.headers["Cache-Control"] = "no-store"
+        if settings.sandbox:
+            response.headers["Urban-Mine-Sandbox"] = "yes"
         return response
 
 

@@ -60,6 +60,7 @@ class Settings:
     time_stamp_patience_s: float = 2.0
     seal_validation: Path | None = None
     demonstration: bool = False
+    sandbox: bool = False
     trusted_proxies: int = 0
     live_streams: int = 0
 
@@ -108,6 +109,7 @@ class Settings:
             time_stamp_patience_s=_seconds(env, "TIME_STAMP_PATIENCE", cls.time_stamp_patience_s),
             seal_validation=_path(env, "SEAL_VALIDATION"),
             demonstration=env.get("DEMONSTRATION", "") == "1",
+            sandbox=env.get("SANDBOX", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
             # Of the threads of a process, a quarter at most follows auctions; the rest answers.
             live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 16) // 4),
@@ -146,6 +148,8 @@ class Settings:
     def _refuse_unsafe(self) -> None:
         if not self.in_production:
             return
+        if self.sandbox:
+            raise BadConfiguration("SANDBOX is for trying things; leave it out in production.")
         own = {
             "SECRET_KEY": (self.secret_key,),
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secrets or ("",),

@@ -23,6 +23,7 @@ from recycling.cli.market import COMMANDS as MARKET
 from recycling.cli.people import COMMANDS as PEOPLE
 from recycling.cli.proof import COMMANDS as PROOF
 from recycling.cli.running import COMMANDS as RUNNING
+from recycling.cli.sandbox import COMMANDS as SANDBOX
 from recycling.errors import Refusal
 
 
@@ -45,6 +46,7 @@ def init_commands(app: Flask) -> None:
         *KEYS,
         *BOOKS,
         *INCIDENTS,
+        *SANDBOX,
     ):
         _speak_plainly(command)
         app.cli.add_command(command)

@@ -67,6 +67,13 @@ _UNFINISHED = (
     ("in a batch", 3),
     ("recovered", 0),
 )
+_TO_TRY = (
+    ("registered", 2),
+    ("auctioned", 3),
+    ("awarded", 4),
+    ("handed over", 1),
+    ("received", 7),
+)
 
 
 def seed(tell: Tell) -> None:
@@ -104,6 +111,20 @@ def seed(tell: Tell) -> None:
     status.tell_of_late_mail()
     sequence()
     audits.audit_now(Act(SYSTEM))
+    sequence()
+
+
+def seed_sandbox(tell: Tell) -> None:
+    """Fill a developer's empty register: one whole life, and a lot at some stages of one."""
+    settings: Settings = current_app.extensions["settings"]
+    with _payments(settings):
+        with clock.held(SteppedClock(clock.now() - _SEED_BEGINS)) as stepped:
+            _set_the_stage()
+            life = _live(SCENES[0], stepped, settings, "verified", lambda *_: None)
+            tell(f"{SCENES[0].stream}: certificate {life.refs['certificate']}")
+        for stage, number in _TO_TRY:
+            _live_recently(SCENES[number], settings, stage)
+            tell(f"{SCENES[number].stream}: {stage}")
     sequence()
 
 

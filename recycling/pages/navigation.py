@@ -26,7 +26,6 @@ _FOOTER = (
     ("parties.index", _l("Organisations")),
     ("statistics.index", _l("Statistics")),
     ("site.open_data", _l("Open data")),
-    ("site.api_reference", _l("API")),
     ("site.developers", _l("Developers")),
     ("site.glossary", _l("Glossary")),
     ("site.contact", _l("Contact")),

@@ -47,6 +47,7 @@ def init_pages(app: Flask) -> None:
             "site_name": settings.registry_name if settings else "Urban Mine",
             "run_by": settings.run_by if settings else "",
             "demonstration": settings is not None and settings.demonstration,
+            "sandbox": settings is not None and settings.sandbox,
             "test_payments": settings is not None and settings.uses_payment_sandbox,
         }
 

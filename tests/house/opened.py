@@ -106,6 +106,7 @@ _FIXED = {
     "version": "1.1",
     "ground": "dark",
     "chapter": "lots",
+    "name": "first-call",
 }
 
 ROOMS = {

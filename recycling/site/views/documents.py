@@ -1,13 +1,15 @@
-"""Pages made of the project's own documents: the glossary and the changelog."""
+"""Pages made of the project's own documents: glossary, changelog, and guides for developers."""
 
 from __future__ import annotations
 
 from flask import render_template
 
 from recycling.access import public
+from recycling.errors import missing
 from recycling.site.blueprint import blueprint
 from recycling.site.documents import document
 from recycling.site.glossary import terms
+from recycling.site.guides import GUIDES, guides
 
 
 @blueprint.get("/glossary")
@@ -22,3 +24,25 @@ def glossary() -> str:
 def changelog() -> str:
     """Say what changed for the people who use the registry, newest first."""
     return render_template("site/changelog.html", document=document("CHANGELOG.md"))
+
+
+@blueprint.get("/developers")
+@public
+def developers() -> str:
+    """Lead programs' authors to the reference, the guides and the data."""
+    return render_template("site/developers.html", guides=guides())
+
+
+@blueprint.get("/developers/<name>")
+@public
+def guide(name: str) -> str:
+    """Show one guide; each example in it is run as a test."""
+    names = [one.name for one in guides()]
+    if name not in names:
+        raise missing("guide", name)
+    place = names.index(name)
+    return render_template(
+        "site/guide.html",
+        document=document(f"{GUIDES}/{name}.md"),
+        following=guides()[place + 1] if place + 1 < len(names) else None,
+    )

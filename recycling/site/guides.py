@@ -1,0 +1,73 @@
+"""Which guides are there for developers, in the order in which one reads them?
+
+Each lies under ``docs/guides``; ``tests/site/test_guides.py`` runs every example in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+GUIDES = "docs/guides"
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A guide by the name of its file, what it is called, and what one can do after it."""
+
+    name: str
+    title: LazyString
+    words: LazyString
+
+
+_ALL = (
+    Guide(
+        "first-call",
+        _l("Make a first call"),
+        _l("Ask without an account, then as your organisation."),
+    ),
+    Guide(
+        "tokens",
+        _l("Tokens and what they may do"),
+        _l("Scopes, changing secrets, acting for others."),
+    ),
+    Guide(
+        "paging",
+        _l("Lists, pages and files"),
+        _l("Go through a list to its end, or take all of it as a file."),
+    ),
+    Guide(
+        "idempotency",
+        _l("Send a request again without doing it twice"),
+        _l("What to do when no answer came."),
+    ),
+    Guide("errors", _l("Refusals"), _l("Problem documents, and what to do with which status.")),
+    Guide(
+        "register-a-lot",
+        _l("Register a lot and offer it"),
+        _l("From a draft to the bases that may take it."),
+    ),
+    Guide(
+        "follow-an-auction",
+        _l("Follow an auction"),
+        _l("Every bid in order, by the registry's own time."),
+    ),
+    Guide(
+        "verify-offline",
+        _l("Verify a certificate without the registry"),
+        _l("With a kit that works when we are gone."),
+    ),
+    Guide("change-feed", _l("Hear of every change"), _l("In order, without gaps.")),
+    Guide(
+        "sandbox",
+        _l("A registry of your own to try things in"),
+        _l("One command; nothing in it can reach a real lot."),
+    ),
+)
+
+
+def guides() -> tuple[Guide, ...]:
+    """Return the guides in their order."""
+    return _ALL

@@ -1,0 +1,104 @@
+"""Every example of the guides is run, as written, against a server that is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from recycling import clock, jobs
+from recycling.clock import SteppedClock
+from recycling.db import db
+from recycling.site.guides import GUIDES, guides
+from tests.auctions.browsing import Browser
+from tests.auctions.makers import an_open_auction
+from tests.bases.browsing import bearer
+from tests.browsing import serving
+from tests.site.makers import a_market
+
+pytestmark = pytest.mark.once
+FOLDER = Path(__file__).parents[2] / GUIDES
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TEN_DAYS = timedelta(days=10)
+
+
+def examples(name: str, language: str) -> str:
+    """The examples of a guide in one language, one after the other, as a reader would run them."""
+    found = _BLOCK.findall((FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+    assert {kind for kind, _code in found} <= {"sh", "python"}
+    return "\n".join(code for kind, code in found if kind == language)
+
+
+@pytest.fixture
+def surroundings(app: Flask, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What a reader has: the registry's address, a token, an auction, a certificate, uuidgen."""
+    with (
+        app.test_request_context("/"),
+        clock.held(SteppedClock(datetime.now(UTC) - _TEN_DAYS)) as stepped,
+    ):
+        market = a_market(stepped).lead_to("certified")
+        jobs.tick()
+        db.session.remove()
+    with app.test_request_context("/"):
+        auction = an_open_auction(market.holder)
+        db.session.remove()
+    token = bearer(app, market.holder)["Authorization"].removeprefix("Bearer ")
+    drawn = tmp_path / "uuidgen"
+    drawn.write_text(f"#!/bin/sh\nexec {sys.executable} -S -c 'import uuid; print(uuid.uuid4())'\n")
+    drawn.chmod(0o755)
+    with serving(app) as site:
+        yield {
+            **os.environ,
+            "PATH": f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "SITE": site,
+            "TOKEN": token,
+            "AUCTION": auction,
+            "CERTIFICATE": market.refs["certificate"],
+        }
+
+
+def test_every_example_of_every_guide_runs(
+    surroundings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = {}
+    for guide in guides():
+        shell = f"set -eu -o pipefail\n{examples(guide.name, 'sh')}"
+        ran = subprocess.run(
+            ["bash", "-c", shell],
+            cwd=tmp_path,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            failed[guide.name] = ran.stdout[-500:] + ran.stderr[-500:]
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    for guide in guides():
+        code = compile(examples(guide.name, "python"), f"{guide.name}.md", "exec")
+        exec(code, {"__name__": str(uuid.uuid4())})
+    assert failed == {}
+
+
+def test_every_guide_is_a_page_and_its_links_lead_somewhere(app: Flask) -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == {guide.name for guide in guides()}
+    browser = Browser(app)
+    assert browser.see("/developers").status_code == 200
+    led = set()
+    for guide in guides():
+        assert browser.see(f"/developers/{guide.name}").status_code == 200
+        assert str(guide.title) in browser.words
+        led |= {link.partition("#")[0] for link in browser.links if link.startswith("/")}
+    addresses = app.url_map.bind("localhost")
+    assert [link for link in sorted(led) if not addresses.test(link, "GET")] == []
+    assert browser.see("/developers/nothing").status_code == 404
