@@ -23,15 +23,6 @@ UN_NUMBER = Meaning(
     ),
     "ADR 2025, 3.2, table A",
 )
-SEAL = Meaning(
-    _l("seals"),
-    _l(
-        "The numbers on the locks of the vehicle or container. The base compares them at its "
-        "gate: a broken or other seal is noted, and counts as a difference."
-    ),
-    "ISO 17712:2013",
-    "seal",
-)
 DIVISION = Meaning(
     _l("division and class of the scale"),
     _l(
@@ -52,4 +43,4 @@ MOISTURE = Meaning(
 
 DISPATCH = {"is_dangerous": DANGEROUS, "un_number": UN_NUMBER}
 RECEIPT = {"division": DIVISION, "moisture": MOISTURE}
-ALL = (DANGEROUS, UN_NUMBER, SEAL, DIVISION, MOISTURE)
+ALL = (DANGEROUS, UN_NUMBER, DIVISION, MOISTURE)
