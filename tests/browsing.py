@@ -53,13 +53,17 @@ def serving(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(environment: dict[str, str] | None = None) -> Iterator[Browser]:
     """A browser. Start it after what it opens is made: its loop keeps the thread from sealing."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = driver.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--font-render-hinting=none"],
+            env={**os.environ, **(environment or {})},
+        )
         yield browser
         browser.close()
 

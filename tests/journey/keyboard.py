@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator
@@ -34,6 +35,13 @@ class KeyboardWalker(Walker):
     def enters(self, wanted: Locator, value: str) -> None:
         """Type into a field, instead of what is in it."""
         self._reaches(wanted)
+        if wanted.get_attribute("type") == "datetime-local":
+            at = datetime.fromisoformat(value)  # its parts, as an American browser asks for them
+            for part in (f"{at:%m%d%Y}", "Tab", f"{at:%I%M%p}"):
+                press = self.page.keyboard.press if part == "Tab" else self.page.keyboard.type
+                press(part)
+            assert wanted.input_value() == value
+            return
         self.page.keyboard.press("Control+a")
         self.page.keyboard.press("Delete")
         self.page.keyboard.type(value)
