@@ -81,6 +81,7 @@ ROOMS = (
     "oversight.returns",
     "oversight.signs",
     "oversight.statistics",
+    "oversight.summaries",
     "notices",
     "site",
     "site.status",

@@ -186,6 +186,7 @@ class Permission(StrEnum):
     RESERVE_AGREE = "reserve.agree"
     MIRROR_READ = "mirror.read"
     MIRROR_ENTER = "mirror.enter"
+    SUMMARIES_READ = "summaries.read"
     STATISTICS_COUNT = "statistics.count"
     STATISTICS_PUBLISH = "statistics.publish"
     FACTS_READ = "facts.read"

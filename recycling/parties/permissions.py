@@ -316,6 +316,11 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     ),
     P.MIRROR_READ: ((REGULATOR, READER),),
     P.MIRROR_ENTER: ((REGULATOR, MEMBER, within(Remit.CROSS_BORDER)),),
+    P.SUMMARIES_READ: (
+        (party("holder"), HOLDS_WASTE, READER),
+        (party("recycler"), RECYCLER, READER),
+        (REGULATOR, READER, own_country),
+    ),
     P.STATISTICS_COUNT: ((system,),),
     P.STATISTICS_PUBLISH: ((system,),),
     P.FILES_SCAN: ((system,),),

@@ -34,6 +34,7 @@ from tests.api import (
     signs,
     stacked,
     stated,
+    summed,
 )
 from tests.api.row import Row
 
@@ -129,5 +130,6 @@ READINGS: tuple[Row, ...] = (
     *inspected.READINGS,
     *correcting.READINGS,
     *stated.READINGS,
+    *summed.READINGS,
     *recovering.READINGS,
 )

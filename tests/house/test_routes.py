@@ -8,7 +8,7 @@ from flask import Flask
 from recycling import access
 from recycling.parties.permissions import PERMISSIONS, Permission
 
-VALUES = {"form": "csv", "number": "1", "question": "1", "what": "epcis"}
+VALUES = {"form": "csv", "number": "1", "question": "1", "what": "epcis", "about": "bases"}
 
 
 def _views(app: Flask) -> dict[str, object]:
