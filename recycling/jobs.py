@@ -40,7 +40,7 @@ from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
-from recycling.notices import outbox
+from recycling.notices import digests, outbox
 from recycling.oversight.audits import work as audits
 from recycling.oversight.cases import service as cases
 from recycling.oversight.inspections import attaching as inspected
@@ -75,6 +75,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("tell of overdue orders", cases.tell_overdue, time(5, 0)),
     Daily("remind of deadlines", deadlines.remind_due, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
+    Daily("forget daily mails of long ago", digests.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),
     Daily("let proposals lapse", proposals.lapse_due),
@@ -129,6 +130,7 @@ class Round:
     awards_bound: int = 0
     chances_expired: int = 0
     exchanges_gone_on: int = 0
+    daily_mails_made: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -151,6 +153,7 @@ class Round:
             or self.awards_bound
             or self.chances_expired
             or self.exchanges_gone_on
+            or self.daily_mails_made
         )
 
     @property
@@ -170,7 +173,8 @@ class Round:
             f"{self.changes_folded} changes folded, {self.lots_planned} lots planned, "
             f"{self.alerts_given} alerts given, {self.awards_bound} awards bound, "
             f"{self.chances_expired} second chances over, "
-            f"{self.exchanges_gone_on} exchanges of assays gone on"
+            f"{self.exchanges_gone_on} exchanges of assays gone on, "
+            f"{self.daily_mails_made} daily mails made"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -193,6 +197,7 @@ def tick(plans_too: bool = True) -> Round:
         exchanges_gone_on=_part("let exchanges of assays go on", going_on.go_on_due, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),
+        daily_mails_made=_part("make daily mails", digests.gather_due, failed),
         mails_sent=_part("send mail", outbox.send_due, failed),
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from recycling.access import signed_in
-from recycling.notices import queries, service
-from recycling.parties.guard import current_actor
+from recycling.access import requires, signed_in
+from recycling.notices import preferences, queries, service
+from recycling.notices.topics import CHOSEN, FIXED, How
+from recycling.parties.guard import current_act, current_actor
+from recycling.parties.permissions import Permission
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
 
 api = Blueprint("notices_api", __name__, url_prefix=PREFIX, description="Who must be told")
@@ -52,6 +54,68 @@ class ReadSchema(Strict):
     """How many notices are left."""
 
     unread = fields.Integer(metadata={"description": "notices not read yet, counted up to 100"})
+
+
+class MailChoicesSchema(Strict):
+    """How mail comes, topic by topic."""
+
+    choices = fields.Dict(
+        keys=fields.String(validate=validate.OneOf([str(one) for one in CHOSEN])),
+        values=fields.String(validate=validate.OneOf([str(one) for one in How])),
+        required=True,
+        metadata={
+            "description": f"topics, some of {', '.join(CHOSEN)}, each with one of {', '.join(How)}"
+        },
+    )
+
+
+class MailSchema(Strict):
+    """How mail comes to the caller, and from which choices."""
+
+    own = fields.Dict(metadata={"description": "what the caller chose"})
+    organisation = fields.Dict(metadata={"description": "what the organisation chose"})
+    counts = fields.Dict(
+        metadata={
+            "description": "how mail about each topic comes; always at once: " + ", ".join(FIXED)
+        }
+    )
+
+
+@api.get("/notice-preferences")
+@api.response(200, MailSchema)
+@signed_in
+def read_notice_preferences() -> dict[str, dict[str, str]]:
+    """Read how mail about each topic comes to the caller."""
+    return _mail()
+
+
+@api.post("/notice-preferences")
+@api.arguments(MailChoicesSchema)
+@api.response(200, MailSchema)
+@signed_in
+def choose_notice_preferences(asked: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Choose how mail comes to the caller; topics left out are as the organisation has them."""
+    preferences.choose_own(current_actor(), asked["choices"])
+    return _mail()
+
+
+@api.post("/organisation/notice-preferences")
+@api.arguments(MailChoicesSchema)
+@api.response(200, MailSchema)
+@requires(Permission.MAIL_CHOOSE)
+def choose_our_notice_preferences(asked: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Choose how mail comes to those of the organisation who chose nothing themselves."""
+    preferences.choose_for_organisation(current_act(), asked["choices"])
+    return _mail()
+
+
+def _mail() -> dict[str, dict[str, str]]:
+    actor = current_actor()
+    return {
+        "own": preferences.choices_of_person(actor.person_id),
+        "organisation": preferences.choices_of_organisation(actor.organisation_id),
+        "counts": preferences.chosen(actor),
+    }
 
 
 @api.get("/notices")

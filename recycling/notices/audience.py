@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from recycling.auctions.deposits.models import Deposit
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.standstill.models import Objection
 from recycling.auctions.surroundings import AuctionInvitation, AuctionQuestion
-from recycling.auctions.watching.models import AlertOff
 from recycling.bases.applications.models import Application
 from recycling.bases.cases.models import Case
 from recycling.bases.footings.models import Footing
@@ -52,12 +51,9 @@ from recycling.parties.models import (
     Person,
 )
 from recycling.parties.predicates import Concerned
-from recycling.parties.rules import Kind, Role, included_roles
+from recycling.parties.rules import Kind, Role
 from recycling.recovery.models import Batch
 from recycling.settlement.models import Sale
-
-MOST_ADDRESSES = 200
-
 
 _THINGS: dict[str, Any] = {
     "lot": Lot,
@@ -366,35 +362,3 @@ def readers(fact: Fact, told: Iterable[Telling]) -> dict[Reader, Telling]:
 
 def _organisation_id(ref: str) -> int | None:
     return db.session.scalar(select(Organisation.id).where(Organisation.ref == ref))
-
-
-def addresses(reader: Reader, alert: str = "") -> list[str]:
-    """Return where a reader gets mail: of an organisation, those who may act for it.
-
-    Left out are those of its members who switched this kind of alert off.
-    """
-    if reader.organisation_id is not None:
-        return _members(reader.organisation_id, alert)
-    if reader.person_id is not None:
-        found = db.session.scalar(select(Person.email).where(Person.id == reader.person_id))
-        return [found] if found else []
-    return [reader.address]
-
-
-def _members(organisation_id: int, alert: str) -> list[str]:
-    acting = [role for role in Role if Role.MEMBER in included_roles(role)]
-    rows = db.session.scalars(
-        select(Person.email)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role.in_(acting))
-        .where(
-            ~exists().where(
-                AlertOff.person_id == Person.id,
-                AlertOff.organisation_id == organisation_id,
-                AlertOff.kind == alert,
-            )
-        )
-        .order_by(Membership.id)
-        .limit(MOST_ADDRESSES)
-    )
-    return list(rows)

@@ -13,6 +13,7 @@ from recycling.db import BigId, Model
 
 LONGEST_ERROR = 500
 _UNREAD = text("read_at IS NULL")
+_NOT_GATHERED = text("digest_id IS NULL")
 
 
 class MailState(StrEnum):
@@ -70,14 +71,74 @@ class Notice(Model):
     read_at: Mapped[datetime | None]
 
 
+class PersonMailing(Model):
+    """How a person wants mail, by topic; a topic that is missing is as the organisation has it."""
+
+    __tablename__ = "person_mailing"
+
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    choices: Mapped[dict[str, Any]]
+
+
+class OrganisationMailing(Model):
+    """How mail comes to those of an organisation who chose nothing themselves, by topic."""
+
+    __tablename__ = "organisation_mailing"
+
+    organisation_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("organisation.id"), primary_key=True
+    )
+    choices: Mapped[dict[str, Any]]
+
+
+class Digest(Model):
+    """The daily mail of one person: all that was due at one morning."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("person_id", "due_at"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(20), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    lines: Mapped[list[DigestLine]] = relationship(order_by="DigestLine.notice_id")
+
+
+class DigestLine(Model):
+    """That a notice goes into a person's daily mail, and into which once there is one."""
+
+    __tablename__ = "digest_line"
+    __table_args__ = (
+        Index(
+            "ix_digest_line_waiting",
+            "due_at",
+            "person_id",
+            sqlite_where=_NOT_GATHERED,
+            postgresql_where=_NOT_GATHERED,
+        ),
+        Index("ix_digest_line_person_id", "person_id"),
+        Index("ix_digest_line_digest_id", "digest_id"),
+    )
+
+    notice_id: Mapped[int] = mapped_column(BigId, ForeignKey("notice.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    due_at: Mapped[datetime]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
+    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=True)
+
+
 class Mail(Model):
-    """One notice on its way to one address; the address is blanked once nothing more is tried."""
+    """One notice, or one daily mail, on its way to one address.
+
+    The address is blanked once nothing more is tried. ``person_id`` is whose address it is.
+    """
 
     __tablename__ = "mail"
     __table_args__ = (
         UniqueConstraint("notice_id", "address_digest"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("(state = 'waiting') = (address <> '')", name="address_while_waiting"),
+        CheckConstraint("(notice_id IS NULL) <> (digest_id IS NULL)", name="one_content"),
         Index(
             "ix_mail_waiting",
             "not_before_at",
@@ -89,7 +150,9 @@ class Mail(Model):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     address: Mapped[str] = mapped_column(String(200))
     address_digest: Mapped[str] = mapped_column(String(64), index=True)
     state: Mapped[str] = mapped_column(String(12), default=MailState.WAITING)
@@ -97,4 +160,5 @@ class Mail(Model):
     not_before_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
-    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=True)
+    notice: Mapped[Notice | None] = relationship(lazy="joined")
+    digest: Mapped[Digest | None] = relationship(lazy="select")

@@ -18,7 +18,7 @@ from recycling.db import db
 from recycling.deeds import begin_writing
 from recycling.notices.letter import letter
 from recycling.notices.mailer import NotDelivered, mailer
-from recycling.notices.models import LONGEST_ERROR, Mail, MailState, Notice
+from recycling.notices.models import LONGEST_ERROR, Digest, DigestLine, Mail, MailState, Notice
 from recycling.notices.rules import KEPT_AFTER_SENDING, is_given_up, pause_after
 from recycling.parties.models import Person
 from recycling.parties.rules import secret_digest
@@ -107,6 +107,9 @@ def _forget(person: Person) -> None:
     theirs = select(Notice.id).where(Notice.person_id == person.id)
     for table, condition in (
         (Mail, Mail.notice_id.in_(theirs)),
+        (Mail, Mail.person_id == person.id),
+        (DigestLine, DigestLine.person_id == person.id),
+        (Digest, Digest.person_id == person.id),
         (Notice, Notice.person_id == person.id),
     ):
         db.session.execute(

@@ -16,12 +16,15 @@ from recycling.deeds import Act, Actor, begin_writing
 from recycling.errors import missing
 from recycling.ledger.models import Fact
 from recycling.lots.models import SavedSearch
-from recycling.notices.audience import addresses, readers
-from recycling.notices.models import Mail, Notice
+from recycling.notices.addressing import Addressee, addressees, country_of
+from recycling.notices.audience import readers
+from recycling.notices.models import DigestLine, Mail, Notice
+from recycling.notices.mornings import next_morning
 from recycling.notices.queries import is_read_by
 from recycling.notices.reader import Reader
 from recycling.notices.rules import tellings
 from recycling.notices.telling import Telling
+from recycling.notices.topics import How, topic_of
 from recycling.parties.models import Organisation
 from recycling.parties.rules import secret_digest
 from recycling.references import new_reference
@@ -60,15 +63,25 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
     )
     db.session.add(notice)
     db.session.flush()
-    for address in dict.fromkeys(one.lower() for one in addresses(reader, telling.alert)):
-        db.session.add(
-            Mail(
-                notice_id=notice.id,
-                address=address,
-                address_digest=secret_digest(address),
-                not_before_at=at,
-            )
-        )
+    for one in addressees(reader, topic_of(fact.type), telling.alert):
+        db.session.add(_line(notice, one, at) if one.how is How.DAILY else _mail(notice, one, at))
+
+
+def _mail(notice: Notice, to: Addressee, at: datetime) -> Mail:
+    return Mail(
+        notice_id=notice.id,
+        person_id=to.person_id,
+        address=to.address,
+        address_digest=secret_digest(to.address),
+        not_before_at=at,
+    )
+
+
+def _line(notice: Notice, to: Addressee, at: datetime) -> DigestLine:
+    if to.person_id is None:
+        raise ValueError("only a person has a daily mail")
+    due_at = next_morning(at, country_of(to.person_id))
+    return DigestLine(notice_id=notice.id, person_id=to.person_id, due_at=due_at)
 
 
 def _named(values: dict[str, str]) -> dict[str, str]:

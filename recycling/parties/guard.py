@@ -153,7 +153,7 @@ def _let_in(actor: Actor, permission: Permission) -> None:
 
 
 def _is_machine_path() -> bool:
-    return request.path.startswith((f"{PREFIX}/", "/stripe/"))
+    return request.path.startswith((f"{PREFIX}/", "/stripe/", "/unsubscribe/"))
 
 
 def _keep_access_record(response: Response) -> Response:

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     DELEGATIONS_REVOKE = "delegations.revoke"
     DELEGATIONS_CANCEL = "delegations.cancel"
     PARTIES_TOKENS = "parties.tokens"
+    MAIL_CHOOSE = "mail.choose"
+    WEBHOOKS_KEEP = "webhooks.keep"
     SHORT_CODES_MAKE = "short_codes.make"
     PARTIES_IDENTIFY = "parties.identify"
     PARTIES_VERIFY = "parties.verify"

@@ -73,6 +73,8 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.DELEGATIONS_REVOKE: ((party("principal"), ADMINISTRATOR),),
     P.DELEGATIONS_CANCEL: ((party("broker"), ADMINISTRATOR),),
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
+    P.MAIL_CHOOSE: ((ADMINISTRATOR,),),
+    P.WEBHOOKS_KEEP: ((ADMINISTRATOR,),),
     P.SHORT_CODES_MAKE: ((HOLDER, SIGNER), (CARRIER, DRIVER), (RECYCLER, SIGNER)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),

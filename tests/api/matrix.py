@@ -347,7 +347,7 @@ OPEN_TO_ALL = {
     "certificates.verify_file", "certificates.verify_code",
     "certificates_api.verify_certificate", "settlement.webhook",
     "reports.new", "reports.follow", "reports.more", "reports_api.make_report",
-    "reports_api.follow_report", "reports_api.add_to_report",
+    "reports_api.follow_report", "reports_api.add_to_report", "notices.unsubscribe",
 }  # fmt: skip
 OPEN_TO_MEMBERS = {
     *account.OWN,
@@ -358,6 +358,8 @@ OPEN_TO_MEMBERS = {
     "lots_api.delete_search", "lots_exports.own-lots", "lots_exports.own-lots_for_programs",
     "notices_exports.notices", "notices_exports.notices_for_programs",
     "notices.index", "notices.read", "notices.read_all",
+    "notices.preferences", "notices_api.read_notice_preferences",
+    "notices_api.choose_notice_preferences",
     "notices_api.list_notices", "notices_api.read_notice", "notices_api.read_notices",
     *around.OWN,
 }  # fmt: skip

@@ -43,6 +43,7 @@ from recycling.matching.plans import gathering as plan_work
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.months import Month
+from recycling.notices.unsubscribing import signed
 from recycling.oversight.cases import service as cases
 from recycling.oversight.returns import queries as drawn_up
 from recycling.oversight.returns import service as returns
@@ -170,6 +171,7 @@ ROOMS = {
     "/organisation/delegations/": "delegation",
     "/organisation/tokens/": "token",
     "/sign-in/new-password/": "reset",
+    "/unsubscribe/": "mail",
 }
 
 
@@ -373,6 +375,8 @@ def _newcomers() -> dict[str, str]:
         "reset": reset,
         "token": parties.create_token(Act(holder), NewToken("scales", secret_digest("scales"))),
         "reset_code": parties.reset_code(reset),
+        "mail": "",
+        "mail_code": signed(holder.person_ref, "auctions"),
         "request": asked,
         "person": holder.person_ref,
         "delegation": lent,

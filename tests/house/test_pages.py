@@ -163,5 +163,5 @@ def test_what_is_public_is_known_to_be(application: Flask, mark: str) -> None:
             "inspections_exports",
         "audits", "audits_api", "audits_exports",
         "quota_plans", "quota_plans_api", "quota_plans_exports",
-        "status", "status_api", "status_exports",
+        "status", "status_api", "status_exports", "notices",
     }  # fmt: skip

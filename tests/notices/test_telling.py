@@ -14,9 +14,10 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import NotFound
 from recycling.ledger.models import Fact
 from recycling.notices import queries, service
-from recycling.notices.audience import addresses
+from recycling.notices.addressing import addressees
 from recycling.notices.models import Mail, Notice
 from recycling.notices.reader import Reader
+from recycling.notices.topics import Topic
 from recycling.parties import service as parties
 from recycling.parties.rules import Newcomer
 from tests.bases.makers import an_applied_base
@@ -120,6 +121,10 @@ def test_mail_goes_to_those_who_act_for_an_organisation_and_not_to_its_readers(
     for role in ("member", "driver", "reader"):
         newcomer = Newcomer(f"A {role}", f"{role}@example.org", role, password_hash())
         parties.admit_person(holder.act(), newcomer)
+
+    def addresses(reader: Reader) -> list[str]:
+        return [one.address for one in addressees(reader, Topic.AUCTIONS)]
+
     assert addresses(Reader(holder.actor.organisation_id)) == [holder.email, "member@example.org"]
     assert addresses(Reader(person_id=holder.actor.person_id)) == [holder.email]
     assert addresses(Reader(person_id=10_000)) == []
