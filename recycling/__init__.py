@@ -83,6 +83,7 @@ ROOMS = (
     "oversight.statistics",
     "oversight.summaries",
     "notices",
+    "notices.hooks",
     "site",
     "site.status",
 )

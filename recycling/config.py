@@ -60,6 +60,7 @@ class Settings:
     time_stamp_patience_s: float = 2.0
     seal_validation: Path | None = None
     demonstration: bool = False
+    webhook_loopback: bool = False
     sandbox: bool = False
     trusted_proxies: int = 0
     live_streams: int = 0
@@ -109,6 +110,7 @@ class Settings:
             time_stamp_patience_s=_seconds(env, "TIME_STAMP_PATIENCE", cls.time_stamp_patience_s),
             seal_validation=_path(env, "SEAL_VALIDATION"),
             demonstration=env.get("DEMONSTRATION", "") == "1",
+            webhook_loopback=env.get("WEBHOOK_LOOPBACK", "") == "1",
             sandbox=env.get("SANDBOX", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
             # Of the threads of a process, a quarter at most follows auctions; the rest answers.
@@ -157,6 +159,8 @@ class Settings:
         for name, secrets in own.items():
             if any(len(one) < _SHORTEST_SECRET or one in _KNOWN_SECRETS for one in secrets):
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
+        if self.webhook_loopback:
+            raise BadConfiguration("WEBHOOK_LOOPBACK is for demonstrations: leave it out.")
         if not self.base_url.startswith("https://"):
             raise BadConfiguration("Set BASE_URL to the site's https:// address.")
 

@@ -41,6 +41,7 @@ from recycling.lots.imports import work as imports
 from recycling.matching import versions
 from recycling.matching.plans import gathering as plans
 from recycling.notices import digests, outbox
+from recycling.notices.hooks import delivering
 from recycling.oversight.audits import work as audits
 from recycling.oversight.cases import service as cases
 from recycling.oversight.inspections import attaching as inspected
@@ -76,6 +77,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("remind of deadlines", deadlines.remind_due, time(5, 0)),
     Daily("clear the outbox", outbox.clear),
     Daily("forget daily mails of long ago", digests.clear),
+    Daily("forget messages to webhooks", delivering.clear),
     Daily("let invitations and requests to join expire", expiring.expire_due),
     Daily("tell of delegations that end", expiring.tell_ending),
     Daily("let proposals lapse", proposals.lapse_due),
@@ -102,6 +104,12 @@ SHELVES: tuple[Shelf, ...] = (
     cases.EVIDENCE,
     letters.LETTERS,
     inspected.FILES,
+)
+# Each in a thread of its own: it may take long, and an auction must not wait for it.
+_BESIDE: tuple[tuple[str, Callable[[], int]], ...] = (
+    ("making plans", plans.tick),
+    ("auditing", audits.tick),
+    ("telling webhooks", delivering.tick),
 )
 PAUSE_SECONDS = 1.0
 # Rounds begin no closer together: work that trickles in is done in a few larger bites.
@@ -131,6 +139,7 @@ class Round:
     chances_expired: int = 0
     exchanges_gone_on: int = 0
     daily_mails_made: int = 0
+    messages_tried: int = 0
     failed: tuple[str, ...] = ()
 
     @property
@@ -154,6 +163,7 @@ class Round:
             or self.chances_expired
             or self.exchanges_gone_on
             or self.daily_mails_made
+            or self.messages_tried
         )
 
     @property
@@ -174,7 +184,8 @@ class Round:
             f"{self.alerts_given} alerts given, {self.awards_bound} awards bound, "
             f"{self.chances_expired} second chances over, "
             f"{self.exchanges_gone_on} exchanges of assays gone on, "
-            f"{self.daily_mails_made} daily mails made"
+            f"{self.daily_mails_made} daily mails made, "
+            f"{self.messages_tried} messages to webhooks tried"
             + (f"; failed: {', '.join(self.failed)}" if self.failed else "")
         )
 
@@ -183,7 +194,7 @@ def tick(plans_too: bool = True) -> Round:
     """Close what is due, let facts act, feed the log, see to payments, files, mail, daily work.
 
     A part that fails is logged and named; the others are done all the same. Not ``plans_too``: they
-    are made elsewhere.
+    are made, and webhooks told, elsewhere.
     """
     failed: list[str] = []
     return Round(
@@ -205,6 +216,7 @@ def tick(plans_too: bool = True) -> Round:
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
         lots_planned=_part("make plans", plans.tick, failed) if plans_too else 0,
+        messages_tried=_part("tell webhooks", delivering.tick, failed) if plans_too else 0,
         alerts_given=_part("look at auctions for watchers", looking.look_due, failed)
         + _part("tell who was outbid", outbidding.tell_due, failed)
         + _part("look for saved searches", searching.look_due, failed),
@@ -245,13 +257,13 @@ def _close(ref: str) -> bool:
 def work(app: Flask, stop: threading.Event) -> None:
     """Do rounds until told to stop; rounds in which everything fails come ever more rarely.
 
-    Plans and audits are made in threads beside them, for solving a large one, and reading
-    everything, take a minute and more, and an auction must not wait for it. Ending in the middle of
-    one is no harm: its lease runs out.
+    Plans and audits are made, and webhooks told, in threads beside them: that may take a minute
+    and more, and an auction must not wait for it. Ending in the middle of one is no harm: its lease
+    runs out.
     """
     beside = [
         threading.Thread(target=_go_on, args=(app, stop, *each), name=each[0], daemon=True)
-        for each in (("making plans", plans.tick), ("auditing", audits.tick))
+        for each in _BESIDE
     ]
     for thread in beside:
         thread.start()

@@ -33,6 +33,7 @@ from recycling.demonstration import (
     statistics,
     status,
     trade,
+    webhooks,
 )
 from recycling.demonstration.paying import sandbox_running
 from recycling.demonstration.play import Life, play
@@ -97,11 +98,12 @@ def seed(tell: Tell) -> None:
     returns.chase()
     unlicensed = bases.apply_for_more()
     people.relate_cast()
-    oversight.watch()
-    cases.keep_cases(unlicensed)
-    inspections.inspect()
-    quota_plans.plan_quotas()
-    reserves.keep_reserve()
+    with webhooks.a_program_that_listens():
+        oversight.watch()
+        cases.keep_cases(unlicensed)
+        inspections.inspect()
+        quota_plans.plan_quotas()
+        reserves.keep_reserve()
     sequence()
     oversight.check_invoices()
     statistics.publish()

@@ -5,6 +5,21 @@ from __future__ import annotations
 from recycling.notices.telling import N_, Telling
 
 ABOUT_PARTIES: dict[str, tuple[Telling, ...]] = {
+    "WebhookPaused": (
+        Telling(
+            ("administrators",),
+            N_(
+                "Webhook %(webhook)s is paused: a message was not taken in ten attempts. Look what"
+                " it answered, and let it go on."
+            ),
+            when={"why": "failing"},
+        ),
+        Telling(
+            ("administrators",),
+            N_("Webhook %(webhook)s is paused: it answered that it is gone (410)."),
+            when={"why": "gone"},
+        ),
+    ),
     "InterestDeclared": (
         Telling(
             ("seen_by",),

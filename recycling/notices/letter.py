@@ -14,6 +14,7 @@ from sqlalchemy import select
 from recycling.config import Settings
 from recycling.db import db
 from recycling.ledger.models import Fact
+from recycling.notices.addresses import built
 from recycling.notices.models import Digest, Mail, Notice
 from recycling.notices.queries import said
 from recycling.notices.unsubscribing import code_for
@@ -47,7 +48,7 @@ def letter(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     code = code_for(mail, fact_type)
     if code:
-        address = _built("notices.unsubscribe", code=code)
+        address = built("notices.unsubscribe", code=code)
         message["List-Unsubscribe"] = f"<{address}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         paragraphs += [_("To get no more mail of this kind: %(address)s", address=address)]
@@ -64,7 +65,7 @@ def _of_notice(notice: Notice, words: str) -> list[str]:
         about = _("You get this because somebody gave this address on %(site)s.",
                   site=settings.registry_name)  # fmt: skip
         return [words, *([more] if more else []), about, settings.base_url]
-    return [words, *([more] if more else []), about, _built("notices.index")]
+    return [words, *([more] if more else []), about, built("notices.index")]
 
 
 def _of_digest(digest: Digest) -> tuple[str, list[str]]:
@@ -77,7 +78,7 @@ def _of_digest(digest: Digest) -> tuple[str, list[str]]:
         listed += [ngettext("%(num)s more is on the site.", "%(num)s more are on the site.", more)]
     why = _("You get this once a day because you chose so, or your organisation did.")
     subject = ngettext("%(num)s notice of the last day", "%(num)s notices of the last day", count)
-    return subject, [*listed, why, _built("notices.preferences")]
+    return subject, [*listed, why, built("notices.preferences")]
 
 
 def _fact_type(notice: Notice) -> str:
@@ -94,14 +95,7 @@ def _address(notice: Notice) -> str:
         endpoint, values["code"] = "parties.new_password", reset_code(values["ref"])
     if endpoint not in current_app.view_functions or not notice.thing_ref:
         return ""
-    return _built(endpoint, **values)
-
-
-def _built(endpoint: str, **values: str) -> str:
-    """Return an address of the site; the worker answers no request."""
-    site = urlsplit(_settings().base_url)
-    adapter = current_app.url_map.bind(site.netloc, script_name=site.path, url_scheme=site.scheme)
-    return adapter.build(endpoint, values, force_external=True)
+    return built(endpoint, **values)
 
 
 def _settings() -> Settings:

@@ -18,6 +18,7 @@ from recycling.ledger.models import Fact
 from recycling.lots.models import SavedSearch
 from recycling.notices.addressing import Addressee, addressees, country_of
 from recycling.notices.audience import readers
+from recycling.notices.hooks.queueing import queue
 from recycling.notices.models import DigestLine, Mail, Notice
 from recycling.notices.mornings import next_morning
 from recycling.notices.queries import is_read_by
@@ -63,6 +64,7 @@ def _write(fact: Fact, reader: Reader, telling: Telling, at: datetime) -> None:
     )
     db.session.add(notice)
     db.session.flush()
+    queue(notice, fact.type)
     for one in addressees(reader, topic_of(fact.type), telling.alert):
         db.session.add(_line(notice, one, at) if one.how is How.DAILY else _mail(notice, one, at))
 

@@ -107,6 +107,8 @@ TAGS: Mapping[str, tuple[str, LazyString]] = {
     "handed_over": ("green", _("Handed over")),
     "received": ("green", _("Received")),
     "accepted": ("green", _("Accepted")),
+    "delivered": ("green", _("Delivered")),
+    "given_up": ("red", _("Given up")),
     "consumed": ("green", _("Consumed")),
     "recovered": ("green", _("Recovered")),
     "certified": ("green", _("Certified")),

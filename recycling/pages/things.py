@@ -44,5 +44,6 @@ PAGES = {
     "reserve_agreement": "reserve.agreement",
     "proposal": "proposals.show",
     "organisation": "parties.show",
+    "webhook": "hooks.show",
     "delegation": "parties.delegation",
 }

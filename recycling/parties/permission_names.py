@@ -17,6 +17,7 @@ class Permission(StrEnum):
     PARTIES_TOKENS = "parties.tokens"
     MAIL_CHOOSE = "mail.choose"
     WEBHOOKS_KEEP = "webhooks.keep"
+    WEBHOOKS_PAUSE = "webhooks.pause"
     SHORT_CODES_MAKE = "short_codes.make"
     PARTIES_IDENTIFY = "parties.identify"
     PARTIES_VERIFY = "parties.verify"

@@ -75,6 +75,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.PARTIES_TOKENS: ((ADMINISTRATOR,), (MEMBER,), (DRIVER,)),
     P.MAIL_CHOOSE: ((ADMINISTRATOR,),),
     P.WEBHOOKS_KEEP: ((ADMINISTRATOR,),),
+    P.WEBHOOKS_PAUSE: ((system,),),
     P.SHORT_CODES_MAKE: ((HOLDER, SIGNER), (CARRIER, DRIVER), (RECYCLER, SIGNER)),
     P.PARTIES_IDENTIFY: (
         (party("organisation"), ADMINISTRATOR),

@@ -54,6 +54,7 @@ from tests.custody.imports.stages import MOVEMENTS
 from tests.lots.imports.stages import IMPORTS
 from tests.lots.makers import a_draft_lot, a_published_lot
 from tests.makers import Member, a_lei, a_member, password_hash
+from tests.notices.hooks.makers import Hooking
 from tests.oversight.inspections.stages import INSPECTIONS
 from tests.oversight.quota_plans.stages import QUOTA_PLANS
 from tests.oversight.reserve.stages import Reserving
@@ -115,7 +116,7 @@ class Owned:
         }
 
 
-class World(Around, Recovering, Reserving, Crossing):
+class World(Around, Recovering, Reserving, Crossing, Hooking):
     """Everybody, and the means to make something of theirs."""
 
     def __init__(self, app: Flask, stepped: SteppedClock) -> None:

@@ -1,7 +1,6 @@
 """A register with something behind every address, and who opens it.
 
-One lot is played from registration to certificate and others half-way, so that each address with
-a reference in it has something real behind it.
+One lot is played to its certificate and others half-way, so that every reference is real.
 """
 
 from __future__ import annotations
@@ -43,7 +42,6 @@ from recycling.matching.plans import gathering as plan_work
 from recycling.matching.plans import service as plans
 from recycling.matching.plans.rules.asking import NewPlan
 from recycling.months import Month
-from recycling.notices.unsubscribing import signed
 from recycling.oversight.cases import service as cases
 from recycling.oversight.returns import queries as drawn_up
 from recycling.oversight.returns import service as returns
@@ -68,6 +66,7 @@ from tests.custody.imports.stages import a_movement
 from tests.custody.screening.makers import a_quarantine_of_others
 from tests.lots.imports.sending import HEADERS, a_csv, good_lines
 from tests.makers import Member
+from tests.notices.makers import ADDRESSES, reached
 from tests.oversight.audits.makers import a_published_audit
 from tests.oversight.inspections import makers as inspections
 from tests.oversight.invoices.makers import a_kept_exception
@@ -165,13 +164,11 @@ ROOMS = {
     "/second-chances/": "chance",
     "/applications/": "application",
     "/organisations/": "organisation",
-    "/invitations/": "invitation",
     "/organisation/people/": "person",
     "/organisation/requests/": "request",
     "/organisation/delegations/": "delegation",
     "/organisation/tokens/": "token",
-    "/sign-in/new-password/": "reset",
-    "/unsubscribe/": "mail",
+    **ADDRESSES,
 }
 
 
@@ -375,8 +372,7 @@ def _newcomers() -> dict[str, str]:
         "reset": reset,
         "token": parties.create_token(Act(holder), NewToken("scales", secret_digest("scales"))),
         "reset_code": parties.reset_code(reset),
-        "mail": "",
-        "mail_code": signed(holder.person_ref, "auctions"),
+        **reached(holder),
         "request": asked,
         "person": holder.person_ref,
         "delegation": lent,

@@ -101,7 +101,8 @@ def test_only_services_and_the_ground_commit() -> None:
     allowed = {"deeds.py", "writing.py", "service.py", "jobs.py", "demonstration.py", "pending.py",
                "sequencer.py", "sandbox", "store.py", "daily.py", "outbox.py", "staging.py",
                "expiring.py", "saved.py", "clearing.py", "carrying.py", "cosigning.py",
-               "gathering.py", "looking.py", "outbidding.py",
+               "gathering.py", "looking.py", "outbidding.py", "preferences.py", "digests.py",
+                   "delivering.py",
                "searching.py"}  # fmt: skip
     found = [
         str(path.relative_to(ROOT))
