@@ -16,7 +16,8 @@ _IS_SEEN = """() => {
     const shown = getComputedStyle(document.activeElement);
     const label = document.activeElement.labels?.[0];
     const mark = label ? getComputedStyle(label, '::before') : shown;
-    return [shown, mark].some((one) =>
+    const around = getComputedStyle(document.activeElement, '::after');
+    return [shown, mark, around].some((one) =>
         (one.outlineStyle !== 'none' && one.outlineWidth !== '0px') || one.boxShadow !== 'none');
 }"""
 

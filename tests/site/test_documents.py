@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from recycling.pages.documents import rendered
+from recycling.pages.documents import anchor_of, rendered
 from recycling.site.claims import CLAIMS
 from recycling.site.glossary import LANGUAGES, terms
 
@@ -56,3 +56,13 @@ def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
 def test_a_document_without_a_title_is_refused() -> None:
     with pytest.raises(ValueError, match="title"):
         rendered("words", str, "a")
+
+
+def test_what_changed_is_shown_part_by_part(app: Flask) -> None:
+    whole = (HOUSE / "CHANGELOG.md").read_text()
+    parts = [line.removeprefix("### ") for line in whole.splitlines() if line.startswith("### ")]
+    for words in (parts[0], parts[-1]):
+        page = app.test_client().get(f"/changelog?of={anchor_of(words)}").text
+        assert f'<h2 class="govuk-heading-l">{words}</h2>' in page
+        assert page.count('aria-current="true"') == 1
+    assert all(f"?of={anchor_of(words)}" in page for words in parts)

@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         "bases/index.html",
         bases=page.items,
         narrow=narrow,
+        form=narrow,
         is_narrowed=asked != Asked(),
         next_page=following,
         may_register=may(current_actor(), Permission.BASES_REGISTER),

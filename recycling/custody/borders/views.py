@@ -126,7 +126,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
         "custody/borders/show.html",
         one=one,
         papers=queries.papers(ref, actor),
-        refused=refused,
+        form=refused,
         answer_form=_answer_form(refused, is_open=own is not None and own.may_answer),
         entry_form=entry_form,
         complete_form=_shown(CompleteForm, refused, is_open=one.may_complete),

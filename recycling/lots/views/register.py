@@ -36,6 +36,7 @@ def index() -> ResponseReturnValue:
         "lots/index.html",
         lots=page.items,
         narrow=narrow,
+        form=narrow,
         total=register_links.count_words(counts.total),
         choices=register_links.choices(narrow, counts),
         ways_out=register_links.ways_out(sought) if not page.items else [],

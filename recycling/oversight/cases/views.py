@@ -304,7 +304,7 @@ def _order_page(ref: str, **sent: Form) -> ResponseReturnValue:
         page=page,
         order=page.order,
         forms=shown,
-        failed=failed,
+        form=failed,
         effects=EFFECTS,
         measures=MEASURES,
         today=clock.today(),

@@ -97,7 +97,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
     page = render_template(
         "oversight/quota_plans/show.html",
         whole=whole,
-        refused=refused,
+        form=refused,
         lines=queries.lines(ref, actor, base, said.get("cursor", "")),
         asked_base=base,
         line_filter=LineFilter(),
@@ -166,7 +166,7 @@ def _lines_page(ref: str, form: Form) -> ResponseReturnValue:
         "oversight/quota_plans/lines.html",
         whole=whole,
         line=line,
-        refused=form,
+        form=form,
         line_form=line_form.begin(line),
         file_form=form if isinstance(form, PlanFileForm) else _empty(PlanFileForm, is_needed=needs),
         out_form=form if isinstance(form, TakeOutForm) else _empty(TakeOutForm, is_needed=needs),

@@ -178,7 +178,7 @@ def _index(
         year_filter=shown,
         product_form=product_form,
         parcel_form=parcel_form,
-        refused=refused,
+        form=refused,
         **_WORDS,
     )
     return page, refused.status if refused else 200
@@ -196,7 +196,7 @@ def _agreement(ref: str, **sent: Any) -> ResponseReturnValue:
     page = render_template(
         "oversight/reserve/agreement.html",
         one=card,
-        refused=refused,
+        form=refused,
         may_see_accounts=may_ever(current_actor(), Permission.RESERVE_READ_ACCOUNTS),
         **{**forms, **sent},
         **_WORDS,

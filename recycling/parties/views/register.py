@@ -60,6 +60,7 @@ def index() -> ResponseReturnValue:
         "parties/index.html",
         organisations=page.items,
         narrow=narrow,
+        form=narrow,
         next_page=following,
         kind_labels=KIND_LABELS,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 
 from recycling.access import public
 from recycling.errors import missing
 from recycling.site.blueprint import blueprint
-from recycling.site.documents import document
+from recycling.site.documents import document, part
 from recycling.site.glossary import terms
 from recycling.site.guides import GUIDES, guides
 
@@ -23,7 +23,8 @@ def glossary() -> str:
 @public
 def changelog() -> str:
     """Say what changed for the people who use the registry, newest first."""
-    return render_template("site/changelog.html", document=document("CHANGELOG.md"))
+    found, parts = part("CHANGELOG.md", request.args.get("of", ""))
+    return render_template("site/changelog.html", document=found, parts=parts)
 
 
 @blueprint.get("/developers")

@@ -59,7 +59,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
         "oversight/inspections/finding.html",
         one=one,
         asked=next((asked for asked in questions() if asked.id == one.question), None),
-        refused=refused,
+        form=refused,
         answer_form=_shown(FindingAnswerForm, refused, is_open=one.may_answer),
         close_form=_shown(CloseForm, refused, is_open=one.may_close),
         give_back_form=_shown(GiveBackForm, refused, is_open=one.may_give_back),

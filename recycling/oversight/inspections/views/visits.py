@@ -95,7 +95,7 @@ def _page(ref: str, refused: Form | None = None) -> ResponseReturnValue:
     page = render_template(
         "oversight/inspections/show.html",
         whole=whole,
-        refused=refused,
+        form=refused,
         sign_form=sign_form,
         stock_form=_shown(StockForm, refused, is_open=whole.may_fill_in),
         cancel_form=_shown(CancelForm, refused, is_open=whole.may_cancel),
