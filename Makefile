@@ -26,7 +26,7 @@ sqlite: .venv/tests
 postgresql: .venv/tests
 	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql -m "not browser"
 
-whole: .venv/tests ## what `make test` asks a part of: every test that touches a database on PostgreSQL, every page in a browser
+whole: .venv/tests .node/ready ## what `make test` asks a part of: every test that touches a database on PostgreSQL, every page in a browser
 	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --whole -m whole
 	$(BIN)/python -m pytest -q $(SPREAD) --durations 12 --database postgresql --whole -m "not browser and not whole"
 
@@ -70,3 +70,10 @@ help: ## this list
 	@sh .ci/packages tests
 	$(BIN)/pip install --quiet --no-compile --requirement tests/requirements.txt
 	@touch $@
+
+.node/ready: tests/node/package.json
+	@mkdir -p .node
+	@cp tests/node/package.json .node/
+	@if command -v npm >/dev/null; then \
+	  PUPPETEER_SKIP_DOWNLOAD=1 npm install --prefix .node --no-audit --no-fund --no-package-lock --silent && touch $@; \
+	else echo "There is no Node here: html-validate and Lighthouse are left out." >&2; fi

@@ -84,6 +84,6 @@ class KeyboardWalker(Walker):
     def uploads(self, wanted: Locator, file: Path) -> None:
         """Open the device's own way of choosing a file."""
         self._reaches(wanted)
-        with self.page.expect_file_chooser() as choosing:
+        with self.page.expect_file_chooser(timeout=60_000) as choosing:
             self.page.keyboard.press("Enter")
         choosing.value.set_files(file)

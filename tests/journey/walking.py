@@ -54,7 +54,7 @@ class Site:
             viewport={"width": 1100, "height": 900}, java_script_enabled=self.runs_scripts
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return (self.hand or Walker)(self, page, "visitor")
 
     def member(self, member: Member) -> Walker:
