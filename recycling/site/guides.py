@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from recycling.pages.navigation import endpoint_exists
+
 GUIDES = "docs/guides"
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide by the name of its file, what it is called, and what one can do after it."""
+    """A guide by the name of its file, what it is called, and what one can do after it.
+
+    ``needs`` names the endpoint it is about, without which it is not shown.
+    """
 
     name: str
     title: LazyString
     words: LazyString
+    needs: str = ""
 
 
-_ALL = (
+ALL = (
     Guide(
         "first-call",
         _l("Make a first call"),
@@ -61,6 +67,12 @@ _ALL = (
     ),
     Guide("change-feed", _l("Hear of every change"), _l("In order, without gaps.")),
     Guide(
+        "webhooks",
+        _l("Be told by a webhook"),
+        _l("Signed, and sent again until you took it."),
+        needs="hooks_api.add_webhook",
+    ),
+    Guide(
         "sandbox",
         _l("A registry of your own to try things in"),
         _l("One command; nothing in it can reach a real lot."),
@@ -69,5 +81,5 @@ _ALL = (
 
 
 def guides() -> tuple[Guide, ...]:
-    """Return the guides in their order."""
-    return _ALL
+    """Return the guides of what there is, in their order."""
+    return tuple(one for one in ALL if not one.needs or endpoint_exists(one.needs))
