@@ -12,6 +12,7 @@ from recycling.notices.addresses import built
 from recycling.notices.hooks.models import Webhook, WebhookMessage
 from recycling.notices.hooks.rules import TEST_TYPE, HookState, MessageState, is_wanted, said
 from recycling.notices.models import Notice
+from recycling.notices.telling import N_
 from recycling.references import new_reference
 
 _READ_AT = {
@@ -53,7 +54,7 @@ _READ_AT = {
     "proposal": "proposals_api.read_proposal",
     "organisation": "parties_api.read_organisation",
 }
-_PAUSED = "The webhook was paused."
+_PAUSED = N_("The webhook was paused.")
 
 
 def queue(notice: Notice, event_type: str) -> None:

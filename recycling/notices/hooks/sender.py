@@ -19,10 +19,19 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from recycling.notices.hooks.rules import LONGEST_ANSWER, is_public, legible
+from recycling.notices.telling import N_
 
 CONNECT_S = 5.0
 LONGEST_S = 10.0
 _HTTPS = 443
+# Kept with the message, and said in the reader's language on its page.
+_LATE = N_("No answer in time.")
+_NOT_TRUSTED = N_("No connection that can be trusted.")
+_NOT_CONNECTED = N_("No connection.")
+_NOT_TAKEN = N_("Not taken.")
+_ELSEWHERE = N_("It leads elsewhere, and redirects are not followed.")
+_NOT_KNOWN = N_("The name of the address is not known.")
+_NOT_PUBLIC = N_("The address is not one of the public internet.")
 
 
 @dataclass(frozen=True)
@@ -54,16 +63,15 @@ def send(
     except NotSent as error:
         return Answer(None, _since(began), error=str(error))
     except TimeoutError:
-        return Answer(None, _since(began), error="No answer in time.")
+        return Answer(None, _since(began), error=_LATE)
     except ssl.SSLError as error:
-        return Answer(None, _since(began), error=f"No trusted connection: {error.reason}"[:200])
+        return Answer(None, _since(began), str(error.reason), _NOT_TRUSTED)
     except (OSError, http.client.HTTPException) as error:
-        late = monotonic() - began >= LONGEST_S
-        told = "No answer in time." if late else f"No connection: {error}"
-        return Answer(None, _since(began), error=told[:200])
-    refused = "" if 200 <= status < 300 else "Not taken."
+        is_late = monotonic() - began >= LONGEST_S
+        return Answer(None, _since(began), str(error)[:200], _LATE if is_late else _NOT_CONNECTED)
+    refused = "" if 200 <= status < 300 else _NOT_TAKEN
     if 300 <= status < 400:
-        refused = "It leads elsewhere, and redirects are not followed."
+        refused = _ELSEWHERE
     return Answer(status, _since(began), legible(text), refused)
 
 
@@ -105,12 +113,12 @@ def _resolved(host: str, port: int, *, is_loopback: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise NotSent("The name of the address is not known.") from None
+        raise NotSent(_NOT_KNOWN) from None
     addresses = [str(one[4][0]) for one in found]
     if is_loopback:
         return addresses[0]
     if not addresses or not all(map(is_public, addresses)):
-        raise NotSent("The address is not one of the public internet.")
+        raise NotSent(_NOT_PUBLIC)
     return addresses[0]
 
 
