@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
+from recycling.sayings import told
+
 
 class SteppedClock:
     """A clock that moves only when told to; it never runs backwards."""
@@ -64,8 +66,8 @@ def as_utc(instant: datetime) -> datetime:
 
 
 def day_words(day: date) -> str:
-    """Write a day for people where no language is chosen yet: ``9 December 2026``."""
-    return f"{day.day} {day:%B %Y}"
+    """Write a day for people: ``9 December 2026``, or as it is written in a reader's language."""
+    return told(f"{day.day} {day:%B %Y}", "%(day)s", day=day)
 
 
 def stamp(instant: datetime) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from recycling import clock
 from recycling.db import WRITES, BigId, Model, db, insert_rows
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 P = ParamSpec("P")
 
@@ -227,9 +228,12 @@ def check_key(act: Act) -> None:
     if len(act.key) > LONGEST_KEY:
         raise Invalid(
             "key_too_long",
-            f"The idempotency key has more than {LONGEST_KEY} characters.",
+            say(
+                "The idempotency key has more than %(longest_key)s characters.",
+                longest_key=LONGEST_KEY,
+            ),
             field="Idempotency-Key",
-            way_out="Use a UUID.",
+            way_out=say("Use a UUID."),
         )
 
 
@@ -241,9 +245,9 @@ def repeated(first: tuple[str, str, str], name: str, digest: str) -> str:
     if first[:2] != (name, digest):
         raise Conflict(
             "key_reused",
-            "This idempotency key was used before for something else.",
+            say("This idempotency key was used before for something else."),
             field="Idempotency-Key",
-            way_out="Use a new key for a new request.",
+            way_out=say("Use a new key for a new request."),
         )
     return first[2]
 
@@ -289,7 +293,7 @@ def as_conflict(error: IntegrityError | OperationalError) -> Exception:
     if isinstance(error, IntegrityError):
         return Conflict(
             "changed_meanwhile",
-            "Someone else changed this at the same moment.",
-            way_out="Look at the present state and try again.",
+            say("Someone else changed this at the same moment."),
+            way_out=say("Look at the present state and try again."),
         )
     return error

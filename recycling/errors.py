@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from recycling.sayings import say
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -131,8 +133,8 @@ def missing(what: str, reference: str) -> NotFound:
     """Make the refusal for a reference nobody holds, e.g. ``missing("lot", "LOT-…")``."""
     return NotFound(
         f"{what.replace(' ', '_')}_not_found",
-        f"There is no {what} {reference}.",
-        way_out="Check the reference.",
+        say("There is no %(what)s %(reference)s.", what=what, reference=reference),
+        way_out=say("Check the reference."),
     )
 
 

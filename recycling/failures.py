@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from recycling.db import db
 from recycling.errors import Refusal, Unauthenticated, Unavailable
+from recycling.sayings import say
 from recycling.wire import as_refusal, problem, wants_problem
 
 
@@ -50,7 +51,7 @@ def show_expired_page(_error: CSRFError) -> ResponseReturnValue:
     """Answer for a form whose token against cross-site requests is missing or no longer right."""
     expired = Refusal(
         "page_expired",
-        "It was open for too long, or you signed in or out since, so nothing was written.",
+        say("It was open for too long, or you signed in or out since, so nothing was written."),
     )
     expired.status = 400
     expired.title = "This page has expired"
@@ -63,8 +64,8 @@ def show_database_error(error: OperationalError) -> ResponseReturnValue:
     return show(
         Unavailable(
             "database_unavailable",
-            "The register does not answer just now.",
-            way_out="Nothing was written; try again in a few seconds.",
+            say("The register does not answer just now."),
+            way_out=say("Nothing was written; try again in a few seconds."),
         )
     )
 
@@ -75,7 +76,7 @@ def show_surprise(error: Exception) -> ResponseReturnValue:
         raise error
     current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
     surprise = Refusal(
-        "surprise", "Something went wrong on our side.", way_out="Nothing was written."
+        "surprise", say("Something went wrong on our side."), way_out=say("Nothing was written.")
     )
     surprise.status = 500
     surprise.title = "An error on our side"

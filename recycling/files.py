@@ -23,6 +23,7 @@ from flask import current_app
 from recycling.config import Settings
 from recycling.errors import Invalid, TooLarge, missing
 from recycling.pictures import without_metadata
+from recycling.sayings import say
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
@@ -149,9 +150,9 @@ def _copied(stream: IO[bytes], file: IO[bytes], largest: int) -> tuple[str, int]
         if size > largest:
             raise TooLarge(
                 "file_too_large",
-                f"The file has more than {largest // (1024 * 1024)} MiB.",
+                say("The file has more than %(largest)s MiB.", largest=largest // (1024 * 1024)),
                 field="file",
-                way_out="Send it in parts.",
+                way_out=say("Send it in parts."),
             )
         digest.update(chunk)
         file.write(chunk)
@@ -181,9 +182,12 @@ def take(content: bytes, name: str) -> Taken:
     if len(content) > LARGEST_BYTES:
         raise TooLarge(
             "file_too_large",
-            f"The file has more than {LARGEST_BYTES // (1024 * 1024)} MiB.",
+            say(
+                "The file has more than %(largest_bytes)s MiB.",
+                largest_bytes=LARGEST_BYTES // (1024 * 1024),
+            ),
             field="file",
-            way_out="Send a smaller one, such as a photo of lower resolution.",
+            way_out=say("Send a smaller one, such as a photo of lower resolution."),
         )
     media_type = media_type_of(content, name)
     content = without_metadata(content, media_type)
@@ -205,9 +209,9 @@ def media_type_of(content: bytes, name: str) -> str:
         return "text/csv" if name.lower().endswith(".csv") else "text/plain"
     raise Invalid(
         "file_type_not_taken",
-        "The file is empty, damaged, or of a kind that is not taken here.",
+        say("The file is empty, damaged, or of a kind that is not taken here."),
         field="file",
-        way_out="Send a PDF, PNG, JPEG, XLSX (without macros), CSV or TXT file.",
+        way_out=say("Send a PDF, PNG, JPEG, XLSX (without macros), CSV or TXT file."),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, tzinfo
 
 from recycling.clock import as_utc
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _LAST_MONTH = 12
@@ -27,9 +28,9 @@ class Month:
         if found is None:
             raise Invalid(
                 "month_unreadable",
-                f"“{text[:20]}” is no month.",
+                say("“%(text)s” is no month.", text=text[:20]),
                 field="month",
-                way_out="Write year and month, such as 2026-10.",
+                way_out=say("Write year and month, such as 2026-10."),
             )
         return cls(int(found[1]), int(found[2]))
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from recycling.errors import Finding, invalid_all
+from recycling.sayings import say
 
 # Latin, Greek, Cyrillic, Arabic, Devanagari, kana and the unified Chinese characters; first and
 # last code point of each run, hexadecimal, that every style a page is set in can draw.
@@ -59,7 +60,10 @@ def print_findings(text: str, field: str) -> Iterator[Finding]:
         yield Finding(
             field,
             "marks_heaped",
-            f"More than {_MOST_MARKS} marks stand on one letter. Leave some of them out.",
+            say(
+                "More than %(most_marks)s marks stand on one letter. Leave some of them out.",
+                most_marks=_MOST_MARKS,
+            ),
         )
 
 
@@ -94,7 +98,9 @@ def _are_heaped(text: str) -> bool:
 
 
 def _invisible(character: str) -> str:
-    return f"It holds the invisible character U+{ord(character):04X}. Remove it."
+    return say(
+        "It holds the invisible character U+%(ord)s. Remove it.", ord=f"{ord(character):04X}"
+    )
 
 
 def _unprintable(character: str) -> str:

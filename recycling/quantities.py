@@ -14,6 +14,7 @@ from fractions import Fraction as Exact
 from typing import Self
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 MILLIGRAMS_PER_KILOGRAM = 1_000_000
 MILLIGRAMS_PER_TONNE = 1_000_000_000
@@ -52,9 +53,9 @@ def exact(text: str | int | Decimal, field: str = "value") -> Decimal:
     if not value.is_finite() or abs(value) >= Decimal(10) ** 18 or value.adjusted() < -18:
         raise Invalid(
             "not_a_number",
-            f"“{text}” is not a number.",
+            say("“%(text)s” is not a number.", text=text),
             field=field,
-            way_out="Use digits with at most one decimal point, such as 12.5.",
+            way_out=say("Use digits with at most one decimal point, such as 12.5."),
         )
     return value
 
@@ -86,9 +87,9 @@ class Mass:
         if scaled != scaled.to_integral_value() or abs(scaled) > _LARGEST_MG:
             raise Invalid(
                 "mass_out_of_range",
-                f"{kilograms} kg is not a mass the register can hold.",
+                say("%(kilograms)s kg is not a mass the register can hold.", kilograms=kilograms),
                 field=field,
-                way_out="Give kilograms with at most six decimals, below 100 000 000 000.",
+                way_out=say("Give kilograms with at most six decimals, below 100 000 000 000."),
             )
         return cls(int(scaled))
 
@@ -145,8 +146,8 @@ class Fraction:
         if not 0 <= self.value <= 1 or scaled != scaled.to_integral_value():
             raise Invalid(
                 "fraction_out_of_range",
-                f"{self.value} is not a fraction the register can hold.",
-                way_out="Give a value from 0 to 1 with at most nine decimals.",
+                say("%(value)s is not a fraction the register can hold.", value=self.value),
+                way_out=say("Give a value from 0 to 1 with at most nine decimals."),
             )
 
     @classmethod
@@ -193,9 +194,9 @@ def _known(currency: str) -> str:
     if currency not in CURRENCIES:
         raise Invalid(
             "unknown_currency",
-            f"“{currency}” is not a currency traded here.",
+            say("“%(currency)s” is not a currency traded here.", currency=currency),
             field="currency",
-            way_out=f"Use one of {', '.join(CURRENCIES)}.",
+            way_out=say("Use one of %(currencies)s.", currencies=", ".join(CURRENCIES)),
         )
     return currency
 
@@ -205,9 +206,15 @@ def _minor(amount: Decimal, currency: str, field: str) -> int:
     if scaled != scaled.to_integral_value():
         raise Invalid(
             "too_many_decimals",
-            f"{amount} {currency} has more decimals than the currency.",
+            say(
+                "%(amount)s %(currency)s has more decimals than the currency.",
+                amount=amount,
+                currency=currency,
+            ),
             field=field,
-            way_out=f"Use at most {minor_digits(currency)} decimals.",
+            way_out=say(
+                "Use at most %(minor_digits)s decimals.", minor_digits=minor_digits(currency)
+            ),
         )
     return int(scaled)
 

@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from recycling.clock import stamp
 from recycling.errors import Finding, Invalid, Refusal
 from recycling.quantities import CURRENCIES, Fraction, Mass, UnitPrice, exact, plain
+from recycling.sayings import say
 
 Item = TypeVar("Item")
 Card = TypeVar("Card")
@@ -39,8 +40,8 @@ class Strict(Schema):
     """A schema that refuses fields it does not know."""
 
     error_messages = {  # noqa: RUF012 (an instance variable of the library's)
-        "unknown": "There is no such field here. See the API reference for those there are.",
-        "type": "Send a JSON object.",
+        "unknown": say("There is no such field here. See the API reference for those there are."),
+        "type": say("Send a JSON object."),
     }
 
     class Meta:
@@ -109,7 +110,7 @@ class InstantField(fields.Field[Any]):
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValidationError("Write the number as a string, such as “12.5”.")
+        raise ValidationError(say("Write the number as a string, such as “12.5”."))
     return value
 
 
@@ -153,9 +154,9 @@ def decode_cursor(cursor: str) -> tuple[str | int, ...] | None:
     if not isinstance(place, list) or not all(isinstance(p, str | int) for p in place):
         raise Invalid(
             "bad_cursor",
-            "This cursor was not given out here.",
+            say("This cursor was not given out here."),
             field="cursor",
-            way_out="Start again without a cursor, or use `next` of the page before.",
+            way_out=say("Start again without a cursor, or use `next` of the page before."),
         )
     return tuple(place)
 
@@ -169,7 +170,7 @@ def cursor_id(cursor: str) -> int:
     if place is None:
         return 0
     if len(place) != 1 or not isinstance(place[0], int) or not 0 <= place[0] < 2**63:
-        raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+        raise Invalid("bad_cursor", say("This cursor belongs to another list."), field="cursor")
     return place[0]
 
 

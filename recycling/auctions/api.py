@@ -18,6 +18,7 @@ from recycling.errors import Conflict
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import CURRENCIES, Money, UnitPrice, exact
+from recycling.sayings import say
 from recycling.wire import (
     CursorArgs,
     ExactDecimal,
@@ -277,9 +278,9 @@ def award_auction(body: dict[str, Any], ref: str) -> AuctionCard:
     if bid.state == BidState.DISQUALIFIED:
         raise Conflict(
             "bid_disqualified",
-            f"{bid.ref} was disqualified: {bid.reason}",
+            say("%(bid)s was disqualified: %(reason)s", bid=bid.ref, reason=bid.reason),
             field="bid",
-            way_out="Read the auction again and award the next best bid, if one is left.",
+            way_out=say("Read the auction again and award the next best bid, if one is left."),
         )
     return _card(ref)
 

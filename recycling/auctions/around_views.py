@@ -21,6 +21,7 @@ from recycling.auctions.rules import BidState
 from recycling.errors import Conflict, Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 blueprint = Blueprint("auctions", __name__)
 
@@ -144,9 +145,9 @@ def pass_over(ref: str, bid_ref: str) -> ResponseReturnValue:
     if ranked is None or ranking.best is None or not ranking.auction.is_holder:
         raise Conflict(
             "not_to_award",
-            f"{bid_ref} cannot be awarded in auction {ref}.",
+            say("%(bid_ref)s cannot be awarded in auction %(ref)s.", bid_ref=bid_ref, ref=ref),
             field="bid",
-            way_out="Look at the ranking of its bids again.",
+            way_out=say("Look at the ranking of its bids again."),
         )
     form, step = PassingOverForm(), request.form.get("step", "check")
     form.bid.data = bid_ref

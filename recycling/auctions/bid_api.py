@@ -17,6 +17,7 @@ from recycling.auctions.service import Offer
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
 from recycling.quantities import CURRENCIES, UnitPrice
+from recycling.sayings import say
 from recycling.wire import CursorArgs, InstantField, Page, Strict
 
 
@@ -117,9 +118,9 @@ class OfferSchema(Strict):
     def names_one_price(self, body: dict[str, Any], **_: Any) -> None:
         """Refuse a bid with no price or with two."""
         if (body.get("price") is None) == (body.get("formula") is None):
-            raise ValidationError("Give either a price or a formula.", "price")
+            raise ValidationError(say("Give either a price or a formula."), "price")
         if body.get("formula") is not None and body.get("limit") is not None:
-            raise ValidationError("A bid by formula has no limit.", "limit")
+            raise ValidationError(say("A bid by formula has no limit."), "limit")
 
 
 class CheckedBidSchema(Strict):

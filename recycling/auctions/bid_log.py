@@ -16,6 +16,7 @@ from recycling.auctions.standstill.shown import set_aside_in
 from recycling.db import db
 from recycling.deeds import NOBODY, Actor
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
@@ -27,8 +28,12 @@ def bid_log(ref: str, actor: Actor = NOBODY) -> dict[str, Any]:
     if auction.state != AuctionState.AWARDED:
         raise Conflict(
             "not_awarded",
-            f"Auction {ref} is {auction.state}; its log is published with the award.",
-            way_out="Come back when the lot is awarded.",
+            say(
+                "Auction %(ref)s is %(auction_state)s; its log is published with the award.",
+                ref=ref,
+                auction_state=auction.state,
+            ),
+            way_out=say("Come back when the lot is awarded."),
         )
     award, seq = db.session.execute(
         select(Award, Bid.seq).join(Bid, Bid.id == Award.bid_id)

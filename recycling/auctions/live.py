@@ -22,6 +22,7 @@ from recycling.auctions.queries import Events
 from recycling.config import Settings
 from recycling.db import db
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 LONGEST_S = 15.0
 LOOK_EVERY_S = 0.5
@@ -35,9 +36,9 @@ def sequence_number(given: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= _LONGEST_NUMBER):
         raise Invalid(
             "bad_after",
-            "“after” is not a sequence number.",
+            say("“after” is not a sequence number."),
             field="after",
-            way_out="Use the last `seq` you have seen, 0 for the start.",
+            way_out=say("Use the last `seq` you have seen, 0 for the start."),
         )
     return int(given)
 

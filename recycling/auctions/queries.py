@@ -23,6 +23,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import UnitPrice
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
 
 EVENTS_AT_ONCE = 200
@@ -282,4 +283,4 @@ def _place(cursor: str) -> tuple[datetime, int] | None:
             return clock.as_utc(datetime.fromisoformat(closes_at)), last_id
     except ValueError:
         pass
-    raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+    raise Invalid("bad_cursor", say("This cursor belongs to another list."), field="cursor")

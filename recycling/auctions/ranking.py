@@ -25,6 +25,7 @@ from recycling.deeds import Actor
 from recycling.errors import Conflict, Finding
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _CHECKED_AT_ONCE = 20
 
@@ -65,8 +66,8 @@ def ranking_of(ref: str, actor: Actor) -> Ranking:
     if row.state == AuctionState.OPEN:
         raise Conflict(
             "auction_open",
-            f"Auction {ref} is still open; bids are ranked after the close.",
-            way_out=f"Come back after {clock.stamp(row.closes_at)}.",
+            say("Auction %(ref)s is still open; bids are ranked after the close.", ref=ref),
+            way_out=say("Come back after %(stamp)s.", stamp=clock.stamp(row.closes_at)),
         )
     counted = db.session.scalars(whole_bids().where(Bid.auction_id == row.id)).all()
     reader = reader_of(actor, row)

@@ -27,6 +27,7 @@ from recycling.clock import day_words
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict, Invalid, missing
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 Dry = tuple[Mass, Mass]
 
@@ -83,8 +84,12 @@ def reserve(
     if held is not None:
         raise Conflict(
             "already_reserved",
-            f"Capacity for {lot_ref} is already {held.state}.",
-            way_out="Release it before reserving again.",
+            say(
+                "Capacity for %(lot_ref)s is already %(held_state)s.",
+                lot_ref=lot_ref,
+                held_state=held.state,
+            ),
+            way_out=say("Release it before reserving again."),
         )
     year = _locked_year(licence_id, on.year)
     _take(licence, year, mass)
@@ -132,8 +137,8 @@ def correct(lot_ref: str, mass: Mass, dry: Dry | None = None) -> None:
     if held is None or held.state != ReservationState.CONSUMED:
         raise Conflict(
             "nothing_consumed",
-            f"{lot_ref} counts against no licence.",
-            way_out="Capacity is consumed at receipt.",
+            say("%(lot_ref)s counts against no licence.", lot_ref=lot_ref),
+            way_out=say("Capacity is consumed at receipt."),
         )
     licence = db.session.get_one(Licence, held.licence_id)
     limits = _limits(licence, resting((licence.id,))[licence.id], date(held.year, 12, 31))
@@ -164,8 +169,12 @@ def carry(lot_ref: str, year: int) -> Carried:
     if held.year >= year:
         raise Conflict(
             "nothing_to_carry",
-            f"What {lot_ref} has reserved is of {held.year} already.",
-            way_out="Leave it as it is.",
+            say(
+                "What %(lot_ref)s has reserved is of %(year)s already.",
+                lot_ref=lot_ref,
+                year=held.year,
+            ),
+            way_out=say("Leave it as it is."),
         )
     licence = db.session.get_one(Licence, held.licence_id)
     limits = _limits(licence, resting((licence.id,))[licence.id], date(year, 1, 1))
@@ -198,7 +207,7 @@ def release(lot_ref: str) -> None:
 
 def _positive(mass: Mass) -> None:
     if mass <= NO_MASS:
-        raise Invalid("mass_out_of_range", "The mass is more than 0 kg.", field="mass")
+        raise Invalid("mass_out_of_range", say("The mass is more than 0 kg."), field="mass")
 
 
 def _usable(licence_id: int, on: date) -> tuple[Licence, Resting]:
@@ -214,17 +223,28 @@ def _usable(licence_id: int, on: date) -> tuple[Licence, Resting]:
     if not counts_on(licence.state, licence.valid_from, licence.valid_to, on):
         raise Conflict(
             "licence_not_usable",
-            f"Licence {licence.ref} is {state_words(licence.state)}, valid from"
-            f" {day_words(licence.valid_from)} to {day_words(licence.valid_to)}: it cannot be used"
-            f" on {day_words(on)}.",
-            way_out="Choose another base, or wait until the licence is granted for that day.",
+            say(
+                "Licence %(licence)s is %(state_words)s, valid from %(first)s to"
+                " %(last)s: it cannot be used on %(on)s.",
+                licence=licence.ref,
+                state_words=state_words(licence.state),
+                first=day_words(licence.valid_from),
+                last=day_words(licence.valid_to),
+                on=day_words(on),
+            ),
+            way_out=say("Choose another base, or wait until the licence is granted for that day."),
         )
     rests = resting((licence.id,))[licence.id]
     lacking = standing(rests, on)
     if lacking:
         raise Conflict(
             "licence_not_usable",
-            f"Licence {licence.ref} does not stand on {on}: {lacking[0].message}",
+            say(
+                "Licence %(licence)s does not stand on %(on)s: %(message)s",
+                licence=licence.ref,
+                on=on,
+                message=lacking[0].message,
+            ),
             way_out=lacking[0].way_out,
             details=(one.finding() for one in lacking),
         )
@@ -249,9 +269,15 @@ def _take(licence: Licence, year: LicenceYear, mass: Mass, returned: Mass = NO_M
     if left < mass:
         raise Conflict(
             "no_capacity",
-            f"Licence {licence.ref} has {left} left in {year.year}; this takes {mass}.",
+            say(
+                "Licence %(licence)s has %(left)s left in %(year)s; this takes %(mass)s.",
+                licence=licence.ref,
+                left=left,
+                year=year.year,
+                mass=mass,
+            ),
             field="mass",
-            way_out="Take less, choose another base, or wait for the next year.",
+            way_out=say("Take less, choose another base, or wait for the next year."),
         )
 
 
@@ -270,8 +296,12 @@ def _reserved(lot_ref: str) -> Reservation:
         found = "none" if held is None else held.state
         raise Conflict(
             "nothing_reserved",
-            f"No capacity is reserved for {lot_ref} (found: {found}).",
-            way_out="Capacity is reserved at award and consumed or released once.",
+            say(
+                "No capacity is reserved for %(lot_ref)s (found: %(found)s).",
+                lot_ref=lot_ref,
+                found=found,
+            ),
+            way_out=say("Capacity is reserved at award and consumed or released once."),
         )
     return held
 

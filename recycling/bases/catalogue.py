@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from recycling.bases.rules import Known, NewYield
 from recycling.errors import Conflict, Finding, Invalid, NotFound, invalid_all
 from recycling.quantities import Fraction
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.processes import METRICS
 
@@ -56,7 +57,7 @@ def refuse_obsolete(process: str, field: str) -> None:
             "process_obsolete",
             f"{reason}.",
             field=field,
-            way_out="Name the process that takes its place.",
+            way_out=say("Name the process that takes its place."),
         )
 
 
@@ -67,9 +68,12 @@ def check_process(process: str) -> None:
     except NotFound:
         raise Invalid(
             "unknown_process",
-            f"“{process}” is not a recovery route of the catalogue.",
+            say("“%(process)s” is not a recovery route of the catalogue.", process=process),
             field="process",
-            way_out=f"Choose one of {', '.join(p.id for p in streams.processes())}.",
+            way_out=say(
+                "Choose one of %(processes)s.",
+                processes=", ".join(p.id for p in streams.processes()),
+            ),
         ) from None
 
 
@@ -92,9 +96,9 @@ def expected_yields(process: str, subtypes: tuple[str, ...]) -> tuple[NewYield, 
     if not found:
         raise Invalid(
             "no_yield_known",
-            "The catalogue has no yield for this process and these sub-types.",
+            say("The catalogue has no yield for this process and these sub-types."),
             field="yields",
-            way_out="Enter the yield of at least one element and what it measures.",
+            way_out=say("Enter the yield of at least one element and what it measures."),
         )
     return found
 

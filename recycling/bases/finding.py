@@ -26,6 +26,7 @@ from recycling.bases.rules import IN_FORCE
 from recycling.db import db
 from recycling.errors import Invalid
 from recycling.folding import ranges_of
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 COUNTING = "counting"
@@ -88,9 +89,9 @@ def _words(wanted: Any, asked: str, _day: date) -> Any:
     if len(ranges_of(asked)) > MOST_WORDS:
         raise Invalid(
             "too_many_words",
-            f"The search takes at most {MOST_WORDS} words.",
+            say("The search takes at most %(most_words)s words.", most_words=MOST_WORDS),
             field="q",
-            way_out="Leave some out.",
+            way_out=say("Leave some out."),
         )
     is_meant = select(Base.id).where(Base.ref == asked.strip().upper())
     return wanted.where(Base.id.in_(union(is_meant, _spoken(asked))))

@@ -31,6 +31,7 @@ from recycling.certificates.verification import verify
 from recycling.errors import Invalid, TooLarge
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
+from recycling.sayings import say
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict, cursor_id, page_of
 
 _KINDS = ("application/pdf", "application/json", "application/zip", "text/plain")
@@ -272,16 +273,19 @@ def verify_certificate() -> Verdict:
     if content is None or _is_too_long(len(content)):
         raise TooLarge(
             "file_too_large",
-            f"No certificate has more than {LARGEST_KIT // 1024 // 1024} MiB.",
+            say(
+                "No certificate has more than %(largest_kit)s MiB.",
+                largest_kit=LARGEST_KIT // 1024 // 1024,
+            ),
             field="body",
-            way_out="Send the file as you received it.",
+            way_out=say("Send the file as you received it."),
         )
     if not content:
         raise Invalid(
             "file_missing",
-            "The request has no body.",
+            say("The request has no body."),
             field="body",
-            way_out="Send the bytes of the file as the body, a PDF as application/pdf.",
+            way_out=say("Send the bytes of the file as the body, a PDF as application/pdf."),
         )
     count_check()
     return verify(content, queries.checks())

@@ -16,6 +16,7 @@ from recycling.custody import queries as consignments
 from recycling.deeds import Act, Actor, deed
 from recycling.errors import Conflict, Forbidden, Invalid
 from recycling.parties.permissions import Permission, may, permit
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,14 @@ def refuse_unseen(actor: Actor, row: Certificate) -> None:
     if not may_read(actor, row):
         raise Forbidden(
             "not_shown_to_you",
-            f"The holder of certificate {row.ref} does not show what it states to everybody.",
-            way_out="Whether it is genuine and stands is told to all on its verification page. Who "
-            "gave you its number can give you the file, which you can check there.",
+            say(
+                "The holder of certificate %(ref)s does not show what it states to everybody.",
+                ref=row.ref,
+            ),
+            way_out=say(
+                "Whether it is genuine and stands is told to all on its verification page. Who"
+                " gave you its number can give you the file, which you can check there."
+            ),
         )
 
 
@@ -57,12 +63,17 @@ def show_certificate_to(act: Act, ref: str, audience: str) -> str:
     if audience not in tuple(Audience):
         raise Invalid(
             "no_such_audience",
-            f"“{audience[:40]}” is nobody a certificate is shown to.",
+            say("“%(audience)s” is nobody a certificate is shown to.", audience=audience[:40]),
             field="shown_to",
-            way_out=f"Choose one of {', '.join(Audience)}.",
+            way_out=say("Choose one of %(audience)s.", audience=", ".join(Audience)),
         )
     if certificate.shown_to == audience:
-        raise Conflict("shown_so_already", f"Certificate {ref} is shown to {audience} already.")
+        raise Conflict(
+            "shown_so_already",
+            say(
+                "Certificate %(ref)s is shown to %(audience)s already.", ref=ref, audience=audience
+            ),
+        )
     certificate.shown_to = audience
     record_certificate(act, "CertificateShown", certificate, {"shown_to": audience})
     return ref

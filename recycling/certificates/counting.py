@@ -17,6 +17,7 @@ from recycling.errors import TooMany
 from recycling.parties.sign_in.throttle import Origin
 from recycling.parties.sign_in.writing import writing
 from recycling.parties.vault import blinded
+from recycling.sayings import say
 
 MOST_IN_A_MINUTE = 30
 _KEPT = timedelta(hours=1)
@@ -35,7 +36,12 @@ def count_check() -> None:
     if count > MOST_IN_A_MINUTE:
         raise TooMany(
             "too_many_checks",
-            f"More than {MOST_IN_A_MINUTE} checks a minute came from your network.",
-            way_out=f"Wait {60 - now.second} seconds, or check on your own machine with the "
-            "offline verifier.",
+            say(
+                "More than %(most_in_a_minute)s checks a minute came from your network.",
+                most_in_a_minute=MOST_IN_A_MINUTE,
+            ),
+            way_out=say(
+                "Wait %(seconds)s seconds, or check on your own machine with the offline verifier.",
+                seconds=60 - now.second,
+            ),
         )

@@ -28,6 +28,7 @@ from recycling.recovery.credits.queries import custody_of_lot
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import OutputKind
 from recycling.recovery.shares import queries as shares
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.codes import CodeList
 
@@ -98,9 +99,9 @@ def _stages(lot: Lot) -> tuple[Consignment, Receipt, Batch]:
     if consignment is None or consignment.receipt is None or batch is None:
         raise Conflict(
             "life_incomplete",
-            f"Lot {lot.ref} has not been received and recovered yet.",
+            say("Lot %(lot)s has not been received and recovered yet.", lot=lot.ref),
             field="lot",
-            way_out="Close the batch it is in first.",
+            way_out=say("Close the batch it is in first."),
         )
     return consignment, consignment.receipt, batch
 
@@ -230,13 +231,15 @@ def _outputs(lot: Lot, kind: OutputKind) -> tuple[ev.Output, ...]:
 def _limit(reach: shares.Reach) -> str:
     if reach.batches > 1:
         alone = "no other lot" if reach.lots == 1 else f"{reach.lots - 1} other lots"
-        return (
-            f"It went through {reach.batches} batches, with {alone} in them; in each, each element "
-            "is divided by what each lot brought of it."
+        return say(
+            "It went through %(batches)s batches, with %(alone)s in them; in each, each"
+            " element is divided by what each lot brought of it.",
+            batches=reach.batches,
+            alone=alone,
         )
     if reach.lots == 1:
-        return "The batch took in this lot alone."
-    return (
-        f"The batch took in {reach.lots} lots; each element is divided by what each lot brought "
-        "of it."
+        return say("The batch took in this lot alone.")
+    return say(
+        "The batch took in %(lots)s lots; each element is divided by what each lot brought of it.",
+        lots=reach.lots,
     )

@@ -13,6 +13,7 @@ import secrets
 from stdnum.iso7064 import mod_37_36
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAYLOAD_LENGTH = 12
@@ -53,5 +54,5 @@ def parse_identifier(text: str, field: str = "certificate") -> str:
 
 
 def _refused(code: str, message: str, field: str) -> Invalid:
-    way_out = "Copy all thirteen characters as printed, such as 7Q4K-M2TD-9HXA-4."
+    way_out = say("Copy all thirteen characters as printed, such as 7Q4K-M2TD-9HXA-4.")
     return Invalid(code, message, field=field, way_out=way_out)

@@ -27,6 +27,7 @@ from recycling.config import BadConfiguration, Settings
 from recycling.errors import Unavailable
 from recycling.ledger.notes import VerifierKey
 from recycling.ledger.proofs import ProofCode, parse_proof_text, verify_proof_text
+from recycling.sayings import say
 
 if TYPE_CHECKING:  # the library behind it takes half a second, and most processes seal nothing
     from recycling.certificates.time_stamps import TimeStamps
@@ -68,8 +69,14 @@ def signing_key(purpose: Purpose, instant: datetime) -> SigningKey:
     except LookupError as error:
         raise Unavailable(
             "no_signing_key",
-            f"The registry has no {purpose} key valid on {instant:%d %B %Y}.",
-            way_out="Nothing was written; the registry's operator must put a new key in place.",
+            say(
+                "The registry has no %(purpose)s key valid on %(instant)s.",
+                purpose=purpose,
+                instant=f"{instant:%d %B %Y}",
+            ),
+            way_out=say(
+                "Nothing was written; the registry's operator must put a new key in place."
+            ),
         ) from error
 
 

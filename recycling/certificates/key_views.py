@@ -17,6 +17,7 @@ from recycling.certificates.models import KeyRegisterVersion
 from recycling.certificates.verify_views import A_WHILE, FOR_EVER, blueprint
 from recycling.errors import Invalid
 from recycling.ledger import heads
+from recycling.sayings import say
 from recycling.sending import file_of
 from recycling.wire import cursor_id, encode_cursor
 
@@ -95,9 +96,9 @@ def _asked_version() -> KeyRegisterVersion:
 def _refused(name: str, what: str) -> Invalid:
     return Invalid(
         "bad_version",
-        f"{name} is {what}.",
+        say("%(name)s is %(what)s.", name=name, what=what),
         field=name,
-        way_out="The register of keys lists all versions.",
+        way_out=say("The register of keys lists all versions."),
     )
 
 

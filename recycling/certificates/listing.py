@@ -31,6 +31,7 @@ from recycling.db import db, insert_missing
 from recycling.errors import NotFound, Unavailable
 from recycling.ledger.service import publish_record
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 
 _TRIES = 64
 
@@ -50,7 +51,7 @@ def free_place() -> Place:
         )
         if db.session.scalar(taken) is None:
             return Place(number, index)
-    raise Unavailable("no_status_place", "No place in the status list is free.")
+    raise Unavailable("no_status_place", say("No place in the status list is free."))
 
 
 def served_list(number: int) -> bytes:
@@ -72,8 +73,8 @@ def _states(number: int) -> str:
     if db.session.scalar(select(Certificate.id).where(in_list).limit(1)) is None:
         raise NotFound(
             "no_such_status_list",
-            f"There is no status list {number}.",
-            way_out="A certificate names its list as “statusListCredential”.",
+            say("There is no status list %(number)s.", number=number),
+            way_out=say("A certificate names its list as “statusListCredential”."),
         )
     changed = select(Certificate.status_index, Certificate.state).where(
         in_list, Certificate.state != CertificateState.CURRENT

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 from recycling.certificates.keys import SigningKey
 from recycling.certificates.trust import DRAWN_WITHIN, Trust
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 _ISS, _IAT, _CTI = 1, 6, 7
 _ALGORITHM, _KEY_ID, _ES256, _SIGN1 = 1, 4, -7, 18
@@ -84,18 +85,20 @@ def read_qr_url(text: str, trust: Trust, entry: int | None = None) -> QrClaims:
     protected, payload, signature, key_id = _opened(text)
     key = trust.find("qr", key_id)
     if key is None or not isinstance(key.public, ec.EllipticCurvePublicKey):
-        raise _refused("qr_untrusted_key", "The QR code is signed with a key nobody vouches for.")
+        raise _refused(
+            "qr_untrusted_key", say("The QR code is signed with a key nobody vouches for.")
+        )
     r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
     try:
         der = encode_dss_signature(r, s)
         key.public.verify(der, _to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256()))
     except (InvalidSignature, ValueError):
-        raise _refused("qr_broken", "The QR code was changed after it was signed.") from None
+        raise _refused("qr_broken", say("The QR code was changed after it was signed.")) from None
     claims = _claims(payload)
     if not key.vouches_for(entry):
-        raise _refused("qr_key_compromised", "The QR code’s key was stolen or lost.")
+        raise _refused("qr_key_compromised", say("The QR code’s key was stolen or lost."))
     if not key.covers(claims.issued_at, DRAWN_WITHIN):
-        raise _refused("qr_untrusted_key", "The QR code’s key was not valid on its date.")
+        raise _refused("qr_untrusted_key", say("The QR code’s key was not valid on its date."))
     return claims
 
 
@@ -175,8 +178,8 @@ def _whole_second(text: str) -> datetime:
 
 
 def _unreadable() -> Invalid:
-    return _refused("qr_unreadable", "This is not the text of a certificate’s QR code.")
+    return _refused("qr_unreadable", say("This is not the text of a certificate’s QR code."))
 
 
 def _refused(code: str, message: str) -> Invalid:
-    return Invalid(code, message, field="qr", way_out="Scan the printed code again.")
+    return Invalid(code, message, field="qr", way_out=say("Scan the printed code again."))

@@ -24,14 +24,15 @@ from recycling.errors import NotFound, Unavailable, missing
 from recycling.files import store
 from recycling.ledger import queries as ledger
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.wire import Page, cursor_id, page_of
 
 _SIGNED = ("seal", "record")
 _AS_SEALED = Line(
     "page.ok",
     State.OK,
-    "The page was drawn from this record when it was sealed; the file is unchanged since.",
-    "Nothing to do.",
+    say("The page was drawn from this record when it was sealed; the file is unchanged since."),
+    say("Nothing to do."),
 )
 
 
@@ -80,10 +81,12 @@ def _numbered(number: str, among: Select[Certificate]) -> Certificate:
     if row is None:
         raise NotFound(
             "certificate_not_found",
-            f"This registry never issued a certificate {ref}.",
+            say("This registry never issued a certificate %(ref)s.", ref=ref),
             field="number",
-            way_out="Compare the number with the document once more. If it stands there like "
-            "this, the document is not from this registry.",
+            way_out=say(
+                "Compare the number with the document once more. If it stands there like this,"
+                " the document is not from this registry."
+            ),
         )
     return row
 
@@ -146,8 +149,8 @@ def sealed_file(row: Certificate) -> bytes:
     if row.file_digest is None:
         raise Unavailable(
             "not_sealed_yet",
-            f"The page of certificate {row.ref} is being printed and sealed.",
-            way_out="Try again in a few seconds.",
+            say("The page of certificate %(ref)s is being printed and sealed.", ref=row.ref),
+            way_out=say("Try again in a few seconds."),
         )
     try:
         return store().get(row.file_digest)
@@ -155,8 +158,11 @@ def sealed_file(row: Certificate) -> bytes:
         current_app.logger.exception("the sealed file of certificate %s is lost", row.ref)
         raise Unavailable(
             "sealed_file_lost",
-            f"The registry's own copy of certificate {row.ref} cannot be read just now.",
-            way_out="Check the file you have instead: upload it on the verification page.",
+            say(
+                "The registry's own copy of certificate %(ref)s cannot be read just now.",
+                ref=row.ref,
+            ),
+            way_out=say("Check the file you have instead: upload it on the verification page."),
         ) from lost
 
 

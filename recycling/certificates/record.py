@@ -31,6 +31,7 @@ from recycling.certificates.vocabulary import schema_entry
 from recycling.clock import stamp
 from recycling.errors import Invalid
 from recycling.quantities import Mass, plain
+from recycling.sayings import say
 
 SCHEMA_VERSION = "1.1"
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -85,14 +86,14 @@ def read_record(content: bytes) -> Credential:
     same values.
     """
     if len(content) > LARGEST_RECORD:
-        raise _unreadable("The record is larger than any certificate.")
+        raise _unreadable(say("The record is larger than any certificate."))
     try:
         record = json.loads(content, parse_float=_no_float, parse_constant=_no_float)
         is_canonical = isinstance(record, dict) and canonical(record) == content
     except (ValueError, RecursionError) as problem:
-        raise _unreadable("The record is not JSON of the kind certificates use.") from problem
+        raise _unreadable(say("The record is not JSON of the kind certificates use.")) from problem
     if not is_canonical:
-        raise _unreadable("The record is not in canonical form (RFC 8785).")
+        raise _unreadable(say("The record is not in canonical form (RFC 8785)."))
     return _shaped(record)
 
 
@@ -102,9 +103,9 @@ def _shaped(record: Credential) -> Credential:
     parts = (record.get("credentialSubject"), record.get("issuer"), record.get("rendering"))
     is_certificate = isinstance(kinds, list) and CREDENTIAL_TYPE in kinds
     if not is_certificate or not all(isinstance(text, str) for text in texts):
-        raise _unreadable("The record is not a recovery certificate.")
+        raise _unreadable(say("The record is not a recovery certificate."))
     if not all(isinstance(part, dict) for part in parts):
-        raise _unreadable("The record lacks a part that every certificate has.")
+        raise _unreadable(say("The record lacks a part that every certificate has."))
     return record
 
 
@@ -117,7 +118,7 @@ def _unreadable(message: str) -> Invalid:
         "record_unreadable",
         message,
         field="record",
-        way_out="Ask for the certificate again from whoever gave it to you.",
+        way_out=say("Ask for the certificate again from whoever gave it to you."),
     )
 
 

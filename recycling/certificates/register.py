@@ -25,6 +25,7 @@ from recycling.certificates.keys import (
 )
 from recycling.clock import stamp
 from recycling.errors import Conflict, Invalid, NotFound
+from recycling.sayings import say
 
 SHORTEST_NOTE, LONGEST_NOTE = 10, 300
 _A_SECOND = timedelta(seconds=1)
@@ -40,16 +41,21 @@ def rotated(ring: KeyRing, new: SigningKey, now: datetime) -> KeyRing:
     if ring.find(new.key_id):
         raise Conflict(
             "key_known",
-            f"Key {new.key_id} is in the register already.",
+            say("Key %(key_id)s is in the register already.", key_id=new.key_id),
             field="key",
-            way_out="Name another key, or leave --key away where the program makes its own.",
+            way_out=say("Name another key, or leave --key away where the program makes its own."),
         )
     if new.valid_from < now - _A_SECOND or new.valid_to <= new.valid_from:
         raise Invalid(
             "key_begins_in_the_past",
-            f"Key {new.key_id} would be valid from {stamp(new.valid_from)}; it is {stamp(now)}.",
+            say(
+                "Key %(key_id)s would be valid from %(at)s; it is %(now)s.",
+                key_id=new.key_id,
+                at=stamp(new.valid_from),
+                now=stamp(now),
+            ),
             field="from",
-            way_out="Let it begin now or later, within the time of its certificate.",
+            way_out=say("Let it begin now or later, within the time of its certificate."),
         )
     kept = [_ending_at(key, new) for key in ring.keys]
     return KeyRing(ring.issuer, (*kept, new))
@@ -72,9 +78,9 @@ def ended(ring: KeyRing, key_id: str, ending: Ending, now: datetime) -> KeyRing:
     if key is None:
         raise NotFound(
             "key_not_found",
-            f"There is no key {key_id} in the register.",
+            say("There is no key %(key_id)s in the register.", key_id=key_id),
             field="key",
-            way_out="“flask keys list” names them.",
+            way_out=say("“flask keys list” names them."),
         )
     _refuse_ending(ring, key, ending, now)
     end = max(key.valid_from, min(key.valid_to, ending.at))
@@ -85,27 +91,47 @@ def ended(ring: KeyRing, key_id: str, ending: Ending, now: datetime) -> KeyRing:
 def _refuse_ending(ring: KeyRing, key: SigningKey, ending: Ending, now: datetime) -> None:
     is_compromised = ending.reason == COMPROMISED
     if key.ended and (key.ended.reason == COMPROMISED or not is_compromised):
-        raise Conflict("key_ended", f"Key {key.key_id} was ended already: {key.ended.reason}.")
+        raise Conflict(
+            "key_ended",
+            say(
+                "Key %(key_id)s was ended already: %(reason)s.",
+                key_id=key.key_id,
+                reason=key.ended.reason,
+            ),
+        )
     if not SHORTEST_NOTE <= len(ending.note) <= LONGEST_NOTE:
         raise Invalid(
             "reason_missing",
-            f"Give the reason in {SHORTEST_NOTE} to {LONGEST_NOTE} characters.",
+            say(
+                "Give the reason in %(shortest_note)s to %(longest_note)s characters.",
+                shortest_note=SHORTEST_NOTE,
+                longest_note=LONGEST_NOTE,
+            ),
             field="reason",
-            way_out="It is published with the key.",
+            way_out=say("It is published with the key."),
         )
     if ending.at < now - _A_SECOND:
         raise Invalid(
             "key_ends_in_the_past",
-            f"Key {key.key_id} cannot be retired as of {stamp(ending.at)}; it is {stamp(now)}.",
+            say(
+                "Key %(key_id)s cannot be retired as of %(at)s; it is %(now)s.",
+                key_id=key.key_id,
+                at=stamp(ending.at),
+                now=stamp(now),
+            ),
             field="at",
-            way_out="What it signed until now stays valid; retire it now or later.",
+            way_out=say("What it signed until now stays valid; retire it now or later."),
         )
     if not is_compromised and not _another_signs(ring, key, ending.at):
         raise Conflict(
             "only_key",
-            f"Key {key.key_id} is the only {key.purpose} key; nothing could be issued without it.",
+            say(
+                "Key %(key_id)s is the only %(purpose)s key; nothing could be issued without it.",
+                key_id=key.key_id,
+                purpose=key.purpose,
+            ),
             field="key",
-            way_out=f"First: flask keys rotate --purpose {key.purpose}.",
+            way_out=say("First: flask keys rotate --purpose %(purpose)s.", purpose=key.purpose),
         )
 
 

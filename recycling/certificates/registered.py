@@ -22,6 +22,7 @@ from recycling.certificates.register import ring_of
 from recycling.config import Settings
 from recycling.db import db
 from recycling.errors import NotFound
+from recycling.sayings import say
 
 _KEPT = "certificate_key_register"
 NOTHING_PUBLISHED = 0
@@ -105,6 +106,6 @@ def versions(before: int = 0, limit: int = 20) -> list[KeyRegisterVersion]:
 def _no_version(what: str) -> NotFound:
     return NotFound(
         "no_such_version",
-        f"There is no version {what} of the key register.",
-        way_out="The register of keys lists its versions.",
+        say("There is no version %(what)s of the key register.", what=what),
+        way_out=say("The register of keys lists its versions."),
     )

@@ -44,6 +44,7 @@ from recycling.ledger.keys import log_key
 from recycling.ledger.sequencer import sequence
 from recycling.ledger.service import publish_record
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 
 _TRIES = 5
 
@@ -84,9 +85,11 @@ def rotate_key(
     if address == DEVELOPMENT and settings.in_production:
         raise Invalid(
             "key_missing",
-            f"No {purpose} key is named.",
+            say("No %(purpose)s key is named.", purpose=purpose),
             field="key",
-            way_out=f"Give --key with an address, or set {purpose.upper()}_KEY.",
+            way_out=say(
+                "Give --key with an address, or set %(purpose)s_KEY.", purpose=purpose.upper()
+            ),
         )
     if address == DEVELOPMENT:
         new = key_made(add_key(keys_folder(settings), purpose, settings.base_url, at))
@@ -138,7 +141,9 @@ def _append(change: Callable[[KeyRing, datetime], KeyRing]) -> int:
                 return _added(change, in_force(), now)
         except IntegrityError:
             current_app.logger.info("another process published keys at the same moment")
-    raise Conflict("keys_busy", "Others change the key register just now.", way_out="Try again.")
+    raise Conflict(
+        "keys_busy", say("Others change the key register just now."), way_out=say("Try again.")
+    )
 
 
 def _added(change: Callable[[KeyRing, datetime], KeyRing], before: InForce, now: datetime) -> int:

@@ -32,6 +32,7 @@ from recycling.certificates.timestamp import MISSING as STAMP_MISSING
 from recycling.certificates.timestamp import UNTRUSTED as UNTRUSTED_STAMP
 from recycling.certificates.timestamp import Stamped, check_stamp
 from recycling.certificates.trust import DRAWN_WITHIN, Trust, TrustedKey
+from recycling.sayings import say
 
 OK = "seal.ok"
 MISSING = "seal.missing"
@@ -58,7 +59,11 @@ class SealFinding:
         if self.code != OK or self.stamped is None or self.stamped.at is None:
             return ""
         at = self.stamped.at
-        return f" {self.stamped.authority} confirms its time: {at:%Y-%m-%d %H:%M} UTC."
+        return say(
+            " %(authority)s confirms its time: %(at)s UTC.",
+            authority=self.stamped.authority,
+            at=f"{at:%Y-%m-%d %H:%M}",
+        )
 
 
 def check_seal(pdf: Opened, trust: Trust, issued_at: datetime | None) -> SealFinding:

@@ -38,6 +38,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.recovery import queries as batches
 from recycling.recovery.models import Batch
 from recycling.recovery.shares.queries import reach_of
+from recycling.sayings import say
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 # Why a certificate need not, or cannot yet, be corrected: its base does so with its books.
@@ -93,8 +94,12 @@ def correct_certificate(act: Act, ref: str, reason: str) -> str:
     if before.state == CertificateState.CURRENT and _states_the_same(before, credential):
         raise Conflict(
             "nothing_to_correct",
-            f"Certificate {ref} states what is known of lot {lot.ref} today.",
-            way_out="Correct what is wrong first: open the books of the batch again.",
+            say(
+                "Certificate %(ref)s states what is known of lot %(lot)s today.",
+                ref=ref,
+                lot=lot.ref,
+            ),
+            way_out=say("Correct what is wrong first: open the books of the batch again."),
         )
     certificate = _kept(act, lot, batch, credential)
     before.successor, before.reason = certificate.ref, reason
@@ -158,8 +163,12 @@ def batch_to_correct(actor: Actor, certificate: Certificate) -> Batch:
     if certificate.successor is not None:
         raise Conflict(
             "has_successor",
-            f"Certificate {certificate.ref} was corrected by {certificate.successor}.",
-            way_out="Correct that one.",
+            say(
+                "Certificate %(certificate)s was corrected by %(successor)s.",
+                certificate=certificate.ref,
+                successor=certificate.successor,
+            ),
+            way_out=say("Correct that one."),
         )
     if batch is None:
         raise missing("batch", f"of lot {certificate.lot.ref}")
@@ -171,8 +180,8 @@ def _refuse_open_books(lot: Lot) -> None:
     if reach_of(lot.id).is_open:
         raise Conflict(
             "books_open",
-            f"The books of a batch of lot {lot.ref} are open.",
-            way_out="Close them; then its certificate states what is known.",
+            say("The books of a batch of lot %(lot)s are open.", lot=lot.ref),
+            way_out=say("Close them; then its certificate states what is known."),
         )
 
 
@@ -187,11 +196,15 @@ def batch_to_certify(actor: Actor, lot: Lot) -> Batch:
         is_certified = lot.state == LotState.CERTIFIED
         raise Conflict(
             "lot_certified" if is_certified else "lot_not_recovered",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; only a recovered lot is certified.",
+            say(
+                "Lot %(lot)s is %(lot_state)s; only a recovered lot is certified.",
+                lot=lot.ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
             field="lot",
-            way_out="Its certificate stands on the lot's page."
+            way_out=say("Its certificate stands on the lot's page.")
             if is_certified
-            else "Receive it, take it into a batch and close the batch first.",
+            else say("Receive it, take it into a batch and close the batch first."),
         )
     _refuse_open_books(lot)
     return batch
@@ -224,7 +237,7 @@ def seal_certificate(act: Act, ref: str, file_digest: str) -> str:
     certificate = queries.locked(ref)
     permit(act.actor, Permission.CERTIFICATES_SEAL)
     if certificate.file_digest is not None:
-        raise Conflict("already_sealed", f"Certificate {ref} is sealed already.")
+        raise Conflict("already_sealed", say("Certificate %(ref)s is sealed already.", ref=ref))
     certificate.file_digest = file_digest
     certificate.sealed_at = act.at
     record_certificate(act, "CertificateSealed", certificate, {"file_digest": file_digest})
@@ -249,9 +262,13 @@ def check_reason(reason: str) -> str:
         return kept
     raise Invalid(
         "reason_missing",
-        f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+        say(
+            "Give the reason in %(shortest_reason)s to %(longest_reason)s characters.",
+            shortest_reason=SHORTEST_REASON,
+            longest_reason=LONGEST_REASON,
+        ),
         field="reason",
-        way_out="Everybody who checks the certificate will read it.",
+        way_out=say("Everybody who checks the certificate will read it."),
     )
 
 

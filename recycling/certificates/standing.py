@@ -13,6 +13,7 @@ from recycling.errors import Conflict, Forbidden, invalid_all
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
 from recycling.parties.rules.people import email_findings
+from recycling.sayings import say
 
 MOST_COPIES = 50
 
@@ -29,8 +30,12 @@ def revoke_certificate(act: Act, ref: str, reason: str) -> str:
     if certificate.state != CertificateState.CURRENT:
         raise Conflict(
             "not_current",
-            f"Certificate {ref} is {certificate.state} already.",
-            way_out="Nothing more is to be done; whoever verifies it is told so.",
+            say(
+                "Certificate %(ref)s is %(certificate_state)s already.",
+                ref=ref,
+                certificate_state=certificate.state,
+            ),
+            way_out=say("Nothing more is to be done; whoever verifies it is told so."),
         )
     _stands(act, certificate, CertificateState.REVOKED, reason)
     record_certificate(act, "CertificateRevoked", certificate, {"reason": reason})
@@ -52,13 +57,13 @@ def reinstate_certificate(act: Act, ref: str, reason: str) -> str:
             "not_revoked",
             f"Certificate {ref} is {certificate.state}"
             + (f" and was corrected by {certificate.successor}." if certificate.successor else "."),
-            way_out="Only a revoked certificate without a successor is reinstated.",
+            way_out=say("Only a revoked certificate without a successor is reinstated."),
         )
     if not may_reinstate(act.actor.kind, act.actor.organisation_id, certificate):
         raise Forbidden(
             "revoked_by_another",
-            "The regulator revoked this certificate.",
-            way_out="Ask the regulator to reinstate it.",
+            say("The regulator revoked this certificate."),
+            way_out=say("Ask the regulator to reinstate it."),
         )
     _stands(act, certificate, CertificateState.CURRENT, reason)
     record_certificate(act, "CertificateReinstated", certificate, {"reason": reason})
@@ -93,8 +98,12 @@ def send_certificate(act: Act, ref: str, address: str) -> str:
         if (db.session.scalar(sent) or 0) >= MOST_COPIES:
             raise Conflict(
                 "sent_to_many",
-                f"Certificate {ref} was sent to {MOST_COPIES} addresses already.",
-                way_out="Send the file or its address yourself; anybody can check it.",
+                say(
+                    "Certificate %(ref)s was sent to %(most_copies)s addresses already.",
+                    ref=ref,
+                    most_copies=MOST_COPIES,
+                ),
+                way_out=say("Send the file or its address yourself; anybody can check it."),
             )
         copy = CertificateCopy(certificate_id=certificate.id, address=kept, had_at=act.at)
         db.session.add(copy)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
 
@@ -111,9 +112,9 @@ def trust_from(document: Mapping[str, Any]) -> Trust:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise Invalid(
             "trust_unreadable",
-            "This is not a key document of a certificate issuer.",
+            say("This is not a key document of a certificate issuer."),
             field="trust",
-            way_out="Fetch the issuer’s key document again, or use a copy kept earlier.",
+            way_out=say("Fetch the issuer’s key document again, or use a copy kept earlier."),
         ) from problem
 
 

@@ -14,6 +14,7 @@ from itertools import permutations
 from typing import Any
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 
 class Language(StrEnum):
@@ -65,16 +66,19 @@ def chosen(languages: Sequence[str], paper: str) -> Typesetting:
     if tuple(languages) not in COMBINATIONS:
         raise Invalid(
             "languages_unknown",
-            f"No page is printed in {' and '.join(languages) or 'no language'}.",
+            say(
+                "No page is printed in %(languages)s.",
+                languages=" and ".join(languages) or "no language",
+            ),
             field="languages",
-            way_out="Choose one or two different ones of en, zh and fr.",
+            way_out=say("Choose one or two different ones of en, zh and fr."),
         )
     if paper not in list(Paper):
         raise Invalid(
             "paper_unknown",
-            f"No page is printed on {paper}.",
+            say("No page is printed on %(paper)s.", paper=paper),
             field="paper",
-            way_out="Choose A4 or Letter.",
+            way_out=say("Choose A4 or Letter."),
         )
     return Typesetting(tuple(map(Language, languages)), Paper(paper))
 

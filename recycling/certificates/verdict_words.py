@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from recycling.sayings import say
+
 
 class State(StrEnum):
     """How a line came out: holds, does not hold, or could not be told."""
@@ -17,8 +19,8 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-_ASK_ISSUER = "Do not rely on this file. Fetch the certificate from the issuer by its number."
-_NONE = "Nothing to do."
+_ASK_ISSUER = say("Do not rely on this file. Fetch the certificate from the issuer by its number.")
+_NONE = say("Nothing to do.")
 
 WORDS: dict[str, tuple[State, str, str]] = {
     "seal.ok": (
@@ -26,197 +28,206 @@ WORDS: dict[str, tuple[State, str, str]] = {
         "The issuer sealed this file and not a byte has changed since.{stamped}",
         _NONE,
     ),
-    "seal.missing": (State.FAILED, "The file carries no seal.", _ASK_ISSUER),
-    "seal.broken": (State.FAILED, "The file was changed after it was sealed.", _ASK_ISSUER),
+    "seal.missing": (State.FAILED, say("The file carries no seal."), _ASK_ISSUER),
+    "seal.broken": (State.FAILED, say("The file was changed after it was sealed."), _ASK_ISSUER),
     "seal.not_whole_file": (
         State.FAILED,
-        "Something was added to the file after the issuer sealed it.",
+        say("Something was added to the file after the issuer sealed it."),
         _ASK_ISSUER,
     ),
     "seal.untrusted_key": (
         State.FAILED,
-        "The file is sealed with a key that is not the issuer’s.",
+        say("The file is sealed with a key that is not the issuer’s."),
         _ASK_ISSUER,
     ),
     "seal.key_out_of_date": (
         State.FAILED,
-        "The seal’s key was not valid on the date of the certificate.",
+        say("The seal’s key was not valid on the date of the certificate."),
         _ASK_ISSUER,
     ),
     "seal.key_compromised": (
         State.FAILED,
-        "The seal’s key was stolen or lost, and nothing shows that it was used before.",
+        say("The seal’s key was stolen or lost, and nothing shows that it was used before."),
         _ASK_ISSUER,
     ),
     "seal.timestamp_missing": (
         State.FAILED,
-        "The time stamp that belongs to this seal was taken out.",
+        say("The time stamp that belongs to this seal was taken out."),
         _ASK_ISSUER,
     ),
     "seal.timestamp_broken": (
         State.FAILED,
-        "The time stamp of the seal was changed, or it is that of another seal.",
+        say("The time stamp of the seal was changed, or it is that of another seal."),
         _ASK_ISSUER,
     ),
     "seal.timestamp_untrusted": (
         State.FAILED,
-        "The time stamp of the seal is from an authority that the issuer does not name.",
-        "Check again with newer keys of the issuer; else fetch the certificate from the issuer.",
+        say("The time stamp of the seal is from an authority that the issuer does not name."),
+        say(
+            "Check again with newer keys of the issuer; else fetch the certificate from the issuer."
+        ),
     ),
     "seal.timestamp_out_of_time": (
         State.FAILED,
-        "The time stamp is older than the certificate, or its authority’s time was over.",
+        say("The time stamp is older than the certificate, or its authority’s time was over."),
         _ASK_ISSUER,
     ),
-    "record.ok": (State.OK, "The issuer signed the record inside.", _NONE),
-    "record.missing": (State.FAILED, "The file encloses no record.", _ASK_ISSUER),
+    "record.ok": (State.OK, say("The issuer signed the record inside."), _NONE),
+    "record.missing": (State.FAILED, say("The file encloses no record."), _ASK_ISSUER),
     "record.unreadable": (
         State.FAILED,
-        "The enclosed record is not in the form the issuer writes.",
+        say("The enclosed record is not in the form the issuer writes."),
         _ASK_ISSUER,
     ),
     "record.broken": (
         State.FAILED,
-        "The enclosed record was changed after it was signed.",
+        say("The enclosed record was changed after it was signed."),
         _ASK_ISSUER,
     ),
     "record.untrusted_key": (
         State.FAILED,
-        "The record is signed with a key that is not the issuer’s.",
+        say("The record is signed with a key that is not the issuer’s."),
         _ASK_ISSUER,
     ),
     "record.key_out_of_date": (
         State.FAILED,
-        "The record’s key was not valid on the date of the certificate.",
+        say("The record’s key was not valid on the date of the certificate."),
         _ASK_ISSUER,
     ),
     "record.key_compromised": (
         State.FAILED,
-        "The key that signed it was stolen or lost, and nothing shows that it was used before.",
-        "Check the PDF or the kit, whose log proof tells when the log took the record in.",
+        say(
+            "The key that signed it was stolen or lost, and nothing shows that it was used before."
+        ),
+        say("Check the PDF or the kit, whose log proof tells when the log took the record in."),
     ),
     "log.ok": (
         State.OK,
-        "The record stands in the issuer’s public log as entry {entry}{witnessed}.",
+        say("The record stands in the issuer’s public log as entry {entry}{witnessed}."),
         _NONE,
     ),
-    "log.missing": (State.FAILED, "The file encloses no log proof.", _ASK_ISSUER),
-    "log.unreadable": (State.FAILED, "The enclosed log proof cannot be read.", _ASK_ISSUER),
+    "log.missing": (State.FAILED, say("The file encloses no log proof."), _ASK_ISSUER),
+    "log.unreadable": (State.FAILED, say("The enclosed log proof cannot be read."), _ASK_ISSUER),
     "log.broken": (
         State.FAILED,
-        "The log proof does not lead from this record to a signed state of the log.",
+        say("The log proof does not lead from this record to a signed state of the log."),
         _ASK_ISSUER,
     ),
     "log.untrusted_key": (
         State.FAILED,
-        "The state of the log is not signed by the issuer’s log.",
+        say("The state of the log is not signed by the issuer’s log."),
         _ASK_ISSUER,
     ),
     "log.not_checked": (
         State.FAILED,
-        "There is no trustworthy record whose place in the log could be checked.",
+        say("There is no trustworthy record whose place in the log could be checked."),
         _ASK_ISSUER,
     ),
-    "status.current": (State.OK, "The certificate stands, as of {as_of}.", _NONE),
+    "status.current": (State.OK, say("The certificate stands, as of {as_of}."), _NONE),
     "status.superseded": (
         State.FAILED,
         "The certificate was replaced{successor}, as of {as_of}. {reason}",
-        "Use its successor.",
+        say("Use its successor."),
     ),
     "status.revoked": (
         State.FAILED,
         "The certificate was revoked, as of {as_of}. {reason}",
-        "Do not rely on it any more. Ask its holder for the reason.",
+        say("Do not rely on it any more. Ask its holder for the reason."),
     ),
     "status.not_registered": (
         State.FAILED,
-        "The registry knows no certificate of this number.",
+        say("The registry knows no certificate of this number."),
         _ASK_ISSUER,
     ),
     "status.unknown_offline": (
         State.UNKNOWN,
-        "Without the registry nobody can tell whether the certificate still stands.",
-        "Check again with a network, or against a recent status list.",
+        say("Without the registry nobody can tell whether the certificate still stands."),
+        say("Check again with a network, or against a recent status list."),
     ),
     "status.not_checked": (
         State.UNKNOWN,
-        "There is no trustworthy record whose status could be asked.",
+        say("There is no trustworthy record whose status could be asked."),
         _ASK_ISSUER,
     ),
-    "page.ok": (State.OK, "The page was drawn again from the record: it is the same.", _NONE),
+    "page.ok": (State.OK, say("The page was drawn again from the record: it is the same."), _NONE),
     "page.differs": (
         State.FAILED,
-        "The page is not the one the record gives. People and machines would read two things.",
+        say("The page is not the one the record gives. People and machines would read two things."),
         _ASK_ISSUER,
     ),
     "page.qr_contradicts": (
         State.FAILED,
-        "The QR code does not speak of this record, or is not signed by the issuer.",
+        say("The QR code does not speak of this record, or is not signed by the issuer."),
         _ASK_ISSUER,
     ),
     "page.other_renderer": (
         State.UNKNOWN,
-        "The page was drawn with other versions than are installed here, so it cannot be compared.",
-        "Rely on the enclosed record, or check with the versions the record names.",
+        say(
+            "The page was drawn with other versions than are installed here, so it cannot"
+            " be compared."
+        ),
+        say("Rely on the enclosed record, or check with the versions the record names."),
     ),
     "page.not_compared": (
         State.UNKNOWN,
-        "The page was not compared, because seal or record do not hold or no renderer is here.",
-        "Read the other lines first.",
+        say(
+            "The page was not compared, because seal or record do not hold or no renderer is here."
+        ),
+        say("Read the other lines first."),
     ),
     "seal.not_enclosed": (
         State.UNKNOWN,
-        "Only the PDF carries the seal, and no PDF was given.",
-        "To check the seal too, check the PDF.",
+        say("Only the PDF carries the seal, and no PDF was given."),
+        say("To check the seal too, check the PDF."),
     ),
     "record.vouched": (
         State.OK,
-        "The issuer signed this QR code, and it names the record by its digest.",
+        say("The issuer signed this QR code, and it names the record by its digest."),
         _NONE,
     ),
     "record.contradicts": (
         State.FAILED,
-        "Two of the parts given contradict each other. Only one can be the issuer’s.",
+        say("Two of the parts given contradict each other. Only one can be the issuer’s."),
         _ASK_ISSUER,
     ),
     "log.not_enclosed": (
         State.UNKNOWN,
-        "No log proof was given, and no log is here to ask.",
-        "Check the PDF or the kit, or check with a network.",
+        say("No log proof was given, and no log is here to ask."),
+        say("Check the PDF or the kit, or check with a network."),
     ),
     "log.contradicts": (
         State.FAILED,
-        "The log proof speaks of another record, or of another place in the log.",
+        say("The log proof speaks of another record, or of another place in the log."),
         _ASK_ISSUER,
     ),
     "log.forked": (
         State.FAILED,
-        "The log showed somebody else another history: two signed states of it contradict.",
-        "Do not rely on it, and tell a witness of the log: keep this file as evidence.",
+        say("The log showed somebody else another history: two signed states of it contradict."),
+        say("Do not rely on it, and tell a witness of the log: keep this file as evidence."),
     ),
     "log.history_broken": (
         State.FAILED,
-        "The history of the log that came with it does not hold together.",
-        "Do not rely on this kit. Fetch it from the issuer again, and compare the two.",
+        say("The history of the log that came with it does not hold together."),
+        say("Do not rely on this kit. Fetch it from the issuer again, and compare the two."),
     ),
     "log.not_witnessed": (
         State.FAILED,
-        "Too few of the witnesses confirm that state of the log{witnessed}.",
+        say("Too few of the witnesses confirm that state of the log{witnessed}."),
         _ASK_ISSUER,
     ),
     "status.then": (
         State.UNKNOWN,
-        "The certificate stood as of {as_of}. That list has run out since.",
-        "Check again with a network, or against a recent status list.",
+        say("The certificate stood as of {as_of}. That list has run out since."),
+        say("Check again with a network, or against a recent status list."),
     ),
     "status.list_broken": (
         State.FAILED,
-        "The status list was changed, or is not signed by the issuer.",
-        "Do not rely on this list. Fetch it from the issuer again.",
+        say("The status list was changed, or is not signed by the issuer."),
+        say("Do not rely on this list. Fetch it from the issuer again."),
     ),
     "page.not_enclosed": (
         State.UNKNOWN,
-        "There is no page here to compare.",
-        "Compare the paper in your hand with what is stated here.",
+        say("There is no page here to compare."),
+        say("Compare the paper in your hand with what is stated here."),
     ),
 }

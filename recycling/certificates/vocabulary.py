@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from recycling.errors import NotFound
+from recycling.sayings import say
 
 VERSIONS = ("1.0", "1.1")
 _FOLDER = Path(__file__).parent / "schemas"
@@ -38,8 +39,8 @@ def schema_file(site: str, version: str) -> bytes:
     if version not in VERSIONS:
         raise NotFound(
             "no_such_version",
-            f"No record has version {version[:20]}.",
-            way_out=f"There are {' and '.join(VERSIONS)}.",
+            say("No record has version %(version)s.", version=version[:20]),
+            way_out=say("There are %(versions)s.", versions=" and ".join(VERSIONS)),
         )
     whole = {"$id": schema_url(site, version), **_schema(version)}
     return json.dumps(whole, indent=1, ensure_ascii=False).encode()

@@ -22,6 +22,7 @@ from recycling.ledger.notes import (
     parse_note,
 )
 from recycling.ledger.tree import HASH_BYTES, leaf_hash, verify_inclusion
+from recycling.sayings import say
 
 HEADER = "c2sp.org/tlog-proof@v1"
 LARGEST_PROOF = 1_100_000
@@ -41,12 +42,12 @@ class ProofCode(StrEnum):
 
 
 _WORDS = {
-    ProofCode.INCLUDED: "The log includes it.",
-    ProofCode.UNREADABLE: "This is not a log proof.",
-    ProofCode.OTHER_LOG: "The proof speaks of another log.",
-    ProofCode.NOT_SIGNED: "The log has not signed this checkpoint.",
-    ProofCode.BAD_SIGNATURE: "A signature under the checkpoint is not good.",
-    ProofCode.NOT_INCLUDED: "The proof does not lead from this digest to the log's root.",
+    ProofCode.INCLUDED: say("The log includes it."),
+    ProofCode.UNREADABLE: say("This is not a log proof."),
+    ProofCode.OTHER_LOG: say("The proof speaks of another log."),
+    ProofCode.NOT_SIGNED: say("The log has not signed this checkpoint."),
+    ProofCode.BAD_SIGNATURE: say("A signature under the checkpoint is not good."),
+    ProofCode.NOT_INCLUDED: say("The proof does not lead from this digest to the log's root."),
 }
 
 

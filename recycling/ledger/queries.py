@@ -29,6 +29,7 @@ from recycling.ledger.tree import (
     inclusion_ranges,
     verify_consistency,
 )
+from recycling.sayings import say
 
 # Written once, and over tables, not models: making and mapping a statement takes longer than the
 # database does to answer these.
@@ -138,12 +139,14 @@ def proof_for_digest(digest_hex: str) -> str:
     link = db.session.connection()
     found = link.execute(_ENTRY, {"digest": digest_hex.lower()}).one_or_none()
     if found is None:
-        raise NotFound("digest_not_logged", f"The log does not hold {digest_hex}.")
+        raise NotFound(
+            "digest_not_logged", say("The log does not hold %(digest_hex)s.", digest_hex=digest_hex)
+        )
     index = found.leaf_index
     head = None if index is None else head_for(index)
     if index is None or head is None:
         raise Unavailable(
-            "not_logged_yet", "This waits for the log.", way_out="Try again in a second."
+            "not_logged_yet", say("This waits for the log."), way_out=say("Try again in a second.")
         )
     tree = stored_tree(inclusion_ranges(index, head.size))
     path = inclusion_proof(index, head.size, tree.subtree)
@@ -159,9 +162,16 @@ def consistency(old_size: int, new_size: int) -> tuple[bytes, ...]:
     if not 0 < old_size <= new_size <= size:
         raise Invalid(
             "no_such_sizes",
-            f"No proof leads from {old_size} to {new_size} leaves.",
+            say(
+                "No proof leads from %(old_size)s to %(new_size)s leaves.",
+                old_size=old_size,
+                new_size=new_size,
+            ),
             field="size",
-            way_out=f"The log has {size} leaves; give two sizes up to that, the smaller first.",
+            way_out=say(
+                "The log has %(size)s leaves; give two sizes up to that, the smaller first.",
+                size=size,
+            ),
         )
     tree = stored_tree(consistency_ranges(old_size, new_size))
     return consistency_proof(old_size, new_size, tree.subtree)

@@ -18,6 +18,7 @@ from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_n
 from recycling.ledger.replay import fact_name
 from recycling.ledger.tiles import WIDTH, Place, grown, hashes_of
 from recycling.ledger.tree import HASH_BYTES, RightEdge, leaf_hash
+from recycling.sayings import say
 
 _AT_ONCE = 2000
 
@@ -111,8 +112,12 @@ class Regrowth:
     def _heads_agree(self) -> Iterator[str]:
         if self._apart:
             yield (
-                f"{len(self._apart)} checkpoints, from the one of {self._apart[0]} leaves on, "
-                "have another root than the log's entries make."
+                say(
+                    "%(many)s checkpoints, from the one of %(apart)s leaves on, have another root"
+                    " than the log's entries make.",
+                    many=len(self._apart),
+                    apart=self._apart[0],
+                )
             )
         size = db.session.scalar(select(LogHead.size)) or 0
         if size != self.leaves:
@@ -163,9 +168,9 @@ def _believed(head: _Head, key: VerifierKey) -> Iterator[str]:
         said = parse_statement(note.text)
         signed = note.is_signed_by(key)
     except (Malformed, BadSignature) as problem:
-        yield f"{name} cannot be believed: {problem}."
+        yield say("%(name)s cannot be believed: %(problem)s.", name=name, problem=problem)
         return
     if not signed:
-        yield f"{name} is not signed with the log's key."
+        yield say("%(name)s is not signed with the log's key.", name=name)
     if (said.origin, said.size, said.root.hex()) != (key.name, head.size, head.root):
-        yield f"{name} says something else than its row."
+        yield say("%(name)s says something else than its row.", name=name)

@@ -9,6 +9,7 @@ from recycling.files import download_headers, store
 from recycling.lots import queries
 from recycling.lots.confidences import is_for, is_of
 from recycling.parties.guard import current_actor
+from recycling.sayings import say
 from recycling.scanning import refuse_unsafe
 
 
@@ -20,8 +21,8 @@ def file_answer(ref: str, sha256: str) -> Response:
     if not is_for(actor, lot, found):
         raise Forbidden(
             "file_confidential",
-            "This file is confidential.",
-            way_out="Ask the holder of the lot for it.",
+            say("This file is confidential."),
+            way_out=say("Ask the holder of the lot for it."),
         )
     refuse_unsafe(found.scan, is_own=is_of(actor, lot))
     return Response(

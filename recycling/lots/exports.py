@@ -16,6 +16,7 @@ from recycling.lots.imports.cards import ImportCard
 from recycling.lots.register_form import RegisterFilter
 from recycling.parties.guard import current_actor, member_ids
 from recycling.parties.permissions import Permission, keep_to_delegation
+from recycling.sayings import say
 from recycling.wire import Page
 
 blueprint = Blueprint("lots_exports", __name__)
@@ -83,7 +84,7 @@ def _register() -> Callable[[str], Page[LotSummary]]:
             "bad_filter",
             str(errors[0]),
             field=str(field),
-            way_out="Choose what to show on the list's page and take the file from there.",
+            way_out=say("Choose what to show on the list's page and take the file from there."),
         )
     sought = narrow.sought()
     return lambda cursor: searching.search(sought, cursor, LARGEST_PAGE)

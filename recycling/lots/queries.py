@@ -22,6 +22,7 @@ from recycling.lots.rules.lifecycle import OFFERED
 from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 LISTED: tuple[Any, ...] = (
@@ -131,9 +132,9 @@ def refuse_unknown(field: str, value: str, known: Sequence[str]) -> None:
     if value and value not in known:
         raise Invalid(
             f"unknown_{field}",
-            f"“{value}” is not one of them.",
+            say("“%(value)s” is not one of them.", value=value),
             field=field,
-            way_out=f"Use one of {', '.join(known)}.",
+            way_out=say("Use one of %(known)s.", known=", ".join(known)),
         )
 
 

@@ -19,6 +19,7 @@ from recycling.lots.models import RegisterEntry, SavedSearch
 from recycling.parties.models import Person
 from recycling.parties.service.erasure import forgetters
 from recycling.references import new_reference
+from recycling.sayings import say
 
 MOST_SAVED = 50
 LONGEST_NAME = 80
@@ -50,16 +51,19 @@ def save(actor: Actor, name: str, query: str) -> str:
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Invalid(
             "bad_length",
-            f"The name needs 1 to {LONGEST_NAME} characters.",
+            say("The name needs 1 to %(longest_name)s characters.", longest_name=LONGEST_NAME),
             field="name",
-            way_out="Give it a short name.",
+            way_out=say("Give it a short name."),
         )
     if len(query) > LONGEST_QUERY:
         raise Invalid(
             "search_too_long",
-            f"A search of more than {LONGEST_QUERY} characters is not saved.",
+            say(
+                "A search of more than %(longest_query)s characters is not saved.",
+                longest_query=LONGEST_QUERY,
+            ),
             field="query",
-            way_out="Narrow by less.",
+            way_out=say("Narrow by less."),
         )
     begin_writing()
     try:
@@ -93,9 +97,9 @@ def _refuse_too_many(actor: Actor) -> None:
     if (number or 0) >= MOST_SAVED:
         raise Conflict(
             "too_many_searches",
-            f"You have saved {MOST_SAVED} searches already.",
+            say("You have saved %(most_saved)s searches already.", most_saved=MOST_SAVED),
             field="name",
-            way_out="Delete one first.",
+            way_out=say("Delete one first."),
         )
 
 

@@ -26,6 +26,7 @@ from recycling.lots.narrowing import conditions, figures
 from recycling.lots.queries import LISTED
 from recycling.lots.sought import Sort, Sought, check
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.wire import Page, cards, decode_cursor, encode_cursor
 
 # How many lots are looked at in order before the indexes are asked for every place.
@@ -200,9 +201,9 @@ def _place(cursor: str, order: Order) -> tuple[Any, ...] | None:
     except ValueError:
         raise Invalid(
             "bad_cursor",
-            "This cursor belongs to another list.",
+            say("This cursor belongs to another list."),
             field="cursor",
-            way_out="Start again without a cursor.",
+            way_out=say("Start again without a cursor."),
         ) from None
 
 

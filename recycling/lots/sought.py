@@ -11,6 +11,7 @@ from recycling.lots.queries import refuse_unknown
 from recycling.lots.rules import Near, State, asked_words
 from recycling.lots.rules.words import MOST_ASKED
 from recycling.quantities import Mass, UnitPrice
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -64,9 +65,9 @@ def check(sought: Sought) -> None:
     if len(asked_words(sought.q)) > MOST_ASKED:
         raise Invalid(
             "too_many_words",
-            f"The search takes at most {MOST_ASKED} words.",
+            say("The search takes at most %(most_asked)s words.", most_asked=MOST_ASKED),
             field="q",
-            way_out="Leave some out.",
+            way_out=say("Leave some out."),
         )
     for field, known in (
         ("stream", [each.id for each in streams.streams()]),
@@ -84,7 +85,7 @@ def check(sought: Sought) -> None:
     if sought.element_least is not None and not sought.element:
         raise Invalid(
             "element_missing",
-            "A least mass of an element needs the element.",
+            say("A least mass of an element needs the element."),
             field="element",
-            way_out="Choose the element, or take the mass away.",
+            way_out=say("Choose the element, or take the mass away."),
         )

@@ -30,6 +30,7 @@ from recycling.matching.rules.facts import BorderDecision
 from recycling.parties.models import Organisation, Person
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.wire import Page, cursor_id, page_of
 
@@ -110,9 +111,13 @@ def _lot(new: NewDecision) -> Lot:
     if lot is None or not lot.is_public or lot.country != new.from_country:
         raise Invalid(
             "unknown_lot",
-            f"There is no published lot {new.lot_ref} in {new.from_country}.",
+            say(
+                "There is no published lot %(lot_ref)s in %(from_country)s.",
+                lot_ref=new.lot_ref,
+                from_country=new.from_country,
+            ),
             field="lot",
-            way_out="Give the reference of a lot that lies in the sending country.",
+            way_out=say("Give the reference of a lot that lies in the sending country."),
         )
     return lot
 

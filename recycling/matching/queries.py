@@ -33,6 +33,7 @@ from recycling.matching.rules import (
     turns,
 )
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.wire import Page, decode_cursor, encode_cursor
 
 LARGEST_LIMIT = 200
@@ -151,5 +152,5 @@ def _offset(cursor: str) -> int:
     if place is None:
         return 0
     if len(place) != 1 or not isinstance(place[0], int) or not 0 <= place[0] < 2**31:
-        raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+        raise Invalid("bad_cursor", say("This cursor belongs to another list."), field="cursor")
     return place[0]

@@ -52,6 +52,7 @@ from recycling.matching.rules import (
 from recycling.parties.models import Organisation
 from recycling.parties.rules.standing import Standing
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 BaseIds = Select[int]
 
@@ -61,8 +62,8 @@ def lot_facts(lot: Lot) -> LotFacts:
     if not lot.code or None in (lot.wet_mass, lot.moisture, lot.latitude_udeg, lot.longitude_udeg):
         raise Conflict(
             "lot_incomplete",
-            f"{lot.ref} is a draft without its mass, moisture, place or waste code.",
-            way_out="Declare them first; then every base can be looked at.",
+            say("%(lot)s is a draft without its mass, moisture, place or waste code.", lot=lot.ref),
+            way_out=say("Declare them first; then every base can be looked at."),
         )
     return LotFacts(
         ref=lot.ref,

@@ -22,6 +22,7 @@ from recycling.matching.rules import Assessment, Reason, assess
 from recycling.matching.rules.prices import NewPrice, check_prices, read_prices
 from recycling.matching.versions import Version
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _SHOWN = 100
 
@@ -67,15 +68,19 @@ def _assessed(lot: Lot, base_id: int, day: date) -> Assessment:
 
 
 def _said(unmet: Reason) -> str:
-    return f"The base may not take this lot. Required: {unmet.required}. Found: {unmet.found}."
+    return say(
+        "The base may not take this lot. Required: %(required)s. Found: %(found)s.",
+        required=unmet.required,
+        found=unmet.found,
+    )
 
 
 def _not_eligible(best: Assessment) -> Conflict:
     return Conflict(
         "base_not_eligible",
-        f"Base {best.base.ref} may not take this lot.",
+        say("Base %(base)s may not take this lot.", base=best.base.ref),
         field="base",
-        way_out="See each reason; choose another base, or have the licence changed.",
+        way_out=say("See each reason; choose another base, or have the licence changed."),
         details=(Finding(f"base.{r.rule}", r.rule, _said(r)) for r in best.unmet),
     )
 
@@ -83,9 +88,9 @@ def _not_eligible(best: Assessment) -> Conflict:
 def _undecided(best: Assessment) -> Conflict:
     return Conflict(
         "border_undecided",
-        f"The lot may not move to base {best.base.ref} yet.",
+        say("The lot may not move to base %(base)s yet.", base=best.base.ref),
         field="base",
-        way_out="Ask the regulator where the lot is to put the consent or decision on record.",
+        way_out=say("Ask the regulator where the lot is to put the consent or decision on record."),
         details=(Finding(f"base.{r.rule}", r.rule, _said(r)) for r in best.decisions),
     )
 
@@ -121,9 +126,9 @@ def _observe(act: Act, prices: tuple[NewPrice, ...]) -> str:
     if not new:
         raise Conflict(
             "prices_known",
-            "The publisher's price of that day is already here.",
+            say("The publisher's price of that day is already here."),
             field="observed_on",
-            way_out="Prices are never changed; enter one of another day or publisher.",
+            way_out=say("Prices are never changed; enter one of another day or publisher."),
         )
     db.session.add_all(_row(act, price) for price in new)
     subject = f"prices:{act.at:%Y-%m}"

@@ -23,6 +23,7 @@ from recycling.parties.rules import included_roles
 from recycling.parties.rules.delegation import DelegationState, permissions_of
 from recycling.parties.rules.remits import remits_of
 from recycling.parties.rules.standing import may_start
+from recycling.sayings import say
 
 # What an actor is made of, for a statement that joins a membership, its person and organisation.
 ACTING = (
@@ -147,9 +148,14 @@ def on_behalf_of(actor: Actor, organisation_ref: str) -> Actor:
     if found is None:
         raise Forbidden(
             "no_delegation",
-            f"No delegation from {organisation_ref} to your organisation is in force today.",
+            say(
+                "No delegation from %(organisation_ref)s to your organisation is in force today.",
+                organisation_ref=organisation_ref,
+            ),
             field="on_behalf_of",
-            way_out="Ask the administrator of that organisation to delegate, or act for your own.",
+            way_out=say(
+                "Ask the administrator of that organisation to delegate, or act for your own."
+            ),
         )
     return by_delegation(actor, found)
 

@@ -18,6 +18,7 @@ from recycling.errors import Conflict
 from recycling.parties import acting
 from recycling.parties.models import Organisation
 from recycling.parties.queries.organisations import memberships_of
+from recycling.sayings import say
 
 FIELD = "acting_for"
 
@@ -69,10 +70,15 @@ def refuse_other_name(actor: Actor) -> None:
         return
     raise Conflict(
         "acting_for_another",
-        f"This page was opened for {_name(said.partition('/')[0][:40])}, and you act for "
-        f"{_name(actor.organisation_ref)} now. Nothing was done.",
+        say(
+            "This page was opened for %(name)s, and you act for %(now)s now. Nothing was done.",
+            name=_name(said.partition("/")[0][:40]),
+            now=_name(actor.organisation_ref),
+        ),
         field=FIELD,
-        way_out="Choose whom you act for (“Change” beside your name), then open the page again.",
+        way_out=say(
+            "Choose whom you act for (“Change” beside your name), then open the page again."
+        ),
     )
 
 

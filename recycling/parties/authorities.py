@@ -9,6 +9,7 @@ from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
 from recycling.parties.rules.remits import Remit, covers, remits_of
 from recycling.parties.rules.standing import Standing
+from recycling.sayings import say
 
 MOST_NAMED = 3
 MOST_READ = 500
@@ -43,5 +44,5 @@ def whom_to_ask(country: str, remit: Remit, subdivision: str = "") -> str:
     """Return in words which authority of the country decides instead."""
     names = deciding(country, remit, subdivision)
     if not names:
-        return "No authority of the country has this remit. Ask the operator of the registry."
-    return f"This is decided by {' or '.join(names)}."
+        return say("No authority of the country has this remit. Ask the operator of the registry.")
+    return say("This is decided by %(names)s.", names=" or ".join(names))

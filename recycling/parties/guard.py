@@ -24,6 +24,7 @@ from recycling.parties.acting import on_behalf_of
 from recycling.parties.acting_mark import acting_for, refuse_other_name
 from recycling.parties.permissions import Permission, may_ever, refusal_for
 from recycling.parties.scopes import Scope, keep_to_scope, keep_token_to_writing
+from recycling.sayings import say
 from recycling.wire import IDEMPOTENCY_HEADER, ON_BEHALF_OF_HEADER, PREFIX
 
 _UNMARKED_BY_FLASK = frozenset({"static"})
@@ -109,9 +110,9 @@ def _bearer() -> Actor:
     if scheme.lower() != "bearer" or not secret.strip():
         raise Unauthenticated(
             "bad_authorization",
-            "The Authorization header is not “Bearer <token>”.",
+            say("The Authorization header is not “Bearer <token>”."),
             field="Authorization",
-            way_out="Send the API token after the word Bearer.",
+            way_out=say("Send the API token after the word Bearer."),
         )
     actor = sign_in.actor_of_token(secret.strip(), request.remote_addr or "")
     return on_behalf_of(actor, request.headers.get(ON_BEHALF_OF_HEADER, "").strip())

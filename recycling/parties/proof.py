@@ -19,6 +19,7 @@ from recycling.parties.forms.secrets import PROOF_FIELDS, ProofForm
 from recycling.parties.sign_in import Origin, passkeys, proving, recovery
 from recycling.parties.sign_in.browsers import browser_words
 from recycling.parties.sign_in.entering import Answer
+from recycling.sayings import say
 from recycling.wire import wants_problem
 
 _NOT_KEPT = frozenset({"csrf_token", *PROOF_FIELDS})
@@ -40,8 +41,8 @@ def demand_proof() -> None:
     if not current_user.is_fresh:
         raise ProofNeeded(
             "proof_needed",
-            "This changes how you sign in, or cannot be undone.",
-            way_out="Prove first that it is you; what you filled in is kept.",
+            say("This changes how you sign in, or cannot be undone."),
+            way_out=say("Prove first that it is you; what you filled in is kept."),
         )
 
 

@@ -10,6 +10,7 @@ from recycling.parties.authorities import whom_to_ask
 from recycling.parties.predicates import Concerned, Predicate, subdivision_of
 from recycling.parties.rules import Kind
 from recycling.parties.rules.remits import ALL_REMITS, Remit
+from recycling.sayings import say
 
 Alternatives = tuple[tuple[Predicate, ...], ...]
 
@@ -30,9 +31,13 @@ def not_delegated() -> Forbidden:
     """Refuse who acts by delegation what was not delegated."""
     return Forbidden(
         "not_delegated",
-        "The organisation you act for has not delegated this to yours, or the delegation is over.",
-        way_out="Ask its administrator, or act for your own organisation: “Change” beside "
-        "your name.",
+        say(
+            "The organisation you act for has not delegated this to yours, or the"
+            " delegation is over."
+        ),
+        way_out=say(
+            "Ask its administrator, or act for your own organisation: “Change” beside your name."
+        ),
     )
 
 
@@ -42,16 +47,20 @@ def refusal_of(
     """Make the refusal of an actor of whom no alternative is true."""
     if actor.organisation_id is None and not actor.is_system:
         return Unauthenticated(
-            "not_signed_in", "Nobody is signed in.", way_out="Sign in, or send a bearer token."
+            "not_signed_in",
+            say("Nobody is signed in."),
+            way_out=say("Sign in, or send a bearer token."),
         )
     if could_hold(alternatives, replace(actor, may_start=True)) and not could_hold(
         alternatives, actor
     ):
         return Forbidden(
             "organisation_closed",
-            "Your organisation is dormant or closed: it finishes what is under way and starts "
-            "nothing new.",
-            way_out="Its administrator, or the regulator of its country, can open it again.",
+            say(
+                "Your organisation is dormant or closed: it finishes what is under way and"
+                " starts nothing new."
+            ),
+            way_out=say("Its administrator, or the regulator of its country, can open it again."),
         )
     return _outside(alternatives, actor, thing) or _not_permitted(alternatives)
 
@@ -60,8 +69,8 @@ def _not_permitted(alternatives: Alternatives) -> Forbidden:
     takes = "; or ".join(" and ".join(one.name for one in needed) for needed in alternatives)
     return Forbidden(
         "not_permitted",
-        "This is not open to you in the organisation you act for.",
-        way_out=f"It takes somebody who {takes}.",
+        say("This is not open to you in the organisation you act for."),
+        way_out=say("It takes somebody who %(takes)s.", takes=takes),
     )
 
 
@@ -81,9 +90,15 @@ def _outside(alternatives: Alternatives, actor: Actor, thing: Concerned | None) 
 
 def _elsewhere(actor: Actor, remit: Remit, country: str, subdivision: str = "") -> Forbidden:
     if remit in actor.remits:
-        code, what = "outside_territory", f"Your authority acts in {actor.territory} alone."
+        code, what = (
+            "outside_territory",
+            say("Your authority acts in %(territory)s alone.", territory=actor.territory),
+        )
     else:
-        code, what = "outside_remit", f"Your authority does not have the remit “{remit}”."
+        code, what = (
+            "outside_remit",
+            say("Your authority does not have the remit “%(remit)s”.", remit=remit),
+        )
     return Forbidden(code, what, way_out=whom_to_ask(country, remit, subdivision))
 
 

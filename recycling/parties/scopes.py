@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, ProofNeeded, SecondFactorNeeded
+from recycling.sayings import say
 
 
 class Scope(StrEnum):
@@ -78,14 +79,16 @@ def keep_scope(actor: Actor, scope: str, what: str) -> None:
     if Scope.WRITE not in actor.scopes:
         raise SecondFactorNeeded(
             "second_factor_needed",
-            "Your role signs or decides, so it needs a second factor beside the password.",
-            way_out="Set one up; it takes a minute.",
+            say("Your role signs or decides, so it needs a second factor beside the password."),
+            way_out=say("Set one up; it takes a minute."),
         )
     raise ProofNeeded(
         "proof_needed",
-        "This binds your organisation like a signature, and you last proved who you are "
-        "more than 15 minutes ago.",
-        way_out="Prove it again; what you filled in is kept.",
+        say(
+            "This binds your organisation like a signature, and you last proved who you are"
+            " more than 15 minutes ago."
+        ),
+        way_out=say("Prove it again; what you filled in is kept."),
     )
 
 
@@ -98,6 +101,10 @@ def keep_token_to_writing(actor: Actor) -> None:
 def _scope_missing(scope: str, what: str) -> Forbidden:
     return Forbidden(
         "scope_missing",
-        f"This API token has not the scope “{scope}”, which {what} needs.",
-        way_out="Make a token with this scope on your organisation's page.",
+        say(
+            "This API token has not the scope “%(scope)s”, which %(what)s needs.",
+            scope=scope,
+            what=what,
+        ),
+        way_out=say("Make a token with this scope on your organisation's page."),
     )

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from recycling.errors import Invalid
 from recycling.reading.bounds import Metered
+from recycling.sayings import say
 
 _AT_ONCE = 64 * 1024
 _BLANKS = " \t\r\n"
@@ -133,7 +134,10 @@ def broken(reason: str) -> Invalid:
     """Return the refusal of a file that is not sound JSON."""
     return Invalid(
         "broken_json",
-        f"The file is not sound JSON: {(reason.splitlines() or ['unreadable'])[0][:160]}.",
+        say(
+            "The file is not sound JSON: %(reason)s.",
+            reason=(reason.splitlines() or ["unreadable"])[0][:160],
+        ),
         field="file",
-        way_out="Write it again with a JSON library, in UTF-8.",
+        way_out=say("Write it again with a JSON library, in UTF-8."),
     )

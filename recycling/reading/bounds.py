@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import IO
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 MOST_COLUMNS = 300
 LONGEST_ROW = 2 * 1024 * 1024
@@ -36,8 +37,12 @@ class Metered:
         if self._since_row > LONGEST_ROW:
             raise _too_large(
                 "row_too_long",
-                f"Row {self._rows + 1} of the file is longer than {LONGEST_ROW >> 20} MiB.",
-                "Look there for a quotation mark or a bracket that is never closed.",
+                say(
+                    "Row %(rows)s of the file is longer than %(longest_row)s MiB.",
+                    rows=self._rows + 1,
+                    longest_row=LONGEST_ROW >> 20,
+                ),
+                say("Look there for a quotation mark or a bracket that is never closed."),
             )
 
     def row(self) -> None:
@@ -47,8 +52,8 @@ class Metered:
         if self._rows > MOST_LINES:
             raise _too_large(
                 "too_many_lines",
-                "The file has more than two million lines, blank ones counted.",
-                "Copy the rows that say something into a new file.",
+                say("The file has more than two million lines, blank ones counted."),
+                say("Copy the rows that say something into a new file."),
             )
 
 
@@ -57,8 +62,8 @@ def refuse_wide(columns: int) -> None:
     if columns > MOST_COLUMNS:
         raise _too_large(
             "too_many_columns",
-            f"The file has more than {MOST_COLUMNS} columns.",
-            "Leave out those that say nothing about the lots.",
+            say("The file has more than %(most_columns)s columns.", most_columns=MOST_COLUMNS),
+            say("Leave out those that say nothing about the lots."),
         )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import BinaryIO
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 _SNIFFED = 4096
 _AT_ONCE = 1 << 20
@@ -52,9 +53,9 @@ def kind_of(file: BinaryIO) -> FileKind:
 def _not_taken(words: str) -> Invalid:
     return Invalid(
         "file_type_not_taken",
-        f"This file is {words}.",
+        say("This file is %(words)s.", words=words),
         field="file",
-        way_out="Send CSV, XLSX (saved as “Excel workbook”) or JSON.",
+        way_out=say("Send CSV, XLSX (saved as “Excel workbook”) or JSON."),
     )
 
 

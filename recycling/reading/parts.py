@@ -17,6 +17,7 @@ from lxml import etree
 from recycling.errors import Invalid
 from recycling.reading.bounds import Metered
 from recycling.reading.cells import LONGEST_CELL
+from recycling.sayings import say
 
 LARGEST_SMALL = 8 * 1024 * 1024
 LARGEST_TEXTS = 64 * 1024 * 1024
@@ -47,9 +48,9 @@ def damage_refused() -> Generator[None]:
     ) as error:
         raise Invalid(
             "damaged_workbook",
-            f"The workbook cannot be read ({str(error)[:120]}).",
+            say("The workbook cannot be read (%(error)s).", error=str(error)[:120]),
             field="file",
-            way_out="Open it in a spreadsheet program, save it again as XLSX, and send that.",
+            way_out=say("Open it in a spreadsheet program, save it again as XLSX, and send that."),
         ) from error
 
 
@@ -68,9 +69,9 @@ def bomb() -> Invalid:
     """Return the refusal of a workbook that unpacks to far more than it can need."""
     return Invalid(
         "workbook_too_large",
-        "Unpacked, this workbook is far larger than its rows can need.",
+        say("Unpacked, this workbook is far larger than its rows can need."),
         field="file",
-        way_out="Copy the rows into a new workbook, or send them as CSV.",
+        way_out=say("Copy the rows into a new workbook, or send them as CSV."),
     )
 
 

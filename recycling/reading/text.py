@@ -12,6 +12,7 @@ from typing import BinaryIO
 from recycling.errors import Invalid
 from recycling.reading.bounds import LONGEST_ROW, MOST_COLUMNS, Metered, refuse_wide
 from recycling.reading.cells import Cell, bounded, text_cell
+from recycling.sayings import say
 
 DELIMITERS = (";", ",", "\t", "|")
 _TRIED_LINES = 40
@@ -76,9 +77,13 @@ def csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Generator[RawRow]
     except csv.Error as error:
         raise Invalid(
             "broken_csv",
-            f"The file cannot be read from line {before + 1} on: {error}.",
+            say(
+                "The file cannot be read from line %(before)s on: %(error)s.",
+                before=before + 1,
+                error=error,
+            ),
             field="file",
-            way_out="Look there for a quotation mark that is never closed.",
+            way_out=say("Look there for a quotation mark that is never closed."),
         ) from error
 
 

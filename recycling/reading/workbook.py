@@ -33,6 +33,7 @@ from recycling.reading.parts import (
 )
 from recycling.reading.sheets import first_rows, sheet_rows
 from recycling.reading.text import RawRow
+from recycling.sayings import say
 
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -87,9 +88,9 @@ def opened(file: BinaryIO) -> Generator[Book]:
         if _BOOK not in names:
             raise Invalid(
                 "file_type_not_taken",
-                "This file is a ZIP archive but no Excel workbook.",
+                say("This file is a ZIP archive but no Excel workbook."),
                 field="file",
-                way_out="Send CSV, XLSX or JSON, unpacked.",
+                way_out=say("Send CSV, XLSX or JSON, unpacked."),
             )
         if len(names) > _MOST_PARTS:
             raise bomb()

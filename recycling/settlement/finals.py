@@ -18,6 +18,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.assays.queries import find_exchange
 from recycling.settlement.books import rules
@@ -43,7 +44,7 @@ def settle_final(act: Act, ref: str) -> str:
     exchange = find_exchange(ref)
     final = exchange.final if exchange else None
     if final is None or sale.state != SaleState.PAID or not sale.is_provisional:
-        raise Conflict("not_final", f"No final assay settles sale {ref} now.")
+        raise Conflict("not_final", say("No final assay settles sale %(ref)s now.", ref=ref))
     asked, before = sale.amount_minor, payer_part(sale.amount_minor)
     sale.amount_minor, sale.final_at = final.minor, act.at
     returned = [] if before == payer_part(final.minor) else sale.settled_by(before)
@@ -85,7 +86,14 @@ def release_final(act: Act, ref: str) -> str:
     sale = queries.locked(ref)
     payer, payee, exchange = sale.payer, sale.payee, find_exchange(ref)
     if payer is None or payee is None or exchange is None or not is_releasable(sale):
-        raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
+        raise Conflict(
+            "not_releasable",
+            say(
+                "Sale %(ref)s is %(sale_state)s; nothing is released.",
+                ref=ref,
+                sale_state=sale.state,
+            ),
+        )
     refuse_disputed(sale)
     payments, released = _undivided(sale), released_of(sale)
     there = owed(sale, AccountKind.PAYER, payer.id)

@@ -12,6 +12,7 @@ from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement import payments, queries
 from recycling.settlement.disputes.rows import refuse_disputed
 from recycling.settlement.models import Sale
@@ -70,7 +71,7 @@ def _refuse_in_progress(sale: Sale) -> None:
     if under_way is not None:
         raise Conflict(
             "payment_in_progress",
-            f"Payment {under_way.ref} has not come to its end.",
+            say("Payment %(under_way)s has not come to its end.", under_way=under_way.ref),
             field="sale",
-            way_out="Try again when it is through or has failed.",
+            way_out=say("Try again when it is through or has failed."),
         )

@@ -19,6 +19,7 @@ from recycling.ledger.models import Fact
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import pending, queries
 from recycling.settlement.bank_transfers import following
 from recycling.settlement.bank_transfers.rows import of_payment
@@ -66,8 +67,12 @@ def pay(act: Act, sale_ref: str, base_url: str) -> str:
     if payment.state != PaymentState.STARTED or payment.checkout_url is None:
         raise Conflict(
             "payment_over",
-            f"Payment {payment_ref} is {payment.state}.",
-            way_out="Open the sale again to see what is left to pay.",
+            say(
+                "Payment %(payment_ref)s is %(payment_state)s.",
+                payment_ref=payment_ref,
+                payment_state=payment.state,
+            ),
+            way_out=say("Open the sale again to see what is left to pay."),
         )
     return payment.checkout_url
 
@@ -176,9 +181,9 @@ def refuse_other_way(under_way: Payment | None, way: PaymentWay) -> None:
     if under_way is not None and under_way.way != way:
         raise Conflict(
             "payment_in_progress",
-            f"Payment {under_way.ref} has not come to its end.",
+            say("Payment %(under_way)s has not come to its end.", under_way=under_way.ref),
             field="sale",
-            way_out="Try again when it is through or has failed.",
+            way_out=say("Try again when it is through or has failed."),
         )
 
 
@@ -188,15 +193,22 @@ def refuse_unpayable(sale: Sale) -> None:
     if sale.state != SaleState.OPENED and not sale.balance.minor:
         raise Conflict(
             "sale_not_open",
-            f"Sale {sale.ref} is {sale.state}; there is nothing to pay.",
+            say(
+                "Sale %(sale)s is %(sale_state)s; there is nothing to pay.",
+                sale=sale.ref,
+                sale_state=sale.state,
+            ),
             field="sale",
         )
     if sale.questioned_payment is not None:
         raise Conflict(
             "payment_questioned",
-            f"The payment service reports another amount for {sale.questioned_payment.ref}.",
+            say(
+                "The payment service reports another amount for %(questioned_payment)s.",
+                questioned_payment=sale.questioned_payment.ref,
+            ),
             field="sale",
-            way_out="The registry must clear this up before anything more is paid.",
+            way_out=say("The registry must clear this up before anything more is paid."),
         )
 
 
@@ -364,7 +376,14 @@ def locked(payment_ref: str) -> tuple[Sale, Payment]:
     sale = queries.locked(queries.ref_by_id(queries.payment(payment_ref).sale_id))
     payment = next(p for p in sale.payments if p.ref == payment_ref)
     if payment.state != PaymentState.STARTED:
-        raise Conflict(_SETTLED, f"Payment {payment_ref} is {payment.state} already.")
+        raise Conflict(
+            _SETTLED,
+            say(
+                "Payment %(payment_ref)s is %(payment_state)s already.",
+                payment_ref=payment_ref,
+                payment_state=payment.state,
+            ),
+        )
     return sale, payment
 
 

@@ -19,6 +19,7 @@ from recycling.errors import Conflict, missing
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass, Money
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import pending, queries
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book, owed
@@ -56,7 +57,14 @@ def release_sale(act: Act, ref: str, accepted: Mass) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     sale = queries.locked(ref)
     if sale.state != SaleState.PAID or sale.payouts:
-        raise Conflict("not_releasable", f"Sale {ref} is {sale.state}; nothing is released.")
+        raise Conflict(
+            "not_releasable",
+            say(
+                "Sale %(ref)s is %(sale_state)s; nothing is released.",
+                ref=ref,
+                sale_state=sale.state,
+            ),
+        )
     refuse_disputed(sale)
     there = owed(sale, AccountKind.PAYER)
     due_minor = due_to_payee(sale.price, accepted, sale.amount_minor)
@@ -159,7 +167,11 @@ def look_for(ref: str, *, may_be_under_way: bool) -> None:
     if made is not None:
         finish_payout(Act(SYSTEM, f"finish:{ref}"), ref, made)
     elif may_be_under_way:
-        raise Conflict(UNDER_WAY, f"Payout {ref} may be under way.", way_out="Try again later.")
+        raise Conflict(
+            UNDER_WAY,
+            say("Payout %(ref)s may be under way.", ref=ref),
+            way_out=say("Try again later."),
+        )
     else:
         pending.put_off(Payout.ref, ref, clock.now() + LONGEST_PAUSE)
 
@@ -183,8 +195,12 @@ def _refuse_unowed(payout: Payout, sale: Sale) -> None:
     if payout.amount_minor > left:
         raise Conflict(
             "not_owed",
-            f"The books do not say that {payout.amount} of sale {sale.ref} are owed.",
-            way_out="Run “flask books check”; nothing was moved.",
+            say(
+                "The books do not say that %(amount)s of sale %(sale)s are owed.",
+                amount=payout.amount,
+                sale=sale.ref,
+            ),
+            way_out=say("Run “flask books check”; nothing was moved."),
         )
 
 
@@ -225,7 +241,7 @@ def _make(order: RefundOrder | TransferOrder, sale: Sale) -> str | None:
         db.session.rollback()
         return gateway().refund(order, key=key)
     if payee is None:
-        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
+        raise Conflict("no_payee", say("Sale %(sale)s has nobody to pay.", sale=sale.ref))
     return pass_on(order, payee, key=key)
 
 
@@ -237,7 +253,7 @@ def finish_payout(act: Act, ref: str, provider_id: str) -> str:
     sale = queries.locked(sale_ref)
     payout = next(p for p in sale.payouts if p.ref == ref)
     if payout.state != PayoutState.PLANNED:
-        raise Conflict("payout_done", f"Payout {ref} is made or dropped already.")
+        raise Conflict("payout_done", say("Payout %(ref)s is made or dropped already.", ref=ref))
     payout.state, payout.provider_id = PayoutState.DONE, provider_id
     payout.done_at, payout.due_at, payout.waits_for_id = act.at, None, None
     fact = record_sale(
@@ -276,5 +292,5 @@ def _leaving(payout: Payout, sale: Sale) -> rules.Entry:
         return rules.given_back(sale.payer_of(payout.payment), payout.amount)
     payee = sale.payee
     if payee is None:
-        raise Conflict("no_payee", f"Sale {sale.ref} has nobody to pay.")
+        raise Conflict("no_payee", say("Sale %(sale)s has nobody to pay.", sale=sale.ref))
     return rules.passed_on(payee.id, payout.amount)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from recycling.clock import stamp
 from recycling.errors import Conflict
 from recycling.quantities import Mass, UnitPrice
+from recycling.sayings import say
 
 
 class SaleState(StrEnum):
@@ -113,14 +114,16 @@ def check_overdue(ref: str, state: str, pay_by: datetime, at: datetime) -> None:
     """Raise ``Conflict`` unless a sale is open and its time to be paid is over."""
     if state != SaleState.OPENED:
         raise Conflict(
-            "sale_not_open", f"Sale {ref} is {state}; nothing of it is overdue.", field="sale"
+            "sale_not_open",
+            say("Sale %(ref)s is %(state)s; nothing of it is overdue.", ref=ref, state=state),
+            field="sale",
         )
     if not is_past(pay_by, at):
         raise Conflict(
             "not_overdue",
-            f"Sale {ref} may be paid until {stamp(pay_by)}.",
+            say("Sale %(ref)s may be paid until %(stamp)s.", ref=ref, stamp=stamp(pay_by)),
             field="sale",
-            way_out="End it after that, if it is not paid.",
+            way_out=say("End it after that, if it is not paid."),
         )
 
 
@@ -137,7 +140,7 @@ def next_instalment(amount_minor: int, paid_minor: int, largest_minor: int) -> i
     """
     left = abs(amount_minor) - paid_minor
     if left <= 0:
-        raise Conflict("nothing_to_pay", "Nothing is left to pay for this sale.", field="sale")
+        raise Conflict("nothing_to_pay", say("Nothing is left to pay for this sale."), field="sale")
     return -(-left // instalments_left(amount_minor, paid_minor, largest_minor))
 
 

@@ -20,6 +20,7 @@ from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass, UnitPrice
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.contracts.drawing_up import draw_up
 from recycling.settlement.models import Sale
@@ -116,7 +117,9 @@ def settle_free_sale(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     sale = queries.locked(ref)
     if sale.amount_minor != 0 or sale.state != SaleState.OPENED:
-        raise Conflict("not_free", f"Sale {ref} is not an open sale at zero.", field="sale")
+        raise Conflict(
+            "not_free", say("Sale %(ref)s is not an open sale at zero.", ref=ref), field="sale"
+        )
     mark_paid(act, sale)
     record_sale(act, "SalePaid", sale, {"amount_minor": 0, "currency": sale.currency})
     return ref

@@ -31,6 +31,7 @@ from recycling.lots.views import lot_panels
 from recycling.pages.filters import money
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
+from recycling.sayings import say
 from recycling.settlement import lapsing, payments, queries, webhooks
 from recycling.settlement.assays.queries import find_exchange
 from recycling.settlement.bank_transfers.rules import CURRENCIES
@@ -200,7 +201,9 @@ def _event_body() -> bytes:
         return request.get_data()
     except RequestEntityTooLarge:
         raise TooLarge(
-            "event_too_large", f"An event has at most {_LARGEST_EVENT} bytes.", field="body"
+            "event_too_large",
+            say("An event has at most %(largest_event)s bytes.", largest_event=_LARGEST_EVENT),
+            field="body",
         ) from None
 
 

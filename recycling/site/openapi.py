@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from recycling import access
 from recycling.parties.permissions import PERMISSIONS, Permission
+from recycling.sayings import say
 from recycling.wire import PREFIX, document
 
 _KEPT = "site_openapi"
@@ -99,9 +100,9 @@ def who_may(mark: str | None) -> str:
     if mark == access.PUBLIC or mark is None:
         return "Anybody."
     if mark == access.SIGNED_IN:
-        return "Anybody with a token."
+        return say("Anybody with a token.")
     ways = (
         " and ".join(predicate.name for predicate in needed)
         for needed in PERMISSIONS[Permission(mark)]
     )
-    return f"Somebody who {'; or who '.join(ways)}."
+    return say("Somebody who %(ways)s.", ways="; or who ".join(ways))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recycling.sayings import say
+
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REF = "#/components/schemas/"
 
@@ -264,9 +266,9 @@ def _says(schema: Json) -> str:
     said = [schema["description"]] if schema.get("description") else []
     if schema.get("enum"):
         values = (str(value) for value in schema["enum"] if value is not None)
-        said.append(f"One of {', '.join(values)}.")
+        said.append(say("One of %(values)s.", values=", ".join(values)))
     if schema.get("default") not in (None, "", [], {}):
-        said.append(f"Default {schema['default']}.")
+        said.append(say("Default %(schema)s.", schema=schema["default"]))
     return " ".join(said)
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 from recycling.streams.code_lists import list_named
 from recycling.streams.codes import CodeList, WasteCode, find_code, is_binding, list_for_country
 from recycling.streams.listed_codes import ListedCode, find_listed
@@ -66,9 +67,9 @@ def list_by_form(number: str, own: CodeList = CodeList.EU) -> str:
         return own if digits == 6 else "CN"
     raise Invalid(
         "not_a_waste_code",
-        f"“{number}” has not the form of a code held here.",
+        say("“%(number)s” has not the form of a code held here.", number=number),
         field="code",
-        way_out="Give six digits, a Basel or OECD entry such as B1010, or a Chinese code.",
+        way_out=say("Give six digits, a Basel or OECD entry such as B1010, or a Chinese code."),
     )
 
 

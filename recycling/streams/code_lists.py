@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 from recycling.streams.reading import read_catalogue
 from recycling.streams.sources import Sourced
 
@@ -86,9 +87,9 @@ def list_named(name: str, field: str = "list") -> ListOfCodes:
     if found is None:
         raise Invalid(
             "unknown_code_list",
-            f"“{name}” is not a list of codes held here.",
+            say("“%(name)s” is not a list of codes held here.", name=name),
             field=field,
-            way_out=f"Use one of {', '.join(_lists())}.",
+            way_out=say("Use one of %(lists)s.", lists=", ".join(_lists())),
         )
     return found
 

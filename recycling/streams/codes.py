@@ -19,6 +19,7 @@ import pycountry
 
 from recycling.clock import day_words
 from recycling.errors import Invalid
+from recycling.sayings import say
 from recycling.streams.code_lists import edition_on
 from recycling.streams.reading import read_table
 from recycling.streams.sources import Sourced
@@ -92,9 +93,9 @@ def as_list(name: str, field: str = "list") -> CodeList:
     except ValueError:
         raise Invalid(
             "unknown_code_list",
-            f"“{name}” is not a list of waste held here.",
+            say("“%(name)s” is not a list of waste held here.", name=name),
             field=field,
-            way_out=f"Use {' or '.join(CodeList)}.",
+            way_out=say("Use %(codelist)s.", codelist=" or ".join(CodeList)),
         ) from None
 
 
@@ -108,9 +109,9 @@ def list_for_country(country: str, field: str = "country") -> CodeList:
     if pycountry.countries.get(alpha_2=_country(country)) is None:
         raise Invalid(
             "unknown_country",
-            f"“{country}” is not a country.",
+            say("“%(country)s” is not a country.", country=country),
             field=field,
-            way_out="Use the two letters of ISO 3166-1, such as DE.",
+            way_out=say("Use the two letters of ISO 3166-1, such as DE."),
         )
     return CodeList.GB if _country(country) == "GB" else CodeList.EU
 
@@ -183,9 +184,9 @@ def read_number(text: str, field: str = "waste_code") -> str:
             return number
     raise Invalid(
         "not_a_waste_code",
-        f"“{text}” is not a waste code.",
+        say("“%(text)s” is not a waste code.", text=text),
         field=field,
-        way_out="Give its six digits, such as 12 01 18*.",
+        way_out=say("Give its six digits, such as 12 01 18*."),
     )
 
 
@@ -202,9 +203,14 @@ def find_code(code_list: CodeList, number: str, day: date, field: str = "waste_c
     if number.strip().endswith("*") and not found.hazardous:
         raise Invalid(
             "waste_code_not_hazardous",
-            f"{found.display} is not hazardous in the {code_list} list on {day.isoformat()}.",
+            say(
+                "%(display)s is not hazardous in the %(code_list)s list on %(day)s.",
+                display=found.display,
+                code_list=code_list,
+                day=day.isoformat(),
+            ),
             field=field,
-            way_out="Write it without the star, or choose a code with one.",
+            way_out=say("Write it without the star, or choose a code with one."),
         )
     return found
 
@@ -219,14 +225,34 @@ def coming_entry(code_list: CodeList, number: str, day: date, until: date) -> Wa
 def _not_in_force(code_list: CodeList, number: str, day: date, field: str) -> Invalid:
     known = _entries(code_list).get(number, ())
     instead = ", ".join(code.display for code in replacements(code_list, number, day))
-    way_out = f"On that day use {instead}." if instead else "Search the list for one that fits."
-    code, message = "unknown_waste_code", f"{written(number)} is not in the {code_list} list."
+    way_out = (
+        say("On that day use %(instead)s.", instead=instead)
+        if instead
+        else say("Search the list for one that fits.")
+    )
+    code, message = (
+        "unknown_waste_code",
+        say(
+            "%(written)s is not in the %(code_list)s list.",
+            written=written(number),
+            code_list=code_list,
+        ),
+    )
     if known:
         code, entry = "waste_code_not_valid", known[0]
-        when = f"enters the {code_list} list only on {day_words(entry.valid_from)}"
+        message = say(
+            "%(display)s enters the %(code_list)s list only on %(day)s.",
+            display=entry.display,
+            code_list=code_list,
+            day=day_words(entry.valid_from),
+        )
         if entry.valid_to is not None and day >= entry.valid_from:
-            when = f"left the {code_list} list after {day_words(entry.valid_to)}"
-        message = f"{entry.display} {when}."
+            message = say(
+                "%(display)s left the %(code_list)s list after %(day)s.",
+                display=entry.display,
+                code_list=code_list,
+                day=day_words(entry.valid_to),
+            )
     return Invalid(code, message, field=field, way_out=way_out)
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from recycling.errors import Finding
 from recycling.quantities import Basis, Form, plain
+from recycling.sayings import say
 from recycling.streams.elements import element, elements
 from recycling.streams.kinds import Band, Subtype, subtype
 from recycling.streams.sources import FROM_MEMORY
@@ -139,7 +140,11 @@ def _moisture_questions(kind: Subtype, moisture: Decimal | None) -> Iterator[Que
 def _twice_declared(fractions: Mapping[str, Decimal]) -> Iterator[Question]:
     for each in elements():
         if {each.symbol, each.oxide} <= fractions.keys():
-            words = f"{each.symbol} is given twice, as element and as {each.oxide}."
+            words = say(
+                "%(symbol)s is given twice, as element and as %(oxide)s.",
+                symbol=each.symbol,
+                oxide=each.oxide,
+            )
             yield Question(each.oxide, "declared_twice", words, fractions[each.oxide], None)
 
 
@@ -166,7 +171,9 @@ def _unexpected(kind: Subtype, species: str, value: Decimal) -> Iterator[Questio
     banded = [band.species for band in kind.composition if band.species in rare_earth_species()]
     is_part = species in rare_earth_species() and not banded
     if value > 0 and not is_part and species not in TOTALS:
-        words = f"{_named(species)} is not usual in {kind.name_en}."
+        words = say(
+            "%(named)s is not usual in %(name_en)s.", named=_named(species), name_en=kind.name_en
+        )
         yield Question(species, "unexpected_species", words, value, None)
 
 
@@ -175,9 +182,11 @@ def _total_questions(kind: Subtype, fractions: Mapping[str, Decimal]) -> Iterato
         band, parts = kind.band(total), rare_earth_sum(fractions, form)
         stated = fractions.get(total)
         if stated is not None and parts > stated:
-            words = (
-                f"{_named(total)}: {_percent(stated)} is stated, yet the single ones "
-                f"make {_percent(parts)}."
+            words = say(
+                "%(named)s: %(percent)s is stated, yet the single ones make %(together)s.",
+                named=_named(total),
+                percent=_percent(stated),
+                together=_percent(parts),
             )
             yield Question(total, "parts_exceed_total", words, stated, band)
         if band is not None and stated is None and parts > 0:
@@ -193,8 +202,17 @@ def _compare(kind: Subtype, species: str, value: Decimal, band: Band) -> Iterato
     yield Question(
         species,
         f"{side}_band",
-        f"{named}: {_percent(value)} is {side} the usual {_percent(band.min)} to "
-        f"{_percent(band.max)} of {kind.name_en}{doubt}.",
+        say(
+            "%(named)s: %(percent)s is %(side)s the usual %(least)s to %(most)s of"
+            " %(name_en)s%(doubt)s.",
+            named=named,
+            percent=_percent(value),
+            side=side,
+            least=_percent(band.min),
+            most=_percent(band.max),
+            name_en=kind.name_en,
+            doubt=doubt,
+        ),
         value,
         band,
     )

@@ -18,6 +18,7 @@ from typing import Any
 import pycountry
 
 from recycling.errors import Invalid, NotFound
+from recycling.sayings import say
 from recycling.streams.classing import HazardClass, hazard_class
 from recycling.streams.code_lists import day_of, is_within
 from recycling.streams.kinds import stream
@@ -93,17 +94,37 @@ class CorridorRule(Sourced):
 
 
 _INSIDE = CorridorRule(
-    id="no_border", from_zones=(), to_zones=(), hazards=(), lists=(), codes=(), forms=(),
-    streams=(), valid_from=None, valid_to=None, answer=Answer.ALLOWED,
-    text="The waste stays in its country; no border is crossed.",
-    source="infer", certainty="derived",
-)  # fmt: skip
+    id="no_border",
+    from_zones=(),
+    to_zones=(),
+    hazards=(),
+    lists=(),
+    codes=(),
+    forms=(),
+    streams=(),
+    valid_from=None,
+    valid_to=None,
+    answer=Answer.ALLOWED,
+    text=say("The waste stays in its country; no border is crossed."),
+    source="infer",
+    certainty="derived",
+)
 _NO_RULE = CorridorRule(
-    id="no_rule", from_zones=(), to_zones=(), hazards=(), lists=(), codes=(), forms=(),
-    streams=(), valid_from=None, valid_to=None, answer=Answer.UNKNOWN,
-    text="No rule for this corridor has been looked up.",
-    source="infer", certainty="derived",
-)  # fmt: skip
+    id="no_rule",
+    from_zones=(),
+    to_zones=(),
+    hazards=(),
+    lists=(),
+    codes=(),
+    forms=(),
+    streams=(),
+    valid_from=None,
+    valid_to=None,
+    answer=Answer.UNKNOWN,
+    text=say("No rule for this corridor has been looked up."),
+    source="infer",
+    certainty="derived",
+)
 
 
 def _names(wanted: tuple[str, ...], given: str) -> bool:
@@ -178,9 +199,11 @@ def read_corridor(asked: CorridorAsked) -> Corridor:
     if asked.form not in tuple(WasteForm):
         raise Invalid(
             "unknown_form",
-            f"“{asked.form}” is not a form that border rules know.",
+            say("“%(form)s” is not a form that border rules know.", form=asked.form),
             field="form",
-            way_out=f"Use one of {', '.join(filter(None, WasteForm))}; or leave it out.",
+            way_out=say(
+                "Use one of %(filter)s; or leave it out.", filter=", ".join(filter(None, WasteForm))
+            ),
         )
     classed = hazard_class(asked.code, here, asked.day, asked.code_list)
     return Corridor(
@@ -200,9 +223,9 @@ def _country(text: str, field: str) -> str:
     if pycountry.countries.get(alpha_2=code) is None:
         raise Invalid(
             "unknown_country",
-            f"“{text}” is not a country.",
+            say("“%(text)s” is not a country.", text=text),
             field=field,
-            way_out="Use the two letters of ISO 3166-1, such as DE.",
+            way_out=say("Use the two letters of ISO 3166-1, such as DE."),
         )
     return code
 

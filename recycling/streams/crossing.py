@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recycling.errors import Invalid, NotFound
+from recycling.sayings import say
 from recycling.streams.kinds import TransportEntry, subtype
 from recycling.streams.listed_codes import ListedCode, find_listed, listed_code, listed_codes
 from recycling.streams.sources import Sourced
@@ -40,9 +41,12 @@ def border_entry(written: str, day: date, field: str = "border_entry") -> Listed
     if not held:
         raise Invalid(
             "unknown_border_entry",
-            f"“{written.strip()}” is no entry of the Basel or OECD lists held here.",
+            say(
+                "“%(written)s” is no entry of the Basel or OECD lists held here.",
+                written=written.strip(),
+            ),
             field=field,
-            way_out="Give one such as B1010, A1181, Y49 or GC050; or none.",
+            way_out=say("Give one such as B1010, A1181, Y49 or GC050; or none."),
         )
     return find_listed(held[0], code, day, field)
 
@@ -89,9 +93,9 @@ def read_un_number(written: str, field: str = "un_number") -> str:
     if found is None:
         raise Invalid(
             "bad_un_number",
-            f"“{written.strip()}” is not a UN number.",
+            say("“%(written)s” is not a UN number.", written=written.strip()),
             field=field,
-            way_out="Give its four digits, such as UN3189; or leave it out.",
+            way_out=say("Give its four digits, such as UN3189; or leave it out."),
         )
     return f"UN{found[1]}"
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from recycling.clock import day_words
 from recycling.errors import Invalid, missing
+from recycling.sayings import say
 from recycling.streams.code_lists import day_of, edition_on, is_within
 from recycling.streams.reading import read_table
 from recycling.streams.sources import Sourced
@@ -136,9 +137,14 @@ def find_listed(scheme: str, code: str, day: date, field: str = "code") -> Liste
             when = f"ended on {day_words(known.valid_to)}"
     raise Invalid(
         "unknown_waste_code" if known is None else "waste_code_not_valid",
-        f"The entry {wanted} of the list {scheme} {when}.",
+        say(
+            "The entry %(wanted)s of the list %(scheme)s %(when)s.",
+            wanted=wanted,
+            scheme=scheme,
+            when=when,
+        ),
         field=field,
-        way_out="Search the list for one that is in force on that day.",
+        way_out=say("Search the list for one that is in force on that day."),
     )
 
 
@@ -152,9 +158,11 @@ def read_chinese_code(text: str, field: str = "code") -> str:
     if found is None or found[3] == "00":
         raise Invalid(
             "not_a_waste_code",
-            f"“{text}” is not a code of the Chinese catalogue.",
+            say("“%(text)s” is not a code of the Chinese catalogue.", text=text),
             field=field,
-            way_out="Give its eight digits, such as 900-023-29; the last two are the HW number.",
+            way_out=say(
+                "Give its eight digits, such as 900-023-29; the last two are the HW number."
+            ),
         )
     return "-".join(found.groups())
 
@@ -172,7 +180,14 @@ def check_chinese_category(code: str, category: str, field: str = "code") -> Non
     if chinese_category(code) != category.strip().upper():
         raise Invalid(
             "category_mismatch",
-            f"{code} belongs to {chinese_category(code)}, not to {category}.",
+            say(
+                "%(code)s belongs to %(chinese_category)s, not to %(category)s.",
+                code=code,
+                chinese_category=chinese_category(code),
+                category=category,
+            ),
             field=field,
-            way_out="The last two digits of the code are the HW number. Correct one of the two.",
+            way_out=say(
+                "The last two digits of the code are the HW number. Correct one of the two."
+            ),
         )

@@ -12,6 +12,7 @@ from recycling.auctions.rules.deposits import DepositState, lasts
 from recycling.clock import stamp
 from recycling.db import db
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 def refuse_without_deposit(auction: Auction, bidder_id: int, closes_at: datetime) -> None:
@@ -27,14 +28,23 @@ def refuse_without_deposit(auction: Auction, bidder_id: int, closes_at: datetime
     if found is not None and found.state == DepositState.HELD:
         if lasts(found.held_until, closes_at):
             return
-        why = f"Your deposit is held until {found.held_until and stamp(found.held_until)} only."
+        why = say(
+            "Your deposit is held until %(until)s only.",
+            until=found.held_until and stamp(found.held_until),
+        )
     else:
-        why = f"Whoever bids in auction {auction.ref} lays down {asked} before."
+        why = say(
+            "Whoever bids in auction %(auction)s lays down %(asked)s before.",
+            auction=auction.ref,
+            asked=asked,
+        )
     raise Conflict(
         "deposit_missing",
         why,
         field="deposit",
-        way_out=f"Lay down the deposit of {asked} on the auction's page, then bid.",
+        way_out=say(
+            "Lay down the deposit of %(asked)s on the auction's page, then bid.", asked=asked
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from recycling.matching.prices import index_at
 from recycling.matching.rules.indices import Averaging, Index
 from recycling.matching.rules.prices import QUOTED_TOGETHER
 from recycling.quantities import Form
+from recycling.sayings import say
 from recycling.streams.composition import COMPONENTS, TOTALS, in_form
 from recycling.streams.rules import element, elements
 
@@ -35,10 +36,15 @@ def reference_of(lot: Lot, pricing: Pricing, currency: str, day: date) -> Refere
     if not quoted:
         raise Invalid(
             "nothing_quoted",
-            f"“{pricing.publisher}” has quoted nothing in {currency} of what the lot's assay "
-            f"states, in the last {OLDEST_DAYS} days.",
+            say(
+                "“%(publisher)s” has quoted nothing in %(currency)s of what the lot's assay"
+                " states, in the last %(oldest_days)s days.",
+                publisher=pricing.publisher,
+                currency=currency,
+                oldest_days=OLDEST_DAYS,
+            ),
             field="index_publisher",
-            way_out="Choose another publisher or currency, or take prices per tonne only.",
+            way_out=say("Choose another publisher or currency, or take prices per tonne only."),
         )
     return Reference(
         currency=currency,

@@ -14,6 +14,7 @@ from recycling.auctions.rules.reference import Reference
 from recycling.auctions.rules.written_formula import read_formula, read_reference
 from recycling.db import db
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 
 def reference_in(auction: Auction) -> Reference:
@@ -21,9 +22,9 @@ def reference_in(auction: Auction) -> Reference:
     if not auction.takes_formulas:
         raise Invalid(
             "formulas_not_taken",
-            f"Auction {auction.ref} takes prices per tonne only.",
+            say("Auction %(auction)s takes prices per tonne only.", auction=auction.ref),
             field="formula",
-            way_out="Name your price per tonne.",
+            way_out=say("Name your price per tonne."),
         )
     return read_reference(reference_document(auction))
 

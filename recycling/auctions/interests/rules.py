@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.printable import print_findings
+from recycling.sayings import say
 
 LONGEST_NOTE = 500
 
@@ -64,11 +65,21 @@ def check_interest(new: NewInterest) -> None:
 
 def _findings(new: NewInterest) -> Iterable[Finding]:
     if new.kind not in tuple(Interest):
-        yield Finding("kind", "unknown_interest", f"Choose one of {', '.join(Interest)}.")
+        yield Finding(
+            "kind",
+            "unknown_interest",
+            say("Choose one of %(interest)s.", interest=", ".join(Interest)),
+        )
     if new.to_on is not None and new.to_on < new.from_on:
-        yield Finding("to_on", "bad_period", "The end is not before the start; or leave it out.")
+        yield Finding(
+            "to_on", "bad_period", say("The end is not before the start; or leave it out.")
+        )
     if len(new.note) > LONGEST_NOTE:
-        yield Finding("note", "too_long", f"Write at most {LONGEST_NOTE} characters.")
+        yield Finding(
+            "note",
+            "too_long",
+            say("Write at most %(longest_note)s characters.", longest_note=LONGEST_NOTE),
+        )
     yield from print_findings(" ".join(new.note.split()), "note")
 
 
@@ -86,11 +97,16 @@ def refuse_undeclared(known: Iterable[KnownInterest], field: str = "base") -> No
     if found is not None:
         raise Conflict(
             "conflict_of_interest",
-            "A regulator recorded that one of you "
-            f"{KINDS[Interest(found.kind)]}: the bidder and the lot's holder. It is not declared.",
+            say(
+                "A regulator recorded that one of you %(kinds)s: the bidder and the lot's"
+                " holder. It is not declared.",
+                kinds=KINDS[Interest(found.kind)],
+            ),
             field=field,
-            way_out="Declare the interest (“Interests”); the holder and everybody who reads the "
-            "bids are shown it, and you may bid.",
+            way_out=say(
+                "Declare the interest (“Interests”); the holder and everybody who reads the"
+                " bids are shown it, and you may bid."
+            ),
         )
 
 
@@ -99,7 +115,7 @@ def refuse_own(bidder_id: int, holder_id: int) -> None:
     if bidder_id == holder_id:
         raise Conflict(
             "own_lot",
-            "The lot belongs to your own organisation.",
+            say("The lot belongs to your own organisation."),
             field="base",
-            way_out="Nobody buys from themselves; process your own waste without an auction.",
+            way_out=say("Nobody buys from themselves; process your own waste without an auction."),
         )

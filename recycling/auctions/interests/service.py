@@ -14,6 +14,7 @@ from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -52,7 +53,9 @@ def withdraw_interest(act: Act, ref: str) -> str:
     permit(act.actor, Permission.INTERESTS_WITHDRAW, entry)
     if entry.withdrawn_at is not None:
         raise Conflict(
-            "withdrawn_already", f"{ref} is withdrawn.", way_out="Declare it anew if it is so."
+            "withdrawn_already",
+            say("%(ref)s is withdrawn.", ref=ref),
+            way_out=say("Declare it anew if it is so."),
         )
     entry.withdrawn_at = act.at
     record(
@@ -70,9 +73,9 @@ def _enter(act: Act, fact: str, whose: Organisation, new: NewInterest, *, is_dec
     if about.id == whose.id:
         raise Invalid(
             "interest_in_itself",
-            "An interest is in another organisation.",
+            say("An interest is in another organisation."),
             field="about",
-            way_out="Give the reference of the other one.",
+            way_out=say("Give the reference of the other one."),
         )
     _refuse_twice(act, whose, about, new, is_declared)
     entry = InterestEntry(
@@ -121,9 +124,9 @@ def _refuse_twice(
     if known:
         raise Conflict(
             "interest_known",
-            f"You entered this interest already: {known}.",
+            say("You entered this interest already: %(known)s.", known=known),
             field="about",
-            way_out="Withdraw that one first if its period or its words have changed.",
+            way_out=say("Withdraw that one first if its period or its words have changed."),
         )
 
 
@@ -132,8 +135,8 @@ def _organisation(ref: str, field: str) -> Organisation:
     if found is None:
         raise Invalid(
             "no_such_organisation",
-            f"No organisation on the register has the reference {ref}.",
+            say("No organisation on the register has the reference %(ref)s.", ref=ref),
             field=field,
-            way_out="Look it up in the register of organisations.",
+            way_out=say("Look it up in the register of organisations."),
         )
     return found

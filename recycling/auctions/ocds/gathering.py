@@ -28,6 +28,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import HIDDEN
 from recycling.parties.models import Organisation
 from recycling.quantities import UnitPrice
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.wire import Page, cursor_id, page_of
 
@@ -43,8 +44,12 @@ def sale_of(ref: str, actor: Actor = NOBODY) -> Sale:
     if auction.state not in ENDED:
         raise Conflict(
             "not_ended",
-            f"Auction {ref} is {auction.state}; it is published with its award or its end.",
-            way_out="Come back when the lot is awarded.",
+            say(
+                "Auction %(ref)s is %(auction_state)s; it is published with its award or its end.",
+                ref=ref,
+                auction_state=auction.state,
+            ),
+            way_out=say("Come back when the lot is awarded."),
         )
     return _sale(auction)
 

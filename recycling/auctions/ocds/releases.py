@@ -16,6 +16,7 @@ from recycling.auctions.ocds.sale import Sale, SaleAward, SaleBid, Step, json_nu
 from recycling.auctions.rules.ending import CANCELLING
 from recycling.auctions.rules.terms import AuctionState, BidState, Format
 from recycling.clock import stamp
+from recycling.sayings import say
 
 Json = dict[str, Any]
 _SUBMITTED = {
@@ -25,16 +26,20 @@ _SUBMITTED = {
     Format.DESCENDING: "electronicAuction",
 }
 _FORMATS = {
-    Format.SEALED: "Sealed best offer: the highest net price wins.",
-    Format.OPEN: "Open ascending net price with a soft close: the highest net price wins.",
-    Format.FIXED: "Asked net price: the first bidder who takes it wins.",
-    Format.DESCENDING: "Asked net price that falls by steps: the first bidder who takes it wins.",
+    Format.SEALED: say("Sealed best offer: the highest net price wins."),
+    Format.OPEN: say("Open ascending net price with a soft close: the highest net price wins."),
+    Format.FIXED: say("Asked net price: the first bidder who takes it wins."),
+    Format.DESCENDING: say(
+        "Asked net price that falls by steps: the first bidder who takes it wins."
+    ),
 }
-_SIGN = (
-    "Amounts are signed and net: positive is paid to the buyer, who is the holder of the waste, by "
-    "the supplier; negative is paid by the buyer for treatment."
+_SIGN = say(
+    "Amounts are signed and net: positive is paid to the buyer, who is the holder"
+    " of the waste, by the supplier; negative is paid by the buyer for treatment."
 )
-_ELIGIBLE = "A recovery base licensed for this waste, with room for it within licence and quota."
+_ELIGIBLE = say(
+    "A recovery base licensed for this waste, with room for it within licence and quota."
+)
 # A sealed bid that its bidder replaced is one that was withdrawn; all others were valid.
 _UNDOING = frozenset({"AwardSetAside", "AwardLapsed"})
 _STATUS = {BidState.REPLACED: "withdrawn", "withdrawn": "withdrawn"}
@@ -186,7 +191,7 @@ def _closed(sale: Sale, step: Step) -> Json:
 def _extended(sale: Sale, step: Step) -> Json:
     if sale.closes_at <= sale.planned_close_at:
         return {}
-    words = "A late bid moved the close, by the terms of the auction."
+    words = say("A late bid moved the close, by the terms of the auction.")
     return {"amendments": [_amendment(step, "extension", words)]}
 
 
@@ -221,7 +226,7 @@ def _bid(sale: Sale, bid: SaleBid) -> Json:
         "items": [_priced_item(sale, bid)],
     }
     if bid.is_automatic:
-        told["description"] = "Placed by the registry, within the bidder's private limit."
+        told["description"] = say("Placed by the registry, within the bidder's private limit.")
     return told
 
 
@@ -297,7 +302,7 @@ def _lapsed(sale: Sale, step: Step) -> Json:
     status = "unsuccessful" if step.body.get("state") == AuctionState.UNSOLD else "active"
     told: Json = {"tender": {"id": sale.ref, "status": status}}
     if sale.bids:
-        why = "Lapsed: what was due was not paid in time."
+        why = say("Lapsed: what was due was not paid in time.")
         told["awards"] = [{"id": _award_id(sale, step), "status": "cancelled", "description": why}]
     return told
 
@@ -321,7 +326,7 @@ def _log(sale: Sale, step: Step) -> Json:
 
 def _cancelled(sale: Sale, step: Step) -> Json:
     why = CANCELLING.get(str(step.body.get("reason", "")), "")
-    said = f"{why}: {step.body.get('words', '')}" if why else "Cancelled before any bid."
+    said = f"{why}: {step.body.get('words', '')}" if why else say("Cancelled before any bid.")
     return {
         "tender": {
             "id": sale.ref,

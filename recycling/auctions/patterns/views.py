@@ -13,6 +13,7 @@ from recycling.auctions.patterns.words import FALSE_ALARMS, SEEN, TIES, TITLES
 from recycling.errors import Invalid
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
+from recycling.sayings import say
 
 blueprint = Blueprint("patterns", __name__)
 
@@ -40,10 +41,10 @@ def window_asked() -> Window:
     """Return the window that the address asks for; raises ``Invalid`` naming its part."""
     until, days = request.args.get("until", ""), request.args.get("days", "")
     if days and not (days.isascii() and days.isdigit() and len(days) <= 3):
-        raise Invalid("bad_days", "Give a number of days, such as 180.", field="days")
+        raise Invalid("bad_days", say("Give a number of days, such as 180."), field="days")
     try:
         asked = window(date.fromisoformat(until) if until else None, int(days) if days else None)
         _ = asked.bounds[0].date() - timedelta(days=1)  # the way to the auctions before
         return asked
     except (ValueError, OverflowError):
-        raise Invalid("bad_day", "Give a day such as 2026-11-26.", field="until") from None
+        raise Invalid("bad_day", say("Give a day such as 2026-11-26."), field="until") from None

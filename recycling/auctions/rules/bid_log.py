@@ -27,6 +27,7 @@ from recycling.auctions.rules.words import price_in_words
 from recycling.auctions.rules.written_formula import digest_of, read_formula, read_reference
 from recycling.auctions.sealing import commitment
 from recycling.errors import Invalid, Refusal
+from recycling.sayings import say
 
 VERSION = "urban-mine-bid-log-2"
 _READABLE = ("urban-mine-bid-log-1", VERSION)  # the first knew no bids by formula
@@ -69,7 +70,7 @@ def rerun(document: object) -> Rerun:
     award = mapping(log.get("award"), "award")
     awarded = whole(award.get("seq"), "award.seq")
     before = "".join(
-        f" An award of bid {seq} {became} before."
+        say(" An award of bid %(seq)s %(became)s before.", seq=seq, became=became)
         for name, became in (("set_aside", "was set aside"), ("lapsed", "lapsed unpaid"))
         for seq in _awarded_before(log.get(name), name, len(bids))
     )
@@ -81,7 +82,9 @@ def rerun(document: object) -> Rerun:
     except Refusal as refusal:
         return Rerun(False, refusal.sentence)
     if result.winner is None:
-        return Rerun(False, "By the rules nobody wins: no bid that counts reaches the reserve.")
+        return Rerun(
+            False, say("By the rules nobody wins: no bid that counts reaches the reserve.")
+        )
     said = f"bid {result.winner.seq} of Bidder {result.winner.bidder} wins at "
     said += price_in_words(result.winner.minor_per_tonne, terms.currency)
     if awarded == result.winner.seq:
@@ -92,7 +95,10 @@ def rerun(document: object) -> Rerun:
             True,
             f"By the rules {said}; the holder awarded bid {awarded} for a stated reason.{before}",
         )
-    return Rerun(False, f"By the rules {said}, but bid {awarded} was awarded.")
+    return Rerun(
+        False,
+        say("By the rules %(said)s, but bid %(awarded)s was awarded.", said=said, awarded=awarded),
+    )
 
 
 def _awarded_before(said: object, name: str, bids: int) -> Iterator[int]:
@@ -115,7 +121,10 @@ def _check_commitments(auction: str, terms: Terms, lines: Sequence[Mapping[str, 
         if promised != line.get("commitment"):
             raise Invalid(
                 "not_as_committed",
-                f"The price of bid {line.get('seq')} is not the one its bidder committed to.",
+                say(
+                    "The price of bid %(number)s is not the one its bidder committed to.",
+                    number=line.get("seq"),
+                ),
                 field=f"bids.{line.get('seq')}",
             )
 
@@ -141,7 +150,11 @@ def _check_formulas(
             said = price_in_words(price.minor_per_tonne, price.currency)
             raise Invalid(
                 "not_as_worked_out",
-                f"Bid {line.get('seq')} comes to {said} by its formula, which is not its price.",
+                say(
+                    "Bid %(number)s comes to %(said)s by its formula, which is not its price.",
+                    number=line.get("seq"),
+                    said=said,
+                ),
                 field=f"bids.{line.get('seq')}",
             )
 

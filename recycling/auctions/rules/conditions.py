@@ -13,6 +13,7 @@ from recycling.auctions.rules.deposits import deposit_findings
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import Money
+from recycling.sayings import say
 
 LONGEST_PLACE = 200
 LONGEST_BOOKING = 1000
@@ -85,32 +86,35 @@ def _findings(
         yield Finding(
             "questions_until",
             "bad_questions_until",
-            "Questions end after now, and at the latest when bids do.",
+            say("Questions end after now, and at the latest when bids do."),
         )
     if not 0 <= conditions.standstill_days <= MOST_STANDSTILL_DAYS:
-        words = f"An award stands still for 0 to {MOST_STANDSTILL_DAYS} days."
+        words = say(
+            "An award stands still for 0 to %(most_standstill_days)s days.",
+            most_standstill_days=MOST_STANDSTILL_DAYS,
+        )
         yield Finding("standstill_days", "bad_standstill", words)
     yield from deposit_findings(conditions.deposit, conditions.standstill_days)
 
 
 def _invitation_findings(conditions: Conditions) -> Iterable[Finding]:
     if conditions.by_invitation and not conditions.invited:
-        yield Finding("invited", "nobody_invited", "Name at least one organisation to invite.")
+        yield Finding("invited", "nobody_invited", say("Name at least one organisation to invite."))
     if conditions.invited and not conditions.by_invitation:
-        words = "Ask for bids by invitation only, or leave out whom to invite."
+        words = say("Ask for bids by invitation only, or leave out whom to invite.")
         yield Finding("invited", "not_by_invitation", words)
     if len(conditions.invited) > MOST_INVITED:
-        words = f"Invite at most {MOST_INVITED} organisations."
+        words = say("Invite at most %(most_invited)s organisations.", most_invited=MOST_INVITED)
         yield Finding("invited", "too_many_invited", words)
 
 
 def _incoterm_findings(conditions: Conditions) -> Iterable[Finding]:
     if conditions.incoterm and conditions.incoterm not in INCOTERMS:
-        words = f"Use a code of Incoterms 2020: {', '.join(INCOTERMS)}."
+        words = say("Use a code of Incoterms 2020: %(incoterms)s.", incoterms=", ".join(INCOTERMS))
         yield Finding("incoterm", "unknown_incoterm", words)
     if bool(conditions.incoterm) != bool(conditions.incoterm_place):
         field = "incoterm_place" if conditions.incoterm else "incoterm"
-        yield Finding(field, "incoterm_half", "Give the Incoterm and its place, or neither.")
+        yield Finding(field, "incoterm_half", say("Give the Incoterm and its place, or neither."))
     yield from _text_findings("incoterm_place", conditions.incoterm_place, LONGEST_PLACE)
 
 
@@ -118,10 +122,12 @@ def _inspection_findings(conditions: Conditions, today: date, last_day: date) ->
     first, last = conditions.inspection_from, conditions.inspection_to
     said = (first, last, conditions.inspection_place, conditions.inspection_booking)
     if any(said) and not all(said):
-        words = "Say from when until when, where, and how to book; or leave inspection out."
+        words = say("Say from when until when, where, and how to book; or leave inspection out.")
         yield Finding("inspection_from", "inspection_half", words)
     elif first is not None and last is not None and not today <= first <= last <= last_day:
-        words = "Inspection is from today on, its end not before its start nor after the close."
+        words = say(
+            "Inspection is from today on, its end not before its start nor after the close."
+        )
         yield Finding("inspection_to", "bad_inspection", words)
     yield from _text_findings("inspection_place", conditions.inspection_place, LONGEST_PLACE)
     yield from _text_findings("inspection_booking", conditions.inspection_booking, LONGEST_BOOKING)
@@ -129,7 +135,9 @@ def _inspection_findings(conditions: Conditions, today: date, last_day: date) ->
 
 def _text_findings(field: str, text: str, longest: int) -> Iterable[Finding]:
     if len(text) > longest:
-        yield Finding(field, "too_long", f"Write at most {longest} characters.")
+        yield Finding(
+            field, "too_long", say("Write at most %(longest)s characters.", longest=longest)
+        )
     yield from print_findings(" ".join(text.split()), field)
 
 
@@ -139,7 +147,7 @@ def check_questions_open(closes_at: datetime, until: datetime | None, at: dateti
     if at >= end:
         raise Conflict(
             "questions_closed",
-            "Questions about this auction are no longer taken.",
+            say("Questions about this auction are no longer taken."),
             field="question",
-            way_out="Read the answers already given beside the terms.",
+            way_out=say("Read the answers already given beside the terms."),
         )

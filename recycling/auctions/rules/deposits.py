@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding
 from recycling.quantities import Money
+from recycling.sayings import say
 
 LONGEST_HOLD = timedelta(days=7)
 """How long a card's money is held for a payment its holder makes: 7 days (Stripe, place a hold on
@@ -70,7 +71,10 @@ SECURING = (S.HELD, S.TAKING, S.TAKEN)
 def check_step(state: str, to: DepositState) -> None:
     """Raise ``Conflict`` where a deposit in this state cannot come to that one."""
     if to not in STEPS.get(DepositState(state), frozenset()):
-        raise Conflict(STEP_TAKEN, f"A deposit that is {state} is not {to} after that.")
+        raise Conflict(
+            STEP_TAKEN,
+            say("A deposit that is %(state)s is not %(to)s after that.", state=state, to=to),
+        )
 
 
 def deposit_findings(deposit: Money | None, standstill_days: int) -> Iterable[Finding]:
@@ -80,9 +84,13 @@ def deposit_findings(deposit: Money | None, standstill_days: int) -> Iterable[Fi
     if not SMALLEST_DEPOSIT_MINOR <= deposit.minor <= LARGEST_DEPOSIT_MINOR:
         least = Money(SMALLEST_DEPOSIT_MINOR, deposit.currency)
         most = Money(LARGEST_DEPOSIT_MINOR, deposit.currency)
-        yield Finding("deposit", "bad_deposit", f"A deposit is {least} to {most}.")
+        yield Finding(
+            "deposit",
+            "bad_deposit",
+            say("A deposit is %(least)s to %(most)s.", least=least, most=most),
+        )
     if standstill_days:
-        words = "A card's money is held for days only: lay down a standstill or a deposit."
+        words = say("A card's money is held for days only: lay down a standstill or a deposit.")
         yield Finding("standstill_days", "standstill_with_deposit", words)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recycling.errors import Finding, invalid_all
 from recycling.printable import print_findings
+from recycling.sayings import say
 
 LONGEST_WORDS = 500
 CANCELLING = {
@@ -54,9 +55,15 @@ def check_reason(reason: Reason, among: Mapping[str, str], field: str = "reason"
 def _findings(reason: Reason, among: Mapping[str, str], field: str) -> list[Finding]:
     found = []
     if reason.code not in among:
-        found.append(Finding(field, f"unknown_{field}", f"Choose one of {', '.join(among)}."))
+        found.append(
+            Finding(
+                field, f"unknown_{field}", say("Choose one of %(among)s.", among=", ".join(among))
+            )
+        )
     if not 10 <= len(reason.words) <= LONGEST_WORDS:
-        words = f"Explain it in 10 to {LONGEST_WORDS} characters."
+        words = say(
+            "Explain it in 10 to %(longest_words)s characters.", longest_words=LONGEST_WORDS
+        )
         found.append(Finding("words", "not_explained", words))
     found.extend(print_findings(" ".join(reason.words.split()), "words"))
     return found

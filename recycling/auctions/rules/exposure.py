@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from recycling.errors import Conflict, Invalid
 from recycling.quantities import Mass, Money, UnitPrice
+from recycling.sayings import say
 
 LARGEST_LIMIT_MINOR = 10**14
 
@@ -62,10 +63,15 @@ def check_exposure(limit: Money, committed: Money, costs: Money) -> None:
         return
     raise Conflict(
         "above_exposure_limit",
-        f"This bid may cost you {costs}. Your organisation's exposure limit is {limit}, and its "
-        f"live bids and unpaid awards commit {committed} of it.",
+        say(
+            "This bid may cost you %(costs)s. Your organisation's exposure limit is"
+            " %(limit)s, and its live bids and unpaid awards commit %(committed)s of it.",
+            costs=costs,
+            limit=limit,
+            committed=committed,
+        ),
         field="price",
-        way_out="Bid less, pay for what you won, or have your administrator raise the limit.",
+        way_out=say("Bid less, pay for what you won, or have your administrator raise the limit."),
     )
 
 
@@ -75,7 +81,7 @@ def check_limit(limit: Money) -> None:
         most = Money(LARGEST_LIMIT_MINOR, limit.currency)
         raise Invalid(
             "limit_out_of_range",
-            f"An exposure limit is between 0 and {most}.",
+            say("An exposure limit is between 0 and %(most)s.", most=most),
             field="limit",
-            way_out="Give such an amount, or none to bid without a limit.",
+            way_out=say("Give such an amount, or none to bid without a limit."),
         )

@@ -29,6 +29,7 @@ from recycling.quantities import (
     UnitPrice,
     nearest,
 )
+from recycling.sayings import say
 from recycling.streams.elements import elements
 
 _PERCENT = 100
@@ -142,7 +143,9 @@ class Worked:
     def unit_price(self, delivered: Mass, factor: Exact = Exact(1)) -> UnitPrice:
         """Return the net price per tonne as delivered, rounded once from the unrounded amount."""
         if delivered.milligrams <= 0:
-            raise Invalid("no_mass", "A lot without mass has no price per tonne.", field="mass")
+            raise Invalid(
+                "no_mass", say("A lot without mass has no price per tonne."), field="mass"
+            )
         minor = self.at(factor) * MILLIGRAMS_PER_TONNE / delivered.milligrams
         return UnitPrice(nearest(minor), self.currency)
 
@@ -171,9 +174,9 @@ def _paid(payable: Payable, figures: Figures) -> Paid:
     if index is None:
         raise Invalid(
             "index_missing",
-            f"No index of {payable.name} is known.",
+            say("No index of %(payable_name)s is known.", payable_name=payable.name),
             field="payables",
-            way_out="Leave it out, or name an index that had been observed at the opening.",
+            way_out=say("Leave it out, or name an index that had been observed at the opening."),
         )
     content = payable.content(assay)
     kilograms = Exact(figures.mass.milligrams, MILLIGRAMS_PER_KILOGRAM)
@@ -191,9 +194,9 @@ def _assay(figures: Figures, name: str) -> Fraction:
     if found is None:
         raise Invalid(
             "assay_missing",
-            f"The lot's assay says nothing of {name}.",
+            say("The lot's assay says nothing of %(name)s.", name=name),
             field="assay",
-            way_out="Leave it out, or ask the holder for an assay that states it.",
+            way_out=say("Leave it out, or ask the holder for an assay that states it."),
         )
     return found
 

@@ -14,6 +14,7 @@ from recycling.bases.rules.penalties import (
 )
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import CURRENCIES
+from recycling.sayings import say
 from recycling.streams.elements import rare_earths
 
 MOST_LINES = 20
@@ -29,7 +30,11 @@ def check_formula(formula: Formula) -> None:
 
 def _findings(formula: Formula) -> Iterable[Finding]:
     if formula.currency not in CURRENCIES:
-        yield Finding("currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
+        yield Finding(
+            "currency",
+            "unknown_currency",
+            say("Use one of %(currencies)s.", currencies=", ".join(CURRENCIES)),
+        )
     yield from _many("payables", len(formula.payables), least=1)
     yield from _many("penalties", len(formula.penalties), least=0)
     yield from named_twice(
@@ -42,18 +47,25 @@ def _findings(formula: Formula) -> Iterable[Finding]:
         yield from _penalty(f"penalties.{place}", penalty, formula.currency)
     yield from _rate("treatment_per_tonne", formula.treatment_minor_per_tonne, formula.currency)
     if abs(formula.fixed_minor) > LARGEST_FIXED_MINOR:
-        words = f"A fixed amount is at most {LARGEST_FIXED_MINOR:,} minor units, either way."
+        words = say(
+            "A fixed amount is at most %(largest_fixed_minor)s minor units, either way.",
+            largest_fixed_minor=f"{LARGEST_FIXED_MINOR:,}",
+        )
         yield Finding("fixed", "amount_out_of_range", words)
 
 
 def _many(field: str, count: int, least: int) -> Iterable[Finding]:
     if not least <= count <= MOST_LINES:
-        yield Finding(field, "bad_length", f"Give {least} to {MOST_LINES} lines.")
+        yield Finding(
+            field,
+            "bad_length",
+            say("Give %(least)s to %(most_lines)s lines.", least=least, most_lines=MOST_LINES),
+        )
 
 
 def _payable(field: str, payable: Payable) -> Iterable[Finding]:
     if not payable.elements:
-        yield Finding(f"{field}.elements", "no_element", "Name what is paid for.")
+        yield Finding(f"{field}.elements", "no_element", say("Name what is paid for."))
     for symbol in payable.elements:
         if symbol not in rare_earths():
             words = f"“{symbol}” is not one of the seventeen rare earths."
@@ -69,6 +81,6 @@ def _penalty(field: str, penalty: Penalty, currency: str) -> Iterable[Finding]:
 
 def _rate(field: str, minor: int, currency: str) -> Iterable[Finding]:
     if minor < 0:
-        yield Finding(field, "charge_below_zero", "A charge is 0 or more; it is taken off.")
+        yield Finding(field, "charge_below_zero", say("A charge is 0 or more; it is taken off."))
     elif minor > LARGEST_MINOR_PER_TONNE:
         yield Finding(field, "price_out_of_range", out_of_range(currency))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from recycling.auctions.rules.lines import Admitted, Line, Placing, Standing, after, led_by
 from recycling.auctions.rules.terms import Terms
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 
 def contested(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
@@ -39,17 +40,19 @@ def raised(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
     if bid.limit_minor_per_tonne is None or bid.minor_per_tonne > leading:
         raise Conflict(
             "already_leading",
-            "Your bid leads already; nobody bids against themselves.",
+            say("Your bid leads already; nobody bids against themselves."),
             field="price",
-            way_out="Wait until somebody has bid better, or raise your limit at your own price.",
+            way_out=say(
+                "Wait until somebody has bid better, or raise your limit at your own price."
+            ),
         )
     limit = standing.limit_minor_per_tonne
     if bid.limit_minor_per_tonne <= (leading if limit is None else limit):
         raise Invalid(
             "limit_not_higher",
-            "A limit may rise, not fall.",
+            say("A limit may rise, not fall."),
             field="limit",
-            way_out="Give a limit better for the holder than your last one.",
+            way_out=say("Give a limit better for the holder than your last one."),
         )
     return _led(terms, standing, bid, (), bid.limit_minor_per_tonne)
 

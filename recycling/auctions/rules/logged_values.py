@@ -9,6 +9,7 @@ from typing import Any
 
 from recycling.errors import Invalid
 from recycling.quantities import exact
+from recycling.sayings import say
 
 
 def mapping(value: object, place: str) -> Mapping[str, Any]:
@@ -70,7 +71,7 @@ def unreadable(place: str, why: str) -> Invalid:
     """Return what is raised for a document that is no bid log."""
     return Invalid(
         "log_unreadable",
-        f"This is no bid log: {place}: {why}.",
+        say("This is no bid log: %(place)s: %(why)s.", place=place, why=why),
         field=place,
-        way_out="Take the log from the auction's page.",
+        way_out=say("Take the log from the auction's page."),
     )

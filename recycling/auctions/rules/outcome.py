@@ -10,6 +10,7 @@ from recycling.auctions.rules.lines import Line, Placing, Standing, after, led_b
 from recycling.auctions.rules.standing import admit
 from recycling.auctions.rules.terms import Terms
 from recycling.errors import Invalid, Refusal
+from recycling.sayings import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +194,7 @@ def best(ranked: Sequence[LoggedBid], terms: Terms) -> LoggedBid | None:
 def _broken(bid: LoggedBid, why: str) -> Invalid:
     return Invalid(
         "log_broken",
-        f"Bid {bid.seq} cannot stand in this log: {why}",
+        say("Bid %(seq)s cannot stand in this log: %(why)s", seq=bid.seq, why=why),
         field=f"bids.{bid.seq}",
-        way_out="Compare the log with the published one.",
+        way_out=say("Compare the log with the published one."),
     )

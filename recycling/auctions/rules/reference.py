@@ -17,6 +17,7 @@ from recycling.auctions.rules.terms import TRAITS, Format
 from recycling.errors import Finding, invalid_all
 from recycling.matching.rules.indices import IndexValue
 from recycling.quantities import Basis, Form, Fraction, Mass, UnitPrice, minor_digits
+from recycling.sayings import say
 
 LONGEST_AVERAGING_DAYS = 92
 OLDEST_DAYS = 92
@@ -115,10 +116,16 @@ def check_pricing(pricing: Pricing, auction_format: str) -> None:
 
 def _findings(pricing: Pricing, auction_format: str) -> Iterable[Finding]:
     if auction_format in tuple(Format) and TRAITS[Format(auction_format)].asks:
-        words = f"In an auction of the format “{auction_format}” the holder names the price."
+        words = say(
+            "In an auction of the format “%(auction_format)s” the holder names the price.",
+            auction_format=auction_format,
+        )
         yield Finding("index_publisher", "formulas_not_taken", words)
     if not 1 <= pricing.averaging_days <= LONGEST_AVERAGING_DAYS:
-        words = f"Average over 1 to {LONGEST_AVERAGING_DAYS} days."
+        words = say(
+            "Average over 1 to %(longest_averaging_days)s days.",
+            longest_averaging_days=LONGEST_AVERAGING_DAYS,
+        )
         yield Finding("averaging_days", "bad_averaging", words)
 
 

@@ -17,6 +17,7 @@ from recycling.auctions.rules.terms import LARGEST_MINOR_PER_TONNE, Terms, out_o
 from recycling.auctions.rules.words import price_in_words
 from recycling.clock import stamp
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 PRICE, LIMIT = "price", "limit"
 
@@ -58,9 +59,13 @@ def check_currency(terms: Terms, currency: str) -> None:
     if currency != terms.currency:
         raise Invalid(
             "other_currency",
-            f"This auction is held in {terms.currency}, not in {currency}.",
+            say(
+                "This auction is held in %(currency)s, not in %(offered)s.",
+                currency=terms.currency,
+                offered=currency,
+            ),
             field="price.currency",
-            way_out=f"Give the price in {terms.currency} per tonne.",
+            way_out=say("Give the price in %(currency)s per tonne.", currency=terms.currency),
         )
 
 
@@ -68,8 +73,12 @@ def _check_in_time(standing: Standing, bid: Placing) -> None:
     if is_due(standing.closes_at, bid.at):
         raise Conflict(
             "bid_too_late",
-            f"Bidding closed at {stamp(standing.closes_at)}; your bid came at {stamp(bid.at)}.",
-            way_out="Look for another open auction.",
+            say(
+                "Bidding closed at %(stamp)s; your bid came at %(came_at)s.",
+                stamp=stamp(standing.closes_at),
+                came_at=stamp(bid.at),
+            ),
+            way_out=say("Look for another open auction."),
         )
 
 
@@ -85,16 +94,16 @@ def _check_limit(terms: Terms, bid: Placing) -> None:
     if not terms.traits.must_beat_leader:
         raise Invalid(
             "limit_not_taken",
-            "Only an open ascending auction takes a limit.",
+            say("Only an open ascending auction takes a limit."),
             field=LIMIT,
-            way_out="Leave it out; your price is all that counts here.",
+            way_out=say("Leave it out; your price is all that counts here."),
         )
     if bid.limit_minor_per_tonne < bid.minor_per_tonne:
         raise Invalid(
             "limit_below_price",
-            "Your limit is below your price.",
+            say("Your limit is below your price."),
             field=LIMIT,
-            way_out="Give a limit at least as good for the holder as the price.",
+            way_out=say("Give a limit at least as good for the holder as the price."),
         )
 
 
@@ -103,7 +112,7 @@ def _check_reserve(terms: Terms, bid: Placing) -> None:
     if reserve is not None and bid.minor_per_tonne < reserve:
         raise Invalid(
             "below_reserve",
-            "Your price is below the reserve.",
+            say("Your price is below the reserve."),
             field=PRICE,
             way_out=_as_good_as(reserve, terms),
         )
@@ -115,16 +124,22 @@ def _taken(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
     if bid.minor_per_tonne < ask:
         raise Invalid(
             "below_ask",
-            "The holder asks more than your price.",
+            say("The holder asks more than your price."),
             field=PRICE,
-            way_out=f"Take the lot at {price_in_words(ask, terms.currency)}.",
+            way_out=say(
+                "Take the lot at %(price_in_words)s.",
+                price_in_words=price_in_words(ask, terms.currency),
+            ),
         )
     if bid.minor_per_tonne > ask and not terms.traits.falls:
         raise Invalid(
             "above_ask",
-            "The holder asks less than your price.",
+            say("The holder asks less than your price."),
             field=PRICE,
-            way_out=f"Take the lot at {price_in_words(ask, terms.currency)}.",
+            way_out=say(
+                "Take the lot at %(price_in_words)s.",
+                price_in_words=price_in_words(ask, terms.currency),
+            ),
         )
     line = Line(bid.bidder, ask)
     taken = replace(standing, last_seq=standing.last_seq + 1, closes_at=bid.at)
@@ -138,7 +153,7 @@ def _in_the_open(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
     if leading is not None and bid.minor_per_tonne < leading + terms.increment_minor:
         raise Invalid(
             "below_increment",
-            "Your price does not beat the leading bid by the least step.",
+            say("Your price does not beat the leading bid by the least step."),
             field=PRICE,
             way_out=_as_good_as(leading + terms.increment_minor, terms),
         )
@@ -147,4 +162,4 @@ def _in_the_open(terms: Terms, standing: Standing, bid: Placing) -> Admitted:
 
 def _as_good_as(minor_per_tonne: int, terms: Terms) -> str:
     words = price_in_words(minor_per_tonne, terms.currency)
-    return f"Offer {words}, or what is better for the holder."
+    return say("Offer %(words)s, or what is better for the holder.", words=words)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import CURRENCIES
+from recycling.sayings import say
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=90)
@@ -118,10 +119,16 @@ def check_terms(terms: Terms, at: datetime) -> None:
 
 def _findings(terms: Terms, at: datetime) -> Iterable[Finding]:
     if terms.format not in tuple(Format):
-        yield Finding("format", "unknown_format", f"Choose one of {', '.join(Format)}.")
+        yield Finding(
+            "format", "unknown_format", say("Choose one of %(format)s.", format=", ".join(Format))
+        )
         return
     if terms.currency not in CURRENCIES:
-        yield Finding("currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
+        yield Finding(
+            "currency",
+            "unknown_currency",
+            say("Use one of %(currencies)s.", currencies=", ".join(CURRENCIES)),
+        )
     yield from _close_findings(terms, at)
     yield from _reserve_findings(terms)
     yield from _FINDINGS[Format(terms.format)](terms)
@@ -129,12 +136,16 @@ def _findings(terms: Terms, at: datetime) -> Iterable[Finding]:
 
 def _close_findings(terms: Terms, at: datetime) -> Iterable[Finding]:
     if terms.closes_at <= at:
-        yield Finding("closes_at", "close_in_past", "The close must lie in the future.")
+        yield Finding("closes_at", "close_in_past", say("The close must lie in the future."))
     elif terms.closes_at - at < SHORTEST:
-        yield Finding("closes_at", "close_too_soon", "Let an auction run for at least one minute.")
+        yield Finding(
+            "closes_at", "close_too_soon", say("Let an auction run for at least one minute.")
+        )
     elif terms.closes_at - at > LONGEST:
         yield Finding(
-            "closes_at", "close_too_late", f"Let an auction run for at most {LONGEST.days} days."
+            "closes_at",
+            "close_too_late",
+            say("Let an auction run for at most %(days)s days.", days=LONGEST.days),
         )
 
 
@@ -142,7 +153,9 @@ def _reserve_findings(terms: Terms) -> Iterable[Finding]:
     reserve = terms.reserve_minor_per_tonne
     if reserve is None and terms.reserve_is_open:
         yield Finding(
-            "reserve_per_tonne", "no_reserve_to_show", "Give the reserve that bidders are to see."
+            "reserve_per_tonne",
+            "no_reserve_to_show",
+            say("Give the reserve that bidders are to see."),
         )
     if reserve is not None and abs(reserve) > LARGEST_MINOR_PER_TONNE:
         yield Finding("reserve_per_tonne", "price_out_of_range", out_of_range(terms.currency))
@@ -155,12 +168,12 @@ def _open_findings(terms: Terms) -> Iterable[Finding]:
         ("extension_seconds", terms.extension_seconds),
     ):
         if not 0 <= seconds <= LONGEST_SOFT_CLOSE_SECONDS:
-            yield Finding(field, "bad_soft_close", "Give a time from zero to 24 hours.")
+            yield Finding(field, "bad_soft_close", say("Give a time from zero to 24 hours."))
     if terms.soft_close_seconds and terms.extension_seconds < 1:
         yield Finding(
             "extension_seconds",
             "no_extension",
-            "Say by how long a late bid extends the auction, or set the last minutes to zero.",
+            say("Say by how long a late bid extends the auction, or set the last minutes to zero."),
         )
     yield from _absent(terms, "ask_per_tonne", "step_seconds")
 
@@ -182,11 +195,16 @@ def _descending_findings(terms: Terms) -> Iterable[Finding]:
     yield from _ask_findings(terms)
     yield from _step_findings(terms)
     if not SHORTEST_STEP_SECONDS <= terms.step_seconds <= LONGEST_SOFT_CLOSE_SECONDS:
-        words = f"Let the price stand for {SHORTEST_STEP_SECONDS} seconds to 24 hours."
+        words = say(
+            "Let the price stand for %(shortest_step_seconds)s seconds to 24 hours.",
+            shortest_step_seconds=SHORTEST_STEP_SECONDS,
+        )
         yield Finding("step_seconds", "bad_step_seconds", words)
     floor, ask = terms.reserve_minor_per_tonne, terms.ask_minor_per_tonne
     if floor is None or (ask is not None and floor >= ask):
-        words = "Give the reserve as far as which the price falls, below the price at the start."
+        words = say(
+            "Give the reserve as far as which the price falls, below the price at the start."
+        )
         yield Finding("reserve_per_tonne", "no_floor", words)
     yield from _absent(terms, "soft_close_seconds", "extension_seconds")
 
@@ -204,14 +222,16 @@ def _step_findings(terms: Terms) -> Iterable[Finding]:
         step = (
             "step by which the price falls" if terms.traits.falls else "least step between two bids"
         )
-        words = f"Give the {step}, above zero, in money per tonne."
+        words = say("Give the %(step)s, above zero, in money per tonne.", step=step)
         yield Finding("increment_per_tonne", "bad_increment", words)
 
 
 def _ask_findings(terms: Terms) -> Iterable[Finding]:
     ask = terms.ask_minor_per_tonne
     if ask is None:
-        yield Finding("ask_per_tonne", "no_ask", "Give the price at which a bidder takes the lot.")
+        yield Finding(
+            "ask_per_tonne", "no_ask", say("Give the price at which a bidder takes the lot.")
+        )
     elif abs(ask) > LARGEST_MINOR_PER_TONNE:
         yield Finding("ask_per_tonne", "price_out_of_range", out_of_range(terms.currency))
 
@@ -229,13 +249,17 @@ def _absent(terms: Terms, *fields: str) -> Iterable[Finding]:
 
 
 def _not_of_this_format(field: str, terms: Terms) -> Finding:
-    words = f"An auction of the format “{terms.format}” has none; leave this out."
+    words = say(
+        "An auction of the format “%(format)s” has none; leave this out.", format=terms.format
+    )
     return Finding(field, "not_of_this_format", words)
 
 
 def out_of_range(currency: str) -> str:
     """Say which prices can be held at all."""
-    return (
-        f"No price is above {LARGEST_MINOR_PER_TONNE:,} minor units of {currency} per tonne, "
-        "in either direction. Check the unit: the price is per tonne."
+    return say(
+        "No price is above %(largest_minor_per_tonne)s minor units of %(currency)s per"
+        " tonne, in either direction. Check the unit: the price is per tonne.",
+        largest_minor_per_tonne=f"{LARGEST_MINOR_PER_TONNE:,}",
+        currency=currency,
     )

@@ -15,6 +15,7 @@ from recycling.auctions.rules.standing import is_due
 from recycling.auctions.rules.terms import Terms
 from recycling.clock import stamp
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 TYPING_ERROR, ELIGIBILITY_LOST = "typing_error", "eligibility_lost"
 WITHDRAWING = {
@@ -29,8 +30,8 @@ def check_withdrawal_in_time(closes_at: datetime, at: datetime) -> None:
     if is_due(closes_at, at):
         raise Conflict(
             "withdrawal_too_late",
-            f"Bidding closed at {stamp(closes_at)}; a bid is taken back before.",
-            way_out="If your base may no longer take the lot, the award finds it out.",
+            say("Bidding closed at %(stamp)s; a bid is taken back before.", stamp=stamp(closes_at)),
+            way_out=say("If your base may no longer take the lot, the award finds it out."),
         )
 
 
@@ -42,15 +43,22 @@ def check_typing_error(
     if at - placed_at > LONGEST_TO_NOTICE:
         raise Conflict(
             "withdrawal_too_late",
-            f"A mistyped bid is taken back within {minutes} minutes; yours came at "
-            f"{stamp(placed_at)}.",
-            way_out="Tell the holder, who may cancel the auction or award to another for a reason.",
+            say(
+                "A mistyped bid is taken back within %(minutes)s minutes; yours came at %(stamp)s.",
+                minutes=minutes,
+                stamp=stamp(placed_at),
+            ),
+            way_out=say(
+                "Tell the holder, who may cancel the auction or award to another for a reason."
+            ),
         )
     if closes_at - at <= timedelta(seconds=terms.soft_close_seconds):
         raise Conflict(
             "last_window",
-            "In the last window before the close no bid is taken back for a typing error.",
-            way_out="Tell the holder, who may cancel the auction or award to another for a reason.",
+            say("In the last window before the close no bid is taken back for a typing error."),
+            way_out=say(
+                "Tell the holder, who may cancel the auction or award to another for a reason."
+            ),
         )
 
 
@@ -67,8 +75,11 @@ def mistyped(log: Sequence[LoggedBid], bid: LoggedBid) -> tuple[LoggedBid, ...]:
     if first.bidder != bid.bidder or first.at != bid.at or not is_last:
         raise Conflict(
             "answered_since",
-            f"Bid {bid.seq} is not the last: others have bid since, or it answers another.",
+            say(
+                "Bid %(seq)s is not the last: others have bid since, or it answers another.",
+                seq=bid.seq,
+            ),
             field="bid",
-            way_out="Only the newest bid is taken back for a typing error.",
+            way_out=say("Only the newest bid is taken back for a typing error."),
         )
     return (first, *called)

@@ -11,6 +11,7 @@ from recycling.auctions.models import Auction
 from recycling.auctions.second_chances.models import LapsedAward
 from recycling.db import db
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 def has_lapsed(auction: Auction) -> bool:
@@ -24,8 +25,11 @@ def refuse_unasked(auction: Auction) -> None:
     if has_lapsed(auction):
         raise Conflict(
             "ask_first",
-            f"The award of auction {auction.ref} lapsed; who lost is free since.",
-            way_out="Offer the next bidder a second chance, or publish the lot again.",
+            say(
+                "The award of auction %(auction)s lapsed; who lost is free since.",
+                auction=auction.ref,
+            ),
+            way_out=say("Offer the next bidder a second chance, or publish the lot again."),
         )
 
 

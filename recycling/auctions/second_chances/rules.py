@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from recycling.clock import stamp
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 ANSWER_WITHIN = timedelta(days=3)
 """Long enough for a weekend; the lot waits meanwhile."""
@@ -34,6 +35,6 @@ def check_answerable(ref: str, state: str, until: datetime, at: datetime) -> Non
         said = state if state != ChanceState.OFFERED else f"over since {stamp(until)}"
         raise Conflict(
             "chance_over",
-            f"Second chance {ref} is {said}.",
-            way_out="Look whether the lot is up for auction again.",
+            say("Second chance %(ref)s is %(said)s.", ref=ref, said=said),
+            way_out=say("Look whether the lot is up for auction again."),
         )

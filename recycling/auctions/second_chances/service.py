@@ -28,6 +28,7 @@ from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -40,7 +41,7 @@ def lapse_award(act: Act, ref: str, *, is_bidders: bool) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
-    require_state(auction, AuctionState.AWARDED, "Only an award lapses.")
+    require_state(auction, AuctionState.AWARDED, say("Only an award lapses."))
     award = db.session.scalars(select(Award).where(Award.auction_id == auction.id)).one()
     bids = bids_of(auction)
     won = next(bid for bid in bids if bid.id == award.bid_id)
@@ -52,7 +53,7 @@ def lapse_award(act: Act, ref: str, *, is_bidders: bool) -> str:
     db.session.expunge(award)
     take_award_back(act, auction)
     won.state = BidState.DEFAULTED if is_bidders else BidState.LOST
-    won.reason = "What was due was not paid in time." if is_bidders else ""
+    won.reason = say("What was due was not paid in time.") if is_bidders else ""
     if not is_bidders or best_of(auction, bids) is None:
         end_unsold(act, auction, bids)
     by = "bidder" if is_bidders else "holder"
@@ -113,7 +114,9 @@ def take_second_chance(act: Act, ref: str) -> str:
 def decline_second_chance(act: Act, ref: str) -> str:
     """Let a second chance go by; answers with it. Raises as ``take_second_chance`` does."""
     auction, chance = _answerable(act, ref)
-    _pass_on(act, auction, chance, ChanceState.DECLINED, "The bidder declined a second chance.")
+    _pass_on(
+        act, auction, chance, ChanceState.DECLINED, say("The bidder declined a second chance.")
+    )
     return ref
 
 
@@ -128,10 +131,15 @@ def expire_second_chance(act: Act, ref: str) -> str:
     if chance.state != ChanceState.OFFERED or act.at < chance.answer_by:
         raise Conflict(
             "chance_not_due",
-            f"Second chance {ref} is {chance.state}, to be answered by {stamp(chance.answer_by)}.",
-            way_out="It expires then, if nobody answers.",
+            say(
+                "Second chance %(ref)s is %(chance_state)s, to be answered by %(stamp)s.",
+                ref=ref,
+                chance_state=chance.state,
+                stamp=stamp(chance.answer_by),
+            ),
+            way_out=say("It expires then, if nobody answers."),
         )
-    _pass_on(act, auction, chance, ChanceState.EXPIRED, "A second chance was not answered.")
+    _pass_on(act, auction, chance, ChanceState.EXPIRED, say("A second chance was not answered."))
     return ref
 
 
@@ -158,12 +166,14 @@ def give_up_auction(act: Act, ref: str) -> str:
 
 
 def _require_lapsed(auction: Auction) -> None:
-    require_state(auction, AuctionState.CLOSED, "A second chance follows an award that lapsed.")
+    require_state(
+        auction, AuctionState.CLOSED, say("A second chance follows an award that lapsed.")
+    )
     if not has_lapsed(auction):
         raise Conflict(
             "nothing_lapsed",
-            f"No award of auction {auction.ref} lapsed.",
-            way_out="Award the lot to its best bid.",
+            say("No award of auction %(auction)s lapsed.", auction=auction.ref),
+            way_out=say("Award the lot to its best bid."),
         )
 
 
@@ -176,8 +186,10 @@ def _refuse_asked(auction: Auction) -> None:
     if asked is not None:
         raise Conflict(
             "bidder_asked",
-            f"Second chance {asked.ref} is offered already.",
-            way_out=f"Wait for the answer, until {stamp(asked.answer_by)} at the latest.",
+            say("Second chance %(asked)s is offered already.", asked=asked.ref),
+            way_out=say(
+                "Wait for the answer, until %(stamp)s at the latest.", stamp=stamp(asked.answer_by)
+            ),
         )
 
 
@@ -188,9 +200,13 @@ def _next(auction: Auction, bids: Sequence[Bid], bid_ref: str) -> Bid:
     if bid_ref not in ("", bid.ref):
         raise Conflict(
             "not_the_best_bid",
-            f"{bid_ref} is not the best bid of auction {auction.ref}.",
+            say(
+                "%(bid_ref)s is not the best bid of auction %(auction)s.",
+                bid_ref=bid_ref,
+                auction=auction.ref,
+            ),
             field="bid",
-            way_out=f"The best bid that is left is {bid.ref}.",
+            way_out=say("The best bid that is left is %(bid)s.", bid=bid.ref),
         )
     return bid
 

@@ -44,6 +44,7 @@ from recycling.matching.register import lot_shares
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
+from recycling.sayings import say
 
 LACKING = frozenset(
     {"base_not_eligible", "no_capacity", "no_quota", "licence_not_usable", "conflict_of_interest"}
@@ -64,7 +65,7 @@ def award(act: Act, ref: str, bid_ref: str = "", reason: Reason = NO_REASON) -> 
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_AWARD, auction)
-    require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
+    require_state(auction, AuctionState.CLOSED, say("A lot is awarded once, after the close."))
     refuse_unasked(auction)
     bids = bids_of(auction)
     best_bid = _best(auction, bids)
@@ -83,12 +84,12 @@ def award_taken(act: Act, ref: str) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
-    require_state(auction, AuctionState.CLOSED, "A lot is awarded once, after the close.")
+    require_state(auction, AuctionState.CLOSED, say("A lot is awarded once, after the close."))
     if not auction.terms.traits.asks:
         raise Conflict(
             "nothing_asked",
-            f"In auction {ref} bidders name the price.",
-            way_out="Its holder awards it.",
+            say("In auction %(ref)s bidders name the price.", ref=ref),
+            way_out=say("Its holder awards it."),
         )
     bids = bids_of(auction)
     return decide(act, auction, bids, _best(auction, bids), {"taken": "yes"})
@@ -132,12 +133,16 @@ def _chosen(
     others = [bids[line.seq - 1] for line in counting if best((line,), auction.terms)]
     other = next((bid for bid in others if bid.ref == bid_ref), None)
     if other is None or not reason.is_given:
-        more = "" if other is None else " To award another, give the reason and explain it."
+        more = "" if other is None else say(" To award another, give the reason and explain it.")
         raise Conflict(
             "not_the_best_bid",
-            f"{bid_ref} is not the best bid of auction {auction.ref}.",
+            say(
+                "%(bid_ref)s is not the best bid of auction %(auction)s.",
+                bid_ref=bid_ref,
+                auction=auction.ref,
+            ),
             field="bid" if other is None else "reason",
-            way_out=f"The best bid is {best_bid.ref}.{more}",
+            way_out=say("The best bid is %(best_bid)s.%(more)s", best_bid=best_bid.ref, more=more),
         )
     check_reason(reason, PASSING_OVER)
     return other

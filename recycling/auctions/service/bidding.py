@@ -29,6 +29,7 @@ from recycling.gathering import Turn, gathered
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.sign_in import note_refused_turns
+from recycling.sayings import say
 
 _LIMITS = and_(
     ExposureLimit.organisation_id == Base.recycler_id,
@@ -115,8 +116,8 @@ def _own_base(actor: Actor, ref: str, bases: _Bases) -> Base:
     if base.recycler_id != actor.organisation_id:
         raise Forbidden(
             "not_your_base",
-            f"Base {ref} belongs to another organisation.",
+            say("Base %(ref)s belongs to another organisation.", ref=ref),
             field="base",
-            way_out="Bid with a base of your own.",
+            way_out=say("Bid with a base of your own."),
         )
     return base

@@ -28,6 +28,7 @@ from recycling.lots import queries as lots
 from recycling.lots.rules import Move
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -39,12 +40,12 @@ def close_auction(act: Act, ref: str) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
-    require_state(auction, AuctionState.OPEN, "Nothing is left to close.")
+    require_state(auction, AuctionState.OPEN, say("Nothing is left to close."))
     if not is_due(auction.closes_at, act.at):
         raise Conflict(
             "auction_not_due",
-            f"Auction {ref} closes at {stamp(auction.closes_at)}.",
-            way_out="Close it then.",
+            say("Auction %(ref)s closes at %(stamp)s.", ref=ref, stamp=stamp(auction.closes_at)),
+            way_out=say("Close it then."),
         )
     bids = bids_of(auction)
     _open_envelopes(auction, bids)

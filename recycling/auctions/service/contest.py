@@ -42,6 +42,7 @@ from recycling.matching.service import check_eligible
 from recycling.matching.versions import Version, register_version
 from recycling.quantities import UnitPrice
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.written import IS_NOTED, note_written
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
@@ -106,7 +107,7 @@ class Contest:
     def admit(self, bidding: Bidding) -> Accepted:
         """Return what the bid makes of the contest; raises its refusal, and writes nothing."""
         base, offer = bidding.base, bidding.offer
-        require_state(self.auction, AuctionState.OPEN, "Look for another open auction.")
+        require_state(self.auction, AuctionState.OPEN, say("Look for another open auction."))
         check_currency(self._terms, offer.price.currency)
         if offer.limit is not None:
             check_currency(self._terms, offer.limit.currency)

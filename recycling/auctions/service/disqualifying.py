@@ -26,6 +26,7 @@ from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _COUNTING = (BidState.STANDING, BidState.OUTBID)
 _LEFT = ("still_eligible", "no_bid_counts", "auction_not_open")
@@ -67,7 +68,9 @@ def disqualify_base(act: Act, ref: str, base_ref: str) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CLOSE, auction)
-    require_state(auction, AuctionState.OPEN, "The award asks whether the base may take the lot.")
+    require_state(
+        auction, AuctionState.OPEN, say("The award asks whether the base may take the lot.")
+    )
     base = db.session.scalar(select(Base).where(Base.ref == base_ref))
     if base is None:
         raise missing("base", base_ref)
@@ -110,9 +113,13 @@ def _gone(auction: Auction, bids: Sequence[Bid], base: Base) -> list[Bid]:
         return gone
     raise Conflict(
         "no_bid_counts",
-        f"No bid of base {base.ref} counts in auction {auction.ref}.",
+        say(
+            "No bid of base %(base)s counts in auction %(auction)s.",
+            base=base.ref,
+            auction=auction.ref,
+        ),
         field="base",
-        way_out="Nothing is left to be done.",
+        way_out=say("Nothing is left to be done."),
     )
 
 
@@ -124,7 +131,7 @@ def _lacking(act: Act, auction: Auction, base: Base) -> Conflict:
         return refusal
     raise Conflict(
         "still_eligible",
-        f"Base {base.ref} may take the lot.",
+        say("Base %(base)s may take the lot.", base=base.ref),
         field="base",
-        way_out="Its bids count on.",
+        way_out=say("Its bids count on."),
     )

@@ -18,6 +18,7 @@ from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 
 
 @deed
@@ -29,12 +30,12 @@ def invite(act: Act, ref: str, organisation_ref: str) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_OPEN, auction)
-    require_state(auction, AuctionState.OPEN, "Invite only while bids are taken.")
+    require_state(auction, AuctionState.OPEN, say("Invite only while bids are taken."))
     if not auction.by_invitation:
         raise Conflict(
             "not_by_invitation",
-            f"Auction {ref} is open to all eligible bidders.",
-            way_out="Nobody needs to be invited.",
+            say("Auction %(ref)s is open to all eligible bidders.", ref=ref),
+            way_out=say("Nobody needs to be invited."),
         )
     add_invited(act, auction, (organisation_ref,), "organisation")
     record(
@@ -62,9 +63,9 @@ def add_invited(act: Act, auction: Auction, refs: Iterable[str], field: str) -> 
     if unknown:
         raise Invalid(
             "no_such_bidder",
-            f"No recycler on the register has the reference {unknown[0]}.",
+            say("No recycler on the register has the reference %(unknown)s.", unknown=unknown[0]),
             field=field,
-            way_out="Use references such as the ranking of eligible bases shows.",
+            way_out=say("Use references such as the ranking of eligible bases shows."),
         )
     known = set(
         db.session.scalars(
@@ -76,7 +77,9 @@ def add_invited(act: Act, auction: Auction, refs: Iterable[str], field: str) -> 
     new = [one for one in ids.values() if one not in known]
     if len(known) + len(new) > MOST_INVITED:
         raise Invalid(
-            "too_many_invited", f"Invite at most {MOST_INVITED} organisations.", field=field
+            "too_many_invited",
+            say("Invite at most %(most_invited)s organisations.", most_invited=MOST_INVITED),
+            field=field,
         )
     if new:
         db.session.execute(
@@ -108,6 +111,9 @@ def refuse_uninvited(auction: Auction, organisation_id: int | None) -> None:
     if not is_invited(auction, organisation_id):
         raise Forbidden(
             "not_invited",
-            f"Auction {auction.ref} is by invitation only, and you are not invited.",
-            way_out="Ask the holder for an invitation, or look for another open auction.",
+            say(
+                "Auction %(auction)s is by invitation only, and you are not invited.",
+                auction=auction.ref,
+            ),
+            way_out=say("Ask the holder for an invitation, or look for another open auction."),
         )

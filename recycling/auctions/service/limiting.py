@@ -15,6 +15,7 @@ from recycling.errors import Invalid
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import CURRENCIES, Money
+from recycling.sayings import say
 
 
 @deed
@@ -26,9 +27,13 @@ def limit_exposure(act: Act, currency: str, limit: Money | None) -> str:
     """
     permit(act.actor, Permission.AUCTIONS_LIMIT)
     if currency not in CURRENCIES:
-        known = f"Use one of {', '.join(CURRENCIES)}."
-        raise Invalid("unknown_currency", f"“{currency}” is not held here.", field="currency",
-            way_out=known)  # fmt: skip
+        known = say("Use one of %(currencies)s.", currencies=", ".join(CURRENCIES))
+        raise Invalid(
+            "unknown_currency",
+            say("“%(currency)s” is not held here.", currency=currency),
+            field="currency",
+            way_out=known,
+        )
     if limit is not None:
         check_limit(limit)
     before, minor = _set(act, currency, limit), None if limit is None else limit.minor

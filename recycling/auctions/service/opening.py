@@ -31,6 +31,7 @@ from recycling.lots.rules import Move
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -94,7 +95,7 @@ def cancel_auction(act: Act, ref: str, reason: Reason = NO_REASON) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CANCEL, auction)
-    require_state(auction, AuctionState.OPEN, "Only an open auction can be cancelled.")
+    require_state(auction, AuctionState.OPEN, say("Only an open auction can be cancelled."))
     _check_cancelling(auction, reason)
     lot = lots.locked(auction.lot.ref)
     auction.end_reason, auction.end_words = reason.code, reason.words
@@ -118,9 +119,12 @@ def _check_cancelling(auction: Auction, reason: Reason) -> None:
     elif auction.last_seq > 0:
         raise Conflict(
             "bids_stand",
-            f"Somebody has bid in auction {auction.ref}; to cancel it needs a reason.",
+            say(
+                "Somebody has bid in auction %(auction)s; to cancel it needs a reason.",
+                auction=auction.ref,
+            ),
             field="reason",
-            way_out="Give the reason and explain it, or wait for the close.",
+            way_out=say("Give the reason and explain it, or wait for the close."),
         )
 
 

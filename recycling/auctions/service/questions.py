@@ -17,6 +17,7 @@ from recycling.ledger.service import record
 from recycling.lots import queries as lots
 from recycling.parties.permissions import Permission, permit
 from recycling.printable import check_printable
+from recycling.sayings import say
 
 LONGEST_QUESTION = 1000
 LONGEST_ANSWER = 2000
@@ -34,7 +35,7 @@ def ask(act: Act, ref: str, question: str) -> str:
     permit(act.actor, Permission.AUCTIONS_BID)
     lots.refuse_unseen(act.actor, auction.lot)
     refuse_uninvited(auction, act.actor.organisation_id)
-    require_state(auction, AuctionState.OPEN, "Look for another open auction.")
+    require_state(auction, AuctionState.OPEN, say("Look for another open auction."))
     said = db.session.get(AuctionCondition, auction.id)
     check_questions_open(auction.closes_at, said.questions_until if said else None, act.at)
     text = _checked(question, "question", LONGEST_QUESTION)
@@ -59,7 +60,7 @@ def answer(act: Act, ref: str, number: int, words: str) -> str:
     """
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_CANCEL, auction)
-    require_state(auction, AuctionState.OPEN, "Questions are answered while bids are taken.")
+    require_state(auction, AuctionState.OPEN, say("Questions are answered while bids are taken."))
     found = db.session.scalar(
         select(AuctionQuestion).where(
             AuctionQuestion.auction_id == auction.id, AuctionQuestion.number == number
@@ -70,9 +71,9 @@ def answer(act: Act, ref: str, number: int, words: str) -> str:
     if found.answered_at is not None:
         raise Conflict(
             "answered_already",
-            f"Question {number} has its answer, which bidders may rely on.",
+            say("Question %(number)s has its answer, which bidders may rely on.", number=number),
             field="answer",
-            way_out="Leave it as it is.",
+            way_out=say("Leave it as it is."),
         )
     found.answer, found.answered_at = _checked(words, "answer", LONGEST_ANSWER), act.at
     record(
@@ -95,9 +96,12 @@ def _asked(auction: Auction, act: Act) -> AuctionQuestion:
     if mine >= MOST_OF_ONE:
         raise Conflict(
             "too_many_questions",
-            f"You have asked {MOST_OF_ONE} questions about this auction.",
+            say(
+                "You have asked %(most_of_one)s questions about this auction.",
+                most_of_one=MOST_OF_ONE,
+            ),
             field="question",
-            way_out="Read the answers given; further ones are settled with the holder.",
+            way_out=say("Read the answers given; further ones are settled with the holder."),
         )
     return AuctionQuestion(
         auction_id=auction.id,
@@ -116,6 +120,8 @@ def _asked(auction: Auction, act: Act) -> AuctionQuestion:
 def _checked(words: str, field: str, longest: int) -> str:
     text = " ".join(words.split())
     if not 1 <= len(text) <= longest:
-        raise Invalid("bad_length", f"Write 1 to {longest} characters.", field=field)
+        raise Invalid(
+            "bad_length", say("Write 1 to %(longest)s characters.", longest=longest), field=field
+        )
     check_printable({field: text})
     return text

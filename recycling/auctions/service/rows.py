@@ -16,6 +16,7 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.errors import Conflict, missing
 from recycling.parties.models import Organisation
+from recycling.sayings import say
 
 # Put together once: a storm of bids asks it before anything else.
 _LOCKED = (
@@ -47,7 +48,12 @@ def require_state(auction: Auction, state: AuctionState, way_out: str) -> None:
     if auction.state != state:
         raise Conflict(
             f"auction_not_{state}",
-            f"Auction {auction.ref} is {auction.state}, not {state}.",
+            say(
+                "Auction %(auction)s is %(auction_state)s, not %(state)s.",
+                auction=auction.ref,
+                auction_state=auction.state,
+                state=state,
+            ),
             way_out=way_out,
         )
 

@@ -24,6 +24,7 @@ from recycling.errors import Conflict, Forbidden, missing
 from recycling.ledger.service import record
 from recycling.matching.service import check_eligible
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -38,7 +39,7 @@ def withdraw_bid(act: Act, ref: str, bid_ref: str, reason: Reason) -> str:
     auction = locked(ref)
     permit(act.actor, Permission.AUCTIONS_BID)
     check_reason(reason, WITHDRAWING)
-    require_state(auction, AuctionState.OPEN, "A bid is taken back only while bids are taken.")
+    require_state(auction, AuctionState.OPEN, say("A bid is taken back only while bids are taken."))
     check_withdrawal_in_time(auction.closes_at, act.at)
     bids = bids_of(auction)
     bid = _own(act, bids, bid_ref)
@@ -70,16 +71,20 @@ def _own(act: Act, bids: Sequence[Bid], bid_ref: str) -> Bid:
     if bid.bidder_id != act.actor.organisation_id:
         raise Forbidden(
             "not_your_bid",
-            f"Bid {bid_ref} is another organisation's.",
+            say("Bid %(bid_ref)s is another organisation's.", bid_ref=bid_ref),
             field="bid",
-            way_out="Take back a bid of your own.",
+            way_out=say("Take back a bid of your own."),
         )
     if bid.state != BidState.STANDING:
         raise Conflict(
             "bid_not_standing",
-            f"Bid {bid_ref} is {bid.state}; it does not bind you now.",
+            say(
+                "Bid %(bid_ref)s is %(bid_state)s; it does not bind you now.",
+                bid_ref=bid_ref,
+                bid_state=bid.state,
+            ),
             field="bid",
-            way_out="Only a bid that stands is taken back.",
+            way_out=say("Only a bid that stands is taken back."),
         )
     return bid
 
@@ -109,7 +114,7 @@ def _refuse_eligible(act: Act, auction: Auction, bid: Bid) -> None:
         return
     raise Conflict(
         "still_eligible",
-        f"Base {base.ref} may take the lot.",
+        say("Base %(base)s may take the lot.", base=base.ref),
         field="reason",
-        way_out="Your bid binds you; it is taken back on this ground once the base may not.",
+        way_out=say("Your bid binds you; it is taken back on this ground once the base may not."),
     )

@@ -16,6 +16,7 @@ from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _AT_ONCE = 100
 
@@ -34,8 +35,8 @@ def bind_award(act: Act, ref: str) -> str:
         why = "an objection is open" if standstill.stopped_at else "its standstill goes on"
         raise Conflict(
             "standstill_goes_on",
-            f"The award of auction {ref} does not bind: {why}.",
-            way_out=f"It binds at {stamp(standstill.ends_at)} at the earliest.",
+            say("The award of auction %(ref)s does not bind: %(why)s.", ref=ref, why=why),
+            way_out=say("It binds at %(stamp)s at the earliest.", stamp=stamp(standstill.ends_at)),
         )
     standstill.state, standstill.ended_at = StandstillState.BINDING, act.at
     bid = db.session.get_one(Bid, standstill.bid_id)
@@ -62,8 +63,8 @@ def live_standstill(auction: Auction) -> Standstill:
     if found is None:
         raise Conflict(
             "not_standing_still",
-            f"No award of auction {auction.ref} stands still.",
-            way_out="Look at the auction again to see what became of it.",
+            say("No award of auction %(auction)s stands still.", auction=auction.ref),
+            way_out=say("Look at the auction again to see what became of it."),
         )
     return found
 

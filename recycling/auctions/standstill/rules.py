@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from recycling.clock import stamp
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 class StandstillState(StrEnum):
@@ -72,6 +73,6 @@ def check_in_time(ends_at: datetime, stopped_at: datetime | None, at: datetime) 
     if has_run_out(ends_at, stopped_at, at):
         raise Conflict(
             "standstill_over",
-            f"The standstill ended at {stamp(ends_at)}.",
-            way_out="The award binds; turn to the regulator of the lot's country.",
+            say("The standstill ended at %(stamp)s.", stamp=stamp(ends_at)),
+            way_out=say("The award binds; turn to the regulator of the lot's country."),
         )

@@ -38,6 +38,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.parties.proposals.rules import Irreversible, Wanted, two_signers
 from recycling.parties.proposals.service import about, confirm, propose
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -102,9 +103,9 @@ def propose_setting_aside(act: Act, ref: str, decision: Reason) -> str:
     if decision.code == DISMISSED:
         raise Conflict(
             "one_signer",
-            "One signer dismisses an objection.",
+            say("One signer dismisses an objection."),
             field="decision",
-            way_out="Decide it; only setting the award aside is proposed.",
+            way_out=say("Decide it; only setting the award aside is proposed."),
         )
     kind, said = Irreversible.AWARD_SET_ASIDE, {"decision": decision.code}
     return propose(act, objection, Wanted(kind, f"objection:{ref}", decision.words, said))
@@ -139,8 +140,12 @@ def _decidable(act: Act, ref: str, decision: Reason) -> tuple[Auction, Objection
     if objection.state != ObjectionState.OPEN:
         raise Conflict(
             "objection_decided",
-            f"Objection {ref} is {objection.state}.",
-            way_out="A decision is final here; the law's own ways stay open.",
+            say(
+                "Objection %(ref)s is %(objection_state)s.",
+                ref=ref,
+                objection_state=objection.state,
+            ),
+            way_out=say("A decision is final here; the law's own ways stay open."),
         )
     return auction, objection
 
@@ -164,8 +169,8 @@ def _label(act: Act, standstill: Standstill) -> int:
     if label is None or standstill.bid.bidder_id == act.actor.organisation_id:
         raise Forbidden(
             "no_lost_bid",
-            "Only who bid in this auction and was not awarded the lot may object.",
-            way_out="Turn to the regulator of the lot's country.",
+            say("Only who bid in this auction and was not awarded the lot may object."),
+            way_out=say("Turn to the regulator of the lot's country."),
         )
     return label
 
@@ -181,9 +186,9 @@ def _refuse_twice(act: Act, standstill: Standstill, ground: str) -> None:
     if known:
         raise Conflict(
             "objection_known",
-            f"You objected on this ground already: {known}.",
+            say("You objected on this ground already: %(known)s.", known=known),
             field="ground",
-            way_out="Read there how it is decided, or name another ground.",
+            way_out=say("Read there how it is decided, or name another ground."),
         )
 
 

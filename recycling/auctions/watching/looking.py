@@ -25,6 +25,7 @@ from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import UnitPrice
+from recycling.sayings import say
 
 AT_ONCE = 50
 
@@ -90,7 +91,9 @@ def tell_watchers(act: Act, ref: str) -> str:
         price = told_price(UnitPrice(seen.fallen_to, auction.currency))
         record(act, "PriceFell", subject, {**told, **price})
     else:
-        raise Conflict("told_already", f"Nothing is new about auction {ref}.", way_out="Wait.")
+        raise Conflict(
+            "told_already", say("Nothing is new about auction %(ref)s.", ref=ref), way_out="Wait."
+        )
     return ref
 
 

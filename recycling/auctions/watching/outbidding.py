@@ -29,6 +29,7 @@ from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 AT_ONCE = 500
 SETTLED = timedelta(seconds=3)
@@ -105,7 +106,7 @@ def tell_outbid(act: Act, auction_id: int, marks: tuple[tuple[int, int], ...]) -
     permit(act.actor, Permission.AUCTIONS_ALERT, auction)
     outbid = _outbid(auction, dict(marks))
     if not outbid:
-        raise Conflict("told_already", "Nobody was outbid meanwhile.", way_out="Wait.")
+        raise Conflict("told_already", say("Nobody was outbid meanwhile."), way_out="Wait.")
     _note(auction, outbid)
     refs = select(Organisation.ref).where(Organisation.id.in_(outbid)).order_by(Organisation.id)
     record(

@@ -28,6 +28,7 @@ from recycling.lots.register_form import RegisterFilter
 from recycling.lots.saved import newest_entry
 from recycling.lots.sought import check
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 EVERY = timedelta(hours=1)
 AT_ONCE = 5
@@ -80,7 +81,9 @@ def tell_matches(act: Act, ref: str) -> str:
     row = _locked(ref)
     found = _found(row)
     if not found.number:
-        raise Conflict("told_already", f"Nothing new matches {ref}.", way_out="Wait.")
+        raise Conflict(
+            "told_already", say("Nothing new matches %(ref)s.", ref=ref), way_out="Wait."
+        )
     row.looked_at, row.seen_entry = act.at, found.upto
     body: dict[str, Json] = {"search": ref, "number": found.number, "lot": found.newest}
     record(act, "SearchMatched", f"search:{ref}", body)
@@ -91,7 +94,9 @@ def _locked(ref: str) -> SavedSearch:
     asked = select(SavedSearch).where(SavedSearch.ref == ref).with_for_update()
     row = db.session.scalar(asked.execution_options(populate_existing=True))
     if row is None:
-        raise Conflict("search_gone", f"Search {ref} is deleted.", way_out="Save it again.")
+        raise Conflict(
+            "search_gone", say("Search %(ref)s is deleted.", ref=ref), way_out=say("Save it again.")
+        )
     return row
 
 

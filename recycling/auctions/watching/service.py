@@ -14,6 +14,7 @@ from recycling.errors import Conflict, Invalid
 from recycling.lots import queries as lots
 from recycling.parties.models import Person
 from recycling.parties.service.erasure import forgetters
+from recycling.sayings import say
 
 MOST_WATCHED = 200
 
@@ -46,9 +47,9 @@ def _refuse_too_many(actor: Actor) -> None:
     if (number or 0) >= MOST_WATCHED:
         raise Conflict(
             "too_many_watched",
-            f"You watch {MOST_WATCHED} lots already.",
+            say("You watch %(most_watched)s lots already.", most_watched=MOST_WATCHED),
             field="lot",
-            way_out="Stop watching one first.",
+            way_out=say("Stop watching one first."),
         )
 
 
@@ -66,9 +67,9 @@ def choose(actor: Actor, off: Collection[str]) -> None:
     if unknown:
         raise Invalid(
             "unknown_kind",
-            f"There is no kind of alert “{unknown[0]}”.",
+            say("There is no kind of alert “%(unknown)s”.", unknown=unknown[0]),
             field="off",
-            way_out=f"Use some of {', '.join(AlertKind)}.",
+            way_out=say("Use some of %(alertkind)s.", alertkind=", ".join(AlertKind)),
         )
     begin_writing()
     ours = {"person_id": actor.person_id, "organisation_id": actor.organisation_id}

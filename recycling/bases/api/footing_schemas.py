@@ -28,6 +28,7 @@ from recycling.bases.footings.rules import (
 )
 from recycling.errors import Finding, Invalid, invalid_all
 from recycling.quantities import CURRENCIES, Money
+from recycling.sayings import say
 from recycling.scanning import Scan
 from recycling.wire import ExactDecimal, InstantField, MassField, Strict
 
@@ -162,9 +163,15 @@ def _details(kind: FootingKind, sent: Mapping[str, Any]) -> Details:
     extra = [name for name in sent if name not in wanted]
     absent = [name for name in wanted if name not in sent and name not in _MAY_LACK]
     wrong = [
-        *(_finding(name, "unknown", f"A {kind} has no {name}.") for name in extra),
-        *(_finding(name, "required", f"A {kind} needs {name}.") for name in absent),
-    ]  # fmt: skip
+        *(
+            _finding(name, "unknown", say("A %(kind)s has no %(name)s.", kind=kind, name=name))
+            for name in extra
+        ),
+        *(
+            _finding(name, "required", say("A %(kind)s needs %(name)s.", kind=kind, name=name))
+            for name in absent
+        ),
+    ]
     refusal: Invalid | None = invalid_all(wrong)
     if refusal:
         raise refusal

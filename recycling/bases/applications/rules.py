@@ -16,6 +16,7 @@ from recycling.bases.footings.rules import KINDS, FootingKind
 from recycling.bases.rules import Known, LicenceApplication, licence_findings
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 MOST_DOCUMENTS = 40
 _MAY_LACK = ("hazards",)
@@ -64,9 +65,9 @@ def check_task(name: str) -> None:
     if name not in TASKS:
         raise Invalid(
             "unknown_task",
-            f"“{name}” is no task of an application.",
+            say("“%(name)s” is no task of an application.", name=name),
             field="task",
-            way_out=f"Use one of {', '.join(TASKS)}.",
+            way_out=say("Use one of %(tasks)s.", tasks=", ".join(TASKS)),
         )
 
 
@@ -77,16 +78,24 @@ def check_given(task: str, given: Collection[str]) -> None:
     if not asked:
         raise Invalid(
             "nothing_asked",
-            f"The task “{task}” has no answers.",
+            say("The task “%(task)s” has no answers.", task=task),
             field="task",
-            way_out="Enter it as what the licences of the base rest on, and attach its documents.",
+            way_out=say(
+                "Enter it as what the licences of the base rest on, and attach its documents."
+            ),
         )
     others = [name for name in given if name not in asked]
     lacking = [name for name in asked if name not in given and name not in _MAY_LACK]
     refusal = invalid_all(
         [
-            *(Finding(n, "not_of_task", f"{n} is not asked by {task}.") for n in others),
-            *(Finding(n, "required", f"{n} is asked by {task}.") for n in lacking),
+            *(
+                Finding(n, "not_of_task", say("%(n)s is not asked by %(task)s.", n=n, task=task))
+                for n in others
+            ),
+            *(
+                Finding(n, "required", say("%(n)s is asked by %(task)s.", n=n, task=task))
+                for n in lacking
+            ),
         ]
     )
     if refusal:
@@ -98,8 +107,8 @@ def check_open(state: str, ref: str) -> None:
     if state != DraftState.DRAFT:
         raise Conflict(
             "application_closed",
-            f"Application {ref} is {state}.",
-            way_out="Open the licence it became, or begin another application.",
+            say("Application %(ref)s is %(state)s.", ref=ref, state=state),
+            way_out=say("Open the licence it became, or begin another application."),
         )
 
 
@@ -197,8 +206,11 @@ def check_complete(answers: Answers) -> None:
     if lacking:
         raise Conflict(
             "tasks_open",
-            f"Answer first: {', '.join(one.replace('_', ' ') for one in lacking)}.",
+            say(
+                "Answer first: %(lacking)s.",
+                lacking=", ".join(one.replace("_", " ") for one in lacking),
+            ),
             field=lacking[0],
-            way_out="Do every task of the first part; what the licence rests on may follow.",
-            details=[Finding(one, "task_open", "This task is not done.") for one in lacking],
+            way_out=say("Do every task of the first part; what the licence rests on may follow."),
+            details=[Finding(one, "task_open", say("This task is not done.")) for one in lacking],
         )

@@ -32,6 +32,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.scanning import Scan, scanner
 
 MOST_DRAFTS = 20
@@ -89,9 +90,9 @@ def attach_document(act: Act, ref: str, task: str, taken: Taken) -> str:
     if not holds(taken.sha256):
         raise Invalid(
             "content_missing",
-            "The content of this file did not arrive.",
+            say("The content of this file did not arrive."),
             field="file",
-            way_out="Upload it again.",
+            way_out=say("Upload it again."),
         )
     _refuse_known_or_too_many(application, taken)
     db.session.add(
@@ -192,8 +193,11 @@ def _refuse_too_many(base: Base) -> None:
     if len(drafts) == MOST_DRAFTS:
         raise Conflict(
             "too_many_drafts",
-            f"{MOST_DRAFTS} applications of this base are being drawn up.",
-            way_out=f"Send or discard one first, such as {drafts[0]}.",
+            say(
+                "%(most_drafts)s applications of this base are being drawn up.",
+                most_drafts=MOST_DRAFTS,
+            ),
+            way_out=say("Send or discard one first, such as %(drafts)s.", drafts=drafts[0]),
         )
 
 
@@ -202,16 +206,19 @@ def _refuse_known_or_too_many(application: Application, taken: Taken) -> None:
     if known:
         raise Conflict(
             "file_known",
-            f"This document is attached already, as “{known[0]}”.",
+            say("This document is attached already, as “%(known)s”.", known=known[0]),
             field="file",
-            way_out="Choose another file.",
+            way_out=say("Choose another file."),
         )
     if len(application.documents) >= MOST_DOCUMENTS:
         raise Conflict(
             "too_many_files",
-            f"An application has at most {MOST_DOCUMENTS} documents.",
+            say(
+                "An application has at most %(most_documents)s documents.",
+                most_documents=MOST_DOCUMENTS,
+            ),
             field="file",
-            way_out="Remove one first, or put several into one document.",
+            way_out=say("Remove one first, or put several into one document."),
         )
 
 
@@ -220,8 +227,8 @@ def _refuse_infected(application: Application) -> None:
         if one.scan == Scan.INFECTED:
             raise Conflict(
                 "file_infected",
-                f"The document “{one.name}” holds a virus: nobody could open it.",
-                way_out="Remove it, and attach a clean one.",
+                say("The document “%(name)s” holds a virus: nobody could open it.", name=one.name),
+                way_out=say("Remove it, and attach a clean one."),
             )
 
 

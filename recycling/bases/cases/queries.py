@@ -30,6 +30,7 @@ from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 ALL = "all"
@@ -148,7 +149,9 @@ def cases(actor: Actor, cursor: str = "", limit: int = 50, *, state: str = ALL) 
     Opened last first. Raises ``Invalid`` for an unknown state.
     """
     if state not in STATES:
-        words = f"There is no such state of a case. Use one of {', '.join(STATES)}."
+        words = say(
+            "There is no such state of a case. Use one of %(states)s.", states=", ".join(STATES)
+        )
         raise Invalid("unknown_state", words, field="state")
     wanted = _cases().where(_own(actor))
     if state != ALL:

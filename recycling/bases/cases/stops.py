@@ -19,6 +19,7 @@ from recycling.bases.models import Licence
 from recycling.bases.rules import LicenceState
 from recycling.db import db
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 _WITHOUT = (LicenceState.SUSPENDED, LicenceState.REVOKED)
 
@@ -129,9 +130,11 @@ def refuse_ceased(base_id: int) -> None:
     if found:
         raise Conflict(
             "production_ceased",
-            f"Production at this base has ceased by order {found[0].order}.",
+            say("Production at this base has ceased by order %(order)s.", order=found[0].order),
             field="base",
-            way_out="Finish and close the batches that are open; answer the order with evidence.",
+            way_out=say(
+                "Finish and close the batches that are open; answer the order with evidence."
+            ),
         )
 
 
@@ -146,9 +149,9 @@ def refuse_without_licence(base_id: int) -> None:
     if states and states <= set(_WITHOUT):
         raise Conflict(
             "licence_without_force",
-            "Every licence of this base is suspended or revoked.",
+            say("Every licence of this base is suspended or revoked."),
             field="base",
-            way_out="Finish and close the batches that are open.",
+            way_out=say("Finish and close the batches that are open."),
         )
 
 
@@ -158,9 +161,14 @@ def refuse_received_under(licence_id: int, lot_ref: str) -> None:
     if found:
         raise Conflict(
             "licence_without_force",
-            f"Lot {lot_ref} came under licence {found[0].licence}, which is {found[0].what}.",
+            say(
+                "Lot %(lot_ref)s came under licence %(licence)s, which is %(what)s.",
+                lot_ref=lot_ref,
+                licence=found[0].licence,
+                what=found[0].what,
+            ),
             field="lot",
-            way_out="Keep the lot until the licence counts again, or its regulator decides.",
+            way_out=say("Keep the lot until the licence counts again, or its regulator decides."),
         )
 
 

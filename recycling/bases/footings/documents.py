@@ -16,6 +16,7 @@ from recycling.errors import Conflict, Invalid, missing
 from recycling.files import Taken, holds
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import Scan, scanner
 
 
@@ -30,8 +31,8 @@ def attach_document(act: Act, ref: str, taken: Taken) -> str:
     if row.state != FootingState.ENTERED:
         raise Conflict(
             "footing_decided",
-            f"{ref} is {row.state}: its document stays as it is.",
-            way_out="Enter another one with its document.",
+            say("%(ref)s is %(state)s: its document stays as it is.", ref=ref, state=row.state),
+            way_out=say("Enter another one with its document."),
         )
     put_document(row, taken)
     record(
@@ -49,9 +50,9 @@ def put_document(row: Footing, taken: Taken | None) -> None:
     if taken is not None and not holds(taken.sha256):
         raise Invalid(
             "content_missing",
-            "The content of this file did not arrive.",
+            say("The content of this file did not arrive."),
             field="document",
-            way_out="Upload it again.",
+            way_out=say("Upload it again."),
         )
     row.document_sha256 = taken.sha256 if taken else ""
     row.document_name = taken.name if taken else ""

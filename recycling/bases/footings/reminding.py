@@ -15,6 +15,7 @@ from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 # What has been over for longer was told of, or begun to be watched, long ago.
 _LOOKED_BACK = timedelta(days=60)
@@ -71,7 +72,7 @@ def remind_of_footing(act: Act, ref: str, day: date) -> str:
     if row.state != FootingState.ACCEPTED or row.valid_to is None or due is None:
         raise Conflict(
             "nothing_to_tell",
-            f"Nothing is to be told of the end of {ref}.",
+            say("Nothing is to be told of the end of %(ref)s.", ref=ref),
             field="footing",
         )
     row.reminded = due

@@ -33,6 +33,7 @@ from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
 from recycling.references import new_reference
+from recycling.sayings import say
 
 MOST_AT_ONCE = 50
 
@@ -58,7 +59,11 @@ def _enter(act: Act, base_ref: str, news: tuple[NewFooting, ...]) -> list[Footin
     base = locked_base(base_ref)
     permit(act.actor, Permission.FOOTINGS_ENTER, base)
     if not 1 <= len(news) <= MOST_AT_ONCE:
-        raise Invalid("bad_number", f"Enter 1 to {MOST_AT_ONCE} footings at once.", field="kind")
+        raise Invalid(
+            "bad_number",
+            say("Enter 1 to %(most_at_once)s footings at once.", most_at_once=MOST_AT_ONCE),
+            field="kind",
+        )
     for new in news:
         check_footing(new, act.at.date(), parameters())
         _refuse_known(base, new)
@@ -107,9 +112,9 @@ def _licence_of(base: Base, new: NewFooting) -> int | None:
     if row is None:
         raise Invalid(
             "unknown_licence",
-            f"This base has no licence {new.licence}.",
+            say("This base has no licence %(licence)s.", licence=new.licence),
             field="licence",
-            way_out="Name a licence of the base.",
+            way_out=say("Name a licence of the base."),
         )
     if isinstance(new.details, YearlyScale):
         _within(new.details, row.yearly_mass)
@@ -121,9 +126,14 @@ def _within(scale: YearlyScale, yearly_mass: Mass) -> None:
         if mass > yearly_mass:
             raise Invalid(
                 "scale_over_licence",
-                f"{mass} of {kind} is more than the licence's {yearly_mass} a year.",
+                say(
+                    "%(mass)s of %(kind)s is more than the licence's %(yearly_mass)s a year.",
+                    mass=mass,
+                    kind=kind,
+                    yearly_mass=yearly_mass,
+                ),
                 field=f"details.categories.{kind}",
-                way_out="Give less, or apply for a larger licence first.",
+                way_out=say("Give less, or apply for a larger licence first."),
             )
 
 
@@ -154,9 +164,14 @@ def _refuse_known(base: Base, new: NewFooting) -> None:
     if known:
         raise Conflict(
             "footing_known",
-            f"This base already has a {KINDS[FootingKind(new.kind)].words} {new.number} ({known}).",
+            say(
+                "This base already has a %(words)s %(number)s (%(known)s).",
+                words=KINDS[FootingKind(new.kind)].words,
+                number=new.number,
+                known=known,
+            ),
             field="number",
-            way_out="Give the number of the new one.",
+            way_out=say("Give the number of the new one."),
         )
 
 
@@ -204,9 +219,13 @@ def _waiting(base: Base, refs: tuple[str, ...]) -> Sequence[Footing]:
     if absent or not rows:
         raise NotFound(
             "nothing_waits",
-            f"Nothing waits for a decision at {base.ref}: {', '.join(absent) or 'no footing'}.",
+            say(
+                "Nothing waits for a decision at %(base)s: %(absent)s.",
+                base=base.ref,
+                absent=", ".join(absent) or "no footing",
+            ),
             field="footings",
-            way_out="Name footings of this base that are entered.",
+            way_out=say("Name footings of this base that are entered."),
         )
     return rows
 
@@ -216,9 +235,9 @@ def _accept(act: Act, row: Footing) -> list[Footing]:
     if row.valid_to is not None and row.valid_to < act.at.date():
         raise Conflict(
             "footing_expired",
-            f"{row.ref} ended on {day_words(row.valid_to)}.",
+            say("%(ref)s ended on %(day_words)s.", ref=row.ref, day_words=day_words(row.valid_to)),
             field="valid_to",
-            way_out="Reject it; the base enters the one that follows.",
+            way_out=say("Reject it; the base enters the one that follows."),
         )
     if isinstance(details := row.read(), ProcessList):
         refuse_obsolete(details)

@@ -48,6 +48,7 @@ from recycling.forms import (
     TextField,
 )
 from recycling.quantities import Mass, exact
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 _KILOGRAMS_PER_TONNE = 1000
@@ -162,9 +163,9 @@ def read_limit(line: str) -> PermitLimit:
     if len(parts) not in _PARTS:
         raise Invalid(
             "unreadable_limit",
-            f"“{line}” is not a limit.",
+            say("“%(line)s” is not a limit.", line=line),
             field="limits",
-            way_out="Write parameter; medium; highest value; lowest value, if any.",
+            way_out=say("Write parameter; medium; highest value; lowest value, if any."),
         )
     numbers = [exact(one, "limits") for one in parts[2:]]
     return PermitLimit(parts[0], parts[1], numbers[0], numbers[1] if len(numbers) > 1 else None)

@@ -18,6 +18,7 @@ from recycling.bases.quotas.rules import CATEGORY, STREAM, what_words
 from recycling.bases.rules import ReservationState
 from recycling.ledger.regrowth import streamed
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 _RELEASED = ReservationState.RELEASED
 _WHOLE = (STREAM, CATEGORY)
@@ -64,7 +65,7 @@ def _years() -> Iterator[str]:
         yield from _difference(what, counted, (reserved, consumed))
         is_past = int(str(year)) < clock.today().year  # its scale may have been another then
         if not is_past and _mass(reserved) + _mass(consumed) > most:  # type: ignore[operator]
-            yield f"{what}: lots hold more than its {most} a year."
+            yield say("%(what)s: lots hold more than its %(most)s a year.", what=what, most=most)
     for ref, year, reserved, consumed in streamed(
         select(Licence.ref, LicenceYear.year, LicenceYear.reserved, LicenceYear.consumed)
         .join(Licence, Licence.id == LicenceYear.licence_id)
@@ -110,7 +111,13 @@ def _counters() -> Iterator[str]:
 def _difference(what: str, counted: Any, held: Any) -> Iterator[str]:
     for name, said, found in zip(("reserved", "received"), counted, held, strict=True):
         if (said or NO_MASS) != _mass(found):
-            yield f"{what}: counted {said or NO_MASS} {name}, but lots hold {_mass(found)}."
+            yield say(
+                "%(what)s: counted %(value)s %(name)s, but lots hold %(mass)s.",
+                what=what,
+                value=said or NO_MASS,
+                name=name,
+                mass=_mass(found),
+            )
 
 
 def _mass(milligrams: Any) -> Mass:

@@ -18,6 +18,7 @@ from recycling.bases.rules import ReservationState
 from recycling.db import db, insert_missing
 from recycling.errors import Conflict
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 Limits = Mapping[tuple[str, str, str], Mass]
 
@@ -217,11 +218,17 @@ def _check(counter: Counter, share: Share, returned: Mass, limits: Limits) -> No
     if left < share.mass:
         raise Conflict(
             "no_quota",
-            f"{max(left, NO_MASS)} is left of the {limit} a year for"
-            f" {what_words(counter.scheme, counter.member)} in {counter.year}; this takes"
-            f" {share.mass}.",
+            say(
+                "%(left)s is left of the %(limit)s a year for %(what_words)s in %(year)s; this"
+                " takes %(mass)s.",
+                left=max(left, NO_MASS),
+                limit=limit,
+                what_words=what_words(counter.scheme, counter.member),
+                year=counter.year,
+                mass=share.mass,
+            ),
             field="mass",
-            way_out="Take less, choose another base, or wait for the next year.",
+            way_out=say("Take less, choose another base, or wait for the next year."),
         )
 
 

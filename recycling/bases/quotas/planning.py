@@ -19,6 +19,7 @@ from recycling.db import db, insert_missing, insert_rows
 from recycling.deeds import Act
 from recycling.errors import Conflict, Finding
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 _CHUNK = 500
 _Key = tuple[int, str, str]
@@ -56,8 +57,8 @@ def set_all(
     if findings:
         raise Conflict(
             "plan_does_not_fit",
-            f"{len(findings)} lines of the plan cannot come into force.",
-            way_out="Change these lines, with the reason, and try again.",
+            say("%(many)s lines of the plan cannot come into force.", many=len(findings)),
+            way_out=say("Change these lines, with the reason, and try again."),
             details=findings,
         )
     for key, row in counters.items():
@@ -148,11 +149,21 @@ def _findings(
         row = counters[key]
         used, what = row.reserved + row.consumed, what_words(one.scheme, one.member)
         if row.plan and row.plan not in ours:
-            words = f"{one.base}, {what}: quota plan {row.plan} lays this quota down already."
+            words = say(
+                "%(base)s, %(what)s: quota plan %(plan)s lays this quota down already.",
+                base=one.base,
+                what=what,
+                plan=row.plan,
+            )
             yield Finding(one.path, "set_by_plan", words)
         if one.mass < used:
-            words = (
-                f"{one.base}, {what}: {row.reserved} is reserved and {row.consumed} received,"
-                f" which is more than {one.mass}."
+            words = say(
+                "%(base)s, %(what)s: %(reserved)s is reserved and %(consumed)s received, which"
+                " is more than %(mass)s.",
+                base=one.base,
+                what=what,
+                reserved=row.reserved,
+                consumed=row.consumed,
+                mass=one.mass,
             )
             yield Finding(one.path, "below_what_is_used", words)

@@ -16,6 +16,7 @@ from functools import cache
 
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.elements import group_schemes
 
@@ -177,27 +178,45 @@ def check_quota(new: NewQuota, this_year: int) -> None:
 def _findings(new: NewQuota, this_year: int) -> Iterable[Finding]:
     year, scheme, member = new.year, new.scheme, new.member
     if not FIRST_YEAR <= year <= this_year + YEARS_AHEAD:
-        words = f"The year is {FIRST_YEAR} to {this_year + YEARS_AHEAD}."
+        words = say(
+            "The year is %(first_year)s to %(this_year)s.",
+            first_year=FIRST_YEAR,
+            this_year=this_year + YEARS_AHEAD,
+        )
         yield Finding("year", "year_out_of_range", words)
     if scheme not in schemes():
-        words = f"“{scheme}” is no scheme: {', '.join(schemes())}."
+        words = say(
+            "“%(scheme)s” is no scheme: %(known)s.", scheme=scheme, known=", ".join(schemes())
+        )
         yield Finding("scheme", "unknown_scheme", words)
     elif member not in members(scheme):
-        words = f"“{member}” is not in {scheme}: {', '.join(members(scheme))}."
+        words = say(
+            "“%(member)s” is not in %(scheme)s: %(known)s.",
+            member=member,
+            scheme=scheme,
+            known=", ".join(members(scheme)),
+        )
         yield Finding("member", "unknown_member", words)
     if new.mass < NO_MASS:
-        yield Finding("mass", "mass_out_of_range", "A quota is 0 kg or more.")
+        yield Finding("mass", "mass_out_of_range", say("A quota is 0 kg or more."))
 
 
 def what_words(scheme: str, member: str) -> str:
     """Write what a counter counts, the scheme named."""
     if scheme == STREAM:
-        return f"stream {streams.stream(member).name_en}"
+        return say("stream %(stream)s", stream=streams.stream(member).name_en)
     if scheme == CATEGORY:
-        return f"category {streams.subtype(member).name_en}"
+        return say("category %(category)s", category=streams.subtype(member).name_en)
     stream, group = stream_and_group(scheme, member)
-    within = f" in {streams.stream(stream).name_en}" if stream else ""
-    return f"rare earths, {group.replace('_', ' ')}{within} (scheme: {_names()[scheme]})"
+    words = group.replace("_", " ")
+    if stream:
+        return say(
+            "rare earths, %(group)s in %(stream)s (scheme: %(scheme)s)",
+            group=words,
+            stream=streams.stream(stream).name_en,
+            scheme=_names()[scheme],
+        )
+    return say("rare earths, %(group)s (scheme: %(scheme)s)", group=words, scheme=_names()[scheme])
 
 
 @cache

@@ -10,6 +10,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -27,18 +28,25 @@ def set_quota(act: Act, base_ref: str, new: NewQuota) -> str:
     if counter.plan:
         raise Conflict(
             "set_by_plan",
-            f"Quota plan {counter.plan} lays this quota down.",
+            say("Quota plan %(plan)s lays this quota down.", plan=counter.plan),
             field="mass",
-            way_out="Draw up a new version of the plan, with the reason.",
+            way_out=say("Draw up a new version of the plan, with the reason."),
         )
     used = counter.reserved + counter.consumed
     if mass < used:
         raise Conflict(
             "below_what_is_used",
-            f"{counter.reserved} is reserved and {counter.consumed} received of"
-            f" {what_words(scheme, member)} in {year}: the quota is at least {used}.",
+            say(
+                "%(reserved)s is reserved and %(consumed)s received of %(what_words)s in"
+                " %(year)s: the quota is at least %(used)s.",
+                reserved=counter.reserved,
+                consumed=counter.consumed,
+                what_words=what_words(scheme, member),
+                year=year,
+                used=used,
+            ),
             field="mass",
-            way_out="Set a larger quota.",
+            way_out=say("Set a larger quota."),
         )
     before = counter.quota
     counter.quota, counter.set_at, counter.regulator_id = mass, act.at, act.actor.organisation_id

@@ -11,6 +11,7 @@ from recycling.bases.rules.scope import Scope, scope_findings
 from recycling.errors import Finding
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 LONGEST_VALIDITY = timedelta(days=366 * 30)
 
@@ -52,8 +53,8 @@ def licence_findings(new: LicenceApplication, known: Known, day: date) -> Iterab
 
 def _validity_findings(valid_from: date, valid_to: date, day: date) -> Iterable[Finding]:
     if valid_to < valid_from:
-        yield Finding("valid_to", "ends_before_start", "The validity ends before it begins.")
+        yield Finding("valid_to", "ends_before_start", say("The validity ends before it begins."))
     elif valid_to < day:
-        yield Finding("valid_to", "already_over", "The validity asked for is already over.")
+        yield Finding("valid_to", "already_over", say("The validity asked for is already over."))
     elif valid_to - valid_from > LONGEST_VALIDITY:
-        yield Finding("valid_to", "too_long", "A licence is valid for at most 30 years.")
+        yield Finding("valid_to", "too_long", say("A licence is valid for at most 30 years."))

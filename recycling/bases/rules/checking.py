@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recycling.errors import Finding, invalid_all
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,35 @@ def chosen(
 ) -> Iterable[Finding]:
     """Find too few choices, unknown ones, and any made twice."""
     if len(values) < least:
-        yield Finding(field, "none_chosen", f"Choose at least {least}: {what}.")
+        yield Finding(
+            field,
+            "none_chosen",
+            say("Choose at least %(least)s: %(what)s.", least=least, what=what),
+        )
     for value in values:
         if value not in allowed:
-            yield Finding(field, "unknown_choice", f"“{value}” is not {what}.")
+            yield Finding(
+                field, "unknown_choice", say("“%(value)s” is not %(what)s.", value=value, what=what)
+            )
     yield from twice(values, field)
 
 
 def twice(values: tuple[str, ...], field: str) -> Iterable[Finding]:
     """Find what is named twice."""
     if len(set(values)) != len(values):
-        yield Finding(field, "named_twice", "Each one is named once.")
+        yield Finding(field, "named_twice", say("Each one is named once."))
 
 
 def length(text: str, field: str, shortest: int, longest: int) -> Iterable[Finding]:
     """Find a text too short or too long, in characters."""
     if not shortest <= len(text.strip()) <= longest:
         what = field.rpartition(".")[2].replace("_", " ")
-        words = f"The {what} needs {shortest} to {longest} characters."
+        words = say(
+            "The %(what)s needs %(shortest)s to %(longest)s characters.",
+            what=what,
+            shortest=shortest,
+            longest=longest,
+        )
         yield Finding(field, "bad_length", words)
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 
@@ -106,8 +107,13 @@ def next_state(state: str, move: LicenceMove) -> LicenceState:
     sources = " or ".join(map(state_words, transition.sources))
     raise Conflict(
         "wrong_licence_state",
-        f"The licence is {state_words(state)}; only a licence that is {sources}"
-        f" can take the step “{move}”.",
+        say(
+            "The licence is %(state_words)s; only a licence that is %(sources)s can take"
+            " the step “%(move)s”.",
+            state_words=state_words(state),
+            sources=sources,
+            move=move,
+        ),
         way_out=_way_out(LicenceState(state)),
     )
 
@@ -126,8 +132,8 @@ def _way_out(state: LicenceState) -> str:
     apart = (LicenceMove.TAKE_UP, LicenceMove.RESTORE)
     open_moves = [move for move in moves_from(state) if move not in apart]
     if not open_moves:
-        return "Its life has ended; the base can apply for a new licence."
-    return f"From here it can only: {', '.join(open_moves)}."
+        return say("Its life has ended; the base can apply for a new licence.")
+    return say("From here it can only: %(open_moves)s.", open_moves=", ".join(open_moves))
 
 
 def check_reason(move: LicenceMove, reason: str) -> str:
@@ -138,9 +144,13 @@ def check_reason(move: LicenceMove, reason: str) -> str:
         return kept
     raise Invalid(
         "bad_reason",
-        f"Give a reason of {shortest} to {LONGEST_REASON} characters.",
+        say(
+            "Give a reason of %(shortest)s to %(longest_reason)s characters.",
+            shortest=shortest,
+            longest_reason=LONGEST_REASON,
+        ),
         field="reason",
-        way_out="It is published with the licence.",
+        way_out=say("It is published with the licence."),
     )
 
 
@@ -149,9 +159,9 @@ def check_still_valid(valid_to: date, day: date) -> None:
     if valid_to < day:
         raise Conflict(
             "licence_expired",
-            f"The validity asked for ended on {day_words(valid_to)}.",
+            say("The validity asked for ended on %(day_words)s.", day_words=day_words(valid_to)),
             field="valid_to",
-            way_out="Refuse it; the base can apply for a new period.",
+            way_out=say("Refuse it; the base can apply for a new period."),
         )
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction as Exact
 
 from recycling.errors import Finding
 from recycling.quantities import Fraction
+from recycling.sayings import say
 
 MOST_DECIMALS = 6
 _PERCENT = 100
@@ -41,24 +42,30 @@ class Penalty:
 def penalty_findings(field: str, penalty: Penalty) -> Iterable[Finding]:
     """Find a substance, a threshold or a step that cannot be; the rate is its owner's to judge."""
     if not _SUBSTANCE.fullmatch(penalty.substance):
-        words = "Name the substance by its symbol or formula, such as Cl or ThO2."
+        words = say("Name the substance by its symbol or formula, such as Cl or ThO2.")
         yield Finding(f"{field}.substance", "unknown_substance", words)
     yield from percent_findings(f"{field}.threshold_percent", penalty.threshold_percent)
     yield from percent_findings(f"{field}.step_percent", penalty.step_percent)
     if penalty.step_percent == 0:
-        words = "Say for which step above the threshold the rate is; a step is above zero."
+        words = say("Say for which step above the threshold the rate is; a step is above zero.")
         yield Finding(f"{field}.step_percent", "no_step", words)
 
 
 def percent_findings(field: str, value: Decimal) -> Iterable[Finding]:
     """Find a percentage out of range, or finer than is kept."""
     if not (value.is_finite() and 0 <= value <= _PERCENT):
-        yield Finding(field, "percent_out_of_range", "Give a value from 0 to 100 %.")
+        yield Finding(field, "percent_out_of_range", say("Give a value from 0 to 100 %."))
     elif value != round(value, MOST_DECIMALS):
-        yield Finding(field, "too_many_decimals", f"Use at most {MOST_DECIMALS} decimals.")
+        yield Finding(
+            field,
+            "too_many_decimals",
+            say("Use at most %(most_decimals)s decimals.", most_decimals=MOST_DECIMALS),
+        )
 
 
 def named_twice(field: str, names: list[str]) -> Iterable[Finding]:
     """Find what is counted more than once."""
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Finding(field, "named_twice", f"{name} is counted twice; name it once.")
+        yield Finding(
+            field, "named_twice", say("%(name)s is counted twice; name it once.", name=name)
+        )

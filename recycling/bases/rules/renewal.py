@@ -14,6 +14,7 @@ from recycling.bases.rules.applications import LONGEST_VALIDITY
 from recycling.bases.rules.lifecycle import IN_FORCE, LicenceState, state_words
 from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 CONTINUED = (*IN_FORCE, LicenceState.SUSPENDED)
 _DAY = timedelta(days=1)
@@ -72,9 +73,12 @@ def check_continued(state: str) -> None:
     if state not in CONTINUED:
         raise Conflict(
             "wrong_licence_state",
-            f"The licence is {state_words(state)}; only one that is granted, under re-examination"
-            " or suspended can be renewed or changed.",
-            way_out="Apply for a new licence.",
+            say(
+                "The licence is %(state_words)s; only one that is granted, under re-examination"
+                " or suspended can be renewed or changed.",
+                state_words=state_words(state),
+            ),
+            way_out=say("Apply for a new licence."),
         )
 
 
@@ -89,19 +93,28 @@ def check_renewal(
     if day < window.opens_on:
         raise Conflict(
             "renewal_not_open",
-            f"The renewal can be applied for from {day_words(window.opens_on)}.",
-            way_out="You are told on that day. Change its scope at any time.",
+            say(
+                "The renewal can be applied for from %(day_words)s.",
+                day_words=day_words(window.opens_on),
+            ),
+            way_out=say("You are told on that day. Change its scope at any time."),
         )
     if day > window.last_on:
         raise Conflict(
             "renewal_too_late",
-            f"The last day to apply for the renewal was {day_words(window.last_on)}"
-            f" ({window.source}).",
-            way_out="Apply for a new licence.",
+            say(
+                "The last day to apply for the renewal was %(day_words)s (%(source)s).",
+                day_words=day_words(window.last_on),
+                source=window.source,
+            ),
+            way_out=say("Apply for a new licence."),
         )
     if not old_end < new_end <= old_end + LONGEST_VALIDITY:
         raise Invalid(
             "not_prolonged",
-            f"The renewed licence ends after {day_words(old_end)}, at most 30 years later.",
+            say(
+                "The renewed licence ends after %(day_words)s, at most 30 years later.",
+                day_words=day_words(old_end),
+            ),
             field="valid_to",
         )

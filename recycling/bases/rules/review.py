@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from recycling.bases.rules.checking import length, refuse
 from recycling.clock import day_words
 from recycling.errors import Finding
+from recycling.sayings import say
 
 MOST_CONDITIONS = 50
 _SHORTEST, _LONGEST = 5, 2000
@@ -38,7 +39,9 @@ def check_question(text: str, follows: int | None, asked: int) -> str:
 def _question_findings(text: str, follows: int | None, asked: int) -> Iterable[Finding]:
     yield from length(text, "question", _SHORTEST, _LONGEST)
     if follows is not None and not 1 <= follows <= asked:
-        yield Finding("follows", "unknown_question", f"There is no question {follows}.")
+        yield Finding(
+            "follows", "unknown_question", say("There is no question %(follows)s.", follows=follows)
+        )
 
 
 def check_answer(text: str) -> str:
@@ -55,12 +58,14 @@ def check_conditions(conditions: tuple[Condition, ...], day: date) -> tuple[Cond
 
 def _condition_findings(conditions: tuple[Condition, ...], day: date) -> Iterable[Finding]:
     if len(conditions) > MOST_CONDITIONS:
-        words = f"A licence has at most {MOST_CONDITIONS} conditions."
+        words = say(
+            "A licence has at most %(most_conditions)s conditions.", most_conditions=MOST_CONDITIONS
+        )
         yield Finding("conditions", "too_many", words)
     for place, one in enumerate(conditions):
         yield from length(one.text, f"conditions.{place}.text", _SHORTEST, _LONGEST)
         if one.due_on is not None and one.due_on < day:
-            words = f"The day {day_words(one.due_on)} is already over."
+            words = say("The day %(day_words)s is already over.", day_words=day_words(one.due_on))
             yield Finding(f"conditions.{place}.due_on", "already_over", words)
 
 

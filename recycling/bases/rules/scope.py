@@ -13,6 +13,7 @@ from decimal import Decimal
 from recycling.bases.rules.checking import Known, chosen, length, refuse, twice
 from recycling.errors import Finding, Invalid
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,14 @@ class ChangeRule:
 def scope_findings(scope: Scope, known: Known) -> Iterable[Finding]:
     """Find everything wrong with a scope but its codes' validity, which the caller asks for."""
     if scope.yearly_mass <= Mass(0):
-        yield Finding("yearly_mass", "mass_out_of_range", "The yearly mass is more than 0 kg.")
+        yield Finding("yearly_mass", "mass_out_of_range", say("The yearly mass is more than 0 kg."))
     if not scope.processes:
-        yield Finding("processes", "none_chosen", "Name at least one process.")
+        yield Finding("processes", "none_chosen", say("Name at least one process."))
     for process in scope.processes:
         yield from length(process, "processes", 2, 200)
     yield from chosen(scope.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
     if not scope.codes:
-        yield Finding("codes", "none_chosen", "Name at least one waste code with its list.")
+        yield Finding("codes", "none_chosen", say("Name at least one waste code with its list."))
     yield from chosen(scope.hazards, known.hazards, "hazards", "a hazard property", least=0)
     yield from twice(tuple(f"{scheme} {number}" for scheme, number in scope.codes), "codes")
     yield from twice(scope.processes, "processes")
@@ -61,9 +62,9 @@ def check_changed(held: Scope, asked: Scope) -> None:
     if _as_sets(held) == _as_sets(asked):
         raise Invalid(
             "nothing_changed",
-            "This is what the licence covers already.",
+            say("This is what the licence covers already."),
             field="yearly_mass",
-            way_out="Change the scale, the processes, the waste or its codes.",
+            way_out=say("Change the scale, the processes, the waste or its codes."),
         )
 
 
@@ -86,7 +87,12 @@ def _reasons(held: Scope, asked: Scope, granted: Mass, rule: ChangeRule) -> Iter
     most = most_by_notice(granted, rule)
     if asked.yearly_mass > most:
         share = f"{rule.most_over_scale * 100:f}".rstrip("0").rstrip(".")
-        words = f"{asked.yearly_mass} a year is more than {share} % over the granted {granted}."
+        words = say(
+            "%(yearly_mass)s a year is more than %(share)s %% over the granted %(granted)s.",
+            yearly_mass=asked.yearly_mass,
+            share=share,
+            granted=granted,
+        )
         yield Finding("yearly_mass", "scale_exceeded", words)
     for field, what, added in (
         ("processes", "process", set(asked.processes) - set(held.processes)),
@@ -95,7 +101,9 @@ def _reasons(held: Scope, asked: Scope, granted: Mass, rule: ChangeRule) -> Iter
         ("hazards", "hazard property", set(asked.hazards) - set(held.hazards)),
     ):
         if added:
-            words = f"A {what} is added: {', '.join(sorted(added))}."
+            words = say(
+                "A %(what)s is added: %(added)s.", what=what, added=", ".join(sorted(added))
+            )
             yield Finding(field, "scope_added", words)
 
 

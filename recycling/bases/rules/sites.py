@@ -11,6 +11,7 @@ from recycling.bases.rules.penalties import Penalty, named_twice, penalty_findin
 from recycling.errors import Finding, Invalid
 from recycling.printable import print_findings
 from recycling.quantities import Fraction, exact
+from recycling.sayings import say
 
 MICRO_DEGREES = 1_000_000
 LATITUDE_LIMIT = 90
@@ -71,9 +72,16 @@ def micro_degrees(degrees: str, field: str, limit: int) -> int:
     if scaled != scaled.to_integral_value() or abs(scaled) > limit * MICRO_DEGREES:
         raise Invalid(
             "bad_coordinate",
-            f"{degrees} is not a {field} the register can hold.",
+            say(
+                "%(degrees)s is not a %(field)s the register can hold.",
+                degrees=degrees,
+                field=field,
+            ),
             field=field,
-            way_out=f"Give decimal degrees from -{limit} to {limit} with at most six decimals.",
+            way_out=say(
+                "Give decimal degrees from -%(limit)s to %(limit)s with at most six decimals.",
+                limit=limit,
+            ),
         )
     return int(scaled)
 
@@ -96,7 +104,11 @@ def _part_findings(new: NewBase, subdivisions: Collection[str]) -> Iterable[Find
         yield Finding(
             "subdivision",
             "unknown_subdivision",
-            f"“{new.subdivision}” is no part of {new.country} (ISO 3166-2, for example DE-BY).",
+            say(
+                "“%(subdivision)s” is no part of %(country)s (ISO 3166-2, for example DE-BY).",
+                subdivision=new.subdivision,
+                country=new.country,
+            ),
         )
 
 
@@ -106,13 +118,19 @@ def _base_findings(new: NewBase, countries: frozenset[str]) -> Iterable[Finding]
     yield from print_findings(new.name, "name")
     yield from print_findings(new.place, "place")
     if new.country not in countries:
-        yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
+        yield Finding(
+            "country", "unknown_country", say("Choose a country (ISO 3166-1, two letters).")
+        )
     for field, udeg, limit in (
         ("latitude", new.latitude_udeg, LATITUDE_LIMIT),
         ("longitude", new.longitude_udeg, LONGITUDE_LIMIT),
     ):
         if abs(udeg) > limit * MICRO_DEGREES:
-            yield Finding(field, "bad_coordinate", f"The {field} is from -{limit} to {limit}.")
+            yield Finding(
+                field,
+                "bad_coordinate",
+                say("The %(field)s is from -%(limit)s to %(limit)s.", field=field, limit=limit),
+            )
 
 
 def check_line(new: NewLine, known: Known, currency: str) -> None:
@@ -127,13 +145,21 @@ def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Findin
     yield from length(new.name, "name", 2, 200)
     if new.operation not in known.operations:
         allowed = ", ".join(known.operations)
-        yield Finding("operation", "unknown_operation", f"Choose a recovery operation: {allowed}.")
+        yield Finding(
+            "operation",
+            "unknown_operation",
+            say("Choose a recovery operation: %(allowed)s.", allowed=allowed),
+        )
     if not 0 <= new.treatment_charge_minor < 10**12:
         yield Finding(
-            "treatment_charge", "charge_out_of_range", "The charge per dry tonne is 0 or more."
+            "treatment_charge", "charge_out_of_range", say("The charge per dry tonne is 0 or more.")
         )
     if new.currency != currency:
-        yield Finding("currency", "other_currency", f"Charges here are in {currency}.")
+        yield Finding(
+            "currency",
+            "other_currency",
+            say("Charges here are in %(currency)s.", currency=currency),
+        )
     yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
     yield from _yield_findings(new.yields, known)
     yield from _penalties_findings(new.penalties)
@@ -141,16 +167,23 @@ def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Findin
 
 def _penalties_findings(penalties: tuple[Penalty, ...]) -> Iterable[Finding]:
     if len(penalties) > MOST_PENALTIES:
-        yield Finding("penalties", "bad_length", f"Give at most {MOST_PENALTIES} penalties.")
+        yield Finding(
+            "penalties",
+            "bad_length",
+            say("Give at most %(most_penalties)s penalties.", most_penalties=MOST_PENALTIES),
+        )
     yield from named_twice("penalties", [one.substance for one in penalties])
     for place, one in enumerate(penalties):
         path = f"penalties.{place}"
         yield from penalty_findings(path, one)
         if 0 < one.step_percent < _LEAST_STEP_PERCENT:
-            words = f"A step is at least {_LEAST_STEP_PERCENT} %."
+            words = say(
+                "A step is at least %(least_step_percent)s %%.",
+                least_step_percent=_LEAST_STEP_PERCENT,
+            )
             yield Finding(f"{path}.step_percent", "step_too_small", words)
         if not 0 < one.minor_per_tonne < _MOST_RATE_MINOR:
-            words = "The rate per dry tonne is above 0 and below ten million."
+            words = say("The rate per dry tonne is above 0 and below ten million.")
             yield Finding(f"{path}.rate", "charge_out_of_range", words)
 
 
@@ -162,8 +195,14 @@ def _yield_findings(yields: tuple[NewYield, ...], known: Known) -> Iterable[Find
             words = f"“{one.element}” is not one of the seventeen rare earths."
             yield Finding(f"{path}.element", "unknown_element", words)
         if one.element in seen:
-            yield Finding(f"{path}.element", "named_twice", f"{one.element} is named twice.")
+            yield Finding(
+                f"{path}.element",
+                "named_twice",
+                say("%(element)s is named twice.", element=one.element),
+            )
         seen.add(one.element)
         if one.metric not in known.metrics:
-            words = f"Say what the figure measures: {', '.join(known.metrics)}."
+            words = say(
+                "Say what the figure measures: %(metrics)s.", metrics=", ".join(known.metrics)
+            )
             yield Finding(f"{path}.metric", "unknown_metric", words)

@@ -18,6 +18,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -90,7 +91,7 @@ def _refuse_known_number(base: Base, number: str) -> None:
     if known:
         raise Conflict(
             "licence_known",
-            f"This base already has a licence with this number ({known}).",
+            say("This base already has a licence with this number (%(known)s).", known=known),
             field="number",
-            way_out="Give the number of the new licence.",
+            way_out=say("Give the number of the new licence."),
         )

@@ -20,6 +20,7 @@ from recycling.deeds import SYSTEM, Act, begin_writing, deed
 from recycling.errors import Conflict
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _SHORT = frozenset({"no_capacity", "no_quota"})
 
@@ -132,8 +133,8 @@ def _reserved(lot_ref: str) -> Reservation:
     if held is None:
         raise Conflict(
             "nothing_reserved",
-            f"No capacity is reserved for {lot_ref}.",
-            way_out="Leave it as it is.",
+            say("No capacity is reserved for %(lot_ref)s.", lot_ref=lot_ref),
+            way_out=say("Leave it as it is."),
         )
     return held
 

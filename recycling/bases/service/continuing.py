@@ -37,6 +37,7 @@ from recycling.errors import Conflict, Finding
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _WORDS = LicenceMove.SUSPEND  # a reason as long as that of a suspension
 
@@ -67,9 +68,9 @@ def apply_for_change(act: Act, ref: str, asked: Scope, reason: str) -> str:
     if not why:
         raise Conflict(
             "notice_is_enough",
-            "This change takes no new grant.",
+            say("This change takes no new grant."),
             field="yearly_mass",
-            way_out="Give notice of it; it holds from then on.",
+            way_out=say("Give notice of it; it holds from then on."),
         )
     wanted = _Wanted(Purpose.CHANGE, scope, licence.valid_from, licence.valid_to)
     return _apply(act, licence, wanted, reason)
@@ -126,9 +127,9 @@ def _asked(act: Act, licence: Licence, asked: Scope) -> tuple[Scope, tuple[Findi
 def _takes_grant(why: tuple[Finding, ...]) -> Conflict:
     return Conflict(
         "takes_new_grant",
-        f"This change takes a new grant. {why[0].message}",
+        say("This change takes a new grant. %(message)s", message=why[0].message),
         field=why[0].path,
-        way_out="Apply for the change; the licence stays as it is until that is decided.",
+        way_out=say("Apply for the change; the licence stays as it is until that is decided."),
         details=why,
     )
 
@@ -140,8 +141,10 @@ def _refuse_pending(licence: Licence) -> None:
     if pending:
         raise Conflict(
             "application_pending",
-            f"Application {pending} about this licence waits for a decision.",
-            way_out="Wait for it, or ask the regulator about it.",
+            say(
+                "Application %(pending)s about this licence waits for a decision.", pending=pending
+            ),
+            way_out=say("Wait for it, or ask the regulator about it."),
         )
 
 

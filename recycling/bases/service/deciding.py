@@ -29,6 +29,7 @@ from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.proposals.rules import Irreversible, Wanted
 from recycling.parties.proposals.service import about, confirm, propose
+from recycling.sayings import say
 
 _FACTS = {
     LicenceMove.GRANT: "LicenceGranted",
@@ -192,9 +193,13 @@ def _refuse_ordered(licence: Licence) -> None:
     if order:
         raise Conflict(
             "suspended_by_order",
-            f"Licence {licence.ref} is suspended by order {order}.",
+            say(
+                "Licence %(licence)s is suspended by order %(order)s.",
+                licence=licence.ref,
+                order=order,
+            ),
             field="licence",
-            way_out="Accept the answer to the order, or lift the order.",
+            way_out=say("Accept the answer to the order, or lift the order."),
         )
 
 

@@ -23,6 +23,7 @@ from recycling.errors import Conflict, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -99,9 +100,9 @@ def meet_condition(act: Act, ref: str, number: int, reason: str) -> str:
     if condition.met_at is not None:
         raise Conflict(
             "condition_met",
-            f"Condition {number} is already met.",
+            say("Condition %(number)s is already met.", number=number),
             field="number",
-            way_out="A condition is met once.",
+            way_out=say("A condition is met once."),
         )
     condition.met_at, condition.met_by = act.at, check_reason(LicenceMove.SUSPEND, reason)
     body: dict[str, Json] = {
@@ -151,9 +152,9 @@ def _refuse_answered(question: LicenceQuestion) -> None:
     if question.answered_at is not None:
         raise Conflict(
             "already_answered",
-            f"Question {question.number} is already answered.",
+            say("Question %(number)s is already answered.", number=question.number),
             field="number",
-            way_out="Answer an open question; the regulator may ask again.",
+            way_out=say("Answer an open question; the regulator may ask again."),
         )
 
 

@@ -22,6 +22,7 @@ from recycling.db import Model, db
 from recycling.deeds import Act
 from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
+from recycling.sayings import say
 
 
 def read_scope(asked: Scope, held: Scope, act: Act, licence: Licence) -> Scope:
@@ -109,9 +110,13 @@ def _refuse_below_used(licence: Licence, scope: Scope, year: int) -> None:
         if used > scope.yearly_mass:
             raise Conflict(
                 "scale_below_used",
-                f"{used} of {one.year} is booked or received under it already.",
+                say(
+                    "%(used)s of %(year)s is booked or received under it already.",
+                    used=used,
+                    year=one.year,
+                ),
                 field="yearly_mass",
-                way_out=f"Ask for {used} or more.",
+                way_out=say("Ask for %(used)s or more.", used=used),
             )
 
 
@@ -127,7 +132,10 @@ def _refuse_stranding(licence: Licence) -> None:
     if booked:
         raise Conflict(
             "lots_under_way",
-            f"Lots are awarded under this licence and not received yet ({booked}).",
+            say(
+                "Lots are awarded under this licence and not received yet (%(booked)s).",
+                booked=booked,
+            ),
             field="subtypes",
-            way_out="Receive them first; until then only add, or change the scale.",
+            way_out=say("Receive them first; until then only add, or change the scale."),
         )

@@ -34,6 +34,7 @@ from recycling.errors import Invalid, Refusal
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.proposals.queries import open_about
+from recycling.sayings import say
 
 BINDING = (LicenceMove.GRANT, LicenceMove.CONFIRM)
 DEEDS: dict[str, Callable[..., str]] = {
@@ -104,9 +105,9 @@ def _do(move: LicenceMove, ref: str, form: DecisionForm) -> None:
     if conditions and move not in BINDING:
         raise Invalid(
             "no_conditions_here",
-            "Conditions are set with a grant or a confirmation.",
+            say("Conditions are set with a grant or a confirmation."),
             field="conditions",
-            way_out="Leave them out, or choose another decision.",
+            way_out=say("Leave them out, or choose another decision."),
         )
     bound = (conditions,) if move in BINDING else ()
     DEEDS[move](current_act(), ref, form.reason.data or "", *bound)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from recycling.errors import Invalid
 from recycling.months import Month
+from recycling.sayings import say
 
 MOST_ATTEMPTS = 5
 
@@ -35,7 +36,7 @@ def refuse_future(month: Month, today: date) -> None:
     if month > Month.of(today):
         raise Invalid(
             "month_to_come",
-            f"{month} has not begun yet.",
+            say("%(month)s has not begun yet.", month=month),
             field="month",
-            way_out="Choose a month in which the base has received something.",
+            way_out=say("Choose a month in which the base has received something."),
         )

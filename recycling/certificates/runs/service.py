@@ -31,6 +31,7 @@ from recycling.months import Month
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.written import IS_NOTED, note_written
 
 
@@ -57,9 +58,13 @@ def open_run(
     if not counted:
         raise Invalid(
             "nothing_received",
-            f"Base {base_ref} has received nothing in {month}.",
+            say(
+                "Base %(base_ref)s has received nothing in %(month)s.",
+                base_ref=base_ref,
+                month=month,
+            ),
             field="month",
-            way_out="Choose a month in which it has.",
+            way_out=say("Choose a month in which it has."),
         )
     if not counted.get(LotOutcome.WAITING):
         row.state, row.ended_at = RunState.ENDED, act.at
@@ -92,7 +97,7 @@ def end_run(act: Act, ref: str) -> str:
     _refuse_ended(row)
     counted = queries.counts(row.id)
     if counted.get(LotOutcome.WAITING) or queries.unsealed(row.id):
-        raise Conflict("run_at_work", f"Run {ref} is at work.")
+        raise Conflict("run_at_work", say("Run %(ref)s is at work.", ref=ref))
     row.state, row.ended_at = RunState.ENDED, act.at
     issued, refused = counted.get(LotOutcome.ISSUED, 0), counted.get(LotOutcome.REFUSED, 0)
     record_run(
@@ -151,15 +156,17 @@ def _refuse_second(row: CertificateRun) -> None:
     if found is not None:
         raise Conflict(
             "run_at_work",
-            f"Run {found} is certifying {row.month} at this base.",
+            say(
+                "Run %(found)s is certifying %(month)s at this base.", found=found, month=row.month
+            ),
             field="month",
-            way_out="Wait until it has ended, or stop it.",
+            way_out=say("Wait until it has ended, or stop it."),
         )
 
 
 def _refuse_ended(row: CertificateRun) -> None:
     if row.state != RunState.WORKING:
-        raise Conflict("run_ended", f"Run {row.ref} has {row.state}.")
+        raise Conflict("run_ended", say("Run %(ref)s has %(state)s.", ref=row.ref, state=row.state))
 
 
 def _gather(row: CertificateRun, month: Month, at: datetime) -> None:

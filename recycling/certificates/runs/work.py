@@ -21,6 +21,7 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Refusal, Unavailable
 from recycling.parties.acting import acting_again
 from recycling.parties.permissions import Permission, may
+from recycling.sayings import say
 
 BUDGET_SECONDS = 1.5
 
@@ -63,14 +64,16 @@ def _certify(taken: RunLot) -> None:
     except Exception:
         db.session.rollback()
         current_app.logger.exception("lot %s of run %s", taken.lot.ref, taken.run.ref)
-        later(taken, "Something failed here again and again.")
+        later(taken, say("Something failed here again and again."))
     else:
         note(taken, LotOutcome.ISSUED, number)
 
 
 def _stop(ref: str) -> None:
     try:
-        service.stop_run(Act(SYSTEM), ref, "Whoever opened it may no longer issue certificates.")
+        service.stop_run(
+            Act(SYSTEM), ref, say("Whoever opened it may no longer issue certificates.")
+        )
     except Conflict:  # another worker has stopped it meanwhile
         db.session.rollback()
 

@@ -16,6 +16,7 @@ from recycling.certificates.stacks.taking import take
 from recycling.errors import Invalid
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission
+from recycling.sayings import say
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
 
 api = Blueprint(
@@ -110,9 +111,9 @@ def send_certificate_stack() -> StackCard:
     if upload is None:
         raise Invalid(
             "file_missing",
-            "There is no file in this request.",
+            say("There is no file in this request."),
             field="file",
-            way_out="Send the ZIP as the part “file” of a multipart body.",
+            way_out=say("Send the ZIP as the part “file” of a multipart body."),
         )
     ref = take(current_act(), upload.stream, upload.filename or "")
     return queries.stack(ref, current_actor())

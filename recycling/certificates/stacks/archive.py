@@ -20,6 +20,7 @@ from typing import BinaryIO
 from recycling.certificates.opened import LARGEST_FILE
 from recycling.certificates.stacks.rules import MOST_FILES, Reason
 from recycling.errors import Invalid, TooLarge
+from recycling.sayings import say
 
 LARGEST_ZIP = 100 * 1024 * 1024
 MOST_UNPACKED = 1024 * 1024 * 1024
@@ -62,18 +63,21 @@ def packed_in(file: BinaryIO) -> list[Packed]:
     if not members:
         raise Invalid(
             "stack_empty",
-            "There is no file in this ZIP.",
+            say("There is no file in this ZIP."),
             field="file",
-            way_out="Put the certificates into it as PDFs.",
+            way_out=say("Put the certificates into it as PDFs."),
         )
     if len(members) > MOST_FILES:
         raise _too_many()
     if sum(one.file_size for one in members) > MOST_UNPACKED:
         raise TooLarge(
             "stack_unpacks_too_large",
-            f"Its files have more than {MOST_UNPACKED // 1024**2} MiB together.",
+            say(
+                "Its files have more than %(most_unpacked)s MiB together.",
+                most_unpacked=MOST_UNPACKED // 1024**2,
+            ),
             field="file",
-            way_out="Send only the certificates, as you received them.",
+            way_out=say("Send only the certificates, as you received them."),
         )
     overlapping = _overlapping(members)
     return [
@@ -174,16 +178,16 @@ def shown(name: str) -> str:
 def _no_zip() -> Invalid:
     return Invalid(
         "not_a_zip",
-        "This is no ZIP that can be read.",
+        say("This is no ZIP that can be read."),
         field="file",
-        way_out="Pack the certificates anew, without a password.",
+        way_out=say("Pack the certificates anew, without a password."),
     )
 
 
 def _too_many() -> TooLarge:
     return TooLarge(
         "too_many_files",
-        f"More than {MOST_FILES} files are not checked at once.",
+        say("More than %(most_files)s files are not checked at once.", most_files=MOST_FILES),
         field="file",
-        way_out="Send them in several ZIPs.",
+        way_out=say("Send them in several ZIPs."),
     )

@@ -15,6 +15,7 @@ from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Invalid, missing
 from recycling.parties.permissions import Permission, may
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 
@@ -110,9 +111,9 @@ def files(
         if outcome not in tuple(Outcome):
             raise Invalid(
                 "unknown_outcome",
-                "There is no such outcome.",
+                say("There is no such outcome."),
                 field="outcome",
-                way_out=f"Use one of {', '.join(Outcome)}.",
+                way_out=say("Use one of %(outcome)s.", outcome=", ".join(Outcome)),
             )
         query = query.where(StackFile.outcome == outcome)
     rows = db.session.scalars(query.order_by(StackFile.number).limit(limit + 1)).all()

@@ -18,6 +18,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def _refuse_second(organisation_id: int) -> None:
     if ref is not None:
         raise Conflict(
             "stack_at_work",
-            f"Stack {ref} of your organisation is still being checked.",
+            say("Stack %(ref)s of your organisation is still being checked.", ref=ref),
             field="file",
-            way_out="Send the next one when it has ended.",
+            way_out=say("Send the next one when it has ended."),
         )
 
 
@@ -105,7 +106,11 @@ def end_stack(act: Act, ref: str) -> str:
     if row is None:
         raise missing("stack", ref)
     if row.state != StackState.WORKING or row.done < row.files:
-        raise Conflict("stack_not_done", f"Stack {ref} is {row.state}.", field="state")
+        raise Conflict(
+            "stack_not_done",
+            say("Stack %(ref)s is %(state)s.", ref=ref, state=row.state),
+            field="state",
+        )
     row.state, row.ended_at = StackState.ENDED, act.at
     came_to: dict[str, Json] = dict(queries.counts(row.id))
     body: dict[str, Json] = {"stack": ref, "came_to": came_to}

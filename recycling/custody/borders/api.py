@@ -29,6 +29,7 @@ from recycling.custody.borders.views import letter_of
 from recycling.files import LARGEST_BYTES, take
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.wire import PREFIX, CursorArgs, InstantField, MassField, Page, Strict
 
 api = Blueprint(
@@ -39,7 +40,7 @@ api = Blueprint(
 )
 P = Permission
 _TEXT = validate.Length(1, LONGEST_TEXT)
-_COUNTRY = validate.Regexp("[A-Z]{2}", error="Two letters of ISO 3166-1.")
+_COUNTRY = validate.Regexp("[A-Z]{2}", error=say("Two letters of ISO 3166-1."))
 
 
 def _said(text: str, **more: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Invalid, missing
 from recycling.files import Taken, holds
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import Scan, Shelf, Verdict, refuse_not_waiting, scanner
 
 
@@ -34,9 +35,9 @@ def enter_answer(act: Act, ref: str, country: str, new: NewAnswer, letter: Taken
     if letter is None or not holds(letter.sha256):
         raise Invalid(
             "letter_missing",
-            "The letter itself is not there.",
+            say("The letter itself is not there."),
             field="letter",
-            way_out="Attach it as a file: who confirms it has to see it.",
+            way_out=say("Attach it as a file: who confirms it has to see it."),
         )
     kept = db.session.get(ConsentLetter, consent.id) or ConsentLetter(consent_id=consent.id)
     kept.sha256, kept.name, kept.size = letter.sha256, letter.name, letter.size

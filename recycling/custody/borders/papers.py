@@ -27,6 +27,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.ledger.canonical import Json
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _BEFORE = (State.DRAFTED, State.SEALED)
 
@@ -71,14 +72,22 @@ def _refuse_idle(consignment: Consignment, crossing: Crossing) -> None:
     if not crossing.needs_paper:
         raise Conflict(
             "no_border_paper",
-            f"Consignment {consignment.ref} needs no border paper. {crossing.words}",
+            say(
+                "Consignment %(consignment)s needs no border paper. %(crossing_words)s",
+                consignment=consignment.ref,
+                crossing_words=crossing.words,
+            ),
             field="consignment",
         )
     if consignment.state not in _BEFORE:
         raise Conflict(
             "already_given",
-            f"Consignment {consignment.ref} is {consignment.state.replace('_', ' ')}; what travels"
-            " with it stands.",
+            say(
+                "Consignment %(consignment)s is %(consignment_state)s; what travels with it"
+                " stands.",
+                consignment=consignment.ref,
+                consignment_state=consignment.state.replace("_", " "),
+            ),
             field="state",
         )
 
@@ -92,13 +101,16 @@ def _write_information(
     if crossing.regime is Regime.CONSENT:
         raise Conflict(
             "consents_needed",
-            f"General information is not enough. {crossing.words}",
+            say(
+                "General information is not enough. %(crossing_words)s",
+                crossing_words=crossing.words,
+            ),
             field="dossier",
-            way_out="Name the dossier whose consents cover it, or ask for consents.",
+            way_out=say("Name the dossier whose consents cover it, or ask for consents."),
         )
     findings = [*transit_findings(transit, crossing.from_country, crossing.to_country)]
     if operation not in dossiers.RECOVERY_OPERATIONS:
-        findings.append(Finding("operation", "unknown_operation", "Use one of R1 to R13."))
+        findings.append(Finding("operation", "unknown_operation", say("Use one of R1 to R13.")))
     refusal = invalid_all(findings)
     if refusal is not None:
         raise refusal

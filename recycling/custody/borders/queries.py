@@ -36,6 +36,7 @@ from recycling.matching.rules.borders import Named, Waste
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.streams.codes import starred
 from recycling.wire import Page, cards, cursor_id, page_of
 
@@ -139,15 +140,23 @@ def paper_refusal(crossing: Crossing, paper: BorderPaper | None) -> Conflict | N
     if crossing.regime is Regime.CONSENT:
         return Conflict(
             "movement_document_missing",
-            f"This lot needs the consent of every authority on its way. {crossing.words}",
+            say(
+                "This lot needs the consent of every authority on its way. %(crossing_words)s",
+                crossing_words=crossing.words,
+            ),
             field="border_paper",
-            way_out="Draw up its movement document under a dossier that all have consented to.",
+            way_out=say(
+                "Draw up its movement document under a dossier that all have consented to."
+            ),
         )
     return Conflict(
         "border_paper_missing",
-        f"General information has to travel with this lot ({crossing.law}, Annex VII).",
+        say(
+            "General information has to travel with this lot (%(law)s, Annex VII).",
+            law=crossing.law,
+        ),
         field="border_paper",
-        way_out="Draw it up under “Across the border” on the consignment's page.",
+        way_out=say("Draw it up under “Across the border” on the consignment's page."),
     )
 
 

@@ -19,6 +19,7 @@ from recycling.custody.models import Consignment
 from recycling.deeds import Act
 from recycling.errors import Invalid
 from recycling.ledger.canonical import Json
+from recycling.sayings import say
 
 
 def refuse_other(consignment: Consignment, dossier: Dossier) -> None:
@@ -35,10 +36,14 @@ def refuse_other(consignment: Consignment, dossier: Dossier) -> None:
     if other:
         raise Invalid(
             "other_dossier",
-            f"Dossier {dossier.ref} has another {', '.join(other)} than consignment"
-            f" {consignment.ref}.",
+            say(
+                "Dossier %(dossier)s has another %(other)s than consignment %(consignment)s.",
+                dossier=dossier.ref,
+                other=", ".join(other),
+                consignment=consignment.ref,
+            ),
             field="dossier",
-            way_out="Name a dossier for this holder, base and waste.",
+            way_out=say("Name a dossier for this holder, base and waste."),
         )
 
 

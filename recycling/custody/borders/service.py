@@ -40,6 +40,7 @@ from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import NO_MASS
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.crossing import border_entry
 
@@ -135,9 +136,9 @@ def _base(ref: str) -> RecoveryBase:
     if found is None:
         raise Invalid(
             "unknown_base",
-            f"There is no base {ref}.",
+            say("There is no base %(ref)s.", ref=ref),
             field="base",
-            way_out="Give the reference of a base of the register.",
+            way_out=say("Give the reference of a base of the register."),
         )
     return found
 
@@ -151,9 +152,9 @@ def _refuse_forbidden(new: NewDossier, to_country: str, code: str, entry: str, t
         if rule.answer is streams.Answer.FORBIDDEN:
             raise Conflict(
                 "border_closed",
-                f"No consent opens this border. {rule.text}",
+                say("No consent opens this border. %(text)s", text=rule.text),
                 field="base",
-                way_out="Choose a base in another country.",
+                way_out=say("Choose a base in another country."),
             )
 
 
@@ -171,9 +172,9 @@ def complete_dossier(act: Act, ref: str, number: str) -> str:
     if not 3 <= len(named) <= 40:
         raise Invalid(
             "bad_number",
-            "Give the number of the dossier, in 3 to 40 characters.",
+            say("Give the number of the dossier, in 3 to 40 characters."),
             field="number",
-            way_out="It is the one the authority of dispatch has given.",
+            way_out=say("It is the one the authority of dispatch has given."),
         )
     row.number, row.complete_on = named, act.at.date()
     row.state = state_by(_answers(row), is_complete=True)
@@ -223,7 +224,7 @@ def withdraw_consent(act: Act, ref: str, country: str, reason: str) -> str:
     if consent.state not in GIVEN or row.state not in LIVE:
         raise _not_open(row)
     if len(reason.strip()) < 3:
-        raise Invalid("reason_missing", "Say why consent is withdrawn.", field="reason")
+        raise Invalid("reason_missing", say("Say why consent is withdrawn."), field="reason")
     consent.state, consent.reason = AnswerState.WITHDRAWN, reason.strip()[:1000]
     consent.answered_at, consent.answered_by = act.at, act.actor.person_ref
     settle(act, row, consent, "ConsentWithdrawn")
@@ -364,7 +365,11 @@ def refuse_ended(row: Dossier, consent: Consent, states: tuple[AnswerState, ...]
 def _not_open(row: Dossier) -> Conflict:
     return Conflict(
         "dossier_not_open",
-        f"Dossier {row.ref} is {row.state.replace('_', ' ')}; this is not asked of it now.",
+        say(
+            "Dossier %(ref)s is %(state)s; this is not asked of it now.",
+            ref=row.ref,
+            state=row.state.replace("_", " "),
+        ),
         field="dossier",
-        way_out="Open the dossier to see what every authority says.",
+        way_out=say("Open the dossier to see what every authority says."),
     )

@@ -23,6 +23,7 @@ from recycling.custody.rules import (
 )
 from recycling.custody.rules.weighing import arrival_findings
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
+from recycling.sayings import say
 
 _ON_ITS_WAY = (State.IN_TRANSIT, State.HANDED_ON)
 
@@ -44,18 +45,18 @@ def check_changes(consignment: Consignment, wanted: Mapping[str, object]) -> lis
     if any(path.startswith("receipt.") for path in wanted) and consignment.receipt is None:
         raise Conflict(
             "not_received",
-            "The base has not received the lot: there is no receipt to correct.",
+            say("The base has not received the lot: there is no receipt to correct."),
             field="receipt",
-            way_out="Wait for its receipt, and leave these fields out until then.",
+            way_out=say("Wait for its receipt, and leave these fields out until then."),
         )
     before = said_by(consignment)
     changes = changes_between(before, {**before, **wanted})
     if not changes:
         raise Conflict(
             "nothing_changes",
-            f"Consignment {consignment.ref} says that already.",
+            say("Consignment %(consignment)s says that already.", consignment=consignment.ref),
             field="changes",
-            way_out="Say what is to be different.",
+            way_out=say("Say what is to be different."),
         )
     found = [one for change in changes if (one := _unfit(consignment, change))]
     if found:
@@ -69,16 +70,16 @@ def _refuse_unsigned(consignment: Consignment) -> None:
     if consignment.state in (State.DRAFTED, State.SEALED):
         raise Conflict(
             "edit_directly",
-            "Nobody has signed it yet.",
+            say("Nobody has signed it yet."),
             field="consignment",
-            way_out="Change it, or cancel it, directly.",
+            way_out=say("Change it, or cancel it, directly."),
         )
     if consignment.state == State.CANCELLED:
         raise Conflict(
             "cancelled",
-            "It is cancelled.",
+            say("It is cancelled."),
             field="consignment",
-            way_out="Prepare another consignment.",
+            way_out=say("Prepare another consignment."),
         )
 
 
@@ -141,10 +142,15 @@ def refuse_taken_up(consignment: Consignment) -> None:
     if holding:
         raise Conflict(
             "lot_in_batch",
-            f"Something of the lot went into batch {', '.join(holding)}, by this receipt's mass.",
+            say(
+                "Something of the lot went into batch %(holding)s, by this receipt's mass.",
+                holding=", ".join(holding),
+            ),
             field="receipt",
-            way_out="Take it out of the batch while its books are open; what is in closed books "
-            "stands, and what is missing or too much shows there as unexplained.",
+            way_out=say(
+                "Take it out of the batch while its books are open; what is in closed books"
+                " stands, and what is missing or too much shows there as unexplained."
+            ),
         )
 
 
@@ -153,17 +159,17 @@ def check_call_back(consignment: Consignment) -> None:
     if consignment.state == State.OFFERED:
         raise Conflict(
             "edit_directly",
-            "No carrier has the lot yet.",
+            say("No carrier has the lot yet."),
             field="cancel",
-            way_out="Cancel the consignment directly.",
+            way_out=say("Cancel the consignment directly."),
         )
     _refuse_unsigned(consignment)
     if consignment.state not in _ON_ITS_WAY:
         raise Conflict(
             "delivered",
-            "The lot has been delivered: its consignment cannot be cancelled any more.",
+            say("The lot has been delivered: its consignment cannot be cancelled any more."),
             field="cancel",
-            way_out="The base may refuse it at its gate; what was received can be corrected.",
+            way_out=say("The base may refuse it at its gate; what was received can be corrected."),
         )
 
 
@@ -172,9 +178,9 @@ def refuse_both(*, cancels: bool, changes: Mapping[str, object]) -> None:
     if cancels and changes:
         raise Invalid(
             "cancel_and_change",
-            "What is cancelled is not corrected as well.",
+            say("What is cancelled is not corrected as well."),
             field="cancel",
-            way_out="Ask for one of the two.",
+            way_out=say("Ask for one of the two."),
         )
 
 

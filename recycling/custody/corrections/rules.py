@@ -21,6 +21,7 @@ from recycling.errors import Finding, invalid_all
 from recycling.ledger.canonical import Json
 from recycling.printable import print_findings
 from recycling.quantities import Fraction, Mass
+from recycling.sayings import say
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 _FILE = Path(__file__).with_name("fields.csv")
@@ -202,6 +203,10 @@ def _reason_findings(reason: str, field: str) -> Iterator[Finding]:
         yield Finding(
             field,
             "reason_missing",
-            f"Say why in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+            say(
+                "Say why in %(shortest_reason)s to %(longest_reason)s characters.",
+                shortest_reason=SHORTEST_REASON,
+                longest_reason=LONGEST_REASON,
+            ),
         )
     yield from print_findings(" ".join(reason.split()), field)

@@ -24,6 +24,7 @@ from recycling.errors import Conflict, Forbidden, missing
 from recycling.ledger.canonical import Json
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,9 @@ def _refuse_second(consignment: Consignment) -> None:
     if known is not None:
         raise Conflict(
             "correction_open",
-            f"Correction {known} of this consignment is open.",
+            say("Correction %(known)s of this consignment is open.", known=known),
             field="consignment",
-            way_out="Answer it, or let who asked take it back, before asking for another.",
+            way_out=say("Answer it, or let who asked take it back, before asking for another."),
         )
 
 
@@ -129,8 +130,8 @@ def withdraw_correction(act: Act, ref: str) -> str:
     if row.asked_by_id != act.actor.organisation_id:
         raise Forbidden(
             "not_yours",
-            "Only who asked for a correction takes it back.",
-            way_out="Refuse it, if you are to countersign it.",
+            say("Only who asked for a correction takes it back."),
+            way_out=say("Refuse it, if you are to countersign it."),
         )
     _refuse_ended(row)
     row.state, row.ended_at = CorrectionState.WITHDRAWN, act.at
@@ -148,23 +149,23 @@ def _answering(
     if row.asked_by_id == ours:
         raise Forbidden(
             "own_correction",
-            "Nobody countersigns what they asked for themselves.",
-            way_out="Wait for the others, or take it back.",
+            say("Nobody countersigns what they asked for themselves."),
+            way_out=say("Wait for the others, or take it back."),
         )
     mine = next((one for one in row.countersignatures if one.organisation_id == ours), None)
     if mine is None:
         raise Forbidden(
             "not_affected",
-            "This correction does not change what your organisation signed.",
-            way_out="Leave it to those it affects.",
+            say("This correction does not change what your organisation signed."),
+            way_out=say("Leave it to those it affects."),
         )
     _refuse_ended(row)
     if mine.answer != Answer.AWAITED:
         raise Conflict(
             "answered",
-            "Your organisation has countersigned it.",
+            say("Your organisation has countersigned it."),
             field="answer",
-            way_out="Wait for the others.",
+            way_out=say("Wait for the others."),
         )
     mine.answer, mine.words = answer, words
     mine.signed_at, mine.signed_by = act.at, act.actor.person_ref
@@ -175,9 +176,9 @@ def _refuse_ended(row: Correction) -> None:
     if row.state != CorrectionState.OPEN:
         raise Conflict(
             "correction_ended",
-            f"Correction {row.ref} is {row.state}.",
+            say("Correction %(ref)s is %(state)s.", ref=row.ref, state=row.state),
             field="state",
-            way_out="Ask for another, if something is still wrong.",
+            way_out=say("Ask for another, if something is still wrong."),
         )
 
 

@@ -17,6 +17,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 NEAR, MISSED = "DeadlineNears", "DeadlineMissed"
 
@@ -78,7 +79,11 @@ def remind_of_deadline(act: Act, ref: str, kind: DeadlineKind) -> str:
     if row.met_at is not None or told_at is not None:
         raise Conflict(
             "nothing_to_tell",
-            f"The {kind.replace('_', ' ')} of {ref} is done, or was told of already.",
+            say(
+                "The %(kind)s of %(ref)s is done, or was told of already.",
+                kind=kind.replace("_", " "),
+                ref=ref,
+            ),
             field="deadline",
         )
     if is_missed:

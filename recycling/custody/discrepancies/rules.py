@@ -20,6 +20,7 @@ from recycling.custody.rules import Weighing, load_error
 from recycling.errors import Conflict, Finding, Forbidden, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 SHORTEST_WORDS, LONGEST_WORDS = 10, 500
 _FILE = Path(__file__).with_name("terms.csv")
@@ -152,7 +153,11 @@ def _word_findings(words: str) -> Iterable[Finding]:
         yield Finding(
             "words",
             "not_explained",
-            f"Say it in {SHORTEST_WORDS} to {LONGEST_WORDS} characters.",
+            say(
+                "Say it in %(shortest_words)s to %(longest_words)s characters.",
+                shortest_words=SHORTEST_WORDS,
+                longest_words=LONGEST_WORDS,
+            ),
         )
     yield from print_findings(" ".join(words.split()), "words")
 
@@ -162,9 +167,9 @@ def check_explainable(state: str) -> None:
     if state == DiscrepancyState.SETTLED:
         raise Conflict(
             "discrepancy_settled",
-            "This discrepancy is settled.",
+            say("This discrepancy is settled."),
             field="state",
-            way_out="Ask for a correction of the consignment if a figure is wrong.",
+            way_out=say("Ask for a correction of the consignment if a figure is wrong."),
         )
 
 
@@ -174,13 +179,15 @@ def check_agreeable(state: str, explained_by: str, part: str) -> None:
     if state == DiscrepancyState.OPEN:
         raise Conflict(
             "nothing_to_agree",
-            "There is no explanation to agree to.",
+            say("There is no explanation to agree to."),
             field="state",
-            way_out="Explain it yourself; the other party then agrees, or explains it otherwise.",
+            way_out=say(
+                "Explain it yourself; the other party then agrees, or explains it otherwise."
+            ),
         )
     if explained_by == part:
         raise Forbidden(
             "own_explanation",
-            "Nobody agrees to their own explanation.",
-            way_out="Wait for the other party, or ask the regulator to decide.",
+            say("Nobody agrees to their own explanation."),
+            way_out=say("Wait for the other party, or ask the regulator to decide."),
         )

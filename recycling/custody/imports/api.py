@@ -33,6 +33,7 @@ from recycling.custody.imports.views import given_out
 from recycling.errors import Invalid, missing
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission
+from recycling.sayings import say
 from recycling.wire import PREFIX, CursorArgs, Page
 
 api = Blueprint(
@@ -84,9 +85,9 @@ def send_movements() -> FileCard:
     if upload is None:
         raise Invalid(
             "file_missing",
-            "There is no file in this request.",
+            say("There is no file in this request."),
             field="file",
-            way_out="Send it as the part “file” of a multipart body, or the JSON itself.",
+            way_out=say("Send it as the part “file” of a multipart body, or the JSON itself."),
         )
     return _file(take(act, upload.stream, upload.filename or ""))
 

@@ -20,6 +20,7 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import Told
 from recycling.errors import Finding, Invalid
 from recycling.reading.kinds import FileKind, kind_of
+from recycling.sayings import say
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_MOVEMENTS = 1_000
@@ -69,9 +70,12 @@ def read_file(file: BinaryIO) -> tuple[System, list[Read]]:
     if len(documents) > MOST_MOVEMENTS:
         raise Invalid(
             "too_many_movements",
-            f"The file has more than {MOST_MOVEMENTS} movements.",
+            say(
+                "The file has more than %(most_movements)s movements.",
+                most_movements=MOST_MOVEMENTS,
+            ),
             field="file",
-            way_out="Send it in parts.",
+            way_out=say("Send it in parts."),
         )
     return system, _repeats_refused([_read(system, document) for document in documents])
 
@@ -89,7 +93,7 @@ def _read(system: System, document: Document) -> Read:
     node = Node(system, document.value, findings)
     told = _TELL[system](node)
     for path in node.unknown():
-        words = "The format has no such field. It stays in the kept file and is not read."
+        words = say("The format has no such field. It stays in the kept file and is not read.")
         findings.add(path, "unknown_field", words, "warning")
     return Read(document.place, told, tuple(findings.found))
 
@@ -103,7 +107,7 @@ def _repeats_refused(reads: list[Read]) -> list[Read]:
         for one in read.told.identities:
             seen.setdefault(one, read.place)
         if first:
-            words = f"{first} is the same movement. Which of the two is meant?"
+            words = say("%(first)s is the same movement. Which of the two is meant?", first=first)
             repeated = Finding(read.place, "movement_repeated", words)
             read = Read(read.place, read.told, (*read.findings, repeated))  # noqa: PLW2901
         judged.append(read)
@@ -123,7 +127,9 @@ def _document(place: int, value: Any) -> Document:
     name = f"movements[{place}]"
     if isinstance(value, dict):
         return Document(name, value)
-    return Document(name, {}, findings=(Finding(name, "wrong_kind", "This is not an object."),))
+    return Document(
+        name, {}, findings=(Finding(name, "wrong_kind", say("This is not an object.")),)
+    )
 
 
 def _system_of(value: Any) -> System | None:
@@ -170,17 +176,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _broken(reason: str) -> Invalid:
     return Invalid(
         "broken_json",
-        f"The file is not sound JSON: {reason}.",
+        say("The file is not sound JSON: %(reason)s.", reason=reason),
         field="file",
-        way_out="Export it again, in UTF-8.",
+        way_out=say("Export it again, in UTF-8."),
     )
 
 
 def _not_known(what: str) -> Invalid:
     return Invalid(
         "unknown_format",
-        f"This file {what}.",
+        say("This file %(what)s.", what=what),
         field="file",
-        way_out="Send a US e-Manifest (JSON v1.3), or a UK receipt of waste (JSON, or the "
-        "receipt-of-waste workbook).",
+        way_out=say(
+            "Send a US e-Manifest (JSON v1.3), or a UK receipt of waste (JSON, or the"
+            " receipt-of-waste workbook)."
+        ),
     )

@@ -14,6 +14,7 @@ from recycling.errors import Invalid
 from recycling.files import XLSX, clean_name, store
 from recycling.parties.permissions import Permission, permit
 from recycling.reading.kinds import FileKind, kind_of
+from recycling.sayings import say
 
 _MEDIA_TYPES = {FileKind.XLSX: XLSX, FileKind.JSON: "application/json"}
 
@@ -30,9 +31,9 @@ def take(act: Act, stream: IO[bytes], name: str) -> str:
     if media_type is None:
         raise Invalid(
             "file_type_not_taken",
-            "This file is neither JSON nor a workbook.",
+            say("This file is neither JSON nor a workbook."),
             field="file",
-            way_out="Send a US e-Manifest as JSON, or a UK receipt of waste as JSON or XLSX.",
+            way_out=say("Send a US e-Manifest as JSON, or a UK receipt of waste as JSON or XLSX."),
         )
     kept_name = clean_name(name or "movements", media_type)
     return take_file(act, NewFile(sha256, kept_name, media_type, size))

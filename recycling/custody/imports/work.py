@@ -16,6 +16,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Refusal
 from recycling.files import store
+from recycling.sayings import say
 
 MOST_FAILURES = 5
 _AT_ONCE = 5
@@ -54,6 +55,6 @@ def _try(ref: str) -> int:
         db.session.rollback()
         current_app.logger.exception("movement file %s cannot be read", ref)
         if note_failure(ref) >= MOST_FAILURES:
-            service.fail_file(Act(SYSTEM), ref, "Something failed here again and again.")
+            service.fail_file(Act(SYSTEM), ref, say("Something failed here again and again."))
         return 0
     return 1

@@ -18,6 +18,7 @@ from recycling.custody.imports.rules.fields import format_file
 from recycling.errors import Finding, Invalid
 from recycling.reading.cells import Cell, Kind
 from recycling.reading.workbook import Book, opened
+from recycling.sayings import say
 
 _FORMAT = "uk_workbook"
 _OWN = "yourUniqueReference"
@@ -66,10 +67,12 @@ def _template(book: Book) -> Mapping[str, Any]:
             return found
     raise Invalid(
         "unknown_template",
-        "This workbook is not a receipt-of-waste template that is known here.",
+        say("This workbook is not a receipt-of-waste template that is known here."),
         field="file",
-        way_out="Send the workbook as the digital waste tracking service gives it out, with its "
-        "first sheet.",
+        way_out=say(
+            "Send the workbook as the digital waste tracking service gives it out, with its"
+            " first sheet."
+        ),
     )
 
 
@@ -80,8 +83,12 @@ def _rows(book: Book, sheet: str, first: int, of: str) -> Iterator[Movement]:
             if number < first:
                 continue
             if number > first + _MOST_ROWS:
-                raise Invalid("too_many_rows", "The workbook has too many rows.", field="file",
-                              way_out="Send it in parts.")  # fmt: skip
+                raise Invalid(
+                    "too_many_rows",
+                    say("The workbook has too many rows."),
+                    field="file",
+                    way_out=say("Send it in parts."),
+                )
             if any(cell.text for cell in cells[keys[0] : keys[1]]):
                 yield _row(sheet, number, cells, declared)
 
@@ -114,7 +121,7 @@ def _joined(found: list[Movement], items: list[Movement]) -> list[Movement]:
     for item in items:
         owner = by_own.get(item.value.get(_OWN, "")) if item.value.get(_OWN) else None
         if owner is None:
-            words = "There is no movement with this reference."
+            words = say("There is no movement with this reference.")
             where = item.cells[_OWN]
             item.findings += (Finding(where, "item_without_movement", words),)
             item.value, kept = {_OWN: item.value.get(_OWN, "")}, item.value

@@ -19,11 +19,14 @@ from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop, T
 from recycling.custody.rules import State
 from recycling.errors import Finding
 from recycling.quantities import half_up
+from recycling.sayings import say
 
 # The United States with the territories EPA has rules for (42 U.S.C. 6903 (31)).
 TERRITORY = Territory(
     frozenset({"US", "PR", "VI", "GU", "AS", "MP"}),
-    Finding("base", "not_in_the_us", "An e-Manifest is of waste that goes to a base in the US."),
+    Finding(
+        "base", "not_in_the_us", say("An e-Manifest is of waste that goes to a base in the US.")
+    ),
 )
 _STATUS = {
     State.DRAFTED: "Pending",
@@ -47,16 +50,22 @@ def _lacks(passage: Passage) -> Iterator[Finding]:
         yield Finding(
             "base",
             "epa_id_missing",
-            f"{passage.base.name} has no EPA ID number: it is the number of the licence the lot"
-            " was awarded under, or the recycler's register number.",
+            say(
+                "%(base_name)s has no EPA ID number: it is the number of the licence the lot"
+                " was awarded under, or the recycler's register number.",
+                base_name=passage.base.name,
+            ),
         )
     for carrier in passage.carriers:
         if not carrier.epa_id:
             yield Finding(
                 "carrier",
                 "epa_id_missing",
-                f"{carrier.name} has no EPA ID number: name it as the carrier's permit when the"
-                " consignment is prepared, or as its register number.",
+                say(
+                    "%(carrier_name)s has no EPA ID number: name it as the carrier's permit when"
+                    " the consignment is prepared, or as its register number.",
+                    carrier_name=carrier.name,
+                ),
             )
 
 

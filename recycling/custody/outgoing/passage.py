@@ -14,6 +14,7 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.rules import State
 from recycling.errors import Conflict, Finding
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 _EPA_ID = re.compile(r"[A-Z]{2}[A-Z0-9]{10}")
 
@@ -138,9 +139,9 @@ def refuse_cancelled(passage: Passage) -> None:
     if passage.state == State.CANCELLED:
         raise Conflict(
             "consignment_cancelled",
-            "This consignment was cancelled; nothing travels with it.",
+            say("This consignment was cancelled; nothing travels with it."),
             field="state",
-            way_out="Export the consignment the lot was sent with instead.",
+            way_out=say("Export the consignment the lot was sent with instead."),
         )
 
 
@@ -149,8 +150,12 @@ def refuse_missing(findings: tuple[Finding, ...], what: str) -> None:
     if findings:
         raise Conflict(
             "export_incomplete",
-            f"{what} cannot be made yet: {' '.join(one.message for one in findings)}",
+            say(
+                "%(what)s cannot be made yet: %(findings)s",
+                what=what,
+                findings=" ".join(one.message for one in findings),
+            ),
             field=findings[0].path,
-            way_out="Enter what is missing, then export again.",
+            way_out=say("Enter what is missing, then export again."),
             details=findings,
         )

@@ -17,10 +17,11 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.outgoing.passage import Goods, Passage, Received, Stop, Territory
 from recycling.errors import Finding
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 TERRITORY = Territory(
     frozenset({"GB"}),
-    Finding("base", "not_in_the_uk", "A UK receipt is of waste that a base there got."),
+    Finding("base", "not_in_the_uk", say("A UK receipt is of waste that a base there got.")),
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 _LOOSE, _UNSPECIFIED = "LOO", "CON"
@@ -46,13 +47,18 @@ def missing(passage: Passage) -> tuple[Finding, ...]:
 def _lacks(passage: Passage) -> Iterator[Finding]:
     if passage.received is None:
         yield Finding(
-            "receipt", "not_received", "The base has not signed a receipt; it does so at its gate."
+            "receipt",
+            "not_received",
+            say("The base has not signed a receipt; it does so at its gate."),
         )
     if not _postcode(passage.base):
         yield Finding(
             "base",
             "postcode_missing",
-            f"{passage.base.name} has no postcode: its recycler writes it into the base's place.",
+            say(
+                "%(base_name)s has no postcode: its recycler writes it into the base's place.",
+                base_name=passage.base.name,
+            ),
         )
 
 

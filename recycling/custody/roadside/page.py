@@ -16,6 +16,7 @@ from recycling.custody.rules import Mode
 from recycling.paper.pages import grouped, templates_of
 from recycling.paper.qr import qr_png
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 PAGE_FOLDER = Path(__file__).resolve().parents[3] / "templates" / "custody" / "roadside" / "page"
 MODES = {
@@ -63,7 +64,7 @@ def _stopped(stop: Stop) -> str:
         "revoked": f"its licence {stop.licence} is revoked",
     }[stop.what]
     by = f" by order {stop.order}" if stop.order else ""
-    return f"The base may not take this in: {why}{by}."
+    return say("The base may not take this in: %(why)s%(by)s.", why=why, by=by)
 
 
 def _mass(mass: Mass) -> str:

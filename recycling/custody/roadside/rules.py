@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from recycling.custody.rules import State
 from recycling.errors import Conflict, Gone, Invalid
+from recycling.sayings import say
 
 VALID_FOR = timedelta(minutes=30)
 SHORTEST_PLATE, LONGEST_PLATE = 2, 12
@@ -16,10 +17,12 @@ def check_on_the_way(state: State) -> None:
     if state is not State.IN_TRANSIT:
         raise Conflict(
             "not_in_transit",
-            f"The consignment is {state.replace('_', ' ')}; only one in transit is shown at the "
-            "roadside.",
+            say(
+                "The consignment is %(state)s; only one in transit is shown at the roadside.",
+                state=state.replace("_", " "),
+            ),
             field="state",
-            way_out="Sign that you have taken the lot over, then ask again.",
+            way_out=say("Sign that you have taken the lot over, then ask again."),
         )
 
 
@@ -28,14 +31,16 @@ def check_shows(state: State, expires_at: datetime, at: datetime) -> None:
     if at >= expires_at:
         raise Gone(
             "roadside_link_expired",
-            "This link has expired: it was good for 30 minutes.",
-            way_out="Ask the driver for a new one: it is made on the consignment's page.",
+            say("This link has expired: it was good for 30 minutes."),
+            way_out=say("Ask the driver for a new one: it is made on the consignment's page."),
         )
     if state is not State.IN_TRANSIT:
         raise Gone(
             "roadside_way_ended",
-            "This link has ended: the lot is in transit no longer.",
-            way_out="Ask the carrier or the base about it; a regulator finds it by its reference.",
+            say("This link has ended: the lot is in transit no longer."),
+            way_out=say(
+                "Ask the carrier or the base about it; a regulator finds it by its reference."
+            ),
         )
 
 
@@ -48,8 +53,12 @@ def plain_plate(typed: str) -> str:
     if not SHORTEST_PLATE <= len(plain) <= LONGEST_PLATE:
         raise Invalid(
             "bad_plate",
-            f"A number plate has {SHORTEST_PLATE} to {LONGEST_PLATE} letters and digits.",
+            say(
+                "A number plate has %(shortest_plate)s to %(longest_plate)s letters and digits.",
+                shortest_plate=SHORTEST_PLATE,
+                longest_plate=LONGEST_PLATE,
+            ),
             field="q",
-            way_out="Type the whole plate, or the reference of a consignment.",
+            way_out=say("Type the whole plate, or the reference of a consignment."),
         )
     return plain

@@ -17,6 +17,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -55,7 +56,7 @@ def note_roadside_visit(act: Act, link_ref: str) -> str:
     consignment = consignments.locked(ref)
     link = db.session.scalars(select(RoadsideLink).where(RoadsideLink.ref == link_ref)).one()
     if link.opened_at is not None:
-        raise Conflict("opened_before", "This link was opened before.")
+        raise Conflict("opened_before", say("This link was opened before."))
     link.opened_at = act.at
     record_consignment(act, "RoadsideLinkOpened", consignment, {"link": link.ref})
     return link.ref

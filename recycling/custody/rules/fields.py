@@ -19,6 +19,7 @@ from recycling.custody.rules.signing import State
 from recycling.custody.rules.transport import Transport
 from recycling.custody.rules.way import LegPlan, Mode
 from recycling.errors import Finding
+from recycling.sayings import say
 
 # ADR 2.1.1.3: the classes whose substances have a packing group. Articles have none, such as
 # batteries and mercury in manufactured articles.
@@ -168,7 +169,13 @@ def missing_findings(
                 and _holds(rule.where, transport, place.leg, is_hazardous=is_hazardous)
             ):
                 yield Finding(
-                    place.path, f"{rule.key}_missing", f"Fill in “{rule.name}”. {rule.words}"
+                    place.path,
+                    f"{rule.key}_missing",
+                    say(
+                        "Fill in “%(rule_name)s”. %(rule_words)s",
+                        rule_name=rule.name,
+                        rule_words=rule.words,
+                    ),
                 )
 
 

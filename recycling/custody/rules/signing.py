@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 
 class State(StrEnum):
@@ -97,11 +98,17 @@ def state_after(
     """
     if state not in SIGNATURES[signing].before:
         turn = _WHOSE_TURN.get(state)
-        waiting = f"It waits for the {turn}." if turn else "Nothing more is signed on it."
+        waiting = (
+            say("It waits for the %(turn)s.", turn=turn)
+            if turn
+            else say("Nothing more is signed on it.")
+        )
         raise _wrong_order(state, signing, waiting)
     if signing is (Signing.HAND_ON if is_last_leg else Signing.GIVE_AT_GATE):
         there = "the base" if is_last_leg else "the next carrier"
-        raise _wrong_order(state, signing, f"It waits for the carrier to give it to {there}.")
+        raise _wrong_order(
+            state, signing, say("It waits for the carrier to give it to %(there)s.", there=there)
+        )
     if signing is Signing.RECEIVE:
         return state_by(verdict or Verdict.ACCEPTED)
     return _AFTER[signing]
@@ -115,8 +122,11 @@ def state_by(verdict: Verdict) -> State:
 def _wrong_order(state: State, signing: Signing, waiting: str) -> Conflict:
     return Conflict(
         "wrong_order",
-        f"The consignment is {state.replace('_', ' ')}; “{signing.replace('_', ' ')}” "
-        "does not come now.",
+        say(
+            "The consignment is %(state)s; “%(signing)s” does not come now.",
+            state=state.replace("_", " "),
+            signing=signing.replace("_", " "),
+        ),
         field="state",
         way_out=waiting,
     )
@@ -147,15 +157,18 @@ def check_happened(happened_at: datetime | None, previous_at: datetime, at: date
     if happened > at:
         raise Invalid(
             "in_the_future",
-            "A hand-over cannot be in the future.",
+            say("A hand-over cannot be in the future."),
             field="happened_at",
-            way_out="Sign when it happens, or state the time it did.",
+            way_out=say("Sign when it happens, or state the time it did."),
         )
     if happened < previous_at.replace(second=0, microsecond=0):
         raise Invalid(
             "before_previous",
-            "This hand-over would be before what precedes it.",
+            say("This hand-over would be before what precedes it."),
             field="happened_at",
-            way_out=f"State a time from {previous_at:%Y-%m-%d %H:%M} UTC on.",
+            way_out=say(
+                "State a time from %(previous_at)s UTC on.",
+                previous_at=f"{previous_at:%Y-%m-%d %H:%M}",
+            ),
         )
     return max(happened, previous_at)

@@ -13,6 +13,7 @@ from recycling.custody.rules.weighing import MOST_PIECES
 from recycling.errors import Finding
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 _UN_NUMBER = re.compile(r"UN\d{4}")
 _UN_CLASS = re.compile(r"1(\.[1-6][A-S]?)?|2(\.[1-3])?|3|4\.[1-3]|5\.[12]|6\.[12]|[789]")
@@ -50,7 +51,9 @@ def transport_findings(transport: Transport, wet_mass: Mass) -> Iterable[Finding
         yield Finding(
             "acceptance_number",
             "too_long",
-            f"A number has {LONGEST_NUMBER} characters at most.",
+            say(
+                "A number has %(longest_number)s characters at most.", longest_number=LONGEST_NUMBER
+            ),
         )
     yield from print_findings(transport.acceptance_number, "acceptance_number")
 
@@ -61,31 +64,38 @@ def day_findings(planned_on: date, available_from: date, today: date) -> Iterabl
         yield Finding(
             "planned_on",
             "too_early",
-            f"The lot is ready from {day_words(available_from)}; plan a day from today on.",
+            say(
+                "The lot is ready from %(day_words)s; plan a day from today on.",
+                day_words=day_words(available_from),
+            ),
         )
     if planned_on > today + LATEST_PLAN:
-        yield Finding("planned_on", "too_late", "Plan a day within a year from today.")
+        yield Finding("planned_on", "too_late", say("Plan a day within a year from today."))
 
 
 def _danger_findings(goods: Transport) -> Iterable[Finding]:
     if goods.un_number and not _UN_NUMBER.fullmatch(goods.un_number):
-        yield Finding("un_number", "bad_un_number", "Write a UN number as UN and four digits.")
+        yield Finding("un_number", "bad_un_number", say("Write a UN number as UN and four digits."))
     if goods.un_class and not _UN_CLASS.fullmatch(goods.un_class):
-        yield Finding("un_class", "bad_un_class", "Write a class of ADR, such as 4.2 or 8.")
+        yield Finding("un_class", "bad_un_class", say("Write a class of ADR, such as 4.2 or 8."))
     if goods.packing_group and goods.packing_group not in PACKING_GROUPS:
-        yield Finding("packing_group", "bad_packing_group", "A packing group is I, II or III.")
+        yield Finding("packing_group", "bad_packing_group", say("A packing group is I, II or III."))
     for field in ("un_number", "un_class", "packing_group"):
         if getattr(goods, field) and goods.is_dangerous is False:
             yield Finding(
                 field,
                 f"{field}_contradicts",
-                "A lot that is not dangerous to carry has none. Clear it, or say that the lot is"
-                " dangerous.",
+                say(
+                    "A lot that is not dangerous to carry has none. Clear it, or say that the lot"
+                    " is dangerous."
+                ),
             )
 
 
 def _count_findings(goods: Transport) -> Iterable[Finding]:
     if goods.packages is not None and not 1 <= goods.packages <= MOST_PIECES:
         yield Finding(
-            "packages", "bad_count", f"Packages are 1 to {MOST_PIECES}; a load in bulk is 1."
+            "packages",
+            "bad_count",
+            say("Packages are 1 to %(most_pieces)s; a load in bulk is 1.", most_pieces=MOST_PIECES),
         )

@@ -14,6 +14,7 @@ from enum import StrEnum
 from recycling.errors import Finding
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 MOST_LEGS = 5
 MOST_PLATES = 2
@@ -53,14 +54,18 @@ class LegPlan:
 def way_findings(legs: Sequence[LegPlan], wet_mass: Mass) -> Iterable[Finding]:
     """Find what keeps a lot from this way, at ``legs`` and at each leg's own fields."""
     if not 1 <= len(legs) <= MOST_LEGS:
-        yield Finding("legs", "bad_legs", f"A lot travels over 1 to {MOST_LEGS} legs.")
+        yield Finding(
+            "legs",
+            "bad_legs",
+            say("A lot travels over 1 to %(most_legs)s legs.", most_legs=MOST_LEGS),
+        )
         return
     for number, leg in enumerate(legs):
         for found in leg_findings(leg, wet_mass):
             yield Finding(f"legs.{number}.{found.path}", found.code, found.message)
     if Mode.STORAGE in (legs[0].mode, legs[-1].mode):
         yield Finding(
-            "legs", "storage_at_the_end", "A stay in storage lies between two legs that move."
+            "legs", "storage_at_the_end", say("A stay in storage lies between two legs that move.")
         )
 
 
@@ -78,25 +83,37 @@ def _load_findings(mode: Mode, wet_mass: Mass) -> Iterable[Finding]:
         yield Finding(
             "mode",
             "too_heavy",
-            f"{wet_mass} is more than goes by {mode} ({heaviest}). Divide the lot, or choose "
-            "another mode.",
+            say(
+                "%(wet_mass)s is more than goes by %(mode)s (%(heaviest)s). Divide the lot, or"
+                " choose another mode.",
+                wet_mass=wet_mass,
+                mode=mode,
+                heaviest=heaviest,
+            ),
         )
 
 
 def _plate_findings(leg: LegPlan) -> Iterable[Finding]:
     if leg.mode is not Mode.ROAD:
         if leg.plates:
-            yield Finding("plates", "no_plates", "Only a leg by road names number plates.")
+            yield Finding("plates", "no_plates", say("Only a leg by road names number plates."))
         return
     if len(leg.plates) > MOST_PLATES:
-        yield Finding("plates", "bad_plates", f"A leg by road names 1 or {MOST_PLATES} plates.")
+        yield Finding(
+            "plates",
+            "bad_plates",
+            say("A leg by road names 1 or %(most_plates)s plates.", most_plates=MOST_PLATES),
+        )
     for plate in leg.plates:
         if not _PLATE.fullmatch(plate):
             yield Finding(
                 "plates",
                 "bad_plate",
-                f"“{plate}” is not a number plate: 4 to 12 capital letters, digits, "
-                "spaces and hyphens.",
+                say(
+                    "“%(plate)s” is not a number plate: 4 to 12 capital letters, digits, spaces and"
+                    " hyphens.",
+                    plate=plate,
+                ),
             )
 
 
@@ -105,14 +122,22 @@ def _permit_findings(permit: str) -> Iterable[Finding]:
         yield Finding(
             "permit",
             "bad_permit",
-            f"A permit or registration for carrying waste has 2 to {LONGEST_PERMIT} characters.",
+            say(
+                "A permit or registration for carrying waste has 2 to %(longest_permit)s"
+                " characters.",
+                longest_permit=LONGEST_PERMIT,
+            ),
         )
     yield from print_findings(permit, "permit")
 
 
 def _place_findings(leg: LegPlan) -> Iterable[Finding]:
     if leg.place and not 2 <= len(leg.place.strip()) <= LONGEST_PLACE:
-        yield Finding("place", "bad_place", f"A place has 2 to {LONGEST_PLACE} characters.")
+        yield Finding(
+            "place",
+            "bad_place",
+            say("A place has 2 to %(longest_place)s characters.", longest_place=LONGEST_PLACE),
+        )
     if leg.mode is not Mode.STORAGE and leg.place:
-        yield Finding("place", "no_place", "Only a leg of storage names a place.")
+        yield Finding("place", "no_place", say("Only a leg of storage names a place."))
     yield from print_findings(leg.place, "place")

@@ -14,6 +14,7 @@ from recycling.custody.rules.signing import Verdict
 from recycling.errors import Finding, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Fraction, Mass
+from recycling.sayings import say
 
 SIGNIFICANT_DIFFERENCE = Decimal("0.10")
 IN_SERVICE_FACTOR = 2
@@ -88,51 +89,65 @@ def _scale_findings(weighing: Weighing, today: date) -> Iterable[Finding]:
         yield Finding(
             "scale",
             "scale_missing",
-            "Name the scale the lot was weighed on, in 2 to 100 characters.",
+            say("Name the scale the lot was weighed on, in 2 to 100 characters."),
         )
     yield from print_findings(weighing.scale, "scale")
     if weighing.accuracy_class not in ACCURACY_CLASSES:
         yield Finding(
-            "accuracy_class", "bad_class", f"Choose one of {', '.join(ACCURACY_CLASSES)}."
+            "accuracy_class",
+            "bad_class",
+            say(
+                "Choose one of %(accuracy_classes)s.", accuracy_classes=", ".join(ACCURACY_CLASSES)
+            ),
         )
     if weighing.division <= NO_MASS:
-        yield Finding("division", "bad_division", "The scale's division is above 0 kg.")
+        yield Finding("division", "bad_division", say("The scale's division is above 0 kg."))
     if weighing.calibrated_until < today:
         yield Finding(
             "calibrated_until",
             "not_calibrated",
-            "The scale's verification has run out. Weigh on one that is verified.",
+            say("The scale's verification has run out. Weigh on one that is verified."),
         )
 
 
 def _weighing_findings(weighing: Weighing) -> Iterable[Finding]:
     if weighing.tare < NO_MASS:
-        yield Finding("tare", "bad_tare", "The empty vehicle weighs 0 kg or more.")
+        yield Finding("tare", "bad_tare", say("The empty vehicle weighs 0 kg or more."))
     if weighing.gross <= weighing.tare:
-        yield Finding("gross", "bad_gross", "The full vehicle weighs more than the empty one.")
+        yield Finding("gross", "bad_gross", say("The full vehicle weighs more than the empty one."))
     if weighing.moisture.value >= 1:
-        yield Finding("moisture", "bad_moisture", "Moisture is below 100 % of the wet mass.")
+        yield Finding("moisture", "bad_moisture", say("Moisture is below 100 % of the wet mass."))
 
 
 def _verdict_findings(arrival: Arrival) -> Iterable[Finding]:
     if arrival.pieces is not None and not 0 <= arrival.pieces <= MOST_PIECES:
-        yield Finding("pieces", "bad_pieces", f"Count from 0 to {MOST_PIECES} packages.")
+        yield Finding(
+            "pieces",
+            "bad_pieces",
+            say("Count from 0 to %(most_pieces)s packages.", most_pieces=MOST_PIECES),
+        )
     net, refused = arrival.weighing.net, arrival.refused
     if arrival.verdict is Verdict.ACCEPTED and refused != NO_MASS:
-        yield Finding("refused", "refused_given", "Nothing is refused of what is accepted.")
+        yield Finding("refused", "refused_given", say("Nothing is refused of what is accepted."))
     if arrival.verdict is Verdict.PARTLY and not NO_MASS < refused < net:
         yield Finding(
             "refused",
             "bad_share",
-            f"Of a partly accepted lot more than 0 kg and less than {net} is refused.",
+            say(
+                "Of a partly accepted lot more than 0 kg and less than %(net)s is refused.", net=net
+            ),
         )
     if arrival.verdict is Verdict.REFUSED and refused != net:
-        yield Finding("refused", "not_all", f"A refused lot is refused whole: {net}.")
+        yield Finding(
+            "refused", "not_all", say("A refused lot is refused whole: %(net)s.", net=net)
+        )
     if arrival.verdict is not Verdict.ACCEPTED and len(arrival.reason.strip()) < 5:
-        yield Finding("reason", "reason_missing", "Say why, in a sentence.")
+        yield Finding("reason", "reason_missing", say("Say why, in a sentence."))
     if len(arrival.reason) > LONGEST_REASON:
         yield Finding(
-            "reason", "reason_too_long", f"Say why in at most {LONGEST_REASON} characters."
+            "reason",
+            "reason_too_long",
+            say("Say why in at most %(longest_reason)s characters.", longest_reason=LONGEST_REASON),
         )
 
 

@@ -8,6 +8,7 @@ from recycling.custody.screening.rules import QuarantineState
 from recycling.deeds import Act
 from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
+from recycling.sayings import say
 
 
 def check_screened(act: Act, consignment: Consignment) -> None:
@@ -16,16 +17,16 @@ def check_screened(act: Act, consignment: Consignment) -> None:
     if gate.lacks == "quarantine":
         raise Conflict(
             "in_quarantine",
-            f"The load is in quarantine {gate.quarantine}.",
+            say("The load is in quarantine %(quarantine)s.", quarantine=gate.quarantine),
             field="quarantine",
-            way_out="Lift it by a report that tells nuclides apart, or refuse the lot whole.",
+            way_out=say("Lift it by a report that tells nuclides apart, or refuse the lot whole."),
         )
     if gate.lacks == "screening":
         raise Conflict(
             "not_screened",
-            "A load of this kind is screened for radioactivity before it is taken in.",
+            say("A load of this kind is screened for radioactivity before it is taken in."),
             field="screening",
-            way_out="Screen it at the gate, or refuse the lot whole.",
+            way_out=say("Screen it at the gate, or refuse the lot whole."),
         )
 
 

@@ -31,6 +31,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules.radioactivity import cautions
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 
@@ -203,7 +204,10 @@ def quarantines(
 
 def _known_state(state: str) -> str:
     if state not in tuple(QuarantineState):
-        words = f"There is no such state of a quarantine. Use one of {', '.join(QuarantineState)}."
+        words = say(
+            "There is no such state of a quarantine. Use one of %(quarantinestate)s.",
+            quarantinestate=", ".join(QuarantineState),
+        )
         raise Invalid("unknown_state", words, field="state")
     return state
 

@@ -30,6 +30,7 @@ from recycling.lots.rules.radioactivity import (
 )
 from recycling.printable import print_findings
 from recycling.quantities import plain
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
 from recycling.streams.rules import RadioactivityState
@@ -208,9 +209,9 @@ def nanosieverts(microsieverts: Decimal, field: str) -> int:
     if rate % 1 or abs(rate) > MOST_NSV:
         raise Invalid(
             "rate_out_of_range",
-            "A dose rate in µSv/h has at most three decimals.",
+            say("A dose rate in µSv/h has at most three decimals."),
             field=field,
-            way_out="Round it to whole nSv/h.",
+            way_out=say("Round it to whole nSv/h."),
         )
     return int(rate)
 
@@ -245,21 +246,25 @@ def check_reading(reading: Reading, today: date) -> None:
 def _reading_findings(reading: Reading, today: date) -> Iterator[Finding]:
     yield from _instrument_findings(reading.instrument)
     if reading.verified_until < today:
-        words = "Its verification has ended. Screen with an instrument that is verified."
+        words = say("Its verification has ended. Screen with an instrument that is verified.")
         yield Finding("verified_until", "verification_ended", words)
     if not 0 < reading.background_nsv <= MOST_BACKGROUND_NSV:
-        words = (
-            "A background is above 0 and at most 1 µSv/h. Measure it away from the load, "
-            "with the instrument switched on."
+        words = say(
+            "A background is above 0 and at most 1 µSv/h. Measure it away from the load,"
+            " with the instrument switched on."
         )
         yield Finding("background", "no_background", words)
     if not 0 <= reading.highest_nsv <= MOST_NSV:
-        yield Finding("highest", "rate_out_of_range", "A dose rate is 0 µSv/h or more.")
+        yield Finding("highest", "rate_out_of_range", say("A dose rate is 0 µSv/h or more."))
 
 
 def _instrument_findings(instrument: str) -> Iterator[Finding]:
     if not SHORTEST_INSTRUMENT <= len(instrument.strip()) <= LONGEST_INSTRUMENT:
-        words = f"Name the instrument in {SHORTEST_INSTRUMENT} to {LONGEST_INSTRUMENT} characters."
+        words = say(
+            "Name the instrument in %(shortest_instrument)s to %(longest_instrument)s characters.",
+            shortest_instrument=SHORTEST_INSTRUMENT,
+            longest_instrument=LONGEST_INSTRUMENT,
+        )
         yield Finding("instrument", "not_named", words)
     yield from print_findings(instrument, "instrument")
 
@@ -278,29 +283,36 @@ def check_report(report: Report, began_on: date, today: date) -> None:
 def _report_findings(report: Report, began_on: date, today: date) -> Iterator[Finding]:
     said = report.measurement
     if said.method not in SPECIFIC:
-        words = (
-            "A dose rate or a gross count alone never lifts a quarantine. "
-            "Have the load measured by gamma spectrometry."
+        words = say(
+            "A dose rate or a gross count alone never lifts a quarantine. Have the load"
+            " measured by gamma spectrometry."
         )
         yield Finding("method", "not_specific", words)
     yield from measurement_findings(said, today)
     if len(said.accreditation.strip()) < SHORTEST_INSTRUMENT:
-        words = "Give the number of the laboratory's accreditation."
+        words = say("Give the number of the laboratory's accreditation.")
         yield Finding("accreditation", "not_accredited", words)
     if said.measured_on < began_on:
-        words = "That was measured before the alarm. It takes a measurement of this load since."
+        words = say(
+            "That was measured before the alarm. It takes a measurement of this load since."
+        )
         yield Finding("measured_on", "before_the_alarm", words)
     yield from _instrument_findings(report.instrument)
     limit = report.detection_limit
     if not 0 < limit <= EXEMPT_BQ_PER_G or limit * MICRO % 1:
-        words = (
-            f"A detection limit is above 0 and at most {EXEMPT_BQ_PER_G} Bq/g, with at most six "
-            "decimals: what it cannot see it cannot exempt."
+        words = say(
+            "A detection limit is above 0 and at most %(exempt_bq_per_g)s Bq/g, with at"
+            " most six decimals: what it cannot see it cannot exempt.",
+            exempt_bq_per_g=EXEMPT_BQ_PER_G,
         )
         yield Finding("detection_limit", "sees_too_little", words)
-    words = report.words.strip()
-    if not SHORTEST_WORDS <= len(words) <= LONGEST_WORDS:
-        words = f"State the finding in {SHORTEST_WORDS} to {LONGEST_WORDS} characters."
+    length = len(report.words.strip())
+    if not SHORTEST_WORDS <= length <= LONGEST_WORDS:
+        words = say(
+            "State the finding in %(shortest_words)s to %(longest_words)s characters.",
+            shortest_words=SHORTEST_WORDS,
+            longest_words=LONGEST_WORDS,
+        )
         yield Finding("words", "not_stated", words)
     yield from print_findings(" ".join(report.words.split()), "words")
 
@@ -314,16 +326,18 @@ def check_liftable(finding: RadioactivityState, norm_lacks: str) -> None:
     if finding == RadioactivityState.CLASS7_TRANSPORT:
         raise Conflict(
             "above_class_7",
-            "It is above 10 Bq/g: no base takes that in here.",
+            say("It is above 10 Bq/g: no base takes that in here."),
             field="activities",
-            way_out="Refuse the lot whole and turn to the authority for radiation protection.",
+            way_out=say("Refuse the lot whole and turn to the authority for radiation protection."),
         )
     if finding == RadioactivityState.REGULATED_NORM and norm_lacks:
         raise Conflict(
             "norm_not_licensed",
-            f"It is above the exemption. {norm_lacks}",
+            say("It is above the exemption. %(norm_lacks)s", norm_lacks=norm_lacks),
             field="activities",
-            way_out="Refuse the lot whole: it may go to a base licensed for natural radioactivity.",
+            way_out=say(
+                "Refuse the lot whole: it may go to a base licensed for natural radioactivity."
+            ),
         )
 
 
@@ -332,7 +346,7 @@ def check_open(state: str) -> None:
     if state != QuarantineState.OPEN:
         raise Conflict(
             "quarantine_over",
-            f"This quarantine is {state}.",
+            say("This quarantine is %(state)s.", state=state),
             field="state",
-            way_out="Screen the load again if it is to be looked at anew.",
+            way_out=say("Screen the load again if it is to be looked at anew."),
         )

@@ -32,6 +32,7 @@ from recycling.ledger.canonical import Json
 from recycling.lots.rules.radioactivity import chain_activity
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams.rules import RadioactivityState
 
 
@@ -48,9 +49,13 @@ def screen_load(act: Act, consignment_ref: str, reading: Reading) -> str:
     if consignment.state != State.AT_GATE:
         raise Conflict(
             "not_at_gate",
-            f"Consignment {consignment.ref} is {consignment.state.replace('_', ' ')}.",
+            say(
+                "Consignment %(consignment)s is %(consignment_state)s.",
+                consignment=consignment.ref,
+                consignment_state=consignment.state.replace("_", " "),
+            ),
             field="state",
-            way_out="A load is screened while it stands at the gate, before its receipt.",
+            way_out=say("A load is screened while it stands at the gate, before its receipt."),
         )
     day = local_day(consignment.base, act.at)
     check_reading(reading, day)
@@ -144,7 +149,7 @@ def _norm_lacks(licence_id: int, report: Report, day: date) -> str:
     if over is not None:
         return over.message
     if in_force(rests, FootingKind.NORM_LIMIT, day) is None:
-        return "The base's licence names no natural radioactivity (NORM)."
+        return say("The base's licence names no natural radioactivity (NORM).")
     return ""
 
 

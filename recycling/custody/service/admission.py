@@ -15,6 +15,7 @@ from recycling.db import db
 from recycling.errors import Conflict
 from recycling.lots.models import Lot
 from recycling.matching.service import check_eligible
+from recycling.sayings import say
 
 
 def check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
@@ -33,8 +34,11 @@ def check_base(lot: Lot, base_id: int, licence_id: int, day: date) -> None:
     if not counts_on(licence.state, licence.valid_from, licence.valid_to, day):
         raise Conflict(
             "licence_not_usable",
-            f"The licence under which the lot was awarded cannot be used on {day_words(day)}.",
+            say(
+                "The licence under which the lot was awarded cannot be used on %(day_words)s.",
+                day_words=day_words(day),
+            ),
             field="licence",
-            way_out="Ask the base to have it reinstated or prolonged.",
+            way_out=say("Ask the base to have it reinstated or prolonged."),
         )
     refuse_unstable(licence.ref, standing_on(licence.id, day))

@@ -26,6 +26,7 @@ from recycling.deeds import Act, Actor, deed
 from recycling.errors import Conflict, Finding, Forbidden, invalid_all
 from recycling.ledger.canonical import Json
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _Change = tuple[FieldRule, Place, object]
 
@@ -70,9 +71,9 @@ def _refuse_idle(changes: tuple[_Change, ...], consignment: Consignment) -> None
     if not changes:
         raise Conflict(
             "nothing_changes",
-            f"Consignment {consignment.ref} says that already.",
+            say("Consignment %(consignment)s says that already.", consignment=consignment.ref),
             field="consignment",
-            way_out="Change what is to be different.",
+            way_out=say("Change what is to be different."),
         )
 
 
@@ -83,7 +84,7 @@ def _refuse_locked(changes: tuple[_Change, ...], consignment: Consignment) -> No
             "field_locked",
             found[0].message,
             field=found[0].path,
-            way_out="What is signed stands; who signed it can agree to a correction.",
+            way_out=say("What is signed stands; who signed it can agree to a correction."),
             details=found,
         )
 
@@ -112,9 +113,9 @@ def _refuse_foreign(changes: tuple[_Change, ...], consignment: Consignment, acto
         if "carrier" not in rule.parts or not is_own:
             raise Forbidden(
                 "not_yours_to_fill_in",
-                f"“{rule.name}” is not yours to fill in here.",
+                say("“%(rule_name)s” is not yours to fill in here.", rule_name=rule.name),
                 field=place.path,
-                way_out="Ask the holder to change it.",
+                way_out=say("Ask the holder to change it."),
             )
 
 

@@ -36,6 +36,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import queries as sales
 
 
@@ -62,9 +63,13 @@ def draft_consignment(act: Act, dispatch: Dispatch) -> str:
     if lot.state != LotState.PAID:
         raise Conflict(
             "lot_not_paid",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; only a paid lot travels.",
+            say(
+                "Lot %(lot)s is %(lot_state)s; only a paid lot travels.",
+                lot=lot.ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
             field="lot",
-            way_out="Settle the sale first.",
+            way_out=say("Settle the sale first."),
         )
     _refuse_second(lot)
     state = State.DRAFTED if dispatch.is_draft else State.SEALED
@@ -128,9 +133,11 @@ def _refuse_second(lot: Lot) -> None:
     if known:
         raise Conflict(
             "already_consigned",
-            f"Lot {lot.ref} already travels with consignment {known}.",
+            say(
+                "Lot %(lot)s already travels with consignment %(known)s.", lot=lot.ref, known=known
+            ),
             field="lot",
-            way_out=f"Open {known}; cancel it if nothing has left yet.",
+            way_out=say("Open %(known)s; cancel it if nothing has left yet.", known=known),
         )
 
 

@@ -11,6 +11,7 @@ from recycling.errors import Invalid
 from recycling.ledger.canonical import Json
 from recycling.parties.models import Organisation
 from recycling.parties.rules.standing import check_takes_on
+from recycling.sayings import say
 
 
 def write_goods(consignment: Consignment, transport: Transport) -> None:
@@ -38,9 +39,9 @@ def _found(field: str, ref: str, present: Organisation | None) -> Organisation |
     if found is None:
         raise Invalid(
             f"unknown_{field}",
-            f"There is no organisation {ref}.",
+            say("There is no organisation %(ref)s.", ref=ref),
             field=field,
-            way_out="Give the reference of an organisation of the register, or leave it out.",
+            way_out=say("Give the reference of an organisation of the register, or leave it out."),
         )
     check_takes_on(found.name, found.standing, field)
     return found

@@ -18,6 +18,7 @@ from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules.attempts import Failures
 from recycling.parties.rules.short_codes import ON_ONE_DEVICE, wrong_short_code
 from recycling.parties.sign_in.short_codes import signer_with, take_code
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ def sign_by_code(
     if not may(signer, PERMISSION[signing], consignment):
         raise Forbidden(
             "may_not_sign",
-            "Whoever has this code may not sign this hand-over.",
+            say("Whoever has this code may not sign this hand-over."),
             field="code",
-            way_out="It takes a signer of the party whose turn it is, or its driver.",
+            way_out=say("It takes a signer of the party whose turn it is, or its driver."),
         )
     return sign_as(act, signer, consignment, signing, happened_at)
 
@@ -75,9 +76,9 @@ def _check_lends(actor: Actor, consignment: Consignment, signing: Signing) -> No
     if consignment.parties()[SIGNATURES[signing].part] == actor.organisation_id:
         raise Conflict(
             "own_turn",
-            "It is the turn of your own organisation, which signs for itself.",
+            say("It is the turn of your own organisation, which signs for itself."),
             field="signing",
-            way_out="Sign it without a code.",
+            way_out=say("Sign it without a code."),
         )
 
 

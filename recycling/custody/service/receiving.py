@@ -25,6 +25,7 @@ from recycling.lots.models import Lot
 from recycling.lots.rules import Move
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -90,7 +91,9 @@ def _check_at_gate(consignment: Consignment, lot: Lot, day: date) -> None:
             refusal.code,
             refusal.message,
             field=refusal.field,
-            way_out="Put the arrival on record by refusing it whole, or have the reason put right.",
+            way_out=say(
+                "Put the arrival on record by refusing it whole, or have the reason put right."
+            ),
             details=refusal.details,
         ) from refusal
 

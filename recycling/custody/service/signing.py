@@ -24,6 +24,7 @@ from recycling.lots import queries as lots
 from recycling.lots.rules import Move
 from recycling.lots.service import step
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 PERMISSION = {
     Signing.SEAL: Permission.CUSTODY_DRAFT,
@@ -57,9 +58,9 @@ def check_handover(signing: Signing) -> None:
     if signing not in HANDOVERS:
         raise Invalid(
             "not_a_handover",
-            "This is not one of the hand-overs.",
+            say("This is not one of the hand-overs."),
             field="signing",
-            way_out=f"Use one of {', '.join(HANDOVERS)}.",
+            way_out=say("Use one of %(handovers)s.", handovers=", ".join(HANDOVERS)),
         )
 
 

@@ -14,6 +14,7 @@ from recycling.ledger.canonical import Json
 from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
 from recycling.parties.rules.standing import check_takes_on
+from recycling.sayings import say
 
 _CARRIES = frozenset({Kind.CARRIER})
 _KEEPS = frozenset({Kind.CARRIER, Kind.RECYCLER})
@@ -47,9 +48,9 @@ def _carrier(number: int, plan: LegPlan) -> Organisation:
     if carrier is None or carrier.kind not in (_KEEPS if plan.mode is Mode.STORAGE else _CARRIES):
         raise Invalid(
             "unknown_carrier",
-            f"There is no carrier {plan.carrier}.",
+            say("There is no carrier %(carrier)s.", carrier=plan.carrier),
             field=field,
-            way_out="Choose a carrier of the register; to store a lot, also a recycler.",
+            way_out=say("Choose a carrier of the register; to store a lot, also a recycler."),
         )
     check_takes_on(carrier.name, carrier.standing, field)
     return carrier

@@ -20,6 +20,7 @@ from recycling.ledger.imprints.keeping import seal_marks
 from recycling.ledger.imprints.models import Imprint
 from recycling.ledger.models import Fact
 from recycling.ledger.service import record
+from recycling.sayings import say
 
 LONGEST_REASON = 500
 _AT_ONCE = 2000
@@ -34,7 +35,10 @@ def adopt_rows(act: Act, reason: str) -> str:
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise Invalid(
             "reason_missing",
-            f"Say why the rows stand as they are, in at most {LONGEST_REASON} characters.",
+            say(
+                "Say why the rows stand as they are, in at most %(longest_reason)s characters.",
+                longest_reason=LONGEST_REASON,
+            ),
             field="reason",
         )
     is_first = db.session.scalar(select(Imprint.id).limit(1)) is None
@@ -49,7 +53,9 @@ def adopt_rows(act: Act, reason: str) -> str:
                 _take(waiting, upto)
                 waiting.clear()
     if not is_first and not counted:
-        raise Invalid("nothing_differs", "Every row is what the registry left.", field="reason")
+        raise Invalid(
+            "nothing_differs", say("Every row is what the registry left."), field="reason"
+        )
     _take(waiting, upto)
     body: dict[str, Json] = {"reason": reason.strip(), "is_first": is_first, "rows": _told(counted)}
     record(act, "RowsAdopted", "registry:rows", body)

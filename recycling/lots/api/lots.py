@@ -45,6 +45,7 @@ from recycling.lots.sought import Sort, Sought
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, keep_to_delegation, permit
 from recycling.quantities import UnitPrice, plain
+from recycling.sayings import say
 from recycling.wire import Page
 
 
@@ -132,9 +133,9 @@ def _near(args: Body) -> Near | None:
     if not all(given):
         raise Invalid(
             "place_incomplete",
-            "A distance needs latitude, longitude and km.",
+            say("A distance needs latitude, longitude and km."),
             field="km",
-            way_out="Give all three, or none.",
+            way_out=say("Give all three, or none."),
         )
     return Near(
         micro_degrees(plain(args["latitude"]), "latitude", LATITUDE_LIMIT),

@@ -31,6 +31,7 @@ from recycling.lots.imports.schemas import (
 from recycling.lots.imports.taking import take
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission
+from recycling.sayings import say
 from recycling.wire import PREFIX, CursorArgs, Page
 
 api = Blueprint(
@@ -83,16 +84,16 @@ def import_lots(args: Body) -> ImportCard:
         if upload is None:
             raise Invalid(
                 "file_missing",
-                "There is no file in this request.",
+                say("There is no file in this request."),
                 field="file",
-                way_out="Send it as the part “file” of a multipart body, or rows as JSON.",
+                way_out=say("Send it as the part “file” of a multipart body, or rows as JSON."),
             )
         return _card(take(act, upload.stream, upload.filename or "", policy=args["policy"]))
     if (request.content_length or 0) > LARGEST_AT_ONCE:
         raise TooLarge(
             "too_large_at_once",
-            "More than 5 MiB are not read while you wait.",
-            way_out="Send the rows as a file (multipart).",
+            say("More than 5 MiB are not read while you wait."),
+            way_out=say("Send the rows as a file (multipart)."),
         )
     rows = BytesIO(request.get_data())
     ref = take(act, rows, "rows.json", policy=args["policy"], most=MOST_AT_ONCE)

@@ -13,6 +13,7 @@ from recycling.errors import Conflict
 from recycling.lots.imports.models import LotImport, LotImportRow
 from recycling.lots.imports.rules.states import ImportState, Policy
 from recycling.lots.models import Lot
+from recycling.sayings import say
 
 
 def refuse_held(lot: Lot) -> None:
@@ -34,6 +35,6 @@ def refuse_held(lot: Lot) -> None:
     if ref is not None:
         raise Conflict(
             "lot_in_import",
-            f"Import {ref} is about to enter lot {lot.ref}.",
-            way_out="Wait until it has ended, a minute or so.",
+            say("Import %(ref)s is about to enter lot %(lot)s.", ref=ref, lot=lot.ref),
+            way_out=say("Wait until it has ended, a minute or so."),
         )

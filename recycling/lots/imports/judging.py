@@ -23,11 +23,12 @@ from recycling.lots.models import Assay, Lot, mapped, unmapped
 from recycling.lots.rules import EDITABLE, NewLot
 from recycling.lots.service.declaring import check_code, entered
 from recycling.parties.permissions import Permission, is_delegated
+from recycling.sayings import say
 
 _OVER = Finding(
     "",
     "delegation_over",
-    "The delegation by which this file was sent is over, so the row is not entered.",
+    say("The delegation by which this file was sent is over, so the row is not entered."),
 )
 # What the law makes of a code on a day is not what the file says.
 _DERIVED = frozenset({"code_edition", "hazardous", "dry_mass_kg", "contained_kg"})
@@ -102,8 +103,11 @@ def _refused(present: Lot | None) -> Finding:
     return Finding(
         "own_id",
         "lot_not_editable",
-        f"Lot {what} and says something else; only a draft can be changed. Leave the row out, or "
-        "give it another id for a new lot.",
+        say(
+            "Lot %(what)s and says something else; only a draft can be changed. Leave the"
+            " row out, or give it another id for a new lot.",
+            what=what,
+        ),
     )
 
 

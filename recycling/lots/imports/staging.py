@@ -26,6 +26,7 @@ from recycling.lots.imports.reading import Row, rows_of
 from recycling.lots.imports.rules.rows import read_row
 from recycling.lots.imports.rules.states import ImportState, Outcome
 from recycling.reading.cells import kept
+from recycling.sayings import say
 
 CHUNK = 500
 MOST_ROWS = 250_000
@@ -52,9 +53,11 @@ class Reader:
         if self.place + len(rows) > MOST_ROWS:
             raise Invalid(
                 "too_many_rows",
-                f"The file has more than {MOST_ROWS:,} rows.".replace(",", "\u00a0"),
+                say(
+                    "The file has more than %(most_rows)s rows.", most_rows=f"{MOST_ROWS:,}"
+                ).replace(",", "\u00a0"),
                 field="file",
-                way_out="Send it in parts.",
+                way_out=say("Send it in parts."),
             )
         return rows
 
@@ -169,7 +172,11 @@ def _repeat_refused(one: _Staged, before: int | None, here: dict[str, list[int]]
 
 
 def _repeated(own_id: str, line: int) -> Finding:
-    words = f"Line {line} has the id “{own_id}” too. Give each lot one row and an id of its own."
+    words = say(
+        "Line %(line)s has the id “%(own_id)s” too. Give each lot one row and an id of its own.",
+        line=line,
+        own_id=own_id,
+    )
     return Finding("own_id", "own_id_repeated", words)
 
 

@@ -21,6 +21,7 @@ from recycling.lots.imports.rules.numbers import Decimals
 from recycling.lots.imports.service import NewImport, take_file
 from recycling.parties.permissions import Permission, permit
 from recycling.reading.kinds import FileKind
+from recycling.sayings import say
 
 LARGEST_BYTES = 100 * 1024 * 1024
 MEDIA_TYPES = {
@@ -62,10 +63,12 @@ def _refuse_more(file: BinaryIO, layout: Layout, most: int) -> None:
         if sum(1 for _row in islice(rows, most + 1)) > most:
             raise TooLarge(
                 "too_many_rows",
-                f"More than {most} rows are not entered while you wait.",
+                say("More than %(most)s rows are not entered while you wait.", most=most),
                 field="rows",
-                way_out="Send them as a file (multipart) to POST /api/v1/lots/import, and ask "
-                "GET /api/v1/imports/{ref} how it goes on.",
+                way_out=say(
+                    "Send them as a file (multipart) to POST /api/v1/lots/import, and ask GET"
+                    " /api/v1/imports/{ref} how it goes on."
+                ),
             )
 
 

@@ -19,6 +19,7 @@ from recycling.lots.imports import queries, service
 from recycling.lots.imports.plans import starter
 from recycling.lots.imports.rules.states import ImportState
 from recycling.lots.imports.staging import Reader, note_failure, stage
+from recycling.sayings import say
 
 BUDGET_SECONDS = 1.5
 MOST_FAILURES = 5
@@ -65,7 +66,7 @@ def _try_step(ref: str, state: str) -> str:
 
 def _give_up(ref: str, state: str) -> None:
     ended = service.stop_publishing if state == ImportState.PUBLISHING else service.fail_import
-    ended(Act(SYSTEM), ref, "Something failed here again and again.")
+    ended(Act(SYSTEM), ref, say("Something failed here again and again."))
 
 
 def _step(ref: str, state: str) -> str:

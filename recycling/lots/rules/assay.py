@@ -16,6 +16,7 @@ from enum import StrEnum
 from recycling.errors import Invalid
 from recycling.lots.rules.composition import Component, UncertaintyKind, sum_of_fractions
 from recycling.quantities import PARTS_PER_BILLION, Basis, Fraction, from_ppb
+from recycling.sayings import say
 
 
 class Origin(StrEnum):
@@ -103,7 +104,7 @@ def _parts(value: Decimal, rounding: str = ROUND_CEILING) -> Fraction:
 def _too_wet() -> Invalid:
     return Invalid(
         "wet_fractions_exceed_one",
-        "With this moisture the fractions of wet mass make more than all of the dry mass.",
+        say("With this moisture the fractions of wet mass make more than all of the dry mass."),
         field="moisture",
-        way_out="Check the moisture, and on which mass the fractions were reported.",
+        way_out=say("Check the moisture, and on which mass the fractions were reported."),
     )

@@ -18,6 +18,7 @@ from recycling.lots.rules.composition import (
     sum_of_fractions,
 )
 from recycling.quantities import Basis, plain
+from recycling.sayings import say
 
 MOST_COMPONENTS = 60
 _METHODS, _BASES, _UNCERTAINTIES = tuple(Method), tuple(Basis), tuple(UncertaintyKind)
@@ -31,7 +32,10 @@ def check_composition(composition: Composition) -> None:
 def _composition_findings(composition: Composition) -> Iterator[Finding]:
     components = composition.components
     if len(components) > MOST_COMPONENTS:
-        words = f"A lot has at most {MOST_COMPONENTS} species. Leave out the smallest."
+        words = say(
+            "A lot has at most %(most_components)s species. Leave out the smallest.",
+            most_components=MOST_COMPONENTS,
+        )
         yield Finding("composition", "too_many_species", words)
     seen: set[str] = set()
     for component in components:
@@ -43,11 +47,14 @@ def _composition_findings(composition: Composition) -> Iterator[Finding]:
         yield Finding(
             "composition",
             "fractions_exceed_one",
-            f"The fractions add up to {shown} % of the mass, more than all of it. "
-            "Check each of them; they must make 100 % or less.",
+            say(
+                "The fractions add up to %(shown)s %% of the mass, more than all of it. Check"
+                " each of them; they must make 100 %% or less.",
+                shown=shown,
+            ),
         )
     if composition.sample_moisture is not None and composition.sample_moisture.value == 1:
-        words = "A sample that is all moisture holds nothing else. Give less than 100 %."
+        words = say("A sample that is all moisture holds nothing else. Give less than 100 %.")
         yield Finding("sample_moisture", "all_moisture", words)
 
 
@@ -61,7 +68,11 @@ def _component_findings(component: Component, is_repeated: bool) -> Iterator[Fin
         )
         yield Finding(path, "unknown_species", words)
     if is_repeated:
-        yield Finding(path, "named_twice", f"{species} is named twice. Keep one of the two.")
+        yield Finding(
+            path,
+            "named_twice",
+            say("%(species)s is named twice. Keep one of the two.", species=species),
+        )
     for name, value, known in (
         ("method", component.method, _METHODS),
         ("basis", component.basis, _BASES),
@@ -84,11 +95,13 @@ def _report_findings(report: Report, today: date) -> Iterator[Finding]:
         yield from length_findings(getattr(report, field), field, 0)
     for field, day in (("sampled_on", report.sampled_on), ("analysed_on", report.analysed_on)):
         if day is not None and not today - LONGEST_AGO <= day <= today:
-            words = f"{day_words(day)} cannot be that day. Check the year."
+            words = say(
+                "%(day_words)s cannot be that day. Check the year.", day_words=day_words(day)
+            )
             yield Finding(field, "day_out_of_range", words)
     sampled, analysed = report.sampled_on, report.analysed_on
     if sampled is not None and analysed is not None and analysed < sampled:
-        words = "It cannot be analysed before it was sampled. Check both days."
+        words = say("It cannot be analysed before it was sampled. Check both days.")
         yield Finding("analysed_on", "before_sampling", words)
 
 
@@ -102,10 +115,10 @@ def check_measured(composition: Composition) -> None:
 
 def _measured_findings(composition: Composition) -> Iterator[Finding]:
     if not composition.components:
-        yield Finding("composition", "missing", "Give at least one species with its share.")
+        yield Finding("composition", "missing", say("Give at least one species with its share."))
     if not composition.report.laboratory:
-        yield Finding("laboratory", "missing", "Say which laboratory measured.")
+        yield Finding("laboratory", "missing", say("Say which laboratory measured."))
     if not composition.report.number:
-        yield Finding("number", "missing", "Give the number of the report.")
+        yield Finding("number", "missing", say("Give the number of the report."))
     if composition.report.sampled_on is None:
-        yield Finding("sampled_on", "missing", "Say on which day the sample was taken.")
+        yield Finding("sampled_on", "missing", say("Say on which day the sample was taken."))

@@ -14,6 +14,7 @@ from recycling.errors import Finding, NotFound, invalid_all
 from recycling.lots.rules.declaration import Classing, Masses, Naming, Placing
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 LONGEST_TEXT = 200
@@ -46,13 +47,19 @@ def check_masses(masses: Masses) -> None:
 def _masses_findings(masses: Masses) -> Iterator[Finding]:
     wet = masses.wet_mass
     if wet is not None and not Mass(0) < wet <= HEAVIEST:
-        words = f"The wet mass is more than 0 kg and at most {HEAVIEST.tonnes} t; {wet} is not."
+        words = say(
+            "The wet mass is more than 0 kg and at most %(tonnes)s t; %(wet)s is not.",
+            tonnes=HEAVIEST.tonnes,
+            wet=wet,
+        )
         yield Finding("wet_mass", "mass_out_of_range", words)
     if masses.moisture is not None and masses.moisture.value == 1:
-        words = "A moisture of 100 % leaves nothing to recover. Give less than that."
+        words = say("A moisture of 100 % leaves nothing to recover. Give less than that.")
         yield Finding("moisture", "all_moisture", words)
     if masses.pieces is not None and not 1 <= masses.pieces <= MOST_PIECES:
-        yield Finding("pieces", "bad_count", "The number of pieces is 1 or more. Or leave it out.")
+        yield Finding(
+            "pieces", "bad_count", say("The number of pieces is 1 or more. Or leave it out.")
+        )
     yield from length_findings(masses.packaging, "packaging", 0)
 
 
@@ -71,7 +78,7 @@ def _hazard_findings(hazards: tuple[str, ...]) -> Iterator[Finding]:
             words = f"“{hazard}” is not a hazard property. Use HP1 to HP15, or HPPOP."
             yield Finding("hazards", "unknown_hazard", words)
     if len(set(hazards)) != len(hazards):
-        yield Finding("hazards", "named_twice", "Name each hazard property once.")
+        yield Finding("hazards", "named_twice", say("Name each hazard property once."))
 
 
 def check_placing(placing: Placing, today: date) -> None:
@@ -91,11 +98,18 @@ def _placing_findings(placing: Placing, today: date) -> Iterator[Finding]:
         ("longitude", placing.longitude_udeg, LONGITUDE_LIMIT),
     ):
         if udeg is not None and abs(udeg) > limit * MICRO_DEGREES:
-            words = f"The {field} is between -{limit} and {limit} degrees."
+            words = say(
+                "The %(field)s is between -%(limit)s and %(limit)s degrees.",
+                field=field,
+                limit=limit,
+            )
             yield Finding(field, "bad_coordinate", words)
     day = placing.available_from
     if day is not None and not today - LONGEST_AGO <= day <= today + FURTHEST_AHEAD:
-        words = f"{day_words(day)} cannot be the day it is available from. Check the year."
+        words = say(
+            "%(day_words)s cannot be the day it is available from. Check the year.",
+            day_words=day_words(day),
+        )
         yield Finding("available_from", "day_out_of_range", words)
 
 
@@ -103,7 +117,12 @@ def length_findings(text: str, field: str, shortest: int) -> Iterator[Finding]:
     """Find a text too short or too long; ``field`` is its path."""
     if not shortest <= len(text.strip()) <= LONGEST_TEXT:
         what = field.rpartition(".")[2].replace("_", " ")
-        words = f"The {what} needs {shortest} to {LONGEST_TEXT} characters."
+        words = say(
+            "The %(what)s needs %(shortest)s to %(longest_text)s characters.",
+            what=what,
+            shortest=shortest,
+            longest_text=LONGEST_TEXT,
+        )
         yield Finding(field, "bad_length", words)
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from recycling.errors import Conflict, TooLarge
 from recycling.lots.rules.declaration import FileKind, NewFile
+from recycling.sayings import say
 
 MEBIBYTE = 1024 * 1024
 LARGEST_OF_KIND: Mapping[str, int] = MappingProxyType(
@@ -38,14 +39,17 @@ def refuse_too_large(new: NewFile, already: int) -> None:
     if new.size > largest:
         raise TooLarge(
             "file_too_large",
-            f"A file of this kind has at most {largest // MEBIBYTE} MiB.",
+            say("A file of this kind has at most %(largest)s MiB.", largest=largest // MEBIBYTE),
             field="file",
-            way_out="Send a smaller one.",
+            way_out=say("Send a smaller one."),
         )
     if already + new.size > MOST_IN_ALL:
         raise Conflict(
             "lot_files_too_large",
-            f"The files of a lot have at most {MOST_IN_ALL // MEBIBYTE} MiB in all.",
+            say(
+                "The files of a lot have at most %(most_in_all)s MiB in all.",
+                most_in_all=MOST_IN_ALL // MEBIBYTE,
+            ),
             field="file",
-            way_out="Remove one first, or send smaller ones.",
+            way_out=say("Remove one first, or send smaller ones."),
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 class State(StrEnum):
@@ -125,7 +126,12 @@ def next_state(ref: str, state: str, move: Move) -> State:
     needed = " or ".join(spoken(source) for source in transition.sources)
     raise Conflict(
         "wrong_lot_state",
-        f"Lot {ref} is {spoken(state)}; for this it must be {needed}.",
+        say(
+            "Lot %(ref)s is %(spoken)s; for this it must be %(needed)s.",
+            ref=ref,
+            spoken=spoken(state),
+            needed=needed,
+        ),
         way_out=_way_out(state),
     )
 
@@ -138,5 +144,7 @@ def spoken(name: str) -> str:
 def _way_out(state: str) -> str:
     open_moves = moves_from(state)
     if not open_moves:
-        return "Its life has ended."
-    return f"Open to it now: {', '.join(spoken(move) for move in open_moves)}."
+        return say("Its life has ended.")
+    return say(
+        "Open to it now: %(open_moves)s.", open_moves=", ".join(spoken(move) for move in open_moves)
+    )

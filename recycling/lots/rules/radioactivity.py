@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding
 from recycling.lots.rules.checks import LONGEST_AGO, length_findings, refuse_all
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G, TRANSPORT_BQ_PER_G
 from recycling.streams.rules import RadioactivityState
@@ -150,8 +151,12 @@ def moved(state: str, move: RadiationMove) -> RadioactivityState:
         return transition.target
     raise Conflict(
         "wrong_radioactivity_state",
-        f"A lot that is “{state.replace('_', ' ')}” cannot do that ({move.replace('_', ' ')}).",
-        way_out="Add a nuclide-specific measurement.",
+        say(
+            "A lot that is “%(state)s” cannot do that (%(move)s).",
+            state=state.replace("_", " "),
+            move=move.replace("_", " "),
+        ),
+        way_out=say("Add a nuclide-specific measurement."),
     )
 
 
@@ -219,7 +224,7 @@ def cautions(activities: Iterable[Activity]) -> tuple[str, ...]:
     total = sum((one.bq_per_g / EXEMPT_BQ_PER_G for one in found), Decimal(0))
     alone = all(one.bq_per_g <= EXEMPT_BQ_PER_G for one in found)
     if alone and total > 1:
-        words = "Each nuclide is at most 1 Bq/g, yet all of them together are more."
+        words = say("Each nuclide is at most 1 Bq/g, yet all of them together are more.")
         return (*near, words)
     return tuple(near)
 
@@ -228,8 +233,10 @@ def _near(one: Activity) -> str:
     doubt = one.uncertainty or Decimal(0)
     for limit in (EXEMPT_BQ_PER_G, TRANSPORT_BQ_PER_G):
         if one.bq_per_g <= limit < one.bq_per_g + doubt:
-            return (
-                f"{one.nuclide} is near the limit of {limit} Bq/g: with its uncertainty above it."
+            return say(
+                "%(nuclide)s is near the limit of %(limit)s Bq/g: with its uncertainty above it.",
+                nuclide=one.nuclide,
+                limit=limit,
             )
     return ""
 
@@ -238,15 +245,15 @@ def missing_for_radioactivity(subtype: str, state: str) -> Iterator[Finding]:
     """Find what keeps a lot from being published: measuring is due, or class 7 transport."""
     kind = streams.subtype(subtype)
     if kind.radioactivity_class == "possible" and state in OPEN_QUESTION:
-        words = (
-            "This kind of waste may hold uranium or thorium: "
-            "add a nuclide-specific measurement that is still valid."
+        words = say(
+            "This kind of waste may hold uranium or thorium: add a nuclide-specific"
+            " measurement that is still valid."
         )
         yield Finding("radioactivity", "missing", words)
     if state == S.CLASS7_TRANSPORT:
-        words = (
-            "It is above 10 Bq/g: dangerous goods of class 7 are not offered here. "
-            "Turn to the authority for radiation protection."
+        words = say(
+            "It is above 10 Bq/g: dangerous goods of class 7 are not offered here. Turn to"
+            " the authority for radiation protection."
         )
         yield Finding("radioactivity", "class7_transport", words)
 
@@ -262,22 +269,27 @@ def check_measurement(measurement: Measurement, today: date) -> None:
 def measurement_findings(measurement: Measurement, today: date) -> Iterator[Finding]:
     """Find what cannot be in a measurement; each finding names its field."""
     if measurement.method not in tuple(RadiationMethod):
-        words = f"Use one of {', '.join(RadiationMethod)}."
+        words = say("Use one of %(radiationmethod)s.", radiationmethod=", ".join(RadiationMethod))
         yield Finding("method", "unknown_method", words)
     yield from length_findings(measurement.laboratory, "laboratory", 2)
     yield from length_findings(measurement.accreditation, "accreditation", 0)
     yield from length_findings(measurement.number, "number", 0)
     if not today - LONGEST_AGO <= measurement.measured_on <= today:
-        yield Finding("measured_on", "day_out_of_range", "That cannot be the day. Check the year.")
+        yield Finding(
+            "measured_on", "day_out_of_range", say("That cannot be the day. Check the year.")
+        )
     if measurement.valid_until is not None and measurement.valid_until < today:
-        words = "It has expired already. Add one that is still valid."
+        words = say("It has expired already. Add one that is still valid.")
         yield Finding("valid_until", "expired", words)
     named = [one.nuclide for one in measurement.activities]
     if measurement.is_specific and not set(HEADS) <= set(named):
-        words = f"Give the activity of both {' and '.join(HEADS)}; 0 where none was found."
+        words = say(
+            "Give the activity of both %(heads)s; 0 where none was found.",
+            heads=" and ".join(HEADS),
+        )
         yield Finding("activities", "heads_missing", words)
     if len(set(named)) != len(named):
-        yield Finding("activities", "named_twice", "Name each nuclide once.")
+        yield Finding("activities", "named_twice", say("Name each nuclide once."))
     for one in measurement.activities:
         yield from _activity_findings(one, measurement.is_specific)
 
@@ -288,9 +300,9 @@ def _activity_findings(one: Activity, is_specific: bool) -> Iterator[Finding]:
         words = f"“{one.nuclide}” is not asked for. Use one of {', '.join(NUCLIDES)}."
         yield Finding(path, "unknown_nuclide", words)
     if not is_specific:
-        words = "A dose rate or gross count tells no nuclides apart. Leave them out."
+        words = say("A dose rate or gross count tells no nuclides apart. Leave them out.")
         yield Finding(path, "not_specific", words)
     for value in (one.bq_per_g, one.uncertainty or Decimal(0)):
         if not 0 <= value <= MOST_BQ_PER_G or value * MICRO % 1:
-            words = "An activity is 0 Bq/g or more, with at most six decimals."
+            words = say("An activity is 0 Bq/g or more, with at most six decimals.")
             yield Finding(path, "activity_out_of_range", words)

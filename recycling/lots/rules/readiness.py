@@ -18,6 +18,7 @@ from recycling.lots.rules.composition import (
 from recycling.lots.rules.declaration import Declaration
 from recycling.lots.rules.radioactivity import first_state, missing_for_radioactivity
 from recycling.quantities import Basis
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -38,28 +39,30 @@ def missing_for_publication(declared: Declaration, day: date) -> list[Finding]:
 
 def _missing_naming(declared: Declaration) -> Iterator[Finding]:
     if not declared.naming.physical_form:
-        yield _missing("physical_form", "Say in which form it is, such as sludge or solid pieces.")
+        yield _missing(
+            "physical_form", say("Say in which form it is, such as sludge or solid pieces.")
+        )
 
 
 def _missing_composition(declared: Declaration) -> Iterator[Finding]:
     if not any(is_single_rare_earth(each) for each in declared.composition.components):
-        words = "Declare at least one rare earth by itself, such as 20 % Nd."
+        words = say("Declare at least one rare earth by itself, such as 20 % Nd.")
         yield _missing("composition", words)
 
 
 def _missing_masses(declared: Declaration) -> Iterator[Finding]:
     masses = declared.masses
     if masses.wet_mass is None:
-        yield _missing("wet_mass", "Give the wet mass.")
+        yield _missing("wet_mass", say("Give the wet mass."))
     if masses.moisture is None:
-        yield _missing("moisture", "Give the moisture; 0 % if it is dry.")
+        yield _missing("moisture", say("Give the moisture; 0 % if it is dry."))
     if not masses.packaging:
-        yield _missing("packaging", "Say how it is packed.")
+        yield _missing("packaging", say("Say how it is packed."))
 
 
 def _missing_classing(declared: Declaration, day: date) -> Iterator[Finding]:
     if not declared.code:
-        yield _missing("code", "Choose the waste code.")
+        yield _missing("code", say("Choose the waste code."))
         return
     try:
         code_list = streams.as_list(declared.code_list)
@@ -67,20 +70,20 @@ def _missing_classing(declared: Declaration, day: date) -> Iterator[Finding]:
     except Invalid as no_longer:
         yield Finding("code", no_longer.code, no_longer.sentence)
     if declared.hazardous and not declared.hazards:
-        words = "The code means hazardous waste: name its hazard properties (HP)."
+        words = say("The code means hazardous waste: name its hazard properties (HP).")
         yield _missing("hazards", words)
 
 
 def _missing_placing(declared: Declaration) -> Iterator[Finding]:
     placing = declared.placing
     if not placing.place:
-        yield _missing("place", "Say where it is.")
+        yield _missing("place", say("Say where it is."))
     if placing.latitude_udeg is None:
-        yield _missing("latitude", "Give the latitude.")
+        yield _missing("latitude", say("Give the latitude."))
     if placing.longitude_udeg is None:
-        yield _missing("longitude", "Give the longitude.")
+        yield _missing("longitude", say("Give the longitude."))
     if placing.available_from is None:
-        yield _missing("available_from", "Say from which day it may be fetched.")
+        yield _missing("available_from", say("Say from which day it may be fetched."))
 
 
 def _missing(field: str, words: str) -> Finding:
@@ -109,18 +112,19 @@ def _composition_questions(declared: Declaration) -> Iterator[Finding]:
         yield asked.finding
     for component in components:
         if component.species not in once:
-            words = (
-                f"{rare_earth_of(component.species)} is declared both as element and as oxide. "
-                "It is the same matter and counts once, as the element."
+            words = say(
+                "%(rare_earth_of)s is declared both as element and as oxide. It is the same"
+                " matter and counts once, as the element.",
+                rare_earth_of=rare_earth_of(component.species),
             )
             yield Finding(f"composition.{component.species}", "declared_twice", words, "question")
 
 
 def _hazard_questions(declared: Declaration) -> Iterator[Finding]:
     if declared.code and declared.hazards and not declared.hazardous:
-        words = (
-            "Hazard properties are named, yet the code means non-hazardous waste. "
-            "Look whether the list has a starred entry for it."
+        words = say(
+            "Hazard properties are named, yet the code means non-hazardous waste. Look"
+            " whether the list has a starred entry for it."
         )
         yield Finding("hazards", "hazard_without_star", words, "question")
 

@@ -33,6 +33,7 @@ from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
 from recycling.parties.rules.standing import check_takes_on
+from recycling.sayings import say
 
 MOST_ASSAYS = 50
 LONGEST_ANSWER = 1_000
@@ -58,9 +59,9 @@ def _laboratory(ref: str) -> Organisation:
     if found is None or found.kind != Kind.LABORATORY:
         raise Invalid(
             "not_a_laboratory",
-            f"“{ref}” is not a laboratory on the register.",
+            say("“%(ref)s” is not a laboratory on the register.", ref=ref),
             field="laboratory",
-            way_out="Look the laboratory's reference up among the organisations.",
+            way_out=say("Look the laboratory's reference up among the organisations."),
         )
     check_takes_on(found.name, found.standing, "laboratory")
     return found
@@ -114,9 +115,9 @@ def _report_file(act: Act, lot: Lot, file: NewFile | str) -> str:
     ):
         raise Invalid(
             "report_not_attached",
-            "No file with this digest is attached to the lot.",
+            say("No file with this digest is attached to the lot."),
             field="file_sha256",
-            way_out="Attach the report first, or leave it out.",
+            way_out=say("Attach the report first, or leave it out."),
         )
     return file
 
@@ -126,8 +127,8 @@ def _next_number(lot: Lot) -> int:
     if last >= MOST_ASSAYS:
         raise Conflict(
             "too_many_assays",
-            f"A lot has at most {MOST_ASSAYS} assays.",
-            way_out="Put one of those it has in force.",
+            say("A lot has at most %(most_assays)s assays.", most_assays=MOST_ASSAYS),
+            way_out=say("Put one of those it has in force."),
         )
     return last + 1
 
@@ -158,10 +159,16 @@ def _refuse_frozen(lot: Lot) -> None:
     if lot.state not in REPLACEABLE:
         raise Conflict(
             "assay_frozen",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; the assay in force stays.",
-            way_out="A new assay is kept and shown beside it. It can count once no auction is open."
+            say(
+                "Lot %(lot)s is %(lot_state)s; the assay in force stays.",
+                lot=lot.ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say(
+                "A new assay is kept and shown beside it. It can count once no auction is open."
+            )
             if lot.state == State.AUCTIONED
-            else "What was sold stays as it was offered.",
+            else say("What was sold stays as it was offered."),
         )
 
 
@@ -169,8 +176,8 @@ def _refuse_nothing_found(lot: Lot, found: tuple[Component, ...]) -> None:
     if lot.is_public and not any(is_single_rare_earth(each) for each in found):
         raise Conflict(
             "no_rare_earth",
-            "This assay found no rare earth, and the lot is published.",
-            way_out="Withdraw the lot, or add an assay that names its rare earths.",
+            say("This assay found no rare earth, and the lot is published."),
+            way_out=say("Withdraw the lot, or add an assay that names its rare earths."),
         )
 
 
@@ -185,9 +192,9 @@ def answer_question(act: Act, ref: str, path: str, code: str, answer: str) -> st
     if not 3 <= len(said) <= LONGEST_ANSWER:
         raise Invalid(
             "bad_length",
-            f"An answer has 3 to {LONGEST_ANSWER} characters.",
+            say("An answer has 3 to %(longest_answer)s characters.", longest_answer=LONGEST_ANSWER),
             field="answer",
-            way_out="Say it in a sentence or two.",
+            way_out=say("Say it in a sentence or two."),
         )
     asked = (one for one in questions(declaration_of(lot)) if (one.path, one.code) == (path, code))
     found = next(asked, None)
@@ -208,8 +215,12 @@ def _open(act: Act, ref: str, permission: Permission) -> Lot:
     if lot.state not in ASSAYED:
         raise Conflict(
             "assays_closed",
-            f"Lot {ref} is {lot.state.replace('_', ' ')}; what was found in it is settled.",
-            way_out="What a base finds at its gate goes into the receipt.",
+            say(
+                "Lot %(ref)s is %(lot_state)s; what was found in it is settled.",
+                ref=ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say("What a base finds at its gate goes into the receipt."),
         )
     lot.changed_at = act.at
     return lot

@@ -15,6 +15,7 @@ from recycling.lots.models import Assay, Lot, LotFile
 from recycling.lots.rules import ASSAYED, EDITABLE, FileKind, NewFile, State
 from recycling.lots.rules.files import Reading, refuse_too_large
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import scanner
 
 MOST_FILES = 20
@@ -82,9 +83,9 @@ def _refuse_report_of_assay(lot: Lot, sha256: str) -> None:
     if number is not None:
         raise Conflict(
             "file_of_assay",
-            f"Assay {number} rests on this file.",
+            say("Assay %(number)s rests on this file.", number=number),
             field="file",
-            way_out="It stays with the lot.",
+            way_out=say("It stays with the lot."),
         )
 
 
@@ -100,8 +101,12 @@ def _open(
     if lot.state not in states:
         raise Conflict(
             "files_closed",
-            f"Lot {ref} is {lot.state.replace('_', ' ')}; its files stay as they are.",
-            way_out="Send new documents to the other party yourself.",
+            say(
+                "Lot %(ref)s is %(lot_state)s; its files stay as they are.",
+                ref=ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say("Send new documents to the other party yourself."),
         )
     lot.changed_at = act.at
     return lot
@@ -111,23 +116,23 @@ def _check(new: NewFile, kinds: tuple[FileKind, ...]) -> None:
     if new.kind not in kinds:
         raise Invalid(
             "unknown_file_kind",
-            f"“{new.kind}” is not a kind of file that belongs here.",
+            say("“%(kind)s” is not a kind of file that belongs here.", kind=new.kind),
             field="kind",
-            way_out=f"Use one of {', '.join(kinds)}.",
+            way_out=say("Use one of %(kinds)s.", kinds=", ".join(kinds)),
         )
     if new.reading not in tuple(Reading):
         raise Invalid(
             "unknown_reading",
-            f"“{new.reading}” does not say who may open it.",
+            say("“%(reading)s” does not say who may open it.", reading=new.reading),
             field="reading",
-            way_out=f"Use one of {', '.join(Reading)}.",
+            way_out=say("Use one of %(reading)s.", reading=", ".join(Reading)),
         )
     if not holds(new.sha256):
         raise Invalid(
             "content_missing",
-            "The content of this file did not arrive.",
+            say("The content of this file did not arrive."),
             field="file",
-            way_out="Upload it again.",
+            way_out=say("Upload it again."),
         )
 
 
@@ -137,18 +142,18 @@ def _refuse_known_or_too_many(lot: Lot, new: NewFile) -> None:
     if known is not None:
         raise Conflict(
             "file_known",
-            f"This file is attached already, as “{known}”.",
+            say("This file is attached already, as “%(known)s”.", known=known),
             field="file",
-            way_out="Choose another file.",
+            way_out=say("Choose another file."),
         )
     already = db.session.scalar(select(func.sum(LotFile.size)).where(of_lot)) or 0
     refuse_too_large(new, int(already))
     if (db.session.scalar(select(func.count()).where(of_lot)) or 0) >= MOST_FILES:
         raise Conflict(
             "too_many_files",
-            f"A lot has at most {MOST_FILES} files.",
+            say("A lot has at most %(most_files)s files.", most_files=MOST_FILES),
             field="file",
-            way_out="Remove one first, or put several into one document.",
+            way_out=say("Remove one first, or put several into one document."),
         )
 
 

@@ -12,6 +12,7 @@ from recycling.lots.imports.holding import refuse_held
 from recycling.lots.models import Lot
 from recycling.lots.rules import REPLACEABLE, Crossing
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -28,8 +29,12 @@ def name_crossing(act: Act, ref: str, crossing: Crossing) -> str:
     if lot.state not in REPLACEABLE:
         raise Conflict(
             "crossing_fixed",
-            f"Lot {ref} is {lot.state.replace('_', ' ')}; its border entry stays as it is.",
-            way_out="It can be named until an auction opens.",
+            say(
+                "Lot %(ref)s is %(lot_state)s; its border entry stays as it is.",
+                ref=ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say("It can be named until an auction opens."),
         )
     refuse_held(lot)
     enter_crossing(lot, crossing, act.at.date())
@@ -44,9 +49,12 @@ def enter_crossing(lot: Lot, crossing: Crossing, day: date) -> None:
     if crossing.form not in tuple(streams.WasteForm):
         raise Invalid(
             "unknown_form",
-            f"“{crossing.form}” is not a form that border rules know.",
+            say("“%(form)s” is not a form that border rules know.", form=crossing.form),
             field="border_form",
-            way_out=f"Use one of {', '.join(filter(None, streams.WasteForm))}; or leave it out.",
+            way_out=say(
+                "Use one of %(filter)s; or leave it out.",
+                filter=", ".join(filter(None, streams.WasteForm)),
+            ),
         )
     lot.un_number = streams.read_un_number(crossing.un_number)
     lot.border_list = lot.border_entry = ""

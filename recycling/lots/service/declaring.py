@@ -32,6 +32,7 @@ from recycling.lots.service import counting, radiation
 from recycling.lots.service.crossing import enter_crossing
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -170,7 +171,11 @@ def _editable(act: Act, ref: str) -> Lot:
     if lot.state not in EDITABLE:
         raise Conflict(
             "lot_not_editable",
-            f"Lot {ref} is {lot.state.replace('_', ' ')}; only a draft can be changed.",
+            say(
+                "Lot %(ref)s is %(lot_state)s; only a draft can be changed.",
+                ref=ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
             way_out=_way_out(lot.state),
         )
     refuse_held(lot)
@@ -180,8 +185,12 @@ def _editable(act: Act, ref: str) -> Lot:
 
 def _way_out(state: str) -> str:
     if state == State.PUBLISHED:
-        return "Withdraw it and enter it again."
-    return "Enter a new lot." if not moves_from(state) else "What was offered stays as it is."
+        return say("Withdraw it and enter it again.")
+    return (
+        say("Enter a new lot.")
+        if not moves_from(state)
+        else say("What was offered stays as it is.")
+    )
 
 
 def _name(lot: Lot, naming: Naming) -> None:

@@ -16,6 +16,7 @@ from recycling.lots.models import Lot, LotFile
 from recycling.lots.rules import Move, missing_for_publication, next_state
 from recycling.lots.service.stepping import step
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 LONGEST_REASON = 500
 
@@ -49,7 +50,7 @@ def _refuse_incomplete(act: Act, lot: Lot) -> None:
     if found:
         raise Conflict(
             "lot_incomplete",
-            f"Lot {lot.ref} cannot be published yet.",
+            say("Lot %(lot)s cannot be published yet.", lot=lot.ref),
             field=found[0].path,
             way_out=" ".join(finding.message for finding in found),
             details=found,
@@ -71,9 +72,12 @@ def withdraw_lot(act: Act, ref: str, reason: str = "") -> str:
     if len(reason) > LONGEST_REASON:
         raise Invalid(
             "bad_length",
-            f"The reason has more than {LONGEST_REASON} characters.",
+            say(
+                "The reason has more than %(longest_reason)s characters.",
+                longest_reason=LONGEST_REASON,
+            ),
             field="reason",
-            way_out="Shorten it.",
+            way_out=say("Shorten it."),
         )
     step(lot, Move.WITHDRAW, act.at)
     record(

@@ -27,6 +27,7 @@ from recycling.lots.rules.radioactivity import (
 )
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 MOST_MEASUREMENTS = 50
 
@@ -61,14 +62,21 @@ def _refuse_closed(lot: Lot) -> None:
     if lot.state not in ASSAYED:
         raise Conflict(
             "measurements_closed",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}; what was measured is settled.",
-            way_out="Tell the base and the authority what was found since.",
+            say(
+                "Lot %(lot)s is %(lot_state)s; what was measured is settled.",
+                lot=lot.ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say("Tell the base and the authority what was found since."),
         )
     if len(db.session.scalars(kept.limit(MOST_MEASUREMENTS)).all()) >= MOST_MEASUREMENTS:
         raise Conflict(
             "too_many_measurements",
-            f"A lot has at most {MOST_MEASUREMENTS} measurements.",
-            way_out="Enter the lot anew with the latest.",
+            say(
+                "A lot has at most %(most_measurements)s measurements.",
+                most_measurements=MOST_MEASUREMENTS,
+            ),
+            way_out=say("Enter the lot anew with the latest."),
         )
 
 
@@ -138,7 +146,9 @@ def expire_measurement(act: Act, ref: str, day: date) -> str:
     )
     if ended is None:
         raise Conflict(
-            "nothing_expired", f"Nothing measured of {ref} has expired.", way_out="Leave it."
+            "nothing_expired",
+            say("Nothing measured of %(ref)s has expired.", ref=ref),
+            way_out=say("Leave it."),
         )
     before = lot.radioactivity
     no_longer_counting(lot)

@@ -22,6 +22,7 @@ from recycling.lots.models import Lot, LotHazard, LotReclassing
 from recycling.lots.rules import OPEN, Classing, State, check_classing
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.codes import starred
 
@@ -97,8 +98,8 @@ def reclass_lot(act: Act, ref: str) -> str:
     if change is None or lot.state not in OPEN:
         raise Conflict(
             "lot_classed",
-            f"Lot {ref} keeps its code {lot.code}.",
-            way_out="Nothing is to be done.",
+            say("Lot %(ref)s keeps its code %(lot_code)s.", ref=ref, lot_code=lot.code),
+            way_out=say("Nothing is to be done."),
         )
     row = _reclassing(act, lot, change)
     db.session.add(row)
@@ -196,8 +197,8 @@ def _asking(lot: Lot) -> LotReclassing:
     if row is None or lot.state not in OPEN:
         raise Conflict(
             "nothing_to_confirm",
-            f"Nothing about the code of lot {lot.ref} is to be confirmed.",
-            way_out="Its code stands as it is.",
+            say("Nothing about the code of lot %(lot)s is to be confirmed.", lot=lot.ref),
+            way_out=say("Its code stands as it is."),
         )
     return row
 
@@ -207,9 +208,15 @@ def _one_of_those(row: LotReclassing, written: str, day: date) -> streams.WasteC
     if entry.number not in row.candidates:
         raise Invalid(
             "not_a_candidate",
-            f"{entry.display} does not stand in the place of the code this lot had.",
+            say(
+                "%(display)s does not stand in the place of the code this lot had.",
+                display=entry.display,
+            ),
             field="code",
-            way_out=f"Choose one of {', '.join(row.candidates)}; or withdraw the lot.",
+            way_out=say(
+                "Choose one of %(candidates)s; or withdraw the lot.",
+                candidates=", ".join(row.candidates),
+            ),
         )
     return entry
 
@@ -218,7 +225,7 @@ def _refuse_without_hazards(entry: streams.WasteCode, classing: Classing) -> Non
     if entry.hazardous and not classing.hazards:
         raise Invalid(
             "hazards_missing",
-            f"{entry.display} means hazardous waste.",
+            say("%(display)s means hazardous waste.", display=entry.display),
             field="hazards",
-            way_out="Name at least one hazard property (HP).",
+            way_out=say("Name at least one hazard property (HP)."),
         )

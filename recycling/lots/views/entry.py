@@ -35,6 +35,7 @@ from recycling.lots.service.attaching import WITH_FILES
 from recycling.lots.views.blueprint import blueprint
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -81,8 +82,12 @@ def open_page(ref: str, states: frozenset[State] = EDITABLE) -> Lot:
     if request.method == "GET" and lot.state not in states:
         raise Conflict(
             "lot_not_editable",
-            f"Lot {ref} is {lot.state.replace('_', ' ')}; what it declares stays as it is.",
-            way_out="Enter a new lot if something was wrong.",
+            say(
+                "Lot %(ref)s is %(lot_state)s; what it declares stays as it is.",
+                ref=ref,
+                lot_state=lot.state.replace("_", " "),
+            ),
+            way_out=say("Enter a new lot if something was wrong."),
         )
     return lot
 

@@ -16,6 +16,7 @@ from recycling.lots.views.blueprint import blueprint
 from recycling.lots.views.entry import TASKS, is_about, own_draft
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @blueprint.route("/lots/<ref>/check", methods=["GET", "POST"])
@@ -57,8 +58,8 @@ def published(ref: str) -> ResponseReturnValue:
     if not lot.is_public:
         raise Conflict(
             "lot_not_published",
-            f"Lot {ref} is not published yet.",
-            way_out="Check your answers and publish it.",
+            say("Lot %(ref)s is not published yet.", ref=ref),
+            way_out=say("Check your answers and publish it."),
         )
     return render_template("lots/published.html", lot=queries.card(lot))
 

@@ -22,6 +22,7 @@ from recycling.matching.prices import market_currency
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -80,7 +81,7 @@ def _locked(ref: str) -> MarketPlan:
     if row is None:
         raise missing("plan", ref)
     if row.state != PlanState.GATHERING:
-        raise Conflict("plan_is_made", f"Plan {ref} is made already.")
+        raise Conflict("plan_is_made", say("Plan %(ref)s is made already.", ref=ref))
     return row
 
 
@@ -88,9 +89,9 @@ def _check_base(ref: str) -> None:
     if db.session.scalar(select(Base.id).where(Base.ref == ref)) is None:
         raise Invalid(
             "unknown_base",
-            f"There is no base {ref[:20]}.",
+            say("There is no base %(ref)s.", ref=ref[:20]),
             field="change_base",
-            way_out="Choose a base of the register.",
+            way_out=say("Choose a base of the register."),
         )
 
 
@@ -140,16 +141,16 @@ def _gather(row: MarketPlan, act: Act) -> int:
     if not found:
         raise Invalid(
             "no_lots",
-            "No lot is on offer that this plan could be about.",
+            say("No lot is on offer that this plan could be about."),
             field="stream",
-            way_out="Publish lots first, or choose another stream.",
+            way_out=say("Publish lots first, or choose another stream."),
         )
     if found > MOST_LOTS:
         raise Invalid(
             "too_many_lots",
-            f"A plan is about at most {MOST_LOTS} lots.",
+            say("A plan is about at most %(most_lots)s lots.", most_lots=MOST_LOTS),
             field="stream",
-            way_out="Ask for one stream at a time.",
+            way_out=say("Ask for one stream at a time."),
         )
     place = func.row_number().over(order_by=(Lot.published_at, Lot.id))
     chosen = select(literal(row.id), place, Lot.id, null(), literal(False), literal(""))

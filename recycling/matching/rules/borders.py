@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.matching.rules.facts import BorderDecision, LotFacts, Reason, Severity
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.rules import Answer
 
@@ -176,21 +177,33 @@ def check_decision(new: NewDecision, day: date) -> None:
 
 def _findings(new: NewDecision, day: date) -> Iterable[Finding]:
     if new.verdict not in tuple(Verdict):
-        yield Finding("verdict", "unknown_verdict", f"Use one of {', '.join(Verdict)}.")
+        yield Finding(
+            "verdict", "unknown_verdict", say("Use one of %(verdict)s.", verdict=", ".join(Verdict))
+        )
     if bool(new.lot_ref) == bool(new.code.strip()):
-        yield Finding("code", "code_or_lot", "Name either one lot or one waste code.")
+        yield Finding("code", "code_or_lot", say("Name either one lot or one waste code."))
     if new.from_country == new.to_country:
-        yield Finding("to", "no_border", "Inside a country no border is crossed.")
+        yield Finding("to", "no_border", say("Inside a country no border is crossed."))
     if not 2 <= len(new.source.strip()) <= LONGEST:
-        yield Finding("source", "bad_length", f"The source needs 2 to {LONGEST} characters.")
+        yield Finding(
+            "source",
+            "bad_length",
+            say("The source needs 2 to %(longest)s characters.", longest=LONGEST),
+        )
     if len(new.document.strip()) > LONGEST:
-        yield Finding("document", "bad_length", f"At most {LONGEST} characters.")
+        yield Finding(
+            "document", "bad_length", say("At most %(longest)s characters.", longest=LONGEST)
+        )
     if new.verdict == Verdict.CONSENT and not new.document.strip():
-        yield Finding("document", "document_missing", "Give the reference of the consent document.")
+        yield Finding(
+            "document", "document_missing", say("Give the reference of the consent document.")
+        )
     if new.decided_on > day:
-        yield Finding("decided_on", "not_yet", "A decision was taken today or earlier.")
+        yield Finding("decided_on", "not_yet", say("A decision was taken today or earlier."))
     if new.valid_to < new.valid_from:
-        yield Finding("valid_to", "ends_before_it_begins", "The last day lies before the first.")
+        yield Finding(
+            "valid_to", "ends_before_it_begins", say("The last day lies before the first.")
+        )
 
 
 def refuse_against_the_law(new: NewDecision, rule: streams.CorridorRule) -> None:
@@ -198,7 +211,7 @@ def refuse_against_the_law(new: NewDecision, rule: streams.CorridorRule) -> None
     if rule.answer is Answer.FORBIDDEN and new.verdict != Verdict.REFUSED:
         raise Conflict(
             "border_closed",
-            f"No decision opens this border. {rule.text}",
+            say("No decision opens this border. %(text)s", text=rule.text),
             field="verdict",
-            way_out=f"Source: {said_by(rule)}",
+            way_out=say("Source: %(said_by)s", said_by=said_by(rule)),
         )

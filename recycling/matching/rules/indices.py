@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 LONGEST_WINDOW_DAYS = 366
 _PLACES = Decimal("0.0001")
@@ -43,9 +44,12 @@ class Averaging:
         if not 1 <= self.days <= self.oldest_days <= LONGEST_WINDOW_DAYS:
             raise Invalid(
                 "bad_averaging",
-                f"A mean is over 1 to {LONGEST_WINDOW_DAYS} days, and no observation is older.",
+                say(
+                    "A mean is over 1 to %(most)s days, and no observation is older.",
+                    most=LONGEST_WINDOW_DAYS,
+                ),
                 field="averaging",
-                way_out="Use 30 days, and observations of at most 90.",
+                way_out=say("Use 30 days, and observations of at most 90."),
             )
 
 

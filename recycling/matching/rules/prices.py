@@ -14,6 +14,7 @@ from io import StringIO
 
 from recycling.errors import Finding, Invalid, invalid_all
 from recycling.quantities import CURRENCIES, Form, Money
+from recycling.sayings import say
 from recycling.streams.rules import elements
 
 COLUMNS = (
@@ -52,7 +53,7 @@ def check_prices(prices: tuple[NewPrice, ...], day: date) -> None:
     Where there are several, the path begins with the row, from 1.
     """
     if not prices:
-        raise Invalid("none_given", "There is no price to enter.", field="prices")
+        raise Invalid("none_given", say("There is no price to enter."), field="prices")
     many = len(prices) > 1
     refusal = invalid_all(
         finding
@@ -68,16 +69,24 @@ def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
         words = f"“{price.element}” is neither a rare earth nor quoted together as PrNd is."
         yield Finding(f"{row}element", "unknown_element", words)
     if price.form not in tuple(Form):
-        yield Finding(f"{row}form", "unknown_form", f"Choose {' or '.join(Form)}.")
+        yield Finding(f"{row}form", "unknown_form", say("Choose %(form)s.", form=" or ".join(Form)))
     if price.currency not in CURRENCIES:
-        yield Finding(f"{row}currency", "unknown_currency", f"Use one of {', '.join(CURRENCIES)}.")
+        yield Finding(
+            f"{row}currency",
+            "unknown_currency",
+            say("Use one of %(currencies)s.", currencies=", ".join(CURRENCIES)),
+        )
     if not 0 <= price.minor_per_kg <= _LARGEST_MINOR:
-        yield Finding(f"{row}price_per_kg", "price_out_of_range", "A price is 0 or more per kg.")
+        yield Finding(
+            f"{row}price_per_kg", "price_out_of_range", say("A price is 0 or more per kg.")
+        )
     if price.observed_on > day:
-        yield Finding(f"{row}observed_on", "not_yet", "A price is observed today or earlier.")
+        yield Finding(f"{row}observed_on", "not_yet", say("A price is observed today or earlier."))
     for field, longest in (("source", 300), ("publisher", 100)):
         if not 2 <= len(getattr(price, field).strip()) <= longest:
-            words = f"The {field} needs 2 to {longest} characters."
+            words = say(
+                "The %(field)s needs 2 to %(longest)s characters.", field=field, longest=longest
+            )
             yield Finding(f"{row}{field}", "bad_length", words)
 
 
@@ -93,9 +102,9 @@ def read_bytes(content: bytes) -> tuple[NewPrice, ...]:
     except UnicodeDecodeError:
         raise Invalid(
             "not_text",
-            "The file is no text in UTF-8.",
+            say("The file is no text in UTF-8."),
             field="file",
-            way_out="Save it as CSV UTF-8.",
+            way_out=say("Save it as CSV UTF-8."),
         ) from None
 
 
@@ -105,19 +114,27 @@ def read_prices(text: str) -> tuple[NewPrice, ...]:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise Invalid(
             "bad_header",
-            "The first line does not name the columns.",
+            say("The first line does not name the columns."),
             field="file",
-            way_out=f"Write: {','.join(COLUMNS)}",
+            way_out=say("Write: %(columns)s", columns=",".join(COLUMNS)),
         )
     read = tuple(_row(number, row) for number, row in enumerate(rows, start=1))
     if not 1 <= len(read) <= _MOST_ROWS:
-        raise Invalid("bad_length", f"A file holds 1 to {_MOST_ROWS} prices.", field="file")
+        raise Invalid(
+            "bad_length",
+            say("A file holds 1 to %(most_rows)s prices.", most_rows=_MOST_ROWS),
+            field="file",
+        )
     return read
 
 
 def _row(number: int, row: dict[str, str]) -> NewPrice:
     if None in row or None in row.values():
-        raise Invalid("bad_row", f"Row {number} has not {len(COLUMNS)} cells.", field=str(number))
+        raise Invalid(
+            "bad_row",
+            say("Row %(number)s has not %(many)s cells.", number=number, many=len(COLUMNS)),
+            field=str(number),
+        )
     cells = {name: cell.strip() for name, cell in row.items()}
     return NewPrice(
         element=cells["element"],
@@ -138,11 +155,14 @@ def _date(cell: str, path: str) -> date:
         return date.fromisoformat(cell)
     except ValueError:
         raise Invalid(
-            "bad_date", f"“{cell}” is not a date.", field=path, way_out="Write 2026-11-23."
+            "bad_date",
+            say("“%(cell)s” is not a date.", cell=cell),
+            field=path,
+            way_out=say("Write 2026-11-23."),
         ) from None
 
 
 def _yes(cell: str, path: str) -> bool:
     if cell not in ("true", "false"):
-        raise Invalid("bad_flag", "Write true or false.", field=path)
+        raise Invalid("bad_flag", say("Write true or false."), field=path)
     return cell == "true"

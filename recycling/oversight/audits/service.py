@@ -25,6 +25,7 @@ from recycling.oversight.audits.models import Audit, AuditDifference
 from recycling.oversight.audits.rules import MOST_KEPT, AuditState, Origin, statement
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -39,8 +40,8 @@ def ask_audit(act: Act, day: date | None = None) -> str:
     if known is not None:
         raise Conflict(
             "audit_waits",
-            f"Audit {known} is being carried out already.",
-            way_out="Wait until it is published; it reads all there is then.",
+            say("Audit %(known)s is being carried out already.", known=known),
+            way_out=say("Wait until it is published; it reads all there is then."),
         )
     row = Audit(
         ref=new_reference("AUD"),
@@ -65,7 +66,7 @@ def publish_audit(act: Act, ref: str, carried: Carried) -> str:
     if row is None:
         raise missing("audit", ref)
     if row.state != AuditState.ASKED:
-        raise Conflict("audit_published", f"Audit {ref} is published already.")
+        raise Conflict("audit_published", say("Audit %(ref)s is published already.", ref=ref))
     settings: Settings = current_app.extensions["settings"]
     origin = Origin(ref, settings.base_url, settings.log_origin, software())
     document = statement(origin, carried.moment, carried.figures, carried.found)

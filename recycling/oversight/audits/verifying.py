@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from recycling.certificates.integrity import is_signed_by, record_digest
 from recycling.certificates.trust import Trust
 from recycling.oversight.audits.rules import KIND
+from recycling.sayings import say
 
 _PURPOSE = "record"
 
@@ -36,10 +37,10 @@ def verified(document: Mapping[str, Any], trust: Trust) -> Verified:
     proof = document["proof"]
     key = trust.find(_PURPOSE, str(proof["verificationMethod"]).partition("#")[2])
     if key is None or not isinstance(key.public, Ed25519PublicKey):
-        return Verified(False, "Not genuine: none of the keys given signed it.", digest)
+        return Verified(False, say("Not genuine: none of the keys given signed it."), digest)
     if not is_signed_by(dict(document), key.public):
-        return Verified(False, "Not genuine: the signature is not over this text.", digest)
+        return Verified(False, say("Not genuine: the signature is not over this text."), digest)
     if not key.covers(datetime.fromisoformat(document["endedAt"])):
-        return Verified(False, "Not genuine: the key was not valid at that time.", digest)
-    kind = " It rests on a development key." if key.is_development else ""
+        return Verified(False, say("Not genuine: the key was not valid at that time."), digest)
+    kind = say(" It rests on a development key.") if key.is_development else ""
     return Verified(True, f"Genuine. The audit found {found} differences.{kind}", digest)

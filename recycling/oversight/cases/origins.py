@@ -18,6 +18,7 @@ from recycling.errors import Invalid
 from recycling.oversight.leaks.models import LeakAlert
 from recycling.oversight.reports.models import Report
 from recycling.parties.permissions import Permission, may
+from recycling.sayings import say
 
 
 def _alert(actor: Actor, reference: str) -> bool:
@@ -51,14 +52,14 @@ def check_origin(actor: Actor, origin: str, reference: str) -> None:
     if known is None:
         raise Invalid(
             "opened_by_itself",
-            "A breach of a limit opens its case itself.",
+            say("A breach of a limit opens its case itself."),
             field="origin",
-            way_out="Enter the monitoring result.",
+            way_out=say("Enter the monitoring result."),
         )
     if not known(actor, reference):
         raise Invalid(
             "unknown_reference",
-            f"There is no such thing as {reference} that you may read.",
+            say("There is no such thing as %(reference)s that you may read.", reference=reference),
             field="reference",
-            way_out="Check the reference.",
+            way_out=say("Check the reference."),
         )

@@ -17,6 +17,7 @@ from pathlib import Path
 from recycling.clock import day_words
 from recycling.custody.deadlines.calendars import Holidays, is_working_day
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 LONGEST_APPEAL = 2000
 _SHORTEST = 5
@@ -106,9 +107,9 @@ def check_in_time(last: date, day: date) -> None:
     if day > last:
         raise Conflict(
             "appeal_too_late",
-            f"The term for an appeal ended on {day_words(last)}.",
+            say("The term for an appeal ended on %(day_words)s.", day_words=day_words(last)),
             field="order",
-            way_out="Answer the order with evidence, or ask its authority to lift it.",
+            way_out=say("Answer the order with evidence, or ask its authority to lift it."),
         )
 
 
@@ -117,9 +118,9 @@ def check_undecided(outcome: str) -> None:
     if outcome:
         raise Conflict(
             "appeal_decided",
-            f"This appeal is {outcome}.",
+            say("This appeal is %(outcome)s.", outcome=outcome),
             field="appeal",
-            way_out="Read its reason on the page of the order.",
+            way_out=say("Read its reason on the page of the order."),
         )
 
 
@@ -130,9 +131,13 @@ def check_appeal(words: str) -> str:
         return kept
     raise Invalid(
         "bad_words",
-        f"Say in {_SHORTEST} to {LONGEST_APPEAL} characters why.",
+        say(
+            "Say in %(shortest)s to %(longest_appeal)s characters why.",
+            shortest=_SHORTEST,
+            longest_appeal=LONGEST_APPEAL,
+        ),
         field="words",
-        way_out="Name what is wrong with the order.",
+        way_out=say("Name what is wrong with the order."),
     )
 
 
@@ -140,5 +145,7 @@ def check_outcome(outcome: str) -> Outcome:
     """Return how an appeal is decided; raises ``Invalid`` for no such way."""
     if outcome in (Outcome.UPHELD, Outcome.REJECTED):
         return Outcome(outcome)
-    words = f"Decide it as {Outcome.UPHELD} or {Outcome.REJECTED}."
+    words = say(
+        "Decide it as %(upheld)s or %(rejected)s.", upheld=Outcome.UPHELD, rejected=Outcome.REJECTED
+    )
     raise Invalid("unknown_outcome", words, field="outcome")

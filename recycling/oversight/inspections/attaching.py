@@ -17,6 +17,7 @@ from recycling.oversight.inspections.models import Inspection, InspectionFile
 from recycling.oversight.inspections.rules.checklist import question_of
 from recycling.oversight.inspections.service import fill_in, locked
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import Scan, Shelf, Verdict, refuse_not_waiting, scanner
 
 MOST_FILES = 100
@@ -35,16 +36,16 @@ def attach_evidence(act: Act, ref: str, question: str, taken: Taken) -> str:
     if not holds(taken.sha256):
         raise Invalid(
             "content_missing",
-            "The content of this file did not arrive.",
+            say("The content of this file did not arrive."),
             field="file",
-            way_out="Send it again.",
+            way_out=say("Send it again."),
         )
     if len(row.files) >= MOST_FILES:
         raise Conflict(
             "too_many_files",
-            f"An inspection holds {MOST_FILES} files at most.",
+            say("An inspection holds %(most_files)s files at most.", most_files=MOST_FILES),
             field="file",
-            way_out="Attach what shows most.",
+            way_out=say("Attach what shows most."),
         )
     file = InspectionFile(
         inspection_id=row.id,

@@ -30,6 +30,7 @@ from recycling.oversight.inspections.rules.lifecycle import (
     next_state,
 )
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _OF = joinedload(InspectionFinding.inspection, innerjoin=True)
 
@@ -87,7 +88,7 @@ def tell_of_overdue_finding(act: Act, ref: str) -> str:
     row = _locked(ref, Permission.INSPECTIONS_WATCH, act)
     late = row.put_right_by is not None and row.put_right_by < act.at.date()
     if row.state != FindingState.OPEN or not late or row.told_at is not None:
-        raise Conflict("nothing_to_tell", f"Nothing is to be told of finding {ref}.")
+        raise Conflict("nothing_to_tell", say("Nothing is to be told of finding %(ref)s.", ref=ref))
     row.told_at = act.at
     _record(act, "FindingOverdue", row, _term(row))
     return ref

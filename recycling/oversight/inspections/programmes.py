@@ -24,6 +24,7 @@ from recycling.oversight.inspections.rules.ranking import (
 )
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _SEED_BYTES = 32
 
@@ -69,9 +70,13 @@ def _refuse_second(country: str, quarter: Quarter) -> None:
     if there is not None:
         raise Conflict(
             "drawn_up",
-            f"The programme for {quarter} is drawn up: {there}.",
+            say(
+                "The programme for %(quarter)s is drawn up: %(there)s.",
+                quarter=quarter,
+                there=there,
+            ),
             field="quarter",
-            way_out="Plan further visits on their own, or draw up the next quarter.",
+            way_out=say("Plan further visits on their own, or draw up the next quarter."),
         )
 
 

@@ -43,6 +43,7 @@ from recycling.oversight.inspections.service import WHOLE
 from recycling.parties.models import Person
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.scanning import refuse_unsafe
 from recycling.wire import Page, cards, cursor_id, page_of
 
@@ -117,7 +118,11 @@ def lines(
     Raises ``NotFound``, ``Invalid`` naming ``picked``.
     """
     if picked not in ("", ALL, *Picked):
-        raise Invalid("unknown_picked", f"Use one of all, {', '.join(Picked)}.", field="picked")
+        raise Invalid(
+            "unknown_picked",
+            say("Use one of all, %(picked)s.", picked=", ".join(Picked)),
+            field="picked",
+        )
     row = _programme(ref, actor)
     query = select(ProgrammeLine).where(
         ProgrammeLine.programme_id == row.id, ProgrammeLine.place > cursor_id(cursor)
@@ -150,7 +155,10 @@ def inspections(
     """
     query = select(Inspection).where(_known(actor)).options(*_LISTED)
     if asked.state not in ("", ALL, *InspectionState):
-        words = f"There is no such state. Use one of all, {', '.join(InspectionState)}."
+        words = say(
+            "There is no such state. Use one of all, %(inspectionstate)s.",
+            inspectionstate=", ".join(InspectionState),
+        )
         raise Invalid("unknown_state", words, field="state")
     if asked.state in set(InspectionState):
         query = query.where(Inspection.state == asked.state)
@@ -245,7 +253,9 @@ def _told_of(actor: Actor) -> ColumnElement[bool]:
 
 def _of_standing(standing: str, today: date) -> tuple[ColumnElement[bool], ...]:
     if standing not in set(Standing):
-        words = f"There is no such standing. Use one of {', '.join(Standing)}."
+        words = say(
+            "There is no such standing. Use one of %(standing)s.", standing=", ".join(Standing)
+        )
         raise Invalid("unknown_standing", words, field="standing")
     if standing == Standing.ALL:
         return ()

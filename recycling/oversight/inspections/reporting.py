@@ -31,6 +31,7 @@ from recycling.oversight.inspections.rules.lifecycle import (
 from recycling.oversight.inspections.service import fill_in, locked, record_of
 from recycling.parties.permissions import Permission
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _LONGEST_ABOUT = 400
 
@@ -122,9 +123,9 @@ def sign_report(act: Act, ref: str, digest: str) -> str:
     if digest != digest_of(text):
         raise Invalid(
             "another_text",
-            "This is not the digest of the report.",
+            say("This is not the digest of the report."),
             field="digest",
-            way_out=f"Read inspection {ref} again, and sign what it says.",
+            way_out=say("Read inspection %(ref)s again, and sign what it says.", ref=ref),
         )
     row.state, row.document, row.digest = state, text, digest
     row.signed_at, row.signed_by = act.at, act.actor.person_ref
@@ -146,9 +147,13 @@ def _refuse_unanswered(row: Inspection) -> None:
     if open_ones:
         raise Conflict(
             "questions_open",
-            f"{len(open_ones)} questions are not answered: {', '.join(open_ones)}.",
+            say(
+                "%(many)s questions are not answered: %(open_ones)s.",
+                many=len(open_ones),
+                open_ones=", ".join(open_ones),
+            ),
             field="answers",
-            way_out="Answer each; what was not looked at is answered not_seen.",
+            way_out=say("Answer each; what was not looked at is answered not_seen."),
         )
 
 

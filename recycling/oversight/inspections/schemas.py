@@ -22,6 +22,7 @@ from recycling.oversight.inspections.rules.ranking import (
     USUAL_SHARE,
     Picked,
 )
+from recycling.sayings import say
 from recycling.wire import CursorArgs, InstantField, MassField, Strict
 
 
@@ -262,7 +263,7 @@ class NewVisitSchema(Strict):
     base = fields.String(required=True, **_said("reference of the base", "BAS-7Q4KM-2TD9X"))
     visit_on = fields.Date(required=True, **_said("day of the visit", "2026-12-10"))
     is_announced = fields.Boolean(load_default=False, **_said("whether the base is told"))
-    reason = _words("why the base is visited", "First place in the programme of the quarter.")
+    reason = _words("why the base is visited", say("First place in the programme of the quarter."))
     officers = fields.List(
         fields.String(),
         load_default=list,
@@ -301,7 +302,7 @@ class NewInspectionFindingSchema(Strict):
         validate=validate.OneOf([str(one) for one in Grade]),
         **_said(", ".join(Grade)),
     )
-    words = _words("what was found", "Two drums in hall 3 bear no label.")
+    words = _words("what was found", say("Two drums in hall 3 bear no label."))
     question = fields.String(load_default="", **_said("id of the question it belongs to"))
     put_right_by = fields.Date(load_default=None, allow_none=True, **_said("a day to come"))
 
@@ -315,25 +316,25 @@ class ReportDigestSchema(Strict):
 class InspectionReasonSchema(Strict):
     """Why."""
 
-    reason = _words("why it is cancelled", "The officer is ill; the visit is planned anew.")
+    reason = _words("why it is cancelled", say("The officer is ill; the visit is planned anew."))
 
 
 class FindingAnswerSchema(Strict):
     """What the base says to a finding."""
 
-    answer = _words("how it was put right", "Both drums were labelled on the same day.")
+    answer = _words("how it was put right", say("Both drums were labelled on the same day."))
 
 
 class FindingDecisionSchema(Strict):
     """What the authority decides."""
 
-    decision = _words("what was seen of it", "Photos of both labels were sent and are clear.")
+    decision = _words("what was seen of it", say("Photos of both labels were sent and are clear."))
 
 
 class FindingGivenBackSchema(Strict):
     """What is still wrong, and until when it is put right."""
 
-    wrong = _words("what is still wrong", "The label of the second drum is not readable.")
+    wrong = _words("what is still wrong", say("The label of the second drum is not readable."))
     put_right_by = fields.Date(required=True, **_said("a day to come", "2027-01-31"))
 
 

@@ -43,6 +43,7 @@ from recycling.parties.models import Membership, Person
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import NO_MASS, Mass
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -133,9 +134,9 @@ def _programme_id(ref: str, country: str) -> int | None:
     if found is None:
         raise Invalid(
             "unknown_programme",
-            f"There is no programme {ref.strip()} of this country.",
+            say("There is no programme %(ref)s of this country.", ref=ref.strip()),
             field="programme",
-            way_out="Leave it empty, or give the reference of a programme.",
+            way_out=say("Leave it empty, or give the reference of a programme."),
         )
     return found
 
@@ -154,9 +155,9 @@ def _officers(act: Act, refs: Sequence[str]) -> tuple[str, ...]:
     if unknown:
         raise Invalid(
             "unknown_officer",
-            f"{', '.join(unknown)} does not work for your authority.",
+            say("%(unknown)s does not work for your authority.", unknown=", ".join(unknown)),
             field="officers",
-            way_out="Assign people of your authority.",
+            way_out=say("Assign people of your authority."),
         )
     return wanted
 
@@ -191,9 +192,11 @@ def weigh_stock(act: Act, ref: str, stream: str, weighed: Mass, words: str) -> s
     row = locked(ref, Permission.INSPECTIONS_VISIT, act)
     fill_in(act, row)
     if stream not in {one.id for one in streams.streams()}:
-        raise Invalid("unknown_stream", f"There is no stream {stream}.", field="stream")
+        raise Invalid(
+            "unknown_stream", say("There is no stream %(stream)s.", stream=stream), field="stream"
+        )
     if weighed < NO_MASS:
-        raise Invalid("below_zero", "A mass is not below 0.", field="weighed")
+        raise Invalid("below_zero", say("A mass is not below 0."), field="weighed")
     # Asked before a row without figures waits to be written.
     register = stock_of(row.base_id, act.at).get(stream, NO_MASS)
     place = next((one for one in row.weighings if one.stream == stream), None)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict
 from recycling.oversight.invoices.rules import Found
+from recycling.sayings import say
 
 
 class ExceptionState(StrEnum):
@@ -21,9 +22,9 @@ def require_not_closed(state: str) -> None:
     if state == ExceptionState.CLOSED:
         raise Conflict(
             "exception_closed",
-            "This exception is closed already.",
+            say("This exception is closed already."),
             field="state",
-            way_out="Read its reason on its page.",
+            way_out=say("Read its reason on its page."),
         )
 
 

@@ -18,6 +18,7 @@ from recycling.oversight.invoices.models import InvoiceException
 from recycling.oversight.invoices.rules import Kind
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Mass, Money
+from recycling.sayings import say
 from recycling.wire import Page, cards, decode_cursor, page_of
 
 ALL = "all"
@@ -44,12 +45,12 @@ class Sought:
             if value not in known:
                 raise Invalid(
                     f"unknown_{field}",
-                    f"There is no such {field} of an exception.",
+                    say("There is no such %(field)s of an exception.", field=field),
                     field=field,
-                    way_out=f"Use one of {', '.join(known)}.",
+                    way_out=say("Use one of %(known)s.", known=", ".join(known)),
                 )
         if not 0 <= self.days <= _DAYS_OF_A_CENTURY:
-            raise Invalid("bad_age", "Give an age from 0 to 36 500 days.", field="days")
+            raise Invalid("bad_age", say("Give an age from 0 to 36 500 days."), field="days")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def place_in(cursor: str) -> tuple[date, int] | None:
                 return date.fromisoformat(day), number
             except ValueError:
                 pass
-    raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+    raise Invalid("bad_cursor", say("This cursor belongs to another list."), field="cursor")
 
 
 def exception(ref: str, actor: Actor) -> ExceptionCard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SHORTEST, LONGEST = 10, 500
 
@@ -21,9 +22,9 @@ def require_open(state: str) -> None:
     if state != AlertState.OPEN:
         raise Conflict(
             "alert_closed",
-            "This alert is closed already.",
+            say("This alert is closed already."),
             field="state",
-            way_out="Read its reason on its page.",
+            way_out=say("Read its reason on its page."),
         )
 
 
@@ -34,7 +35,11 @@ def check_reason(reason: str) -> str:
         return kept
     raise Invalid(
         "bad_reason",
-        f"Say in {SHORTEST} to {LONGEST} characters why nothing is left to be done.",
+        say(
+            "Say in %(shortest)s to %(longest)s characters why nothing is left to be done.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        ),
         field="reason",
-        way_out="Say what was found, and who looked.",
+        way_out=say("Say what was found, and who looked."),
     )

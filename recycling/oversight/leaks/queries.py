@@ -16,6 +16,7 @@ from recycling.oversight.leaks.lifecycle import AlertState
 from recycling.oversight.leaks.models import LeakAlert
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 ALL = "all"
@@ -82,7 +83,9 @@ def alerts(
         .limit(limit + 1)
     )
     if state not in STATES:
-        words = f"There is no such state of an alert. Use one of {', '.join(STATES)}."
+        words = say(
+            "There is no such state of an alert. Use one of %(states)s.", states=", ".join(STATES)
+        )
         raise Invalid("unknown_state", words, field="state")
     if state != ALL:
         query = query.where(LeakAlert.state == state)

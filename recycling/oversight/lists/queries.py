@@ -22,6 +22,7 @@ from recycling.bases.models import Base, Licence
 from recycling.bases.rules import IN_FORCE, LicenceState
 from recycling.db import db
 from recycling.errors import Invalid
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 IN_FORCE_NOW, STAYED, MET = "in_effect", "stayed", "met"
@@ -82,9 +83,9 @@ def day_asked(said: str) -> date:
     if found is None or found > clock.today():
         raise Invalid(
             "bad_day",
-            "The list of a day is asked for by a day up to today, such as 2026-12-09.",
+            say("The list of a day is asked for by a day up to today, such as 2026-12-09."),
             field="on",
-            way_out="Leave it out for the list of today.",
+            way_out=say("Leave it out for the list of today."),
         )
     return found
 
@@ -95,7 +96,7 @@ def listed_orders(asked: Asked, cursor: str = "", limit: int = 50) -> Page[Liste
     Raises ``Invalid`` for an unknown measure.
     """
     if asked.measure not in ("", *Measure):
-        words = f"There is no such measure. Use one of {', '.join(Measure)}."
+        words = say("There is no such measure. Use one of %(measure)s.", measure=", ".join(Measure))
         raise Invalid("unknown_measure", words, field="measure")
     moment = min(clock.now(), datetime.combine(asked.on + timedelta(days=1), time(), UTC))
     wanted = (

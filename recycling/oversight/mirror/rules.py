@@ -17,6 +17,7 @@ from io import StringIO
 from recycling.errors import Finding, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 NOISE = Decimal("0.10")
 """What timing and different ways of recording explain; recalled, no published limit was found."""
@@ -100,7 +101,10 @@ def _source_findings(kept: str) -> Iterator[Finding]:
         yield Finding(
             "source",
             "source_missing",
-            f"Say in 3 to {LONGEST_SOURCE} characters who published the figures, and when.",
+            say(
+                "Say in 3 to %(longest_source)s characters who published the figures, and when.",
+                longest_source=LONGEST_SOURCE,
+            ),
         )
     yield from print_findings(kept, "source")
 
@@ -119,17 +123,31 @@ def _figure(cells: Sequence[str]) -> Figure:
 
 def _findings(lines: Sequence[Sequence[str]]) -> Iterator[Finding]:
     if not lines or tuple(cell.strip() for cell in lines[0]) != COLUMNS:
-        yield Finding("figures", "bad_heading", f"Begin with the heading {','.join(COLUMNS)}.")
+        yield Finding(
+            "figures",
+            "bad_heading",
+            say("Begin with the heading %(columns)s.", columns=",".join(COLUMNS)),
+        )
         return
     if not 1 <= len(lines) - 1 <= MOST_LINES:
-        yield Finding("figures", "bad_length", f"Give 1 to {MOST_LINES} lines of figures.")
+        yield Finding(
+            "figures",
+            "bad_length",
+            say("Give 1 to %(most_lines)s lines of figures.", most_lines=MOST_LINES),
+        )
         return
     seen: set[tuple[str, ...]] = set()
     for number, cells in enumerate(lines[1:], start=2):
         for words in _faults([cell.strip() for cell in cells], seen):
-            yield Finding("figures", "bad_line", f"Line {number}: {words}")
+            yield Finding(
+                "figures", "bad_line", say("Line %(number)s: %(words)s", number=number, words=words)
+            )
         for one in print_findings(" ".join(cells), "figures"):
-            yield Finding("figures", one.code, f"Line {number}: {one.message}")
+            yield Finding(
+                "figures",
+                one.code,
+                say("Line %(number)s: %(message)s", number=number, message=one.message),
+            )
 
 
 def _faults(cells: Sequence[str], seen: set[tuple[str, ...]]) -> Iterable[str]:

@@ -44,6 +44,7 @@ from recycling.oversight.quota_plans.service import needs_reason
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 P = Permission
@@ -82,7 +83,7 @@ def plans(
 def _state(text: str) -> PlanState:
     if text in set(PlanState):
         return PlanState(text)
-    words = f"There is no such state. Use one of {', '.join(PlanState)}."
+    words = say("There is no such state. Use one of %(planstate)s.", planstate=", ".join(PlanState))
     raise Invalid("unknown_state", words, field="state")
 
 

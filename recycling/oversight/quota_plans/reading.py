@@ -17,6 +17,7 @@ from recycling.reading.cells import Cell
 from recycling.reading.kinds import FileKind, encoding_of, kind_of
 from recycling.reading.text import RawRow, csv_rows, delimiter_of
 from recycling.reading.workbook import opened
+from recycling.sayings import say
 
 COLUMNS = ("base", "stream", "scheme", "group", "quota_kg")
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -30,18 +31,20 @@ def lines_in(content: bytes) -> tuple[NewLine, ...]:
     Raises ``Invalid`` naming ``file``, with a finding for each mass that cannot be read.
     """
     if len(content) > LARGEST_BYTES:
-        raise _refused("file_too_large", "The file is larger than 2 MB.", "Send it in parts.")
+        raise _refused(
+            "file_too_large", say("The file is larger than 2 MB."), say("Send it in parts.")
+        )
     findings: list[Finding] = []
     lines = tuple(_lines(_rows(BytesIO(content)), findings))
     refusal = invalid_all(findings)
     if refusal:
         raise refusal
     if not lines:
-        raise _refused("no_rows", "There is no row in this file.", _EXAMPLE)
+        raise _refused("no_rows", say("There is no row in this file."), _EXAMPLE)
     return lines
 
 
-_EXAMPLE = f"The first row names the columns: {', '.join(COLUMNS)}."
+_EXAMPLE = say("The first row names the columns: %(columns)s.", columns=", ".join(COLUMNS))
 
 
 def _refused(code: str, message: str, way_out: str) -> Invalid:
@@ -51,7 +54,7 @@ def _refused(code: str, message: str, way_out: str) -> Invalid:
 def _rows(file: BinaryIO) -> Iterator[RawRow]:
     kind = kind_of(file)
     if kind is FileKind.JSON:
-        raise _refused("file_type_not_taken", "This file is JSON.", "Send CSV or XLSX.")
+        raise _refused("file_type_not_taken", say("This file is JSON."), say("Send CSV or XLSX."))
     if kind is FileKind.XLSX:
         with opened(file) as book:
             sheets = book.sheets()
@@ -71,7 +74,11 @@ def _lines(rows: Iterator[RawRow], findings: list[Finding]) -> Iterator[NewLine]
     places = _places(first[1])
     for number, (row, cells) in enumerate(chain(rows), 1):
         if number > MOST_LINES:
-            raise _refused("too_many_lines", f"A plan has at most {MOST_LINES} lines.", "")
+            raise _refused(
+                "too_many_lines",
+                say("A plan has at most %(most_lines)s lines.", most_lines=MOST_LINES),
+                "",
+            )
         said = {name: _text(cells, place) for name, place in places.items()}
         if any(said.values()):
             yield _line(row, said, findings)
@@ -81,7 +88,11 @@ def _places(cells: Iterable[Cell]) -> dict[str, int]:
     named = {cell.text.casefold().replace(" ", "_"): place for place, cell in enumerate(cells)}
     lacking = [name for name in _NEEDED if name not in named]
     if lacking:
-        raise _refused("column_missing", f"There is no column {' or '.join(lacking)}.", _EXAMPLE)
+        raise _refused(
+            "column_missing",
+            say("There is no column %(lacking)s.", lacking=" or ".join(lacking)),
+            _EXAMPLE,
+        )
     return {name: named[name] for name in COLUMNS if name in named}
 
 
@@ -94,7 +105,11 @@ def _line(row: int, said: dict[str, str], findings: list[Finding]) -> NewLine:
     if _KILOGRAMS.fullmatch(text):
         mass = Mass.kg(Decimal(text), "quota_kg")
     else:
-        words = f"Row {row}: “{text[:40]}” is no mass in kilograms, such as 4000 or 90.5."
+        words = say(
+            "Row %(row)s: “%(text)s” is no mass in kilograms, such as 4000 or 90.5.",
+            row=row,
+            text=text[:40],
+        )
         findings.append(Finding(f"lines.{row}.mass", "bad_mass", words))
     return NewLine(
         base=said["base"].upper(),

@@ -17,6 +17,7 @@ from recycling.bases.quotas import rules as quotas
 from recycling.clock import day_words
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 SHORTEST_HEARING, LONGEST_HEARING = 14, 180
@@ -75,9 +76,12 @@ def next_state(state: str, move: Move) -> PlanState:
         return target or now
     raise Conflict(
         "wrong_plan_state",
-        f"The quota plan is {STATE_NAMES[now]}.",
+        say("The quota plan is %(state_names)s.", state_names=STATE_NAMES[now]),
         field="state",
-        way_out=f"This is done to one that is {' or '.join(STATE_NAMES[one] for one in sources)}.",
+        way_out=say(
+            "This is done to one that is %(sources)s.",
+            sources=" or ".join(STATE_NAMES[one] for one in sources),
+        ),
     )
 
 
@@ -118,29 +122,33 @@ def check_lines(lines: Sequence[NewLine]) -> None:
 
 def _findings(lines: Sequence[NewLine]) -> Iterator[Finding]:
     if len(lines) > MOST_LINES:
-        words = f"A plan has at most {MOST_LINES} lines."
+        words = say("A plan has at most %(most_lines)s lines.", most_lines=MOST_LINES)
         yield Finding("lines", "too_many_lines", words)
     seen: set[tuple[str, str, str]] = set()
     for one in lines:
         yield from _line_findings(one)
         key = (one.base, *one.key)
         if key in seen:
-            yield Finding(one.at("base"), "line_twice", _words(one, "The same line stands twice."))
+            yield Finding(
+                one.at("base"), "line_twice", _words(one, say("The same line stands twice."))
+            )
         seen.add(key)
 
 
 def _line_findings(one: NewLine) -> Iterator[Finding]:
     known = [each.id for each in streams.streams()]
     if not one.stream and not one.group:
-        words = "A line names a stream, a group of elements, or both."
+        words = say("A line names a stream, a group of elements, or both.")
         yield Finding(one.at("stream"), "line_of_nothing", _words(one, words))
     if one.stream and one.stream not in known:
-        words = f"“{one.stream[:40]}” is no stream: {', '.join(known)}."
+        words = say(
+            "“%(stream)s” is no stream: %(known)s.", stream=one.stream[:40], known=", ".join(known)
+        )
         yield Finding(one.at("stream"), "unknown_stream", _words(one, words))
     if one.group or one.scheme:
         yield from _group_findings(one)
     if not NO_MASS <= one.mass <= LARGEST:
-        words = f"A quota is 0 kg to {LARGEST}."
+        words = say("A quota is 0 kg to %(largest)s.", largest=LARGEST)
         yield Finding(one.at("mass"), "mass_out_of_range", _words(one, words))
 
 
@@ -155,7 +163,9 @@ def _group_findings(one: NewLine) -> Iterator[Finding]:
         words = f"“{one.group[:40]}” is no group of {one.scheme}: {', '.join(groups)}."
         yield Finding(one.at("group"), "unknown_group", _words(one, words))
     if one.stream and one.scheme != quotas.joint_scheme():
-        words = f"Within a stream, groups are of {quotas.joint_scheme()}."
+        words = say(
+            "Within a stream, groups are of %(joint_scheme)s.", joint_scheme=quotas.joint_scheme()
+        )
         yield Finding(one.at("scheme"), "scheme_not_within_stream", _words(one, words))
 
 
@@ -170,9 +180,11 @@ def check_reason(reason: str, *, is_needed: bool, field: str = "reason") -> str:
         return kept
     raise Invalid(
         "bad_reason",
-        f"Say it in {SHORTEST} to {LONGEST} characters.",
+        say(
+            "Say it in %(shortest)s to %(longest)s characters.", shortest=SHORTEST, longest=LONGEST
+        ),
         field=field,
-        way_out="Say why, so that those concerned understand it.",
+        way_out=say("Say why, so that those concerned understand it."),
     )
 
 
@@ -181,9 +193,13 @@ def check_year(year: int, this_year: int) -> None:
     if not this_year <= year <= this_year + YEARS_AHEAD:
         raise Invalid(
             "year_out_of_range",
-            f"A plan is for {this_year} to {this_year + YEARS_AHEAD}.",
+            say(
+                "A plan is for %(this_year)s to %(last_year)s.",
+                this_year=this_year,
+                last_year=this_year + YEARS_AHEAD,
+            ),
             field="year",
-            way_out="Choose one of these years.",
+            way_out=say("Choose one of these years."),
         )
 
 
@@ -194,9 +210,17 @@ def check_term(until: date, today: date) -> date:
         return until
     raise Invalid(
         "bad_term",
-        f"Comments are taken for {SHORTEST_HEARING} to {LONGEST_HEARING} days.",
+        say(
+            "Comments are taken for %(shortest_hearing)s to %(longest_hearing)s days.",
+            shortest_hearing=SHORTEST_HEARING,
+            longest_hearing=LONGEST_HEARING,
+        ),
         field="until",
-        way_out=f"Choose a day from {day_words(first)} to {day_words(last)}.",
+        way_out=say(
+            "Choose a day from %(day_words)s to %(last)s.",
+            day_words=day_words(first),
+            last=day_words(last),
+        ),
     )
 
 
@@ -205,9 +229,9 @@ def check_heard(until: date, today: date) -> None:
     if today <= until:
         raise Conflict(
             "hearing_not_over",
-            f"Comments are taken until {day_words(until)}.",
+            say("Comments are taken until %(day_words)s.", day_words=day_words(until)),
             field="state",
-            way_out="Put the plan in force after that day.",
+            way_out=say("Put the plan in force after that day."),
         )
 
 
@@ -216,9 +240,9 @@ def check_comments_open(until: date, today: date) -> None:
     if today > until:
         raise Conflict(
             "hearing_over",
-            f"Comments were taken until {day_words(until)}.",
+            say("Comments were taken until %(day_words)s.", day_words=day_words(until)),
             field="words",
-            way_out="Write to the authority.",
+            way_out=say("Write to the authority."),
         )
 
 

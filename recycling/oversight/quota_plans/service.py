@@ -41,6 +41,7 @@ from recycling.parties.predicates import subdivision_of
 from recycling.parties.rules.remits import covers
 from recycling.quantities import Mass
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ def _refuse_second(known: Iterable[QuotaPlan], year: int) -> None:
     if there is not None:
         raise Conflict(
             "plan_open",
-            f"{there.ref} is open for {year}.",
+            say("%(there)s is open for %(year)s.", there=there.ref, year=year),
             field="year",
-            way_out="Go on with it, or withdraw it.",
+            way_out=say("Go on with it, or withdraw it."),
         )
 
 
@@ -139,7 +140,11 @@ def set_lines(act: Act, ref: str, lines: tuple[NewLine, ...], reason: str = "") 
         if before != one.mass:
             changed.append(_Changed(key[0], one.base, key[1], key[2], before, one.mass))
     if len(there) > MOST_LINES:
-        words = f"A plan has at most {MOST_LINES} lines; this would be {len(there)}."
+        words = say(
+            "A plan has at most %(most_lines)s lines; this would be %(many)s.",
+            most_lines=MOST_LINES,
+            many=len(there),
+        )
         raise Invalid("too_many_lines", words, field="base")
     db.session.flush()
     recyclers = {bases[one.base].recycler.ref for one in changed_lines(lines, changed)}
@@ -200,8 +205,13 @@ def _bases(act: Act, row: QuotaPlan, lines: Sequence[NewLine]) -> dict[str, Base
         Finding(
             one.at("base"),
             "unknown_base",
-            f"{f'Row {one.row}: ' if one.row else ''}There is no base “{one.base[:20]}” in your"
-            " territory.",
+            say(
+                "Row %(row)s: There is no base “%(base)s” in your territory.",
+                row=one.row,
+                base=one.base[:20],
+            )
+            if one.row
+            else say("There is no base “%(base)s” in your territory.", base=one.base[:20]),
         )
         for one in lines
         if one.base not in found
@@ -268,9 +278,9 @@ def publish_plan(act: Act, ref: str, until: date) -> str:
     if not lines:
         raise Conflict(
             "no_lines",
-            "The plan has no line yet.",
+            say("The plan has no line yet."),
             field="state",
-            way_out="Enter its lines, or read them from a file.",
+            way_out=say("Enter its lines, or read them from a file."),
         )
     row.state, row.published_at = state, act.at
     body: dict[str, Json] = {"until": until.isoformat(), "lines": lines}

@@ -20,6 +20,7 @@ from recycling.oversight.quota_plans.cards import PlanLineCard
 from recycling.oversight.quota_plans.models import QuotaPlan, QuotaPlanLine
 from recycling.oversight.quota_plans.rules import OPEN
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 SCARCE = tuple(one.symbol for one in streams.elements() if "scarce_in_white_paper" in one.flags)
@@ -36,9 +37,9 @@ def asked(ref: str, actor: Actor, aim: str = Aim.VALUE) -> NewPlan:
     if row.state not in OPEN or not wanted:
         raise Conflict(
             "nothing_to_try",
-            "A draft or a hearing with lines can be tried out.",
+            say("A draft or a hearing with lines can be tried out."),
             field="state",
-            way_out="Draw up a new version, or enter lines first.",
+            way_out=say("Draw up a new version, or enter lines first."),
         )
     lifted = _lines_in_force(row)
     tried = [*wanted.values(), *(one for key, one in lifted.items() if key not in wanted)]

@@ -19,6 +19,7 @@ from recycling.oversight.reports.models import Report, ReportFile
 from recycling.oversight.reports.rules import LARGEST_FILE, MOST_FILES
 from recycling.oversight.reports.stripping import JPEG, PDF, PNG, stripped
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import Scan, Shelf, Verdict, refuse_not_waiting
 
 
@@ -40,9 +41,9 @@ def take_files(contents: Sequence[bytes]) -> tuple[Attached, ...]:
     if len(contents) > MOST_FILES:
         raise Invalid(
             "too_many_files",
-            f"At most {MOST_FILES} files come with a report.",
+            say("At most %(most_files)s files come with a report.", most_files=MOST_FILES),
             field="files",
-            way_out="Send those that show most.",
+            way_out=say("Send those that show most."),
         )
     plain = [_plain(content) for content in contents]
     return tuple(Attached(store().put(one), kind, len(one)) for one, kind in plain)
@@ -52,17 +53,20 @@ def _plain(content: bytes) -> tuple[bytes, str]:
     if len(content) > LARGEST_FILE:
         raise TooLarge(
             "file_too_large",
-            f"A file has more than {LARGEST_FILE // (1024 * 1024)} MB.",
+            say(
+                "A file has more than %(largest_file)s MB.",
+                largest_file=LARGEST_FILE // (1024 * 1024),
+            ),
             field="files",
-            way_out="Send a smaller one, such as a photo of lower resolution.",
+            way_out=say("Send a smaller one, such as a photo of lower resolution."),
         )
     media_type = media_type_of(content, "") if content else ""
     if media_type not in (JPEG, PNG, PDF):
         raise Invalid(
             "file_type_not_taken",
-            "A file is empty, or neither a photo (JPEG, PNG) nor a PDF.",
+            say("A file is empty, or neither a photo (JPEG, PNG) nor a PDF."),
             field="files",
-            way_out="Send it as a photo or a PDF, or leave it out.",
+            way_out=say("Send it as a photo or a PDF, or leave it out."),
         )
     return stripped(content, media_type), media_type
 

@@ -17,7 +17,7 @@ from recycling.oversight.reports.rules import (
     check_outcome,
     check_said,
 )
-from recycling.oversight.reports.service import locked, record_of, say
+from recycling.oversight.reports.service import enter_words, locked, record_of
 from recycling.parties.permissions import Permission, permit
 
 
@@ -44,7 +44,7 @@ def answer_report(act: Act, ref: str, words: str) -> str:
     """
     row = _permitted(act, ref)
     check_open((row.first or row).state)
-    say(act, row, Speaker.AUTHORITY, words)
+    enter_words(act, row, Speaker.AUTHORITY, words)
     record_of(act, "ReportAnswered", row)
     return ref
 

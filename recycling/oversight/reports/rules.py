@@ -22,6 +22,7 @@ from functools import lru_cache
 from recycling.errors import Conflict, Finding, Invalid, TooMany, invalid_all
 from recycling.folding import words_of
 from recycling.references import ALPHABET
+from recycling.sayings import say
 
 SHORTEST_WORDS, LONGEST_WORDS = 20, 4000
 SHORTEST_PLACE, LONGEST_PLACE = 3, 200
@@ -141,13 +142,17 @@ def check_report(new: NewReport) -> None:
 
 def _findings(new: NewReport) -> Iterator[Finding]:
     if new.kind not in tuple(ReportKind):
-        yield Finding("kind", "unknown_kind", f"Use one of {', '.join(ReportKind)}.")
+        yield Finding(
+            "kind",
+            "unknown_kind",
+            say("Use one of %(reportkind)s.", reportkind=", ".join(ReportKind)),
+        )
     yield from _length("place", new.place, SHORTEST_PLACE, LONGEST_PLACE)
     yield from _length("words", new.words, SHORTEST_WORDS, LONGEST_WORDS)
     yield from _length("seen", new.seen, 0, LONGEST_SEEN)
     yield from _length("named", new.named, 0, LONGEST_NAMED)
     if new.contact and not (len(new.contact) <= LONGEST_CONTACT and _EMAIL.fullmatch(new.contact)):
-        message = "Write an e-mail address such as name@example.com, or leave it empty."
+        message = say("Write an e-mail address such as name@example.com, or leave it empty.")
         yield Finding("contact", "bad_contact", message)
     for name in ("place", "words", "seen", "named", "contact"):
         yield from _unseen(name, getattr(new, name))
@@ -155,7 +160,12 @@ def _findings(new: NewReport) -> Iterator[Finding]:
 
 def _length(name: str, text: str, shortest: int, longest: int) -> Iterator[Finding]:
     if not shortest <= len(text) <= longest:
-        words = f"Say it in {shortest} to {longest} characters; it has {len(text)}."
+        words = say(
+            "Say it in %(shortest)s to %(longest)s characters; it has %(many)s.",
+            shortest=shortest,
+            longest=longest,
+            many=len(text),
+        )
         yield Finding(name, "wrong_length", words)
 
 
@@ -163,7 +173,10 @@ def _unseen(name: str, text: str) -> Iterator[Finding]:
     for character in text:
         is_unseen = unicodedata.category(character) in _UNSEEN and character not in "\n\t"
         if is_unseen or character in _STEERING:
-            words = f"It holds the invisible character U+{ord(character):04X}. Remove it."
+            words = say(
+                "It holds the invisible character U+%(ord)s. Remove it.",
+                ord=f"{ord(character):04X}",
+            )
             yield Finding(name, "character_invisible", words)
             return
 
@@ -181,7 +194,7 @@ def check_said(words: str, field: str = "words") -> str:
 def check_outcome(outcome: str) -> None:
     """Raise ``Invalid`` for an outcome nobody knows."""
     if outcome not in tuple(Outcome):
-        words = f"Use one of {', '.join(Outcome)}."
+        words = say("Use one of %(outcome)s.", outcome=", ".join(Outcome))
         raise Invalid("unknown_outcome", words, field="outcome")
 
 
@@ -220,9 +233,11 @@ def check_room(rows: int, *, is_first_of_wide: bool, rows_of_wide: int) -> None:
     if rows >= most or rows_of_wide >= ROWS_OF_WIDE:
         raise TooMany(
             "too_many_reports",
-            "More reports came than can be read. Those that came before are kept.",
-            way_out="Keep your words and send them in an hour, or tell the authority of the "
-            "country by letter or telephone.",
+            say("More reports came than can be read. Those that came before are kept."),
+            way_out=say(
+                "Keep your words and send them in an hour, or tell the authority of the country"
+                " by letter or telephone."
+            ),
         )
 
 
@@ -231,8 +246,8 @@ def check_group(likes: int) -> None:
     if likes >= MOST_LIKE:
         raise TooMany(
             "reported_by_many",
-            "Many have reported this, and the authority reads it.",
-            way_out="If you saw something else, say what is different about it.",
+            say("Many have reported this, and the authority reads it."),
+            way_out=say("If you saw something else, say what is different about it."),
         )
 
 
@@ -240,8 +255,8 @@ def too_many_from_here() -> TooMany:
     """Make the refusal of a network that sent its share of the hour."""
     return TooMany(
         "too_many_attempts",
-        "Too much came from your network within an hour.",
-        way_out="Keep your words and try again in an hour, or from another connection.",
+        say("Too much came from your network within an hour."),
+        way_out=say("Keep your words and try again in an hour, or from another connection."),
     )
 
 
@@ -250,9 +265,9 @@ def check_open(state: str) -> None:
     if state == ReportState.CLOSED:
         raise Conflict(
             "report_closed",
-            "This report is closed.",
+            say("This report is closed."),
             field="state",
-            way_out="Make a new report of what has happened since.",
+            way_out=say("Make a new report of what has happened since."),
         )
 
 
@@ -262,9 +277,9 @@ def check_new(state: str) -> None:
     if state != ReportState.NEW:
         raise Conflict(
             "report_taken_up",
-            "Somebody has taken this report up already.",
+            say("Somebody has taken this report up already."),
             field="state",
-            way_out="Answer the reporter, or close it.",
+            way_out=say("Answer the reporter, or close it."),
         )
 
 
@@ -273,15 +288,17 @@ def check_first(first: str) -> None:
     if first:
         raise Conflict(
             "report_grouped",
-            f"This report stands under {first}, which says nearly the same.",
-            way_out=f"Handle {first}, or set this one apart first.",
+            say("This report stands under %(first)s, which says nearly the same.", first=first),
+            way_out=say("Handle %(first)s, or set this one apart first.", first=first),
         )
 
 
 def check_grouped(first: str) -> None:
     """Raise ``Conflict`` for setting apart what stands apart."""
     if not first:
-        raise Conflict("report_apart", "This report stands on its own.", way_out="Handle it.")
+        raise Conflict(
+            "report_apart", say("This report stands on its own."), way_out=say("Handle it.")
+        )
 
 
 def check_said_so_far(count: int) -> None:
@@ -289,8 +306,8 @@ def check_said_so_far(count: int) -> None:
     if count >= MOST_SAID:
         raise Conflict(
             "said_enough",
-            f"At most {MOST_SAID} texts are kept with one report.",
-            way_out="Make a new report, and name this one in it.",
+            say("At most %(most_said)s texts are kept with one report.", most_said=MOST_SAID),
+            way_out=say("Make a new report, and name this one in it."),
         )
 
 

@@ -39,6 +39,7 @@ from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
 from recycling.parties.vault import blinded
 from recycling.references import new_reference, normalised
+from recycling.sayings import say
 from recycling.scanning import scanner
 
 PREFIX = "REP"
@@ -72,10 +73,12 @@ def _check_authority(country: str) -> None:
     if country not in authorities():
         raise Invalid(
             "no_authority",
-            "No authority of this country reads reports here.",
+            say("No authority of this country reads reports here."),
             field="country",
-            way_out="Name the country the waste came from or goes to, or tell the authority of "
-            "that country itself.",
+            way_out=say(
+                "Name the country the waste came from or goes to, or tell the authority of that"
+                " country itself."
+            ),
         )
 
 
@@ -138,9 +141,9 @@ def check_code(ref: str, code: str, sender: Sender) -> str:
     count_wrong_code(sender)
     raise Invalid(
         "wrong_code",
-        "There is no report with this number and return code.",
+        say("There is no report with this number and return code."),
         field="code",
-        way_out="Check both as you noted them down.",
+        way_out=say("Check both as you noted them down."),
     )
 
 
@@ -160,12 +163,12 @@ def say_more(act: Act, ref: str, words: str) -> str:
     """
     row = locked(ref)
     check_open((row.first or row).state)
-    say(act, row, Speaker.REPORTER, words)
+    enter_words(act, row, Speaker.REPORTER, words)
     record_of(act, "ReportExtended", row)
     return ref
 
 
-def say(act: Act, row: Report, speaker: Speaker, words: str) -> None:
+def enter_words(act: Act, row: Report, speaker: Speaker, words: str) -> None:
     """Keep what somebody says about a report, in the deed that records it."""
     kept = check_said(words)
     so_far = select(func.count()).where(ReportWords.report_id == row.id)

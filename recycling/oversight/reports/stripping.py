@@ -17,6 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from recycling.errors import Invalid
 from recycling.pictures import without_metadata
+from recycling.sayings import say
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 MOST_POINTS = 50_000_000
@@ -47,9 +48,9 @@ def stripped(content: bytes, media_type: str) -> bytes:
     ) as error:
         raise Invalid(
             "file_unreadable",
-            "A file is damaged, locked with a password, or too large to be opened.",
+            say("A file is damaged, locked with a password, or too large to be opened."),
             field="files",
-            way_out="Leave it out, or send a photo or a plain PDF of it.",
+            way_out=say("Leave it out, or send a photo or a plain PDF of it."),
         ) from error
 
 

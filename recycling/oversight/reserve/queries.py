@@ -40,6 +40,7 @@ from recycling.recovery.claims import claims
 from recycling.recovery.models import Batch, Output
 from recycling.recovery.queries import sum_of
 from recycling.recovery.rules import BatchState, OutputKind
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 ALL = "all"
@@ -82,7 +83,10 @@ def agreements(
     Raises ``Invalid`` for an unknown state.
     """
     if state not in STATES:
-        words = f"There is no such state of an agreement. Use one of {', '.join(STATES)}."
+        words = say(
+            "There is no such state of an agreement. Use one of %(states)s.",
+            states=", ".join(STATES),
+        )
         raise Invalid("unknown_state", words, field="state")
     wanted = [_seen_by(actor)]
     if state != ALL:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from recycling.errors import Conflict, Forbidden, Invalid
 from recycling.months import midnight
 from recycling.quantities import NO_MASS, Mass, Money, total_mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 SCHEME = "white_paper"
@@ -78,9 +79,9 @@ def check_offer(offer: Offer) -> Offer:
     if not 0 <= offer.price.minor <= _LARGEST_PRICE:
         raise Invalid(
             "bad_price",
-            f"{offer.price} is no price of a product.",
+            say("%(price)s is no price of a product.", price=offer.price),
             field="price",
-            way_out="Give the amount for all of it: 0 or more.",
+            way_out=say("Give the amount for all of it: 0 or more."),
         )
     terms = _words(offer.terms, "terms", LONGEST_TERMS, "how and by when it is paid")
     return Offer(offer.mass, offer.price, terms)
@@ -101,7 +102,16 @@ def _words(text: str, field: str, longest: int, what: str) -> str:
     kept = text.strip()
     if SHORTEST <= len(kept) <= longest:
         return kept
-    raise Invalid(f"bad_{field}", f"Say in {SHORTEST} to {longest} characters {what}.", field=field)
+    raise Invalid(
+        f"bad_{field}",
+        say(
+            "Say in %(shortest)s to %(longest)s characters %(what)s.",
+            shortest=SHORTEST,
+            longest=longest,
+            what=what,
+        ),
+        field=field,
+    )
 
 
 def require_offered(state: str) -> None:
@@ -109,9 +119,9 @@ def require_offered(state: str) -> None:
     if state != AgreementState.OFFERED:
         raise Conflict(
             "not_offered_any_more",
-            f"This offer is {state.replace('_', ' ')} already.",
+            say("This offer is %(state)s already.", state=state.replace("_", " ")),
             field="state",
-            way_out="Make a new offer.",
+            way_out=say("Make a new offer."),
         )
 
 
@@ -120,14 +130,14 @@ def require_part(*, is_offerer: bool, answers: bool) -> None:
     if answers and is_offerer:
         raise Forbidden(
             "own_offer",
-            "The other side answers an offer.",
-            way_out="Take it back where it is not to stand.",
+            say("The other side answers an offer."),
+            way_out=say("Take it back where it is not to stand."),
         )
     if not answers and not is_offerer:
         raise Forbidden(
             "offer_of_others",
-            "Only who made an offer takes it back.",
-            way_out="Decline it where you do not agree.",
+            say("Only who made an offer takes it back."),
+            way_out=say("Decline it where you do not agree."),
         )
 
 
@@ -146,9 +156,9 @@ def check_rare_earths(contents: Mapping[str, Mass]) -> None:
     if not by_group(contents):
         raise Invalid(
             "no_rare_earth",
-            "There is no measurable rare earth in so much of it.",
+            say("There is no measurable rare earth in so much of it."),
             field="mass",
-            way_out="Offer more of it, or a product that holds rare earths.",
+            way_out=say("Offer more of it, or a product that holds rare earths."),
         )
 
 
@@ -166,9 +176,9 @@ def read_year(text: str, today: date) -> int:
         return int(wanted)
     raise Invalid(
         "year_unreadable",
-        f"“{wanted[:20]}” is no year.",
+        say("“%(wanted)s” is no year.", wanted=wanted[:20]),
         field="year",
-        way_out="Write four digits, such as 2026.",
+        way_out=say("Write four digits, such as 2026."),
     )
 
 

@@ -35,6 +35,7 @@ from recycling.recovery.models import Output
 from recycling.recovery.rules import BatchState, OutputKind
 from recycling.recovery.rules.taking import Heap, check_taking
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def offer_product_to_reserve(
     if batch.state != BatchState.CLOSED:
         raise Conflict(
             "batch_open",
-            f"The books of batch {batch.ref} are open.",
+            say("The books of batch %(batch)s are open.", batch=batch.ref),
             field="product",
-            way_out="Close them first.",
+            way_out=say("Close them first."),
         )
     authority = _authority(authority_ref, batch.base.country)
     part = _part(product.name, _left_of(product), offer)
@@ -99,9 +100,12 @@ def offer_parcel_of_reserve(act: Act, parcel_ref: str, base_ref: str, offer: Off
     if base is None or base.country != parcel.country:
         raise Invalid(
             "unknown_base",
-            f"There is no base {base_ref[:40]} in the country of the reserve.",
+            say(
+                "There is no base %(base_ref)s in the country of the reserve.",
+                base_ref=base_ref[:40],
+            ),
             field="base",
-            way_out="Give the reference of a base on its register, such as BAS-….",
+            way_out=say("Give the reference of a base on its register, such as BAS-…."),
         )
     check_takes_on(base.recycler.name, base.recycler.standing, "base")
     part = _part(parcel.ref, parcel.left.without(_standing(parcel.id)), offer)
@@ -125,7 +129,7 @@ def accept_reserve_offer(act: Act, ref: str, place: str = "") -> str:
         place = check_place(place)
     elif place.strip():
         raise Invalid(
-            "place_of_reserve", "It leaves the place it is kept at; name none.", field="place"
+            "place_of_reserve", say("It leaves the place it is kept at; name none."), field="place"
         )
     lock_reserve(agreement.authority_id)
     if agreement.way == Way.IN:
@@ -172,9 +176,13 @@ def _authority(ref: str, country: str) -> Organisation:
     if found is None or found.country != country or not keeps_reserve(found):
         raise Invalid(
             "unknown_authority",
-            f"{ref[:40]} is no authority of the base's country that keeps a reserve.",
+            say(
+                "%(ref)s is no authority of the base's country that keeps a reserve.", ref=ref[:40]
+            ),
             field="authority",
-            way_out="Choose an authority of the country the base is in, with the remit reserve.",
+            way_out=say(
+                "Choose an authority of the country the base is in, with the remit reserve."
+            ),
         )
     check_takes_on(found.name, found.standing, "authority")
     return found

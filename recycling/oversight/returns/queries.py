@@ -31,6 +31,7 @@ from recycling.oversight.returns.rules import MOVED, ReturnState
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 _PARTIES = (
@@ -121,7 +122,9 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 def _narrowed(query: Select[MonthlyReturn], asked: Asked) -> Select[MonthlyReturn]:
     standing = asked.standing or Standing.ALL
     if standing not in set(Standing):
-        words = f"There is no such standing. Use one of {', '.join(Standing)}."
+        words = say(
+            "There is no such standing. Use one of %(standing)s.", standing=", ".join(Standing)
+        )
         raise Invalid("unknown_standing", words, field="standing")
     if standing != Standing.ALL:
         query = query.where(_BY_STANDING[Standing(standing)](clock.now()))
@@ -188,7 +191,7 @@ def all_sources(ref: str, actor: Actor, behind: Behind) -> list[SourceCard]:
     """
     row, figure = _readable_row(ref, actor), behind.figure
     if figure is not None and figure not in MOVED:
-        words = f"Facts of a month move {', '.join(MOVED)}."
+        words = say("Facts of a month move %(moved)s.", moved=", ".join(MOVED))
         raise Invalid("unknown_figure", words, field="figure")
     return [
         SourceCard(

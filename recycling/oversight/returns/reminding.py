@@ -15,6 +15,7 @@ from recycling.ledger.service import record
 from recycling.oversight.returns.models import MonthlyReturn
 from recycling.oversight.returns.rules import ReturnState
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 NEAR, MISSED, LATE = "ReturnNears", "ReturnMissed", "ReturnLate"
 # What is told when, the last first: whoever comes late is told once, of what holds then.
@@ -66,7 +67,7 @@ def remind_of_return(act: Act, ref: str) -> str:
     permit(act.actor, Permission.RETURNS_DRAW_UP)
     fact = step_of(row, act.at)
     if row.state != ReturnState.DUE or not fact:
-        raise Conflict("nothing_to_tell", f"Nothing is to be told of return {ref}.")
+        raise Conflict("nothing_to_tell", say("Nothing is to be told of return %(ref)s.", ref=ref))
     for _fact, at, told in _STEPS:
         if getattr(row, at) <= act.at and getattr(row, told) is None:
             setattr(row, told, act.at)

@@ -34,6 +34,7 @@ from recycling.oversight.returns.rules import (
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -52,7 +53,14 @@ def draw_up_return(act: Act, base_ref: str, month: str) -> str:
     row = _new(act, base, Month.parse(month))
     known = returns_from(base.id, month)
     if any(one.month >= month for one in known):
-        raise Conflict("drawn_up", f"The return of {base.name} for {month} is drawn up.")
+        raise Conflict(
+            "drawn_up",
+            say(
+                "The return of %(base_name)s for %(month)s is drawn up.",
+                base_name=base.name,
+                month=month,
+            ),
+        )
     fill_in(row, known[-1] if known else None)
     db.session.add(row)
     db.session.flush()
@@ -66,9 +74,9 @@ def _new(act: Act, base: Base, month: Month) -> MonthlyReturn:
     if ends_at > act.at:
         raise Invalid(
             "month_not_over",
-            f"{month} is not over at {base.name}.",
+            say("%(month)s is not over at %(base_name)s.", month=month, base_name=base.name),
             field="month",
-            way_out="A return is drawn up when its month is over.",
+            way_out=say("A return is drawn up when its month is over."),
         )
     due = due_after(month, base.country, zone)
     return MonthlyReturn(
@@ -185,9 +193,13 @@ def withdraw_figures(act: Act, ref: str, key: Key) -> str:
     if place is None:
         raise Conflict(
             "nothing_stated",
-            f"Nothing else is stated of {' '.join(key).strip() or 'it'} in return {ref}.",
+            say(
+                "Nothing else is stated of %(key)s in return %(ref)s.",
+                key=" ".join(key).strip() or "it",
+                ref=ref,
+            ),
             field="stream",
-            way_out="The register's figures count.",
+            way_out=say("The register's figures count."),
         )
     row.departures.remove(place)
     row.stated_otherwise = len(row.departures)
@@ -208,16 +220,16 @@ def sign_return(act: Act, ref: str, digest: str) -> str:
     if last is not None and says_the_same(text, last.document):
         raise Conflict(
             "signed_already",
-            f"Return {ref} is signed as it is.",
+            say("Return %(ref)s is signed as it is.", ref=ref),
             field="return",
-            way_out="Sign again once the register or what you state says otherwise.",
+            way_out=say("Sign again once the register or what you state says otherwise."),
         )
     if digest != digest_of(text):
         raise Invalid(
             "another_text",
-            "This is not the digest of the return.",
+            say("This is not the digest of the return."),
             field="digest",
-            way_out=f"Read return {ref} again, and sign what it says.",
+            way_out=say("Read return %(ref)s again, and sign what it says.", ref=ref),
         )
     number = last.number + 1 if last else 1
     row.was_late = row.was_late or (last is None and act.at > row.due_at)
@@ -281,9 +293,9 @@ def accept_return(act: Act, ref: str, digest: str) -> str:
     if version is None or version.digest != digest:
         raise Conflict(
             "another_version",
-            "This is not the digest of the version signed last.",
+            say("This is not the digest of the version signed last."),
             field="digest",
-            way_out="Read the return again.",
+            way_out=say("Read the return again."),
         )
     row.state, row.accepted_at = after, act.at
     row.question = row.answer = ""

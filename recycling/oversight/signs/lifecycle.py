@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 class SignState(StrEnum):
@@ -19,7 +20,7 @@ def require_open(state: str) -> None:
     if state != SignState.OPEN:
         raise Conflict(
             "sign_closed",
-            "This sign is closed already.",
+            say("This sign is closed already."),
             field="state",
-            way_out="Read its reason on its page.",
+            way_out=say("Read its reason on its page."),
         )

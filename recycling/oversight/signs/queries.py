@@ -16,6 +16,7 @@ from recycling.oversight.signs.models import Sign
 from recycling.oversight.signs.rules import Kind
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, page_of
 
 ALL = "all"
@@ -109,10 +110,12 @@ def signs(
     query = select(Sign).where(Sign.country == actor.country)
     query = query.order_by(Sign.id.desc()).limit(limit + 1)
     if asked.state not in STATES:
-        words = f"There is no such state of a sign. Use one of {', '.join(STATES)}."
+        words = say(
+            "There is no such state of a sign. Use one of %(states)s.", states=", ".join(STATES)
+        )
         raise Invalid("unknown_state", words, field="state")
     if asked.kind and asked.kind not in tuple(Kind):
-        words = f"There is no such kind of sign. Use one of {', '.join(Kind)}."
+        words = say("There is no such kind of sign. Use one of %(kind)s.", kind=", ".join(Kind))
         raise Invalid("unknown_kind", words, field="kind")
     if asked.state != ALL:
         query = query.where(Sign.state == asked.state)

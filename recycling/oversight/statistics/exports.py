@@ -12,6 +12,7 @@ from recycling.oversight.statistics import queries
 from recycling.oversight.statistics.forms import year_of
 from recycling.oversight.statistics.queries import ElementRow
 from recycling.oversight.statistics.tables import Bundle, Row
+from recycling.sayings import say
 from recycling.streams.elements import element
 from recycling.wire import Page
 
@@ -33,14 +34,16 @@ FIGURES: Table[Bundle] = table(
 )
 # What each column says: published with the data, and not changed without a new address.
 COLUMNS: Mapping[str, str] = {
-    "figure": "Number of the figure. It is never given again.",
-    "month": "Month it is published for, YYYY-MM. What is put right later is in a later one.",
-    "element": "Symbol of the element.",
-    "streams": "Streams of waste it is the sum of; one, where it is told apart.",
-    "routes": "Recovery routes it is the sum of.",
-    "countries": "Countries of the bases it is the sum of, ISO 3166-1.",
-    "treated_kg": "Mass of the element that ended in a batch: in products, in residues, or lost.",
-    "recovered_kg": "Mass of the element in products.",
+    "figure": say("Number of the figure. It is never given again."),
+    "month": say("Month it is published for, YYYY-MM. What is put right later is in a later one."),
+    "element": say("Symbol of the element."),
+    "streams": say("Streams of waste it is the sum of; one, where it is told apart."),
+    "routes": say("Recovery routes it is the sum of."),
+    "countries": say("Countries of the bases it is the sum of, ISO 3166-1."),
+    "treated_kg": say(
+        "Mass of the element that ended in a batch: in products, in residues, or lost."
+    ),
+    "recovered_kg": say("Mass of the element in products."),
     "recovery_rate": "recovered_kg / treated_kg to four decimals; empty where none was treated.",
 }
 ELEMENTS: Table[ElementRow] = table(

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from recycling.errors import Invalid
 from recycling.forms import Choice, FilterForm, SelectField
+from recycling.sayings import say
 
 
 class YearFilter(FilterForm):
@@ -31,8 +32,10 @@ def year_of(asked: str, years: Sequence[str]) -> str:
     if asked not in years:
         raise Invalid(
             "year_without_figures",
-            f"No figures of “{asked[:20]}” are published.",
+            say("No figures of “%(asked)s” are published.", asked=asked[:20]),
             field="year",
-            way_out=f"Choose one of {', '.join(years)}." if years else "Look again in a month.",
+            way_out=say("Choose one of %(years)s.", years=", ".join(years))
+            if years
+            else say("Look again in a month."),
         )
     return asked

@@ -24,6 +24,7 @@ from recycling.oversight.statistics.models import (
 from recycling.oversight.statistics.rules import Kind, Part, bundles_of
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
+from recycling.sayings import say
 
 _Sums = defaultdict[tuple[str, Kind, int], list[int]]
 
@@ -86,9 +87,9 @@ def publish_figures(act: Act, month: str) -> str:
     if newest is not None and newest >= month:
         raise Conflict(
             "month_is_published",
-            f"The figures of {newest} are published.",
+            say("The figures of %(newest)s are published.", newest=newest),
             field="month",
-            way_out="Publish a later month: what was put right since is in it.",
+            way_out=say("Publish a later month: what was put right since is in it."),
         )
     db.session.add(PublishedMonth(month=month, published_at=act.at))
     db.session.flush()

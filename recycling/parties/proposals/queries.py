@@ -17,6 +17,7 @@ from recycling.parties.models import Person
 from recycling.parties.permissions import Permission, may
 from recycling.parties.proposals.models import Proposal
 from recycling.parties.proposals.rules import ProposalState
+from recycling.sayings import say
 from recycling.wire import Page, cursor_id, page_of
 
 ALL = "all"
@@ -62,7 +63,9 @@ def proposals(
     Raises ``Invalid`` for an unknown state.
     """
     if state not in STATES:
-        words = f"There is no such state of a proposal. Use one of {', '.join(STATES)}."
+        words = say(
+            "There is no such state of a proposal. Use one of %(states)s.", states=", ".join(STATES)
+        )
         raise Invalid("unknown_state", words, field="state")
     query = select(Proposal).where(Proposal.country == actor.country)
     now = clock.now()

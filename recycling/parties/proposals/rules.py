@@ -15,6 +15,7 @@ from enum import StrEnum
 from recycling.errors import Conflict, Forbidden, Invalid
 from recycling.ledger.canonical import Json
 from recycling.parties.permission_names import Permission
+from recycling.sayings import say
 
 SHORTEST_REASON = 4
 LONGEST_REASON = 2000
@@ -77,9 +78,13 @@ def check_reason(reason: str) -> str:
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise Invalid(
             "bad_reason",
-            f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters why.",
+            say(
+                "Say in %(shortest_reason)s to %(longest_reason)s characters why.",
+                shortest_reason=SHORTEST_REASON,
+                longest_reason=LONGEST_REASON,
+            ),
             field="reason",
-            way_out="Both signers give a reason; they stay with the proposal.",
+            way_out=say("Both signers give a reason; they stay with the proposal."),
         )
     return words
 
@@ -91,8 +96,8 @@ def check_open(ref: str, state: str, expires_at: datetime, at: datetime) -> None
     ended = ProposalState.LAPSED if state == ProposalState.OPEN else state
     raise Conflict(
         "proposal_ended",
-        f"Proposal {ref} is {ended.replace('_', ' ')}.",
-        way_out="Propose it anew if it is still to be done.",
+        say("Proposal %(ref)s is %(ended)s.", ref=ref, ended=ended.replace("_", " ")),
+        way_out=say("Propose it anew if it is still to be done."),
     )
 
 
@@ -101,8 +106,8 @@ def check_another(proposed_by: str, person_ref: str) -> None:
     if proposed_by == person_ref:
         raise Forbidden(
             "same_signer",
-            "You proposed this yourself. Another signer of your authority confirms it.",
-            way_out="Ask a colleague who signs, or take your proposal back.",
+            say("You proposed this yourself. Another signer of your authority confirms it."),
+            way_out=say("Ask a colleague who signs, or take your proposal back."),
         )
 
 
@@ -110,6 +115,6 @@ def two_signers(what: str) -> Conflict:
     """Make the refusal of one who would do alone what takes two signers."""
     return Conflict(
         "two_signers",
-        f"{what} takes two signers of your authority.",
-        way_out="Propose it; another signer then confirms it.",
+        say("%(what)s takes two signers of your authority.", what=what),
+        way_out=say("Propose it; another signer then confirms it."),
     )

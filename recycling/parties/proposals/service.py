@@ -28,6 +28,7 @@ from recycling.parties.proposals.rules import (
     check_reason,
 )
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 def propose(act: Act, thing: Concerned, wanted: Wanted) -> str:
@@ -75,8 +76,8 @@ def _refuse_proposed(act: Act, wanted: Wanted) -> None:
     if act.at < known.expires_at:
         raise Conflict(
             "already_proposed",
-            f"This is proposed already: {known.ref}.",
-            way_out="Confirm that proposal, or end it first.",
+            say("This is proposed already: %(known)s.", known=known.ref),
+            way_out=say("Confirm that proposal, or end it first."),
         )
     _end(known, ProposalState.LAPSED, act.at, "", "")
     db.session.flush()
@@ -148,7 +149,9 @@ def let_lapse(act: Act, ref: str) -> str:
     proposal = _locked(ref)
     permit(act.actor, Permission.PROPOSALS_LAPSE, proposal)
     if proposal.state != ProposalState.OPEN or act.at < proposal.expires_at:
-        raise Conflict("has_time_left", f"Proposal {ref} has ended, or has time left.")
+        raise Conflict(
+            "has_time_left", say("Proposal %(ref)s has ended, or has time left.", ref=ref)
+        )
     _end(proposal, ProposalState.LAPSED, act.at, "", "")
     parties = [proposal.authority.ref]
     record(act, "ProposalLapsed", _chain(proposal), _body(proposal), parties=parties)

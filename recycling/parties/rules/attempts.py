@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from recycling.errors import TooMany
+from recycling.sayings import say
 
 ATTEMPT_WINDOW = timedelta(hours=24)
 
@@ -56,8 +57,8 @@ def check_attempts(failures: Iterable[Failures], at: datetime) -> None:
     if left > timedelta(0):
         raise TooMany(
             "too_many_attempts",
-            "There were too many attempts.",
-            way_out=f"Wait {wait_words(left)} and try again.",
+            say("There were too many attempts."),
+            way_out=say("Wait %(wait_words)s and try again.", wait_words=wait_words(left)),
         )
 
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from recycling.errors import Finding, invalid_all
 from recycling.parties.rules.roles import Kind
+from recycling.sayings import say
 
 DAYS_BEFORE_END = (30, 7)
 LONGEST_DELEGATION = timedelta(days=5 * 366)
@@ -172,14 +173,20 @@ def _findings(terms: Terms, kind: str, today: date) -> Iterable[Finding]:
     if not terms.powers or not set(terms.powers) <= set(possible):
         names = ", ".join(possible) or "nothing: a body of this kind acts for itself"
         yield Finding(
-            "powers", "bad_powers", f"Choose what to delegate; a {kind} can delegate {names}."
+            "powers",
+            "bad_powers",
+            say(
+                "Choose what to delegate; a %(kind)s can delegate %(names)s.",
+                kind=kind,
+                names=names,
+            ),
         )
     if terms.valid_to < terms.valid_from:
-        yield Finding("valid_to", "ends_before_it_begins", "The last day is before the first.")
+        yield Finding("valid_to", "ends_before_it_begins", say("The last day is before the first."))
     elif terms.valid_to < today:
-        yield Finding("valid_to", "over_already", "The last day is over already.")
+        yield Finding("valid_to", "over_already", say("The last day is over already."))
     elif terms.valid_to - terms.valid_from > LONGEST_DELEGATION:
-        yield Finding("valid_to", "too_long", "A delegation lasts at most five years.")
+        yield Finding("valid_to", "too_long", say("A delegation lasts at most five years."))
 
 
 def last_days_to_tell(day: date) -> tuple[date, ...]:

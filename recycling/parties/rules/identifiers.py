@@ -17,6 +17,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from stdnum.fr import siren, siret
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 LONGEST_IDENTIFIER = 40
 MOST_IDENTIFIERS = 20
@@ -63,9 +64,9 @@ def identifier(scheme: str, typed: str) -> tuple[Scheme, str]:
     if scheme not in tuple(Scheme):
         raise Invalid(
             "unknown_scheme",
-            f"“{scheme}” is not a scheme of identifiers.",
+            say("“%(scheme)s” is not a scheme of identifiers.", scheme=scheme),
             field="scheme",
-            way_out=f"Use one of {', '.join(Scheme)}.",
+            way_out=say("Use one of %(scheme)s.", scheme=", ".join(Scheme)),
         )
     known = Scheme(scheme)
     return known, _checked(_SHAPES[known], typed)
@@ -79,9 +80,15 @@ def _checked(shape: _Shape, typed: str) -> str:
     except ValidationError as error:
         raise Invalid(
             "bad_identifier",
-            f"This is not a {shape.name}: {_fault(error)}.",
+            say(
+                "This is not a %(shape_name)s: %(fault)s.",
+                shape_name=shape.name,
+                fault=_fault(error),
+            ),
             field="value",
-            way_out=f"It has {shape.example}. Copy it as it stands in its register.",
+            way_out=say(
+                "It has %(example)s. Copy it as it stands in its register.", example=shape.example
+            ),
         ) from error
 
 
@@ -103,9 +110,13 @@ def check_agreement(scheme: str, value: str, others: dict[str, str]) -> None:
     if whole and part and not part.startswith(whole):
         raise Invalid(
             "identifiers_differ",
-            f"SIRET {part} is not of an establishment of SIREN {whole}.",
+            say(
+                "SIRET %(part)s is not of an establishment of SIREN %(whole)s.",
+                part=part,
+                whole=whole,
+            ),
             field="value",
-            way_out="Check both; remove the one that is wrong first.",
+            way_out=say("Check both; remove the one that is wrong first."),
         )
 
 
@@ -115,8 +126,12 @@ def check_source(source: str) -> str:
     if not SHORTEST_SOURCE <= len(words) <= LONGEST_SOURCE:
         raise Invalid(
             "bad_source",
-            f"Say in {SHORTEST_SOURCE} to {LONGEST_SOURCE} characters what this rests on.",
+            say(
+                "Say in %(shortest_source)s to %(longest_source)s characters what this rests on.",
+                shortest_source=SHORTEST_SOURCE,
+                longest_source=LONGEST_SOURCE,
+            ),
             field="source",
-            way_out="For example: extract of the trade register of 1 December 2026.",
+            way_out=say("For example: extract of the trade register of 1 December 2026."),
         )
     return words

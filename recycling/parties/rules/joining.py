@@ -10,6 +10,7 @@ from enum import StrEnum
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.parties.rules.people import email_findings, length_findings
 from recycling.parties.rules.roles import role_findings
+from recycling.sayings import say
 
 WAITS = timedelta(days=14)
 SENT_AGAIN_WITHIN = timedelta(days=14)
@@ -63,7 +64,18 @@ def check_words(words: str) -> str:
     """Return what somebody says when asking to join; raises ``Invalid`` naming ``words``."""
     said = words.strip()
     if len(said) > LONGEST_WORDS:
-        _raise([Finding("words", "too_long", f"Say it in at most {LONGEST_WORDS} characters.")])
+        _raise(
+            [
+                Finding(
+                    "words",
+                    "too_long",
+                    say(
+                        "Say it in at most %(longest_words)s characters.",
+                        longest_words=LONGEST_WORDS,
+                    ),
+                )
+            ]
+        )
     return said
 
 
@@ -84,8 +96,10 @@ def check_still_open(what: str, state: str, expires_at: datetime, at: datetime) 
     if now == JoinState.EXPIRED:
         raise Conflict(
             "expired",
-            f"This {what} has expired after {WAITS.days} days.",
-            way_out="Ask for a new one.",
+            say("This %(what)s has expired after %(days)s days.", what=what, days=WAITS.days),
+            way_out=say("Ask for a new one."),
         )
     if now != JoinState.OPEN:
-        raise Conflict(f"not_open_{now}", f"This {what} is {now} already.")
+        raise Conflict(
+            f"not_open_{now}", say("This %(what)s is %(now)s already.", what=what, now=now)
+        )

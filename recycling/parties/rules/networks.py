@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable
 
 from recycling.errors import Forbidden, Invalid
+from recycling.sayings import say
 
 MOST_NETWORKS = 10
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -21,9 +22,9 @@ def token_networks(wanted: Iterable[str]) -> str:
     if len(found) > MOST_NETWORKS:
         raise Invalid(
             "too_many_networks",
-            f"A token names at most {MOST_NETWORKS} networks.",
+            say("A token names at most %(most_networks)s networks.", most_networks=MOST_NETWORKS),
             field="networks",
-            way_out="Name wider networks, or make another token.",
+            way_out=say("Name wider networks, or make another token."),
         )
     return " ".join(found)
 
@@ -33,10 +34,11 @@ def check_network(networks: str, address: str) -> None:
     if networks and not _is_within(networks, address):
         raise Forbidden(
             "network_not_allowed",
-            "This API token is not good from the network address you come from.",
+            say("This API token is not good from the network address you come from."),
             field="Authorization",
-            way_out="Use it from the networks it names, or make another on your organisation's "
-            "page.",
+            way_out=say(
+                "Use it from the networks it names, or make another on your organisation's page."
+            ),
         )
 
 
@@ -47,9 +49,12 @@ def keep_within(networks: str, own: str) -> None:
     if limits and not (wanted and all(_is_inside(one, limits) for one in wanted)):
         raise Forbidden(
             "network_not_allowed",
-            "This would be good from elsewhere than the token you use.",
+            say("This would be good from elsewhere than the token you use."),
             field="networks",
-            way_out=f"Name networks within {', '.join(own.split())}, or sign in and make it there.",
+            way_out=say(
+                "Name networks within %(split)s, or sign in and make it there.",
+                split=", ".join(own.split()),
+            ),
         )
 
 
@@ -64,7 +69,10 @@ def _network(text: str) -> str:
     except ValueError:
         raise Invalid(
             "bad_network",
-            f"“{text}” is not a network address, such as 192.0.2.7 or 2001:db8::/48.",
+            say(
+                "“%(text)s” is not a network address, such as 192.0.2.7 or 2001:db8::/48.",
+                text=text,
+            ),
             field="networks",
         ) from None
 

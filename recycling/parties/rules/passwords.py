@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 SHORTEST_PASSWORD = 12
 ADVISED_PASSWORD = 15
@@ -25,7 +26,7 @@ SITE_WORDS = ("Urban Mine", "urbanmine", "recycling", "rare earth", "password", 
 _COMMON = Path(__file__).with_name("common_passwords") / "passwords.txt.gz"
 _SHORTEST_WORD = 4
 _LEAST_OF_ONES_OWN = 6
-_WAY_OUT = "A short sentence of your own is easy to remember and hard to guess."
+_WAY_OUT = say("A short sentence of your own is easy to remember and hard to guess.")
 
 
 def check_password(password: str, field: str = "password", about: Iterable[str] = ()) -> None:
@@ -36,13 +37,23 @@ def check_password(password: str, field: str = "password", about: Iterable[str] 
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise _bad(
             "bad_password",
-            f"The password needs {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+            say(
+                "The password needs %(shortest_password)s to %(longest_password)s characters.",
+                shortest_password=SHORTEST_PASSWORD,
+                longest_password=LONGEST_PASSWORD,
+            ),
             field,
         )
     if _is_monotonous(password) or password.casefold() in common_passwords():
-        raise _bad("common_password", "This password is one of the first that are tried.", field)
+        raise _bad(
+            "common_password", say("This password is one of the first that are tried."), field
+        )
     if word := _leaned_on(password, about):
-        raise _bad("obvious_password", f"This password is little more than “{word}”.", field)
+        raise _bad(
+            "obvious_password",
+            say("This password is little more than “%(word)s”.", word=word),
+            field,
+        )
 
 
 def _bad(code: str, message: str, field: str) -> Invalid:

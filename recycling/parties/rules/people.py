@@ -10,6 +10,7 @@ from recycling.errors import Finding, invalid_all
 from recycling.parties.rules.remits import remit_findings, territory_findings
 from recycling.parties.rules.roles import Kind, role_findings
 from recycling.printable import print_findings
+from recycling.sayings import say
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -68,13 +69,15 @@ def check_application(
 
 def _application_findings(application: Application, countries: frozenset[str]) -> Iterable[Finding]:
     if application.kind not in tuple(Kind):
-        yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(Kind)}.")
+        yield Finding("kind", "unknown_kind", say("Choose one of %(kind)s.", kind=", ".join(Kind)))
     for asked in ("name", "register_number", "address", "person_name"):
         yield from length_findings(asked, getattr(application, asked))
     for printed in ("name", "register_number"):
         yield from print_findings(getattr(application, printed), printed)
     if application.country not in countries:
-        yield Finding("country", "unknown_country", "Choose a country (ISO 3166-1, two letters).")
+        yield Finding(
+            "country", "unknown_country", say("Choose a country (ISO 3166-1, two letters).")
+        )
     yield from email_findings(application.email)
 
 
@@ -82,13 +85,15 @@ def length_findings(field: str, text: str) -> Iterable[Finding]:
     """Yield what is wrong with the length of a name, number or address."""
     if not 2 <= len(text.strip()) <= 200:
         what = field.replace("_", " ")
-        yield Finding(field, "bad_length", f"The {what} needs 2 to 200 characters.")
+        yield Finding(
+            field, "bad_length", say("The %(what)s needs 2 to 200 characters.", what=what)
+        )
 
 
 def email_findings(email: str) -> Iterable[Finding]:
     """Yield what is wrong with an e-mail address."""
     if not _EMAIL.fullmatch(email.strip()) or len(email.strip()) > 200:
-        yield Finding("email", "bad_email", "Give an e-mail address such as name@example.org.")
+        yield Finding("email", "bad_email", say("Give an e-mail address such as name@example.org."))
 
 
 def check_newcomer(newcomer: Newcomer) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from recycling.errors import Finding
 from recycling.parties.rules.roles import Kind
+from recycling.sayings import say
 
 
 class Remit(StrEnum):
@@ -71,13 +72,17 @@ def remit_findings(kind: str, remits: Collection[str] | None) -> Iterable[Findin
     if remits is None:
         return
     if kind != Kind.REGULATOR:
-        yield Finding("remits", "not_an_authority", "Only a regulator has remits.")
+        yield Finding("remits", "not_an_authority", say("Only a regulator has remits."))
         return
     if not remits:
-        yield Finding("remits", "no_remit", "Choose at least one remit.")
+        yield Finding("remits", "no_remit", say("Choose at least one remit."))
     for unknown in sorted(set(remits) - ALL_REMITS):
         known = ", ".join(Remit)
-        yield Finding("remits", "unknown_remit", f"“{unknown}” is not a remit. Use of {known}.")
+        yield Finding(
+            "remits",
+            "unknown_remit",
+            say("“%(unknown)s” is not a remit. Use of %(known)s.", unknown=unknown, known=known),
+        )
 
 
 def territory_findings(
@@ -85,10 +90,14 @@ def territory_findings(
 ) -> Iterable[Finding]:
     """Yield what is wrong with a territory, given the subdivisions of its country."""
     if territory and kind != Kind.REGULATOR:
-        yield Finding("territory", "not_an_authority", "Only a regulator has a territory.")
+        yield Finding("territory", "not_an_authority", say("Only a regulator has a territory."))
     elif territory and territory not in known:
         yield Finding(
             "territory",
             "unknown_subdivision",
-            f"“{territory}” is no part of {country} (ISO 3166-2, for example DE-BY).",
+            say(
+                "“%(territory)s” is no part of %(country)s (ISO 3166-2, for example DE-BY).",
+                territory=territory,
+                country=country,
+            ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 RESET_LENGTH = timedelta(hours=1)
 
@@ -15,6 +16,6 @@ def check_reset_open(expires_at: datetime, ended_at: datetime | None, at: dateti
         return
     raise Conflict(
         "reset_over",
-        "This link was used already, a newer one was sent, or it is more than an hour old.",
-        way_out="Ask for a new one: “Forgotten your password?” on the page to sign in.",
+        say("This link was used already, a newer one was sent, or it is more than an hour old."),
+        way_out=say("Ask for a new one: “Forgotten your password?” on the page to sign in."),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from recycling.errors import Finding, invalid_all
+from recycling.sayings import say
 
 
 class Kind(StrEnum):
@@ -59,4 +60,8 @@ def included_roles(role: str) -> frozenset[str]:
 def role_findings(role: str) -> Iterable[Finding]:
     """Yield what is wrong with the name of a role."""
     if role not in tuple(Role):
-        yield Finding("role", "unknown_role", f"“{role}” is not a role. Use one of {_NAMES}.")
+        yield Finding(
+            "role",
+            "unknown_role",
+            say("“%(role)s” is not a role. Use one of %(names)s.", role=role, names=_NAMES),
+        )

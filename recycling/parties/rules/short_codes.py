@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from recycling.errors import Invalid
 from recycling.parties.rules.attempts import ACCOUNT, Brake, Failures, wait_words
+from recycling.sayings import say
 
 DIGITS = 6
 ON_ONE_DEVICE = Brake(3, timedelta(minutes=1), timedelta(hours=1))
@@ -27,8 +28,10 @@ def wrong_short_code(failures: Failures) -> Invalid:
     """Make the refusal of a wrong code, given how often it was wrong: what is left, or the wait."""
     left = failures.brake.free - failures.count
     if left > 0:
-        way_out = "1 attempt is left." if left == 1 else f"{left} attempts are left."
+        way_out = (
+            "1 attempt is left." if left == 1 else say("%(left)s attempts are left.", left=left)
+        )
     else:
         wait = wait_words(failures.brake.wait(failures.count))
-        way_out = f"Wait {wait}, then try again; until then no code is taken here."
-    return Invalid("wrong_code", "The code is not right.", field="code", way_out=way_out)
+        way_out = say("Wait %(wait)s, then try again; until then no code is taken here.", wait=wait)
+    return Invalid("wrong_code", say("The code is not right."), field="code", way_out=way_out)

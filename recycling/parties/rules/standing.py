@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from recycling.errors import Conflict, Forbidden, Invalid
+from recycling.sayings import say
 
 SHORTEST_REASON = 4
 LONGEST_REASON = 500
@@ -42,9 +43,9 @@ def check_takes_on(name: str, standing: str, field: str) -> None:
     if not may_start(standing):
         raise Invalid(
             "organisation_closed",
-            f"{name} is {standing} and takes on nothing new.",
+            say("%(name)s is %(standing)s and takes on nothing new.", name=name, standing=standing),
             field=field,
-            way_out="Choose another organisation.",
+            way_out=say("Choose another organisation."),
         )
 
 
@@ -57,18 +58,22 @@ def check_change(before: str, stood_by: str, wanted: str, by: StoodBy) -> Standi
     if wanted not in tuple(Standing):
         raise Invalid(
             "unknown_standing",
-            f"“{wanted}” is not a standing.",
+            say("“%(wanted)s” is not a standing.", wanted=wanted),
             field="standing",
-            way_out=f"Use one of {', '.join(Standing)}.",
+            way_out=say("Use one of %(standing)s.", standing=", ".join(Standing)),
         )
     if wanted == before:
-        raise Conflict("same_standing", f"The organisation is {before} already.", field="standing")
+        raise Conflict(
+            "same_standing",
+            say("The organisation is %(before)s already.", before=before),
+            field="standing",
+        )
     if stood_by == StoodBy.REGULATOR and by is StoodBy.ITSELF and before != Standing.ACTIVE:
         raise Forbidden(
             "closed_by_regulator",
-            f"A regulator made this organisation {before}.",
+            say("A regulator made this organisation %(before)s.", before=before),
             field="standing",
-            way_out="Ask the regulator of your country to open it again.",
+            way_out=say("Ask the regulator of your country to open it again."),
         )
     return Standing(wanted)
 
@@ -79,8 +84,12 @@ def check_standing_reason(reason: str) -> str:
     if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
         raise Invalid(
             "bad_reason",
-            f"Say in {SHORTEST_REASON} to {LONGEST_REASON} characters why.",
+            say(
+                "Say in %(shortest_reason)s to %(longest_reason)s characters why.",
+                shortest_reason=SHORTEST_REASON,
+                longest_reason=LONGEST_REASON,
+            ),
             field="reason",
-            way_out="The reason stands on the organisation's public page.",
+            way_out=say("The reason stands on the organisation's public page."),
         )
     return words

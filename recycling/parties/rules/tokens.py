@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from recycling.clock import day_words
 from recycling.errors import Invalid
 from recycling.parties.scopes import Scope
+from recycling.sayings import say
 
 TOKEN_LENGTH = timedelta(days=365)
 LONGEST_OVERLAP_HOURS = 7 * 24
@@ -26,9 +27,9 @@ def token_expiry(expires_on: date | None, at: datetime) -> datetime:
     if not at < ends <= latest + timedelta(days=1):
         raise Invalid(
             "bad_expiry",
-            "A token lives at least until today and at most a year.",
+            say("A token lives at least until today and at most a year."),
             field="expires_on",
-            way_out=f"Choose a day up to {day_words(latest.date())}.",
+            way_out=say("Choose a day up to %(day_words)s.", day_words=day_words(latest.date())),
         )
     return ends
 
@@ -47,7 +48,11 @@ def token_scopes(wanted: Iterable[str]) -> str:
     if unknown := sorted(asked - set(Scope)):
         raise Invalid(
             "unknown_scope",
-            f"“{unknown[0]}” is not a scope. Choose of {', '.join(Scope)}.",
+            say(
+                "“%(unknown)s” is not a scope. Choose of %(scope)s.",
+                unknown=unknown[0],
+                scope=", ".join(Scope),
+            ),
             field="scopes",
         )
     return " ".join(scope for scope in Scope if scope in asked)
@@ -61,7 +66,10 @@ def overlap_end(hours: int, at: datetime) -> datetime:
     if not 0 <= hours <= LONGEST_OVERLAP_HOURS:
         raise Invalid(
             "bad_overlap",
-            f"The secret before stays good for 0 to {LONGEST_OVERLAP_HOURS} hours.",
+            say(
+                "The secret before stays good for 0 to %(longest_overlap_hours)s hours.",
+                longest_overlap_hours=LONGEST_OVERLAP_HOURS,
+            ),
             field="overlap_hours",
         )
     return at + timedelta(hours=hours)

@@ -19,6 +19,7 @@ from recycling.parties.rules.remits import (
 )
 from recycling.parties.service.loading import permitted_organisation
 from recycling.parties.service.organisations import subdivisions
+from recycling.sayings import say
 
 
 @deed
@@ -67,7 +68,10 @@ def change_remits(act: Act, proposal: str, reason: str) -> str:
 def _authority(act: Act, ref: str) -> Organisation:
     organisation = permitted_organisation(act, ref, Permission.AUTHORITIES_CHANGE)
     if organisation.kind != Kind.REGULATOR:
-        raise Conflict("not_an_authority", f"{organisation.name} is no authority.")
+        raise Conflict(
+            "not_an_authority",
+            say("%(organisation_name)s is no authority.", organisation_name=organisation.name),
+        )
     return organisation
 
 
@@ -83,15 +87,22 @@ def _check(authority: Organisation, remits: tuple[str, ...], territory: str) -> 
         raise refusal
     had = remits_of(kind, authority.remits)
     if had == set(remits) and territory == (authority.territory or ""):
-        raise Conflict("same_field", f"{authority.name} acts there already.", field="remits")
+        raise Conflict(
+            "same_field",
+            say("%(authority_name)s acts there already.", authority_name=authority.name),
+            field="remits",
+        )
     others = [remits_of(one.kind, one.remits) for one in _others(authority)]
     for given_up in sorted(had - set(remits)):
         if not any(given_up in held for held in others):
             raise Conflict(
                 "remit_of_nobody",
-                f"No other authority of the country has the remit “{given_up}”.",
+                say(
+                    "No other authority of the country has the remit “%(given_up)s”.",
+                    given_up=given_up,
+                ),
                 field="remits",
-                way_out="Give it to another authority first.",
+                way_out=say("Give it to another authority first."),
             )
 
 

@@ -15,6 +15,7 @@ from recycling.parties.rules.delegation import DelegationState, Power, Terms, ch
 from recycling.parties.rules.standing import check_takes_on
 from recycling.parties.service.loading import locked_organisation
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -77,7 +78,9 @@ def _end(act: Act, ref: str, permission: Permission, how: DelegationState, fact:
     permit(act.actor, permission, row)
     state = row.state(act.at.date())
     if state not in (DelegationState.PLANNED, DelegationState.VALID):
-        raise Conflict(f"delegation_{state}", f"This delegation is {state} already.")
+        raise Conflict(
+            f"delegation_{state}", say("This delegation is %(state)s already.", state=state)
+        )
     row.ended, row.ended_at = how, act.at
     _record(act, fact, row)
     return row.ref
@@ -88,16 +91,16 @@ def _broker(ref: str, principal: Organisation) -> Organisation:
     if broker is None:
         raise Invalid(
             "unknown_broker",
-            f"There is no organisation “{ref}”.",
+            say("There is no organisation “%(ref)s”.", ref=ref),
             field="broker",
-            way_out="Copy the reference from its public page; it begins with ORG-.",
+            way_out=say("Copy the reference from its public page; it begins with ORG-."),
         )
     if broker.id == principal.id or broker.kind == Kind.REGULATOR:
         raise Invalid(
             "bad_broker",
-            "Powers are delegated to another organisation, and not to a regulator.",
+            say("Powers are delegated to another organisation, and not to a regulator."),
             field="broker",
-            way_out="Name the organisation that is to act for yours.",
+            way_out=say("Name the organisation that is to act for yours."),
         )
     check_takes_on(broker.name, broker.standing, "broker")
     return broker
@@ -117,9 +120,11 @@ def _refuse_overlap(principal: Organisation, broker: Organisation, terms: Terms)
     if other:
         raise Conflict(
             "delegation_overlaps",
-            f"Delegation {other} to this organisation covers some of these days.",
+            say(
+                "Delegation %(other)s to this organisation covers some of these days.", other=other
+            ),
             field="valid_from",
-            way_out="Revoke it first, or choose days after it.",
+            way_out=say("Revoke it first, or choose days after it."),
         )
 
 

@@ -36,6 +36,7 @@ from recycling.parties.rules.people import ERASED_NAME, erased_address
 from recycling.parties.rules.standing import may_start
 from recycling.parties.service.loading import locked_organisation
 from recycling.parties.service.memberships import keep_an_administrator
+from recycling.sayings import say
 
 forgetters: list[Callable[[Person], None]] = []
 _OF_A_PERSON = (Authenticator, Passkey, PasskeyChallenge, RecoveryCode, PasswordReset)
@@ -49,7 +50,7 @@ def erase_person(act: Act, person_ref: str) -> str:
     ``Conflict`` where an organisation that is active would be left without an administrator.
     """
     if not act.actor.is_system and act.actor.person_ref != person_ref:
-        raise Forbidden("not_oneself", "Only you yourself, or the operator, can erase you.")
+        raise Forbidden("not_oneself", say("Only you yourself, or the operator, can erase you."))
     person = db.session.scalar(select(Person).where(Person.ref == person_ref).with_for_update())
     if person is None or person.erased_at is not None:
         raise missing("person", person_ref)

@@ -17,6 +17,7 @@ from recycling.parties.rules.identifiers import (
     identifier,
 )
 from recycling.parties.service.loading import permitted_organisation
+from recycling.sayings import say
 
 
 @deed
@@ -68,9 +69,12 @@ def _numbers(organisation: Organisation) -> dict[str, str]:
     if len(rows) >= MOST_IDENTIFIERS:
         raise Invalid(
             "too_many_identifiers",
-            f"An organisation has at most {MOST_IDENTIFIERS} numbers here.",
+            say(
+                "An organisation has at most %(most_identifiers)s numbers here.",
+                most_identifiers=MOST_IDENTIFIERS,
+            ),
             field="value",
-            way_out="Remove one that no longer counts first.",
+            way_out=say("Remove one that no longer counts first."),
         )
     return {row.scheme: row.value for row in rows}
 
@@ -84,9 +88,9 @@ def _refuse_known(scheme: str, value: str) -> None:
     if owner:
         raise Conflict(
             "identifier_known",
-            f"This number is on the register already, for organisation {owner}.",
+            say("This number is on the register already, for organisation %(owner)s.", owner=owner),
             field="value",
-            way_out="Check the number; if it is yours, ask the regulator of your country.",
+            way_out=say("Check the number; if it is yours, ask the regulator of your country."),
         )
 
 

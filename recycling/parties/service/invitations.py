@@ -32,6 +32,7 @@ from recycling.parties.rules.standing import may_start
 from recycling.parties.service.loading import locked_organisation
 from recycling.parties.service.people import join, new_person, refuse_known_person
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _CODE_LENGTH = 32
 
@@ -83,8 +84,8 @@ def resend_invitation(act: Act, ref: str) -> str:
     if invitation.state not in (JoinState.OPEN, JoinState.EXPIRED) or not invitation.email:
         raise Conflict(
             f"not_open_{invitation.state}",
-            f"This invitation is {invitation.state}.",
-            way_out="Invite the person again.",
+            say("This invitation is %(invitation_state)s.", invitation_state=invitation.state),
+            way_out=say("Invite the person again."),
         )
     refuse_member(invitation.email, organisation)
     if invitation.state == JoinState.EXPIRED:
@@ -143,8 +144,12 @@ def refuse_closed(organisation: Organisation) -> None:
     if not may_start(organisation.standing):
         raise Conflict(
             "organisation_closed",
-            f"{organisation.name} is {organisation.standing} and takes nobody in now.",
-            way_out="Its administrator can open it again.",
+            say(
+                "%(organisation_name)s is %(standing)s and takes nobody in now.",
+                organisation_name=organisation.name,
+                standing=organisation.standing,
+            ),
+            way_out=say("Its administrator can open it again."),
         )
 
 
@@ -157,9 +162,9 @@ def refuse_member(email: str, organisation: Organisation) -> None:
     ):
         raise Conflict(
             "already_a_member",
-            "Somebody with this e-mail address already belongs to the organisation.",
+            say("Somebody with this e-mail address already belongs to the organisation."),
             field="email",
-            way_out="Look at the list of people.",
+            way_out=say("Look at the list of people."),
         )
 
 
@@ -169,9 +174,14 @@ def _comer(act: Act, invitation: Invitation, applicant: Applicant | None) -> Per
         if person.email != invitation.email:
             raise Conflict(
                 "invited_another",
-                f"This invitation is for {invitation.email}, and you are signed in as "
-                f"{person.email}.",
-                way_out="Sign out and open the link again, or ask to be invited by this address.",
+                say(
+                    "This invitation is for %(email)s, and you are signed in as %(own)s.",
+                    email=invitation.email,
+                    own=person.email,
+                ),
+                way_out=say(
+                    "Sign out and open the link again, or ask to be invited by this address."
+                ),
             )
         refuse_member(person.email, invitation.organisation)
         return person
@@ -188,15 +198,15 @@ def _refuse_invited(email: str, organisation: Organisation) -> None:
     if db.session.scalar(waiting.where(Invitation.email == email)):
         raise Conflict(
             "already_invited",
-            "This address is invited already.",
+            say("This address is invited already."),
             field="email",
-            way_out="Send that invitation again, or withdraw it first.",
+            way_out=say("Send that invitation again, or withdraw it first."),
         )
     if (db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0) >= MOST_OPEN:
         raise TooMany(
             "too_many_invitations",
-            f"{MOST_OPEN} invitations wait already.",
-            way_out="Withdraw some, or wait until they are answered.",
+            say("%(most_open)s invitations wait already.", most_open=MOST_OPEN),
+            way_out=say("Withdraw some, or wait until they are answered."),
         )
 
 

@@ -24,6 +24,7 @@ from recycling.parties.service.invitations import refuse_closed, refuse_member
 from recycling.parties.service.loading import locked_organisation
 from recycling.parties.service.people import join, new_person, refuse_known_person
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -113,15 +114,15 @@ def _refuse_asked(email: str, organisation: Organisation) -> None:
     if db.session.scalar(waiting.where(or_(JoiningRequest.email == email, Person.email == email))):
         raise Conflict(
             "already_asked",
-            "A request from this address waits already.",
+            say("A request from this address waits already."),
             field="email",
-            way_out="Wait for the administrator's answer.",
+            way_out=say("Wait for the administrator's answer."),
         )
     if (db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0) >= MOST_OPEN:
         raise TooMany(
             "too_many_requests_to_join",
-            "Too many requests wait at this organisation already.",
-            way_out="Write to its administrator.",
+            say("Too many requests wait at this organisation already."),
+            way_out=say("Write to its administrator."),
         )
 
 

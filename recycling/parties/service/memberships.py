@@ -14,6 +14,7 @@ from recycling.parties.rules import Newcomer, Role, check_newcomer
 from recycling.parties.rules.joining import check_role
 from recycling.parties.service.loading import locked_organisation
 from recycling.parties.service.people import join, new_person, registered_person
+from recycling.sayings import say
 
 
 @deed
@@ -53,7 +54,9 @@ def change_role(act: Act, person_ref: str, role: str) -> str:
     organisation = locked_organisation(act.actor.organisation_ref)
     membership = _member(organisation, person_ref)
     if membership.role == role:
-        raise Conflict("same_role", f"This person is {role} already.", field="role")
+        raise Conflict(
+            "same_role", say("This person is %(role)s already.", role=role), field="role"
+        )
     keep_an_administrator(organisation, membership)
     before, membership.role = membership.role, role
     body = {"person": person_ref, "before": before, "role": role}
@@ -101,9 +104,9 @@ def keep_an_administrator(organisation: Organisation, leaving: Membership) -> No
     if leaving.role == Role.ADMINISTRATOR and not db.session.scalar(others):
         raise Conflict(
             "last_administrator",
-            "This is the last administrator of your organisation.",
+            say("This is the last administrator of your organisation."),
             field="role",
-            way_out="Make somebody else administrator first.",
+            way_out=say("Make somebody else administrator first."),
         )
 
 
@@ -117,8 +120,8 @@ def _outsider(email: str, organisation: Organisation) -> Person | None:
     ):
         raise Conflict(
             "already_a_member",
-            "Somebody with this e-mail address already belongs to your organisation.",
+            say("Somebody with this e-mail address already belongs to your organisation."),
             field="email",
-            way_out="Look at the list of people.",
+            way_out=say("Look at the list of people."),
         )
     return person

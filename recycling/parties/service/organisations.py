@@ -18,6 +18,7 @@ from recycling.parties.rules import SELF_REGISTERING, Application, Kind, Role, c
 from recycling.parties.rules.remits import kept_remits, remits_of
 from recycling.parties.service.people import join, new_person, refuse_known_person
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @cache
@@ -44,9 +45,9 @@ def register_organisation(act: Act, application: Application) -> str:
     if application.kind not in SELF_REGISTERING and not act.actor.is_system:
         raise Forbidden(
             "regulators_are_entered",
-            "A regulator cannot register itself.",
+            say("A regulator cannot register itself."),
             field="kind",
-            way_out="Ask the registry's operator to enter your authority.",
+            way_out=say("Ask the registry's operator to enter your authority."),
         )
     _refuse_known_organisation(application)
     refuse_known_person(application.email)
@@ -106,7 +107,7 @@ def _refuse_known_organisation(application: Application) -> None:
     if known:
         raise Conflict(
             "organisation_known",
-            "An organisation with this register number is already registered.",
+            say("An organisation with this register number is already registered."),
             field="register_number",
-            way_out="Ask its administrator to admit you.",
+            way_out=say("Ask its administrator to admit you."),
         )

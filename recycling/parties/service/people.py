@@ -8,6 +8,7 @@ from recycling.db import db
 from recycling.errors import Conflict
 from recycling.parties.models import Membership, Organisation, Person
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 def registered_person(email: str) -> Person | None:
@@ -20,9 +21,9 @@ def refuse_known_person(email: str) -> None:
     if registered_person(email):
         raise Conflict(
             "email_known",
-            "Somebody with this e-mail address is already registered.",
+            say("Somebody with this e-mail address is already registered."),
             field="email",
-            way_out="Sign in, or use another address.",
+            way_out=say("Sign in, or use another address."),
         )
 
 

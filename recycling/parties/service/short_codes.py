@@ -14,6 +14,7 @@ from recycling.parties.models import Membership, ShortCode
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules.short_codes import new_short_code
 from recycling.parties.sign_in.short_codes import short_code_digest
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def end_short_code(act: Act) -> str:
     permit(act.actor, Permission.SHORT_CODES_MAKE)
     row = db.session.get(ShortCode, _own_membership(act).id)
     if row is None:
-        raise Conflict("no_short_code", "You have no short code.", way_out="Make one first.")
+        raise Conflict(
+            "no_short_code", say("You have no short code."), way_out=say("Make one first.")
+        )
     db.session.delete(row)
     _record(act, "ShortCodeEnded")
     return act.actor.person_ref

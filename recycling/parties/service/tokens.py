@@ -18,6 +18,7 @@ from recycling.parties.rules import overlap_end, token_expiry, token_scopes
 from recycling.parties.rules.networks import keep_within, token_networks
 from recycling.parties.scopes import Scope, keep_scope
 from recycling.references import new_reference
+from recycling.sayings import say
 
 TOKEN_PREFIX = "um_"  # noqa: S105
 
@@ -59,7 +60,7 @@ def create_token(act: Act, token: NewToken) -> str:
     """
     permit(act.actor, Permission.PARTIES_TOKENS)
     if not 1 <= len(token.name.strip()) <= 100:
-        raise Invalid("bad_name", "Name the token in 1 to 100 characters.", field="name")
+        raise Invalid("bad_name", say("Name the token in 1 to 100 characters."), field="name")
     scopes = token_scopes(token.scopes)
     networks = token_networks(token.networks)
     _keep_to_own_scopes(act, scopes)
@@ -115,7 +116,9 @@ def rotate_token(act: Act, token_ref: str, secret: NewSecret, overlap_hours: int
         raise missing("token", token_ref)
     if row.expires_at <= act.at:
         raise Conflict(
-            "token_expired", f"Token {token_ref} has expired.", way_out="Make a new one."
+            "token_expired",
+            say("Token %(token_ref)s has expired.", token_ref=token_ref),
+            way_out=say("Make a new one."),
         )
     _keep_to_own_scopes(act, row.scopes)
     keep_within(row.networks, act.actor.networks)
@@ -138,7 +141,9 @@ def _unrevoked(act: Act, token_ref: str) -> ApiToken:
     if row is None or row.membership.organisation_id != act.actor.organisation_id:
         raise missing("token", token_ref)
     if row.revoked_at is not None:
-        raise Conflict("token_revoked", f"Token {token_ref} is already revoked.")
+        raise Conflict(
+            "token_revoked", say("Token %(token_ref)s is already revoked.", token_ref=token_ref)
+        )
     return row
 
 

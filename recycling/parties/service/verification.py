@@ -11,6 +11,7 @@ from recycling.parties.rules import Kind
 from recycling.parties.rules.identifiers import check_source
 from recycling.parties.rules.standing import check_standing_reason
 from recycling.parties.service.loading import permitted_organisation
+from recycling.sayings import say
 
 
 @deed
@@ -24,7 +25,7 @@ def verify_organisation(act: Act, ref: str, source: str) -> str:
     if organisation.kind == Kind.REGULATOR:
         raise Conflict(
             "regulator_needs_none",
-            "A regulator is entered by the registry itself and needs no verification.",
+            say("A regulator is entered by the registry itself and needs no verification."),
         )
     organisation.verified_source = check_source(source)
     organisation.verified_at, organisation.verified_by_id = act.at, act.actor.organisation_id
@@ -40,7 +41,7 @@ def revoke_verification(act: Act, ref: str, reason: str) -> str:
     """
     organisation = permitted_organisation(act, ref, Permission.PARTIES_VERIFY)
     if organisation.verified_at is None:
-        raise Conflict("not_verified", "This organisation is not verified.")
+        raise Conflict("not_verified", say("This organisation is not verified."))
     why = check_standing_reason(reason)
     organisation.verified_at = organisation.verified_by_id = None
     organisation.verified_source = ""

@@ -27,6 +27,7 @@ from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import Session, end_sessions, note_proof
 from recycling.parties.sign_in.writing import writing
 from recycling.parties.vault import seal, unseal
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,14 @@ def _codes(secret: str) -> Callable[[int], str]:
     return lambda step: pyotp.TOTP(secret).generate_otp(step)
 
 
-_NEXT = "Wait for the next one in your app and type that."
+_NEXT = say("Wait for the next one in your app and type that.")
 
 
 def wrong_code(way_out: str = _NEXT) -> Invalid:
     """Make the refusal for a code that is wrong, too old, or used before."""
     return Invalid(
         "wrong_code",
-        "This code is not right, or was used before.",
+        say("This code is not right, or was used before."),
         field="code",
         way_out=way_out,
     )
@@ -135,8 +136,8 @@ def last_factor() -> Invalid:
     """Make the refusal to take the last second factor away from one who must have one."""
     return Invalid(
         "last_factor",
-        "Your role needs a second factor, and this is your last one.",
-        way_out="Add another one first.",
+        say("Your role needs a second factor, and this is your last one."),
+        way_out=say("Add another one first."),
     )
 
 

@@ -26,6 +26,7 @@ from recycling.parties.sign_in import authenticators, passkeys, recovery
 from recycling.parties.sign_in.sessions import Session, open_session
 from recycling.parties.sign_in.throttle import Attempt, Origin
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Half:
         over = clock.now().timestamp() > self.until
         if found is None or over or self.stamp != _stamp(found):
             raise Unauthenticated(
-                "half_over", "That took too long.", way_out="Begin again with your password."
+                "half_over",
+                say("That took too long."),
+                way_out=say("Begin again with your password."),
             )
         return found
 
@@ -90,9 +93,9 @@ def wrong_sign_in() -> Invalid:
     """Make the refusal of a wrong pair of address and password."""
     return Invalid(
         "wrong_sign_in",
-        "The e-mail address or the password is not right.",
+        say("The e-mail address or the password is not right."),
         field="email",
-        way_out="Check both and try again.",
+        way_out=say("Check both and try again."),
     )
 
 
@@ -122,7 +125,7 @@ def finish(half: Half, answer: Answer, origin: Origin = Origin()) -> Session:  #
         attempt.succeeded() if session else attempt.failed(at)
     if session is None:
         raise authenticators.wrong_code(
-            "Type the next code of your app, or a recovery code you have not used yet."
+            say("Type the next code of your app, or a recovery code you have not used yet.")
         )
     return session
 
@@ -136,7 +139,9 @@ def enter(passkey: str, origin: Origin = Origin()) -> Session:  # noqa: B008
             session = open_session(_first_membership(person.id), "passkey", origin.browser, at)
     if session is None:
         raise Invalid(
-            "wrong_passkey", "This passkey is not known here.", way_out="Sign in by password."
+            "wrong_passkey",
+            say("This passkey is not known here."),
+            way_out=say("Sign in by password."),
         )
     return session
 
@@ -157,7 +162,7 @@ def _first_membership(person_id: int) -> Membership:
     ).first()
     if found is None:
         raise Unauthenticated(
-            "no_organisation", "This person no longer belongs to an organisation."
+            "no_organisation", say("This person no longer belongs to an organisation.")
         )
     return found
 

@@ -38,6 +38,7 @@ from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.sessions import Session, end_sessions, note_proof
 from recycling.parties.sign_in.writing import writing
 from recycling.references import new_reference
+from recycling.sayings import say
 
 CHALLENGE_LENGTH = timedelta(minutes=5)
 MOST_PASSKEYS = 20
@@ -151,12 +152,15 @@ def add(session: Session, name: str, answer: str) -> list[str]:
     with writing() as at:
         person = hold(person_id)
         if len(passkeys_of(person_id)) >= MOST_PASSKEYS:
-            raise Conflict("too_many_passkeys", f"You have {MOST_PASSKEYS} passkeys already.")
+            raise Conflict(
+                "too_many_passkeys",
+                say("You have %(most_passkeys)s passkeys already.", most_passkeys=MOST_PASSKEYS),
+            )
         try:
             row = _verified_new(_read(answer), person_id, at)
         except _UNREADABLE:
             raise Invalid(
-                "bad_passkey", "The passkey could not be added.", way_out="Try again."
+                "bad_passkey", say("The passkey could not be added."), way_out=say("Try again.")
             ) from None
         row.name = name.strip()[:60] or "Passkey"
         db.session.add(row)

@@ -19,6 +19,7 @@ from recycling.parties.sign_in.entering import Answer, factor_given
 from recycling.parties.sign_in.sessions import Session, note_proof
 from recycling.parties.sign_in.throttle import Attempt, Origin
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 
 
 def prove(session: Session, password: str, answer: Answer, origin: Origin) -> None:
@@ -40,10 +41,12 @@ def prove(session: Session, password: str, answer: Answer, origin: Origin) -> No
     if factor is None:
         raise Invalid(
             "wrong_proof",
-            "The password or the code is not right, or the code was used before.",
+            say("The password or the code is not right, or the code was used before."),
             field="proof_password",
-            way_out="Type both again; take the next code of your app, or a recovery code you have "
-            "not used yet.",
+            way_out=say(
+                "Type both again; take the next code of your app, or a recovery code you have"
+                " not used yet."
+            ),
         )
 
 
@@ -57,7 +60,7 @@ def check_password_of(session: Session, password: str, origin: Origin) -> None:
         return
     with writing() as at:
         attempt.failed(at)
-    raise Invalid("wrong_password", "This is not your present password.", field="current")
+    raise Invalid("wrong_password", say("This is not your present password."), field="current")
 
 
 def words_about(session: Session) -> tuple[str, ...]:

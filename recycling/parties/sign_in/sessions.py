@@ -34,6 +34,7 @@ from recycling.parties.rules.sessions import (
 from recycling.parties.scopes import SESSION
 from recycling.parties.sign_in.requirement import needs_second_factor
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 
 _MOST_SHOWN = 100
 _HANDLE = 16
@@ -171,9 +172,9 @@ def _choice(session: Session, wanted: str) -> tuple[int, int | None]:
             return by_id[delegation.broker_id].id, delegation.id
     raise Invalid(
         "not_a_member",
-        "You do not belong to this organisation.",
+        say("You do not belong to this organisation."),
         field="organisation",
-        way_out="Ask its administrator to admit you, or to delegate to your organisation.",
+        way_out=say("Ask its administrator to admit you, or to delegate to your organisation."),
     )
 
 

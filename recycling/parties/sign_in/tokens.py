@@ -20,6 +20,7 @@ from recycling.parties.rules import secret_digest
 from recycling.parties.rules.networks import check_network
 from recycling.parties.scopes import TOKEN
 from recycling.parties.sign_in.writing import writing
+from recycling.sayings import say
 from recycling.together import Together
 
 _Found = Row[*tuple[Any, ...]]
@@ -62,9 +63,9 @@ def actor_of_token(secret: str, address: str = "") -> Actor:
     if row is None or not _is_good(row, digest, at):
         raise Unauthenticated(
             "bad_token",
-            "This API token is not valid.",
+            say("This API token is not valid."),
             field="Authorization",
-            way_out="Create a new token on your organisation's page.",
+            way_out=say("Create a new token on your organisation's page."),
         )
     check_network(row.networks, address)
     actor = replace(

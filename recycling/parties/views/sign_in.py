@@ -18,6 +18,7 @@ from recycling.parties.guard import safe_next
 from recycling.parties.sign_in import passkeys, recovery
 from recycling.parties.sign_in.entering import Answer
 from recycling.parties.views.blueprint import blueprint
+from recycling.sayings import say
 
 _HALF = "half_in"
 
@@ -90,7 +91,7 @@ def take_code() -> ResponseReturnValue:
 def _half() -> sign_in.Half:
     kept = session.get(_HALF)
     if not isinstance(kept, dict):
-        raise Unauthenticated("no_half", "Sign in first.")
+        raise Unauthenticated("no_half", say("Sign in first."))
     return sign_in.Half(**kept)
 
 

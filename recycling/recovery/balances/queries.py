@@ -23,6 +23,7 @@ from recycling.recovery.balances.rules.judging import Judged
 from recycling.recovery.balances.rules.network import DRY_MASS, Role, Stream
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import ElementBalance
+from recycling.sayings import say
 from recycling.wire import Page, cursor_id, page_of
 
 USUAL_DAYS, MOST_DAYS = 90, 366
@@ -86,15 +87,15 @@ def period(first: date | None = None, until: date | None = None) -> Period:
     """
     for name, day in (("first", first), ("until", until)):
         if day is not None and not 1900 <= day.year <= 9000:
-            raise Invalid("bad_day", "Give a day such as 2026-11-26.", field=name)
+            raise Invalid("bad_day", say("Give a day such as 2026-11-26."), field=name)
     last = until or clock.today()
     begin = first or last - timedelta(days=USUAL_DAYS - 1)
     if not begin <= last < begin + timedelta(days=MOST_DAYS):
         raise Invalid(
             "bad_period",
-            f"A period has 1 to {MOST_DAYS} days.",
+            say("A period has 1 to %(most_days)s days.", most_days=MOST_DAYS),
             field="first",
-            way_out="Give a first day before the last one, at most a year apart.",
+            way_out=say("Give a first day before the last one, at most a year apart."),
         )
     return Period(begin, last)
 

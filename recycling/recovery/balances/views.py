@@ -18,6 +18,7 @@ from recycling.recovery.balances import queries, service, words
 from recycling.recovery.balances.forms import StockForm
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState
+from recycling.sayings import say
 from recycling.streams.rules import element
 
 blueprint = Blueprint("balances", __name__)
@@ -98,4 +99,4 @@ def _day(name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Invalid("bad_day", "Give a day such as 2026-11-26.", field=name) from None
+        raise Invalid("bad_day", say("Give a day such as 2026-11-26."), field=name) from None

@@ -31,6 +31,7 @@ from recycling.recovery.credits.rules import (
 from recycling.recovery.credits.sources import credited_after, recovered, sources_of
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import KEEP_APART, CustodyModel, check_kept_apart
+from recycling.sayings import say
 
 
 def keep(batch: Batch, at: datetime) -> None:
@@ -95,7 +96,12 @@ class _Wanted:
         return Finding(
             "attributed",
             "more_than_credited",
-            f"{self.element}: {Mass(drawn)} are to be drawn, {Mass(there)} are left.",
+            say(
+                "%(element)s: %(mass)s are to be drawn, %(left)s are left.",
+                element=self.element,
+                mass=Mass(drawn),
+                left=Mass(there),
+            ),
         )
 
 
@@ -111,9 +117,12 @@ def _book(batch: Batch, at: datetime) -> None:
     if short:
         raise Conflict(
             "more_than_credited",
-            f"More is attributed to products of batch {batch.ref} than its base has credits.",
+            say(
+                "More is attributed to products of batch %(batch)s than its base has credits.",
+                batch=batch.ref,
+            ),
             field="attributed",
-            way_out="Attribute less, or treat more specified lots first.",
+            way_out=say("Attribute less, or treat more specified lots first."),
             details=short,
         )
     usual = min((e.lapses_at for rows in before.values() for e in rows if e.mass > Mass(0)),

@@ -14,6 +14,7 @@ from recycling.recovery.credits.models import CustodyDeclaration
 from recycling.recovery.credits.queries import balances
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, Custody, CustodyModel, check_custody
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -66,7 +67,9 @@ def _check_nothing_is_left(act: Act, base: RecoveryBase) -> None:
         what = f"credits of {', '.join(left)} are left" if left else f"batch {batch} is open"
         raise Conflict(
             "credits_left",
-            f"Other kinds of waste cannot be specified: {what}.",
+            say("Other kinds of waste cannot be specified: %(what)s.", what=what),
             field="subtypes",
-            way_out="Close open batches under mass balance, and use the credits or let them lapse.",
+            way_out=say(
+                "Close open batches under mass balance, and use the credits or let them lapse."
+            ),
         )

@@ -17,6 +17,7 @@ from itertools import chain
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery.rules.outputs import Declared, OutputKind
+from recycling.sayings import say
 
 WARN_ABOVE = Decimal("0.03")
 BLOCK_ABOVE = Decimal("0.05")
@@ -127,8 +128,14 @@ def check_recovery(lines: Iterable[ElementBalance]) -> None:
         Finding(
             "contents",
             "recovery_above_one",
-            f"{line.found} of {line.element} in {_where(line)}, but only {line.input} went in: "
-            "recovery cannot be above 1. Check the product's mass or content, or the assay.",
+            say(
+                "%(found)s of %(element)s in %(where)s, but only %(input)s went in: recovery"
+                " cannot be above 1. Check the product's mass or content, or the assay.",
+                found=line.found,
+                element=line.element,
+                where=_where(line),
+                input=line.input,
+            ),
         )
         for line in lines
         if line.is_above_one
@@ -147,10 +154,12 @@ def check_limits(lines: Iterable[ElementBalance]) -> None:
     if beyond:
         raise Conflict(
             "yield_above_limit",
-            "More came out than went in, by more than the figures are uncertain by.",
+            say("More came out than went in, by more than the figures are uncertain by."),
             field="outputs",
-            way_out="Correct the mass or content that is wrong: an output's, the line's stock "
-            "change, or the lot's assay. The batch's balance names the most likely one.",
+            way_out=say(
+                "Correct the mass or content that is wrong: an output's, the line's stock"
+                " change, or the lot's assay. The batch's balance names the most likely one."
+            ),
             details=[Finding("outputs", "yield_above_limit", _excess(line)) for line in beyond],
         )
 
@@ -162,9 +171,15 @@ def _excess(line: ElementBalance) -> str:
         else f"its expanded uncertainty of {line.expanded} (k = 2, JCGM 100:2008, 6.2.1)"
     )
     out = line.found + line.residues
-    return (
-        f"{line.element}: {line.input} in, {out} out, {line.stock_change} more in the line: "
-        f"{-line.unexplained} too much, which is above {limit}."
+    return say(
+        "%(element)s: %(input)s in, %(out)s out, %(stock_change)s more in the line:"
+        " %(value)s too much, which is above %(limit)s.",
+        element=line.element,
+        input=line.input,
+        out=out,
+        stock_change=line.stock_change,
+        value=-line.unexplained,
+        limit=limit,
     )
 
 
@@ -173,25 +188,34 @@ def check_closes(lines: Sequence[ElementBalance]) -> None:
     if not lines:
         raise Conflict(
             "batch_empty",
-            "The batch has taken in nothing that holds a rare earth.",
+            say("The batch has taken in nothing that holds a rare earth."),
             field="inputs",
-            way_out="Add a received lot first.",
+            way_out=say("Add a received lot first."),
         )
     open_lines = [line for line in lines if line.verdict == "does not close"]
     if open_lines:
         raise Conflict(
             "balance_open",
-            "The balance does not close.",
+            say("The balance does not close."),
             field="outputs",
-            way_out="Declare the missing products or residues, or correct the figures.",
+            way_out=say("Declare the missing products or residues, or correct the figures."),
             details=[
                 Finding(
                     "outputs",
                     "balance_open",
-                    f"{line.element}: {line.input} in, {line.found} in {_where(line)}, "
-                    f"{line.residues} in residues, {line.stock_change} more in the line, "
-                    f"{line.unexplained} unexplained "
-                    f"({line.gap * 100:.2f} % of the input; at most 5 %).",
+                    say(
+                        "%(element)s: %(input)s in, %(found)s in %(where)s, %(residues)s in"
+                        " residues, %(stock_change)s more in the line, %(unexplained)s unexplained"
+                        " (%(gap)s %% of the input; at most 5 %%).",
+                        element=line.element,
+                        input=line.input,
+                        found=line.found,
+                        where=_where(line),
+                        residues=line.residues,
+                        stock_change=line.stock_change,
+                        unexplained=line.unexplained,
+                        gap=f"{line.gap * 100:.2f}",
+                    ),
                 )
                 for line in open_lines
             ],

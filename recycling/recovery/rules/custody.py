@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
+from recycling.sayings import say
 
 PERIODS = (3, 6, 12)
 
@@ -68,13 +69,21 @@ def check_custody(custody: Custody, known_subtypes: Collection[str]) -> None:
 
 def _findings(custody: Custody, known: Collection[str]) -> Iterable[Finding]:
     if not custody.models or not set(custody.models) <= set(MODELS):
-        yield Finding("models", "unknown_model", f"Choose among {', '.join(MODELS)}.")
+        yield Finding(
+            "models", "unknown_model", say("Choose among %(models)s.", models=", ".join(MODELS))
+        )
     for subtype in custody.subtypes:
         if subtype not in known:
-            yield Finding("subtypes", "unknown_subtype", f"“{subtype}” is no sub-type of waste.")
+            yield Finding(
+                "subtypes",
+                "unknown_subtype",
+                say("“%(subtype)s” is no sub-type of waste.", subtype=subtype),
+            )
     if custody.months not in PERIODS:
         periods = ", ".join(map(str, PERIODS))
-        yield Finding("months", "bad_period", f"Credits last one of {periods} months.")
+        yield Finding(
+            "months", "bad_period", say("Credits last one of %(periods)s months.", periods=periods)
+        )
 
 
 def check_model(wanted: str, declared: Custody | None) -> CustodyModel:
@@ -87,9 +96,12 @@ def check_model(wanted: str, declared: Custody | None) -> CustodyModel:
         return CustodyModel(wanted or USUAL_MODEL)
     raise Invalid(
         "model_not_declared",
-        f"The base has not declared that it runs batches under “{wanted}”.",
+        say("The base has not declared that it runs batches under “%(wanted)s”.", wanted=wanted),
         field="custody_model",
-        way_out=f"Choose among {', '.join(sorted(allowed))}, or declare it for the base first.",
+        way_out=say(
+            "Choose among %(allowed)s, or declare it for the base first.",
+            allowed=", ".join(sorted(allowed)),
+        ),
     )
 
 
@@ -99,18 +111,24 @@ def check_kept_apart(model: str, sources: Sequence[Source]) -> None:
         lots = ", ".join(source.lot for source in sources[:5])
         raise Conflict(
             "several_sources",
-            f"The batch preserves identity, and holds {len(sources)} lots: {lots}.",
+            say(
+                "The batch preserves identity, and holds %(many)s lots: %(lots)s.",
+                many=len(sources),
+                lots=lots,
+            ),
             field="inputs",
-            way_out="Leave one of them in it, and run the others in batches of their own.",
+            way_out=say("Leave one of them in it, and run the others in batches of their own."),
         )
     others = [source.lot for source in sources if not source.is_specified]
     if model == CustodyModel.SEGREGATED and others:
         raise Conflict(
             "source_not_specified",
-            f"The batch is segregated; not of the kinds the base keeps apart: "
-            f"{', '.join(others[:5])}.",
+            say(
+                "The batch is segregated; not of the kinds the base keeps apart: %(others)s.",
+                others=", ".join(others[:5]),
+            ),
             field="inputs",
-            way_out="Take them out, and run them in a batch of their own.",
+            way_out=say("Take them out, and run them in a batch of their own."),
         )
 
 

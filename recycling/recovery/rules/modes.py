@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recycling.errors import Invalid
 from recycling.recovery.rules.states import is_interim
+from recycling.sayings import say
 
 
 class TreatmentMode(StrEnum):
@@ -53,14 +54,17 @@ def check_mode(operation: str, mode: str) -> str:
     if is_interim(operation):
         raise Invalid(
             "interim_has_no_mode",
-            f"{operation} is an interim operation: what it leaves is still to be treated.",
+            say(
+                "%(operation)s is an interim operation: what it leaves is still to be treated.",
+                operation=operation,
+            ),
             field="mode",
-            way_out="Leave the mode empty; the base that treats it says it.",
+            way_out=say("Leave the mode empty; the base that treats it says it."),
         )
     said = f"{operation} is never {mode.replace('_', ' ')}" if mode else "The mode is missing"
     raise Invalid(
         "mode_not_of_operation" if mode else "mode_missing",
         f"{said}.",
         field="mode",
-        way_out=f"Say in which way the batch treated: {', '.join(known)}.",
+        way_out=say("Say in which way the batch treated: %(known)s.", known=", ".join(known)),
     )

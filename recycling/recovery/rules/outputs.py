@@ -16,6 +16,7 @@ from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery.rules.custody import USUAL_MODEL, CustodyModel
 from recycling.recovery.rules.states import is_interim
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 LONGEST_DETAIL = 100
@@ -114,14 +115,16 @@ def check_output(
 
 def _output_findings(output: Declared) -> Iterable[Finding]:
     if not 2 <= len(output.name.strip()) <= 200:
-        yield Finding("name", "bad_name", "Name the output in 2 to 200 characters.")
+        yield Finding("name", "bad_name", say("Name the output in 2 to 200 characters."))
     yield from print_findings(output.name, "name")
     yield from print_findings(output.destination, "destination")
     if output.mass <= NO_MASS:
-        yield Finding("mass", "bad_mass", "The mass of an output is above 0 kg.")
+        yield Finding("mass", "bad_mass", say("The mass of an output is above 0 kg."))
     if output.kind is OutputKind.RESIDUE and len(output.destination.strip()) < 2:
         yield Finding(
-            "destination", "destination_missing", "Say where the residue goes; nothing vanishes."
+            "destination",
+            "destination_missing",
+            say("Say where the residue goes; nothing vanishes."),
         )
 
 
@@ -130,23 +133,29 @@ def _content_findings(output: Declared, known: frozenset[str]) -> Iterable[Findi
         yield Finding(
             "contents",
             "contents_missing",
-            f"Say how much of which element the {output.kind} holds.",
+            say("Say how much of which element the %(kind)s holds.", kind=output.kind),
         )
     for element, mass in output.contents:
         if element not in known:
             yield Finding(
-                "contents", "unknown_element", f"“{element}” is not an element of this batch."
+                "contents",
+                "unknown_element",
+                say("“%(element)s” is not an element of this batch.", element=element),
             )
         if mass <= NO_MASS:
-            yield Finding("contents", "bad_content", f"The mass of {element} is above 0 kg.")
+            yield Finding(
+                "contents",
+                "bad_content",
+                say("The mass of %(element)s is above 0 kg.", element=element),
+            )
     if total_mass(mass for _, mass in output.contents) > output.mass:
         yield Finding(
             "contents",
             "more_than_whole",
-            f"The elements weigh more than the output itself ({output.mass}).",
+            say("The elements weigh more than the output itself (%(mass)s).", mass=output.mass),
         )
     if len({element for element, _ in output.contents}) < len(output.contents):
-        yield Finding("contents", "element_twice", "Name each element once.")
+        yield Finding("contents", "element_twice", say("Name each element once."))
 
 
 def _attribution_findings(output: Declared, custody_model: str) -> Iterable[Finding]:
@@ -156,10 +165,17 @@ def _attribution_findings(output: Declared, custody_model: str) -> Iterable[Find
         yield Finding(
             "attributed",
             "not_attributed_freely",
-            f"Under {custody_model} a product holds what its lots brought; it is worked out.",
+            say(
+                "Under %(custody_model)s a product holds what its lots brought; it is worked out.",
+                custody_model=custody_model,
+            ),
         )
     if output.kind is not OutputKind.PRODUCT:
-        yield Finding("attributed", "not_of_its_kind", f"That is not said of a {output.kind}.")
+        yield Finding(
+            "attributed",
+            "not_of_its_kind",
+            say("That is not said of a %(kind)s.", kind=output.kind),
+        )
     contents = dict(output.contents)
     for element, mass in output.attributed:
         there = contents.get(element, NO_MASS)
@@ -167,10 +183,15 @@ def _attribution_findings(output: Declared, custody_model: str) -> Iterable[Find
             yield Finding(
                 "attributed",
                 "more_than_whole",
-                f"{mass} of {element} cannot be attributed: the product holds {there}.",
+                say(
+                    "%(mass)s of %(element)s cannot be attributed: the product holds %(there)s.",
+                    mass=mass,
+                    element=element,
+                    there=there,
+                ),
             )
     if len({element for element, _ in output.attributed}) < len(output.attributed):
-        yield Finding("attributed", "element_twice", "Name each element once.")
+        yield Finding("attributed", "element_twice", say("Name each element once."))
 
 
 def _detail_findings(output: Declared, operation: str) -> Iterable[Finding]:
@@ -178,34 +199,61 @@ def _detail_findings(output: Declared, operation: str) -> Iterable[Finding]:
     for name in (field.name for field in fields(Details)):
         said = getattr(details, name)
         if said and name not in _SAID_OF[output.kind]:
-            yield Finding(name, "not_of_its_kind", f"That is not said of a {output.kind}.")
+            yield Finding(
+                name, "not_of_its_kind", say("That is not said of a %(kind)s.", kind=output.kind)
+            )
         if len(said) > LONGEST_DETAIL:
-            yield Finding(name, "too_long", f"Say it in at most {LONGEST_DETAIL} characters.")
+            yield Finding(
+                name,
+                "too_long",
+                say(
+                    "Say it in at most %(longest_detail)s characters.",
+                    longest_detail=LONGEST_DETAIL,
+                ),
+            )
         yield from print_findings(said, name)
     if details.form and details.form not in set(ProductForm):
-        yield Finding("form", "unknown_form", f"Choose one of {', '.join(ProductForm)}.")
+        yield Finding(
+            "form",
+            "unknown_form",
+            say("Choose one of %(productform)s.", productform=", ".join(ProductForm)),
+        )
     if details.residue and details.residue not in set(ResidueKind):
-        yield Finding("residue", "unknown_residue", f"Choose one of {', '.join(ResidueKind)}.")
+        yield Finding(
+            "residue",
+            "unknown_residue",
+            say("Choose one of %(residuekind)s.", residuekind=", ".join(ResidueKind)),
+        )
     if output.kind is OutputKind.PRODUCT and is_interim(operation):
         yield Finding(
             "kind",
             "interim_makes_no_product",
-            f"{operation} is an interim operation: what it leaves is still to be treated. "
-            "Declare an intermediate, and say to which base it goes on.",
+            say(
+                "%(operation)s is an interim operation: what it leaves is still to be treated."
+                " Declare an intermediate, and say to which base it goes on.",
+                operation=operation,
+            ),
         )
     if output.kind is OutputKind.INTERMEDIATE and not details.next_base:
-        yield Finding("next_base", "next_base_missing", "Say to which base it goes on.")
+        yield Finding("next_base", "next_base_missing", say("Say to which base it goes on."))
     yield from _operation_findings(details.operation)
 
 
 def _operation_findings(operation: str) -> Iterable[Finding]:
     known = {one.code for one in streams.listed_codes("EU_OPERATION")}
     if operation and operation not in known:
-        yield Finding("operation", "unknown_operation", f"“{operation}” is no R or D code.")
+        yield Finding(
+            "operation",
+            "unknown_operation",
+            say("“%(operation)s” is no R or D code.", operation=operation),
+        )
     elif is_interim(operation):
         yield Finding(
             "operation",
             "interim_ends_nothing",
-            f"{operation} is an interim operation, after which another follows. Declare an "
-            "intermediate, and say to which base it goes on.",
+            say(
+                "%(operation)s is an interim operation, after which another follows. Declare an"
+                " intermediate, and say to which base it goes on.",
+                operation=operation,
+            ),
         )

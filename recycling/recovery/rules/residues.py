@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from recycling.errors import Conflict, Finding, Invalid
 from recycling.quantities import NO_MASS, Mass
 from recycling.recovery.rules.outputs import Declared, OutputKind
+from recycling.sayings import say
 
 _NAMED = {"operation": "the R or D code of what is done with it", "permit": "the receiver's permit"}
 
@@ -34,9 +35,9 @@ def check_residues(outputs: Iterable[Declared]) -> None:
     if findings:
         raise Conflict(
             "residue_unended",
-            "What becomes of a residue is not said.",
+            say("What becomes of a residue is not said."),
             field="outputs",
-            way_out="Declare it with operation, receiver and permit, or name the lot it is.",
+            way_out=say("Declare it with operation, receiver and permit, or name the lot it is."),
             details=findings,
         )
 
@@ -46,7 +47,11 @@ def _findings(output: Declared) -> Iterator[Finding]:
         return
     for name, meaning in _NAMED.items():
         if not getattr(output.details, name):
-            yield Finding("outputs", f"{name}_missing", f"{output.name}: name {meaning}.")
+            yield Finding(
+                "outputs",
+                f"{name}_missing",
+                say("%(output_name)s: name %(meaning)s.", output_name=output.name, meaning=meaning),
+            )
 
 
 def check_residue_lot(output: Declared, lot: ResidueLot) -> None:
@@ -55,27 +60,38 @@ def check_residue_lot(output: Declared, lot: ResidueLot) -> None:
     The lot holds no more of any element than was found in the residue.
     """
     if output.kind is not OutputKind.RESIDUE:
-        raise Invalid("not_a_residue", f"A {output.kind} becomes no lot.", field="output")
+        raise Invalid(
+            "not_a_residue", say("A %(kind)s becomes no lot.", kind=output.kind), field="output"
+        )
     if not lot.is_published:
         raise Conflict(
             "lot_not_published",
-            f"Lot {lot.ref} is not published.",
+            say("Lot %(lot)s is not published.", lot=lot.ref),
             field="lot",
-            way_out="Publish it first; from then on its mass stays as it is.",
+            way_out=say("Publish it first; from then on its mass stays as it is."),
         )
     if lot.mass != output.mass:
         raise Conflict(
             "mass_differs",
-            f"Lot {lot.ref} weighs {lot.mass}, the residue {output.mass}.",
+            say(
+                "Lot %(lot)s weighs %(mass)s, the residue %(residue)s.",
+                lot=lot.ref,
+                mass=lot.mass,
+                residue=output.mass,
+            ),
             field="lot",
-            way_out="Publish a lot of the mass of the residue.",
+            way_out=say("Publish a lot of the mass of the residue."),
         )
     found = dict(output.contents)
     more = [e for e, mass in lot.contents.items() if mass > found.get(e, NO_MASS)]
     if more:
         raise Conflict(
             "more_than_residue",
-            f"Lot {lot.ref} holds more {', '.join(more)} than was found in the residue.",
+            say(
+                "Lot %(lot)s holds more %(more)s than was found in the residue.",
+                lot=lot.ref,
+                more=", ".join(more),
+            ),
             field="lot",
-            way_out="Correct the composition of the lot, or what was found in the residue.",
+            way_out=say("Correct the composition of the lot, or what was found in the residue."),
         )

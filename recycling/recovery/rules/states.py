@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -30,7 +31,11 @@ def check_reopening(reason: str) -> str:
         return kept
     raise Invalid(
         "reason_missing",
-        f"Give the reason in {SHORTEST_REASON} to {LONGEST_REASON} characters.",
+        say(
+            "Give the reason in %(shortest_reason)s to %(longest_reason)s characters.",
+            shortest_reason=SHORTEST_REASON,
+            longest_reason=LONGEST_REASON,
+        ),
         field="reason",
-        way_out="Say what was declared wrongly; holders and the regulator read it.",
+        way_out=say("Say what was declared wrongly; holders and the regulator read it."),
     )

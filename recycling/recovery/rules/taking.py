@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from recycling.errors import Conflict, Invalid
 from recycling.quantities import NO_MASS, Mass
 from recycling.recovery.shares.rules import proportion
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ def check_taking(ref: str, left: Heap, wanted: Mass | None) -> Mass:
     if wanted is None:
         return left.mass
     if wanted <= NO_MASS:
-        raise Invalid("bad_mass", "What is taken weighs more than 0 kg.", field="mass")
+        raise Invalid("bad_mass", say("What is taken weighs more than 0 kg."), field="mass")
     if wanted > left.mass:
         raise Conflict(
             "more_than_left",
-            f"{wanted} is more than is left of {ref}: {left.mass}.",
+            say(
+                "%(wanted)s is more than is left of %(ref)s: %(mass)s.",
+                wanted=wanted,
+                ref=ref,
+                mass=left.mass,
+            ),
             field="mass",
-            way_out="Take what is left, or less.",
+            way_out=say("Take what is left, or less."),
         )
     return wanted

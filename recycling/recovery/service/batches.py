@@ -32,6 +32,7 @@ from recycling.recovery.service.loading import open_batch_of
 from recycling.recovery.shares.keeping import keep, keep_again
 from recycling.recovery.shares.queries import holders_of, lots_in
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -140,9 +141,13 @@ def _recover(act: Act, batch: Batch) -> None:
         elif not lot.is_finished and lot.state != LotState.RECEIVED:
             raise Conflict(
                 "lot_recovered",
-                f"Lot {lot.ref} is {lot.state}; with these outputs it would not be.",
+                say(
+                    "Lot %(lot)s is %(lot_state)s; with these outputs it would not be.",
+                    lot=lot.ref,
+                    lot_state=lot.state,
+                ),
                 field="outputs",
-                way_out="Declare products and residues in place of the intermediate.",
+                way_out=say("Declare products and residues in place of the intermediate."),
             )
     begin_certificates(recovered, act.at)
 
@@ -157,7 +162,7 @@ def reopen_batch(act: Act, ref: str, reason: str) -> str:
     batch = queries.locked(ref)
     permit(act.actor, Permission.RECOVERY_RUN, batch)
     if batch.state != BatchState.CLOSED:
-        raise Conflict("batch_open", f"Batch {ref} is open already.", field="batch")
+        raise Conflict("batch_open", say("Batch %(ref)s is open already.", ref=ref), field="batch")
     batch.reopening = check_reopening(reason)
     batch.state, batch.reopened_at = BatchState.OPEN, act.at
     record(

@@ -25,6 +25,7 @@ from recycling.recovery.models import Batch, BatchInput, InputElement, MaterialI
 from recycling.recovery.rules import BatchState, Heap, check_recovery, check_taking
 from recycling.recovery.service.loading import batch_taking_in
 from recycling.recovery.shares.keeping import locked_material
+from recycling.sayings import say
 
 
 @deed
@@ -42,9 +43,9 @@ def add_input(act: Act, ref: str, lot_ref: str, mass: Mass | None = None) -> str
     if not lines.treats(batch.line_id, lot.subtype):
         raise Invalid(
             "line_does_not_treat",
-            f"Line {batch.line.name} does not treat this kind of waste.",
+            say("Line %(line_name)s does not treat this kind of waste.", line_name=batch.line.name),
             field="lot",
-            way_out="Open a batch on a line that does.",
+            way_out=say("Open a batch on a line that does."),
         )
     part = left.part(check_taking(lot_ref, left, mass))
     taken = BatchInput(
@@ -84,9 +85,14 @@ def _what_is_left(lot: Lot, batch: Batch) -> tuple[Receipt, Heap]:
         where = f" and in batch {batches}" if batches else ""
         raise Conflict(
             "lot_not_available",
-            f"Lot {lot.ref} is {lot.state.replace('_', ' ')}{where}.",
+            say(
+                "Lot %(lot)s is %(lot_state)s%(where)s.",
+                lot=lot.ref,
+                lot_state=lot.state.replace("_", " "),
+                where=where,
+            ),
             field="lot",
-            way_out="Only a received lot of which something is in no batch can be taken in.",
+            way_out=say("Only a received lot of which something is in no batch can be taken in."),
         )
     _refuse_twice("lot", lot.ref, batch.id, [part.batch_id for part in parts])
     return receipt, left
@@ -106,9 +112,9 @@ def _refuse_twice(what: str, ref: str, batch_id: int, taken_by: list[int]) -> No
     if batch_id in taken_by:
         raise Conflict(
             f"{what}_in_batch",
-            f"A part of {ref} is in this batch already.",
+            say("A part of %(ref)s is in this batch already.", ref=ref),
             field=what,
-            way_out="Take it out first, then take in as much as it is.",
+            way_out=say("Take it out first, then take in as much as it is."),
         )
 
 
@@ -144,9 +150,9 @@ def add_material(act: Act, ref: str, material_ref: str, mass: Mass | None = None
     if not left.mass:
         raise Conflict(
             "material_not_available",
-            f"All of {material_ref} is in batches.",
+            say("All of %(material_ref)s is in batches.", material_ref=material_ref),
             field="material",
-            way_out="Take another material.",
+            way_out=say("Take another material."),
         )
     _refuse_twice("material", material_ref, batch.id, [part.batch_id for part in parts])
     part = left.part(check_taking(material_ref, left, mass))
@@ -182,9 +188,9 @@ def _material(ref: str, batch: Batch) -> Output:
     if made_by.state != BatchState.CLOSED:
         raise Conflict(
             "material_not_ready",
-            f"The books of the batch that made {ref} are open.",
+            say("The books of the batch that made %(ref)s are open.", ref=ref),
             field="material",
-            way_out="Take it in once they are closed.",
+            way_out=say("Take it in once they are closed."),
         )
     return material
 

@@ -8,6 +8,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.recovery import queries
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState
+from recycling.sayings import say
 
 
 def open_batch_of(act: Act, ref: str) -> Batch:
@@ -20,9 +21,9 @@ def open_batch_of(act: Act, ref: str) -> Batch:
     if batch.state != BatchState.OPEN:
         raise Conflict(
             "batch_closed",
-            f"Batch {batch.ref} is closed.",
+            say("Batch %(batch)s is closed.", batch=batch.ref),
             field="batch",
-            way_out="Open its books again, saying why, to correct what came out.",
+            way_out=say("Open its books again, saying why, to correct what came out."),
         )
     return batch
 
@@ -33,8 +34,11 @@ def batch_taking_in(act: Act, ref: str) -> Batch:
     if batch.reopened_at is not None:
         raise Conflict(
             "batch_reopened",
-            f"The lots of batch {batch.ref} are recovered; only what came out is corrected.",
+            say(
+                "The lots of batch %(batch)s are recovered; only what came out is corrected.",
+                batch=batch.ref,
+            ),
             field="lot",
-            way_out="Open a new batch for another lot.",
+            way_out=say("Open a new batch for another lot."),
         )
     return batch

@@ -25,6 +25,7 @@ from recycling.recovery.rules import (
 from recycling.recovery.service.loading import open_batch_of
 from recycling.recovery.shares.keeping import locked_material
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -90,9 +91,9 @@ def _next_base(ref: str) -> int | None:
     if found is None:
         raise Invalid(
             "unknown_base",
-            f"There is no base {ref} in the register.",
+            say("There is no base %(ref)s in the register.", ref=ref),
             field="next_base",
-            way_out="Give the reference of the base it goes on to, such as BAS-….",
+            way_out=say("Give the reference of the base it goes on to, such as BAS-…."),
         )
     return found
 
@@ -114,23 +115,31 @@ def withdraw_output(act: Act, ref: str, output_id: int) -> str:
     if taken_by:
         raise Conflict(
             "material_taken",
-            f"{output.ref} went on into batch {', '.join(taken_by)}.",
+            say(
+                "%(output)s went on into batch %(taken_by)s.",
+                output=output.ref,
+                taken_by=", ".join(taken_by),
+            ),
             field="output",
-            way_out="It can be taken back once it is in no batch.",
+            way_out=say("It can be taken back once it is in no batch."),
         )
     if lot is not None:
         raise Conflict(
             "residue_is_lot",
-            f"{output.name} is lot {lot.ref}.",
+            say("%(output_name)s is lot %(lot)s.", output_name=output.name, lot=lot.ref),
             field="output",
-            way_out="It can be taken back once that lot is withdrawn.",
+            way_out=say("It can be taken back once that lot is withdrawn."),
         )
     if claimed := claimed_by(output_id):
         raise Conflict(
             "product_in_reserve",
-            f"{output.name} is offered to a reserve, or in one: {', '.join(claimed)}.",
+            say(
+                "%(output_name)s is offered to a reserve, or in one: %(claimed)s.",
+                output_name=output.name,
+                claimed=", ".join(claimed),
+            ),
             field="output",
-            way_out="Take the offer back first; what a reserve has taken in stays as it is.",
+            way_out=say("Take the offer back first; what a reserve has taken in stays as it is."),
         )
     db.session.delete(output)
     record(

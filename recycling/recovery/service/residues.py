@@ -11,6 +11,7 @@ from recycling.lots.rules import contained
 from recycling.recovery import queries
 from recycling.recovery.rules import ResidueLot, check_residue_lot
 from recycling.recovery.service.loading import open_batch_of
+from recycling.sayings import say
 
 
 @deed
@@ -35,9 +36,9 @@ def name_residue_lot(act: Act, ref: str, output_id: int, lot_ref: str) -> str:
     if output.lot_id is not None or queries.residue_that_is(lot.id) is not None:
         raise Conflict(
             "residue_named",
-            f"Lot {lot.ref} or this residue is named already.",
+            say("Lot %(lot)s or this residue is named already.", lot=lot.ref),
             field="lot",
-            way_out="A residue is one lot, and a lot one residue.",
+            way_out=say("A residue is one lot, and a lot one residue."),
         )
     output.lot_id = lot.id
     record(

@@ -14,6 +14,7 @@ from recycling.auctions.rules.reference import Reference
 from recycling.db import db
 from recycling.errors import Conflict
 from recycling.quantities import Fraction, Mass, Money
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def contract_of(auction_id: int) -> Contract:
     if found is None:
         raise Conflict(
             "not_by_formula",
-            "The lot went to a price per tonne, which no assay changes.",
+            say("The lot went to a price per tonne, which no assay changes."),
             field="sale",
         )
     return found

@@ -24,6 +24,7 @@ from recycling.auctions.rules.contract import Analyte
 from recycling.bases.rules.penalties import percent_findings
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import Fraction
+from recycling.sayings import say
 
 
 class Party(StrEnum):
@@ -112,10 +113,14 @@ def _findings(names: Collection[str], percent: Mapping[str, Decimal]) -> Iterabl
         if name in percent:
             yield from percent_findings(f"percent.{name}", percent[name])
         else:
-            yield Finding(f"percent.{name}", "assay_missing", f"Say how much {name} was found.")
+            yield Finding(
+                f"percent.{name}",
+                "assay_missing",
+                say("Say how much %(name)s was found.", name=name),
+            )
     for name in percent:
         if name not in names:
-            words = f"{name} is not to be assayed; leave it out."
+            words = say("%(name)s is not to be assayed; leave it out.", name=name)
             yield Finding(f"percent.{name}", "not_to_be_assayed", words)
 
 

@@ -31,6 +31,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Kind
 from recycling.parties.rules.standing import check_takes_on
 from recycling.quantities import Fraction, Mass
+from recycling.sayings import say
 from recycling.settlement import queries as sales
 from recycling.settlement.assays import queries
 from recycling.settlement.assays.contract import contract_of
@@ -61,7 +62,10 @@ def open_exchange(act: Act, sale_ref: str, accepted: Mass, moisture: Fraction) -
     permit(act.actor, Permission.ASSAYS_CARRY)
     sale = sales.locked(sale_ref)
     if not accepted or queries.find_exchange(sale_ref) is not None:
-        raise Conflict("not_exchangeable", f"No assays of sale {sale_ref} are to be exchanged.")
+        raise Conflict(
+            "not_exchangeable",
+            say("No assays of sale %(sale_ref)s are to be exchanged.", sale_ref=sale_ref),
+        )
     contract = contract_of(sale.auction_id)
     asked = analytes(contract.formula, contract.reference)
     exchange = AssayExchange(
@@ -109,8 +113,8 @@ def submit_assay(act: Act, sale_ref: str, percent: Mapping[str, Decimal]) -> str
     if queries.has_submitted(exchange, party):
         raise Conflict(
             "assay_submitted",
-            "Your organisation has submitted its assay.",
-            way_out="Wait until both are opened.",
+            say("Your organisation has submitted its assay."),
+            way_out=say("Wait until both are opened."),
         )
     values = read_assay([one.name for one in exchange.analytes], percent)
     sealed = seal(secret(), exchange.sealing_key, Place(sale_ref, party), values)
@@ -189,7 +193,10 @@ def go_on(act: Act, sale_ref: str) -> str:
     elif is_over:
         _record(act, "UmpireMissing", exchange, _decide(act, exchange, {}))
     else:
-        raise Conflict("nothing_due", f"Nothing is due of the assays of sale {sale_ref}.")
+        raise Conflict(
+            "nothing_due",
+            say("Nothing is due of the assays of sale %(sale_ref)s.", sale_ref=sale_ref),
+        )
     return sale_ref
 
 
@@ -258,16 +265,16 @@ def _laboratory(ref: str, exchange: AssayExchange) -> Organisation:
     if found is None or found.kind != Kind.LABORATORY:
         raise Invalid(
             "not_a_laboratory",
-            f"“{ref}” is not a laboratory on the register.",
+            say("“%(ref)s” is not a laboratory on the register.", ref=ref),
             field="laboratory",
-            way_out="Look the laboratory's reference up among the organisations.",
+            way_out=say("Look the laboratory's reference up among the organisations."),
         )
     if found.id == exchange.sale.lot.laboratory_id:
         raise Invalid(
             "umpire_not_free",
-            f"{found.name} assayed this lot for its holder.",
+            say("%(found_name)s assayed this lot for its holder.", found_name=found.name),
             field="laboratory",
-            way_out="Name a laboratory that worked for neither of you.",
+            way_out=say("Name a laboratory that worked for neither of you."),
         )
     check_takes_on(found.name, found.standing, "laboratory")
     return found
@@ -276,7 +283,7 @@ def _laboratory(ref: str, exchange: AssayExchange) -> Organisation:
 def _party(act: Act, exchange: AssayExchange) -> Party:
     party = queries.party_of(exchange, act.actor)
     if party is None:
-        raise Conflict("no_party", "Only the two parties of a sale exchange assays.")
+        raise Conflict("no_party", say("Only the two parties of a sale exchange assays."))
     return party
 
 
@@ -284,8 +291,12 @@ def _in_state(exchange: AssayExchange, state: ExchangeState) -> None:
     if exchange.state != state:
         raise Conflict(
             f"exchange_not_{state}",
-            f"The exchange of assays of sale {exchange.sale.ref} is {exchange.state}.",
-            way_out="Look at it again to see what is awaited now.",
+            say(
+                "The exchange of assays of sale %(sale)s is %(exchange_state)s.",
+                sale=exchange.sale.ref,
+                exchange_state=exchange.state,
+            ),
+            way_out=say("Look at it again to see what is awaited now."),
         )
 
 
@@ -293,8 +304,8 @@ def _in_time(act: Act, exchange: AssayExchange) -> None:
     if exchange.due_at is not None and act.at >= exchange.due_at:
         raise Conflict(
             "exchange_over",
-            f"The time for this ended at {stamp(exchange.due_at)}.",
-            way_out="What holds where somebody is silent is part of the contract.",
+            say("The time for this ended at %(stamp)s.", stamp=stamp(exchange.due_at)),
+            way_out=say("What holds where somebody is silent is part of the contract."),
         )
 
 

@@ -12,6 +12,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement import payments, pending, queries
 from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.bank_transfers.rows import of_payment
@@ -83,9 +84,9 @@ def _refuse_unsendable(sale: Sale) -> None:
     if sale.currency not in CURRENCIES or not 0 < left_minor <= LARGEST_MINOR:
         raise Conflict(
             "not_by_transfer",
-            f"{sale.to_pay} cannot be paid by bank transfer.",
+            say("%(to_pay)s cannot be paid by bank transfer.", to_pay=sale.to_pay),
             field="sale",
-            way_out="Pay on the payment page.",
+            way_out=say("Pay on the payment page."),
         )
 
 

@@ -12,6 +12,7 @@ from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.bank_transfers.rows import found
@@ -31,7 +32,9 @@ def note_arrived(act: Act, invoice_id: str, arrived_minor: int) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     sale, row = _locked(invoice_id)
     if arrived_minor <= row.arrived_minor:
-        raise Conflict(NOT_NEWS, f"What came for {row.payment.ref} is known already.")
+        raise Conflict(
+            NOT_NEWS, say("What came for %(payment)s is known already.", payment=row.payment.ref)
+        )
     new = arrived_minor - row.arrived_minor
     row.arrived_minor = arrived_minor
     _record(act, "TransferArrived", sale, row, new)
@@ -47,7 +50,10 @@ def plan_return(act: Act, invoice_id: str, amount_minor: int, seen: BankTransfer
     permit(act.actor, Permission.SALES_SETTLE)
     sale, row = _locked(invoice_id)
     if row.going_minor or seen.given_back_minor != row.back_minor:
-        raise Conflict(NOT_NEWS, f"What goes back of {row.payment.ref} is decided already.")
+        raise Conflict(
+            NOT_NEWS,
+            say("What goes back of %(payment)s is decided already.", payment=row.payment.ref),
+        )
     row.going_minor, row.number, row.due_at = amount_minor, row.number + 1, act.at
     _record(act, "OverpaymentFound", sale, row, amount_minor)
     return row.payment.ref
@@ -59,7 +65,14 @@ def finish_return(act: Act, invoice_id: str, number: int) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     sale, row = _locked(invoice_id)
     if not row.going_minor or row.number != number:
-        raise Conflict(NOT_NEWS, f"Return {number} of {row.payment.ref} is made already.")
+        raise Conflict(
+            NOT_NEWS,
+            say(
+                "Return %(number)s of %(payment)s is made already.",
+                number=number,
+                payment=row.payment.ref,
+            ),
+        )
     amount_minor = row.going_minor
     row.back_minor, row.going_minor = row.back_minor + amount_minor, 0
     _record(act, "OverpaymentGivenBack", sale, row, amount_minor)

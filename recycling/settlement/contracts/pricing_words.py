@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from recycling.pages.filters import number
+from recycling.sayings import say
 from recycling.settlement.contracts.clauses import Clause, Column, Table
 from recycling.settlement.contracts.figures import ByFormula, Figures, Price, Quotation
 from recycling.settlement.contracts.said import (
@@ -36,13 +37,22 @@ def price_clauses(it: Figures) -> Iterator[Clause]:
 def _per_tonne(it: Figures) -> Iterator[str]:
     price, mass = it.price, tonnes_words(it.goods.wet_kg)
     if not price.payer:
-        yield "The price is fixed, and it is zero: nobody pays."
+        yield say("The price is fixed, and it is zero: nobody pays.")
         return
     pays, rate = _PAYS[price.payer], money_words(price.money(price.minor_per_tonne))
     what = "for the treatment of" if price.payer == "holder" else "for"
-    yield f"The price is fixed: {pays} {rate} {what} each tonne as delivered (wet)."
+    yield say(
+        "The price is fixed: %(pays)s %(rate)s %(what)s each tonne as delivered (wet).",
+        pays=pays,
+        rate=rate,
+        what=what,
+    )
     yield (
-        f"For {mass} that makes {money_words(price.money(price.net_minor))}, rounded once, half up."
+        say(
+            "For %(mass)s that makes %(money_words)s, rounded once, half up.",
+            mass=mass,
+            money_words=money_words(price.money(price.net_minor)),
+        )
     )
 
 
@@ -51,15 +61,29 @@ def _formula_clause(price: Price, by: ByFormula) -> Clause:
     return Clause(
         "Price by formula",
         (
-            "The price is what the formula of the recycler's bid comes to: the sum of mass ×"
-            " content paid × index, less treatment, charges for substances and a fixed charge. The"
-            " content paid is the assay times the share paid, or the assay less the points"
-            " deducted, whichever is less, and never below zero. Above zero the recycler pays the"
-            " holder, below zero the holder pays the recycler for the treatment.",
-            f"Contents are counted as {by.form}s, on {by.basis} mass. Nothing is rounded but the"
-            " net amount: once, half up. The amounts of the lines below are shown rounded.",
-            f"On the declared {by.basis} mass of {mass_words(by.mass_kg)} and the declared assay"
-            f" {_PAYS[price.payer]} {net}.",
+            say(
+                "The price is what the formula of the recycler's bid comes to: the sum of mass"
+                " × content paid × index, less treatment, charges for substances and a fixed"
+                " charge. The content paid is the assay times the share paid, or the assay less"
+                " the points deducted, whichever is less, and never below zero. Above zero the"
+                " recycler pays the holder, below zero the holder pays the recycler for the"
+                " treatment."
+            ),
+            say(
+                "Contents are counted as %(form)ss, on %(basis)s mass. Nothing is rounded but"
+                " the net amount: once, half up. The amounts of the lines below are shown"
+                " rounded.",
+                form=by.form,
+                basis=by.basis,
+            ),
+            say(
+                "On the declared %(basis)s mass of %(mass_words)s and the declared assay"
+                " %(pays)s %(net)s.",
+                basis=by.basis,
+                mass_words=mass_words(by.mass_kg),
+                pays=_PAYS[price.payer],
+                net=net,
+            ),
         ),
         (_paid(price, by), _taken_off(price, by)),
     )
@@ -127,12 +151,18 @@ def _indices(currency: str, by: ByFormula) -> Clause:
     return Clause(
         "Indices",
         (
-            f"An index is the mean of what {by.publisher} quoted in {currency} {days} of the"
-            " auction. Where nothing was quoted then, the last quotation before counts, if it is"
-            f" not older than {by.oldest_days} days. Quotations in other currencies do not count:"
-            " there is no rate of exchange.",
-            "The indices of the opening hold for the final amount as well.",
-            *(("Quotations here are invented for a demonstration.",) if invented else ()),
+            say(
+                "An index is the mean of what %(publisher)s quoted in %(currency)s %(days)s of"
+                " the auction. Where nothing was quoted then, the last quotation before counts,"
+                " if it is not older than %(oldest_days)s days. Quotations in other currencies"
+                " do not count: there is no rate of exchange.",
+                publisher=by.publisher,
+                currency=currency,
+                days=days,
+                oldest_days=by.oldest_days,
+            ),
+            say("The indices of the opening hold for the final amount as well."),
+            *((say("Quotations here are invented for a demonstration."),) if invented else ()),
         ),
         (
             Table(
@@ -172,22 +202,36 @@ def settlement_clause(it: Figures) -> Iterator[Clause]:
         "Final settlement",
         (
             _asked(it.price, by),
-            f"Assays. Within {by.exchange_days} days of the receipt each party submits an assay of"
-            " what was accepted, sealed; both are opened together. Two results of an analyte that"
-            " lie no further apart than its splitting limit make their mean. Who is silent has the"
-            " other's result; if both are, what was declared stands.",
-            f"Umpire. Where two results lie further apart, a laboratory assays that both parties"
-            f" name within {by.naming_days} days of the opening; if only one named any, that one's."
-            f" It has {by.umpire_days} days from its appointment. Its result is final where it lies"
-            " between the two, else the nearer of the two to it. Without its result in time the"
-            " mean of the two is final.",
-            f"No such period reaches into the last {by.kept_free_days} days in which the payment"
-            " service may keep what was paid.",
-            "Final amount. The formula is worked out once more, with the dry mass accepted, the"
-            " final assay and the same indices. Its net amount takes the place of the first. Who"
-            f" has paid less pays the balance within {by.balance_days} days of the final assay;"
-            " what was paid too much goes back. Where the sign has turned, all that was paid goes"
-            " back, and the other party pays the final amount.",
+            say(
+                "Assays. Within %(exchange_days)s days of the receipt each party submits an"
+                " assay of what was accepted, sealed; both are opened together. Two results of"
+                " an analyte that lie no further apart than its splitting limit make their"
+                " mean. Who is silent has the other's result; if both are, what was declared"
+                " stands.",
+                exchange_days=by.exchange_days,
+            ),
+            say(
+                "Umpire. Where two results lie further apart, a laboratory assays that both"
+                " parties name within %(naming_days)s days of the opening; if only one named"
+                " any, that one's. It has %(umpire_days)s days from its appointment. Its result"
+                " is final where it lies between the two, else the nearer of the two to it."
+                " Without its result in time the mean of the two is final.",
+                naming_days=by.naming_days,
+                umpire_days=by.umpire_days,
+            ),
+            say(
+                "No such period reaches into the last %(kept_free_days)s days in which the"
+                " payment service may keep what was paid.",
+                kept_free_days=by.kept_free_days,
+            ),
+            say(
+                "Final amount. The formula is worked out once more, with the dry mass accepted,"
+                " the final assay and the same indices. Its net amount takes the place of the"
+                " first. Who has paid less pays the balance within %(balance_days)s days of the"
+                " final assay; what was paid too much goes back. Where the sign has turned, all"
+                " that was paid goes back, and the other party pays the final amount.",
+                balance_days=by.balance_days,
+            ),
         ),
         (
             Table(
@@ -209,6 +253,11 @@ def settlement_clause(it: Figures) -> Iterator[Clause]:
 def _asked(price: Price, by: ByFormula) -> str:
     asked, net = (money_words(price.money(one)) for one in (price.asked_minor, price.net_minor))
     if not price.payer:
-        return "Provisional amount. By the declared assay nothing is paid at the award."
+        return say("Provisional amount. By the declared assay nothing is paid at the award.")
     share = "the whole" if by.percent == 100 else f"{by.percent}\N{NO-BREAK SPACE}%"
-    return f"Provisional amount. The {asked} paid at the award are {share} of the {net} above."
+    return say(
+        "Provisional amount. The %(asked)s paid at the award are %(share)s of the %(net)s above.",
+        asked=asked,
+        share=share,
+        net=net,
+    )

@@ -6,6 +6,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import Role
+from recycling.sayings import say
 from recycling.settlement.contracts import queries
 from recycling.settlement.contracts.models import ContractSignature, SaleContract
 from recycling.settlement.contracts.rules import ContractState, state_by
@@ -48,9 +49,11 @@ def _refuse_other_text(contract: SaleContract, digest: str) -> None:
     if digest != contract.digest:
         raise Invalid(
             "another_text",
-            "This is not the digest of the contract.",
+            say("This is not the digest of the contract."),
             field="digest",
-            way_out=f"Read contract {contract.ref} again, and sign what it says.",
+            way_out=say(
+                "Read contract %(contract)s again, and sign what it says.", contract=contract.ref
+            ),
         )
 
 
@@ -58,15 +61,15 @@ def _unsigned_place(contract: SaleContract, organisation_id: int | None) -> Cont
     if contract.sale.state == SaleState.LAPSED:
         raise Conflict(
             "sale_lapsed",
-            f"Sale {contract.sale.ref} lapsed unpaid, and its contract with it.",
+            say("Sale %(sale)s lapsed unpaid, and its contract with it.", sale=contract.sale.ref),
             field="contract",
         )
     place = contract.signature_of(organisation_id)
     if place is None or place.signed_at is not None:
         raise Conflict(
             "signed_already",
-            f"Your organisation has signed contract {contract.ref}.",
+            say("Your organisation has signed contract %(contract)s.", contract=contract.ref),
             field="contract",
-            way_out="Nothing is to be done.",
+            way_out=say("Nothing is to be done."),
         )
     return place

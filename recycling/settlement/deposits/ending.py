@@ -12,6 +12,7 @@ from recycling.errors import Conflict
 from recycling.ledger.canonical import Json
 from recycling.ledger.models import Fact
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement.books import rules
 from recycling.settlement.books.booking import book
 from recycling.settlement.deposits.rows import found, locked, locked_with_sale
@@ -32,7 +33,12 @@ def call_in_deposit(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     deposit, sale = locked_with_sale(ref)
     if not is_owed_by_bidder(sale):
-        raise Conflict(STEP_TAKEN, f"Nothing is owed in sale {sale.ref} by who laid {ref} down.")
+        raise Conflict(
+            STEP_TAKEN,
+            say(
+                "Nothing is owed in sale %(sale)s by who laid %(ref)s down.", sale=sale.ref, ref=ref
+            ),
+        )
     move(deposit, DepositState.TAKING)
     deposit.due_at, deposit.attempts = act.at, 0
     record_deposit(act, "DepositCalledIn", deposit, {"sale": sale.ref})
@@ -53,7 +59,7 @@ def note_taken(act: Act, ref: str, hold: HoldState) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     deposit, sale = locked_with_sale(ref)
     if deposit.taken_at is not None:
-        raise Conflict(STEP_TAKEN, f"Deposit {ref} was taken already.")
+        raise Conflict(STEP_TAKEN, say("Deposit %(ref)s was taken already.", ref=ref))
     deposit.taken_at, deposit.charge_id = act.at, hold.charge_id
     if deposit.state == DepositState.TAKING:
         move(deposit, DepositState.TAKEN)
@@ -73,7 +79,14 @@ def forfeit_deposit(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     deposit, sale = locked_with_sale(ref)
     if sale.state != SaleState.LAPSED or sale.amount_minor <= 0:
-        raise Conflict(STEP_TAKEN, f"Sale {sale.ref} is {sale.state}; its deposit is not lost.")
+        raise Conflict(
+            STEP_TAKEN,
+            say(
+                "Sale %(sale)s is %(sale_state)s; its deposit is not lost.",
+                sale=sale.ref,
+                sale_state=sale.state,
+            ),
+        )
     move(deposit, DepositState.FORFEITED)
     deposit.due_at, deposit.attempts = act.at, 0
     _record(act, "DepositForfeited", deposit, sale)
@@ -102,7 +115,7 @@ def note_waiting(act: Act, ref: str) -> str:
     permit(act.actor, Permission.SALES_SETTLE)
     deposit, sale = locked_with_sale(ref)
     if deposit.state != DepositState.FORFEITED:
-        raise Conflict(STEP_TAKEN, f"Deposit {ref} waits for nobody.")
+        raise Conflict(STEP_TAKEN, say("Deposit %(ref)s waits for nobody.", ref=ref))
     _record(act, "DepositWaits", deposit, sale)
     return ref
 

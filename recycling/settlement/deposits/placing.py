@@ -13,6 +13,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement.deposits.rows import found
 from recycling.settlement.deposits.service import ask_deposit, attach_page
 from recycling.settlement.deposits.settling import settle
@@ -29,8 +30,12 @@ def lay_down(act: Act, auction_ref: str, base_url: str) -> str:
     if deposit.state != DepositState.ASKED or deposit.checkout_url is None:
         raise Conflict(
             "deposit_moved_on",
-            f"Deposit {deposit.ref} is {deposit.state}.",
-            way_out="Look at the auction again.",
+            say(
+                "Deposit %(deposit)s is %(deposit_state)s.",
+                deposit=deposit.ref,
+                deposit_state=deposit.state,
+            ),
+            way_out=say("Look at the auction again."),
         )
     return deposit.checkout_url
 

@@ -36,6 +36,7 @@ from recycling.ledger.models import Fact
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement.deposits.rows import found, locked
 from recycling.settlement.stripe_gateway import HoldState
 
@@ -56,7 +57,7 @@ def ask_deposit(act: Act, auction_ref: str) -> str:
     """
     auction = locked_auction(auction_ref)
     permit(act.actor, Permission.AUCTIONS_BID)
-    require_state(auction, AuctionState.OPEN, "A deposit is laid down while bids are taken.")
+    require_state(auction, AuctionState.OPEN, say("A deposit is laid down while bids are taken."))
     bidder_id = act.actor.organisation_id or 0
     refuse_uninvited(auction, bidder_id)
     _check_time(act, auction)
@@ -71,21 +72,24 @@ def _check_time(act: Act, auction: Auction) -> None:
     if auction.deposit is None:
         raise Conflict(
             "no_deposit_asked",
-            f"Auction {auction.ref} asks for no deposit.",
-            way_out="Bid without one.",
+            say("Auction %(auction)s asks for no deposit.", auction=auction.ref),
+            way_out=say("Bid without one."),
         )
     if is_due(auction.closes_at, act.at):
         raise Conflict(
             "deposit_too_late",
-            f"Bidding closed at {stamp(auction.closes_at)}.",
-            way_out="Look for another open auction.",
+            say("Bidding closed at %(stamp)s.", stamp=stamp(auction.closes_at)),
+            way_out=say("Look for another open auction."),
         )
     from_at = laid_down_from(auction.closes_at, auction.terms.traits.asks)
     if from_at is not None and act.at < from_at:
         raise Conflict(
             "deposit_too_early",
-            f"Banks hold money for days only: it is laid down from {stamp(from_at)} on.",
-            way_out="Come back then; bids are taken until the close.",
+            say(
+                "Banks hold money for days only: it is laid down from %(stamp)s on.",
+                stamp=stamp(from_at),
+            ),
+            way_out=say("Come back then; bids are taken until the close."),
         )
 
 
@@ -95,8 +99,12 @@ def _begin(act: Act, auction: Auction, before: Deposit | None) -> Deposit:
         if before.state != DepositState.HELD or lasts(before.held_until, close):
             raise Conflict(
                 "deposit_is_held",
-                f"Your deposit {before.ref} is {before.state}.",
-                way_out="You can bid upon it.",
+                say(
+                    "Your deposit %(before)s is %(before_state)s.",
+                    before=before.ref,
+                    before_state=before.state,
+                ),
+                way_out=say("You can bid upon it."),
             )
         _free(act, before, "laid_down_anew")
         db.session.flush()
@@ -176,7 +184,7 @@ def free_deposit(act: Act, ref: str, why: str) -> str:
     locked_auction(found(ref).auction.ref)
     deposit = locked(ref)
     if why == "no_bid_counts" and has_counting_bid(deposit):
-        raise Conflict(NEEDED, f"Deposit {ref} secures a bid.")
+        raise Conflict(NEEDED, say("Deposit %(ref)s secures a bid.", ref=ref))
     _free(act, deposit, why)
     record_deposit(act, "DepositFreed", deposit, {"why": FREEING[why]})
     return ref

@@ -16,6 +16,7 @@ from recycling.errors import Conflict, missing
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import pending
 from recycling.settlement.books import rules as books
 from recycling.settlement.books.booking import book, owed
@@ -151,7 +152,7 @@ def finish_claim(act: Act, ref: str, provider_id: str) -> str:
     dispute, sale = rows.locked(_found(ref).dispute.ref)
     claim = next(one for one in dispute.claims if one.ref == ref)
     if claim.state == ClaimState.DONE:
-        raise Conflict("claim_done", f"Claim {ref} is noted already.")
+        raise Conflict("claim_done", say("Claim %(ref)s is noted already.", ref=ref))
     claim.state, claim.provider_id = ClaimState.DONE, provider_id
     claim.done_at, claim.due_at = act.at, None
     amount = Money(claim.amount_minor, sale.currency)
@@ -186,7 +187,10 @@ def drop_claim(act: Act, ref: str) -> str:
     dispute, sale = rows.locked(_found(ref).dispute.ref)
     claim = next(one for one in dispute.claims if one.ref == ref)
     if claim.state != ClaimState.OPEN or dispute.state != DisputeState.WON:
-        raise Conflict("claim_moved_on", f"Claim {ref} is {claim.state}.")
+        raise Conflict(
+            "claim_moved_on",
+            say("Claim %(ref)s is %(claim_state)s.", ref=ref, claim_state=claim.state),
+        )
     claim.state, claim.due_at = ClaimState.DROPPED, None
     record_sale(act, "ClaimDropped", sale, {"dispute": dispute.ref, "claim": ref})
     return ref

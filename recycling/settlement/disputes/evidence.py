@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recycling.clock import as_utc
+from recycling.sayings import say
 from recycling.settlement.disputes.models import Dispute
 from recycling.settlement.disputes.rules import LONGEST_STATEMENT
 from recycling.settlement.models import Sale
 
-_NOTHING_SAID = (
-    "The payee has written nothing. The register of the market answers with what it holds of this"
-    " sale, as in the description."
+_NOTHING_SAID = say(
+    "The payee has written nothing. The register of the market answers with what it"
+    " holds of this sale, as in the description."
 )
 
 

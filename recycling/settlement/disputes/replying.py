@@ -10,6 +10,7 @@ from recycling.clock import stamp
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement.disputes import rows
 from recycling.settlement.disputes.models import Dispute
 from recycling.settlement.disputes.rules import LONGEST_STATEMENT, DisputeState, Reply
@@ -29,9 +30,9 @@ def reply(act: Act, ref: str, said: Reply, statement: str = "") -> str:
     if said is Reply.ACCEPT and dispute.is_inquiry:
         raise Conflict(
             "inquiry_moves_no_money",
-            "The bank only asks; there is nothing to accept yet.",
+            say("The bank only asks; there is nothing to accept yet."),
             field="reply",
-            way_out="Answer it. If the bank then takes the money back, you can accept that.",
+            way_out=say("Answer it. If the bank then takes the money back, you can accept that."),
         )
     _note(act, dispute, said, _checked(statement), "payee")
     return ref
@@ -42,9 +43,12 @@ def _checked(statement: str) -> str:
     if len(text) > LONGEST_STATEMENT:
         raise Invalid(
             "statement_too_long",
-            f"The bank reads at most {LONGEST_STATEMENT} characters.",
+            say(
+                "The bank reads at most %(longest_statement)s characters.",
+                longest_statement=LONGEST_STATEMENT,
+            ),
             field="statement",
-            way_out="Shorten it: what the register holds is sent besides.",
+            way_out=say("Shorten it: what the register holds is sent besides."),
         )
     return text
 
@@ -55,13 +59,13 @@ def _refuse_unanswerable(act: Act, dispute: Dispute) -> None:
             "dispute_replied",
             f"Dispute {dispute.ref} is {dispute.state}"
             + (" and replied to." if dispute.reply else "."),
-            way_out="A bank takes one reply only.",
+            way_out=say("A bank takes one reply only."),
         )
     if dispute.answer_by is not None and act.at >= dispute.answer_by:
         raise Conflict(
             "dispute_too_late",
-            f"The bank waited for an answer until {stamp(dispute.answer_by)}.",
-            way_out="Wait for what the bank decides.",
+            say("The bank waited for an answer until %(stamp)s.", stamp=stamp(dispute.answer_by)),
+            way_out=say("Wait for what the bank decides."),
         )
 
 
@@ -75,7 +79,9 @@ def answer_for_payee(act: Act, ref: str) -> str:
     dispute, _sale = rows.locked(ref)
     _refuse_unanswerable(act, dispute)
     if dispute.answered_from is None or act.at < dispute.answered_from:
-        raise Conflict("dispute_too_early", f"Dispute {ref} is left to its payee for now.")
+        raise Conflict(
+            "dispute_too_early", say("Dispute %(ref)s is left to its payee for now.", ref=ref)
+        )
     _note(act, dispute, Reply.ANSWER, "", "registry")
     return ref
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.db import db
 from recycling.errors import Conflict, missing
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.disputes.models import Claim, Dispute
 from recycling.settlement.disputes.rules import UNDECIDED, Standing
@@ -90,8 +91,11 @@ def refuse_disputed(sale: Sale) -> None:
     if is_disputed(sale.id):
         raise Conflict(
             "sale_disputed",
-            f"The payer’s bank disputes a payment of sale {sale.ref}; until that is decided its"
-            " money stays where it is.",
+            say(
+                "The payer’s bank disputes a payment of sale %(sale)s; until that is decided"
+                " its money stays where it is.",
+                sale=sale.ref,
+            ),
             field="sale",
-            way_out="It goes on by itself once the dispute is decided.",
+            way_out=say("It goes on by itself once the dispute is decided."),
         )

@@ -15,6 +15,7 @@ from recycling.ledger.models import Fact
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Money
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import payouts, queries
 from recycling.settlement.books import rules as books
 from recycling.settlement.books.booking import balances_of, book, owed
@@ -164,7 +165,8 @@ def lose_dispute(act: Act, ref: str, report: DisputeReport) -> str:
     sale = dispute.sale
     if any(may_be_under_way(payout) for payout in sale.payouts):
         raise Conflict(
-            payouts.UNDER_WAY, f"A payout of sale {sale.ref} may be under way; look for it."
+            payouts.UNDER_WAY,
+            say("A payout of sale %(sale)s may be under way; look for it.", sale=sale.ref),
         )
     _close(act, dispute, DisputeState.LOST)
     amount = Money(dispute.taken_minor, dispute.currency)
@@ -258,7 +260,7 @@ def _stepping(act: Act, ref: str, report: DisputeReport, step: Step) -> Dispute:
 
 def _check_step(known: Dispute | None, report: DisputeReport, step: Step) -> None:
     if next_step(known.standing if known else None, theirs(report)) is not step:
-        raise Conflict(STEP_TAKEN, f"Dispute {report.id} has gone on already.")
+        raise Conflict(STEP_TAKEN, say("Dispute %(id)s has gone on already.", id=report.id))
 
 
 def _record(act: Act, fact: str, dispute: Dispute, body: dict[str, Json]) -> Fact:

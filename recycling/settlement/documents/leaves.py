@@ -10,6 +10,7 @@ from recycling.errors import Conflict, missing
 from recycling.ledger.service import record
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement.documents.models import SelfBillingLeave
 
 
@@ -22,7 +23,7 @@ def allow_self_billing(act: Act) -> str:
     permit(act.actor, Permission.SELF_BILLING_ALLOW)
     holder = _own(act)
     if _running(holder) is not None:
-        raise Conflict("self_billing_allowed", "Recyclers may write your invoices already.")
+        raise Conflict("self_billing_allowed", say("Recyclers may write your invoices already."))
     db.session.add(SelfBillingLeave(holder_id=holder.id, given_at=act.at))
     _record_leave(act, "SelfBillingAllowed", holder)
     return holder.ref
@@ -35,7 +36,7 @@ def end_self_billing(act: Act) -> str:
     holder = _own(act)
     running = _running(holder)
     if running is None:
-        raise Conflict("self_billing_not_allowed", "Recyclers do not write your invoices.")
+        raise Conflict("self_billing_not_allowed", say("Recyclers do not write your invoices."))
     running.ended_at = act.at
     _record_leave(act, "SelfBillingEnded", holder)
     return holder.ref

@@ -16,6 +16,7 @@ from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement.documents.called_for import has_leave
 from recycling.settlement.documents.models import SaleDocument
 from recycling.settlement.documents.rules import CREDITS, DocumentKind, DocumentState
@@ -116,8 +117,8 @@ def issued(ref: str, actor: Actor) -> SaleDocument:
     if row.state != DocumentState.ISSUED:
         raise NotFound(
             "document_withheld",
-            f"Document {ref} was not issued.",
-            way_out="Its page says why, and what would let it be issued.",
+            say("Document %(ref)s was not issued.", ref=ref),
+            way_out=say("Its page says why, and what would let it be issued."),
         )
     return row
 

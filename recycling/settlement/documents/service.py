@@ -13,6 +13,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.documents.called_for import (
     Called,
@@ -46,12 +47,14 @@ from recycling.settlement.models import Sale
 from recycling.settlement.service import record_sale
 
 WAYS_OUT = {
-    Withheld.SUPPLIER_NUMBER: "The supplier enters its VAT number among its identifiers.",
-    Withheld.CUSTOMER_NUMBER: "The customer enters its VAT number among its identifiers.",
-    Withheld.RATE_UNKNOWN: "The supplier issues it itself: the registry knows no rate there.",
-    Withheld.RULE_UNKNOWN: "The supplier issues it itself: the registry knows no rule for it.",
-    Withheld.OTHER_CURRENCY: "The supplier issues it itself, with the tax in its own currency.",
-    Withheld.TAX_NOT_BOOKED: "The registry issues it once its books hold the tax on fees.",
+    Withheld.SUPPLIER_NUMBER: say("The supplier enters its VAT number among its identifiers."),
+    Withheld.CUSTOMER_NUMBER: say("The customer enters its VAT number among its identifiers."),
+    Withheld.RATE_UNKNOWN: say("The supplier issues it itself: the registry knows no rate there."),
+    Withheld.RULE_UNKNOWN: say("The supplier issues it itself: the registry knows no rule for it."),
+    Withheld.OTHER_CURRENCY: say(
+        "The supplier issues it itself, with the tax in its own currency."
+    ),
+    Withheld.TAX_NOT_BOOKED: say("The registry issues it once its books hold the tax on fees."),
 }
 
 
@@ -106,8 +109,8 @@ def _issue_or_withhold(act: Act, sale: Sale, called: Called | None) -> str:
     if called is None:
         raise Conflict(
             "no_document_due",
-            f"The documents of sale {sale.ref} come to what the books say.",
-            way_out="Nothing is to be done.",
+            say("The documents of sale %(sale)s come to what the books say.", sale=sale.ref),
+            way_out=say("Nothing is to be done."),
         )
     stated = _stated(sale, called, act.at.date())
     if isinstance(stated, Withheld):
@@ -194,7 +197,7 @@ def _withhold(act: Act, sale: Sale, called: Called, reason: Withheld) -> str:
     if _is_withheld_already(sale, called, reason):
         raise Conflict(
             "still_withheld",
-            f"The document of sale {sale.ref} is still withheld.",
+            say("The document of sale %(sale)s is still withheld.", sale=sale.ref),
             field="sale",
             way_out=WAYS_OUT[reason],
         )

@@ -8,6 +8,7 @@ from datetime import date
 from recycling.config import Settings
 from recycling.parties.models import Organisation
 from recycling.quantities import UnitPrice, plain
+from recycling.sayings import say
 from recycling.settlement.documents.called_for import Called, sides, vat_number
 from recycling.settlement.documents.figures import (
     Destination,
@@ -178,19 +179,35 @@ def _notes(called: Called, settings: Settings) -> tuple[str, ...]:
     registry = settings.registry_name
     if called.next.kind in SELF_BILLING:
         return (
-            f"Self-billing: issued by the customer in the supplier's stead, through {registry}.",
+            say(
+                "Self-billing: issued by the customer in the supplier's stead, through"
+                " %(registry)s.",
+                registry=registry,
+            ),
         )
-    return (f"Issued through {registry}, in the name and on behalf of the supplier.",)
+    return (
+        say(
+            "Issued through %(registry)s, in the name and on behalf of the supplier.",
+            registry=registry,
+        ),
+    )
 
 
 def _terms(called: Called, taxed: Taxed, settings: Settings) -> str:
     registry = settings.registry_name
     if called.next.kind is DocumentKind.FEE_INVOICE:
-        return "The fee was kept back from what was released to you. Nothing is left to pay."
+        return say("The fee was kept back from what was released to you. Nothing is left to pay.")
     way = "given back" if called.next.kind in CREDITS else "paid"
-    through = f"The total without VAT was {way} through {registry}."
+    through = say(
+        "The total without VAT was %(way)s through %(registry)s.", way=way, registry=registry
+    )
     if not taxed.tax_minor:
-        return f"{through} Nothing is left to pay."
+        return say("%(through)s Nothing is left to pay.", through=through)
     if called.next.kind in CREDITS:
-        return f"{through} The VAT is owed by the supplier to the customer directly."
-    return f"{through} The VAT is owed by the customer to the supplier directly, at once."
+        return say(
+            "%(through)s The VAT is owed by the supplier to the customer directly.", through=through
+        )
+    return say(
+        "%(through)s The VAT is owed by the customer to the supplier directly, at once.",
+        through=through,
+    )

@@ -19,6 +19,7 @@ from recycling.ledger.service import record
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.models import Payout
 from recycling.settlement.onboarding.models import PayeeAccount
@@ -47,7 +48,10 @@ def open_payee_account(act: Act, organisation_id: int, account_id: str) -> str:
     permit(act.actor, Permission.PAYMENT_ACCOUNTS_BEGIN)
     organisation = db.session.get_one(Organisation, organisation_id, with_for_update=True)
     if db.session.get(PayeeAccount, organisation_id) is not None:
-        raise Conflict("payment_account_opened", f"{organisation.ref} has a payment account.")
+        raise Conflict(
+            "payment_account_opened",
+            say("%(organisation)s has a payment account.", organisation=organisation.ref),
+        )
     db.session.add(
         PayeeAccount(
             organisation_id=organisation.id,
@@ -79,7 +83,10 @@ def note_standing(act: Act, account_id: str, now: Standing, asked_at: datetime) 
     row = _locked(account_id)
     lacking = [one.json() for one in now.lacking]
     if _is_older(row, asked_at) or (row.state, row.lacking) == (now.state, lacking):
-        raise Conflict(NOT_NEWS, f"How account {account_id} stands is known already.")
+        raise Conflict(
+            NOT_NEWS,
+            say("How account %(account_id)s stands is known already.", account_id=account_id),
+        )
     if row.state != now.state:
         row.changed_at = act.at
     row.state, row.lacking, row.asked_at = now.state, lacking, asked_at
@@ -160,10 +167,15 @@ def let_wait(act: Act, payout_ref: str) -> str:
     payee = sale.payee
     payout = next(one for one in sale.payouts if one.ref == payout_ref)
     if payee is None or payout.state != PayoutState.PLANNED:
-        raise Conflict("nothing_waits", f"Payout {payout_ref} waits for nobody.")
+        raise Conflict(
+            "nothing_waits", say("Payout %(payout_ref)s waits for nobody.", payout_ref=payout_ref)
+        )
     account = db.session.get(PayeeAccount, payee.id, with_for_update=True)
     if account is not None and may_be_paid(account.state):
-        raise Conflict(READY_MEANWHILE, f"The payment account of {payee.name} is ready.")
+        raise Conflict(
+            READY_MEANWHILE,
+            say("The payment account of %(payee_name)s is ready.", payee_name=payee.name),
+        )
     payout.waits_for_id, payout.due_at = payee.id, act.at + WAITS_FOR
     record_sale(
         act,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SETTLED_AFTER = timedelta(hours=1)
 """How long after its end a day may be reconciled: what was paid before midnight is booked by then
@@ -51,9 +52,9 @@ def require_over(day: date, now: datetime) -> None:
     if now < bounds(day)[1] + SETTLED_AFTER:
         raise Invalid(
             "day_not_over",
-            f"{day} is not over, or what was paid at its end may not be booked yet.",
+            say("%(day)s is not over, or what was paid at its end may not be booked yet.", day=day),
             field="day",
-            way_out="Give a day that ended at least an hour ago (UTC).",
+            way_out=say("Give a day that ended at least an hour ago (UTC)."),
         )
 
 
@@ -62,8 +63,8 @@ def require_open(state: str) -> None:
     if state != DifferenceState.OPEN:
         raise Conflict(
             "difference_closed",
-            "This difference is closed already.",
-            way_out="Read its reason on its page.",
+            say("This difference is closed already."),
+            way_out=say("Read its reason on its page."),
         )
 
 
@@ -74,7 +75,11 @@ def check_reason(reason: str) -> str:
         return kept
     raise Invalid(
         "bad_reason",
-        f"Say in {SHORTEST} to {LONGEST} characters why nothing is left to be done.",
+        say(
+            "Say in %(shortest)s to %(longest)s characters why nothing is left to be done.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        ),
         field="reason",
-        way_out="Others will read it in a year.",
+        way_out=say("Others will read it in a year."),
     )

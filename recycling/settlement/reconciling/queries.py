@@ -11,6 +11,7 @@ from sqlalchemy import Select, case, func, select
 from recycling.db import db
 from recycling.errors import Invalid, missing
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement.reconciling.lifecycle import DifferenceState
 from recycling.settlement.reconciling.models import (
     Difference,
@@ -168,7 +169,9 @@ def differences(
     Raises ``Invalid`` for another state.
     """
     if state not in STATES:
-        raise Invalid("bad_state", f"Give one of {', '.join(STATES)}.", field="state")
+        raise Invalid(
+            "bad_state", say("Give one of %(states)s.", states=", ".join(STATES)), field="state"
+        )
     query = select(Difference)
     return _page(query if state == ALL else query.where(Difference.state == state), cursor, limit)
 

@@ -16,6 +16,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.settlement.reconciling.lifecycle import (
     DifferenceState,
     Stage,
@@ -93,7 +94,9 @@ def move_on(ref: str, at: At, to: At) -> Reconciliation:
     """
     row = locked(ref)
     if (row.stage, row.place) != (at.stage, at.place):
-        raise Conflict("moved_on", f"Reconciliation {ref} was carried on by somebody else.")
+        raise Conflict(
+            "moved_on", say("Reconciliation %(ref)s was carried on by somebody else.", ref=ref)
+        )
     row.stage, row.place = to.stage, to.place
     return row
 

@@ -16,6 +16,7 @@ from recycling.errors import Invalid
 from recycling.months import Month
 from recycling.parties.models import Organisation
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.rules import AccountKind, in_favour
 from recycling.settlement.models import Sale
@@ -92,9 +93,9 @@ def refuse_running(month: Month) -> None:
     if month >= Month.of(clock.today()):
         raise Invalid(
             "month_not_over",
-            f"{month} is not over.",
+            say("%(month)s is not over.", month=month),
             field="month",
-            way_out="Take a month that has ended, or the entries of an account so far.",
+            way_out=say("Take a month that has ended, or the entries of an account so far."),
         )
 
 
@@ -133,9 +134,11 @@ def _refuse_too_many(organisation_id: int, begins: datetime, ends: datetime) -> 
     if count > MOST_LINES:
         raise Invalid(
             "too_many_postings",
-            f"More than {MOST_LINES} postings are too many for a page.",
+            say(
+                "More than %(most_lines)s postings are too many for a page.", most_lines=MOST_LINES
+            ),
             field="month",
-            way_out="Take the journal of the accounts as a file.",
+            way_out=say("Take the journal of the accounts as a file."),
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import stripe
 
+from recycling.sayings import say
 from recycling.settlement.stripe_gateway import balance_lines as lines
 from recycling.settlement.stripe_gateway.accounts import AccountCalls, written_instant
 from recycling.settlement.stripe_gateway.asking import PAGE, answered, carrying, done, instant
@@ -231,7 +232,7 @@ class StripeGateway(AccountCalls, BankTransferCalls, DisputeCalls):
             return _event(json.loads(raw_body))
         except (ValueError, KeyError, TypeError) as problem:
             raise EventRefused(
-                "event_unreadable", "The body is signed but is not an event.", field="body"
+                "event_unreadable", say("The body is signed but is not an event."), field="body"
             ) from problem
 
 
@@ -285,9 +286,9 @@ def _require_signed(raw_body: bytes, header: str | None, secrets: Iterable[str])
         return
     raise EventRefused(
         "event_signature_refused",
-        "The signature of this event is missing, wrong or older than five minutes.",
+        say("The signature of this event is missing, wrong or older than five minutes."),
         field="Stripe-Signature",
-        way_out="Check that the webhook secret here is the one the sender signs with.",
+        way_out=say("Check that the webhook secret here is the one the sender signs with."),
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import stripe
 
+from recycling.sayings import say
 from recycling.settlement.stripe_gateway.refusals import PaymentsMisconfigured
 
 STRIPE_ADDRESS = stripe.DEFAULT_API_BASE
@@ -21,9 +22,9 @@ def check_configuration(*, api_key: str, api_base: str, in_production: bool) -> 
         kind = "a live key" if "_live_" in api_key else "not a secret test key"
         raise PaymentsMisconfigured(
             "payment_key_refused",
-            f"The Stripe key is {kind}.",
+            say("The Stripe key is %(kind)s.", kind=kind),
             field="STRIPE_API_KEY",
-            way_out="Set STRIPE_API_KEY to a key that begins with sk_test_.",
+            way_out=say("Set STRIPE_API_KEY to a key that begins with sk_test_."),
         )
     parts = urlsplit(api_base)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -31,12 +32,16 @@ def check_configuration(*, api_key: str, api_base: str, in_production: bool) -> 
             "payment_address_refused",
             f"“{api_base}” is not an address payments can be sent to.",
             field="PAYMENT_SANDBOX_URL",
-            way_out="Give an http:// or https:// address.",
+            way_out=say("Give an http:// or https:// address."),
         )
     if in_production and api_base.rstrip("/") != STRIPE_ADDRESS:
         raise PaymentsMisconfigured(
             "payment_address_refused",
-            f"In production payments go to {STRIPE_ADDRESS}, not to {api_base}.",
+            say(
+                "In production payments go to %(stripe_address)s, not to %(api_base)s.",
+                stripe_address=STRIPE_ADDRESS,
+                api_base=api_base,
+            ),
             field="STRIPE_API_KEY",
-            way_out="Set STRIPE_API_KEY, so that the payment sandbox is not used.",
+            way_out=say("Set STRIPE_API_KEY, so that the payment sandbox is not used."),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import stripe
 
 from recycling.errors import Invalid, Refusal, Unavailable
+from recycling.sayings import say
 
 _BUSY = (409, 429)
 
@@ -55,9 +56,15 @@ def amount_refused(amount_minor: int, largest_minor: int) -> PaymentRefused:
     """Make the refusal of an amount no card payment can carry."""
     return PaymentRefused(
         "payment_amount_out_of_range",
-        f"{amount_minor} minor units is not an amount that can be paid at once.",
+        say(
+            "%(amount_minor)s minor units is not an amount that can be paid at once.",
+            amount_minor=amount_minor,
+        ),
         field="amount_minor",
-        way_out=f"Pay 1 to {largest_minor} minor units, in instalments or by bank transfer.",
+        way_out=say(
+            "Pay 1 to %(largest_minor)s minor units, in instalments or by bank transfer.",
+            largest_minor=largest_minor,
+        ),
     )
 
 
@@ -69,15 +76,15 @@ def translated(problem: stripe.StripeError, *, may_have_happened: bool) -> Refus
     if isinstance(problem, stripe.CardError):
         return PaymentDeclined(
             problem.code or "card_declined",
-            problem.user_message or "The payment was declined.",
-            way_out="Use another way to pay.",
+            problem.user_message or say("The payment was declined."),
+            way_out=say("Use another way to pay."),
         )
     if isinstance(problem, stripe.AuthenticationError | stripe.PermissionError):
         return PaymentsMisconfigured(
             "payment_key_refused",
-            "The payment service does not accept our key.",
+            say("The payment service does not accept our key."),
             field="STRIPE_API_KEY",
-            way_out="Check STRIPE_API_KEY.",
+            way_out=say("Check STRIPE_API_KEY."),
         )
     status = problem.http_status or 0
     if 400 <= status < 500 and status not in _BUSY:
@@ -85,13 +92,13 @@ def translated(problem: stripe.StripeError, *, may_have_happened: bool) -> Refus
     if may_have_happened and status not in _BUSY:
         return OutcomeUnknown(
             "payment_outcome_unknown",
-            "The payment service did not answer, so this may or may not have been done.",
-            way_out="It is safe to try again: nothing is done twice.",
+            say("The payment service did not answer, so this may or may not have been done."),
+            way_out=say("It is safe to try again: nothing is done twice."),
         )
     return TryAgainLater(
         "payment_service_unavailable",
-        "The payment service cannot take this just now.",
-        way_out="Try again in a minute.",
+        say("The payment service cannot take this just now."),
+        way_out=say("Try again in a minute."),
     )
 
 
@@ -99,12 +106,12 @@ def _refused(problem: stripe.StripeError) -> PaymentRefused:
     if isinstance(problem, stripe.IdempotencyError):
         return PaymentRefused(
             "payment_key_reused",
-            "This key was used for another request before.",
+            say("This key was used for another request before."),
             field="key",
-            way_out="Use one key for one deed.",
+            way_out=say("Use one key for one deed."),
         )
     return PaymentRefused(
         problem.code or "payment_request_refused",
-        problem.user_message or "The payment service did not accept the request.",
+        problem.user_message or say("The payment service did not accept the request."),
         field=getattr(problem, "param", None),
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 SOURCE = "White paper on China's rare earth industry, section IV, paragraph 4"
 
@@ -59,7 +60,7 @@ def check_rung(measure: Measure, before: Iterable[Rung], urgency: str) -> None:
         return
     raise Conflict(
         "ladder_skipped",
-        "Nothing ordered before in this case has failed yet.",
+        say("Nothing ordered before in this case has failed yet."),
         field="urgency",
-        way_out="Order first that it is put right by a day, or say why that cannot wait.",
+        way_out=say("Order first that it is put right by a day, or say why that cannot wait."),
     )

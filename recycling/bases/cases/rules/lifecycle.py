@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from recycling.bases.cases.rules.ladder import ANSWERED_WITH_EVIDENCE, Measure
 from recycling.errors import Conflict
+from recycling.sayings import say
 
 
 class Origin(StrEnum):
@@ -72,11 +73,11 @@ ORDERS: dict[OrderMove, OrderStep] = {
     OrderMove.OVERTURN: OrderStep((*IN_EFFECT, S.MET), S.LIFTED),
 }
 _WAYS_OUT = {
-    OrderMove.ANSWER: "An order is answered once until that answer is decided on.",
-    OrderMove.ACCEPT: "Only an answer that waits is decided on.",
-    OrderMove.REFUSE: "Only an answer that waits is decided on.",
-    OrderMove.LIFT: "It binds nobody any more.",
-    OrderMove.OVERTURN: "It is lifted already.",
+    OrderMove.ANSWER: say("An order is answered once until that answer is decided on."),
+    OrderMove.ACCEPT: say("Only an answer that waits is decided on."),
+    OrderMove.REFUSE: say("Only an answer that waits is decided on."),
+    OrderMove.LIFT: say("It binds nobody any more."),
+    OrderMove.OVERTURN: say("It is lifted already."),
 }
 
 
@@ -87,7 +88,7 @@ def next_order_state(state: str, move: OrderMove) -> OrderState:
         return step.target
     raise Conflict(
         "wrong_order_state",
-        f"The order is {state}; it cannot take the step “{move}”.",
+        say("The order is %(state)s; it cannot take the step “%(move)s”.", state=state, move=move),
         field="order",
         way_out=_WAYS_OUT[move],
     )
@@ -106,9 +107,9 @@ def check_case_open(ref: str, state: str) -> None:
     if state == CaseState.CLOSED:
         raise Conflict(
             "case_closed",
-            f"Case {ref} is closed.",
+            say("Case %(ref)s is closed.", ref=ref),
             field="case",
-            way_out="Open a new case about what is new.",
+            way_out=say("Open a new case about what is new."),
         )
 
 
@@ -123,7 +124,7 @@ def check_closable(orders: Iterable[tuple[str, str, str]]) -> None:
     if held:
         raise Conflict(
             "orders_in_effect",
-            f"Order {held[0]} is still in effect.",
+            say("Order %(held)s is still in effect.", held=held[0]),
             field="case",
-            way_out="Accept its answer, or lift it, and close the case then.",
+            way_out=say("Accept its answer, or lift it, and close the case then."),
         )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from recycling.bases.cases.rules.ladder import OF_A_BASE, OF_A_LICENCE, Measure
 from recycling.bases.cases.rules.lifecycle import OrderState, Origin
 from recycling.errors import Finding, Invalid, invalid_all
+from recycling.sayings import say
 
 SHORTEST, LONGEST = 5, 500
 LONGEST_TERM = timedelta(days=366)
@@ -48,12 +49,16 @@ def check_new_case(new: NewCase) -> None:
     """Raise ``Invalid`` for an unknown origin, one without its reference, or no words."""
     found = list(_words_lacking("about", new.about, "what the case is about"))
     if new.origin not in tuple(Origin):
-        found.append(Finding("origin", "unknown_origin", f"Use one of {', '.join(Origin)}."))
+        found.append(
+            Finding(
+                "origin", "unknown_origin", say("Use one of %(origin)s.", origin=", ".join(Origin))
+            )
+        )
     elif (new.origin == Origin.OWN) == bool(new.reference.strip()):
         words = (
-            "What an authority knows otherwise has no reference."
+            say("What an authority knows otherwise has no reference.")
             if new.origin == Origin.OWN
-            else "Give the reference of what the case comes from."
+            else say("Give the reference of what the case comes from.")
         )
         found.append(Finding("reference", "reference_expected", words))
     if refusal := invalid_all(found):
@@ -63,7 +68,7 @@ def check_new_case(new: NewCase) -> None:
 def check_order(new: NewOrder, day: date, *, has_base: bool) -> None:
     """Raise ``Invalid`` with everything that is wrong with an order issued on a day."""
     if new.measure not in tuple(Measure):
-        words = f"There is no such measure. Use one of {', '.join(Measure)}."
+        words = say("There is no such measure. Use one of %(measure)s.", measure=", ".join(Measure))
         raise Invalid("unknown_measure", words, field="measure")
     if refusal := invalid_all(_findings(new, day, has_base=has_base)):
         raise refusal
@@ -75,19 +80,23 @@ def _findings(new: NewOrder, day: date, *, has_base: bool) -> Iterator[Finding]:
     yield from _words_lacking("legal_basis", new.legal_basis, "on which law it rests")
     yield from _words_lacking("reason", new.reason, "why it is ordered")
     if len(new.urgency.strip()) > LONGEST:
-        yield Finding("urgency", "bad_urgency", f"Say it in at most {LONGEST} characters.")
+        yield Finding(
+            "urgency",
+            "bad_urgency",
+            say("Say it in at most %(longest)s characters.", longest=LONGEST),
+        )
     if not day < new.published_until <= day + LONGEST_PUBLICATION:
-        words = "The last day on the list is after today, and within three years."
+        words = say("The last day on the list is after today, and within three years.")
         yield Finding("published_until", "publication_out_of_range", words)
     yield from _deadline_findings(new, measure, day)
     if measure in OF_A_BASE and not has_base:
-        words = "Only a base ceases production or loses a licence; this case is about none."
+        words = say("Only a base ceases production or loses a licence; this case is about none.")
         yield Finding("measure", "no_base", words)
     elif (measure in OF_A_LICENCE) != bool(new.licence):
         words = (
-            "Name the licence it is about."
+            say("Name the licence it is about.")
             if measure in OF_A_LICENCE
-            else "Only a suspension or a revocation is about one licence."
+            else say("Only a suspension or a revocation is about one licence.")
         )
         yield Finding("licence", "licence_expected", words)
 
@@ -95,10 +104,10 @@ def _findings(new: NewOrder, day: date, *, has_base: bool) -> Iterator[Finding]:
 def _deadline_findings(new: NewOrder, measure: Measure, day: date) -> Iterator[Finding]:
     if measure != Measure.RECTIFICATION:
         if new.deadline is not None:
-            words = "Only what is to be put right has a day by when."
+            words = say("Only what is to be put right has a day by when.")
             yield Finding("deadline", "no_deadline_expected", words)
     elif new.deadline is None or not day < new.deadline <= day + LONGEST_TERM:
-        words = "The deadline is after today, and within a year."
+        words = say("The deadline is after today, and within a year.")
         yield Finding("deadline", "deadline_out_of_range", words)
 
 
@@ -111,7 +120,12 @@ def check_words(text: str, field: str, what: str) -> str:
 
 def _words_lacking(field: str, text: str, what: str) -> Iterator[Finding]:
     if not SHORTEST <= len(text.strip()) <= LONGEST:
-        words = f"Say in {SHORTEST} to {LONGEST} characters {what}."
+        words = say(
+            "Say in %(shortest)s to %(longest)s characters %(what)s.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+            what=what,
+        )
         yield Finding(field, f"bad_{field}", words)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from recycling.bases.discharge.rules.limits import Measured, Standard
 from recycling.errors import Finding, invalid_all
+from recycling.sayings import say
 
 MOST = Decimal(10) ** 9
 MOST_PLACES = 9
@@ -46,13 +47,27 @@ def _findings(new: NewResult, standard: Standard, day: date) -> Iterable[Finding
         words = f"“{new.parameter}” in {new.medium} is not a parameter monitored here."
         yield Finding("parameter", "unknown_parameter", words)
     elif new.unit != known.unit:
-        yield Finding("unit", "other_unit", f"{known.name} is given in {known.unit}.")
+        yield Finding(
+            "unit",
+            "other_unit",
+            say("%(known_name)s is given in %(unit)s.", known_name=known.name, unit=known.unit),
+        )
     places = -int(new.value.as_tuple().exponent)
     if not 0 <= new.value <= MOST or places > MOST_PLACES:
-        words = f"The value is 0 to {MOST:f}, with at most {MOST_PLACES} decimals."
+        words = say(
+            "The value is 0 to %(most)s, with at most %(most_places)s decimals.",
+            most=f"{MOST:f}",
+            most_places=MOST_PLACES,
+        )
         yield Finding("value", "value_out_of_range", words)
     if new.sampled_on > day:
-        yield Finding("sampled_on", "in_the_future", "It cannot have been sampled after today.")
+        yield Finding(
+            "sampled_on", "in_the_future", say("It cannot have been sampled after today.")
+        )
     for name, longest in (("method", 120), ("laboratory", 200), ("point", 100)):
         if not 1 <= len(getattr(new, name).strip()) <= longest:
-            yield Finding(name, "bad_length", f"The {name} needs 1 to {longest} characters.")
+            yield Finding(
+                name,
+                "bad_length",
+                say("The %(name)s needs 1 to %(longest)s characters.", name=name, longest=longest),
+            )

@@ -12,9 +12,10 @@ from recycling.bases.footings.rules.kinds import KINDS, FootingKind
 from recycling.bases.footings.rules.particulars import Parameters, detail_findings, text_findings
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.files import Taken
+from recycling.sayings import say
 
 LONGEST_VALIDITY = timedelta(days=366 * 30)
-_OF_BASE = "It belongs to the whole base: leave the licence out."
+_OF_BASE = say("It belongs to the whole base: leave the licence out.")
 _AMMONIA = frozenset({"NH4", "mixed_with_NH4"})
 
 
@@ -63,7 +64,7 @@ def _refuse(reason: str, field: str) -> None:
             "process_obsolete",
             f"{reason}.",
             field=field,
-            way_out="Name the process or agent that takes its place.",
+            way_out=say("Name the process or agent that takes its place."),
         )
 
 
@@ -77,25 +78,31 @@ def _findings(new: NewFooting, day: date, parameters: Parameters) -> Iterable[Fi
     yield from text_findings(new.authority, "authority", 2, 200)
     yield from _day_findings(new, kind, day)
     if bool(new.licence) != KINDS[kind].of_licence:
-        words = "It belongs to one licence: name it." if not new.licence else _OF_BASE
+        words = say("It belongs to one licence: name it.") if not new.licence else _OF_BASE
         yield Finding("licence", "wrong_licence", words)
     if not isinstance(new.details, DETAILS[kind]):
-        yield Finding("details", "wrong_details", f"These are not the details of a {kind}.")
+        yield Finding(
+            "details", "wrong_details", say("These are not the details of a %(kind)s.", kind=kind)
+        )
         return
     yield from detail_findings(new.details, parameters)
 
 
 def _day_findings(new: NewFooting, kind: FootingKind, day: date) -> Iterable[Finding]:
     if new.issued_on > day:
-        yield Finding("issued_on", "in_the_future", "It cannot have been issued after today.")
+        yield Finding("issued_on", "in_the_future", say("It cannot have been issued after today."))
     if new.valid_from < new.issued_on:
-        yield Finding("valid_from", "before_issue", "It is valid from its issue at earliest.")
+        yield Finding("valid_from", "before_issue", say("It is valid from its issue at earliest."))
     if new.valid_to is None:
         if KINDS[kind].ends:
-            yield Finding("valid_to", "end_missing", f"A {KINDS[kind].words} has a last day.")
+            yield Finding(
+                "valid_to",
+                "end_missing",
+                say("A %(words)s has a last day.", words=KINDS[kind].words),
+            )
     elif new.valid_to < new.valid_from:
-        yield Finding("valid_to", "ends_before_start", "The validity ends before it begins.")
+        yield Finding("valid_to", "ends_before_start", say("The validity ends before it begins."))
     elif new.valid_to < day:
-        yield Finding("valid_to", "already_over", "Its validity is already over.")
+        yield Finding("valid_to", "already_over", say("Its validity is already over."))
     elif new.valid_to - new.valid_from > LONGEST_VALIDITY:
-        yield Finding("valid_to", "too_long", "Nothing here is valid for more than 30 years.")
+        yield Finding("valid_to", "too_long", say("Nothing here is valid for more than 30 years."))

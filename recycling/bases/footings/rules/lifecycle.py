@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 
@@ -65,8 +66,13 @@ def next_state(state: str, move: FootingMove) -> FootingState:
     sources = " or ".join(transition.sources)
     raise Conflict(
         "wrong_footing_state",
-        f"It is {state}; only one that is {sources} can take the step “{move}”.",
-        way_out="Enter a new one, which supersedes this from its first day on.",
+        say(
+            "It is %(state)s; only one that is %(sources)s can take the step “%(move)s”.",
+            state=state,
+            sources=sources,
+            move=move,
+        ),
+        way_out=say("Enter a new one, which supersedes this from its first day on."),
     )
 
 
@@ -83,7 +89,11 @@ def check_reason(move: FootingMove, reason: str) -> str:
         return kept
     raise Invalid(
         "bad_reason",
-        f"Give a reason of {shortest} to {LONGEST_REASON} characters.",
+        say(
+            "Give a reason of %(shortest)s to %(longest_reason)s characters.",
+            shortest=shortest,
+            longest_reason=LONGEST_REASON,
+        ),
         field="reason",
-        way_out="It is published with the base.",
+        way_out=say("It is published with the base."),
     )

@@ -24,6 +24,7 @@ from recycling.bases.footings.rules.details import (
 )
 from recycling.errors import Finding
 from recycling.quantities import NO_MASS
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 Parameters = frozenset[tuple[str, str]]
@@ -39,7 +40,7 @@ def detail_findings(details: Details, parameters: Parameters) -> Iterable[Findin
 
 def _approval(details: Approval, _parameters: Parameters) -> Iterable[Finding]:
     if details.scope <= NO_MASS:
-        yield Finding("details.scope", "mass_out_of_range", "The scope is more than 0 kg.")
+        yield Finding("details.scope", "mass_out_of_range", say("The scope is more than 0 kg."))
 
 
 def _acceptance(details: Acceptance, _parameters: Parameters) -> Iterable[Finding]:
@@ -48,34 +49,53 @@ def _acceptance(details: Acceptance, _parameters: Parameters) -> Iterable[Findin
 
 def _bond(details: Bond, _parameters: Parameters) -> Iterable[Finding]:
     if not 0 < details.amount.minor < 10**15:
-        yield Finding("details.amount", "amount_out_of_range", "The bond is more than 0.")
+        yield Finding("details.amount", "amount_out_of_range", say("The bond is more than 0."))
     if details.form not in BOND_FORMS:
-        yield Finding("details.form", "unknown_form", f"Choose a form: {', '.join(BOND_FORMS)}.")
+        yield Finding(
+            "details.form",
+            "unknown_form",
+            say("Choose a form: %(bond_forms)s.", bond_forms=", ".join(BOND_FORMS)),
+        )
     yield from text_findings(details.guarantor, "details.guarantor", 2, 200)
 
 
 def _norm(details: NormLimit, _parameters: Parameters) -> Iterable[Finding]:
     for chain, value in (("u238", details.u238), ("th232", details.th232)):
         if not 0 <= value <= MOST_BQ_PER_G:
-            words = f"The limit is 0 to {MOST_BQ_PER_G} Bq/g: more is transport class 7."
+            words = say(
+                "The limit is 0 to %(most_bq_per_g)s Bq/g: more is transport class 7.",
+                most_bq_per_g=MOST_BQ_PER_G,
+            )
             yield Finding(f"details.{chain}", "activity_out_of_range", words)
 
 
 def _permit(permit: DischargePermit, parameters: Parameters) -> Iterable[Finding]:
     if not 1 <= len(permit.outlets) <= MOST_ROWS:
-        yield Finding("details.outlets", "none_chosen", "Name the outlets it is about.")
+        yield Finding("details.outlets", "none_chosen", say("Name the outlets it is about."))
     for place, outlet in enumerate(permit.outlets):
         yield from text_findings(outlet, f"details.outlets.{place}", 1, 100)
     if permit.standard not in ("", STANDARD):
-        words = f"The registry knows the limits of {STANDARD}; else leave the standard out."
+        words = say(
+            "The registry knows the limits of %(standard)s; else leave the standard out.",
+            standard=STANDARD,
+        )
         yield Finding("details.standard", "unknown_standard", words)
     if bool(permit.standard) != bool(permit.table) or permit.table not in ("", *LIMIT_TABLES):
-        words = f"With a standard choose its table: {', '.join(LIMIT_TABLES)}; else neither."
+        words = say(
+            "With a standard choose its table: %(limit_tables)s; else neither.",
+            limit_tables=", ".join(LIMIT_TABLES),
+        )
         yield Finding("details.table", "unknown_table", words)
     if not permit.limits and not permit.standard:
-        yield Finding("details.limits", "none_chosen", "Give limits, or the standard that holds.")
+        yield Finding(
+            "details.limits", "none_chosen", say("Give limits, or the standard that holds.")
+        )
     if len(permit.limits) > MOST_ROWS:
-        yield Finding("details.limits", "too_many", f"Give at most {MOST_ROWS} limits.")
+        yield Finding(
+            "details.limits",
+            "too_many",
+            say("Give at most %(most_rows)s limits.", most_rows=MOST_ROWS),
+        )
     seen: set[tuple[str, str]] = set()
     for place, limit in enumerate(permit.limits):
         yield from _limit_findings(limit, f"details.limits.{place}", parameters, seen)
@@ -92,25 +112,31 @@ def _limit_findings(
         words = f"“{limit.parameter}” in {limit.medium} is not a parameter monitored here."
         yield Finding(f"{path}.parameter", "unknown_parameter", words)
     if about in seen:
-        yield Finding(f"{path}.parameter", "named_twice", "Each parameter is named once a medium.")
+        yield Finding(
+            f"{path}.parameter", "named_twice", say("Each parameter is named once a medium.")
+        )
     seen.add(about)
     if limit.most < 0 or (limit.least is not None and not 0 <= limit.least <= limit.most):
-        yield Finding(f"{path}.most", "limit_out_of_range", "A limit is 0 or more, least to most.")
+        yield Finding(
+            f"{path}.most", "limit_out_of_range", say("A limit is 0 or more, least to most.")
+        )
 
 
 def _processes(details: ProcessList, _parameters: Parameters) -> Iterable[Finding]:
     processes, agent = details.processes, details.saponification_agent
     if not 1 <= len(processes) <= MOST_ROWS:
-        yield Finding("details.processes", "none_chosen", "Name at least one process.")
+        yield Finding("details.processes", "none_chosen", say("Name at least one process."))
     for place, words in enumerate(processes):
         yield from text_findings(words, f"details.processes.{place}", 2, 200)
     if len(set(processes)) != len(processes):
-        yield Finding("details.processes", "named_twice", "Each process is named once.")
+        yield Finding("details.processes", "named_twice", say("Each process is named once."))
     if agent and agent not in AGENTS:
-        words = f"Choose a saponification agent: {', '.join(AGENTS)}."
+        words = say("Choose a saponification agent: %(agents)s.", agents=", ".join(AGENTS))
         yield Finding("details.saponification_agent", "unknown_agent", words)
     if not agent and any(map(_extracts, processes)):
-        words = "It extracts with solvents: say what the extractant is saponified with, or none."
+        words = say(
+            "It extracts with solvents: say what the extractant is saponified with, or none."
+        )
         yield Finding("details.saponification_agent", "agent_missing", words)
 
 
@@ -123,13 +149,13 @@ def _extracts(process: str) -> bool:
 def _scale(scale: YearlyScale, _parameters: Parameters) -> Iterable[Finding]:
     known = {kind.id for kind in streams.subtypes()}
     if not scale.categories:
-        yield Finding("details.categories", "none_chosen", "Give the scale of each category.")
+        yield Finding("details.categories", "none_chosen", say("Give the scale of each category."))
     for kind, mass in scale.categories:
         if kind not in known:
             words = f"“{kind}” is not a sub-type of the catalogue."
             yield Finding(f"details.categories.{kind}", "unknown_choice", words)
         if mass <= NO_MASS:
-            words = "The yearly mass is more than 0 kg."
+            words = say("The yearly mass is more than 0 kg.")
             yield Finding(f"details.categories.{kind}", "mass_out_of_range", words)
 
 
@@ -137,7 +163,12 @@ def text_findings(text: str, field: str, shortest: int, longest: int) -> Iterabl
     """Return a finding for a text that is too short or too long."""
     if not shortest <= len(text.strip()) <= longest:
         what = field.rpartition(".")[2].replace("_", " ")
-        words = f"The {what} needs {shortest} to {longest} characters."
+        words = say(
+            "The %(what)s needs %(shortest)s to %(longest)s characters.",
+            what=what,
+            shortest=shortest,
+            longest=longest,
+        )
         yield Finding(field, "bad_length", words)
 
 

@@ -25,6 +25,7 @@ from recycling.bases.footings.rules.kinds import KINDS, RESTS_ON, FootingKind
 from recycling.clock import day_words
 from recycling.errors import Conflict, Finding
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
 
@@ -95,7 +96,12 @@ class Shortfall:
 
     def finding(self) -> Finding:
         """Return it the way a refusal carries it."""
-        return Finding(self.field, self.code, f"{self.message} {self.way_out}", self.severity)
+        return Finding(
+            self.field,
+            self.code,
+            say("%(message)s %(way_out)s", message=self.message, way_out=self.way_out),
+            self.severity,
+        )
 
 
 def standing(resting: Resting, day: date) -> tuple[Shortfall, ...]:
@@ -127,7 +133,11 @@ def refuse_unstable(licence_ref: str, shortfalls: Iterable[Shortfall]) -> None:
     if found:
         raise Conflict(
             "licence_does_not_stand",
-            f"Licence {licence_ref} lacks what it rests on: {found[0].message}",
+            say(
+                "Licence %(licence_ref)s lacks what it rests on: %(message)s",
+                licence_ref=licence_ref,
+                message=found[0].message,
+            ),
             field=found[0].field,
             way_out=found[0].way_out,
             details=(one.finding() for one in found),
@@ -176,8 +186,13 @@ def norm_allows(
     return Shortfall(
         "norm_limit_exceeded",
         "norm_limit",
-        f"The lot has {bq} Bq/g of the {chain} chain; the base has {allowed}.",
-        "Choose a base whose limit is higher.",
+        say(
+            "The lot has %(bq)s Bq/g of the %(chain)s chain; the base has %(allowed)s.",
+            bq=bq,
+            chain=chain,
+            allowed=allowed,
+        ),
+        say("Choose a base whose limit is higher."),
         EXEMPT,
     )
 
@@ -188,12 +203,12 @@ def _absent(resting: Resting, kind: FootingKind, day: date) -> Shortfall:
         (one.valid_to for one in resting.footings if one.kind == kind and one.valid_to),
         default=None,
     )
-    last = f" The last one ends on {day_words(ended)}." if ended else ""
+    last = say(" The last one ends on %(day_words)s.", day_words=day_words(ended)) if ended else ""
     return Shortfall(
         f"no_{kind}",
         str(kind),
         f"No accepted {traits.words} is valid on {day_words(day)}.{last}",
-        "The base enters it and the regulator accepts it.",
+        say("The base enters it and the regulator accepts it."),
         traits.source,
     )
 
@@ -204,9 +219,13 @@ def _order_of_dates(held: dict[FootingKind, Held | None]) -> Iterable[Shortfall]
         yield Shortfall(
             "approved_after_acceptance",
             FootingKind.EIA_APPROVAL,
-            f"The assessment was approved on {approval.issued_on}, after the installation was"
-            f" accepted on {acceptance.issued_on}.",
-            "Enter the acceptance that followed the approval.",
+            say(
+                "The assessment was approved on %(issued_on)s, after the installation was"
+                " accepted on %(accepted_on)s.",
+                issued_on=approval.issued_on,
+                accepted_on=acceptance.issued_on,
+            ),
+            say("Enter the acceptance that followed the approval."),
             IN_ORDER,
         )
 
@@ -217,9 +236,13 @@ def _scope(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
         yield Shortfall(
             "eia_scope_exceeded",
             FootingKind.EIA_APPROVAL,
-            f"The assessment was approved for {said.scope} a year; the licence names"
-            f" {resting.yearly_mass}.",
-            "Apply for less, or have the larger scope assessed.",
+            say(
+                "The assessment was approved for %(scope)s a year; the licence names"
+                " %(yearly_mass)s.",
+                scope=said.scope,
+                yearly_mass=resting.yearly_mass,
+            ),
+            say("Apply for less, or have the larger scope assessed."),
             KINDS[FootingKind.EIA_APPROVAL].source,
         )
 
@@ -234,8 +257,12 @@ def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
         yield Shortfall(
             "process_not_listed",
             FootingKind.PROCESS_LIST,
-            f"The list of processes {held.ref} does not name {_listed(lacking)}.",
-            "Enter a list that names every licensed process.",
+            say(
+                "The list of processes %(held)s does not name %(listed)s.",
+                held=held.ref,
+                listed=_listed(lacking),
+            ),
+            say("Enter a list that names every licensed process."),
             source,
         )
     for words in said.processes:
@@ -244,7 +271,7 @@ def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
                 "process_obsolete",
                 FootingKind.PROCESS_LIST,
                 f"{reason}.",
-                "Enter a list without it.",
+                say("Enter a list without it."),
                 source,
             )
 
@@ -260,8 +287,12 @@ def _categories(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
         yield Shortfall(
             "category_without_scale",
             FootingKind.YEARLY_SCALE,
-            f"The yearly scale {held.ref} gives no mass for {', '.join(names[:_SHOWN])}.",
-            "Enter a scale that names every licensed category.",
+            say(
+                "The yearly scale %(held)s gives no mass for %(names)s.",
+                held=held.ref,
+                names=", ".join(names[:_SHOWN]),
+            ),
+            say("Enter a scale that names every licensed category."),
             PER_CATEGORY,
         )
 
@@ -271,8 +302,12 @@ def _unmet(order: Ordered, day: date) -> Shortfall | None:
         return Shortfall(
             "production_ceased",
             "case",
-            f"Production at this base has ceased by order {order.order} in case {order.case}.",
-            "Answer the order with evidence and let the regulator accept it.",
+            say(
+                "Production at this base has ceased by order %(order)s in case %(case)s.",
+                order=order.order,
+                case=order.case,
+            ),
+            say("Answer the order with evidence and let the regulator accept it."),
             ORDERS,
         )
     if order.deadline >= day:
@@ -280,8 +315,12 @@ def _unmet(order: Ordered, day: date) -> Shortfall | None:
     return Shortfall(
         "order_overdue",
         "case",
-        f"What case {order.case} orders by {day_words(order.deadline)} is still open.",
-        "Put it right, answer the order with evidence and let the regulator accept it.",
+        say(
+            "What case %(case)s orders by %(day_words)s is still open.",
+            case=order.case,
+            day_words=day_words(order.deadline),
+        ),
+        say("Put it right, answer the order with evidence and let the regulator accept it."),
         ORDERS,
     )
 

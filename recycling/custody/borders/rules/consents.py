@@ -15,6 +15,7 @@ from pathlib import Path
 
 from recycling.errors import Finding, Invalid, invalid_all
 from recycling.printable import print_findings
+from recycling.sayings import say
 from recycling.streams.corridors import is_in_zone
 
 LONGEST_WORDS, LONGEST_DOCUMENT = 1000, 120
@@ -146,16 +147,22 @@ def answer_refusal(new: NewAnswer, today: date) -> Invalid | None:
 
 def _findings(new: NewAnswer, today: date) -> Iterator[Finding]:
     if not 2 <= len(new.document.strip()) <= LONGEST_DOCUMENT:
-        yield Finding("document", "document_missing", "Give the number of the letter or decision.")
+        yield Finding(
+            "document", "document_missing", say("Give the number of the letter or decision.")
+        )
     for name in ("document", "conditions", "reason"):
         yield from print_findings(getattr(new, name), name)
         if len(getattr(new, name)) > LONGEST_WORDS:
-            yield Finding(name, "bad_length", f"At most {LONGEST_WORDS} characters.")
+            yield Finding(
+                name,
+                "bad_length",
+                say("At most %(longest_words)s characters.", longest_words=LONGEST_WORDS),
+            )
     if new.decided_on > today:
-        yield Finding("decided_on", "not_yet", "An answer was given today or earlier.")
+        yield Finding("decided_on", "not_yet", say("An answer was given today or earlier."))
     if not new.consents:
         if len(new.reason.strip()) < 3:
-            yield Finding("reason", "reason_missing", "Say why consent is refused.")
+            yield Finding("reason", "reason_missing", say("Say why consent is refused."))
         return
     yield from _validity_findings(new)
 
@@ -163,10 +170,14 @@ def _findings(new: NewAnswer, today: date) -> Iterator[Finding]:
 def _validity_findings(new: NewAnswer) -> Iterator[Finding]:
     for name in ("valid_from", "valid_to"):
         if getattr(new, name) is None:
-            yield Finding(name, "day_missing", "Consent has a first and a last day.")
+            yield Finding(name, "day_missing", say("Consent has a first and a last day."))
     if new.valid_from is None or new.valid_to is None:
         return
     if new.valid_to < new.valid_from:
-        yield Finding("valid_to", "ends_before_it_begins", "The last day lies before the first.")
+        yield Finding(
+            "valid_to", "ends_before_it_begins", say("The last day lies before the first.")
+        )
     if new.valid_to - new.valid_from > LONGEST_VALIDITY:
-        yield Finding("valid_to", "too_long", "Consent is good for three years at most (art. 14).")
+        yield Finding(
+            "valid_to", "too_long", say("Consent is good for three years at most (art. 14).")
+        )

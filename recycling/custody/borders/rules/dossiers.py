@@ -18,6 +18,7 @@ from recycling.custody.borders.rules.consents import GIVEN, AnswerState
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.printable import print_findings
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 from recycling.streams.rules import INTERIM_OPERATIONS
 
 MOST_TRANSITS, MOST_CONSIGNMENTS = 8, 10_000
@@ -101,39 +102,63 @@ def _texts(new: NewDossier) -> Iterator[Finding]:
     for name, least in (("description", 3), ("packaging", 2), ("contract", 2), ("guarantee", 2)):
         text = getattr(new, name).strip()
         if not least <= len(text) <= LONGEST_TEXT:
-            yield Finding(name, "bad_length", f"Give {least} to {LONGEST_TEXT} characters.")
+            yield Finding(
+                name,
+                "bad_length",
+                say(
+                    "Give %(least)s to %(longest_text)s characters.",
+                    least=least,
+                    longest_text=LONGEST_TEXT,
+                ),
+            )
         yield from print_findings(text, name)
     if new.operation not in RECOVERY_OPERATIONS:
-        yield Finding("operation", "unknown_operation", "Use one of R1 to R13.")
+        yield Finding("operation", "unknown_operation", say("Use one of R1 to R13."))
     elif new.operation in INTERIM_OPERATIONS:
         yield Finding(
             "operation",
             "interim_operation",
-            f"{new.operation} ends nothing. Name the operation by which the waste is recovered.",
+            say(
+                "%(operation)s ends nothing. Name the operation by which the waste is recovered.",
+                operation=new.operation,
+            ),
         )
 
 
 def _amounts(new: NewDossier) -> Iterator[Finding]:
     if not NO_MASS < new.mass <= LARGEST:
-        yield Finding("mass", "bad_mass", f"Give a mass above 0 kg and up to {LARGEST}.")
+        yield Finding(
+            "mass",
+            "bad_mass",
+            say("Give a mass above 0 kg and up to %(largest)s.", largest=LARGEST),
+        )
     if not 1 <= new.consignments <= MOST_CONSIGNMENTS:
-        yield Finding("consignments", "bad_number", f"Give a number from 1 to {MOST_CONSIGNMENTS}.")
+        yield Finding(
+            "consignments",
+            "bad_number",
+            say(
+                "Give a number from 1 to %(most_consignments)s.",
+                most_consignments=MOST_CONSIGNMENTS,
+            ),
+        )
 
 
 def _days(new: NewDossier, today: date) -> Iterator[Finding]:
     if new.last_day < today:
-        yield Finding("last_day", "is_over", "The last departure lies in the past.")
+        yield Finding("last_day", "is_over", say("The last departure lies in the past."))
     if new.last_day < new.first_day:
         yield Finding(
-            "last_day", "ends_before_it_begins", "The last departure lies before the first."
+            "last_day", "ends_before_it_begins", say("The last departure lies before the first.")
         )
     elif new.last_day - new.first_day > LONGEST_PERIOD:
-        yield Finding("last_day", "too_long", "A dossier is for departures of a year at most.")
+        yield Finding("last_day", "too_long", say("A dossier is for departures of a year at most."))
 
 
 def _way(new: NewDossier, to_country: str) -> Iterator[Finding]:
     if new.from_country == to_country:
-        yield Finding("base", "no_border", "The base is in the same country; no border is crossed.")
+        yield Finding(
+            "base", "no_border", say("The base is in the same country; no border is crossed.")
+        )
     yield from transit_findings(new.transit, new.from_country, to_country)
 
 
@@ -142,17 +167,23 @@ def transit_findings(
 ) -> Iterator[Finding]:
     """Find what is wrong with the countries a way leads through."""
     if len(transit) > MOST_TRANSITS:
-        yield Finding("transit", "too_many", f"At most {MOST_TRANSITS} countries of transit.")
+        yield Finding(
+            "transit",
+            "too_many",
+            say("At most %(most_transits)s countries of transit.", most_transits=MOST_TRANSITS),
+        )
     for one in transit:
         if pycountry.countries.get(alpha_2=one) is None:
             yield Finding(
-                "transit", "unknown_country", f"“{one}” is no country code of two letters."
+                "transit",
+                "unknown_country",
+                say("“%(one)s” is no country code of two letters.", one=one),
             )
     if len(set(transit)) < len(transit) or {from_country, to_country} & set(transit):
         yield Finding(
             "transit",
             "named_twice",
-            "Name each country of transit once, and neither the first nor the last.",
+            say("Name each country of transit once, and neither the first nor the last."),
         )
 
 
@@ -170,34 +201,53 @@ def state_by(answers: Iterable[AnswerState], *, is_complete: bool) -> DossierSta
 
 def covers_refusal(cover: Cover, mass: Mass, day: date) -> Conflict | None:
     """Return why a dossier does not cover a departure on a day; ``None`` where it does."""
-    way_out = "Use another dossier, or ask the authorities for a new one."
+    way_out = say("Use another dossier, or ask the authorities for a new one.")
     if cover.state is not DossierState.CONSENTED:
         return Conflict(
             "not_consented",
-            f"Dossier {cover.ref} is {cover.state.replace('_', ' ')}: not every authority on the"
-            " way consents.",
+            say(
+                "Dossier %(cover)s is %(cover_state)s: not every authority on the way consents.",
+                cover=cover.ref,
+                cover_state=cover.state.replace("_", " "),
+            ),
             field="dossier",
-            way_out="Wait until all have consented, or use another dossier.",
+            way_out=say("Wait until all have consented, or use another dossier."),
         )
     if not cover.first_day <= day <= cover.last_day:
         return Conflict(
             "consent_not_valid",
-            f"Dossier {cover.ref} is good for departures from {cover.first_day} to"
-            f" {cover.last_day}, not on {day}.",
+            say(
+                "Dossier %(cover)s is good for departures from %(first_day)s to %(last_day)s,"
+                " not on %(day)s.",
+                cover=cover.ref,
+                first_day=cover.first_day,
+                last_day=cover.last_day,
+                day=day,
+            ),
             field="dossier",
             way_out=way_out,
         )
     if cover.free_consignments < 1:
         return Conflict(
             "consignments_used_up",
-            f"All {cover.consignments} consignments of dossier {cover.ref} are used.",
+            say(
+                "All %(consignments)s consignments of dossier %(cover)s are used.",
+                consignments=cover.consignments,
+                cover=cover.ref,
+            ),
             field="dossier",
             way_out=way_out,
         )
     if mass > cover.free_mass:
         return Conflict(
             "mass_used_up",
-            f"Dossier {cover.ref} has {cover.free_mass} left of {cover.mass}; the lot is {mass}.",
+            say(
+                "Dossier %(cover)s has %(free_mass)s left of %(mass)s; the lot is %(wanted)s.",
+                cover=cover.ref,
+                free_mass=cover.free_mass,
+                mass=cover.mass,
+                wanted=mass,
+            ),
             field="dossier",
             way_out=way_out,
         )

@@ -16,6 +16,7 @@ from recycling.custody.imports.rules.fields import FieldKind, fields_of
 from recycling.custody.imports.rules.states import System
 from recycling.errors import Finding
 from recycling.reading.cells import clean
+from recycling.sayings import say
 
 LONGEST_TEXT = 500
 MOST_IN_A_LIST = 500
@@ -125,7 +126,14 @@ class Node:
             self._wrong(name, "a list of objects", needed=needed)
             return ()
         if len(value) > MOST_IN_A_LIST:
-            self._add(name, "too_many", f"More than {MOST_IN_A_LIST} are not read here.", "error")
+            self._add(
+                name,
+                "too_many",
+                say(
+                    "More than %(most_in_a_list)s are not read here.", most_in_a_list=MOST_IN_A_LIST
+                ),
+                "error",
+            )
         return tuple(
             Node(
                 self.system,
@@ -173,7 +181,7 @@ class Node:
 
     def _short(self, name: str, text: str, longest: int) -> str:
         if len(text) > longest:
-            words = f"Only the first {longest} characters are read."
+            words = say("Only the first %(longest)s characters are read.", longest=longest)
             self._add(name, "text_cut", words, "warning")
         return text[:longest]
 

@@ -15,6 +15,7 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import Line, Party, Told
 from recycling.custody.imports.rules.units import mass_of, units
 from recycling.quantities import Mass, plain
+from recycling.sayings import say
 
 _CODE = re.compile(r"[0-9]{6}")
 _HAZARD = re.compile(r"HP[ _]?0*([1-9][0-9]?)")
@@ -25,9 +26,9 @@ def tell(node: Node) -> Told:
     """Say what a receipt tells; whatever is wrong with it becomes findings of the node."""
     tracking, own = node.text("wasteTrackingId"), node.text("yourUniqueReference")
     if not tracking and not own:
-        words = (
-            "Neither wasteTrackingId nor yourUniqueReference is given, so the receipt could not "
-            "be known again. Add one of them."
+        words = say(
+            "Neither wasteTrackingId nor yourUniqueReference is given, so the receipt could"
+            " not be known again. Add one of them."
         )
         node.findings.add("wasteTrackingId", "missing", words)
     return Told(
@@ -105,12 +106,16 @@ def _mass(weight: Node) -> Mass | None:
         weight.findings.add(f"{weight.path}metric", "unknown_unit", words)
         return None
     if amount <= 0:
-        words = "A weight is more than zero."
+        words = say("A weight is more than zero.")
         weight.findings.add(f"{weight.path}amount", "amount_negative", words)
         return None
     mass = mass_of(amount, unit)
     if mass is None:
-        words = f"{plain(amount)} {unit.name} is more than the register can hold."
+        words = say(
+            "%(plain)s %(unit_name)s is more than the register can hold.",
+            plain=plain(amount),
+            unit_name=unit.name,
+        )
         weight.findings.add(f"{weight.path}amount", "mass_out_of_range", words)
     return mass
 

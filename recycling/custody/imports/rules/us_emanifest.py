@@ -18,6 +18,7 @@ from recycling.custody.imports.rules.states import System
 from recycling.custody.imports.rules.told import Line, Party, Signature, Told
 from recycling.custody.imports.rules.units import Density, mass_of, units
 from recycling.quantities import Mass, plain
+from recycling.sayings import say
 
 _TRACKING_NUMBER = re.compile(r"[0-9]{9}[A-Z]{3}")
 _LONGEST_INSTRUCTIONS = 4000
@@ -30,7 +31,7 @@ def tell(node: Node) -> Told:
     own = _own_reference(node)
     number = node.text("manifestTrackingNumber", needed=not own)
     if number and not _TRACKING_NUMBER.fullmatch(number):
-        words = "A manifest tracking number is nine digits and three capital letters."
+        words = say("A manifest tracking number is nine digits and three capital letters.")
         node.findings.add("manifestTrackingNumber", "bad_tracking_number", words)
     sites = tuple(_sites(node))
     signatures = tuple(one for part, site in sites for one in _signatures(part, site))
@@ -128,7 +129,7 @@ def _mass(waste: Node, amount: Decimal | None, code: str) -> Mass | None:
     """Return the mass of a line; a volume without a usable density is a question."""
     findings, path = waste.findings, f"{waste.path}quantity.quantity"
     if amount is None:
-        words = "How much this line is, is not said. It is kept without a mass."
+        words = say("How much this line is, is not said. It is kept without a mass.")
         findings.add(path, "amount_missing", words, "question")
         return None
     unit = units(System.US_EMANIFEST).get(code)
@@ -138,28 +139,41 @@ def _mass(waste: Node, amount: Decimal | None, code: str) -> Mass | None:
     density = _density(waste.at("brInfo"))
     mass = mass_of(amount, unit, density)
     if mass is None and unit.is_mass:
-        words = f"{plain(amount)} {unit.name} is more than the register can hold."
+        words = say(
+            "%(plain)s %(unit_name)s is more than the register can hold.",
+            plain=plain(amount),
+            unit_name=unit.name,
+        )
         findings.add(path, "mass_out_of_range", words)
     elif mass is None:
         said = "a specific gravity, whose water temperature is open" if density else "no density"
-        words = (
-            f"{plain(amount)} {unit.name} is a volume, and the manifest states {said}: which mass "
-            "is it? It is kept without one; the receipt's weighing will say."
+        words = say(
+            "%(plain)s %(unit_name)s is a volume, and the manifest states %(said)s: which"
+            " mass is it? It is kept without one; the receipt's weighing will say.",
+            plain=plain(amount),
+            unit_name=unit.name,
+            said=said,
         )
         findings.add(path, "density_missing", words, "question")
     elif not unit.is_mass and density:
-        words = f"Its mass follows from the stated density of {plain(density.value)} lb/gal."
+        words = say(
+            "Its mass follows from the stated density of %(plain)s lb/gal.",
+            plain=plain(density.value),
+        )
         findings.add(path, "mass_from_density", words, "warning")
     return mass
 
 
 def _unreadable(findings: Findings, path: str, amount: Decimal, code: str) -> None:
     if amount < 0:
-        words = "An amount below zero is no amount."
+        words = say("An amount below zero is no amount.")
         findings.add(f"{path}quantity.quantity", "amount_negative", words)
         return
-    known = ", ".join(units(System.US_EMANIFEST))
-    words = f"“{code}” is not one of the units {known}."
+    words = say(
+        "“%(code)s” is not one of the units %(known)s.",
+        code=code,
+        known=", ".join(units(System.US_EMANIFEST)),
+    )
     findings.add(f"{path}quantity.unitOfMeasurement.code", "unknown_unit", words)
 
 

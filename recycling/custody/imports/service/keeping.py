@@ -31,6 +31,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_each
 from recycling.parties.permissions import Permission, may, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _Change = tuple[str, Movement, Told]
 _NO_MATCHES: Mapping[int, Match] = {}
@@ -50,8 +51,8 @@ def keep_movements(act: Act, ref: str, matches: Mapping[int, Match] = _NO_MATCHE
     if not rows:
         raise Conflict(
             "no_good_movement",
-            "No movement of this file can be kept.",
-            way_out="Correct it where it was written, and send it again.",
+            say("No movement of this file can be kept."),
+            way_out=say("Correct it where it was written, and send it again."),
         )
     told = {row.number: restored(row.told) for row in rows}
     wanted = _wanted(act, file, told, matches)
@@ -86,8 +87,12 @@ def _decided(act: Act, ref: str) -> MovementFile:
     if file.state != FileState.CHECKED:
         raise Conflict(
             "wrong_file_state",
-            f"File {ref} is {file.state}; only a checked one is decided about.",
-            way_out="Look at its page for what can be done now.",
+            say(
+                "File %(ref)s is %(file_state)s; only a checked one is decided about.",
+                ref=ref,
+                file_state=file.state,
+            ),
+            way_out=say("Look at its page for what can be done now."),
         )
     return file
 
@@ -100,9 +105,9 @@ def _wanted(
         if number not in told:
             raise Invalid(
                 "no_such_movement",
-                f"The file has no movement {number} that can be kept.",
+                say("The file has no movement %(number)s that can be kept.", number=number),
                 field=f"matches.{number}",
-                way_out="Choose among those that can.",
+                way_out=say("Choose among those that can."),
             )
     chosen = {
         number: checked(act, told[number], match, f"matches.{number}")
@@ -153,9 +158,9 @@ def _keep(
     if matched.is_chosen:
         raise Conflict(
             "already_matched",
-            f"Movement {movement.ref} is of another consignment already.",
+            say("Movement %(movement)s is of another consignment already.", movement=movement.ref),
             field=f"matches.{row.number}",
-            way_out="Take that match back first, saying why.",
+            way_out=say("Take that match back first, saying why."),
         )
     return kind
 

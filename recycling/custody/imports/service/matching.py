@@ -17,6 +17,7 @@ from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, missing
 from recycling.ledger.canonical import Json
 from recycling.parties.permissions import Permission, may, permit
+from recycling.sayings import say
 
 LONGEST_REASON = 500
 
@@ -32,9 +33,9 @@ def match_movement(act: Act, ref: str, match: Match) -> str:
     if row.consignment_id is not None:
         raise Conflict(
             "already_matched",
-            f"Movement {ref} is matched to a consignment already.",
+            say("Movement %(ref)s is matched to a consignment already.", ref=ref),
             field="consignment",
-            way_out="Take that match back first, saying why.",
+            way_out=say("Take that match back first, saying why."),
         )
     told = restored(row.told)
     matched = checked(act, told, match, "consignment")
@@ -49,13 +50,15 @@ def unmatch_movement(act: Act, ref: str, reason: str) -> str:
     """Take back that a movement is of a consignment, saying why."""
     row = _own(act, ref)
     if row.consignment_id is None or row.consignment is None:
-        raise Conflict("not_matched", f"Movement {ref} is matched to no consignment.")
+        raise Conflict(
+            "not_matched", say("Movement %(ref)s is matched to no consignment.", ref=ref)
+        )
     if not 5 <= len(reason.strip()) <= LONGEST_REASON:
         raise Invalid(
             "reason_missing",
-            f"Say why, in 5 to {LONGEST_REASON} characters.",
+            say("Say why, in 5 to %(longest_reason)s characters.", longest_reason=LONGEST_REASON),
             field="reason",
-            way_out="A sentence is enough.",
+            way_out=say("A sentence is enough."),
         )
     parties, was = refs_of(row.consignment), row.consignment.ref
     row.consignment, row.consignment_id, row.matched_at, row.line = None, None, None, 0

@@ -16,6 +16,7 @@ from recycling.deeds import Act
 from recycling.errors import Invalid
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,19 @@ def checked(act: Act, told: Told, match: Match, field: str) -> Matched:
     if named is None:
         raise Invalid(
             "unknown_consignment",
-            f"Your organisation is no party of a consignment {match.consignment}.",
+            say(
+                "Your organisation is no party of a consignment %(consignment)s.",
+                consignment=match.consignment,
+            ),
             field=field,
-            way_out="Choose one of your consignments.",
+            way_out=say("Choose one of your consignments."),
         )
     if match.line and match.line not in {line.number for line in told.lines}:
         raise Invalid(
             "no_such_line",
-            f"The movement has no line {match.line}.",
+            say("The movement has no line %(line)s.", line=match.line),
             field=field,
-            way_out="Name one of its lines, or 0 for all together.",
+            way_out=say("Name one of its lines, or 0 for all together."),
         )
     return Matched(consignments.consignment(named, act.actor), match.line)
 

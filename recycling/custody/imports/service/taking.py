@@ -19,6 +19,7 @@ from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.scanning import scanner
 
 
@@ -107,7 +108,9 @@ def _carried(act: Act, ref: str) -> MovementFile:
     permit(act.actor, Permission.MOVEMENTS_CARRY)
     row = queries.locked_file(ref)
     if row.state != FileState.READING:
-        raise Conflict("wrong_file_state", f"File {ref} is {row.state}.")
+        raise Conflict(
+            "wrong_file_state", say("File %(ref)s is %(state)s.", ref=ref, state=row.state)
+        )
     return row
 
 

@@ -22,6 +22,7 @@ from recycling.reading import workbook
 from recycling.reading.cells import Cell
 from recycling.reading.kinds import FileKind, encoding_of, kind_of
 from recycling.reading.text import RawRow, csv_rows, delimiter_of
+from recycling.sayings import say
 
 _LOOKED_AT = 40
 _SAMPLE = 200
@@ -140,9 +141,9 @@ def _decimals(sample: list[RawRow]) -> Decimals:
 def _no_rows() -> Invalid:
     return Invalid(
         "no_rows",
-        "There is no row in this file.",
+        say("There is no row in this file."),
         field="file",
-        way_out="Download the template to see what a file looks like.",
+        way_out=say("Download the template to see what a file looks like."),
     )
 
 

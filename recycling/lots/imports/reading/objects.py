@@ -17,6 +17,7 @@ from recycling.reading.arrays import elements
 from recycling.reading.bounds import refuse_wide
 from recycling.reading.cells import Cell, bounded, clean, number_cell, text_cell
 from recycling.reading.text import RawRow
+from recycling.sayings import say
 
 LISTS = ("rows", "lots", "items")
 
@@ -29,9 +30,9 @@ def objects_of(file: BinaryIO) -> Iterator[Mapping[str, Any]]:
     except LookupError as none:
         raise Invalid(
             "no_rows",
-            "This JSON holds no list of rows.",
+            say("This JSON holds no list of rows."),
             field="file",
-            way_out="Send an array of objects, or an object with one called rows.",
+            way_out=say("Send an array of objects, or an object with one called rows."),
         ) from none
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recycling.lots.imports.rules.numbers import Unreadable
 from recycling.reading.cells import Cell, Kind
+from recycling.sayings import say
 
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 _SERIAL_START = date(1899, 12, 30)
@@ -54,7 +55,7 @@ def read_day(cell: Cell, order: Order = Order.ASK) -> Day:
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable("no_such_day", f"There is no day {text}.") from None
+        raise Unreadable("no_such_day", say("There is no day %(text)s.", text=text)) from None
 
 
 def _serial(text: str) -> Day:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from recycling.errors import Invalid
 from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, Fraction, Mass, half_up, plain
+from recycling.sayings import say
 
 LONGEST = 40
 
@@ -192,7 +193,7 @@ def mass_in(figure: Figure, unit: str) -> Mass:
     if named.casefold() in ("ton", "tons", "tn"):
         raise Unreadable(
             "ambiguous_unit",
-            "A ton can be 1 000 kg, 907 kg or 1 016 kg. Write t for tonnes, or give kg.",
+            say("A ton can be 1 000 kg, 907 kg or 1 016 kg. Write t for tonnes, or give kg."),
         )
     if factor is None:
         raise _unit_unclear(named, "mass", MASS_UNITS)
@@ -218,13 +219,19 @@ def _no_share(value: Decimal, unit: str, factor: Decimal) -> str:
     of_unit = "" if factor == 1 else f" {unit}"
     shown, most = f"{plain(value)}{of_unit}", f"{plain(1 / factor)}{of_unit}"
     if 0 <= value * factor <= 1:
-        return f"{shown} has more decimals than the register can hold. Round it to one ppb."
-    return f"{shown} is not a share. Give a value from 0 to {most}."
+        return say(
+            "%(shown)s has more decimals than the register can hold. Round it to one ppb.",
+            shown=shown,
+        )
+    return say("%(shown)s is not a share. Give a value from 0 to %(most)s.", shown=shown, most=most)
 
 
 def _unit_unclear(named: str, what: str, known: tuple[str, ...]) -> Unreadable:
     usable = ", ".join(known)
     if named:
         return Unreadable("unknown_unit", f"“{named}” is not a unit of {what}. Use {usable}.")
-    words = f"The unit is not said: choose it for the column, or write it beside: {usable}."
+    words = say(
+        "The unit is not said: choose it for the column, or write it beside: %(usable)s.",
+        usable=usable,
+    )
     return Unreadable("unit_unclear", words)

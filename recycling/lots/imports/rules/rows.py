@@ -49,6 +49,7 @@ from recycling.reading.cells import (
     Kind,
     without_apostrophes,
 )
+from recycling.sayings import say
 
 LONGEST_OWN_ID = 100
 WARNING = "warning"
@@ -57,19 +58,29 @@ _MOST_DEGREES = 360
 _MOST_EXACT_DIGITS = 15
 _MOST_PIECES = 10**9
 _UNREADABLE_KINDS = {
-    Kind.ERROR: ("formula_error", "The formula in this cell ended in an error. Write the value."),
+    Kind.ERROR: (
+        "formula_error",
+        say("The formula in this cell ended in an error. Write the value."),
+    ),
     Kind.NO_VALUE: (
         "formula_without_value",
-        "This cell holds a formula without a saved value. Open the file, save it, send it again.",
+        say(
+            "This cell holds a formula without a saved value. Open the file, save it, send"
+            " it again."
+        ),
     ),
     Kind.MERGED: (
         "merged_cell",
-        "This cell is merged with another. Unmerge it and write the value in every row.",
+        say("This cell is merged with another. Unmerge it and write the value in every row."),
     ),
     Kind.TOO_LONG: (
         "cell_too_long",
-        f"This cell has more than {LONGEST_CELL} characters, or its row more than {MOST_IN_ROW}. "
-        "Shorten it.",
+        say(
+            "This cell has more than %(longest_cell)s characters, or its row more than"
+            " %(most_in_row)s. Shorten it.",
+            longest_cell=LONGEST_CELL,
+            most_in_row=MOST_IN_ROW,
+        ),
     ),
 }
 
@@ -165,7 +176,10 @@ class _Row:
         if cell.kind is Kind.PERCENT:
             return Figure(Decimal(cell.text), "%")
         if cell.kind is Kind.DAY:
-            words_of = f"A spreadsheet made a day of this number ({cell.text}). Write it as text."
+            words_of = say(
+                "A spreadsheet made a day of this number (%(text)s). Write it as text.",
+                text=cell.text,
+            )
             raise Unreadable("day_in_number", words_of)
         if words.says_nothing(cell.text):
             self.warn(name, "not_said", f"“{cell.text}” is taken as not declared.")
@@ -206,17 +220,20 @@ def _own_id(row: _Row) -> str:
     own_id = without_apostrophes(cell.text)
     if not own_id:
         if not any(finding.path == "own_id" for finding in row.found):
-            words_of = "Every row needs an id of your own, so that sending it twice is once."
+            words_of = say("Every row needs an id of your own, so that sending it twice is once.")
             row.error("own_id", "own_id_missing", words_of)
     elif words.lost_digits(own_id) or (
         cell.kind is Kind.NUMBER and len(own_id.lstrip("-")) > _MOST_EXACT_DIGITS
     ):
-        words_of = (
-            f"A spreadsheet cut this id to {own_id}. Format the column as text, write it again."
+        words_of = say(
+            "A spreadsheet cut this id to %(own_id)s. Format the column as text, write it again.",
+            own_id=own_id,
         )
         row.error("own_id", "digits_lost", words_of)
     elif cell.kind in (Kind.DAY, Kind.PERCENT):
-        words_of = f"A spreadsheet changed this id to {own_id}. Format the column as text."
+        words_of = say(
+            "A spreadsheet changed this id to %(own_id)s. Format the column as text.", own_id=own_id
+        )
         row.error("own_id", "digits_lost", words_of)
     elif len(own_id) > LONGEST_OWN_ID:
         row.error("own_id", "bad_length", f"An id has at most {LONGEST_OWN_ID} characters.")
@@ -249,7 +266,10 @@ def _pieces(row: _Row) -> int | None:
         if found:
             value = found[0].value
             if value != value.to_integral_value() or abs(value) >= _MOST_PIECES:
-                raise Unreadable("not_whole", f"{plain(value)} is not a whole number of packages.")
+                raise Unreadable(
+                    "not_whole",
+                    say("%(plain)s is not a whole number of packages.", plain=plain(value)),
+                )
             pieces = int(value)
     return pieces
 
@@ -289,10 +309,10 @@ def _balance(
     unclear = {f.path for f in row.found if f.path.startswith(SPECIES)}
     left = 1 - sum_of_fractions(others)
     if unclear or not 0 < left <= 1:
-        words_of = "The balance cannot be worked out from the other species; it is left out."
+        words_of = say("The balance cannot be worked out from the other species; it is left out.")
         row.warn(name, "balance_unclear", words_of)
         return ()
-    row.warn(name, "balance", f"The balance is {plain(left * 100)} %.")
+    row.warn(name, "balance", say("The balance is %(plain)s %%.", plain=plain(left * 100)))
     return (Component(species, Fraction(left), method, laboratory),)
 
 
@@ -309,7 +329,11 @@ def _classing(row: _Row) -> Classing:
     code = without_apostrophes(cell.text)
     if cell.kind is Kind.NUMBER and len(code) == 5 and code.isdigit():
         code = f"0{code}"
-        row.warn("code", "leading_zero", f"A spreadsheet dropped the first 0; read as {code}.")
+        row.warn(
+            "code",
+            "leading_zero",
+            say("A spreadsheet dropped the first 0; read as %(code)s.", code=code),
+        )
     return Classing(code, words.hazards_named(row.text("hazards")))
 
 
@@ -321,7 +345,11 @@ def _placing(row: _Row) -> Placing:
             found = read_day(row.cells["available_from"][0], row.plan.order)
             day = found.day
             if found.is_serial:
-                row.warn("available_from", "serial_day", f"Read as {day_words(day)}.")
+                row.warn(
+                    "available_from",
+                    "serial_day",
+                    say("Read as %(day_words)s.", day_words=day_words(day)),
+                )
     return Placing(
         words.country_named(said) if said else row.plan.country,
         row.text("place"),
@@ -337,7 +365,9 @@ def _udeg(row: _Row, name: str, limit: int) -> int | None:
         found = row.figure(name)
         if found:
             if found[0].unit or abs(found[0].value) > _MOST_DEGREES:
-                raise Unreadable("not_decimal_degrees", "Write decimal degrees, such as 50.1328.")
+                raise Unreadable(
+                    "not_decimal_degrees", say("Write decimal degrees, such as 50.1328.")
+                )
             return micro_degrees(plain(found[0].value.quantize(_DEGREE_STEP)), name, limit)
     return None
 

@@ -21,6 +21,7 @@ from recycling.lots.imports.staging import forget_rows
 from recycling.lots.models import Lot
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -49,15 +50,19 @@ def _refuse_bad(row: LotImport, policy: str) -> None:
     if row.created + row.changed + row.unchanged == 0:
         raise Conflict(
             "no_good_row",
-            "No row of this file can be entered.",
-            way_out="Correct the rows in the error file and send that.",
+            say("No row of this file can be entered."),
+            way_out=say("Correct the rows in the error file and send that."),
         )
     if policy == Policy.ALL and row.rows_bad:
         raise Conflict(
             "bad_rows",
-            f"{row.rows_bad} of {row.rows_read} rows are bad, so not all can be entered.",
+            say(
+                "%(rows_bad)s of %(rows_read)s rows are bad, so not all can be entered.",
+                rows_bad=row.rows_bad,
+                rows_read=row.rows_read,
+            ),
             field="policy",
-            way_out="Correct them and send the file again, or enter the good rows only.",
+            way_out=say("Correct them and send the file again, or enter the good rows only."),
         )
 
 
@@ -67,15 +72,15 @@ def _refuse_stale(act: Act, row: LotImport, policy: str) -> None:
     if other is not None:
         raise Conflict(
             "import_under_way",
-            f"Import {other} is entering lots of this organisation.",
-            way_out="Wait until it has ended, a minute or so.",
+            say("Import %(other)s is entering lots of this organisation.", other=other),
+            way_out=say("Wait until it has ended, a minute or so."),
         )
     is_old = row.read_at is None or row.read_at.date() != act.at.date()
     if is_old or (policy == Policy.ALL and _has_changed(row)):
         raise Conflict(
             "check_outdated",
-            "Lots or rules have changed since this file was checked.",
-            way_out="Confirm its columns again; it is then checked again.",
+            say("Lots or rules have changed since this file was checked."),
+            way_out=say("Confirm its columns again; it is then checked again."),
         )
 
 

@@ -27,6 +27,7 @@ from recycling.lots.imports.writing import write_lots
 from recycling.lots.service.declaring import declare_again
 from recycling.parties.permissions import Permission, permit
 from recycling.reading.cells import restored
+from recycling.sayings import say
 
 _DONE = frozenset({Outcome.CREATED, Outcome.CHANGED})
 
@@ -58,7 +59,9 @@ def import_rows(act: Act, ref: str, after: int) -> str:
     """
     row = carried(act, ref, ImportState.IMPORTING)
     if row.rows_done != after:
-        raise Conflict("rows_entered", f"The rows after {after} are entered already.")
+        raise Conflict(
+            "rows_entered", say("The rows after %(after)s are entered already.", after=after)
+        )
     rows = queries.rows_after(row.id, after, CHUNK)
     doing = replace(act, actor=starter(row))
     judged = _judged(row, doing, rows)

@@ -12,6 +12,7 @@ from recycling.lots.imports import queries
 from recycling.lots.imports.models import LotImport
 from recycling.lots.imports.rules.states import ImportState, Policy
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 def own(act: Act, ref: str, states: Sequence[ImportState]) -> LotImport:
@@ -22,8 +23,13 @@ def own(act: Act, ref: str, states: Sequence[ImportState]) -> LotImport:
     if row.state not in states:
         raise Conflict(
             "wrong_import_state",
-            f"Import {ref} is {row.state}; for this it must be {' or '.join(states)}.",
-            way_out="Look at its page for what can be done now.",
+            say(
+                "Import %(ref)s is %(state)s; for this it must be %(states)s.",
+                ref=ref,
+                state=row.state,
+                states=" or ".join(states),
+            ),
+            way_out=say("Look at its page for what can be done now."),
         )
     return row
 
@@ -33,7 +39,9 @@ def carried(act: Act, ref: str, state: ImportState) -> LotImport:
     permit(act.actor, Permission.LOTS_CARRY_IMPORT)
     row = queries.locked(ref)
     if row.state != state:
-        raise Conflict("wrong_import_state", f"Import {ref} is {row.state}.")
+        raise Conflict(
+            "wrong_import_state", say("Import %(ref)s is %(state)s.", ref=ref, state=row.state)
+        )
     return row
 
 
@@ -58,7 +66,7 @@ def check_policy(policy: str) -> None:
     if policy not in tuple(Policy):
         raise Invalid(
             "unknown_policy",
-            f"“{policy}” is not a way to import.",
+            say("“%(policy)s” is not a way to import.", policy=policy),
             field="policy",
-            way_out=f"Use {' or '.join(Policy)}.",
+            way_out=say("Use %(policy)s.", policy=" or ".join(Policy)),
         )

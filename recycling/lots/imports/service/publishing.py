@@ -29,9 +29,10 @@ from recycling.lots.rules import Move, State, missing_for_publication
 from recycling.lots.service.stepping import step
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 AT_ONCE = 500
-_NO_DRAFTS = "None of the lots of this file is a draft any more."
+_NO_DRAFTS = say("None of the lots of this file is a draft any more.")
 
 
 @deed
@@ -58,7 +59,9 @@ def publish_rows(act: Act, ref: str, after: int) -> str:
     """
     row = carried(act, ref, ImportState.PUBLISHING)
     if row.rows_done != after:
-        raise Conflict("rows_published", f"The rows after {after} are published already.")
+        raise Conflict(
+            "rows_published", say("The rows after %(after)s are published already.", after=after)
+        )
     doing = replace(act, actor=starter(row))
     permit(doing.actor, Permission.LOTS_PUBLISH, row)
     rows = queries.rows_after(row.id, after, AT_ONCE)

@@ -27,6 +27,7 @@ from recycling.lots.imports.staging import forget_rows
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -109,29 +110,38 @@ def _check_columns(headers: Sequence[str], columns: Columns) -> None:
     if len(columns.columns) != len(headers):
         raise Invalid(
             "wrong_number_of_columns",
-            f"The file has {len(headers)} columns, {len(columns.columns)} were described.",
+            say(
+                "The file has %(many)s columns, %(many_2)s were described.",
+                many=len(headers),
+                many_2=len(columns.columns),
+            ),
             field="columns",
-            way_out="Describe each column in order; leave the field of unused ones empty.",
+            way_out=say("Describe each column in order; leave the field of unused ones empty."),
         )
     for place, column in enumerate(columns.columns):
         if not is_field(column.field) or not fits(column.field, column.unit):
             raise Invalid(
                 "unknown_column",
-                f"Column {place + 1} cannot be “{column.field}” in “{column.unit}”.",
+                say(
+                    "Column %(place)s cannot be “%(field)s” in “%(unit)s”.",
+                    place=place + 1,
+                    field=column.field,
+                    unit=column.unit,
+                ),
                 field=f"columns.{place}",
-                way_out="Use a field and a unit of the list of columns.",
+                way_out=say("Use a field and a unit of the list of columns."),
             )
     for field in repeated_fields(columns.columns):
         raise Invalid(
             "column_repeated",
-            f"More than one column is said to be “{field}”.",
+            say("More than one column is said to be “%(field)s”.", field=field),
             field="columns",
-            way_out="Choose one of them and leave the other unused.",
+            way_out=say("Choose one of them and leave the other unused."),
         )
     for field in missing_fields(columns.columns):
         raise Invalid(
             "column_missing",
-            f"No column is “{field}”, which every lot needs.",
+            say("No column is “%(field)s”, which every lot needs.", field=field),
             field="columns",
-            way_out="Say which column it is, or add it to the file.",
+            way_out=say("Say which column it is, or add it to the file."),
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Finding, invalid_all
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 WHOLE = 10**12
@@ -95,31 +96,48 @@ def check_plan(new: NewPlan) -> None:
 
 def _findings(new: NewPlan) -> Iterable[Finding]:
     if new.aim not in list(Aim):
-        yield Finding("aim", "unknown_aim", f"“{new.aim}” is no aim: {', '.join(Aim)}.")
+        yield Finding(
+            "aim",
+            "unknown_aim",
+            say("“%(aim)s” is no aim: %(aims)s.", aim=new.aim, aims=", ".join(Aim)),
+        )
     known = {one.symbol for one in streams.elements()}
     unknown = [one for one in new.elements if one not in known]
     if unknown:
-        yield Finding("elements", "unknown_element", f"“{unknown[0]}” is no rare earth.")
+        yield Finding(
+            "elements",
+            "unknown_element",
+            say("“%(unknown)s” is no rare earth.", unknown=unknown[0]),
+        )
     if new.aim == Aim.MASS and not new.elements:
-        words = "Recovered mass is of at least one element: choose which."
+        words = say("Recovered mass is of at least one element: choose which.")
         yield Finding("elements", "element_missing", words)
     if new.stream and new.stream not in {one.id for one in streams.streams()}:
-        yield Finding("stream", "unknown_stream", f"“{new.stream}” is no stream.")
+        yield Finding(
+            "stream", "unknown_stream", say("“%(stream)s” is no stream.", stream=new.stream)
+        )
     if not 0 <= new.unplaced_cost_minor <= LARGEST_COST_MINOR:
-        words = f"A tonne left unplaced costs 0 to {LARGEST_COST_MINOR} minor units."
+        words = say(
+            "A tonne left unplaced costs 0 to %(largest_cost_minor)s minor units.",
+            largest_cost_minor=LARGEST_COST_MINOR,
+        )
         yield Finding("unplaced_cost", "cost_out_of_range", words)
     yield from _change_findings(new)
 
 
 def _change_findings(new: NewPlan) -> Iterable[Finding]:
     if not LEAST_CHANGE <= new.change_percent <= MOST_CHANGE:
-        words = f"A change is {LEAST_CHANGE} % to +{MOST_CHANGE} %."
+        words = say(
+            "A change is %(least_change)s %% to +%(most_change)s %%.",
+            least_change=LEAST_CHANGE,
+            most_change=MOST_CHANGE,
+        )
         yield Finding("change_percent", "change_out_of_range", words)
     if bool(new.change_base) != bool(new.change_percent):
-        words = "A change to try out takes a base and a percentage other than 0, or neither."
+        words = say("A change to try out takes a base and a percentage other than 0, or neither.")
         yield Finding("change_base", "change_incomplete", words)
     if new.change_base and new.tried_for:
-        words = "A quota plan is tried out by itself, without another change."
+        words = say("A quota plan is tried out by itself, without another change.")
         yield Finding("change_base", "change_and_quota_plan", words)
 
 

@@ -26,6 +26,7 @@ from recycling.oversight.cases.rules import Decision, on_working_day
 from recycling.oversight.cases.service.loading import locked_order, record_order
 from recycling.oversight.cases.service.orders import end
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 from recycling.scanning import Scan, Shelf, Verdict, refuse_not_waiting, scanner
 
 
@@ -56,9 +57,9 @@ def _refuse_unanswerable(order: Order) -> None:
     if OrderMove.ACCEPT not in moves_of_order(order.state, order.measure):
         raise Conflict(
             "nothing_to_answer",
-            f"Order {order.ref} asks for no evidence.",
+            say("Order %(order)s asks for no evidence.", order=order.ref),
             field="order",
-            way_out="Appeal against it in its term, or ask its authority to lift it.",
+            way_out=say("Appeal against it in its term, or ask its authority to lift it."),
         )
 
 
@@ -66,9 +67,9 @@ def _row(act: Act, order: Order, words: str, taken: Taken | None) -> OrderAnswer
     if taken is not None and not holds(taken.sha256):
         raise Invalid(
             "content_missing",
-            "The content of this file did not arrive.",
+            say("The content of this file did not arrive."),
             field="document",
-            way_out="Upload it again.",
+            way_out=say("Upload it again."),
         )
     counted = select(func.count(OrderAnswer.id)).where(OrderAnswer.order_id == order.id)
     return OrderAnswer(
@@ -124,7 +125,9 @@ def refuse_answer(act: Act, ref: str, reason: str, deadline: date | None = None)
 
 def _later(order: Order, deadline: date, day: date) -> date:
     if order.measure != Measure.RECTIFICATION or not day < deadline <= day + LONGEST_TERM:
-        words = "Only what is to be put right has a deadline; it is after today, within a year."
+        words = say(
+            "Only what is to be put right has a deadline; it is after today, within a year."
+        )
         raise Invalid("deadline_out_of_range", words, field="deadline")
     return on_working_day(order.country, deadline)
 

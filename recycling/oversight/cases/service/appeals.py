@@ -30,6 +30,7 @@ from recycling.oversight.cases.service.loading import ChainFact, locked_order, r
 from recycling.oversight.cases.service.orders import end
 from recycling.parties.permissions import Permission, permit
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -67,17 +68,21 @@ def _refuse_ended_or_twice(order: Order) -> None:
     if order.state not in IN_EFFECT:
         raise Conflict(
             "order_ended",
-            f"Order {order.ref} is {order.state}; it binds you no more.",
+            say(
+                "Order %(order)s is %(order_state)s; it binds you no more.",
+                order=order.ref,
+                order_state=order.state,
+            ),
             field="order",
-            way_out="Nothing is left to appeal against.",
+            way_out=say("Nothing is left to appeal against."),
         )
     known = db.session.scalar(select(OrderAppeal.ref).where(OrderAppeal.order_id == order.id))
     if known:
         raise Conflict(
             "appealed_already",
-            f"Appeal {known} is about this order.",
+            say("Appeal %(known)s is about this order.", known=known),
             field="order",
-            way_out="An order is appealed against once.",
+            way_out=say("An order is appealed against once."),
         )
 
 
@@ -95,9 +100,9 @@ def decide_stay(act: Act, ref: str, stays: bool, reason: str) -> str:
     if appeal.stay == stay or order.state not in IN_EFFECT:
         raise Conflict(
             "nothing_to_stay",
-            f"Order {order.ref} stands so already.",
+            say("Order %(order)s stands so already.", order=order.ref),
             field="stays",
-            way_out="Decide the appeal.",
+            way_out=say("Decide the appeal."),
         )
     kept = check_words(reason, "reason", "why its effect is stayed, or is not")
     appeal.stay, appeal.stay_reason, appeal.stay_decided_at = stay, kept, act.at

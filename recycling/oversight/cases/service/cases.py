@@ -29,6 +29,7 @@ from recycling.oversight.cases.origins import check_origin
 from recycling.oversight.cases.service.loading import locked_case
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 @deed
@@ -89,9 +90,9 @@ def _refuse_twice(whom: Base | Organisation, origin: str, reference: str) -> Non
     if found:
         raise Conflict(
             "case_open_already",
-            f"Case {found} is open about the same.",
+            say("Case %(found)s is open about the same.", found=found),
             field="reference",
-            way_out="Go on in that case.",
+            way_out=say("Go on in that case."),
         )
 
 

@@ -14,6 +14,7 @@ from recycling.deeds import SYSTEM, Act, deed
 from recycling.errors import Conflict, Refusal
 from recycling.oversight.cases.service.loading import locked_order, record_order
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 
 def tell_overdue(day: date, most: int) -> int:
@@ -58,7 +59,7 @@ def tell_of_overdue_order(act: Act, ref: str, day: date) -> str:
     if not order.is_overdue(day) or order.deadline is None or order.is_told:
         raise Conflict(
             "nothing_to_tell",
-            f"Nothing is to be told of order {ref}.",
+            say("Nothing is to be told of order %(ref)s.", ref=ref),
             field="order",
         )
     order.is_told = order.has_failed = True

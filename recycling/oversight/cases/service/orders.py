@@ -40,6 +40,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.parties.proposals.rules import Irreversible, Wanted, two_signers
 from recycling.parties.proposals.service import about, confirm, propose
 from recycling.references import new_reference
+from recycling.sayings import say
 
 
 @deed
@@ -68,9 +69,9 @@ def propose_order(act: Act, case_ref: str, new: NewOrder) -> str:
     if licence is None or new.measure != Measure.REVOCATION:
         raise Conflict(
             "one_signer",
-            "One signer issues this order.",
+            say("One signer issues this order."),
             field="measure",
-            way_out="Issue it; only a revocation is proposed.",
+            way_out=say("Issue it; only a revocation is proposed."),
         )
     next_state(licence.state, LicenceMove.REVOKE)
     kind, kept = Irreversible.ORDER_OF_REVOCATION, as_kept(new)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from recycling.errors import Invalid, missing
 from recycling.quantities import exact, plain
+from recycling.sayings import say
 from recycling.streams.kinds import subtype
 from recycling.streams.processes import processes
 
@@ -132,18 +133,21 @@ def check_answer(question: Question, new: NewAnswer) -> NewAnswer:
     if new.answer not in question.answers:
         raise Invalid(
             "bad_answer",
-            "This question is not answered so.",
+            say("This question is not answered so."),
             field="answer",
-            way_out=f"Answer {', '.join(question.answers)}.",
+            way_out=say("Answer %(answers)s.", answers=", ".join(question.answers)),
         )
     value = _value(question, new)
     words = new.words.strip()
     if len(words) > LONGEST_WORDS:
         raise Invalid(
             "too_long",
-            f"The words have more than {LONGEST_WORDS} characters.",
+            say(
+                "The words have more than %(longest_words)s characters.",
+                longest_words=LONGEST_WORDS,
+            ),
             field="words",
-            way_out="Say what was seen in fewer.",
+            way_out=say("Say what was seen in fewer."),
         )
     return NewAnswer(question.id, new.answer, value, words)
 
@@ -154,25 +158,25 @@ def _value(question: Question, new: NewAnswer) -> str:
         if said:
             raise Invalid(
                 "value_not_asked",
-                "A value is given, and the answer is not that something was measured.",
+                say("A value is given, and the answer is not that something was measured."),
                 field="value",
-                way_out="Leave the value empty, or answer measured.",
+                way_out=say("Leave the value empty, or answer measured."),
             )
         return ""
     if not said:
         raise Invalid(
             "value_missing",
-            "The measured value is missing.",
+            say("The measured value is missing."),
             field="value",
-            way_out=f"Give it in {question.unit}.",
+            way_out=say("Give it in %(unit)s.", unit=question.unit),
         )
     value = exact(said, "value")
     text = plain(value)
     if abs(value) > _LARGEST or len(text.partition(".")[2]) > _PLACES:
         raise Invalid(
             "bad_value",
-            "The value is too large, or has more than six decimals.",
+            say("The value is too large, or has more than six decimals."),
             field="value",
-            way_out=f"Give it in {question.unit}.",
+            way_out=say("Give it in %(unit)s.", unit=question.unit),
         )
     return text

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SHORTEST, LONGEST = 10, 1000
 LONGEST_TERM = timedelta(days=730)
@@ -87,9 +88,9 @@ def next_state(table: dict[Move, Transition], state: str, move: Move, what: str)
         return transition.target
     raise Conflict(
         f"wrong_{what}_state",
-        f"The {what} is {state.replace('_', ' ')}.",
+        say("The %(what)s is %(state)s.", what=what, state=state.replace("_", " ")),
         field="state",
-        way_out=f"This is done to one that is {_names(transition)}.",
+        way_out=say("This is done to one that is %(names)s.", names=_names(transition)),
     )
 
 
@@ -104,9 +105,11 @@ def check_words(words: str, field: str) -> str:
         return kept
     raise Invalid(
         "bad_words",
-        f"Say it in {SHORTEST} to {LONGEST} characters.",
+        say(
+            "Say it in %(shortest)s to %(longest)s characters.", shortest=SHORTEST, longest=LONGEST
+        ),
         field=field,
-        way_out="Say what was seen, or done, and where.",
+        way_out=say("Say what was seen, or done, and where."),
     )
 
 
@@ -121,9 +124,13 @@ def check_term(grade: Grade, put_right_by: date | None, today: date) -> date | N
     if put_right_by is None or not today < put_right_by <= last:
         raise Invalid(
             "bad_term",
-            "A finding is put right by a day to come.",
+            say("A finding is put right by a day to come."),
             field="put_right_by",
-            way_out=f"Give a day after {day_words(today)}, {day_words(last)} at the latest.",
+            way_out=say(
+                "Give a day after %(day_words)s, %(last)s at the latest.",
+                day_words=day_words(today),
+                last=day_words(last),
+            ),
         )
     return put_right_by
 
@@ -134,9 +141,9 @@ def check_visit_day(visit_on: date, today: date) -> date:
         return visit_on
     raise Invalid(
         "bad_visit_day",
-        "The day of the visit is past, or more than a year away.",
+        say("The day of the visit is past, or more than a year away."),
         field="visit_on",
-        way_out=f"Give a day from {day_words(today)} on.",
+        way_out=say("Give a day from %(day_words)s on.", day_words=day_words(today)),
     )
 
 
@@ -145,9 +152,9 @@ def check_begun(visit_on: date, today: date) -> None:
     if today < visit_on:
         raise Conflict(
             "not_begun",
-            f"The visit is on {day_words(visit_on)}.",
+            say("The visit is on %(day_words)s.", day_words=day_words(visit_on)),
             field="visit_on",
-            way_out="Fill the checklist in on the day of the visit.",
+            way_out=say("Fill the checklist in on the day of the visit."),
         )
 
 
@@ -155,5 +162,5 @@ def grade_of(text: str) -> Grade:
     """Return a grade; raises ``Invalid`` naming ``grade``."""
     if text in set(Grade):
         return Grade(text)
-    words = f"There is no such grade. Use one of {', '.join(Grade)}."
+    words = say("There is no such grade. Use one of %(grade)s.", grade=", ".join(Grade))
     raise Invalid("bad_grade", words, field="grade")

@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from recycling.errors import Invalid
+from recycling.sayings import say
 
 _FILE = Path(__file__).with_name("weights.csv")
 MOST_VISITS = 500
@@ -153,9 +154,9 @@ class Quarter:
             return cls(int(year), int(number))
         raise Invalid(
             "bad_quarter",
-            "This is not a quarter.",
+            say("This is not a quarter."),
             field="quarter",
-            way_out="Write it as 2026-Q4.",
+            way_out=say("Write it as 2026-Q4."),
         )
 
     def __str__(self) -> str:
@@ -173,9 +174,9 @@ def check_wanted(quarter: Quarter, today: date, visits: int, share: int) -> None
     if quarter not in (now, now.next()):
         raise Invalid(
             "quarter_not_open",
-            f"{quarter} is neither this quarter nor the next.",
+            say("%(quarter)s is neither this quarter nor the next.", quarter=quarter),
             field="quarter",
-            way_out=f"Draw up {now} or {now.next()}.",
+            way_out=say("Draw up %(now)s or %(next)s.", now=now, next=now.next()),
         )
     _check_number(visits, "visits", 1, MOST_VISITS)
     _check_number(share, "drawn_percent", LEAST_SHARE, MOST_SHARE)
@@ -185,9 +186,11 @@ def _check_number(value: int, field: str, least: int, most: int) -> None:
     if not least <= value <= most:
         raise Invalid(
             "out_of_range",
-            f"{value} is not from {least} to {most}.",
+            say(
+                "%(value)s is not from %(least)s to %(most)s.", value=value, least=least, most=most
+            ),
             field=field,
-            way_out=f"Give a whole number from {least} to {most}.",
+            way_out=say("Give a whole number from %(least)s to %(most)s.", least=least, most=most),
         )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from recycling.errors import Finding, invalid_all
 from recycling.oversight.returns.rules.flows import Figure, Flow, Key
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 SHORTEST, LONGEST = 10, 500
 # What stays in a line may come out of it, and losses are below 0 where more is found than came.
@@ -70,25 +71,33 @@ def _about(
 ) -> Iterator[Finding]:
     stream, element = departure.key
     if stream not in streams:
-        yield Finding("stream", "unknown_stream", f"“{stream}” is no stream of the catalogue.")
+        yield Finding(
+            "stream",
+            "unknown_stream",
+            say("“%(stream)s” is no stream of the catalogue.", stream=stream),
+        )
     if element and element not in elements:
-        yield Finding("element", "unknown_element", f"“{element}” is no rare earth.")
+        yield Finding(
+            "element", "unknown_element", say("“%(element)s” is no rare earth.", element=element)
+        )
 
 
 def _sums(flow: Flow) -> Iterator[Finding]:
     for one in Figure:
         if one not in _SIGNED and flow.of(one) < NO_MASS:
-            yield Finding(one, "bad_mass", "This mass is 0 kg or more.")
+            yield Finding(one, "bad_mass", say("This mass is 0 kg or more."))
     if flow.stock_gap:
-        words = (
-            "Opening stock + received + intermediates − treated must be the closing stock. The"
-            f" closing stock is {_apart(flow.stock_gap)}."
+        words = say(
+            "Opening stock + received + intermediates − treated must be the closing stock."
+            " The closing stock is %(apart)s.",
+            apart=_apart(flow.stock_gap),
         )
         yield Finding(Figure.CLOSING, "does_not_add_up", words)
     if flow.treated_gap:
-        words = (
-            "Treated must be products + residues + intermediates + dispatched + what stays in"
-            f" lines + losses. It is {_apart(flow.treated_gap)}."
+        words = say(
+            "Treated must be products + residues + intermediates + dispatched + what stays"
+            " in lines + losses. It is %(apart)s.",
+            apart=_apart(flow.treated_gap),
         )
         yield Finding(Figure.TREATED, "does_not_add_up", words)
 
@@ -99,13 +108,25 @@ def _apart(gap: Mass) -> str:
 
 def _why(departure: Departure) -> Iterator[Finding]:
     if departure.kind not in set(DepartureKind):
-        yield Finding("kind", "unknown_kind", f"Choose one of {', '.join(DepartureKind)}.")
+        yield Finding(
+            "kind",
+            "unknown_kind",
+            say("Choose one of %(departurekind)s.", departurekind=", ".join(DepartureKind)),
+        )
     if not SHORTEST <= len(departure.words.strip()) <= LONGEST:
-        yield Finding("words", "bad_words", f"Say why in {SHORTEST} to {LONGEST} characters.")
+        yield Finding(
+            "words",
+            "bad_words",
+            say(
+                "Say why in %(shortest)s to %(longest)s characters.",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            ),
+        )
 
 
 def _same(flow: Flow, register: Flow) -> Iterator[Finding]:
     if flow == register:
         yield Finding(
-            "figures", "nothing_stated", "The register says that already. Change a figure."
+            "figures", "nothing_stated", say("The register says that already. Change a figure.")
         )

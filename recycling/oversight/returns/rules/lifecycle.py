@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
+from recycling.sayings import say
 
 SHORTEST_WORDS, LONGEST_WORDS = 10, 1000
 
@@ -57,9 +58,11 @@ def next_state(state: str, move: ReturnMove) -> ReturnState:
         return transition.target
     raise Conflict(
         "wrong_return_state",
-        f"The return is {state}.",
+        say("The return is %(state)s.", state=state),
         field="state",
-        way_out=f"This is done to a return that is {' or '.join(transition.sources)}.",
+        way_out=say(
+            "This is done to a return that is %(sources)s.", sources=" or ".join(transition.sources)
+        ),
     )
 
 
@@ -70,7 +73,11 @@ def check_words(words: str, field: str) -> str:
         return kept
     raise Invalid(
         "bad_words",
-        f"Say it in {SHORTEST_WORDS} to {LONGEST_WORDS} characters.",
+        say(
+            "Say it in %(shortest_words)s to %(longest_words)s characters.",
+            shortest_words=SHORTEST_WORDS,
+            longest_words=LONGEST_WORDS,
+        ),
         field=field,
-        way_out="Name the figure, and what is to be explained or put right.",
+        way_out=say("Name the figure, and what is to be explained or put right."),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,23 @@ def check_change(change: Change, brought: Mass | None) -> None:
 def _findings(change: Change, brought: Mass | None) -> Iterable[Finding]:
     if brought is None:
         yield Finding(
-            "element", "unknown_element", f"“{change.element}” is not an element of this batch."
+            "element",
+            "unknown_element",
+            say("“%(element)s” is not an element of this batch.", element=change.element),
         )
     elif change.mass > brought:
         yield Finding(
             "mass",
             "more_than_went_in",
-            f"{change.mass} cannot stay in the line: {brought} of {change.element} went in.",
+            say(
+                "%(mass)s cannot stay in the line: %(brought)s of %(element)s went in.",
+                mass=change.mass,
+                brought=brought,
+                element=change.element,
+            ),
         )
     if change.expanded < NO_MASS:
-        yield Finding("expanded", "bad_uncertainty", "An uncertainty is not below 0 kg.")
+        yield Finding("expanded", "bad_uncertainty", say("An uncertainty is not below 0 kg."))
 
 
 def check_line(element: str, line: str, others: Mass, change: Mass) -> None:
@@ -57,7 +65,13 @@ def check_line(element: str, line: str, others: Mass, change: Mass) -> None:
     if others + change < NO_MASS:
         raise Conflict(
             "less_than_nothing_in_line",
-            f"Line {line} would hold {others + change} of {element}: other batches left {others}.",
+            say(
+                "Line %(line)s would hold %(then)s of %(element)s: other batches left %(others)s.",
+                line=line,
+                then=others + change,
+                element=element,
+                others=others,
+            ),
             field="mass",
-            way_out="Declare first, in the batch it was left by, what stayed in the line.",
+            way_out=say("Declare first, in the batch it was left by, what stayed in the line."),
         )

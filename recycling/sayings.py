@@ -1,0 +1,63 @@
+"""How is a sentence said in one language and read in another?
+
+``say`` makes the English sentence, as a text that still knows its words and what was put into them.
+Whatever is pure, or runs where nobody reads, uses it as any text; what writes it for a reader
+(a page, by ``__html__``; a problem document) says it again in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+Speaker = Callable[[str, Mapping[str, object]], str]
+
+
+class Said(str):
+    """An English sentence that can be said in other languages."""
+
+    __slots__ = ("values", "words")
+
+    words: str
+    values: Mapping[str, object]
+
+    def __html__(self) -> Markup:
+        """Return the sentence in the language of whoever reads this page."""
+        return escape(spoken(self))
+
+
+def say(words: str, /, **values: object) -> Said:
+    """Return a sentence of words with ``%(…)s`` places, filled; it is found by translators."""
+    return told(_in_english(words, values), words, **values)
+
+
+def told(text: str, words: str, /, **values: object) -> Said:
+    """Return a text that others read as words with values in their places."""
+    said = Said(text)
+    said.words, said.values = words, values
+    return said
+
+
+def both(one: str, other: str) -> str:
+    """Return two sentences as one text; either may be empty."""
+    if not one or not other:
+        return one or other
+    return say("%(one)s %(other)s", one=one, other=other)
+
+
+def spoken(text: str) -> str:
+    """Return a text in the reader's language, as far as it knows what it says."""
+    return _speakers[-1](text.words, text.values) if isinstance(text, Said) else text
+
+
+def speak_with(speaker: Speaker) -> None:
+    """Say sentences by a function of their words and values from now on."""
+    _speakers.append(speaker)
+
+
+def _in_english(words: str, values: Mapping[str, object]) -> str:
+    return words % {name: format(value) for name, value in values.items()} if values else words
+
+
+_speakers: list[Speaker] = [_in_english]
