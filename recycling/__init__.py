@@ -152,11 +152,14 @@ def _wire(app: Flask) -> None:
     from recycling.cli import init_commands
     from recycling.ledger.imprints.keeping import keep_imprints
     from recycling.pages import init_pages
+    from recycling.pages.languages import name_with
     from recycling.parties.guard import init_guard
     from recycling.reactions import init_reactions
+    from recycling.streams.naming import named_in
 
     init_failures(app)
     init_pages(app)
+    name_with(app, named_in)
     init_guard(app)
     api = app.extensions["api"] = init_api(app)
     for room in ROOMS:

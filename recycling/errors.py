@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recycling.sayings import say
+from recycling.sayings import both, say
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Refusal(Exception):
     """
 
     status = 400
-    title = "The request was refused"
+    title: str = say("The request was refused")
     is_noted = False
 
     def __init__(
@@ -51,82 +51,82 @@ class Refusal(Exception):
     @property
     def sentence(self) -> str:
         """Return the message followed by the way out, as one text for a person."""
-        return f"{self.message} {self.way_out}".strip()
+        return both(self.message, self.way_out)
 
 
 class Invalid(Refusal):
     """A value is not acceptable: wrong shape, out of range, or against a rule."""
 
     status = 422
-    title = "Some of what was sent cannot be accepted"
+    title: str = say("Some of what was sent cannot be accepted")
 
 
 class Unauthenticated(Refusal):
     """Nobody is signed in, or the token is not known."""
 
     status = 401
-    title = "Sign in first"
+    title: str = say("Sign in first")
 
 
 class Forbidden(Refusal):
     """The person is known but may not do this."""
 
     status = 403
-    title = "You may not do this"
+    title: str = say("You may not do this")
 
 
 class ProofNeeded(Forbidden):
     """The person may do this, but must first prove anew who they are."""
 
-    title = "Prove that it is you"
+    title: str = say("Prove that it is you")
 
 
 class SecondFactorNeeded(Forbidden):
     """The person may do this, but only with a second factor beside the password."""
 
-    title = "Set up a second factor first"
+    title: str = say("Set up a second factor first")
 
 
 class NotFound(Refusal):
     """There is no such thing, or it is not for this person to know."""
 
     status = 404
-    title = "Not found"
+    title: str = say("Not found")
 
 
 class Conflict(Refusal):
     """The thing is in another state than the deed needs, or someone was faster."""
 
     status = 409
-    title = "This cannot be done now"
+    title: str = say("This cannot be done now")
 
 
 class Gone(Refusal):
     """What was here for a time is here no longer."""
 
     status = 410
-    title = "No longer here"
+    title: str = say("No longer here")
 
 
 class TooLarge(Refusal):
     """An upload is larger than its limit."""
 
     status = 413
-    title = "Too large"
+    title: str = say("Too large")
 
 
 class TooMany(Refusal):
     """Too many attempts in too short a time."""
 
     status = 429
-    title = "Too many attempts"
+    title: str = say("Too many attempts")
 
 
 class Unavailable(Refusal):
     """Something this needs does not answer now; trying again later may work."""
 
     status = 503
-    title = "Not available now"
+    title: str = say("Not available now")
 
 
 def missing(what: str, reference: str) -> NotFound:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from recycling.db import db
 from recycling.errors import Refusal, Unauthenticated, Unavailable
+from recycling.pages.languages import here
 from recycling.sayings import say
 from recycling.wire import as_refusal, problem, wants_problem
 
@@ -34,7 +35,7 @@ def show(refusal: Refusal) -> ResponseReturnValue:
     if wants_problem():
         return problem(refusal)
     if isinstance(refusal, Unauthenticated) and request.method == "GET":
-        return redirect(url_for("parties.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("parties.sign_in", next=here()))
     from recycling.pages import render_refusal
 
     return render_refusal(refusal), refusal.status
@@ -54,7 +55,7 @@ def show_expired_page(_error: CSRFError) -> ResponseReturnValue:
         say("It was open for too long, or you signed in or out since, so nothing was written."),
     )
     expired.status = 400
-    expired.title = "This page has expired"
+    expired.title = say("This page has expired")
     return show(expired)
 
 
@@ -79,5 +80,5 @@ def show_surprise(error: Exception) -> ResponseReturnValue:
         "surprise", say("Something went wrong on our side."), way_out=say("Nothing was written.")
     )
     surprise.status = 500
-    surprise.title = "An error on our side"
+    surprise.title = say("An error on our side")
     return show(surprise)

@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 from recycling.clock import stamp
 from recycling.errors import Finding, Invalid, Refusal
 from recycling.quantities import CURRENCIES, Fraction, Mass, UnitPrice, exact, plain
-from recycling.sayings import say
+from recycling.sayings import say, spoken
 
 Item = TypeVar("Item")
 Card = TypeVar("Card")
@@ -192,13 +192,13 @@ def problem(refusal: Refusal) -> Response:
     """Write a refusal as a problem document (RFC 9457)."""
     body = {
         "type": f"urn:urban-mine:problem:{refusal.code}",
-        "title": refusal.title,
+        "title": spoken(refusal.title),
         "status": refusal.status,
-        "detail": refusal.sentence,
+        "detail": spoken(refusal.sentence),
         "code": refusal.code,
         "request_id": g.get("request_id", ""),
         "errors": [
-            {"path": f.path, "code": f.code, "message": f.message, "severity": f.severity}
+            {"path": f.path, "code": f.code, "message": spoken(f.message), "severity": f.severity}
             for f in refusal.details
         ],
     }

@@ -1,22 +1,34 @@
 """In which language does this reader read?
 
-Of the languages we have a translation for: the one chosen with ``?lang=``, then the one chosen
-before, then the one the browser prefers, then English.
+The one the address names (``/zh/lots``), which all addresses of that page then name too. An address
+that names none is read in the language of the person signed in, else the one the browser prefers,
+else English. English is the language of the source; what has a translation stands in
+``recycling/translations``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask import url_for as plain_url_for
+from flask_babel import Babel, format_date, get_locale, gettext, refresh
+
+from recycling.sayings import Said, speak_with, spoken
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "en"
-_CHOSEN = "language"
+_NAMED = "urban_mine.language"
+_OWN = "own_language"
+_NAMER = "namer"
 
 
 @dataclass(frozen=True)
@@ -30,38 +42,54 @@ class LanguageChoice:
 
 
 def init_languages(app: Flask) -> None:
-    """Set flask-babel up."""
+    """Set flask-babel up, and read the language out of addresses."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     Babel(app, default_locale=DEFAULT, locale_selector=choose_language)
     with app.app_context():
         found = {str(locale) for locale in app.extensions["babel"].instance.list_translations()}
     app.extensions["languages"] = (DEFAULT, *sorted(found - {DEFAULT}))
+    app.wsgi_app = _Addressed(app.wsgi_app, map(_tag, languages_of(app)))  # type: ignore[method-assign]
+    app.after_request(_tell_language)
+    speak_with(_speak)
+
+
+def name_with(app: Flask, namer: Callable[[str, str], str | None]) -> None:
+    """Call what the register's own texts name by ``namer(language, English)`` from now on."""
+    app.extensions[_NAMER] = namer
+
+
+def languages_of(app: Flask) -> tuple[str, ...]:
+    """Return the languages an application speaks, English first."""
+    known: tuple[str, ...] = app.extensions["languages"]
+    return known
 
 
 def languages() -> tuple[str, ...]:
     """Return the languages there are, English first."""
-    known: tuple[str, ...] = current_app.extensions["languages"]
-    return known
+    return languages_of(current_app)
 
 
 def choose_language() -> str:
-    """Return the language of this request, and remember one that was asked for."""
+    """Return the language of this request; outside of one, English."""
     if not has_request_context():
         return DEFAULT
-    asked = request.args.get("lang", "").replace("-", "_")
-    if asked in languages():
-        if session.get(_CHOSEN) != asked:
-            session[_CHOSEN] = asked
-        return asked
-    if session.get(_CHOSEN) in languages():
-        return str(session[_CHOSEN])
-    tags = [language.replace("_", "-") for language in languages()]
+    if named := request.environ.get(_NAMED):
+        return str(named).replace("-", "_")
+    if (own := g.get(_OWN)) in languages():
+        return str(own)
+    tags = [_tag(language) for language in languages()]
     return (request.accept_languages.best_match(tags) or DEFAULT).replace("-", "_")
+
+
+def prefer_language(language: str) -> None:
+    """Take this as the language of whoever asks, where the address names none."""
+    setattr(g, _OWN, language)
+    refresh()
 
 
 def html_lang() -> str:
     """Return the language of this page as the ``lang`` attribute wants it."""
-    return str(get_locale() or DEFAULT).replace("_", "-")
+    return _tag(str(get_locale() or DEFAULT))
 
 
 def language_choices() -> tuple[LanguageChoice, ...]:
@@ -71,9 +99,93 @@ def language_choices() -> tuple[LanguageChoice, ...]:
     return tuple(_choice(language) for language in languages())
 
 
+def here() -> str:
+    """Return the address asked for, with its language and query."""
+    return (request.script_root + request.full_path).rstrip("?")
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Return an address in the language of this page; that of a static file is in none."""
+    address = plain_url_for(endpoint, **values)
+    if endpoint != "static" or not has_request_context():
+        return address
+    return _root() + address[len(request.script_root) :]
+
+
+def address_in(language: str, endpoint: str) -> str:
+    """Return the address of a page in a language."""
+    return f"{_root()}/{_tag(language)}{plain_url_for(endpoint)[len(request.script_root) :]}"
+
+
+def own_name(language: str) -> str:
+    """Return what a language is called in itself, with a capital."""
+    name = Locale.parse(language).get_display_name() or language
+    return name[:1].upper() + name[1:]
+
+
+def _root() -> str:
+    """Return what stands before the language in addresses of this site."""
+    in_address = request.environ.get(_NAMED)
+    return request.script_root[: -len(in_address) - 1] if in_address else request.script_root
+
+
+def named(text: str) -> str:
+    """Return what an English text of the register is called in the reader's language."""
+    language = str(get_locale() or DEFAULT)
+    if language == DEFAULT:
+        return text
+    namer = current_app.extensions.get(_NAMER)
+    return (namer and namer(language, text)) or gettext(text)
+
+
 def _choice(language: str) -> LanguageChoice:
-    tag = language.replace("_", "-")
-    rest = [(key, text) for key, text in request.args.items(multi=True) if key != "lang"]
-    asked = urlencode([*rest, ("lang", tag)])
-    name = Locale.parse(language).get_display_name() or tag
-    return LanguageChoice(tag, name[:1].upper() + name[1:], f"?{asked}", tag == html_lang())
+    tag = _tag(language)
+    path = request.full_path if request.query_string else request.path
+    return LanguageChoice(tag, own_name(language), f"{_root()}/{tag}{path}", tag == html_lang())
+
+
+def _tag(language: str) -> str:
+    return language.replace("_", "-")
+
+
+def _tell_language(response: Response) -> Response:
+    if response.mimetype in ("text/html", "application/problem+json"):
+        response.headers["Content-Language"] = html_lang()
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def _speak(words: str, values: Mapping[str, object]) -> str:
+    if not has_app_context() or str(get_locale() or DEFAULT) == DEFAULT:
+        return words % {name: format(value) for name, value in values.items()} if values else words
+    said = gettext(words)
+    return said % {name: _written(value) for name, value in values.items()} if values else said
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Said):
+        return spoken(value)
+    if isinstance(value, date):
+        return format_date(value, "long")
+    return named(value) if isinstance(value, str) else format(value)
+
+
+class _Addressed:
+    """Takes the language off the front of an address, so that it stays in all addresses made."""
+
+    def __init__(self, app: WSGIApplication, tags: Iterable[str]) -> None:
+        self._app = app
+        self._tags = {tag.lower(): tag for tag in tags}
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        first, rest = _parted(environ.get("PATH_INFO", ""))
+        if tag := self._tags.get(first.lower()):
+            environ[_NAMED] = tag
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
+            environ["PATH_INFO"] = rest or "/"
+        return self._app(environ, start)
+
+
+def _parted(path: str) -> tuple[str, str]:
+    first, slash, rest = path.removeprefix("/").partition("/")
+    return first, slash + rest

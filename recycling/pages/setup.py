@@ -21,7 +21,13 @@ from recycling.forms.meanings import meaning_of
 from recycling.pages.compressing import compress
 from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
-from recycling.pages.languages import html_lang, init_languages, language_choices
+from recycling.pages.languages import (
+    html_lang,
+    init_languages,
+    language_choices,
+    named,
+    url_for,
+)
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
 from recycling.pages.tags import tag_of
@@ -65,7 +71,7 @@ def _set_templates(app: Flask) -> None:
     environment.add_extension("jinja2.ext.do")
     environment.trim_blocks = environment.lstrip_blocks = True
     govuk = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
-    environment.filters.update(FILTERS)
+    environment.filters.update(FILTERS, named=named)
     environment.globals.update(
         govuk=GovukMacros(environment, govuk),
         field_parameters=parameters,
@@ -75,6 +81,7 @@ def _set_templates(app: Flask) -> None:
         navigation=navigation,
         endpoint_exists=endpoint_exists,
         footer_ways=footer_ways,
+        url_for=url_for,
         html_lang=html_lang,
         language_choices=language_choices,
         country_name=country_name,

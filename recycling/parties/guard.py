@@ -19,6 +19,7 @@ from recycling.db import db
 from recycling.deeds import NOBODY, UNSTAMPED, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
+from recycling.pages.languages import prefer_language
 from recycling.parties import proof, sign_in
 from recycling.parties.acting import on_behalf_of
 from recycling.parties.acting_mark import acting_for, refuse_other_name
@@ -41,7 +42,7 @@ def init_guard(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None
     csrf.init_app(app)
-    login.user_loader(sign_in.session_of)
+    login.user_loader(_session_of)
     app.session_interface = _Cookies()
     app.jinja_env.globals["acting_for"] = acting_for
     app.before_request(_guard)
@@ -49,6 +50,13 @@ def init_guard(app: Flask) -> None:
     app.after_request(_keep_access_record)
     app.after_request(_note_seen)
     app.after_request(_keep_from_caches)
+
+
+def _session_of(token: str) -> sign_in.Session | None:
+    session = sign_in.session_of(token)
+    if session is not None:
+        prefer_language(session.language)
+    return session
 
 
 class _Cookies(SecureCookieSessionInterface):

@@ -14,6 +14,7 @@ from flask_login import current_user
 from recycling import failures
 from recycling.db import db
 from recycling.errors import Invalid, ProofNeeded, Refusal, SecondFactorNeeded, TooMany
+from recycling.pages.languages import here
 from recycling.parties import sign_in
 from recycling.parties.forms.secrets import PROOF_FIELDS, ProofForm
 from recycling.parties.sign_in import Origin, passkeys, proving, recovery
@@ -57,7 +58,7 @@ def take_proof() -> ResponseReturnValue | None:
         db.session.rollback()
         g.refusal = refusal
         form.refuse(refusal)
-        return _page(form, kept(), request.full_path.rstrip("?")), refusal.status
+        return _page(form, kept(), here()), refusal.status
     return None
 
 
@@ -76,9 +77,9 @@ def ask_for_proof(refusal: Refusal) -> ResponseReturnValue:
     if wants_problem():
         return failures.show(refusal)
     if request.method == "GET":
-        return redirect(url_for("parties.prove_again", next=request.full_path.rstrip("?")))
+        return redirect(url_for("parties.prove_again", next=here()))
     form = ProofForm(formdata=None)
-    return _page(form, kept(), request.full_path.rstrip("?"), refusal), refusal.status
+    return _page(form, kept(), here(), refusal), refusal.status
 
 
 def lead_to_second_factor(refusal: Refusal) -> ResponseReturnValue:
@@ -86,7 +87,7 @@ def lead_to_second_factor(refusal: Refusal) -> ResponseReturnValue:
     db.session.rollback()
     if wants_problem() or request.method != "GET":
         return failures.show(refusal)
-    return redirect(url_for("parties.second_factor", next=request.full_path.rstrip("?")))
+    return redirect(url_for("parties.second_factor", next=here()))
 
 
 def kept() -> list[tuple[str, str]]:

@@ -37,5 +37,6 @@ OWN = {
     "parties.account", "parties.second_factor", "parties.add_authenticator",
     "parties.new_passkey_options", "parties.add_passkey", "parties.remove_authenticator",
     "parties.remove_passkey", "parties.renew_recovery_codes", "parties.end_session",
-    "parties.end_all_sessions", "parties.change_password", "parties.prove_again", "parties.erase",
+    "parties.end_all_sessions", "parties.change_password", "parties.language",
+    "parties.prove_again", "parties.erase",
 }  # fmt: skip

@@ -7,6 +7,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask, render_template_string
 
+from recycling.errors import Invalid
+from recycling.sayings import say
 from tests.pages.bare import ROOT, fetch
 
 PAGE = (
@@ -42,10 +44,9 @@ def translated(tmp_path: Path) -> Flask:
         ("/page", "", "en"),
         ("/page", "de-AT,de;q=0.9", "de"),
         ("/page", "fr", "en"),
-        ("/page?lang=de", "en", "de"),
-        ("/page?lang=zh-Hant", "", "zh-Hant"),
-        ("/page?lang=xx", "de", "de"),
-        ("/page?lang=../../etc", "", "en"),
+        ("/de/page", "en", "de"),
+        ("/en/page", "de", "en"),
+        ("/zh-hant/page", "", "zh-Hant"),
     ],
 )
 def test_language_is_the_one_asked_for_or_preferred(
@@ -55,15 +56,34 @@ def test_language_is_the_one_asked_for_or_preferred(
     assert f'<html lang="{lang}"' in page
 
 
-def test_language_once_chosen_stays(translated: Flask) -> None:
+def test_a_language_in_the_address_stays_in_every_address_of_the_page(translated: Flask) -> None:
+    here = "{{ url_for('page', q='a&b') }} {{ url_for('static', filename='urban-mine.css') }}"
+    translated.add_url_rule("/links", "links", lambda: render_template_string(here))
+    page, static = translated.test_client().get("/de/links").text.split()
+    assert page == "/de/page?q=a%26b"
+    assert static.startswith("/static/urban-mine.css?v=")
+
+
+def test_no_other_word_in_front_of_an_address_is_a_language(translated: Flask) -> None:
     browser = translated.test_client()
-    browser.get("/page?lang=de")
-    assert "Da stimmt etwas nicht" in browser.get("/page").text
+    assert browser.get("/xx/page").status_code == 404
+    assert browser.get("/fr/page").status_code == 404
+    assert browser.get("/de/../page").status_code == 404
 
 
 def test_languages_are_offered_with_the_rest_of_the_address(translated: Flask) -> None:
-    page = translated.test_client().get("/page?q=a%26b&lang=en").text
-    assert 'href="?q=a%26b&amp;lang=de" lang="de" hreflang="de">Deutsch</a>' in page
+    page = translated.test_client().get("/en/page?q=a%26b").text
+    assert 'href="/de/page?q=a%26b" lang="de" hreflang="de">Deutsch</a>' in page
+    assert '<link rel="alternate" hreflang="de" href="/de/page?q=a%26b">' in page
+
+
+def test_a_sentence_is_said_in_the_language_of_the_page(translated: Flask) -> None:
+    refusal = Invalid("x", say("There is a problem"))
+    page = "{{ refusal.message }} {{ refusal.message ~ '!' }}"
+    translated.add_url_rule("/said", "said", lambda: render_template_string(page, refusal=refusal))
+    browser = translated.test_client()
+    assert browser.get("/de/said").text == "Da stimmt etwas nicht Da stimmt etwas nicht!"
+    assert browser.get("/en/said").text.startswith("There is a problem ")
 
 
 def test_languages_are_not_offered_where_there_is_no_choice(fresh: Flask) -> None:

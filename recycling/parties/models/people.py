@@ -17,6 +17,8 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 class Person(Model):
     """Somebody who signs in. The e-mail address is kept in lower case.
 
+    ``language`` is what mails, and pages whose address names none, are in; empty: not chosen.
+
     Of somebody erased (``erased_at``) the row holds nothing but a reference that names nobody.
     """
 
@@ -27,6 +29,7 @@ class Person(Model):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(200), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(8), default="")
     erased_at: Mapped[datetime | None]
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="person", order_by="Membership.id", lazy="raise"

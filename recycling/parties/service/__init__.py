@@ -24,6 +24,7 @@ from recycling.parties.service.invitations import (
     withdraw_invitation,
 )
 from recycling.parties.service.joining import accept_request, ask_to_join, refuse_request
+from recycling.parties.service.languages import choose_language
 from recycling.parties.service.memberships import admit_person, change_role, remove_member
 from recycling.parties.service.organisations import countries, register_organisation
 from recycling.parties.service.passwords import hash_password, is_password
@@ -66,6 +67,7 @@ __all__ = [
     "change_remits",
     "change_role",
     "change_standing",
+    "choose_language",
     "countries",
     "create_token",
     "delegate",

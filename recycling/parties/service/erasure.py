@@ -110,4 +110,5 @@ def _forget_joining(person: Person) -> None:
 
 def _blank(person: Person, at: datetime) -> None:
     person.name, person.email = ERASED_NAME, erased_address(person.ref)
+    person.language = ""
     person.password_hash, person.erased_at = "", at

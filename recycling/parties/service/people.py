@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask import has_request_context
 from sqlalchemy import select
 
 from recycling.db import db
 from recycling.errors import Conflict
+from recycling.pages.languages import choose_language
 from recycling.parties.models import Membership, Organisation, Person
 from recycling.references import new_reference
 from recycling.sayings import say
@@ -34,6 +36,7 @@ def new_person(name: str, email: str, password_hash: str) -> Person:
         name=name.strip(),
         email=email.strip().lower(),
         password_hash=password_hash,
+        language=choose_language() if has_request_context() else "",
     )
 
 

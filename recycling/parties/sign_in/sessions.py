@@ -46,6 +46,7 @@ class Session(UserMixin):
 
     token: str
     person_name: str
+    language: str
     organisation_name: str
     actor: Actor
     factor: str
@@ -112,6 +113,7 @@ def _session(token: str, row: SignIn, at: datetime) -> Session:
     return Session(
         token=token,
         person_name=membership.person.name,
+        language=membership.person.language,
         organisation_name=organisation.name,
         actor=replace(actor, scopes=scopes, via=SESSION),
         factor=row.factor,
