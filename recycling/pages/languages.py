@@ -19,6 +19,7 @@ from flask import Flask, Response, current_app, g, has_app_context, has_request_
 from flask import url_for as plain_url_for
 from flask_babel import Babel, format_date, get_locale, gettext, refresh
 
+from recycling.pages.catalogues import compile_catalogues
 from recycling.sayings import Said, speak_with, spoken
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class LanguageChoice:
 def init_languages(app: Flask) -> None:
     """Set flask-babel up, and read the language out of addresses."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
+    compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
     Babel(app, default_locale=DEFAULT, locale_selector=choose_language)
     with app.app_context():
         found = {str(locale) for locale in app.extensions["babel"].instance.list_translations()}
