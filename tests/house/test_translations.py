@@ -1,0 +1,54 @@
+"""Every word of the site is there in every language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.translations import catalogues, read, said
+
+_PLACE = re.compile(r"%\(\w+\)s|%%")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+@pytest.fixture(scope="module")
+def words() -> set[str | tuple[str, ...]]:
+    return {one.id for one in said() if one.id}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", sorted(catalogues()))
+def test_every_word_is_translated(language: str, words: set[str | tuple[str, ...]]) -> None:
+    catalogue = {one.id: one for one in read(catalogues()[language]) if one.id}
+    lacking = {one for one in words if one not in catalogue or not catalogue[one].string}
+    assert not lacking, "translate them in the catalogue, after: python -m tests.translations"
+    assert not catalogue.keys() - words, "no longer said; run: python -m tests.translations"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", sorted(catalogues()))
+def test_a_translation_has_the_places_of_the_english(language: str) -> None:
+    wrong = []
+    for one in read(catalogues()[language]):
+        english = one.id if isinstance(one.id, str) else one.id[-1]
+        texts = one.string if isinstance(one.string, tuple | list) else (one.string,)
+        wanted = set(_PLACE.findall(english))
+        if english and any(set(_PLACE.findall(text)) != wanted for text in texts[-1:]):
+            wrong.append(english)
+    assert not wrong
+
+
+@pytest.mark.once
+def test_chinese_is_written_in_chinese() -> None:
+    english = [
+        one.id
+        for one in read(catalogues()["zh"])
+        if isinstance(one.id, str) and one.id == one.string and " " in _PLACE.sub("", one.id)
+        and _LETTERS.search(_PLACE.sub("", one.id))
+    ]  # fmt: skip
+    assert not english
+
+
+def test_there_are_three_languages() -> None:
+    assert set(catalogues()) == {"zh", "fr"}

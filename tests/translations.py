@@ -1,0 +1,77 @@
+"""Bring the catalogues up to date with the words of the source: ``python -m tests.translations``.
+
+Finds every word that is marked for translation (``pyproject.toml`` says where to look), enters what
+is new without a translation, and takes out what is no longer said.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from recycling.pages.languages import TRANSLATIONS
+
+ROOT = TRANSLATIONS.parent.parent
+METHODS = [("recycling/**.py", "python"), ("templates/**.html", "jinja2")]
+_PLURAL = (1, 2)
+_KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+    "_": None,
+    "_l": None,
+    "N_": None,
+    "say": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": _PLURAL,
+    "lazy_ngettext": _PLURAL,
+}
+
+
+def said() -> Catalog:
+    """Return every word the source marks for translation."""
+    found = Catalog()
+    for folder in ("recycling", "templates"):
+        methods = [(one.removeprefix(f"{folder}/"), how) for one, how in METHODS]
+        for _file, _line, words, comments, context in extract_from_dir(
+            str(ROOT / folder), methods, keywords=_KEYWORDS
+        ):
+            found.add(words, auto_comments=comments, context=context)
+    return found
+
+
+def catalogues() -> dict[str, Path]:
+    """Return the catalogue of each language there is."""
+    return {
+        path.parts[-3]: path for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
+    }
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalogue."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def main() -> None:
+    """Bring each catalogue up to date, and say how many words wait for a translation."""
+    found = said()
+    for language, path in catalogues().items():
+        catalogue = read(path)
+        catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=100, no_location=True, sort_output=True)
+        waiting = sum(not any(_texts(one.string)) for one in catalogue if one.id)
+        print(f"{language}: {waiting} of {len(catalogue)} wait for a translation", file=sys.stderr)
+
+
+def _texts(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, list | tuple) else (str(string or ""),)
+
+
+if __name__ == "__main__":
+    main()
