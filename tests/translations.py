@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the words of the source: ``python -m tests.translations``.
 
-Finds every word that is marked for translation (``pyproject.toml`` says where to look), enters what
-is new without a translation, and takes out what is no longer said.
+Finds every word that is marked for translation, enters what is new without a translation, and takes
+out what is no longer said.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from babel.messages.pofile import read_po, write_po
 from recycling.pages.languages import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent.parent
-METHODS = [("recycling/**.py", "python"), ("templates/**.html", "jinja2")]
+_METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+# Without these a template that cannot be read is passed over without a word.
+_OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
 _PLURAL = (1, 2)
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
@@ -35,9 +37,8 @@ def said() -> Catalog:
     """Return every word the source marks for translation."""
     found = Catalog()
     for folder in ("recycling", "templates"):
-        methods = [(one.removeprefix(f"{folder}/"), how) for one, how in METHODS]
         for _file, _line, words, comments, context in extract_from_dir(
-            str(ROOT / folder), methods, keywords=_KEYWORDS
+            str(ROOT / folder), _METHODS, _OPTIONS, keywords=_KEYWORDS
         ):
             found.add(words, auto_comments=comments, context=context)
     return found
@@ -45,9 +46,7 @@ def said() -> Catalog:
 
 def catalogues() -> dict[str, Path]:
     """Return the catalogue of each language there is."""
-    return {
-        path.parts[-3]: path for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-    }
+    return {path.parts[-3]: path for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))}
 
 
 def read(path: Path) -> Catalog:

@@ -19,6 +19,7 @@ from recycling.certificates.verdict import Line, LogFinding, Status, line
 from recycling.ledger.notes import BadSignature, Malformed
 from recycling.ledger.policy import parse_policy
 from recycling.ledger.proofs import parse_proof_text
+from recycling.sayings import say
 
 VerifyProof = Callable[[str, bytes], LogFinding]
 """Given the text of a tlog-proof and the record digest, tell what the proof shows."""
@@ -167,6 +168,6 @@ def _status_line(status: Status) -> Line:
     return line(
         f"status.{status.state}",
         as_of=status.as_of_words,
-        successor=f" by {status.successor}" if status.successor else "",
+        successor=say(" by %(successor)s", successor=status.successor) if status.successor else "",
         reason=status.reason,
     )

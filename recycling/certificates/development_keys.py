@@ -27,17 +27,15 @@ from cryptography.x509.oid import NameOID
 from recycling.certificates.holders.files import open_pem
 from recycling.certificates.holders.holding import InMemory, PrivateKey
 from recycling.clock import stamp
-from recycling.sayings import say
 
 DEVELOPMENT_YEARS = 10
 REGISTER_FILE = "keys.json"
 _PEM = serialization.Encoding.PEM
 _CURVE = ec.SECP256R1()
-_WARNING = say(
-    "DEVELOPMENT KEYS. They were made by the program itself and prove nothing to"
-    " anybody outside.\nBefore certificates leave this machine, put keys here that"
-    " your organisation answers for.\n"
-)
+_WARNING = """\
+DEVELOPMENT KEYS. They were made by the program itself and prove nothing to anybody outside.
+Before certificates leave this machine, put keys here that your organisation answers for.
+"""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from typing import Any
 from recycling.certificates.integrity import Credential
 from recycling.certificates.qr import QrClaims
 from recycling.certificates.verdict_words import WORDS, State
+from recycling.clock import day_words
+from recycling.sayings import say, told
 
 TOPICS = ("seal", "record", "log", "status", "page")
 
@@ -59,7 +61,9 @@ class Status:
     @property
     def as_of_words(self) -> str:
         """Return the instant for people, who read it in UTC."""
-        return f"{self.as_of.day} {self.as_of:%B %Y, %H:%M} UTC"
+        clock = f"{self.as_of:%H:%M} UTC"
+        day = day_words(self.as_of.date())
+        return say("%(day)s, %(clock)s", day=day, clock=clock)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,11 @@ class LogFinding:
         """Say who else confirms the state of the log; nothing where no witness is named."""
         if not self.witnesses_named:
             return ""
-        return f"; {self.witnesses} of {self.witnesses_named} witnesses confirm that state of it"
+        return say(
+            "; %(some)s of %(all)s witnesses confirm that state of it",
+            some=self.witnesses,
+            all=self.witnesses_named,
+        )
 
 
 @dataclass(frozen=True)
@@ -135,5 +143,5 @@ CODES = frozenset(WORDS)
 def line(code: str, **facts: Any) -> Line:
     """Make the line of a code, its facts filled in; ``KeyError`` for a code that is not ours."""
     state, meaning, advice = WORDS[code]
-    said = meaning.format_map(facts).strip()
+    said = told((meaning % facts).strip(), meaning.words, **facts)
     return Line(code, state, said, advice, facts.get("entry"))

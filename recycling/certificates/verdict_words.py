@@ -1,14 +1,14 @@
 """Which lines can a verdict have, and in which words does each speak?
 
 Each code is stable and the same on page, API, command line and in both offline verifiers; its
-words may get better. In braces stand the facts a line fills in.
+words may get better. In ``%(…)s`` places stand the facts a line fills in.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from recycling.sayings import say
+from recycling.sayings import Said, say
 
 
 class State(StrEnum):
@@ -22,10 +22,10 @@ class State(StrEnum):
 _ASK_ISSUER = say("Do not rely on this file. Fetch the certificate from the issuer by its number.")
 _NONE = say("Nothing to do.")
 
-WORDS: dict[str, tuple[State, str, str]] = {
+WORDS: dict[str, tuple[State, Said, Said]] = {
     "seal.ok": (
         State.OK,
-        "The issuer sealed this file and not a byte has changed since.{stamped}",
+        say("The issuer sealed this file and not a byte has changed since.%(stamped)s"),
         _NONE,
     ),
     "seal.missing": (State.FAILED, say("The file carries no seal."), _ASK_ISSUER),
@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[State, str, str]] = {
     ),
     "log.ok": (
         State.OK,
-        say("The record stands in the issuer’s public log as entry {entry}{witnessed}."),
+        say("The record stands in the issuer’s public log as entry %(entry)s%(witnessed)s."),
         _NONE,
     ),
     "log.missing": (State.FAILED, say("The file encloses no log proof."), _ASK_ISSUER),
@@ -123,15 +123,15 @@ WORDS: dict[str, tuple[State, str, str]] = {
         say("There is no trustworthy record whose place in the log could be checked."),
         _ASK_ISSUER,
     ),
-    "status.current": (State.OK, say("The certificate stands, as of {as_of}."), _NONE),
+    "status.current": (State.OK, say("The certificate stands, as of %(as_of)s."), _NONE),
     "status.superseded": (
         State.FAILED,
-        "The certificate was replaced{successor}, as of {as_of}. {reason}",
+        say("The certificate was replaced%(successor)s, as of %(as_of)s. %(reason)s"),
         say("Use its successor."),
     ),
     "status.revoked": (
         State.FAILED,
-        "The certificate was revoked, as of {as_of}. {reason}",
+        say("The certificate was revoked, as of %(as_of)s. %(reason)s"),
         say("Do not rely on it any more. Ask its holder for the reason."),
     ),
     "status.not_registered": (
@@ -212,12 +212,12 @@ WORDS: dict[str, tuple[State, str, str]] = {
     ),
     "log.not_witnessed": (
         State.FAILED,
-        say("Too few of the witnesses confirm that state of the log{witnessed}."),
+        say("Too few of the witnesses confirm that state of the log%(witnessed)s."),
         _ASK_ISSUER,
     ),
     "status.then": (
         State.UNKNOWN,
-        say("The certificate stood as of {as_of}. That list has run out since."),
+        say("The certificate stood as of %(as_of)s. That list has run out since."),
         say("Check again with a network, or against a recent status list."),
     ),
     "status.list_broken": (

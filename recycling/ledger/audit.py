@@ -19,7 +19,6 @@ from recycling.ledger.models import KIND_FACT, Checkpoint, Cosignature, Fact, Lo
 from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_note
 from recycling.ledger.regrowth import Regrowth, streamed
 from recycling.ledger.replay import StoredFact, altered_facts
-from recycling.sayings import say
 
 Check = Callable[[], Iterable[str]]
 _AS_TEXT = ("at", "body")
@@ -100,11 +99,7 @@ def _asked(check: Check) -> Iterator[str]:
     except Exception as error:
         current_app.logger.exception("a check of the audit broke off")
         said = str(error).splitlines() or [""]
-        yield say(
-            "%(module__)s broke off at something nobody wrote: %(said)s.",
-            module__=check.__module__,
-            said=said[0][:200],
-        )
+        yield f"{check.__module__} broke off at something nobody wrote: {said[0][:200]}."
         _hold_the_moment()
 
 

@@ -18,7 +18,6 @@ from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_n
 from recycling.ledger.replay import fact_name
 from recycling.ledger.tiles import WIDTH, Place, grown, hashes_of
 from recycling.ledger.tree import HASH_BYTES, RightEdge, leaf_hash
-from recycling.sayings import say
 
 _AT_ONCE = 2000
 
@@ -112,12 +111,8 @@ class Regrowth:
     def _heads_agree(self) -> Iterator[str]:
         if self._apart:
             yield (
-                say(
-                    "%(many)s checkpoints, from the one of %(apart)s leaves on, have another root"
-                    " than the log's entries make.",
-                    many=len(self._apart),
-                    apart=self._apart[0],
-                )
+                f"{len(self._apart)} checkpoints, from the one of {self._apart[0]} leaves on, "
+                "have another root than the log's entries make."
             )
         size = db.session.scalar(select(LogHead.size)) or 0
         if size != self.leaves:
@@ -168,9 +163,9 @@ def _believed(head: _Head, key: VerifierKey) -> Iterator[str]:
         said = parse_statement(note.text)
         signed = note.is_signed_by(key)
     except (Malformed, BadSignature) as problem:
-        yield say("%(name)s cannot be believed: %(problem)s.", name=name, problem=problem)
+        yield f"{name} cannot be believed: {problem}."
         return
     if not signed:
-        yield say("%(name)s is not signed with the log's key.", name=name)
+        yield f"{name} is not signed with the log's key."
     if (said.origin, said.size, said.root.hex()) != (key.name, head.size, head.root):
-        yield say("%(name)s says something else than its row.", name=name)
+        yield f"{name} says something else than its row."

@@ -16,7 +16,6 @@ from recycling.ledger.forms import SizesForm
 from recycling.ledger.keys import log_key
 from recycling.ledger.notes import encoded
 from recycling.ledger.tiles import parse_path
-from recycling.sayings import say
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/log")
 
@@ -107,7 +106,7 @@ def consistency_proof(old: int, new: int) -> Response:
 
 def _not_yet() -> Response:
     """Say that a file is not there, in a way no cache keeps: the log may grow into it."""
-    answer = Response(say("The log has no such file, or not yet.\n"), 404, content_type=_TEXT)
+    answer = Response("The log has no such file, or not yet.\n", 404, content_type=_TEXT)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,4 +1,4 @@
-"""Where do translations come from? Catalogues (``.po``), read as what is compiled of them (``.mo``).
+"""Where do translations come from? From catalogues (``.po``), compiled to be read (``.mo``).
 
 What is compiled is no source and not kept with it: it is made again where a catalogue is newer.
 """

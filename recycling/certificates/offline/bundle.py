@@ -24,8 +24,17 @@ _OWN = re.compile(r"^from recycling\.[\w.]+ import (?:\([^)]*\)|.*)\n", re.MULTI
 _FROM_STANDARD = re.compile(
     r"^(?:import \w+|from (?!__future__)[\w.]+ import (?:\([^)]*\)|.*))\n", re.MULTILINE
 )
+_PLACE = re.compile(r"%\((\w+)\)s")
 _DOCSTRING = re.compile(r'\A""".*?"""\n', re.DOTALL)
 _FUTURE = "from __future__ import annotations\n"
+
+
+def _words() -> dict[str, list[str]]:
+    """Return the words of each code, with braces where its facts stand, as the verifiers read."""
+    return {
+        code: [str(state), *(_PLACE.sub(r"{\1}", words) for words in rest)]
+        for code, (state, *rest) in sorted(WORDS.items())
+    }
 
 
 @cache
@@ -35,7 +44,7 @@ def verify_py() -> bytes:
     head = _DOCSTRING.match(parts[-1])
     imports = sorted({line for part in parts for line in _FROM_STANDARD.findall(part)})
     bodies = [_FROM_STANDARD.sub("", _DOCSTRING.sub("", part)) for part in parts]
-    words = {code: (str(state), *rest) for code, (state, *rest) in sorted(WORDS.items())}
+    words = {code: (*one,) for code, one in _words().items()}
     filled = re.sub(
         r"(?m)^WORDS: .*$",
         lambda _: f"WORDS: dict[str, tuple[str, str, str]] = {pprint.pformat(words, width=98)}",
@@ -53,7 +62,7 @@ def _page() -> str:
         f"default-src 'none'; script-src '{_pin(script)}'; style-src '{_pin(style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    words = {code: [str(state), *rest] for code, (state, *rest) in sorted(WORDS.items())}
+    words = _words()
     return (
         (_HERE / "page.html")
         .read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ from typing import Any
 from recycling.clock import stamp
 from recycling.ledger.checkpoints import Statement, parse_statement
 from recycling.ledger.notes import parse_note
-from recycling.sayings import say
 
 
 class Forgotten(Exception):
@@ -85,13 +84,7 @@ def _read(file: Path) -> Memory:
         memory = Memory(**{**fields, "urls": tuple(fields["urls"])})
         _ = memory.statement
     except (OSError, ValueError, TypeError, KeyError) as problem:
-        raise Forgotten(
-            say(
-                "%(file)s cannot be read (%(problem)s); put a copy of it back.",
-                file=file,
-                problem=problem,
-            )
-        ) from problem
+        raise Forgotten(f"{file} cannot be read ({problem}); put a copy of it back.") from problem
     return memory
 
 

@@ -22,7 +22,6 @@ from recycling.ledger.notes import (
     parse_note,
 )
 from recycling.ledger.tree import EMPTY_ROOT, HASH_BYTES, verify_consistency
-from recycling.sayings import say
 
 PLAIN = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
@@ -86,13 +85,11 @@ def refusal(
     """
     new = asked.statement
     if new.origin not in logs:
-        return Answer(404, say("This witness does not watch that log.\n"))
+        return Answer(404, "This witness does not watch that log.\n")
     if not _is_signed(asked.note, logs[new.origin]):
-        return Answer(
-            403, say("No key this witness trusts for that log has signed the checkpoint.\n")
-        )
+        return Answer(403, "No key this witness trusts for that log has signed the checkpoint.\n")
     if asked.old > new.size:
-        return Answer(400, say("The old size is larger than the checkpoint's.\n"))
+        return Answer(400, "The old size is larger than the checkpoint's.\n")
     if asked.old != seen.size:
         return conflict(seen)
     return _inconsistency(asked, seen)
@@ -113,13 +110,11 @@ def _is_signed(note: Note, keys: Sequence[VerifierKey]) -> bool:
 def _inconsistency(asked: Submission, seen: Seen) -> Answer | None:
     new = asked.statement
     if new.size == 0 and new.root != EMPTY_ROOT:
-        return Answer(422, say("The root of an empty log is another.\n"))
+        return Answer(422, "The root of an empty log is another.\n")
     if new.size == seen.size and not compare_digest(new.root, seen.root):
-        return Answer(409, say("This witness has cosigned another root of the same size.\n"))
+        return Answer(409, "This witness has cosigned another root of the same size.\n")
     if asked.old == 0:
         proves = not asked.proof
     else:
         proves = verify_consistency(asked.old, new.size, asked.proof, seen.root, new.root)
-    return (
-        None if proves else Answer(422, say("The proof does not lead from the old size to this.\n"))
-    )
+    return None if proves else Answer(422, "The proof does not lead from the old size to this.\n")

@@ -27,7 +27,6 @@ from recycling.ledger.witness.rules import (
     refusal,
 )
 from recycling.ledger.witness.store import WitnessStore
-from recycling.sayings import say
 
 LARGEST_REQUEST = 256 * 1024
 
@@ -45,9 +44,7 @@ class Witness:
         try:
             asked = parse_submission(body.decode())
         except (Malformed, UnicodeDecodeError) as malformed:
-            return Answer(
-                400, say("This request cannot be read: %(malformed)s.\n", malformed=malformed)
-            )
+            return Answer(400, f"This request cannot be read: {malformed}.\n")
         new = asked.statement
         seen = self.store.seen(new.origin)
         refused = refusal(asked, self.logs, seen)
@@ -75,13 +72,7 @@ class Witness:
         try:
             answer = self._route(request)
         except RequestEntityTooLarge:
-            answer = Answer(
-                413,
-                say(
-                    "A request has at most %(largest_request)s bytes.\n",
-                    largest_request=LARGEST_REQUEST,
-                ),
-            )
+            answer = Answer(413, f"A request has at most {LARGEST_REQUEST} bytes.\n")
         except HTTPException as problem:
             answer = Answer(problem.code or 400, f"{problem.description}\n")
         response = Response(answer.text, answer.status)
@@ -95,8 +86,8 @@ class Witness:
             case (("GET" | "HEAD"), "/"):
                 return self.about()
             case _, ("/" | "/add-checkpoint"):
-                return Answer(405, say("Checkpoints are sent with POST to /add-checkpoint.\n"))
-        return Answer(404, say("A witness has / and /add-checkpoint.\n"), PLAIN)
+                return Answer(405, "Checkpoints are sent with POST to /add-checkpoint.\n")
+        return Answer(404, "A witness has / and /add-checkpoint.\n", PLAIN)
 
 
 def serve(witness: Witness, host: str, port: int) -> None:

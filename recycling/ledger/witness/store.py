@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from recycling.ledger.witness.rules import Seen
-from recycling.sayings import say
 
 _BUSY_S = 10
 _TABLE = """
@@ -24,10 +23,9 @@ CREATE TABLE IF NOT EXISTS cosigned (
 _FIRST = """
 INSERT INTO cosigned (origin, size, root, note) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
-_NEXT = say(
-    "\nUPDATE cosigned SET size = ?, root = ?, note = ? WHERE origin = ? AND size ="
-    " ? AND root = ?\n"
-)
+_NEXT = """
+UPDATE cosigned SET size = ?, root = ?, note = ? WHERE origin = ? AND size = ? AND root = ?
+"""
 
 
 class WitnessStore:

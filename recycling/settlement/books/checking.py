@@ -13,7 +13,6 @@ from recycling.auctions.deposits.models import Deposit
 from recycling.auctions.rules.deposits import DepositState
 from recycling.ledger.models import Fact
 from recycling.ledger.regrowth import streamed
-from recycling.sayings import say
 from recycling.settlement.books import disputed
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.moved import IN_ENTRY, Question, moved
@@ -241,35 +240,32 @@ def _together() -> Select[*tuple[object, ...]]:
 
 
 _QUESTIONS: tuple[Question, ...] = (
-    (_unbalanced, say("Entry {0} {1} is {2} {3} from zero, in minor units, or posts nothing.")),
-    (_without_entry, say("Posting {1} of {0} belongs to entry {2} {3}, which is not there.")),
-    (_foreign, say("Entry {0} {1} in {2} posts to {3}, which has another currency.")),
-    (_not_carried_on, say("Posting {1} of {0} says the balance is {2}; those up to it make {3}.")),
-    (_overdrawn, say("Account {0} ({1}) is overdrawn after posting {2}: {3}.")),
-    (
-        _overdrawn_in_a_sale,
-        say("Sale {0} takes more from “{1}” than it brought, by fact {2}: {3}."),
-    ),
+    (_unbalanced, "Entry {0} {1} is {2} {3} from zero, in minor units, or posts nothing."),
+    (_without_entry, "Posting {1} of {0} belongs to entry {2} {3}, which is not there."),
+    (_foreign, "Entry {0} {1} in {2} posts to {3}, which has another currency."),
+    (_not_carried_on, "Posting {1} of {0} says the balance is {2}; those up to it make {3}."),
+    (_overdrawn, "Account {0} ({1}) is overdrawn after posting {2}: {3}."),
+    (_overdrawn_in_a_sale, "Sale {0} takes more from “{1}” than it brought, by fact {2}: {3}."),
     (_twice, "{0} is entered as {1} {2} times."),
-    (_other_fact, say("Entry {0} {1} rests on fact {2} of {3}, which makes no such entry.")),
-    (_payments, say("Payment {0} took {1}; the books have {2}, in minor units.")),
-    (_payouts(PayoutKind.TRANSFER), say("Payout {0} passed on {1}; the books have {2}.")),
-    (_payouts(PayoutKind.REFUND), say("Payout {0} gave back {1}; the books have {2}.")),
-    (_deposits(EntryKind.PAID), say("Deposit {0} took {1}; the books have {2}.")),
-    (_deposits(EntryKind.PASSED_ON), say("Deposit {0} passed on {1}; the books have {2}.")),
-    (_deposits(EntryKind.GIVEN_BACK), say("Deposit {0} gave back {1}; the books have {2}.")),
+    (_other_fact, "Entry {0} {1} rests on fact {2} of {3}, which makes no such entry."),
+    (_payments, "Payment {0} took {1}; the books have {2}, in minor units."),
+    (_payouts(PayoutKind.TRANSFER), "Payout {0} passed on {1}; the books have {2}."),
+    (_payouts(PayoutKind.REFUND), "Payout {0} gave back {1}; the books have {2}."),
+    (_deposits(EntryKind.PAID), "Deposit {0} took {1}; the books have {2}."),
+    (_deposits(EntryKind.PASSED_ON), "Deposit {0} passed on {1}; the books have {2}."),
+    (_deposits(EntryKind.GIVEN_BACK), "Deposit {0} gave back {1}; the books have {2}."),
     (
         _unknown((EntryKind.PAID,), Payment, Payment.state == PaymentState.PAID),
-        say("Entry {0} {1} names {2}, which is no paid payment."),
+        "Entry {0} {1} names {2}, which is no paid payment.",
     ),
     (
         _unknown((EntryKind.QUESTIONED,), Payment, Payment.state == PaymentState.QUESTIONED),
-        say("Entry {0} {1} names {2}, which is no questioned payment."),
+        "Entry {0} {1} names {2}, which is no questioned payment.",
     ),
     (
         _unknown(tuple(_LEAVING.values()), Payout, Payout.state == PayoutState.DONE),
-        say("Entry {0} {1} names {2}, which is no payout that was made."),
+        "Entry {0} {1} names {2}, which is no payout that was made.",
     ),
     *disputed.QUESTIONS,
-    (_together, say("All accounts in {0} together make {1}, not zero.")),
+    (_together, "All accounts in {0} together make {1}, not zero."),
 )

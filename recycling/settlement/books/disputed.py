@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from sqlalchemy import Select, and_, case, func, or_, select
 
-from recycling.sayings import say
 from recycling.settlement.books.models import BookEntry
 from recycling.settlement.books.moved import Question, posted
 from recycling.settlement.books.rules import AccountKind, EntryKind
@@ -84,10 +83,10 @@ def _unknown() -> Select[*tuple[object, ...]]:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    (_taken, say("Dispute {0} took {1}; the books have {2}, in minor units.")),
-    (_charged, say("Dispute {0} cost {1}; the books have {2}.")),
-    (_ended(EntryKind.REINSTATED), say("Dispute {0} is {1} with {2}; the books reinstated {3}.")),
-    (_ended(EntryKind.LOST), say("Dispute {0} is {1} with {2}; the books have {3} lost.")),
-    (_called_back, say("Claim {0} called back {1}; the books have {2}.")),
-    (_unknown, say("Entry {0} {1} names {2}, which is no dispute, claim or payment.")),
+    (_taken, "Dispute {0} took {1}; the books have {2}, in minor units."),
+    (_charged, "Dispute {0} cost {1}; the books have {2}."),
+    (_ended(EntryKind.REINSTATED), "Dispute {0} is {1} with {2}; the books reinstated {3}."),
+    (_ended(EntryKind.LOST), "Dispute {0} is {1} with {2}; the books have {3} lost."),
+    (_called_back, "Claim {0} called back {1}; the books have {2}."),
+    (_unknown, "Entry {0} {1} names {2}, which is no dispute, claim or payment."),
 )

@@ -16,7 +16,6 @@ from enum import StrEnum
 
 from recycling.errors import Conflict
 from recycling.quantities import Money
-from recycling.sayings import say
 
 
 class AccountKind(StrEnum):
@@ -257,11 +256,8 @@ def after(balances: Mapping[AccountKey, int], entry: Entry) -> dict[AccountKey, 
         if is_overdrawn(one.account.kind, left[one.account], borne):
             raise Conflict(
                 "not_covered",
-                say(
-                    "The books hold less on the account “%(kind)s” of this sale than is to be taken"
-                    " from it.",
-                    kind=one.account.kind,
-                ),
-                way_out=say("Run “flask books check”; nothing was moved."),
+                f"The books hold less on the account “{one.account.kind}” of this sale than is "
+                "to be taken from it.",
+                way_out="Run “flask books check”; nothing was moved.",
             )
     return dict(left)

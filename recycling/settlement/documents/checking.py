@@ -14,7 +14,6 @@ from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
 from recycling.ledger.regrowth import streamed
 from recycling.parties.models import Organisation
-from recycling.sayings import say
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.rules import AccountKind, EntryKind
 from recycling.settlement.documents.figures import Figures, read_figures
@@ -40,11 +39,8 @@ def violations() -> Iterator[str]:
     """
     yield from _misstated()
     for ask, says in (
-        (
-            _of_the_parties,
-            say("The documents of sale {0} to {1} come to {2}; the books released {3}."),
-        ),
-        (_of_the_platform, say("The fee invoices of sale {0} come to {1}; the books kept {2}.")),
+        (_of_the_parties, "The documents of sale {0} to {1} come to {2}; the books released {3}."),
+        (_of_the_platform, "The fee invoices of sale {0} come to {1}; the books kept {2}."),
     ):
         for row in streamed(ask()):
             yield says.format(*row)
@@ -63,14 +59,9 @@ def _misstated_in(row: SaleDocument) -> Iterator[str]:
     held = row.net_minor, row.tax_minor, row.currency
     stated = figures.net_minor, figures.taxed.tax_minor, figures.currency
     if stated != held:
-        yield say(
-            "Document %(number)s states %(stated)s; the register holds %(held)s.",
-            number=row.number,
-            stated=stated,
-            held=held,
-        )
+        yield f"Document {row.number} states {stated}; the register holds {held}."
     if _enclosed(row.xml) != _totals(figures):
-        yield say("Document %(number)s encloses other totals than it states.", number=row.number)
+        yield f"Document {row.number} encloses other totals than it states."
 
 
 def _totals(figures: Figures) -> list[str]:
