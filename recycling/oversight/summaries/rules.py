@@ -15,6 +15,7 @@ from enum import StrEnum
 from recycling.errors import Invalid
 from recycling.months import Month, midnight
 from recycling.quantities import Mass, Money
+from recycling.sayings import say
 
 Cell = str | int | Mass | Money | Decimal | None
 
@@ -164,8 +165,8 @@ def year_asked(asked: str, years: Sequence[int]) -> Year:
     if asked not in {str(one) for one in years}:
         raise Invalid(
             "year_without_summary",
-            "There is no summary of this year.",
+            say("There is no summary of this year."),
             field="year",
-            way_out=f"Choose one of {', '.join(str(one) for one in years)}.",
+            way_out=say("Choose one of %(years)s.", years=", ".join(str(one) for one in years)),
         )
     return Year(int(asked))

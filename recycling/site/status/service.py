@@ -13,6 +13,7 @@ from recycling.deeds import Act, begin_writing, deed
 from recycling.errors import Conflict, Invalid, missing
 from recycling.ledger.service import record
 from recycling.references import new_reference
+from recycling.sayings import say
 from recycling.site.status.models import Incident, IncidentNote, WorkerBeat
 from recycling.site.status.rules import LONGEST_TITLE, LONGEST_WORDS
 
@@ -58,9 +59,9 @@ def begin_incident(act: Act, title: str, words: str, began_at: datetime | None =
     if began_at > act.at:
         raise Invalid(
             "begins_later",
-            "An incident cannot begin in the future.",
+            say("An incident cannot begin in the future."),
             field="since",
-            way_out="Give the instant at which it began, in UTC.",
+            way_out=say("Give the instant at which it began, in UTC."),
         )
     row = Incident(
         ref=new_reference("INC"),
@@ -103,8 +104,8 @@ def _open(ref: str) -> Incident:
     if row.ended_at is not None:
         raise Conflict(
             "incident_ended",
-            f"Incident {ref} has ended.",
-            way_out="Begin a new one where something fails again.",
+            say("Incident %(ref)s has ended.", ref=ref),
+            way_out=say("Begin a new one where something fails again."),
         )
     return row
 
@@ -118,8 +119,10 @@ def _checked(field: str, given: str, longest: int) -> str:
     if not text or len(text) > longest:
         raise Invalid(
             "words_missing" if not text else "words_too_long",
-            "Say what happened." if not text else f"That is more than {longest} characters.",
+            say("Say what happened.")
+            if not text
+            else say("That is more than %(longest)s characters.", longest=longest),
             field=field,
-            way_out=f"Write from 1 to {longest} characters.",
+            way_out=say("Write from 1 to %(longest)s characters.", longest=longest),
         )
     return text
