@@ -137,7 +137,8 @@ def named(text: str) -> str:
     if language == DEFAULT:
         return text
     namer = current_app.extensions.get(_NAMER)
-    return (namer and namer(language, text)) or gettext(text)
+    known: str | None = namer(language, text) if namer else None
+    return known or str(gettext(text))
 
 
 def _choice(language: str) -> LanguageChoice:
@@ -160,7 +161,7 @@ def _tell_language(response: Response) -> Response:
 def _speak(words: str, values: Mapping[str, object]) -> str:
     if not has_app_context() or str(get_locale() or DEFAULT) == DEFAULT:
         return words % {name: format(value) for name, value in values.items()} if values else words
-    said = gettext(words)
+    said = str(gettext(words))
     return said % {name: _written(value) for name, value in values.items()} if values else said
 
 
@@ -168,7 +169,7 @@ def _written(value: object) -> str:
     if isinstance(value, Said):
         return spoken(value)
     if isinstance(value, date):
-        return format_date(value, "long")
+        return str(format_date(value, "long"))
     return named(value) if isinstance(value, str) else format(value)
 
 
@@ -179,13 +180,13 @@ class _Addressed:
         self._app = app
         self._tags = {tag.lower(): tag for tag in tags}
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         first, rest = _parted(environ.get("PATH_INFO", ""))
         if tag := self._tags.get(first.lower()):
             environ[_NAMED] = tag
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
             environ["PATH_INFO"] = rest or "/"
-        return self._app(environ, start)
+        return self._app(environ, start_response)
 
 
 def _parted(path: str) -> tuple[str, str]:
