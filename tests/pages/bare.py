@@ -22,7 +22,9 @@ def make_app(**settings: Any) -> Flask:
         template_folder="templates",
         static_folder="static",
     )
-    app.config.update(SECRET_KEY="for tests", TESTING=True)
+    app.config.update(
+        SECRET_KEY="for tests", TESTING=True, BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "docs")
+    )
     app.extensions["settings"] = Settings(ROOT, "sqlite://", **settings)
     init_pages(app)
     return app
