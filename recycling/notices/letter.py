@@ -7,8 +7,8 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from flask import current_app
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from recycling.config import Settings
@@ -18,6 +18,7 @@ from recycling.notices.addresses import built
 from recycling.notices.models import Digest, Mail, Notice
 from recycling.notices.queries import said
 from recycling.notices.unsubscribing import code_for
+from recycling.pages.languages import DEFAULT
 from recycling.pages.things import PAGES
 from recycling.parties import queries as parties
 from recycling.parties.service import reset_code
@@ -27,7 +28,12 @@ _MOST_LINES = 100
 
 
 def letter(mail: Mail) -> EmailMessage:
-    """Return a mail as it is sent; the same each time, so that a repeat can be known."""
+    """Return a mail in its reader's language; the same each time, so that a repeat can be known."""
+    with force_locale(parties.language_of(mail.address) or DEFAULT):
+        return _letter(mail)
+
+
+def _letter(mail: Mail) -> EmailMessage:
     settings = _settings()
     message = EmailMessage()
     host = urlsplit(settings.base_url).hostname

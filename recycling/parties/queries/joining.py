@@ -78,6 +78,12 @@ def code_of(ref: str) -> str:
     return invitation_code(row) if row is not None else ""
 
 
+def language_of(email: str) -> str:
+    """Return the language somebody with this address chose; empty where nobody did."""
+    found = select(Person.language).where(Person.email == email.strip().lower())
+    return db.session.scalar(found) or ""
+
+
 def is_registered(email: str) -> bool:
     """Tell whether somebody signs in with this address."""
     return registered_person(email) is not None
