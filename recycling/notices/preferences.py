@@ -19,6 +19,7 @@ from recycling.notices.topics import CHOSEN, How, Topic, how
 from recycling.parties.models import Membership, Person
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.service.erasure import forgetters
+from recycling.sayings import say
 
 
 def choices_of_person(person_id: int | None) -> dict[str, str]:
@@ -111,16 +112,16 @@ def _checked(choices: Mapping[str, str]) -> dict[str, str]:
         if topic not in CHOSEN:
             raise Invalid(
                 "topic_fixed",
-                f"Mail about “{topic[:40]}” cannot be chosen.",
+                say("Mail about “%(topic)s” cannot be chosen.", topic=topic[:40]),
                 field="choices",
-                way_out=f"Use some of {', '.join(CHOSEN)}.",
+                way_out=say("Use some of %(chosen)s.", chosen=", ".join(CHOSEN)),
             )
         if way not in list(How):
             raise Invalid(
                 "way_unknown",
-                f"Mail does not come by “{way[:40]}”.",
+                say("Mail does not come by “%(way)s”.", way=way[:40]),
                 field="choices",
-                way_out=f"Use one of {', '.join(How)}.",
+                way_out=say("Use one of %(how)s.", how=", ".join(How)),
             )
     return {str(topic): str(choices[topic]) for topic in CHOSEN if topic in choices}
 

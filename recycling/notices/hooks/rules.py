@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from recycling.clock import stamp
 from recycling.errors import Invalid
 from recycling.notices.topics import EVENT_TYPES
+from recycling.sayings import say
 
 TEST_TYPE = "webhook.test"
 MOST_WEBHOOKS = 20
@@ -99,9 +100,12 @@ def checked_address(address: str, *, allows_loopback: bool = False) -> str:
 def _bad_address() -> Invalid:
     return Invalid(
         "bad_address",
-        "That is not an address that can be told.",
+        say("That is not an address that can be told."),
         field="address",
-        way_out=f"Give an https:// address at port 443, of at most {LONGEST_ADDRESS} characters.",
+        way_out=say(
+            "Give an https:// address at port 443, of at most %(longest_address)s characters.",
+            longest_address=LONGEST_ADDRESS,
+        ),
     )
 
 
@@ -128,9 +132,9 @@ def checked_types(types: Iterable[str]) -> list[str]:
     if unknown:
         raise Invalid(
             "unknown_event_type",
-            f"There is no event type “{unknown[0][:60]}”.",
+            say("There is no event type “%(unknown)s”.", unknown=unknown[0][:60]),
             field="event_types",
-            way_out="Use event types as the page of webhooks lists them.",
+            way_out=say("Use event types as the page of webhooks lists them."),
         )
     return chosen
 

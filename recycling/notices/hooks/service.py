@@ -28,6 +28,7 @@ from recycling.parties.permissions import Permission, permit
 from recycling.parties.rules import overlap_end
 from recycling.parties.vault import seal, unseal
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _MOST_AGAIN = 1_000
 
@@ -54,8 +55,11 @@ def add_webhook(act: Act, address: str, event_types: Sequence[str], new: NewSecr
     if (db.session.scalar(ours) or 0) >= MOST_WEBHOOKS:
         raise Conflict(
             "too_many_webhooks",
-            f"Your organisation has {MOST_WEBHOOKS} webhooks already.",
-            way_out="Remove one first.",
+            say(
+                "Your organisation has %(most_webhooks)s webhooks already.",
+                most_webhooks=MOST_WEBHOOKS,
+            ),
+            way_out=say("Remove one first."),
         )
     ref = new_reference("HOK")
     row = Webhook(
@@ -120,7 +124,7 @@ def pause_failing(act: Act, ref: str, why: Why) -> str:
 
 def _pause(row: Webhook, why: Why) -> None:
     if row.state != HookState.ACTIVE:
-        raise Conflict("webhook_not_active", f"Webhook {row.ref} is paused already.")
+        raise Conflict("webhook_not_active", say("Webhook %(ref)s is paused already.", ref=row.ref))
     row.state, row.paused_for = HookState.PAUSED, why
     _end_waiting(row)
 
@@ -134,7 +138,7 @@ def resume_webhook(act: Act, ref: str) -> str:
     """
     row = _own(act, ref)
     if row.state != HookState.PAUSED:
-        raise Conflict("webhook_active", f"Webhook {ref} is not paused.")
+        raise Conflict("webhook_active", say("Webhook %(ref)s is not paused.", ref=ref))
     row.state, row.paused_for = HookState.ACTIVE, ""
     _record(act, "WebhookResumed", ref)
     return ref
@@ -176,8 +180,8 @@ def replay_message(act: Act, ref: str, message_ref: str) -> str:
     if state == MessageState.WAITING:
         raise Conflict(
             "message_waiting",
-            f"Message {message_ref} is still being tried.",
-            way_out="Wait until it is delivered or given up.",
+            say("Message %(message_ref)s is still being tried.", message_ref=message_ref),
+            way_out=say("Wait until it is delivered or given up."),
         )
     _send_again(act, *which)
     _record(act, "WebhookReplayed", ref, message=message_ref)
@@ -246,7 +250,11 @@ def _own(act: Act, ref: str) -> Webhook:
 def _own_active(act: Act, ref: str) -> Webhook:
     row = _own(act, ref)
     if row.state != HookState.ACTIVE:
-        raise Conflict("webhook_paused", f"Webhook {ref} is paused.", way_out="Let it go on first.")
+        raise Conflict(
+            "webhook_paused",
+            say("Webhook %(ref)s is paused.", ref=ref),
+            way_out=say("Let it go on first."),
+        )
     return row
 
 
