@@ -26,6 +26,7 @@ from recycling.forms import (
     TextAreaField,
     TextField,
 )
+from recycling.lots.meanings import MASSES
 from recycling.pages.palette import DARK, LIGHT, PAIRS, Measured, measured
 from recycling.pages.sankey import Leg, diagram
 from recycling.quantities import Mass
@@ -39,6 +40,7 @@ class SpecimenForm(FilterForm):
     """One field of every kind; sent nowhere."""
 
     says_optional = True
+    meanings = MASSES
 
     name = TextField(_l("Name"), description=_l("As in the commercial register."))
     remarks = TextAreaField(_l("Remarks"), required=False)

@@ -55,10 +55,8 @@ def spoken(app: Flask) -> tuple[str, ...]:
 
 
 def in_language(address: str, language: str) -> str:
-    """Return the address of a page in a language."""
-    if language == "en":
-        return address
-    return f"{address}{'&' if '?' in address else '?'}lang={language.replace('_', '-')}"
+    """Return the address of a page in a language; one that names none is in English here."""
+    return address if language == "en" else f"/{language.replace('_', '-')}{address}"
 
 
 def pages(

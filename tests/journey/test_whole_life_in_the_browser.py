@@ -18,6 +18,9 @@ from tests.makers import Member, a_member
 
 pytestmark = pytest.mark.browser
 
+MOST_PAGES = 12
+"""How many pages a holder's first lot takes, from the home page until it is published."""
+
 
 def _people(site: Site) -> dict[str, Member]:
     with site.app.app_context():
@@ -156,6 +159,9 @@ def _footed(recycler: Walker, regulator: Walker, base: str, licence: str) -> Non
 
 
 def _published(holder: Walker) -> str:
+    opened: set[str] = set()
+    holder.page.on("framenavigated", lambda frame: opened.add(frame.url))
+    holder.goes("/")
     holder.goes("/desk")
     holder.looks("holder desk empty")
     holder.goes("/lots/new")
@@ -202,6 +208,7 @@ def _published(holder: Walker) -> str:
     holder.goes(f"/lots/{lot}/check")
     holder.looks("check answers")
     holder.sends("published")
+    assert len(opened) <= MOST_PAGES
     holder.goes(f"/lots/{lot}/matches")
     holder.looks("matches")
     assert "Base Duisburg-Ruhrort" in holder.text

@@ -10,8 +10,15 @@ from flask.testing import FlaskClient
 
 from tests.pages.bare import ROOT, parse_strictly, words
 
-# Scripts, and what is hidden in forms or looks like another.
-NOTHING_TO_SEE = {"passkey_scripts", "progress_script", "hidden", "acting_mark", "post_button"}
+# Scripts, what is hidden in forms, what looks like another, and what stands under each field.
+NOTHING_TO_SEE = {
+    "passkey_scripts", "progress_script", "hidden", "acting_mark", "post_button",
+    "meaning_details", "meaning_words",
+}  # fmt: skip
+
+
+def test_what_a_field_means_stands_under_it(client: FlaskClient) -> None:
+    assert "What this means: wet mass" in words(parse_strictly(client.get("/design").text))
 
 
 def test_every_component_is_shown_with_when_to_use_it() -> None:
