@@ -22,7 +22,7 @@ from recycling import clock
 from recycling.access import public, requires
 from recycling.auctions import around as surroundings
 from recycling.auctions import bid_log as logs
-from recycling.auctions import queries, service
+from recycling.auctions import ladder, queries, service
 from recycling.auctions.cards import AuctionCard, is_far
 from recycling.auctions.deposits.shown import shown_deposit, unsecured
 from recycling.auctions.forms import AT, AwardForm, BidForm, TermsForm
@@ -80,6 +80,7 @@ def show(ref: str) -> ResponseReturnValue:
         "auctions/show.html",
         auction=card,
         bids=bids,
+        ladder=ladder.draw(bids.items) if bids else None,
         around=around,
         mine=mine,
         result=queries.result_of(ref, mine) if ended else None,

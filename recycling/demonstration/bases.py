@@ -43,6 +43,10 @@ from recycling.streams import rules as streams
 
 CURRENCY = "EUR"
 YEARLY = Mass.kg(2_400_000)
+# How prices came to what they are, in per cent of that, the oldest first.
+_COURSE = (78, 84, 81, 92, 104, 97)
+_NOW, _DAYS_APART = 100, 45
+_WITH_COURSE = frozenset({"Nd", "Pr", "Dy", "Tb"})
 _LICENSED_FOR = timedelta(days=5 * 365)
 _CHARGES_MINOR = {
     "hydromet_roast_hcl_sx": 85_000,
@@ -239,20 +243,26 @@ def code_of(scene: Scene) -> str:
 
 
 def observe_prices() -> None:
-    """Enter the invented prices, marked as such."""
+    """Enter the invented prices, marked as such, and for some how they came about."""
+    today = clock.today()
+    earlier = [
+        (today - timedelta(days=_DAYS_APART * (len(_COURSE) - place)), per_cent)
+        for place, per_cent in enumerate(_COURSE)
+    ]
     matching.observe_prices(
         Act(SYSTEM),
         tuple(
             NewPrice(
                 element=element,
                 form="oxide",
-                minor_per_kg=minor,
+                minor_per_kg=minor * per_cent // _NOW,
                 currency=CURRENCY,
-                observed_on=clock.today(),
+                observed_on=day,
                 source="invented round price for the demonstration",
                 publisher=PUBLISHER,
                 is_demonstration=True,
             )
             for element, minor in PRICES.items()
+            for day, per_cent in (*(earlier if element in _WITH_COURSE else ()), (today, _NOW))
         ),
     )

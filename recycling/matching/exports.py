@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from recycling.access import requires
 from recycling.exports import LARGEST_PAGE, Table, offer, table
@@ -86,7 +86,8 @@ def _decisions() -> Callable[[str], Page[DecisionCard]]:
 
 
 def _prices() -> Callable[[str], Page[ObservationCard]]:
-    return lambda cursor: observations("", cursor, LARGEST_PAGE)
+    element = request.args.get("element", "")
+    return lambda cursor: observations(element, cursor, LARGEST_PAGE)
 
 
 _readers = requires(Permission.MATCHING_READ)

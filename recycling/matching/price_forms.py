@@ -9,6 +9,7 @@ from recycling.forms import (
     DateField,
     DecimalField,
     FileField,
+    FilterForm,
     Form,
     RadioField,
     SelectField,
@@ -19,6 +20,14 @@ from recycling.quantities import CURRENCIES, Money
 from recycling.quantities import Form as Traded
 
 _LARGEST = 5 * 1024 * 1024
+
+
+class PriceFilter(FilterForm):
+    """Of which element prices are shown."""
+
+    element = SelectField(
+        _l("Element"), choices=[Choice(one, one) for one in quotable()], required=False
+    )
 
 
 class PriceForm(Form):

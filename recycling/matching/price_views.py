@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,29 +14,55 @@ from recycling.access import requires
 from recycling.errors import Refusal
 from recycling.matching import service
 from recycling.matching.blueprint import blueprint
-from recycling.matching.price_forms import PriceFileForm, PriceForm
-from recycling.matching.prices import market_currency, observations
+from recycling.matching.price_forms import PriceFileForm, PriceFilter, PriceForm
+from recycling.matching.prices import (
+    ObservationCard,
+    market_currency,
+    observations,
+    price_series,
+)
 from recycling.matching.rules.prices import COLUMNS, read_bytes
 from recycling.matching.words import counted_as
+from recycling.pages.filters import number
+from recycling.pages.lines import Line, Sample, draw_line
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may_ever
 
 PAGE = 50
+_SHOWN_FIRST = "Nd"
 
 
 @blueprint.get("/prices")
 @requires(Permission.MATCHING_READ)
 def prices() -> ResponseReturnValue:
     """Show what was observed of prices, entered last first."""
-    page = observations(cursor=request.args.get("cursor", ""), limit=PAGE)
-    following = url_for("matching.prices", cursor=page.next) if page.next else ""
+    element = request.args.get("element", "")
+    page = observations(element, request.args.get("cursor", ""), PAGE)
+    following = url_for("matching.prices", element=element, cursor=page.next) if page.next else ""
+    series = price_series(element or _SHOWN_FIRST, market_currency())
     return render_template(
         "matching/prices.html",
         observations=page.items,
+        narrow=PriceFilter(),
+        element=element,
+        series=series,
+        drawn=_drawn(series),
         counted_as=counted_as,
         next_page=following,
         may_observe=may_ever(current_actor(), Permission.MATCHING_OBSERVE),
     )
+
+
+def _drawn(series: Sequence[ObservationCard]) -> Line | None:
+    samples = [
+        Sample(one.observed_on.toordinal(), one.per_kg.amount, one.observed_on.isoformat())
+        for one in series
+    ]
+    return draw_line(samples, lambda value: _per_kg(value, series[0].per_kg.currency))
+
+
+def _per_kg(value: Decimal, currency: str) -> str:
+    return f"{number(value, 0)} {currency}/kg"
 
 
 @blueprint.route("/prices/new", methods=["GET", "POST"])

@@ -94,6 +94,25 @@ def observations(element: str = "", cursor: str = "", limit: int = 50) -> Page[O
     return cards(page_of(rows, limit, lambda row: (row.id,)), _card)
 
 
+def price_series(element: str, currency: str, most: int = 200) -> list[ObservationCard]:
+    """Return the latest observations of an element in a currency, by day, oldest first.
+
+    Of one form and publisher, those of the newest: what others quote is another index.
+    """
+    query = (
+        select(PriceObservation)
+        .where(PriceObservation.currency == currency, PriceObservation.element == element)
+        .order_by(PriceObservation.observed_on.desc(), PriceObservation.id.desc())
+    )
+    newest = db.session.scalars(query.limit(1)).first()
+    if newest is None:
+        return []
+    same = query.where(
+        PriceObservation.form == newest.form, PriceObservation.publisher == newest.publisher
+    )
+    return [_card(row) for row in reversed(db.session.scalars(same.limit(most)).all())]
+
+
 def _card(row: PriceObservation) -> ObservationCard:
     return ObservationCard(
         id=row.id,

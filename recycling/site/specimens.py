@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,8 @@ from recycling.forms import (
     TextField,
 )
 from recycling.lots.meanings import MASSES
+from recycling.pages.lines import Sample, draw_line
+from recycling.pages.maps import Place, draw_map
 from recycling.pages.palette import DARK, LIGHT, PAIRS, Measured, measured
 from recycling.pages.sankey import Leg, diagram
 from recycling.quantities import Mass
@@ -34,6 +37,12 @@ from recycling.quantities import Mass
 _AT = datetime(2026, 12, 9, 9, 30, tzinfo=UTC)
 _LEGS = (Leg("lot", "oxide", "Nd", 8), Leg("lot", "slag", "Nd", 2))
 _USED = Use(Mass.kg(10_000), reserved=Mass.kg(6_000), consumed=Mass.kg(2_500))
+_COURSE = ((1, 62), (2, 66), (3, 58), (4, 71), (5, 74))
+_PLACES = (("Duisburg", "51.45", "6.73"), ("Leipzig", "51.34", "12.37"), ("Lyon", "45.76", "4.84"))
+
+
+def _euros(value: Decimal) -> str:
+    return f"{value:.0f} EUR/kg"
 
 
 class SpecimenForm(FilterForm):
@@ -77,6 +86,12 @@ def specimens() -> dict[str, Any]:
         "drawn": diagram(
             [["lot"], ["oxide", "slag"]],
             [Leg("lot", "oxide", "Nd", 8), Leg("lot", "slag", "Nd", 2)],
+        ),
+        "drawn_line": draw_line(
+            [Sample(day, Decimal(value), f"2026-0{day}-01") for day, value in _COURSE], _euros
+        ),
+        "drawn_map": draw_map(
+            [Place(name, Decimal(north), Decimal(east)) for name, north, east in _PLACES]
         ),
         "drawn_lines": {
             "lot": [_("Magnets"), "10 kg"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 from jinja2 import UndefinedError
 
+from recycling.pages.lines import Sample, draw_line
+from recycling.pages.maps import Place, draw_map
 from recycling.pages.sankey import Leg, diagram
 from recycling.quantities import Mass
 from tests.pages.bare import ROOT, add_page, fragment, ids, words
@@ -24,6 +27,8 @@ IMPORTS = """
 {% from "components/download.html" import download %}
 {% from "components/form.html" import submit, post_button, link_button %}
 {% from "components/lifecycle.html" import lifecycle %}
+{% from "components/line.html" import line %}
+{% from "components/map.html" import point_map %}
 {% from "components/pagination.html" import pager %}
 {% from "components/passkey.html" import passkey_button, passkey_scripts, shown_code_inset %}
 {% from "components/progress.html" import progress, progress_script %}
@@ -347,3 +352,19 @@ def test_mark_is_drawn_and_not_read_out(bare: Flask) -> None:
 def test_component_with_something_undefined_is_an_error(bare: Flask, call: str) -> None:
     with pytest.raises(UndefinedError):
         show(bare, f"{{{{ {call} }}}}")
+
+
+def test_lines_and_maps_are_said_to_those_who_cannot_see_them(bare: Flask) -> None:
+    samples = [Sample(at, Decimal(at), f"day {at}") for at in (1, 2)]
+    places = [Place("Lyon", Decimal("45.76"), Decimal("4.84"))]
+    tree = show(
+        bare,
+        "{{ line('Price', price) }}{{ point_map('Bases', where) }}",
+        price=draw_line(samples, str),
+        where=draw_map(places),
+    )
+    assert [each.get("aria-label") for each in tree.iter() if each.get("role") == "img"] == [
+        "Price",
+        "Bases",
+    ]
+    assert not [each for each in tree.iter() if each.get("fill") or each.get("stroke")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import (
@@ -14,9 +15,11 @@ from flask.typing import ResponseReturnValue
 from recycling import clock
 from recycling.access import public
 from recycling.bases import compliance, finding, queries
+from recycling.bases.cards import BaseCard
 from recycling.bases.finding import Asked
 from recycling.bases.forms import RegisterFilter
 from recycling.bases.views.blueprint import PAGE, blueprint
+from recycling.pages.maps import Place, draw_map
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission, may, may_ever
 
@@ -36,6 +39,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "bases/index.html",
         bases=page.items,
+        drawn=draw_map([_place(base) for base in page.items]),
         narrow=narrow,
         form=narrow,
         is_narrowed=asked != Asked(),
@@ -43,6 +47,10 @@ def index() -> ResponseReturnValue:
         may_register=may(current_actor(), Permission.BASES_REGISTER),
         may_decide=may_ever(current_actor(), Permission.LICENCES_GRANT),
     )
+
+
+def _place(base: BaseCard) -> Place:
+    return Place(base.name, Decimal(base.latitude), Decimal(base.longitude))
 
 
 @blueprint.get("/bases/<ref>")
