@@ -105,12 +105,6 @@ SHELVES: tuple[Shelf, ...] = (
     letters.LETTERS,
     inspected.FILES,
 )
-# Each in a thread of its own: it may take long, and an auction must not wait for it.
-_BESIDE: tuple[tuple[str, Callable[[], int]], ...] = (
-    ("making plans", plans.tick),
-    ("auditing", audits.tick),
-    ("telling webhooks", delivering.tick),
-)
 PAUSE_SECONDS = 1.0
 # Rounds begin no closer together: work that trickles in is done in a few larger bites.
 APART_SECONDS = 0.2
@@ -263,7 +257,11 @@ def work(app: Flask, stop: threading.Event) -> None:
     """
     beside = [
         threading.Thread(target=_go_on, args=(app, stop, *each), name=each[0], daemon=True)
-        for each in _BESIDE
+        for each in (
+            ("making plans", plans.tick),
+            ("auditing", audits.tick),
+            ("telling webhooks", delivering.tick),
+        )
     ]
     for thread in beside:
         thread.start()

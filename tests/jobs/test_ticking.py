@@ -31,6 +31,7 @@ def quiet(in_app: Flask, held_clock: SteppedClock, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(in_app.config, "REACT_AT_ONCE", False)
     monkeypatch.delitem(in_app.extensions, "facts_taking_effect", raising=False)
     monkeypatch.setattr(jobs.audits, "tick", lambda: 0)  # would go on beside the next test
+    monkeypatch.setattr(jobs.delivering, "tick", lambda: 0)
     return in_app
 
 
@@ -62,7 +63,7 @@ def test_tick_with_nothing_to_do_asks_little_and_writes_nothing(quiet: Flask) ->
     begun = [one for one in asked if not one.startswith(("SELECT", "BEGIN"))]
     assert begun == []
     assert "BEGIN IMMEDIATE" not in asked
-    assert sum(one.startswith("SELECT") for one in asked) <= 25
+    assert sum(one.startswith("SELECT") for one in asked) <= 27
 
 
 def test_tick_closes_what_is_due_and_lets_it_take_effect(
@@ -172,6 +173,7 @@ def apart_of(done: jobs.Round, app: Flask, patching: pytest.MonkeyPatch) -> list
         return done
 
     patching.setattr(jobs, "tick", tick)
+    patching.setattr(jobs.Heart, "beat", lambda _heart: False)  # takes its time before the first
     jobs.work(app, stop)
     return [later - sooner for sooner, later in pairwise(began)]
 
