@@ -320,7 +320,7 @@ PERMISSIONS: dict[Permission, Alternatives] = {
     P.MIRROR_READ: ((REGULATOR, READER),),
     P.MIRROR_ENTER: ((REGULATOR, MEMBER, within(Remit.CROSS_BORDER)),),
     P.SUMMARIES_READ: (
-        (party("holder"), HOLDS_WASTE, READER),
+        (party("organisation"), HOLDS_WASTE, READER),
         (party("recycler"), RECYCLER, READER),
         (REGULATOR, READER, own_country),
     ),

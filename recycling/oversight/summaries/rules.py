@@ -91,7 +91,7 @@ class Part:
 class Subject:
     """Whose year it is; ``owner_id`` is the organisation that may read it, none of a region's.
 
-    An organisation is read as the holder it is, a base as its recycler's.
+    An organisation is read by itself, a base by its recycler.
     """
 
     about: About
@@ -104,7 +104,7 @@ class Subject:
 
     def parties(self) -> Mapping[str, int | None]:
         """Return whose it is."""
-        part = "recycler" if self.about == About.BASE else "holder"
+        part = "recycler" if self.about == About.BASE else "organisation"
         return {part: self.owner_id}
 
 
