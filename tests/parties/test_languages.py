@@ -43,9 +43,11 @@ def test_a_mail_comes_in_the_language_of_who_gets_it(app: Flask) -> None:
         there.see("/sign-in/forgotten")
         there.send("/sign-in/forgotten", {"email": member.email})
         jobs.tick()
-    (sent,) = (Path(app.instance_path) / FOLDER).glob("*.eml")
-    mail = message_from_bytes(sent.read_bytes(), policy=default)
-    assert "密码" in mail.get_content()
+    sent = [
+        message_from_bytes(one.read_bytes(), policy=default).get_content()
+        for one in (Path(app.instance_path) / FOLDER).glob("*.eml")
+    ]
+    assert any("密码" in one for one in sent)
 
 
 def test_a_problem_document_is_in_the_language_asked_for(app: Flask) -> None:

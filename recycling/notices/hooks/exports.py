@@ -59,5 +59,5 @@ def _messages(ref: str) -> Callable[[str], Page[MessageCard]]:
 
 
 _KEEP = requires(Permission.WEBHOOKS_KEEP)
-offer(blueprint, "/organisation/webhooks", WEBHOOKS, _KEEP, _webhooks)
-offer(blueprint, "/organisation/webhooks/<ref>/messages", MESSAGES, _KEEP, _messages)
+offer(blueprint, "/webhooks", WEBHOOKS, _KEEP, _webhooks)
+offer(blueprint, "/webhooks/<ref>/messages", MESSAGES, _KEEP, _messages)
