@@ -1,16 +1,19 @@
 """How is a quantity, an instant or a day written for a person? Always with its unit.
 
-Thousands are set apart by a no-break space and decimals by a point in every language, so
-that a number reads the same on every page, in every PDF and in the sources.
+Thousands are set apart by a no-break space. Decimals are by a point, as in the sources and on what
+is printed and kept; on a page in French by a comma.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import wraps
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -20,6 +23,8 @@ from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
+_FRENCH = "fr"
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 READERS = ("holder", "recycler", "anyone")
 
 
@@ -104,13 +109,26 @@ def _major(amount: Decimal) -> str:
     return number(amount, places)
 
 
+def _on_page(write: Callable[..., str]) -> Callable[..., str]:
+    """Return how a quantity is written on a page, by the decimal mark of its language."""
+
+    @wraps(write)
+    def written(*given: Any, **named: Any) -> str:
+        text = write(*given, **named)
+        locale = get_locale()
+        is_french = locale is not None and locale.language == _FRENCH
+        return _POINT.sub(",", text) if is_french else text
+
+    return written
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "number": number,
-    "mass": mass,
-    "tonnes": tonnes,
-    "money": money,
-    "unit_price": unit_price,
-    "fraction": fraction,
+    "number": _on_page(number),
+    "mass": _on_page(mass),
+    "tonnes": _on_page(tonnes),
+    "money": _on_page(money),
+    "unit_price": _on_page(unit_price),
+    "fraction": _on_page(fraction),
     "instant": instant,
     "day": day,
     "lines": lines,

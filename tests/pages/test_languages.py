@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from babel.messages.mofile import write_mo
 from flask import Flask, render_template_string
 
 from recycling.errors import Invalid
+from recycling.quantities import Mass
 from recycling.sayings import say
 from tests.pages.bare import ROOT, fetch
 
@@ -89,3 +91,17 @@ def test_a_sentence_is_said_in_the_language_of_the_page(translated: Flask) -> No
 def test_languages_are_not_offered_where_there_is_no_choice(fresh: Flask) -> None:
     fresh.add_url_rule("/page", "page", lambda: render_template_string(PAGE))
     assert "hreflang" not in fetch(fresh, "/page").text
+
+
+def test_decimals_on_a_page_in_french_are_by_a_comma() -> None:
+    app = Flask("bare", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(SECRET_KEY="for tests", TESTING=True)
+    from recycling.pages import init_pages
+
+    init_pages(app)
+    shown = "{{ weight | mass }} {{ share | fraction }} {{ weight | tonnes(2) }}"
+    given = {"weight": Mass.kg(Decimal("1234.5")), "share": Decimal("0.125")}
+    app.add_url_rule("/page", "page", lambda: render_template_string(shown, **given))
+    browser = app.test_client()
+    assert browser.get("/fr/page").text.replace("\u00a0", " ") == "1 234,5 kg 12,5 % 1,23 t"
+    assert browser.get("/zh/page").text.replace("\u00a0", " ") == "1 234.5 kg 12.5 % 1.23 t"
