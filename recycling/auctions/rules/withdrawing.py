@@ -19,8 +19,8 @@ from recycling.sayings import say
 
 TYPING_ERROR, ELIGIBILITY_LOST = "typing_error", "eligibility_lost"
 WITHDRAWING = {
-    TYPING_ERROR: "The price was mistyped",
-    ELIGIBILITY_LOST: "The base may no longer take the lot",
+    TYPING_ERROR: say("The price was mistyped"),
+    ELIGIBILITY_LOST: say("The base may no longer take the lot"),
 }
 LONGEST_TO_NOTICE = timedelta(minutes=10)
 
