@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from recycling.quantities import Basis, Form, Fraction, Mass
 from recycling.recovery.rules import CustodyModel
-from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -190,9 +189,9 @@ class Recovered:
 
 
 NOT_CLAIMED = (
-    say("It transfers no ownership and replaces no movement document or customs declaration."),
-    say("It says nothing on carbon footprint, labour conditions, or products made later."),
-    say("Masses before receipt rest on the holder’s declaration; composition on the method named."),
+    "It transfers no ownership and replaces no movement document or customs declaration.",
+    "It says nothing on carbon footprint, labour conditions, or products made later.",
+    "Masses before receipt rest on the holder’s declaration; composition on the method named.",
 )
 
 

@@ -231,15 +231,13 @@ def _outputs(lot: Lot, kind: OutputKind) -> tuple[ev.Output, ...]:
 def _limit(reach: shares.Reach) -> str:
     if reach.batches > 1:
         alone = "no other lot" if reach.lots == 1 else f"{reach.lots - 1} other lots"
-        return say(
-            "It went through %(batches)s batches, with %(alone)s in them; in each, each"
-            " element is divided by what each lot brought of it.",
-            batches=reach.batches,
-            alone=alone,
+        return (
+            f"It went through {reach.batches} batches, with {alone} in them; in each, each element "
+            "is divided by what each lot brought of it."
         )
     if reach.lots == 1:
-        return say("The batch took in this lot alone.")
-    return say(
-        "The batch took in %(lots)s lots; each element is divided by what each lot brought of it.",
-        lots=reach.lots,
+        return "The batch took in this lot alone."
+    return (
+        f"The batch took in {reach.lots} lots; each element is divided by what each lot brought "
+        "of it."
     )

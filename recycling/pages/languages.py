@@ -23,7 +23,7 @@ from recycling.pages.catalogues import compile_catalogues
 from recycling.sayings import Said, speak_with, spoken
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "en"

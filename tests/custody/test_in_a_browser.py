@@ -83,6 +83,7 @@ def _page_of(app: Flask, browser: Browser, site: str, member: Member | None) -> 
     return page
 
 
+@pytest.mark.whole
 def test_axe_finds_no_barrier_on_the_pages_of_a_lot_s_way_in_the_light_or_in_the_dark(
     outside: Outside, site: str, addresses: dict[str, list[str]], browser: Browser
 ) -> None:

@@ -26,11 +26,11 @@ ROWS = [(kind, telling) for kind, told in TELLINGS.items() for telling in told]
 
 @cache
 def _sources() -> tuple[str, ...]:
-    """The text of every room that does deeds; notices and pages only speak of their facts."""
+    """The text of every room that does deeds; notices and pages only speak of others' facts."""
     return tuple(
         path.read_text(encoding="utf-8")
         for path in ROOMS.rglob("*.py")
-        if not {"notices", "site"} & set(path.relative_to(ROOMS).parts)
+        if not {"notices", "site"} & set(path.relative_to(ROOMS).parts) or "hooks" in path.parts
     )
 
 

@@ -61,6 +61,7 @@ def _look_at(page: Page, site: str, address: str) -> list[Any]:
     return barriers_in_both(page, address)
 
 
+@pytest.mark.whole
 def test_axe_finds_no_barrier_on_any_page_of_the_front_door_in_the_light_or_in_the_dark(
     app: Flask, market: Market, site: str, browser: Browser
 ) -> None:
