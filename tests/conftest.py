@@ -30,7 +30,7 @@ from tests.databases import (
 )
 from tests.remembering import Memory
 
-_FIRST = 4
+_FIRST = 3
 _AT_ONCE = {"Thread", "ThreadPoolExecutor", "at_once"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
