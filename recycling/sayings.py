@@ -29,7 +29,7 @@ class Said(str):
 
 def say(words: str, /, **values: object) -> Said:
     """Return a sentence of words with ``%(…)s`` places, filled; it is found by translators."""
-    return told(_in_english(words, values), words, **values)
+    return told(in_english(words, values), words, **values)
 
 
 def told(text: str, words: str, /, **values: object) -> Said:
@@ -53,11 +53,12 @@ def spoken(text: str) -> str:
 
 def speak_with(speaker: Speaker) -> None:
     """Say sentences by a function of their words and values from now on."""
-    _speakers.append(speaker)
+    _speakers[:] = [speaker]
 
 
-def _in_english(words: str, values: Mapping[str, object]) -> str:
+def in_english(words: str, values: Mapping[str, object]) -> str:
+    """Return words with values in their places, as the source writes them."""
     return words % {name: format(value) for name, value in values.items()} if values else words
 
 
-_speakers: list[Speaker] = [_in_english]
+_speakers: list[Speaker] = [in_english]

@@ -20,7 +20,7 @@ from flask import url_for as plain_url_for
 from flask_babel import Babel, format_date, get_locale, gettext, refresh
 
 from recycling.pages.catalogues import compile_catalogues
-from recycling.sayings import Said, speak_with, spoken
+from recycling.sayings import Said, in_english, speak_with, spoken
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -160,7 +160,7 @@ def _tell_language(response: Response) -> Response:
 
 def _speak(words: str, values: Mapping[str, object]) -> str:
     if not has_app_context() or str(get_locale() or DEFAULT) == DEFAULT:
-        return words % {name: format(value) for name, value in values.items()} if values else words
+        return in_english(words, values)
     said = str(gettext(words))
     return said % {name: _written(value) for name, value in values.items()} if values else said
 
