@@ -134,7 +134,7 @@ def _run_together(commands: Mapping[str, Sequence[str]], environment: Mapping[st
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
-            running[name] = subprocess.Popen(command, env=dict(environment))  # noqa: S603
+            running[name] = subprocess.Popen(command, env=dict(environment))  # noqa: S603  # nosec B603
         while not told_to_stop.wait(_LOOK_EVERY_S):
             ended = [name for name, one in running.items() if one.poll() is not None]
             if ended:

@@ -86,7 +86,7 @@ class _Page(HTML):  # type: ignore[misc]
 
     def __init__(self, html: str, folder: Path, fetcher: URLFetcher) -> None:
         self.base_url, self.url_fetcher, self.media_type = str(folder), fetcher, "print"
-        root = ElementTree.fromstring(html)  # noqa: S314 (our own template, all values escaped)
+        root = ElementTree.fromstring(html)  # noqa: S314 (our own template, all values escaped)  # nosec B314
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
