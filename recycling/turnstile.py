@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from flask import current_app, g, request
 
@@ -68,10 +68,13 @@ class Passing:
             raise
 
     def close(self) -> None:
-        """Let the caller out; again is harmless."""
-        if self._is_inside:
-            self._is_inside = False
-            self._turnstile.leave(self._caller)
+        """Let the caller out, and end what is written; again is harmless."""
+        if not self._is_inside:
+            return
+        self._is_inside = False
+        self._turnstile.leave(self._caller)
+        if isinstance(self._written, Generator):
+            self._written.close()
 
     def __del__(self) -> None:
         """Let the caller out also where nobody closed it."""
