@@ -3,8 +3,8 @@
 ``python -m tests.benchmarks.partitions [FACTS] [PARTITIONS]``, on PostgreSQL: the same rows once in
 one table, as they are, and once in partitions by ranges of their ids, each with an index of subject
 and number. Asked of both: the newest fact of a subject, as each deed does, of a subject's whole
-chain, and of one fact by its id; of the partitions also with the id from which on the subject has
-facts, so that older ones need not be looked at. Then the oldest partition is taken out.
+chain, and of one fact by its id; of the partitions also with the ids of the subject's first and
+last fact, so that the others need not be looked at. Then the oldest partition is taken out.
 
 The last line is JSON: microseconds a question (the median), rows a second written, bytes a row.
 """
@@ -41,8 +41,8 @@ QUESTIONS = {
     "chain": "SELECT number, digest FROM {t} WHERE subject = %s ORDER BY number",
     "by_id": "SELECT subject, digest FROM {t} WHERE id = %s",
 }
-FROM_ON = {
-    "newest_from": "SELECT number, digest FROM {t} WHERE subject = %s AND id >= %s"
+BETWEEN = {
+    "newest_between": "SELECT number, digest FROM {t} WHERE subject = %s AND id BETWEEN %s AND %s"
     " ORDER BY number DESC LIMIT 1",
 }
 
@@ -79,7 +79,7 @@ def _of(link: psycopg.Connection, table: str, facts: int, spread: int) -> dict[s
         _do(link, _ROWS.format(table=table, spread=spread, chain=CHAIN, first=first, last=last))
     written = facts / (time.perf_counter() - begun)
     _do(link, f"VACUUM ANALYZE {table}")
-    asking = {**QUESTIONS, **(FROM_ON if table == "parted" else {})}
+    asking = {**QUESTIONS, **(BETWEEN if table == "parted" else {})}
     return {
         "rows_per_s": round(written),
         "bytes_per_row": round(_size(link, table) / facts),
@@ -93,10 +93,11 @@ def _of(link: psycopg.Connection, table: str, facts: int, spread: int) -> dict[s
 def _median_us(link: psycopg.Connection, name: str, asked: str, facts: int, spread: int) -> float:
     chance, times = random.Random(7), []
     for _ in range(ASKED):
-        at = chance.randrange(facts)
-        first = at // spread * spread
-        subject = f"lot:{at // spread * (spread // CHAIN) + at % (spread // CHAIN)}"
-        given = {"by_id": (at,), "newest_from": (subject, first)}.get(name, (subject,))
+        at = chance.randrange(facts // spread * spread)
+        first, chains = at // spread * spread, spread // CHAIN
+        subject = f"lot:{first // spread * chains + at % chains}"
+        ends = (first + at % chains, first + at % chains + (CHAIN - 1) * chains)
+        given = {"by_id": (at,), "newest_between": (subject, *ends)}.get(name, (subject,))
         begun = time.perf_counter()
         if not link.execute(cast("LiteralString", asked), given, prepare=True).fetchall():
             raise RuntimeError(f"{name} of {given} found nothing")
