@@ -91,8 +91,8 @@ def test_production_refuses_what_is_unsafe(tmp_path: Path, unsafe: dict[str, str
 
 @pytest.mark.parametrize(
     "path",
-    ["/.git/config", "/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/instance/", "/.env",
-     "/requirements.txt", "/static/vendor/", "/app.py"],
+    ["/.git/config", "/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/instance/",
+     "/.env", "/requirements.txt", "/static/vendor/", "/app.py"],
 )  # fmt: skip
 def test_nothing_but_static_files_is_served_from_the_folder(application: Flask, path: str) -> None:
     assert application.test_client().get(path).status_code in {404, 308}
