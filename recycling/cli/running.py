@@ -101,7 +101,7 @@ def _counting_in(settings: Settings) -> Iterator[str]:
     if settings.metrics_folder:
         yield str(settings.metrics_folder)
         return
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108  # nosec B108
     place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="urban-mine-metrics-", dir=place) as folder:
         yield folder

@@ -1,7 +1,7 @@
 """Which fields of a thing does each reader get, of the thing as the API gives it?
 
-``python -m tests.security.fields`` prints what is so as JSON; ``fields.json`` is what was decided, and
-a test asks whether both are the same. A field that is empty for a reader counts as
+``python -m tests.security.fields`` prints what is so as JSON; ``fields.json`` is what was decided,
+and a test asks whether both are the same. A field that is empty for a reader counts as
 not given.
 """
 
