@@ -110,7 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     _configure(app, settings)
-    init_database(app, settings.database_url, settings.database_read_url)
+    init_database(app, settings.database_url, settings.database_read_url, settings.database_pooled)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     _wire(app)
     if proxies := settings.trusted_proxies:
