@@ -6,6 +6,8 @@ document, each with the request's id. A surprise is logged with its trace and te
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -28,6 +30,8 @@ from recycling.wire import (
     wants_problem,
 )
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
 
 def init_failures(app: Flask) -> None:
     """Register the handlers."""
@@ -36,6 +40,7 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_framework_error)
     app.register_error_handler(DBAPIError, show_database_error)
     app.register_error_handler(NoLinkFree, show_database_error)
+    app.register_error_handler(OSError, show_disk_error)
     app.register_error_handler(Exception, show_surprise)
 
 
@@ -98,6 +103,22 @@ def _how_to_know() -> str:
     if request.headers.get(IDEMPOTENCY_HEADER):
         return say("Send it again with the same Idempotency-Key: it is not done twice.")
     return say("Look in a few seconds whether it was done before you send it again.")
+
+
+def show_disk_error(error: OSError) -> ResponseReturnValue:
+    """Answer 503 when this machine's disk takes nothing more."""
+    if error.errno not in _FULL:
+        return show_surprise(error)
+    current_app.logger.error("nothing can be written to the disk", exc_info=error)
+    if has_done_a_deed():
+        return show_surprise(error)
+    return show(
+        Unavailable(
+            "storage_full",
+            say("There is no room to keep this just now."),
+            way_out=say("Nothing was written; try again in a few seconds."),
+        )
+    )
 
 
 def show_surprise(error: Exception) -> ResponseReturnValue:

@@ -142,6 +142,8 @@ class Layout:
             "PASSWORDS_FILE": node.folder / "passwords",
             "SOCKETS_DIR": node.folder,
             "SHARED_BUFFERS": "128MB",
+            # Without a synchronous standby the control must fail over however far one is behind.
+            "MOST_LAG": 1_048_576 if self.is_synchronous else 10**9,
             "SYNCHRONOUS": str(self.is_synchronous).lower(),
             "ARCHIVE_COMMAND": f"{DEPLOY / 'database' / 'archive'} %p %f {self.archive}",
             "SUPERUSER_PASSWORD": self.superuser_password,
