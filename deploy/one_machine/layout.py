@@ -197,7 +197,7 @@ class Layout:
             "haproxy": [path_of("haproxy"), "-db", "-f", self._file("haproxy.cfg")],
             "pgbouncer": [path_of("pgbouncer"), self._file("pgbouncer.ini")],
             "nginx": [path_of("nginx"), "-c", self._file("nginx.conf"), "-e",
-                      self.logs / "nginx.log"],
+                      self.logs / "nginx-errors.log"],
         }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -255,6 +256,8 @@ def main() -> None:
     asked.add_argument("--history", type=Path)
     asked.add_argument("--without-control", action="store_true")
     given = asked.parse_args()
+    # Whatever was started is ended, also where this is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     began = time.monotonic()
     if given.database == "sqlite":
         found = on_sqlite(given.kills or 200, given.history)
