@@ -161,9 +161,15 @@ class Cluster:
         return None
 
     def standbys(self) -> list[Node]:
-        """Return the nodes that follow the primary, the synchronous one first."""
-        found = []
+        """Return the nodes that follow the primary, the synchronous one first.
+
+        One that is just being promoted says of itself that it is both.
+        """
+        found: list[Node] = []
+        primary = self.primary()
         for node in self.layout.nodes:
+            if node == primary:
+                continue
             with suppress(OSError, ValueError):
                 _asked(f"http://{LOOPBACK}:{node.patroni_port}/replica")
                 found.append(node)

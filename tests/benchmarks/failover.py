@@ -91,6 +91,7 @@ def on_cluster(kills: int, worker_kills: int, place: Path | None) -> Found:
                 worker.start()
             _settle(history)
             found = _counted(history)
+            db.session.remove()
             found["audit"] = _audited(cluster)
     if place:
         history.write(place)
