@@ -61,7 +61,7 @@ def _lots(app: Flask) -> int:
 @pytest.mark.whole
 def test_a_backup_is_brought_to_the_instant_before_a_mistake(tmp_path: Path) -> None:
     # The log is archived by the cluster's own account, in a folder of its own.
-    with postgres_cluster(*_LOGGED, "archive_command=false") as cluster:
+    with postgres_cluster(*_LOGGED) as cluster:
         archive, backups = cluster.folder.parent / "archive", cluster.folder.parent / "backups"
         for folder in (archive, backups):
             folder.mkdir()
