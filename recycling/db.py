@@ -62,6 +62,7 @@ WRITES = "writes"
 # its statements anew, takes longer than most requests. Four such processes leave room within the
 # hundred a PostgreSQL has by default.
 _KEPT_OPEN, _FOR_A_WHILE = 16, 4
+MOST_CONNECTIONS = _KEPT_OPEN + _FOR_A_WHILE
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -306,13 +307,15 @@ def _insert(
 def _engine_options(url: str, is_pooled: bool) -> dict[str, Any]:
     # Who was used last remembers most of what is read next.
     kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE, "pool_use_lifo": True}
+    hidden = {"hide_parameters": True}  # an error is logged, and values may be about people
     if url.startswith("sqlite"):
         is_in_memory = make_url(url).database in _IN_MEMORY
         return {
             **({} if is_in_memory else kept),
+            **hidden,
             "connect_args": {"timeout": SQLITE_BUSY_MS / 1000},
         }
-    return {**kept, "connect_args": asked_of_links(is_pooled)}
+    return {**kept, **hidden, "connect_args": asked_of_links(is_pooled)}
 
 
 def _prepare_sqlite(engine: Engine) -> None:
