@@ -33,13 +33,16 @@ def restored(cluster: Cluster, folder: Path) -> Iterator[Cluster]:
     """Run PostgreSQL on a restored folder, at the port of the other, which has its own socket."""
     run = databases._as_ordinary_user()
     control = [*run, databases._binaries() / "pg_ctl", "-D", folder, "-w", "-t", "120"]
-    options = f"-c unix_socket_directories={folder} -c port={cluster.port} -c listen_addresses="
-    subprocess.run(
-        [*control, "-l", folder / "log", "-o", options, "start"],
-        check=True, stdout=subprocess.DEVNULL, cwd=folder.parent,
-    )  # fmt: skip
+    sockets = folder.parent / "sockets"
+    sockets.mkdir()
+    databases._hand_over(folder.parent)
+    options = f"-c unix_socket_directories={sockets} -c port={cluster.port} -c listen_addresses="
+    log = folder.parent / "restored.log"
+    started = subprocess.run([*control, "-l", log, "-o", options, "start"], check=False,
+                             stdout=subprocess.DEVNULL, cwd=folder.parent)  # fmt: skip
+    assert started.returncode == 0, log.read_text()
     try:
-        yield replace(cluster, folder=folder)
+        yield replace(cluster, folder=sockets)
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=True,
                        stdout=subprocess.DEVNULL, cwd=folder.parent)  # fmt: skip
