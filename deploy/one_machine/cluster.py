@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,9 @@ _SECONDS = 120.0
 class Cluster:
     """The programs of a cluster; each may be killed, frozen and started again."""
 
-    def __init__(self, layout: Layout, *, processes: int = 1, threads: int = 16) -> None:
+    def __init__(self, layout: Layout, *, processes: int = 1, threads: int = 16,
+                 worker: Sequence[str] = ()) -> None:  # fmt: skip
+        """Lay out the programs; ``worker`` is another command that does a worker's work."""
         self.layout = layout
         self._processes, self._threads = processes, threads
         ordinary = as_ordinary()
@@ -52,7 +54,7 @@ class Cluster:
             for address, port in zip(SITE_ADDRESSES, layout.site_ports, strict=True)
         ]
         self.workers = [
-            self._program(f"worker{number}", self._flask("worker"))
+            self._program(f"worker{number}", [*worker] or self._flask("worker"))
             for number in range(1, WORKERS + 1)
         ]
         self.sandbox = self._program(

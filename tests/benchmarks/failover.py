@@ -52,7 +52,10 @@ Found = dict[str, Any]
 @contextmanager
 def _cluster(folder: Path, *, is_synchronous: bool) -> Iterator[tuple[Cluster, Flask]]:
     """Run a cluster with an empty register, whose instance folder is a small disk if it can be."""
-    cluster = Cluster(Layout.in_folder(folder, is_synchronous=is_synchronous))
+    cluster = Cluster(
+        Layout.in_folder(folder, is_synchronous=is_synchronous),
+        worker=[sys.executable, "-m", "tests.cluster.ready_worker"],
+    )
     try:
         cluster.start_database()
         with faults.small_disk(cluster.layout.instance) as is_small:
@@ -87,8 +90,6 @@ def on_cluster(kills: int, worker_kills: int, place: Path | None) -> Found:
                 was_full = _break(cluster, app, history, kills)
                 killer.join(_ENDED_WITHIN_S)
                 killer.ended.set()
-            for worker in cluster.workers:
-                worker.start()
             _settle(history)
             found = _counted(history)
             db.session.remove()

@@ -17,7 +17,7 @@ from tests.makers import a_member, a_token
 
 # Lots have 2 500 kg each: a few of them, then no more.
 _SOON_USED_UP = Mass.kg("20000")
-LIVES, BIDDERS = 4, 3
+LIVES, BIDDERS = 6, 3
 
 
 def a_market(address: str, *, pays: bool) -> Market:

@@ -30,7 +30,10 @@ from tests.makers import Member
 PATIENCE_S = 20.0
 _PAUSE_S = 0.25
 _LATER_S = 40.0
+_COMES_WITHIN_S = 120.0
 ASK = "850"
+# The first to take an asked price has it; among sealed bids the holder awards.
+_FIXED, _SEALED = {"format": "fixed", "ask_per_tonne": ASK}, {"format": "sealed"}
 PDF = b"%PDF-1.4\n% "
 
 
@@ -143,8 +146,9 @@ def _lead(market: Market, pair: Pair, holder: Writer, bidder: Writer) -> None:
     if lot is None or holder.do("publish", f"/api/v1/lots/{lot['ref']}/publish", {}) is None:
         return
     ref = str(lot["ref"])
-    closes_at = clock.stamp(clock.now() + timedelta(hours=4))
-    terms = {"format": "fixed", "currency": "EUR", "closes_at": closes_at, "ask_per_tonne": ASK}
+    terms = _SEALED if secrets.randbelow(2) else _FIXED
+    closes_at = clock.stamp(clock.now() + timedelta(seconds=70))
+    terms = {**terms, "currency": "EUR", "closes_at": closes_at}
     auction = holder.do("open", f"/api/v1/lots/{ref}/auctions", terms, ref)
     if auction is None:
         return
@@ -153,9 +157,13 @@ def _lead(market: Market, pair: Pair, holder: Writer, bidder: Writer) -> None:
     offer = {"base": pair.bidder.base, "price": price}
     if bidder.do("take", f"{place}/bids", offer, str(auction["ref"])) is None:
         return
-    if not _come(holder, lambda: bool(holder.read(place).get("ended_at"))):
+    if not _come(holder, lambda: holder.read(place).get("state") in ("closed", "awarded")):
         return
-    if holder.do("award", f"{place}/award", {}, str(auction["ref"])) and market.pays:
+    if terms["format"] == "sealed" and not holder.do(
+        "award", f"{place}/award", {}, str(auction["ref"])
+    ):
+        return
+    if market.pays:
         _pay(bidder, str(auction["ref"]))
 
 
@@ -185,7 +193,7 @@ def _pay(bidder: Writer, auction: str) -> None:
 
 def _come(writer: Writer, is_so: Callable[[], bool]) -> bool:
     """Wait until something is so that workers do; false where the time is over."""
-    until = time.monotonic() + _LATER_S
+    until = time.monotonic() + _COMES_WITHIN_S
     while not is_so():
         if writer.stop.is_set() or time.monotonic() > until:
             return False
@@ -207,8 +215,13 @@ def bid(market: Market, pair: Pair, history: History, stop: threading.Event,
 def file(market: Market, pair: Pair, history: History, stop: threading.Event) -> None:
     """Send files of lots, which go to the disk of the site."""
     writer = Writer(market.address, pair.holder_token, history, stop)
-    lot = writer.do("enter", "/api/v1/lots", WHOLE | {"title": f"Filed {secrets.token_hex(6)}"})
-    while lot and not stop.wait(0.5):
+    lot, numbers = None, count()
+    while not stop.wait(0.5):
+        # A lot has twenty files at most.
+        if lot is None or next(numbers) % 15 == 0:
+            title = f"Filed {secrets.token_hex(6)}"
+            lot = writer.do("enter", "/api/v1/lots", WHOLE | {"title": title}, title)
+            continue
         content = PDF + secrets.token_hex(20_000).encode() + b"\n%%EOF\n"
         body, media_type = urllib3.encode_multipart_formdata(
             {"file": ("assay.pdf", content, "application/pdf")}
