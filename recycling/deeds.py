@@ -18,6 +18,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from blinker import Signal
+from flask import g, has_request_context
 from sqlalchemy import String, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from recycling import clock
 from recycling.db import WRITES, BigId, Model, db, insert_rows
 from recycling.errors import Conflict, Invalid
+from recycling.metrics import deed_counted
 from recycling.sayings import say
 
 P = ParamSpec("P")
@@ -131,19 +133,32 @@ def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[A
     @wraps(function)
     def do(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> str:
         digest = digest_of(name, args, kwargs)
-        for attempt in range(_RETRIES):
-            try:
-                result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
-                break
-            except (IntegrityError, OperationalError) as error:
-                if not may_retry(error) or attempt == _RETRIES - 1:
-                    raise as_conflict(error) from error
-                time.sleep(0.01 * 2**attempt)
+        with deed_counted(name):
+            for attempt in range(_RETRIES):
+                try:
+                    result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
+                    break
+                except (IntegrityError, OperationalError) as error:
+                    if not may_retry(error) or attempt == _RETRIES - 1:
+                        raise as_conflict(error) from error
+                    time.sleep(0.01 * 2**attempt)
+        note_done()
         deed_done.send(name)
         return result
 
     DEEDS[name] = do
     return do
+
+
+def note_done() -> None:
+    """Note for the request, if it is one, that a deed was done in it: the rest may still fail."""
+    if has_request_context():
+        g.has_done_a_deed = True
+
+
+def has_done_a_deed() -> bool:
+    """Tell whether this request has done a deed, so that not “nothing was written”."""
+    return has_request_context() and bool(g.get("has_done_a_deed"))
 
 
 def _once(name: str, digest: str, act: Act, function: Callable[[Act], str]) -> str:

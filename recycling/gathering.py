@@ -35,11 +35,14 @@ from recycling.deeds import (
     digest_of,
     in_deed,
     may_retry,
+    note_done,
     remember,
     repeated,
     scope_of,
 )
 from recycling.errors import Refusal
+from recycling.links import is_away, is_unknown
+from recycling.metrics import deed_counted
 
 A = TypeVar("A")
 C = TypeVar("C")
@@ -176,12 +179,14 @@ class Gathered(Generic[L, A, C]):
 
     def __call__(self, act: Act, subject: str, asked: A, /) -> str:
         """Do the deed for one caller; returns the reference of what was done."""
-        return self._done(act, subject, asked).result
+        with deed_counted(self._service.name):
+            return self._done(act, subject, asked).result
 
     def show(self, act: Act, subject: str, asked: A, /) -> C:
         """Do the deed for one caller; returns what is shown of what was done."""
-        shown: C = self._done(act, subject, asked).shown
-        return shown
+        with deed_counted(self._service.name):
+            shown: C = self._done(act, subject, asked).shown
+            return shown
 
     def _done(self, act: Act, subject: str, asked: A) -> Turn[A]:
         check_key(act)
@@ -205,7 +210,9 @@ class Gathered(Generic[L, A, C]):
                 served = _serve(self._service, subject, lines)
             finally:
                 lines.leave(subject, served)
-        return _answered(turn)
+        done = _answered(turn)
+        note_done()
+        return done
 
 
 def gathered(
@@ -247,9 +254,13 @@ def _serve(service: _Service[L, A, C], subject: str, lines: _Lines[A]) -> list[T
 
     try:
         _once(service, subject, draw)
-    except Exception:
+    except Exception as error:
         for turn in several or draw():
-            _alone(service, subject, turn)
+            if is_unknown(error) or is_away(error):
+                # One by one they might be done twice, or each would wait for who does not answer.
+                turn.result, turn.refusal = "", error
+            else:
+                _alone(service, subject, turn)
     deed_done.send(service.name)
     return several
 
