@@ -6,8 +6,10 @@ out what is no longer said.
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from csv import DictReader
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,8 +20,17 @@ from recycling.pages.languages import TRANSLATIONS
 
 ROOT = TRANSLATIONS.parent.parent
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+# Which columns of the tables beside the rules people read, each word for word.
+_COLUMNS = {
+    "custody/corrections/fields.csv": ("name",),
+    "custody/rules/fields.csv": ("name", "words"),
+    "ledger/imprints/uncovered.csv": ("reason",),
+    "oversight/inspections/rules/checklist.csv": ("section", "question"),
+    "oversight/inspections/rules/weights.csv": ("source",),
+}
 # Without these a template that cannot be read is passed over without a word.
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
+_LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
@@ -41,7 +52,17 @@ def said() -> Catalog:
             str(ROOT / folder), _METHODS, _OPTIONS, keywords=_KEYWORDS
         ):
             found.add(words, auto_comments=comments, context=context)
+    for words in _in_tables():
+        found.add(words)
     return found
+
+
+def _in_tables() -> Iterator[str]:
+    for name, columns in _COLUMNS.items():
+        with (ROOT / "recycling" / name).open(encoding="utf-8", newline="") as rows:
+            yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
+    limits = json.loads((ROOT / "recycling" / _LIMITS).read_text(encoding="utf-8"))
+    yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
 
 
 def catalogues() -> dict[str, Path]:

@@ -20,6 +20,7 @@ from babel import Locale
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask import url_for as plain_url_for
 from flask_babel import Babel, Domain, format_date, get_locale, gettext, refresh
+from markupsafe import Markup, escape
 
 from recycling.pages.catalogues import compile_catalogues
 from recycling.sayings import Said, speak_with, spoken
@@ -145,6 +146,13 @@ def named(text: str) -> str:
     namer = current_app.extensions.get(_NAMER)
     known: str | None = namer(language, text) if namer else None
     return known or (str(gettext(text)) if text else text)
+
+
+def as_written(text: str) -> Markup:
+    """Return a text in the reader's language, or marked as English where nobody translated it."""
+    said = named(text)
+    is_english = said == text and text and html_lang() != DEFAULT
+    return Markup('<span lang="en">{}</span>').format(text) if is_english else escape(said)
 
 
 def _choice(language: str) -> LanguageChoice:

@@ -13,7 +13,7 @@ from typing import Any
 
 from recycling.sayings import known
 
-_WORDS = frozenset({"name_en", "reagents", "text", "condition"})
+_WORDS = frozenset({"name_en", "name", "reagents", "text", "condition"})
 FOLDER = Path(__file__).parent / "catalogue"
 
 
