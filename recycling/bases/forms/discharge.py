@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from recycling.bases.discharge.limits import Parameter, standard, unit_of
+from recycling.bases.discharge.limits import standard, unit_of
 from recycling.bases.discharge.rules import NewResult
+from recycling.bases.discharge.rules.limits import Parameter
 from recycling.bases.discharge.rules.results import MOST
 from recycling.forms import (
     Choice,

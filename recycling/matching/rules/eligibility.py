@@ -14,7 +14,7 @@ from functools import reduce
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.quotas.rules import SOURCE as QUOTA
-from recycling.bases.quotas.rules import what_words
+from recycling.bases.quotas.rules import Room, what_words
 from recycling.bases.rules import IN_FORCE, state_words
 from recycling.clock import day_words
 from recycling.matching.rules import borders
@@ -23,7 +23,6 @@ from recycling.matching.rules.facts import (
     LicenceFacts,
     LotFacts,
     Reason,
-    Room,
     Severity,
 )
 from recycling.quantities import Mass
@@ -41,8 +40,8 @@ TOTAL = "White paper on China's rare earth industry, section IV: total-amount co
 FORM = "Rule of this registry: licences here name codes and hazards, not physical forms"
 ROUTE = "Rule of this registry: a base is paid for what its line recovers"
 CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
-NO_LINE = say("no process line")
-NO_LICENCE = say("no licence")
+NO_LINE: str = say("no process line")
+NO_LICENCE: str = say("no licence")
 _SHOWN = 6
 
 
@@ -103,7 +102,8 @@ def licence_stands(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """Everything the licence rests on is in force on the day, and no order is overdue."""
     licence = base.licence
     lacking = () if licence is None else standing(licence.resting, day)
-    found = say("all in force on %(day)s", day=day_words(day)) if licence else NO_LICENCE
+    in_force = say("all in force on %(day)s", day=day_words(day))
+    found = in_force if licence else NO_LICENCE
     if lacking:
         found = reduce(both, (one.message for one in lacking[:_SHOWN]))
     source = lacking[0].source if lacking else ACCESS
@@ -119,7 +119,7 @@ def norm_is_allowed(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     measured = tuple(
         say("%(bq)s Bq/g of %(chain)s", bq=str(bq), chain=chain) for chain, bq in lot.activity
     )
-    required = say("nothing: no activity measured")
+    required: str = say("nothing: no activity measured")
     if measured:
         required = say("leave for %(measured)s", measured=_listed(measured))
     found = NO_LICENCE if licence is None else over.message if over else say("within the limit")
@@ -199,7 +199,8 @@ def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     short = [one for one in touched if one.free < taken[one.scheme, one.member]]
     met = licence is not None and not short
     left = tuple(_mass_of(one.free, one) for one in short or touched)
-    found, required = say("no quota set"), say("nothing: no quota set")
+    found: str = say("no quota set")
+    required: str = say("nothing: no quota set")
     if touched:
         found = say("%(mass)s free in %(year)s", mass=_listed(left), year=day.year)
         required = _listed(tuple(_mass_of(taken[o.scheme, o.member], o) for o in touched))
