@@ -13,11 +13,14 @@ from flask import Flask, Response, g, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from recycling import clock
+from recycling import clock, metrics
+from recycling.answered import init_answered
 from recycling.config import Settings
-from recycling.db import db, init_database
+from recycling.db import MOST_CONNECTIONS, db, init_database
 from recycling.exports import describe_exports
 from recycling.failures import init_failures
+from recycling.logs import init_logs
+from recycling.slow_queries import watch_pool, watch_queries
 from recycling.wire import init_api
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,8 +112,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     settings.instance.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
+    init_logs(app, in_production=settings.in_production)
+    metrics.start(settings.metrics_folder)
+    init_answered(app, in_production=settings.in_production)
     _configure(app, settings)
     init_database(app, settings.database_url, settings.database_read_url)
+    _watch_databases(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     _wire(app)
     if proxies := settings.trusted_proxies:
@@ -146,6 +153,13 @@ def _configure(app: Flask, settings: Settings) -> None:
         if settings.sandbox:
             response.headers["Urban-Mine-Sandbox"] = "yes"
         return response
+
+
+def _watch_databases(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        for name, engine in db.engines.items():
+            watch_queries(engine, settings.slow_query_ms)
+            watch_pool(engine, name or "main", MOST_CONNECTIONS)
 
 
 def _wire(app: Flask) -> None:

@@ -64,6 +64,9 @@ class Settings:
     sandbox: bool = False
     trusted_proxies: int = 0
     live_streams: int = 0
+    metrics_folder: Path | None = None
+    metrics_token: str = ""
+    slow_query_ms: int = 500
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -115,6 +118,9 @@ class Settings:
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
             # Of the threads of a process, a quarter at most follows auctions; the rest answers.
             live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 16) // 4),
+            metrics_folder=_path(env, "METRICS_FOLDER"),
+            metrics_token=env.get("METRICS_TOKEN", ""),
+            slow_query_ms=_milliseconds(env, "SLOW_QUERY_MS", cls.slow_query_ms),
         )
         settings._refuse_unsafe()
         if settings.time_stamp_url and not settings.time_stamp_certificates:
@@ -159,6 +165,8 @@ class Settings:
         for name, secrets in own.items():
             if any(len(one) < _SHORTEST_SECRET or one in _KNOWN_SECRETS for one in secrets):
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
+        if self.metrics_token and len(self.metrics_token) < _SHORTEST_SECRET:
+            raise BadConfiguration("Set METRICS_TOKEN to 16 characters or more, or leave it out.")
         if self.webhook_loopback:
             raise BadConfiguration("WEBHOOK_LOOPBACK is for demonstrations: leave it out.")
         if not self.base_url.startswith("https://"):
@@ -195,6 +203,13 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,3})?", given) or not float(given):
         raise BadConfiguration(f"{name} is a number of seconds from 0.001 to 99, not “{given}”.")
     return float(given)
+
+
+def _milliseconds(env: Mapping[str, str], name: str, default: int) -> int:
+    given = env.get(name, "") or str(default)
+    if not re.fullmatch(r"[0-9]{1,6}", given):
+        raise BadConfiguration(f"{name} is milliseconds from 0 (never) to 999999, not “{given}”.")
+    return int(given)
 
 
 def _database_url(url: str, instance: Path) -> str:

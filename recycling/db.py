@@ -66,6 +66,7 @@ _KEPT_OPEN, _FOR_A_WHILE = 16, 4
 # Whether one is still there is asked where nobody used it for so long: at each use of every
 # connection it would be a third of what a request asks the database.
 _SURELY_THERE_S = 1.0
+MOST_CONNECTIONS = _KEPT_OPEN + _FOR_A_WHILE
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -307,10 +308,12 @@ def _insert(
 def _engine_options(url: str) -> dict[str, Any]:
     # Who was used last remembers most of what is read next.
     kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE, "pool_use_lifo": True}
+    hidden = {"hide_parameters": True}  # an error is logged, and values may be about people
     if url.startswith("sqlite"):
         is_in_memory = make_url(url).database in _IN_MEMORY
         return {
             **({} if is_in_memory else kept),
+            **hidden,
             "connect_args": {"timeout": SQLITE_BUSY_MS / 1000},
         }
     # Compiling a question takes longer than any question here may: none reads much of a table.
@@ -319,6 +322,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     asked = "-c jit=off -c random_page_cost=1.1"
     return {
         **kept,
+        **hidden,
         "connect_args": {"connect_timeout": 3, "options": asked},
     }
 

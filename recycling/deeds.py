@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from recycling import clock
 from recycling.db import WRITES, BigId, Model, db, insert_rows
 from recycling.errors import Conflict, Invalid
+from recycling.metrics import deed_counted
 from recycling.sayings import say
 
 P = ParamSpec("P")
@@ -131,14 +132,15 @@ def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[A
     @wraps(function)
     def do(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> str:
         digest = digest_of(name, args, kwargs)
-        for attempt in range(_RETRIES):
-            try:
-                result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
-                break
-            except (IntegrityError, OperationalError) as error:
-                if not may_retry(error) or attempt == _RETRIES - 1:
-                    raise as_conflict(error) from error
-                time.sleep(0.01 * 2**attempt)
+        with deed_counted(name):
+            for attempt in range(_RETRIES):
+                try:
+                    result = _once(name, digest, act, lambda now: function(now, *args, **kwargs))
+                    break
+                except (IntegrityError, OperationalError) as error:
+                    if not may_retry(error) or attempt == _RETRIES - 1:
+                        raise as_conflict(error) from error
+                    time.sleep(0.01 * 2**attempt)
         deed_done.send(name)
         return result
 

@@ -40,6 +40,7 @@ from recycling.deeds import (
     scope_of,
 )
 from recycling.errors import Refusal
+from recycling.metrics import deed_counted
 
 A = TypeVar("A")
 C = TypeVar("C")
@@ -176,12 +177,14 @@ class Gathered(Generic[L, A, C]):
 
     def __call__(self, act: Act, subject: str, asked: A, /) -> str:
         """Do the deed for one caller; returns the reference of what was done."""
-        return self._done(act, subject, asked).result
+        with deed_counted(self._service.name):
+            return self._done(act, subject, asked).result
 
     def show(self, act: Act, subject: str, asked: A, /) -> C:
         """Do the deed for one caller; returns what is shown of what was done."""
-        shown: C = self._done(act, subject, asked).shown
-        return shown
+        with deed_counted(self._service.name):
+            shown: C = self._done(act, subject, asked).shown
+            return shown
 
     def _done(self, act: Act, subject: str, asked: A) -> Turn[A]:
         check_key(act)

@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,7 +91,20 @@ def serve(host: str, port: int | None) -> None:
     for line in sign_in_lines():
         click.echo(f"  {line}")
     click.echo("")
-    _run_together(commands, {**os.environ, "BASE_URL": address})
+    with _counting_in(settings) as folder:
+        _run_together(commands, {**os.environ, "BASE_URL": address, "METRICS_FOLDER": folder})
+
+
+@contextmanager
+def _counting_in(settings: Settings) -> Iterator[str]:
+    """Lend a folder in which all processes count: the one that is set, else one in memory."""
+    if settings.metrics_folder:
+        yield str(settings.metrics_folder)
+        return
+    memory = Path("/dev/shm")  # noqa: S108
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="urban-mine-metrics-", dir=place) as folder:
+        yield folder
 
 
 def _port_of(base_url: str) -> int:

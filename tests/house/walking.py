@@ -135,6 +135,8 @@ def _wrong(client: FlaskClient, address: str, fields: list[Any]) -> TestResponse
             continue
         if answer.status_code in (400, 409, 422) and _is_page(answer):
             return answer
+        if answer.location:  # what is told there would else be told on the next page
+            client.get(answer.location).close()
     return None
 
 
