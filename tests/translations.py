@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from recycling.pages.languages import TRANSLATIONS
+from recycling.streams import rules as streams
 
 ROOT = TRANSLATIONS.parent.parent
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
@@ -61,6 +62,11 @@ def _in_tables() -> Iterator[str]:
     for name, columns in _COLUMNS.items():
         with (ROOT / "recycling" / name).open(encoding="utf-8", newline="") as rows:
             yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
+    yield from (hint.condition for kind in streams.subtypes() for hint in kind.codes)
+    yield from (one for process in streams.processes() for one in process.reagents)
+    yield from (one.name for one in streams.group_schemes())
+    groups = {name for one in streams.elements() for name in one.groups.values()}
+    yield from (name.replace("_", " ") for name in groups)
     limits = json.loads((ROOT / "recycling" / _LIMITS).read_text(encoding="utf-8"))
     yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
 

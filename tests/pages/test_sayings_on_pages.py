@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 
 from recycling.library_words import in_our_words
 from recycling.pages.languages import as_written
-from recycling.sayings import capital, known, listed, say, spoken
+from recycling.sayings import capital, listed, say, spoken
 from recycling.streams import rules as streams
 from recycling.streams.naming import named_in
 
