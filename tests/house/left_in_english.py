@@ -3,23 +3,33 @@
 A text counts where it is shown to its reader: not code, not what says it is English (``lang``), and
 not what somebody typed or what is quoted as it was published. In Chinese any two English words
 beside each other count; in French one that only English has, or a name of the catalogue.
+
+``python -m tests.house.left_in_english zh`` opens every page of everybody and lists such texts.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import html5lib
 from flask import Flask
 from sqlalchemy import JSON, String, Text, select
 
+from recycling import create_app
+from recycling.config import Settings
 from recycling.db import db
 from recycling.streams.naming import named_in
 from recycling.streams.reading import read_catalogue
 from recycling.streams.rules import elements, processes, streams, subtypes
+from tests.databases import SqliteDatabase
+from tests.house.opened import world
+from tests.house.walking import pages
 
 _NOT_READ = frozenset({"script", "style", "code", "pre", "kbd", "template"})
 _ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
@@ -113,3 +123,27 @@ def _shown(element: Any, language: str, tag: str = "") -> Iterator[str]:
         yield from _shown(child, language, tag)
         if tag.startswith(language) and child.tail and child.tail.strip():
             yield " ".join(child.tail.split())
+
+
+def main(language: str) -> None:
+    """Print each text of any page that is left in English, with the kind of page it is on."""
+    with tempfile.TemporaryDirectory(prefix="urban-mine-") as place:
+        folder = Path(place)
+        database = SqliteDatabase(folder)
+        settings = Settings(instance=folder, database_url=database.url, demonstration=False)
+        app = create_app(settings)
+        app.config["TESTING"] = True
+        database.build(app)
+        with world(app, folder) as refs:
+            quoted = typed_or_published(app)
+            found = {
+                (text, seen.rule)
+                for seen in pages(app, refs, (language,))
+                for text in left_in_english(seen.text, language, quoted)
+            }
+    for text, rule in sorted(found):
+        print(f"{rule}\t{text}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
