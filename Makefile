@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # What one process has compiled the next need not: two runs of pytest, and dozens of commands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test sqlite postgresql whole check style types coverage explore fmt help demo quick
+.PHONY: run test sqlite postgresql whole check style types coverage explore fmt help demo quick cluster cluster-stop
 .DEFAULT_GOAL := help
 
 run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
@@ -53,12 +53,18 @@ explore: .venv/tests ## a thousand new examples of each property that needs no d
 demo: .venv/site ## play eight lots' whole lives in a fresh database
 	@$(FLASK) demo
 
+cluster: .venv/site ## the grown deployment on this machine: PostgreSQL under Patroni, two sites, two workers; Ctrl-C ends it
+	@$(BIN)/python -m deploy.one_machine
+
+cluster-stop: ## end it from elsewhere
+	@$(BIN)/python -m deploy.one_machine stop
+
 fmt: .venv/tests ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 .venv/site: requirements.txt .ci/packages
 	@sh .ci/packages site

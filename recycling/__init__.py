@@ -116,7 +116,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.start(settings.metrics_folder)
     init_answered(app, in_production=settings.in_production)
     _configure(app, settings)
-    init_database(app, settings.database_url, settings.database_read_url)
+    init_database(app, settings.database_url, settings.database_read_url, settings.database_pooled)
     _watch_databases(app, settings)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     _wire(app)

@@ -32,6 +32,7 @@ class Settings:
     database_url: str
     environment: str = "development"
     database_read_url: str = ""
+    database_pooled: bool = False
     secret_key: str = DEVELOPMENT_SECRET
     base_url: str = "http://127.0.0.1:8000"
     registry_name: str = "Urban Mine"
@@ -80,6 +81,7 @@ class Settings:
             instance=instance,
             database_url=_database_url(env.get("DATABASE_URL", ""), instance),
             database_read_url=_with_driver(env.get("DATABASE_READ_URL", "")),
+            database_pooled=env.get("DATABASE_POOLED", "") == "1",
             environment=env.get("URBAN_MINE_ENV", cls.environment),
             secret_key=env.get("SECRET_KEY", cls.secret_key),
             base_url=env.get("BASE_URL", cls.base_url).rstrip("/"),

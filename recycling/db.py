@@ -43,15 +43,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from recycling.clock import as_utc
 from recycling.copies import COPY, ReadingSession
 from recycling.folding import LONGEST_WORD
+from recycling.links import asked_of_links, keep_links
 from recycling.quantities import Fraction, Mass, from_ppb
 from recycling.written import IS_NOTED, is_watched, note_written
 
@@ -63,9 +62,6 @@ WRITES = "writes"
 # its statements anew, takes longer than most requests. Four such processes leave room within the
 # hundred a PostgreSQL has by default.
 _KEPT_OPEN, _FOR_A_WHILE = 16, 4
-# Whether one is still there is asked where nobody used it for so long: at each use of every
-# connection it would be a third of what a request asks the database.
-_SURELY_THERE_S = 1.0
 MOST_CONNECTIONS = _KEPT_OPEN + _FOR_A_WHILE
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -151,16 +147,19 @@ else:
     Model = db.Model
 
 
-def init_database(app: Flask, url: str, copy: str = "") -> None:
-    """Bind the application to ``sqlite:///`` or ``postgresql+psycopg://``, and to a copy of it."""
+def init_database(app: Flask, url: str, copy: str = "", is_pooled: bool = False) -> None:
+    """Bind the application to ``sqlite:///`` or ``postgresql+psycopg://``, and to a copy of it.
+
+    ``is_pooled`` tells that a pooler lends connections of the database for a transaction each.
+    """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, is_pooled)
     if copy:
-        app.config["SQLALCHEMY_BINDS"] = {COPY: {"url": copy, **_engine_options(copy)}}
+        app.config["SQLALCHEMY_BINDS"] = {COPY: {"url": copy, **_engine_options(copy, is_pooled)}}
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
-            (_prepare_sqlite if engine.dialect.name == "sqlite" else _ask_the_idle)(engine)
+            (_prepare_sqlite if engine.dialect.name == "sqlite" else keep_links)(engine)
 
 
 @contextmanager
@@ -305,7 +304,7 @@ def _insert(
         return cursor.executemany(command, rows).rowcount
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def _engine_options(url: str, is_pooled: bool) -> dict[str, Any]:
     # Who was used last remembers most of what is read next.
     kept = {"pool_size": _KEPT_OPEN, "max_overflow": _FOR_A_WHILE, "pool_use_lifo": True}
     hidden = {"hide_parameters": True}  # an error is logged, and values may be about people
@@ -316,35 +315,7 @@ def _engine_options(url: str) -> dict[str, Any]:
             **hidden,
             "connect_args": {"timeout": SQLITE_BUSY_MS / 1000},
         }
-    # Compiling a question takes longer than any question here may: none reads much of a table.
-    # A disk without an arm finds a page at random almost as quickly as the next; told otherwise,
-    # the database reads half an index of words to spare itself a thousand such pages.
-    asked = "-c jit=off -c random_page_cost=1.1"
-    return {
-        **kept,
-        **hidden,
-        "connect_args": {"connect_timeout": 3, "options": asked},
-    }
-
-
-def _ask_the_idle(engine: Engine) -> None:
-    """Let a connection that was idle be tried before it is used, and with it all others."""
-
-    @event.listens_for(engine, "checkin")
-    def on_checkin(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["left_at"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def on_checkout(
-        connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object
-    ) -> None:
-        left_at = record.info.get("left_at")
-        if left_at is None or time.monotonic() - left_at < _SURELY_THERE_S:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
-            raise InvalidatePoolError from error
+    return {**kept, **hidden, "connect_args": asked_of_links(is_pooled)}
 
 
 def _prepare_sqlite(engine: Engine) -> None:

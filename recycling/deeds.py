@@ -18,6 +18,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from blinker import Signal
+from flask import g, has_request_context
 from sqlalchemy import String, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -141,11 +142,23 @@ def deed(function: Callable[Concatenate[Act, P], str]) -> Callable[Concatenate[A
                     if not may_retry(error) or attempt == _RETRIES - 1:
                         raise as_conflict(error) from error
                     time.sleep(0.01 * 2**attempt)
+        note_done()
         deed_done.send(name)
         return result
 
     DEEDS[name] = do
     return do
+
+
+def note_done() -> None:
+    """Note for the request, if it is one, that a deed was done in it: the rest may still fail."""
+    if has_request_context():
+        g.has_done_a_deed = True
+
+
+def has_done_a_deed() -> bool:
+    """Tell whether this request has done a deed, so that not “nothing was written”."""
+    return has_request_context() and bool(g.get("has_done_a_deed"))
 
 
 def _once(name: str, digest: str, act: Act, function: Callable[[Act], str]) -> str:

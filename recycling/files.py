@@ -136,11 +136,15 @@ class FolderStore:
 
     def _write(self, path: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
 
 
 def _copied(stream: IO[bytes], file: IO[bytes], largest: int) -> tuple[str, int]:

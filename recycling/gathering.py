@@ -35,11 +35,13 @@ from recycling.deeds import (
     digest_of,
     in_deed,
     may_retry,
+    note_done,
     remember,
     repeated,
     scope_of,
 )
 from recycling.errors import Refusal
+from recycling.links import is_away, is_unknown
 from recycling.metrics import deed_counted
 
 A = TypeVar("A")
@@ -208,7 +210,9 @@ class Gathered(Generic[L, A, C]):
                 served = _serve(self._service, subject, lines)
             finally:
                 lines.leave(subject, served)
-        return _answered(turn)
+        done = _answered(turn)
+        note_done()
+        return done
 
 
 def gathered(
@@ -250,9 +254,13 @@ def _serve(service: _Service[L, A, C], subject: str, lines: _Lines[A]) -> list[T
 
     try:
         _once(service, subject, draw)
-    except Exception:
+    except Exception as error:
         for turn in several or draw():
-            _alone(service, subject, turn)
+            if is_unknown(error) or is_away(error):
+                # One by one they might be done twice, or each would wait for who does not answer.
+                turn.result, turn.refusal = "", error
+            else:
+                _alone(service, subject, turn)
     deed_done.send(service.name)
     return several
 

@@ -34,6 +34,8 @@ PREFIX = "/api/v1"
 PROBLEM_JSON = "application/problem+json"
 LARGEST_PAGE = 200
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+# What is refused with one of these may be sent again after so many seconds.
+LATER, RETRY_AFTER_S = frozenset({429, 503}), "5"
 ON_BEHALF_OF_HEADER = "On-Behalf-Of"
 
 
@@ -206,8 +208,8 @@ def problem(refusal: Refusal) -> Response:
     response = Response(json.dumps(body), refusal.status, content_type=PROBLEM_JSON)
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if refusal.status in (429, 503):
-        response.headers["Retry-After"] = "5"
+    if refusal.status in LATER:
+        response.headers["Retry-After"] = RETRY_AFTER_S
     return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recycling.auctions.rules.exposure import Exposure
-from recycling.auctions.service.exposure import committed_of, limit_of
+from recycling.auctions.service.exposure import commitments_of, limits_of
 from recycling.deeds import Actor
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import CURRENCIES
@@ -13,7 +13,8 @@ def exposures(actor: Actor) -> tuple[Exposure, ...]:
     """Return the exposure of the actor's organisation in every currency; raises ``Forbidden``."""
     permit(actor, Permission.AUCTIONS_READ_LIMIT)
     ours = actor.organisation_id or 0
-    return tuple(Exposure(one, limit_of(ours, one), committed_of(ours, one)) for one in CURRENCIES)
+    limits, committed = limits_of(ours), commitments_of(ours, CURRENCIES)
+    return tuple(Exposure(one, limits.get(one), committed[one]) for one in CURRENCIES)
 
 
 def in_use(found: tuple[Exposure, ...]) -> tuple[Exposure, ...]:

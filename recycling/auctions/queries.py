@@ -66,6 +66,15 @@ def open_auctions(actor: Actor = NOBODY, cursor: str = "", limit: int = 50) -> P
     return cards(page, lambda row: auction_card(row, reader_of(actor, row), now))
 
 
+def closes_at(lot: Lot) -> datetime | None:
+    """Return when the auction of a lot that takes bids closes."""
+    return db.session.scalar(
+        select(Auction.closes_at).where(
+            Auction.lot_id == lot.id, Auction.state == AuctionState.OPEN
+        )
+    )
+
+
 def auctions_of_lot(lot_ref: str, actor: Actor = NOBODY, limit: int = 10) -> list[AuctionCard]:
     """Return a lot's auctions, the newest first."""
     rows = db.session.scalars(

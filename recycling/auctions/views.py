@@ -42,7 +42,7 @@ from recycling.forms import Choice
 from recycling.lots import queries as lots
 from recycling.lots.models import Lot
 from recycling.lots.rules import State as LotState
-from recycling.lots.views import lot_panels
+from recycling.lots.views import lot_panels, lot_terms
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.quantities import Money, UnitPrice
@@ -265,3 +265,4 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
 
 
 lot_panels.append(_panel)
+lot_terms[LotState.AUCTIONED] = queries.closes_at

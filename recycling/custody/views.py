@@ -15,6 +15,7 @@ from recycling.access import public, requires
 from recycling.bases.rules import local_day
 from recycling.custody import queries, service
 from recycling.custody.borders.queries import lacking
+from recycling.custody.deadlines.queries import receipts_due
 from recycling.custody.discrepancies.rules import terms_for
 from recycling.custody.dispatch_form import DispatchForm, known
 from recycling.custody.forms import CodeForm, HandoverForm, ReceiptForm
@@ -187,6 +188,9 @@ def _page(
         difference=_difference(consignment),
         panels=panels_of(consignment, actor),
         stops=queries.stops_on(consignment),
+        due=receipts_due([consignment.id]).get(consignment.id)
+        if signing is Signing.RECEIVE
+        else None,
     )
     return page, status
 

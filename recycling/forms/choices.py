@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pycountry
@@ -101,9 +101,13 @@ class CountryField(SelectField):
 
 def country_choices(among: tuple[str, ...] = ()) -> list[SelectChoice]:
     """Return the countries to choose from, named and sorted in the reader's language."""
-    codes = among or _codes()
-    named = sorted((_sort_key(country_name(code)), code) for code in codes)
-    return [SelectChoice(code, country_name(code)) for _key, code in named]
+    return [SelectChoice(code, name) for code, name in _sorted(_locale(), among or _codes())]
+
+
+@lru_cache(maxsize=32)
+def _sorted(locale: Locale, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    named = ((code, _name(locale, code)) for code in codes)
+    return tuple(sorted(named, key=lambda one: (_sort_key(one[1]), one[0])))
 
 
 def _sort_key(name: str) -> str:
@@ -113,9 +117,19 @@ def _sort_key(name: str) -> str:
 
 def country_name(code: str) -> str:
     """Return the name of a country in the reader's language; an unknown code stays as it is."""
-    locale: Locale = get_locale() or Locale("en")
+    return _name(_locale(), code)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _name(locale: Locale, code: str) -> str:
+    named = locale.territories.get(code)
+    if named:
+        return str(named)
     known = pycountry.countries.get(alpha_2=code)
-    return locale.territories.get(code) or (known.name if known else code)
+    return known.name if known else code
 
 
 @cache

@@ -8,9 +8,9 @@ from flask import Blueprint
 
 from recycling.access import public, requires, signed_in
 from recycling.errors import Invalid
-from recycling.exports import LARGEST_PAGE, Table, offer, table
+from recycling.exports import LARGEST_PAGE, Table, offer, table, whole
 from recycling.lots import queries, searching
-from recycling.lots.cards import LotSummary
+from recycling.lots.cards import Held, LotSummary
 from recycling.lots.imports import queries as imports
 from recycling.lots.imports.cards import ImportCard
 from recycling.lots.register_form import RegisterFilter
@@ -52,6 +52,17 @@ COLUMNS: dict[str, Callable[[LotSummary], object]] = {
 }
 LOTS = table("lots", COLUMNS)
 OWN_LOTS = table("own-lots", COLUMNS)
+
+CONTAINED: Table[Held] = table(
+    "lot-elements",
+    {
+        "element": lambda one: one.element,
+        "name": lambda one: one.name,
+        "mass_kg": lambda one: one.mass,
+        "oxide": lambda one: one.oxide,
+        "oxide_mass_kg": lambda one: one.oxide_mass,
+    },
+)
 
 IMPORTS: Table[ImportCard] = table(
     "imports",
@@ -96,6 +107,10 @@ def _own() -> Callable[[str], Page[LotSummary]]:
     return lambda cursor: queries.own_lots(own_id, "", cursor, LARGEST_PAGE, kind=kind)
 
 
+def _contained(ref: str) -> Callable[[str], Page[Held]]:
+    return whole(queries.card(queries.visible(current_actor(), ref)).contained)
+
+
 def _imports() -> Callable[[str], Page[ImportCard]]:
     own_id = member_ids()[1]
     return lambda cursor: imports.own_imports(own_id, cursor, LARGEST_PAGE)
@@ -103,4 +118,5 @@ def _imports() -> Callable[[str], Page[ImportCard]]:
 
 offer(blueprint, "/lots", LOTS, public, _register)
 offer(blueprint, "/lots/mine", OWN_LOTS, signed_in, _own)
+offer(blueprint, "/lots/<ref>/elements", CONTAINED, public, _contained)
 offer(blueprint, "/imports", IMPORTS, requires(Permission.LOTS_READ_IMPORT), _imports)

@@ -157,5 +157,11 @@ def own_lots(
     return cards(page_of(rows, limit, lambda row: (row.id,)), lot_summary)
 
 
+def last_placed(holder_id: int) -> Lot | None:
+    """Return the newest lot of a holder that says where it is."""
+    newest = select(Lot).where(Lot.holder_id == holder_id, Lot.latitude_udeg.is_not(None))
+    return db.session.scalar(newest.order_by(Lot.id.desc()).limit(1))
+
+
 def _read(query: Select[Lot], limit: int) -> Sequence[Lot]:
     return db.session.scalars(query.options(*LISTED).limit(limit + 1)).all()

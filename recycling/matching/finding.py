@@ -75,11 +75,21 @@ def by_columns(view: View, asked: Asked, start: int, limit: int) -> Stretch:
     found = view.ask(asked)
     eligible = sum(len(one.eligible) for _, one in found)
     in_scope = eligible + sum(len(one.near) for _, one in found)
-    shown = _best(asked, *together(found), start, min(start + limit, eligible))
-    left, place = limit - len(shown), max(0, start - eligible)
-    shown += _some(asked, list(islice(_near(found), place, place + left)))
-    place, left = max(0, start - in_scope), limit - len(shown)
-    return Stretch([*shown, *_others(asked, place, left)], eligible)
+    end = min(start + limit, eligible)
+    wanted, before = shortlist(asked, *together(found), start, end)
+    left, place = limit - max(0, end - start), max(0, start - eligible)
+    near = list(islice(_near(found), place, place + left))
+    place, left = max(0, start - in_scope), left - len(near)
+    others = register.all_others(asked.lot, place, left) if left > 0 else []
+    # All of them at once: what a base holds is many questions, however many bases are asked about.
+    ordered = _some(asked, [*wanted, *near, *others])
+    best = _among(ordered, wanted)[start - before : end - before]
+    return Stretch([*best, *_among(ordered, near), *_among(ordered, others)], eligible)
+
+
+def _among(ordered: Iterable[Assessment], ids: Iterable[int]) -> list[Assessment]:
+    chosen = set(ids)
+    return [one for one in ordered if one.base.id in chosen]
 
 
 def together(found: Iterable[tuple[Columns, Found]]) -> tuple[Ints, Floats]:

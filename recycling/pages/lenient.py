@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
-from jinja2 import BaseLoader, ChainableUndefined, Environment
+from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, DictLoader, Environment
 from jinja2.runtime import Macro
 
+_OURS = {
+    "govuk_frontend_jinja/macros/attributes.html": "{% set govukAttributes = attributes_written %}"
+}
+"""Written in Python in place of a macro that is called for every option of every list."""
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -41,7 +45,7 @@ class GovukMacros:
     def _lenient(self) -> Environment:
         return self._strict.overlay(
             undefined=ChainableUndefined,
-            loader=self._loader,
+            loader=ChoiceLoader([DictLoader(_OURS), self._loader]),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,

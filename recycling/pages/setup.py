@@ -21,6 +21,7 @@ from recycling.forms.meanings import meaning_of
 from recycling.pages.compressing import compress
 from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
+from recycling.pages.imported import Imported, attributes_written
 from recycling.pages.languages import (
     as_written,
     html_lang,
@@ -69,6 +70,7 @@ def render_refusal(refusal: Refusal) -> str:
 def _set_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    environment.template_class = Imported
     environment.add_extension("jinja2.ext.do")
     environment.trim_blocks = environment.lstrip_blocks = True
     govuk = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
@@ -76,6 +78,7 @@ def _set_templates(app: Flask) -> None:
     environment.globals.update(
         govuk=GovukMacros(environment, govuk),
         field_parameters=parameters,
+        attributes_written=attributes_written,
         error_links=error_links,
         has_errors=has_errors,
         meaning_of=meaning_of,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import (
     Blueprint,
     Response,
@@ -27,7 +29,8 @@ from recycling.deeds import Actor
 from recycling.errors import Refusal, TooLarge, Unavailable
 from recycling.lots.confidences import party_tests
 from recycling.lots.models import Lot
-from recycling.lots.views import lot_panels
+from recycling.lots.rules import State as LotState
+from recycling.lots.views import lot_panels, lot_terms
 from recycling.pages.filters import money
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
@@ -223,7 +226,14 @@ def _panel(lot: Lot, actor: Actor) -> str | None:
     )
 
 
+def _to_be_paid_by(lot: Lot) -> datetime | None:
+    """Return until when the lot's sale may be paid."""
+    sale = queries.find_sale_of_lot(lot.id)
+    return sale.pay_by if sale else None
+
+
 lot_panels.append(_panel)
+lot_terms[LotState.AWARDED] = _to_be_paid_by
 
 
 def _is_party(lot: Lot, actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from recycling.streams.codes import CodeList, WasteCode, codes_on, entries_of
+from recycling.streams.codes import CodeList, WasteCode, entries_of, in_force
 from recycling.streams.suggestions import suggested_codes
 
 
@@ -86,15 +86,15 @@ def _place(number: str, suggested: list[str]) -> int:
 
 def entries_named(code_list: CodeList, numbers: Iterable[str], day: date) -> tuple[WasteCode, ...]:
     """Return the entries of these numbers in force on a day, in the order given."""
-    in_force = {entry.number: entry for entry in codes_on(code_list, day)}
-    return tuple(in_force[number] for number in numbers if number in in_force)
+    known = in_force(code_list, day)
+    return tuple(known[number] for number in numbers if number in known)
 
 
 def entry_then(code_list: CodeList, number: str, day: date) -> WasteCode | None:
     """Return the entry of a number on a day, or the one most likely to stand in its place."""
-    in_force = entries_named(code_list, (number,), day)
+    stands = entries_named(code_list, (number,), day)
     ended = (each for each in ended_codes(code_list, day) if each.entry.number == number)
-    return next(iter((*in_force, *(each.successors[0] for each in ended))), None)
+    return next(iter((*stands, *(each.successors[0] for each in ended))), None)
 
 
 def replaced_in_words(code_list: CodeList, number: str, day: date) -> str:

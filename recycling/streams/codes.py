@@ -173,6 +173,12 @@ def codes_on(code_list: CodeList, day: date) -> tuple[WasteCode, ...]:
     return tuple(sorted(valid, key=lambda entry: entry.number))
 
 
+@lru_cache(maxsize=32)
+def in_force(code_list: CodeList, day: date) -> Mapping[str, WasteCode]:
+    """Return every code in force on a day, under its number."""
+    return MappingProxyType({entry.number: entry for entry in codes_on(code_list, day)})
+
+
 def read_number(text: str, field: str = "waste_code") -> str:
     """Read a code in any usual writing (``12 01 18*``, ``12.01.18``) as six digits.
 

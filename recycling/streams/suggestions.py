@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from recycling.streams.codes import CodeList, WasteCode, codes_on, list_for_country
+from recycling.streams.codes import CodeList, WasteCode, in_force, list_for_country
 from recycling.streams.kinds import CodeHint, subtype
 from recycling.streams.sources import Sourced
 
@@ -28,16 +28,16 @@ def suggested_codes(subtype_id: str, country: str, day: date) -> tuple[Suggestio
     Raises ``NotFound`` for the sub-type, ``Invalid`` for the country.
     """
     code_list = list_for_country(country)
-    in_force = {code.number: code for code in codes_on(code_list, day)}
+    known = in_force(code_list, day)
     return tuple(
         Suggestion(
-            code=in_force[hint.number],
+            code=known[hint.number],
             condition=hint.condition,
             source=hint.source,
             certainty=hint.certainty,
         )
         for hint in subtype(subtype_id).codes
-        if hint.number in in_force and not _is_superseded(hint, code_list, day)
+        if hint.number in known and not _is_superseded(hint, code_list, day)
     )
 
 

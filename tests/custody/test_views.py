@@ -84,7 +84,7 @@ def test_the_whole_way_goes_through_the_pages(outside: Outside) -> None:
     assert "UN3189" in holder.words
 
     carrier.see(f"/consignments/{ref}")
-    assert "It is the turn of" in carrier.words
+    assert "Signs that it gives the lot." in carrier.words
     road.clock.advance(minutes=3)
     holder.does(f"/consignments/{ref}/handovers/give_to_carrier")
 

@@ -17,7 +17,7 @@ def test_a_connection_ended_while_it_was_idle_is_replaced(
 ) -> None:
     if db.engine.dialect.name != "postgresql":
         pytest.skip("a file has nobody who ends connections")
-    monkeypatch.setattr(sys.modules["recycling.db"], "_SURELY_THERE_S", 0)
+    monkeypatch.setattr(sys.modules["recycling.links"], "_SURELY_THERE_S", 0)
     pid = db.session.scalar(text("SELECT pg_backend_pid()"))
     db.session.rollback()
     address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -70,3 +70,14 @@ def test_drafts_are_in_the_own_list_only(desk: Desk) -> None:
         "/api/v1/lots/mine.json", headers={"Authorization": f"Bearer {secret}"}
     )
     assert asked.get_json() == []
+
+
+def test_what_a_lot_holds_is_given_as_its_figure_shows_it(app: Flask) -> None:
+    with app.app_context():
+        ref = a_published_lot(a_member())
+    answer = app.test_client().get(f"/lots/{ref}/elements.csv")
+    rows = {row["element"]: row for row in _rows(answer.text)}
+    assert rows["Nd"]["mass_kg"] == "356.25"
+    assert (rows["Nd"]["oxide"], float(rows["Nd"]["oxide_mass_kg"]) > 356.25) == ("Nd2O3", True)
+    assert f"/lots/{ref}/elements.csv" in app.test_client().get(f"/lots/{ref}").text
+    assert app.test_client().get("/lots/LOT-XXXXX-XXXXX/elements.csv").status_code == 404

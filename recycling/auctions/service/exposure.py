@@ -5,7 +5,7 @@ Sealed prices are opened in memory for the bidder's own sum, in its own deed, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Row, select
 
@@ -61,17 +61,38 @@ def limit_of(organisation_id: int, currency: str) -> Money | None:
     return None if minor is None else Money(minor, currency)
 
 
+def limits_of(organisation_id: int) -> Mapping[str, Money]:
+    """Return the limits of an organisation, under their currencies."""
+    rows = db.session.execute(
+        select(ExposureLimit.currency, ExposureLimit.limit_minor).where(
+            ExposureLimit.organisation_id == organisation_id
+        )
+    )
+    return {currency: Money(minor, currency) for currency, minor in rows}
+
+
 def committed_of(organisation_id: int, currency: str, but: int | None = None) -> Committed:
     """Return what an organisation is committed to in a currency, but for one auction's bids."""
-    live = [row for row in _standing(organisation_id, currency) if row.Auction.id != but]
-    return Committed(
-        leading=_sum((row for row in live if row.Bid.envelope is None), currency),
-        sealed=_sum((row for row in live if row.Bid.envelope is not None), currency),
-        unpaid=_sum(_unpaid(organisation_id, currency), currency),
-    )
+    return commitments_of(organisation_id, (currency,), but)[currency]
 
 
-def _standing(organisation_id: int, currency: str) -> Iterable[Row[tuple[Auction, Bid]]]:
+def commitments_of(
+    organisation_id: int, currencies: Collection[str], but: int | None = None
+) -> Mapping[str, Committed]:
+    """Return what it is committed to in each of some currencies, in two questions for all."""
+    live = [row for row in _standing(organisation_id, currencies) if row.Auction.id != but]
+    unpaid = _unpaid(organisation_id, currencies)
+    return {
+        one: Committed(
+            leading=_sum((row for row in live if row.Bid.envelope is None), one),
+            sealed=_sum((row for row in live if row.Bid.envelope is not None), one),
+            unpaid=_sum(unpaid, one),
+        )
+        for one in currencies
+    }
+
+
+def _standing(organisation_id: int, currencies: Collection[str]) -> Sequence[Row[Auction, Bid]]:
     return db.session.execute(
         select(Auction, Bid)
         .select_from(AuctionBidder)
@@ -80,13 +101,13 @@ def _standing(organisation_id: int, currency: str) -> Iterable[Row[tuple[Auction
         .where(
             AuctionBidder.bidder_id == organisation_id,
             Auction.state.in_(_LIVE),
-            Auction.currency == currency,
+            Auction.currency.in_(currencies),
             Bid.state == BidState.STANDING,
         )
-    )
+    ).all()
 
 
-def _unpaid(organisation_id: int, currency: str) -> Iterable[Row[tuple[Auction, Bid]]]:
+def _unpaid(organisation_id: int, currencies: Collection[str]) -> Sequence[Row[Auction, Bid]]:
     return db.session.execute(
         select(Auction, Bid)
         .select_from(Award)
@@ -95,13 +116,17 @@ def _unpaid(organisation_id: int, currency: str) -> Iterable[Row[tuple[Auction, 
         .where(
             Award.settled_at.is_(None),
             Bid.bidder_id == organisation_id,
-            Auction.currency == currency,
+            Auction.currency.in_(currencies),
         )
+    ).all()
+
+
+def _sum(rows: Iterable[Row[Auction, Bid]], currency: str) -> Money:
+    costs = (
+        cost(_furthest(row.Auction, row.Bid), row.Auction.lot.wet_mass)
+        for row in rows
+        if row.Auction.currency == currency
     )
-
-
-def _sum(rows: Iterable[Row[tuple[Auction, Bid]]], currency: str) -> Money:
-    costs = (cost(_furthest(row.Auction, row.Bid), row.Auction.lot.wet_mass) for row in rows)
     return sum(costs, Money(0, currency))
 
 

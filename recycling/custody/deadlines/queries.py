@@ -145,6 +145,17 @@ def receipts_due(consignment_ids: Sequence[int]) -> dict[int, datetime]:
     return {row.consignment_id: row.due_at for row in rows}
 
 
+def due_on_lot(lot: Lot, kind: DeadlineKind) -> datetime | None:
+    """Return until when this is to be done for a lot, where that is laid down and not done yet."""
+    return db.session.scalar(
+        select(Deadline.due_at)
+        .join(Deadline.consignment)
+        .where(Consignment.lot_id == lot.id, Deadline.kind == kind, Deadline.met_at.is_(None))
+        .order_by(Deadline.id.desc())
+        .limit(1)
+    )
+
+
 def of_consignment(consignment_id: int) -> Sequence[DeadlineCard]:
     """Return everything that is or was due on a consignment, due first first."""
     now = clock.now()

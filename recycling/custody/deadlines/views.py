@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from recycling.access import requires
 from recycling.custody.deadlines import queries
+from recycling.custody.deadlines.rules import DeadlineKind
 from recycling.custody.deadlines.words import KIND_LABELS, WHOSE_LABELS
 from recycling.custody.models import Consignment
 from recycling.custody.panels import consignment_panels
 from recycling.deeds import Actor
+from recycling.lots.models import Lot
+from recycling.lots.rules import State
+from recycling.lots.views import lot_terms
 from recycling.parties.guard import current_actor
 from recycling.parties.permissions import Permission
 
@@ -47,4 +54,15 @@ def _panel(consignment: Consignment, _actor: Actor) -> str | None:
     return Markup(page)
 
 
+def _until(kind: DeadlineKind) -> Callable[[Lot], datetime | None]:
+    return lambda lot: queries.due_on_lot(lot, kind)
+
+
 consignment_panels.append(_panel)
+lot_terms.update(
+    {
+        State.HANDED_OVER: _until(DeadlineKind.RECEIPT),
+        State.RECEIVED: _until(DeadlineKind.RECOVERY),
+        State.RECOVERED: _until(DeadlineKind.CERTIFICATE),
+    }
+)

@@ -1,6 +1,7 @@
 """Pages of lots: the public register and a lot (``register``), entering one (``entry``).
 
-Later rooms show their part on a lot's page by appending to ``lot_panels``.
+Later rooms show their part on a lot's page by appending to ``lot_panels``, and say in
+``lot_terms`` until when its next step is awaited.
 """
 
 from recycling.lots.views import (
@@ -15,7 +16,7 @@ from recycling.lots.views import (
     searches,
 )
 from recycling.lots.views.blueprint import blueprint
-from recycling.lots.views.panels import LotPanel, lot_panels
+from recycling.lots.views.panels import LotPanel, lot_panels, lot_terms
 
 __all__ = [
     "LotPanel",
@@ -25,6 +26,7 @@ __all__ = [
     "crossing",
     "entry",
     "lot_panels",
+    "lot_terms",
     "publishing",
     "radiation",
     "reclassing",

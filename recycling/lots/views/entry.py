@@ -29,7 +29,7 @@ from recycling.lots.forms import (
     subtypes_by_stream,
 )
 from recycling.lots.models import Lot
-from recycling.lots.rules import EDITABLE, NewLot, State
+from recycling.lots.rules import EDITABLE, NewLot, Placing, State
 from recycling.lots.rules.files import Reading
 from recycling.lots.service.attaching import WITH_FILES
 from recycling.lots.views.blueprint import blueprint
@@ -220,13 +220,22 @@ def edit_masses(ref: str) -> ResponseReturnValue:
     )
 
 
+def _placing_known(lot: Lot) -> Placing:
+    """Return where the lot is; where nobody has said so, where its holder's newest lot is."""
+    own = declaration_of(lot).placing
+    before = None if own.latitude_udeg is not None else queries.last_placed(lot.holder_id)
+    if before is None or before.country != own.country:
+        return own
+    return Placing(before.country, before.place, before.latitude_udeg, before.longitude_udeg)
+
+
 @blueprint.route("/lots/<ref>/edit/place", methods=["GET", "POST"])
 @requires(Permission.LOTS_EDIT)
 def edit_placing(ref: str) -> ResponseReturnValue:
     """Ask where it is and from when."""
     lot = open_page(ref)
     had_code = bool(lot.code)
-    form = PlacingForm(data=PlacingForm.shown(declaration_of(lot).placing))
+    form = PlacingForm(data=PlacingForm.shown(_placing_known(lot)))
 
     def save() -> str:
         service.place_lot(current_act(), ref, form.placing())

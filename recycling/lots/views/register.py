@@ -17,7 +17,7 @@ from recycling.lots.rules import EDITABLE, OPEN, REPLACEABLE, STAGES, Move, move
 from recycling.lots.sought import Sought
 from recycling.lots.views import register_links
 from recycling.lots.views.blueprint import blueprint, short_day
-from recycling.lots.views.panels import panels_of
+from recycling.lots.views.panels import panels_of, until
 from recycling.parties.guard import current_actor, member_ids
 from recycling.parties.permissions import Permission, keep_to_delegation, may, may_ever
 
@@ -84,7 +84,7 @@ def show(ref: str) -> ResponseReturnValue:
         pictures=[
             file for file in card.files if file.media_type in PICTURES and file.sha256 in opened
         ],
-        turn=_turn(card),
+        next=(*_turn(card), until(lot)),
         panels=panels_of(lot, actor),
         labels=labels,
         **_life(card),

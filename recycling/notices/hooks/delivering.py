@@ -9,6 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from random import SystemRandom
 
 from flask import current_app
 from sqlalchemy import delete, select, update
@@ -18,7 +19,14 @@ from recycling.config import Settings
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, begin_writing, overtaken
 from recycling.notices.hooks.models import WebhookMessage
-from recycling.notices.hooks.rules import KEPT, HookState, MessageState, Why, pause_after
+from recycling.notices.hooks.rules import (
+    KEPT,
+    HookState,
+    MessageState,
+    Why,
+    asked_pause,
+    pause_after,
+)
 from recycling.notices.hooks.sender import Answer, send
 from recycling.notices.hooks.service import pause_failing
 from recycling.notices.hooks.signing import signed_headers
@@ -27,6 +35,7 @@ from recycling.parties.vault import unseal
 AT_ONCE = 8
 LEASE = timedelta(minutes=5)
 _GONE = 410
+_LOTS = SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def _letter(message_id: int) -> _Letter | None:
 
 def _note(one: _Letter, answer: Answer) -> None:
     """Note what came of an attempt, unless the message was asked for anew meanwhile."""
-    pause = pause_after(one.attempts)
+    pause = pause_after(one.attempts, asked_pause(answer.retry_after, clock.now()), _LOTS.random())
     is_over = answer.is_taken or pause is None or answer.status == _GONE
     state = MessageState.WAITING
     if is_over:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import CheckboxesField, Choice, Form, InstantField, TextField, WholeNumberField
+from recycling.notices.forms import TOPICS
 from recycling.notices.hooks.rules import LONGEST_ADDRESS
-from recycling.notices.topics import EVENT_TYPES
+from recycling.notices.topics import EVENT_TYPES, topic_of
 from recycling.parties.rules import LONGEST_OVERLAP_HOURS
+
+EVENTS = tuple(
+    (topic.value, words, tuple(one for one in EVENT_TYPES if topic_of(one) is topic))
+    for topic, words in TOPICS.items()
+)
+"""What a webhook may be told of, as the page of notices groups it."""
 
 
 class WebhookForm(Form):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -36,6 +37,8 @@ SCHEDULE = (
     timedelta(hours=24),
 )
 """How long after one attempt the next is made; after the last nobody tries again."""
+LONGEST_PAUSE = timedelta(hours=24)
+_SPREAD = 0.1
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 # Addresses of IPv6 that stand for one of IPv4: translated (RFC 6052), and 6to4 (RFC 3056).
@@ -67,9 +70,33 @@ class MessageState(StrEnum):
     GIVEN_UP = "given_up"
 
 
-def pause_after(attempts: int) -> timedelta | None:
-    """Return how long to wait after so many failed attempts; ``None``: nobody tries again."""
-    return SCHEDULE[attempts] if attempts < len(SCHEDULE) else None
+def pause_after(
+    attempts: int, asked: timedelta | None = None, lot: float = 0.0
+) -> timedelta | None:
+    """Return how long to wait after so many failed attempts; ``None``: nobody tries again.
+
+    ``asked`` is what the receiver asked to be left alone for. ``lot``, from 0 to 1, is drawn, and
+    puts up to a tenth on top, so that messages which failed together do not all come back together.
+    """
+    if attempts >= len(SCHEDULE):
+        return None
+    return max(SCHEDULE[attempts], asked or timedelta(0)) * (1 + _SPREAD * lot)
+
+
+def asked_pause(retry_after: str, at: datetime) -> timedelta | None:
+    """Return for how long a receiver asks to be left alone (RFC 9110, 10.2.3), at most a day.
+
+    In seconds or as a date; ``None`` where it asks nothing that can be read.
+    """
+    text = retry_after.strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return min(timedelta(seconds=int(text)), LONGEST_PAUSE)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    left = until.replace(tzinfo=until.tzinfo or UTC) - at
+    return min(max(left, timedelta(0)), LONGEST_PAUSE)
 
 
 def checked_address(address: str, *, allows_loopback: bool = False) -> str:

@@ -42,6 +42,7 @@ class Answer:
     took_ms: int
     text: str = ""
     error: str = ""
+    retry_after: str = ""
 
     @property
     def is_taken(self) -> bool:
@@ -59,7 +60,7 @@ def send(
     """Post a body once, and tell what was answered; never raises for what the other side does."""
     began = monotonic()
     try:
-        status, text = _posted(address, headers, body, allows_loopback)
+        status, text, retry_after = _posted(address, headers, body, allows_loopback)
     except NotSent as error:
         return Answer(None, _since(began), error=str(error))
     except TimeoutError:
@@ -72,7 +73,7 @@ def send(
     refused = "" if 200 <= status < 300 else _NOT_TAKEN
     if 300 <= status < 400:
         refused = _ELSEWHERE
-    return Answer(status, _since(began), legible(text), refused)
+    return Answer(status, _since(began), legible(text), refused, retry_after)
 
 
 def _since(began: float) -> int:
@@ -81,7 +82,7 @@ def _since(began: float) -> int:
 
 def _posted(
     address: str, headers: Mapping[str, str], body: bytes, allows_loopback: bool
-) -> tuple[int, bytes]:
+) -> tuple[int, bytes, str]:
     parts = urlsplit(address)
     host = parts.hostname or ""
     is_plain = parts.scheme == "http" and allows_loopback
@@ -102,7 +103,8 @@ def _posted(
         link.putheader("Connection", "close")
         link.endheaders(body)
         answer = link.getresponse()
-        return answer.status, answer.read(LONGEST_ANSWER)
+        asked = answer.getheader("Retry-After", "")
+        return answer.status, answer.read(LONGEST_ANSWER), asked
     finally:
         end.cancel()
         link.close()

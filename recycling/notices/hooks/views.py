@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from recycling.access import requires
 from recycling.errors import Conflict, Refusal
 from recycling.notices.hooks import queries, service
-from recycling.notices.hooks.forms import AgainForm, NewSecretForm, WebhookForm
+from recycling.notices.hooks.forms import EVENTS, AgainForm, NewSecretForm, WebhookForm
 from recycling.notices.hooks.rules import Why
 from recycling.notices.hooks.service import NewSecret
 from recycling.notices.hooks.signing import new_secret
@@ -44,7 +44,8 @@ def index() -> ResponseReturnValue:
         except Refusal as refusal:
             form.refuse(refusal)
     page = queries.webhooks(current_actor(), request.args.get("cursor", ""))
-    return render_template("notices/hooks/index.html", form=form, page=page), form.status
+    shown = render_template("notices/hooks/index.html", form=form, page=page, events=EVENTS)
+    return shown, form.status
 
 
 @blueprint.get("/organisation/webhooks/<ref>")
@@ -93,7 +94,8 @@ def change(ref: str) -> ResponseReturnValue:
             form.refuse(refusal)
     if not form.is_submitted():
         form.address.data, form.event_types.data = hook.address, list(hook.event_types)
-    return render_template("notices/hooks/change.html", form=form, hook=hook), form.status
+    page = render_template("notices/hooks/change.html", form=form, hook=hook, events=EVENTS)
+    return page, form.status
 
 
 @blueprint.route("/organisation/webhooks/<ref>/secret", methods=["GET", "POST"])

@@ -95,7 +95,9 @@ def test_what_fails_is_tried_again_under_the_same_id_and_then_given_up_and_told(
     assert len(queries.messages(regulator.actor, ref).items[0].answer) == 1024
     db.session.rollback()
     for pause in SCHEDULE[1:]:
-        stepped.advance(seconds=pause.total_seconds())
+        stepped.advance(seconds=pause.total_seconds() - 1)
+        assert delivering.tick() == 0
+        stepped.advance(seconds=1 + pause.total_seconds() / 10)
         assert delivering.tick() == 1
     assert state(regulator, ref) == ("given_up", 10, 500)
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
@@ -114,6 +116,22 @@ def test_what_fails_is_tried_again_under_the_same_id_and_then_given_up_and_told(
     assert state(regulator, ref)[0] == "delivered"
 
 
+def test_a_receiver_that_asks_to_be_left_alone_is(
+    receiver: Receiver, stepped: SteppedClock
+) -> None:
+    regulator = a_member("regulator")
+    ref, _ = a_webhook(regulator, receiver.address)
+    service.send_test_message(regulator.act(), ref)
+    receiver.status, receiver.headers = 429, {"Retry-After": "600"}
+    assert delivering.tick() == 1
+    stepped.advance(seconds=599)
+    assert delivering.tick() == 0
+    receiver.status, receiver.headers = 200, {}
+    stepped.advance(seconds=62)
+    assert delivering.tick() == 1
+    assert state(regulator, ref)[0] == "delivered"
+
+
 def test_a_redirect_is_not_followed_and_one_message_is_sent_again(
     receiver: Receiver, stepped: SteppedClock
 ) -> None:
@@ -126,7 +144,7 @@ def test_a_redirect_is_not_followed_and_one_message_is_sent_again(
     assert "redirects" in queries.messages(regulator.actor, ref).items[0].error
     db.session.rollback()
     receiver.status, receiver.headers = 200, {}
-    stepped.advance(seconds=5)
+    stepped.advance(seconds=6)
     delivering.tick()
     service.replay_message(regulator.act(), ref, message)
     delivering.tick()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from recycling.errors import Invalid
 from recycling.notices.hooks.rules import (
     SCHEDULE,
+    asked_pause,
     checked_address,
     is_public,
     legible,
@@ -83,3 +85,30 @@ def test_it_is_tried_ten_times_in_about_three_days() -> None:
 
 def test_an_answer_is_kept_as_a_kilobyte_of_text() -> None:
     assert legible(b"a\x00b\xff" + b"c" * 2000) == "a b�" + "c" * 1020
+
+
+@pytest.mark.parametrize(
+    ("asked", "pause"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("Sat, 28 Nov 2026 12:10:00 GMT", timedelta(minutes=10)),
+        ("Sat, 28 Nov 2026 11:00:00 GMT", timedelta(0)),
+        ("999999999", timedelta(hours=24)),
+        ("Fri, 28 Nov 2036 12:00:00 GMT", timedelta(hours=24)),
+        ("", None),
+        ("-5", None),
+        ("soon", None),
+        ("٣", None),
+    ],
+)
+def test_pause_asked_for_is_read_in_seconds_and_as_a_date(
+    asked: str, pause: timedelta | None
+) -> None:
+    assert asked_pause(asked, datetime(2026, 11, 28, 12, tzinfo=UTC)) == pause
+
+
+def test_pause_is_never_shorter_than_asked_or_planned_and_spread_by_a_tenth() -> None:
+    assert pause_after(1, timedelta(minutes=3)) == timedelta(minutes=3)
+    assert pause_after(2, timedelta(minutes=3)) == SCHEDULE[2]
+    assert pause_after(2, lot=1.0) == SCHEDULE[2] * 1.1
+    assert pause_after(len(SCHEDULE), timedelta(minutes=3), 1.0) is None

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -95,10 +96,14 @@ class Compared:
         """Return how often chance alone leaves as much open (global test)."""
         return chi_square_tail(self.chi_square, self.freedom)
 
-    def largest(self, chance: np.random.Generator) -> Real:
-        """Return the largest ratio of all in each of many networks without a gross error."""
-        drawn = _drawn(self.system.figures, chance)
-        return np.asarray(np.abs(drawn @ _tests(self.signs).T).max(axis=1))
+    @property
+    def drawing(self) -> Drawing:
+        """Return all that its ratios by chance depend on."""
+        laws = tuple(
+            tuple((part.law, part.standard / figure.standard) for part in figure.parts)
+            for figure in self.system.figures
+        )
+        return Drawing(self.signs.tobytes(), laws)
 
     def most_likely(self, row: tuple[str, str]) -> Suspicion | None:
         """Return the figures most likely wrong among those that enter one balance."""
@@ -133,11 +138,48 @@ class Compared:
         )
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """How an error of each figure opens the balances (rows of doubles), and the figures' laws.
+
+    A law is of one part of a figure, with its share of the figure's standard uncertainty.
+    """
+
+    signs: bytes
+    laws: tuple[tuple[tuple[Law, float], ...], ...]
+
+    def largest(self, chance: np.random.Generator) -> Real:
+        """Return the largest ratio of all in each of many networks without a gross error."""
+        signs = np.frombuffer(self.signs).reshape(-1, len(self.laws))
+        # What is drawn goes through the balances, of which there are far fewer than figures.
+        opened = self._drawn(chance) @ signs.T
+        return np.asarray(np.abs(opened @ _units(signs)).max(axis=1))
+
+    def _drawn(self, chance: np.random.Generator) -> Real:
+        """Draw errors of figures from their laws, in standard uncertainties."""
+        drawn = np.zeros((_TRIALS, len(self.laws)))
+        for place, parts in enumerate(self.laws):
+            for law, share in parts:
+                errors = (
+                    chance.uniform(-(3**0.5), 3**0.5, _TRIALS)
+                    if law is Law.RECTANGULAR
+                    else chance.standard_normal(_TRIALS)
+                )
+                drawn[:, place] += share * errors
+        return drawn
+
+
 def critical(several: Sequence[Compared]) -> float:
     """Return the ratio the largest of all exceeds by chance in ``FALSE_ALARMS`` of networks.
 
-    Of systems that share no figure, judged together; the draws are always the same.
+    Of systems that share no figure, judged together; the draws are always the same, so that one
+    limit answers for the same systems whenever they are looked at again.
     """
+    return _critical(tuple(one.drawing for one in several))
+
+
+@lru_cache(maxsize=512)
+def _critical(several: tuple[Drawing, ...]) -> float:
     chance = np.random.default_rng(_SEED)
     largest = np.max([one.largest(chance) for one in several], axis=0)
     return float(np.quantile(largest, 1 - FALSE_ALARMS))
@@ -198,22 +240,7 @@ def _without(vectors: Real, away: Real) -> Real:
     return np.asarray(vectors - basis @ (basis.T @ vectors))
 
 
-def _tests(signs: Real) -> Real:
-    """Return what one standard uncertainty of each figure does to the ratio of each."""
+def _units(signs: Real) -> Real:
+    """Return the direction in which an error of each figure opens the balances."""
     lengths = np.linalg.norm(signs, axis=0)
-    units = signs / np.where(lengths > _NOTHING**0.5, lengths, np.inf)
-    return np.asarray(units.T @ signs)
-
-
-def _drawn(figures: tuple[Figure, ...], chance: np.random.Generator) -> Real:
-    """Draw errors of figures from their laws, in standard uncertainties."""
-    drawn = np.zeros((_TRIALS, len(figures)))
-    for place, figure in enumerate(figures):
-        for part in figure.parts:
-            errors = (
-                chance.uniform(-(3**0.5), 3**0.5, _TRIALS)
-                if part.law is Law.RECTANGULAR
-                else chance.standard_normal(_TRIALS)
-            )
-            drawn[:, place] += part.standard / figure.standard * errors
-    return drawn
+    return np.asarray(signs / np.where(lengths > _NOTHING**0.5, lengths, np.inf))
