@@ -7,11 +7,9 @@ Whatever is pure, or runs where nobody reads, uses it as any text; what writes i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup, escape
-
-Speaker = Callable[[str, Mapping[str, object]], str]
 
 
 class Said(str):
@@ -27,6 +25,9 @@ class Said(str):
         return escape(spoken(self))
 
 
+Speaker = Callable[[Said], str]
+
+
 def say(words: str, /, **values: object) -> Said:
     """Return a sentence of words with ``%(…)s`` places, filled; it is found by translators."""
     return told(in_english(words, values), words, **values)
@@ -39,6 +40,32 @@ def told(text: str, words: str, /, **values: object) -> Said:
     return said
 
 
+def known(name: str) -> str:
+    """Return a name of the register as a text that is called otherwise in other languages."""
+    return told(name, name) if name else name
+
+
+def listed(texts: Iterable[str], *, apart: str = ", ") -> str:
+    """Return texts as one, with commas between them, or with semicolons; none is an empty one."""
+    one, *others = (*texts, "")
+    for other in others[:-1]:
+        if apart == ", ":
+            one = say("%(these)s, %(one)s", these=one, one=other)
+        else:
+            one = say("%(these)s; %(one)s", these=one, one=other)
+    return one
+
+
+def either(one: str, other: str) -> str:
+    """Return two words as a choice between them."""
+    return say("%(one)s or %(other)s", one=one, other=other)
+
+
+def capital(text: str) -> str:
+    """Return a text that stands by itself, so that it begins with a capital."""
+    return told(text[:1].upper() + text[1:], "%(text)s", text=text)
+
+
 def both(one: str, other: str) -> str:
     """Return two sentences as one text; either may be empty."""
     if not one or not other:
@@ -48,11 +75,11 @@ def both(one: str, other: str) -> str:
 
 def spoken(text: str) -> str:
     """Return a text in the reader's language, as far as it knows what it says."""
-    return _speakers[-1](text.words, text.values) if isinstance(text, Said) else text
+    return _speakers[-1](text) if isinstance(text, Said) else text
 
 
 def speak_with(speaker: Speaker) -> None:
-    """Say sentences by a function of their words and values from now on."""
+    """Say sentences by a function of what was said in English from now on."""
     _speakers[:] = [speaker]
 
 
@@ -61,4 +88,4 @@ def in_english(words: str, values: Mapping[str, object]) -> str:
     return words % {name: format(value) for name, value in values.items()} if values else words
 
 
-_speakers: list[Speaker] = [in_english]
+_speakers: list[Speaker] = [str]

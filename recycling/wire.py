@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from recycling.clock import stamp
 from recycling.errors import Finding, Invalid, Refusal
+from recycling.library_words import in_our_words
 from recycling.quantities import CURRENCIES, Fraction, Mass, UnitPrice, exact, plain
 from recycling.sayings import say, spoken
 
@@ -217,7 +218,7 @@ def as_refusal(error: HTTPException) -> Refusal:
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages")
     findings = tuple(_flat(messages)) if messages else ()
-    words = _told(findings[0]) if findings else (error.description or error.name)
+    words = _told(findings[0]) if findings else in_our_words(error.description or error.name)
     refusal = Refusal(
         "bad_shape" if findings else f"http_{status}",
         words,
@@ -225,12 +226,14 @@ def as_refusal(error: HTTPException) -> Refusal:
         details=findings,
     )
     refusal.status = status
-    refusal.title = Invalid.title if findings else error.name
+    refusal.title = Invalid.title if findings else in_our_words(error.name)
     return refusal
 
 
 def _told(finding: Finding) -> str:
-    return f"{finding.path}: {finding.message}" if finding.path else finding.message
+    if not finding.path:
+        return finding.message
+    return say("%(path)s: %(message)s", path=finding.path, message=finding.message)
 
 
 _LOCATIONS = ("json", "query", "headers", "form", "files")
@@ -244,7 +247,7 @@ def _flat(messages: Any, path: str = "", is_location: bool = True) -> Iterable[F
             place = "" if is_no_field else str(key)
             yield from _flat(inner, ".".join(p for p in (path, place) if p), is_location=False)
     elif isinstance(messages, str):
-        yield Finding(path, "bad_shape", messages)
+        yield Finding(path, "bad_shape", in_our_words(messages))
     else:
         for message in messages:
             yield from _flat(message, path, is_location=False)

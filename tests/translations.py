@@ -6,8 +6,10 @@ out what is no longer said.
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from csv import DictReader
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,11 +17,21 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from recycling.pages.languages import TRANSLATIONS
+from recycling.streams import rules as streams
 
 ROOT = TRANSLATIONS.parent.parent
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+# Which columns of the tables beside the rules people read, each word for word.
+_COLUMNS = {
+    "custody/corrections/fields.csv": ("name",),
+    "custody/rules/fields.csv": ("name", "words"),
+    "ledger/imprints/uncovered.csv": ("reason",),
+    "oversight/inspections/rules/checklist.csv": ("section", "question"),
+    "oversight/inspections/rules/weights.csv": ("source",),
+}
 # Without these a template that cannot be read is passed over without a word.
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
+_LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
@@ -41,7 +53,22 @@ def said() -> Catalog:
             str(ROOT / folder), _METHODS, _OPTIONS, keywords=_KEYWORDS
         ):
             found.add(words, auto_comments=comments, context=context)
+    for words in _in_tables():
+        found.add(words)
     return found
+
+
+def _in_tables() -> Iterator[str]:
+    for name, columns in _COLUMNS.items():
+        with (ROOT / "recycling" / name).open(encoding="utf-8", newline="") as rows:
+            yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
+    yield from (hint.condition for kind in streams.subtypes() for hint in kind.codes)
+    yield from (one for process in streams.processes() for one in process.reagents)
+    yield from (one.name for one in streams.group_schemes())
+    groups = {name for one in streams.elements() for name in one.groups.values()}
+    yield from (name.replace("_", " ") for name in groups)
+    limits = json.loads((ROOT / "recycling" / _LIMITS).read_text(encoding="utf-8"))
+    yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
 
 
 def catalogues() -> dict[str, Path]:

@@ -46,7 +46,13 @@ def why_obsolete(process: str) -> str:
     if found is None:
         return ""
     named = "; ".join(source.citation.partition(";")[0] for source in found.sources)
-    return f"{found.name_en}: eliminated as obsolete (“{found.quote}”, {found.locator}; {named})"
+    return say(
+        "%(process)s: eliminated as obsolete (“%(quote)s”, %(locator)s; %(source)s)",
+        process=found.name_en,
+        quote=found.quote,
+        locator=found.locator,
+        source=named,
+    )
 
 
 def refuse_obsolete(process: str, field: str) -> None:
@@ -55,7 +61,7 @@ def refuse_obsolete(process: str, field: str) -> None:
     if reason:
         raise Conflict(
             "process_obsolete",
-            f"{reason}.",
+            say("%(reason)s.", reason=reason),
             field=field,
             way_out=say("Name the process that takes its place."),
         )

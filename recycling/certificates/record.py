@@ -71,7 +71,9 @@ def record_of(evidence: Evidence, rendering: Mapping[str, Any]) -> Credential:
         "rendering": dict(rendering),
     }
     check_printable(record)
-    return record
+    # A text of the register would be said in the reader's language; what is recorded is in one.
+    plain: Credential = json.loads(json.dumps(record))
+    return plain
 
 
 def verification_url(site: str, identifier: str) -> str:

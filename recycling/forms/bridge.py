@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from wtforms.form import BaseForm
 
 from recycling.forms.dates import PARTS
+from recycling.sayings import spoken
 
 Parameters = dict[str, Any]
 
@@ -67,10 +68,10 @@ def component_of(field: wtforms.Field) -> str:
 
 def error_links(form: BaseForm) -> list[Parameters]:
     """Return the error summary's lines: first those of no field, then each field's first."""
-    lines = [{"text": str(message)} for message in form.form_errors]
+    lines = [{"text": _shown(message)} for message in form.form_errors]
     for field in form:
         if field.errors and isinstance(field, wtforms.HiddenField):
-            lines += [{"text": str(message)} for message in field.errors]
+            lines += [{"text": _shown(message)} for message in field.errors]
         elif field.errors:
             href = f"#{getattr(field, 'first_id', field.id)}"
             lines.append({"text": _first(field.errors), "href": href})
@@ -86,7 +87,12 @@ def _first(errors: Any) -> str:
     """Return the first message, also of the nested errors of a list or a form in a form."""
     while isinstance(errors, dict | list | tuple):
         errors = next(iter(errors.values() if isinstance(errors, dict) else errors))
-    return str(errors)
+    return _shown(errors)
+
+
+def _shown(message: Any) -> str:
+    """Return a message in the reader's language: one of a rule, or one that is said when asked."""
+    return spoken(message) if isinstance(message, str) else str(message)
 
 
 def _shared(field: wtforms.Field, options: Parameters) -> Parameters:

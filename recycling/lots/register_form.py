@@ -27,6 +27,7 @@ from recycling.lots.rules import Near, State
 from recycling.lots.rules.places import FURTHEST_KM
 from recycling.lots.sought import Sort, Sought
 from recycling.quantities import Mass, UnitPrice, plain
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 # Fields that a person opens only when looking for more.
@@ -56,7 +57,10 @@ class RegisterFilter(FilterForm):
     element = SelectField(
         _l("Holds"),
         required=False,
-        choices=lambda: [Choice(e.symbol, f"{e.symbol}, {e.name_en}") for e in streams.elements()],
+        choices=lambda: [
+            Choice(e.symbol, say("%(symbol)s, %(name)s", symbol=e.symbol, name=e.name_en))
+            for e in streams.elements()
+        ],
     )
     element_least = MassField(_l("At least, of this element"), required=False)
     country = CountryField(_l("Country"), required=False)
@@ -74,7 +78,8 @@ class RegisterFilter(FilterForm):
         _l("Hazard property"),
         required=False,
         choices=lambda: [
-            Choice(one.code, f"{one.display}: {one.text}") for one in streams.listed_codes("EU_HP")
+            Choice(one.code, say("%(code)s: %(words)s", code=one.display, words=one.text))
+            for one in streams.listed_codes("EU_HP")
         ],
     )
     mass_least = MassField(_l("Wet mass from"), required=False)

@@ -6,25 +6,23 @@ is printed and kept; on a page in French by a comma.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import wraps
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from recycling.clock import as_utc
 from recycling.forms.dates import day_words
+from recycling.pages.languages import with_decimal_mark
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
+from recycling.sayings import capital
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
-_FRENCH = "fr"
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 READERS = ("holder", "recycler", "anyone")
 
 
@@ -114,10 +112,7 @@ def _on_page(write: Callable[..., str]) -> Callable[..., str]:
 
     @wraps(write)
     def written(*given: Any, **named: Any) -> str:
-        text = write(*given, **named)
-        locale = get_locale()
-        is_french = locale is not None and locale.language == _FRENCH
-        return _POINT.sub(",", text) if is_french else text
+        return with_decimal_mark(write(*given, **named))
 
     return written
 
@@ -132,4 +127,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "instant": instant,
     "day": day,
     "lines": lines,
+    "capital": capital,
 }

@@ -8,19 +8,22 @@ else English. English is the language of the source; what has a translation stan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask import url_for as plain_url_for
-from flask_babel import Babel, format_date, get_locale, gettext, refresh
+from flask_babel import Babel, Domain, format_date, get_locale, gettext, refresh
+from markupsafe import Markup, escape
 
 from recycling.pages.catalogues import compile_catalogues
-from recycling.sayings import Said, in_english, speak_with, spoken
+from recycling.sayings import Said, speak_with, spoken
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,6 +33,10 @@ DEFAULT = "en"
 _NAMED = "urban_mine.language"
 _OWN = "own_language"
 _NAMER = "namer"
+_BY_COMMA = "fr"
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+# A number with its unit; one without may be a class or a version.
+_QUANTITY = re.compile(r"[-\u2212]?\d[\d\u00a0 ]*\.\d+[\u00a0 ](?:kg|g|t|%|[A-Z])\S*")
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ def init_languages(app: Flask) -> None:
     """Set flask-babel up, and read the language out of addresses."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
-    Babel(app, default_locale=DEFAULT, locale_selector=choose_language)
+    _Babel(app, default_locale=DEFAULT, locale_selector=choose_language)
     with app.app_context():
         found = {str(locale) for locale in app.extensions["babel"].instance.list_translations()}
     app.extensions["languages"] = (DEFAULT, *sorted(found - {DEFAULT}))
@@ -138,7 +145,14 @@ def named(text: str) -> str:
         return text
     namer = current_app.extensions.get(_NAMER)
     known: str | None = namer(language, text) if namer else None
-    return known or str(gettext(text))
+    return known or (str(gettext(text)) if text else text)
+
+
+def as_written(text: str) -> Markup:
+    """Return a text in the reader's language, or marked as English where nobody translated it."""
+    said = named(text)
+    is_english = said == text and text and html_lang() != DEFAULT
+    return Markup('<span lang="en">{}</span>').format(text) if is_english else escape(said)
 
 
 def _choice(language: str) -> LanguageChoice:
@@ -158,11 +172,19 @@ def _tell_language(response: Response) -> Response:
     return response
 
 
-def _speak(words: str, values: Mapping[str, object]) -> str:
+def _speak(text: Said) -> str:
+    """Say a text in the reader's language; where the English begins with a capital, with one."""
     if not has_app_context() or str(get_locale() or DEFAULT) == DEFAULT:
-        return in_english(words, values)
-    said = str(gettext(words))
-    return said % {name: _written(value) for name, value in values.items()} if values else said
+        return str(text)
+    said = _worded(text)
+    return said[:1].upper() + said[1:] if text[:1].isupper() else said
+
+
+def _worded(text: Said) -> str:
+    if not text.values:
+        return named(text.words)
+    written = {name: _written(value) for name, value in text.values.items()}
+    return str(gettext(text.words)) % written
 
 
 def _written(value: object) -> str:
@@ -170,7 +192,36 @@ def _written(value: object) -> str:
         return spoken(value)
     if isinstance(value, date):
         return str(format_date(value, "long"))
-    return named(value) if isinstance(value, str) else format(value)
+    if isinstance(value, str):
+        return with_decimal_mark(named(value)) if _QUANTITY.fullmatch(value) else named(value)
+    return with_decimal_mark(format(value))
+
+
+def with_decimal_mark(text: str) -> str:
+    """Return a text of one number or several with the decimal mark of the reader's language."""
+    locale = get_locale()
+    is_by_comma = locale is not None and locale.language == _BY_COMMA
+    return _POINT.sub(",", text) if is_by_comma else text
+
+
+class _Speaking(Domain):  # type: ignore[misc]
+    """Puts what rules said into sentences in the reader's language."""
+
+    def gettext(self, string: str, **values: Any) -> str:
+        return str(super().gettext(string, **_spoken(values)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> str:
+        return str(super().ngettext(singular, plural, num, **_spoken(values)))
+
+
+def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: spoken(one) if isinstance(one, Said) else one for name, one in values.items()}
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Speaking(domain=self.domain)
 
 
 class _Addressed:

@@ -23,6 +23,7 @@ from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
 from recycling.pages.imported import Imported, attributes_written
 from recycling.pages.languages import (
+    as_written,
     html_lang,
     init_languages,
     language_choices,
@@ -73,7 +74,7 @@ def _set_templates(app: Flask) -> None:
     environment.add_extension("jinja2.ext.do")
     environment.trim_blocks = environment.lstrip_blocks = True
     govuk = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
-    environment.filters.update(FILTERS, named=named)
+    environment.filters.update(FILTERS, named=named, as_written=as_written)
     environment.globals.update(
         govuk=GovukMacros(environment, govuk),
         field_parameters=parameters,

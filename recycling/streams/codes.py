@@ -19,7 +19,7 @@ import pycountry
 
 from recycling.clock import day_words
 from recycling.errors import Invalid
-from recycling.sayings import say
+from recycling.sayings import known, say
 from recycling.streams.code_lists import edition_on
 from recycling.streams.reading import read_table
 from recycling.streams.sources import Sourced
@@ -143,7 +143,7 @@ def _entry(row: dict[str, str], code_list: CodeList) -> WasteCode:
         edition=_edition_of(code_list, first),
         number=row["number"],
         hazardous=row["hazardous"] == "true",
-        text=row["text"],
+        text=known(row["text"]),
         chapter=row["chapter"],
         chapter_title=row["chapter_title"],
         subchapter=row["subchapter"],

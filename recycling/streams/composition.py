@@ -24,12 +24,13 @@ TOTALS: Mapping[str, Form] = MappingProxyType({"REE_total": Form.ELEMENT, "REO_t
 COMPONENTS = frozenset({"NdFeB_magnet", "phosphor_powder", "glass"})
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "REE_total": "All rare earths as elements",
-        "REO_total": "All rare earths as oxides",
-        "PGM_total": "All platinum group metals",
-        "NdFeB_magnet": "NdFeB magnet",
-        "phosphor_powder": "Phosphor powder",
-        "glass": "Glass",
+        "REE_total": say("All rare earths as elements"),
+        "REO_total": say("All rare earths as oxides"),
+        "PGM_total": say("All platinum group metals"),
+        "NdFeB_magnet": say("NdFeB magnet"),
+        "phosphor_powder": say("Phosphor powder"),
+        "glass": say("Glass"),
+        "moisture": say("Moisture"),
     }
 )
 
@@ -220,7 +221,7 @@ def _compare(kind: Subtype, species: str, value: Decimal, band: Band) -> Iterato
 
 def _named(species: str) -> str:
     """Return a species as people write it; formulas stand for themselves."""
-    return _WORDS.get(species, species.capitalize() if species == "moisture" else species)
+    return _WORDS.get(species, species)
 
 
 def _percent(fraction: Decimal) -> str:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from recycling.errors import missing
+from recycling.sayings import say
 from recycling.streams.elements import element
 from recycling.streams.kinds import subtype
 from recycling.streams.reading import read_catalogue
@@ -23,16 +24,16 @@ OVERALL_RECOVERY = "overall_recovery"
 TOTAL = "total"
 METRICS: Mapping[str, str] = MappingProxyType(
     {
-        OVERALL_RECOVERY: "overall recovery",
-        "leaching": "leaching, not overall recovery",
-        "extraction": "extraction, not overall recovery",
-        "ree_to_slag": "share that reports to the slag, not yet recovered",
-        "extraction_of_magnet_from_device": "magnet taken from the device, not yet recovered",
-        "component_yield": "components found and removed, not yet recovered",
-        "stripping": "stripping after extraction",
-        "magnetic_property_retention": "magnetic properties kept",
-        "product_purity": "purity of the product",
-        "loss_oxide_to_metal": "loss from oxide to metal",
+        OVERALL_RECOVERY: say("overall recovery"),
+        "leaching": say("leaching, not overall recovery"),
+        "extraction": say("extraction, not overall recovery"),
+        "ree_to_slag": say("share that reports to the slag, not yet recovered"),
+        "extraction_of_magnet_from_device": say("magnet taken from the device, not yet recovered"),
+        "component_yield": say("components found and removed, not yet recovered"),
+        "stripping": say("stripping after extraction"),
+        "magnetic_property_retention": say("magnetic properties kept"),
+        "product_purity": say("purity of the product"),
+        "loss_oxide_to_metal": say("loss from oxide to metal"),
     }
 )
 _TELLS_HOW_MUCH = tuple(METRICS)[:6]

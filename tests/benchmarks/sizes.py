@@ -123,7 +123,7 @@ def _of_each_lot(link: psycopg.Connection, led: dict[str, Any]) -> dict[str, Any
         "lives_led": first,
         "facts_per_lot": round(led["facts"] / first, 1),
         "leaves_per_lot": round(leaves, 1),
-        "rows_written_per_lot": {n: round(v / first, 1) for n, v in led["rows"].items()},
+        "rows_written_per_lot": {n: round(int(v) / first, 1) for n, v in led["rows"].items()},
         "write_ahead_bytes_per_lot": round(led["log_bytes"] / first),
         "seconds_per_life": round(led["seconds"] / first, 2),
         "bytes_per_lot": whole,

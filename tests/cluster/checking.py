@@ -55,7 +55,11 @@ def doubled(history: History) -> list[str]:
     ]
 
 
-_BIDS = select(Auction.ref, Bid.minor_per_tonne).join(Bid, Bid.auction_id == Auction.id)
+_BIDS = (
+    select(Auction.ref, Bid.minor_per_tonne)
+    .join(Bid, Bid.auction_id == Auction.id)
+    .where(Bid.minor_per_tonne.is_not(None))
+)
 
 
 def _several(what: str, there: Counter[str], asked: Iterable[str]) -> Iterator[str]:

@@ -47,6 +47,19 @@ def _is_signed(text: str) -> bool:
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("language", sorted(catalogues()))
+def test_a_translation_has_a_bare_per_cent_sign_only_where_the_english_has(language: str) -> None:
+    """A template fills every sentence, so that a sign it does not expect breaks the page."""
+    wrong = [
+        one.id
+        for one in read(catalogues()[language])
+        if isinstance(one.id, str) and "%" not in _PLACE.sub("", one.id)
+        and "%" in _PLACE.sub("", str(one.string))
+    ]  # fmt: skip
+    assert not wrong
+
+
+@pytest.mark.once
 def test_chinese_is_written_in_chinese() -> None:
     english = [
         one.id

@@ -25,6 +25,7 @@ from recycling.bases.footings.rules import (
 )
 from recycling.pages.filters import money, tonnes
 from recycling.quantities import plain
+from recycling.sayings import listed
 from recycling.streams import rules as streams
 
 Rows = list[tuple[str, str]]
@@ -91,7 +92,7 @@ def _norm(said: NormLimit) -> Rows:
 
 def _processes(said: ProcessList) -> Rows:
     agent = said.saponification_agent.replace("_", " ") or _("none named")
-    processes = "; ".join(process_words(one) for one in said.processes)
+    processes = listed(map(process_words, said.processes), apart="; ")
     return [(_("Processes"), processes), (_("Saponification agent"), agent)]
 
 

@@ -6,6 +6,7 @@ from recycling.bases.catalogue import known
 from recycling.forms import (
     Choice,
 )
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -17,7 +18,10 @@ def subtype_choices() -> list[Choice]:  # type: ignore[valid-type]
 
 def hazard_choices() -> list[Choice]:  # type: ignore[valid-type]
     """Return every hazard property."""
-    return [Choice(h.code, f"{h.display}: {h.text}") for h in streams.listed_codes("EU_HP")]
+    return [
+        Choice(h.code, say("%(code)s: %(words)s", code=h.display, words=h.text))
+        for h in streams.listed_codes("EU_HP")
+    ]
 
 
 def process_choices() -> list[Choice]:  # type: ignore[valid-type]

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.bases.discharge.limits import standard, unit_of
 from recycling.bases.discharge.rules import NewResult
+from recycling.bases.discharge.rules.limits import Parameter
 from recycling.bases.discharge.rules.results import MOST
 from recycling.forms import (
     Choice,
@@ -15,19 +16,29 @@ from recycling.forms import (
     SelectField,
     TextField,
 )
+from recycling.sayings import say
 
 _BETWEEN = "|"
 
 
 def _parameters() -> list[Choice]:  # type: ignore[valid-type]
     return [
-        Choice(f"{one.name}{_BETWEEN}{one.medium}", f"{one.name} ({one.medium}, {_unit(one.unit)})")
+        Choice(f"{one.name}{_BETWEEN}{one.medium}", _measured(one))
         for one in standard().parameters.values()
     ]
 
 
 def _unit(unit: str) -> str:
-    return "no unit" if unit == "1" else unit
+    return say("no unit") if unit == "1" else unit
+
+
+def _measured(one: Parameter) -> str:
+    return say(
+        "%(parameter)s (%(medium)s, %(unit)s)",
+        parameter=one.name,
+        medium=one.medium,
+        unit=_unit(one.unit),
+    )
 
 
 class ResultForm(Form):

@@ -23,6 +23,7 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.quantities import Mass
+from recycling.sayings import capital
 
 _BETWEEN = "|"
 _KILOGRAMS_PER_TONNE = 1000
@@ -30,14 +31,10 @@ _KILOGRAMS_PER_TONNE = 1000
 
 def _choices() -> list[Choice]:  # type: ignore[valid-type]
     return [
-        Choice(f"{scheme}{_BETWEEN}{member}", _capital(what_words(scheme, member)))
+        Choice(f"{scheme}{_BETWEEN}{member}", capital(what_words(scheme, member)))
         for scheme in schemes()
         for member in members(scheme)
     ]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 class QuotaForm(Form):

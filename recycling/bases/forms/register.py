@@ -18,6 +18,7 @@ from recycling.forms import (
     SelectField,
     TextField,
 )
+from recycling.sayings import capital, say
 from recycling.streams import rules as streams
 
 
@@ -47,7 +48,7 @@ class RegisterFilter(FilterForm):
             field, counted = _field(self, name), counts[name]
             chosen = {field.data: 0} if field.data and field.data not in counted else {}
             field.choices = [
-                Choice(value, f"{words(value)} ({number})")
+                Choice(value, say("%(words)s (%(number)s)", words=words(value), number=number))
                 for value, number in {**counted, **chosen}.items()
             ]
 
@@ -57,12 +58,14 @@ def _field(form: FilterForm, name: str) -> Any:
 
 
 def _state(value: str) -> str:
-    return state_words(value).capitalize()
+    return capital(state_words(value))
 
 
 _WORDS: dict[str, Callable[[str], str]] = {
     "subtype": lambda value: streams.subtype(value).name_en,
-    "element": lambda value: f"{value}, {streams.element(value).name_en}",
+    "element": lambda value: say(
+        "%(symbol)s, %(name)s", symbol=value, name=streams.element(value).name_en
+    ),
     "process": process_words,
     "state": _state,
     "hazard": lambda value: value,

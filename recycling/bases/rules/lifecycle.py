@@ -12,10 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 
 from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 
@@ -87,10 +88,15 @@ LIFECYCLE: dict[LicenceMove, Transition] = {
     LicenceMove.RESTORE: Transition((S.REVOKED,), S.GRANTED, decides=False),
 }
 _WORDS = {
-    S.APPLIED: "applied for",
-    S.IN_REVIEW: "under review",
-    S.REOPENED: "under re-examination",
-    S.TAKEN_UP: "granted and taken up into the licence it continues",
+    S.APPLIED: say("applied for"),
+    S.IN_REVIEW: say("under review"),
+    S.REOPENED: say("under re-examination"),
+    S.TAKEN_UP: say("granted and taken up into the licence it continues"),
+    S.QUESTIONED: say("questioned"),
+    S.GRANTED: say("granted"),
+    S.REFUSED: say("refused"),
+    S.SUSPENDED: say("suspended"),
+    S.REVOKED: say("revoked"),
 }
 
 
@@ -104,7 +110,7 @@ def next_state(state: str, move: LicenceMove) -> LicenceState:
     transition = LIFECYCLE[move]
     if state in transition.sources:
         return transition.target
-    sources = " or ".join(map(state_words, transition.sources))
+    sources = reduce(either, map(state_words, transition.sources))
     raise Conflict(
         "wrong_licence_state",
         say(

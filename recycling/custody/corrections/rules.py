@@ -21,7 +21,7 @@ from recycling.errors import Finding, invalid_all
 from recycling.ledger.canonical import Json
 from recycling.printable import print_findings
 from recycling.quantities import Fraction, Mass
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 _FILE = Path(__file__).with_name("fields.csv")
@@ -86,7 +86,7 @@ def correctables() -> Mapping[str, Correctable]:
         return {
             row["field"]: Correctable(
                 row["field"],
-                row["name"] or names[row["field"]],
+                known(row["name"]) or names[row["field"]],
                 row["holds"],
                 frozenset(row["countersigned_by"].split()),
             )

@@ -19,7 +19,7 @@ from recycling.custody.rules.signing import State
 from recycling.custody.rules.transport import Transport
 from recycling.custody.rules.way import LegPlan, Mode
 from recycling.errors import Finding
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 # ADR 2.1.1.3: the classes whose substances have a packing group. Articles have none, such as
 # batteries and mercury in manufactured articles.
@@ -128,14 +128,14 @@ def _rule(row: dict[str, str]) -> FieldRule:
     return FieldRule(
         valid_from=date.fromisoformat(row["valid_from"]),
         field=row["field"],
-        name=row["name"],
+        name=known(row["name"]),
         obligatory_from=Stage[obligatory.upper()] if obligatory else None,
         locked_from=Stage[row["locked_from"].upper()],
         where=row["where"],
         stream=row["stream"],
         parts=frozenset(row["parts"].split()),
-        words=row["words"],
-        source=row["source"],
+        words=known(row["words"]),
+        source=known(row["source"]),
     )
 
 

@@ -23,6 +23,7 @@ from recycling.matching.plans.rules.asking import (
 )
 from recycling.matching.prices import market_currency
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 AIMS = {
@@ -50,7 +51,10 @@ class PlanForm(Form):
             "For the recovered mass. Each counts by the share of all of it recovered. Those the "
             "white paper of 2012 names scarce come first and are ticked."
         ),
-        choices=[Choice(one.symbol, f"{one.symbol} · {one.name_en}") for one in _SCARCE_FIRST],
+        choices=[
+            Choice(one.symbol, say("%(symbol)s · %(name)s", symbol=one.symbol, name=one.name_en))
+            for one in _SCARCE_FIRST
+        ],
         default=[one.symbol for one in _SCARCE_FIRST if _SCARCE in one.flags],
         required=False,
     )

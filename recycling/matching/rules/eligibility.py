@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 from recycling.bases.catalogue import process_words, shown_code
 from recycling.bases.footings.rules import EXEMPT, norm_allows, standing
 from recycling.bases.quotas.rules import SOURCE as QUOTA
-from recycling.bases.quotas.rules import what_words
+from recycling.bases.quotas.rules import Room, what_words
 from recycling.bases.rules import IN_FORCE, state_words
 from recycling.clock import day_words
 from recycling.matching.rules import borders
-from recycling.matching.rules.facts import BaseFacts, LicenceFacts, LotFacts, Reason, Severity
+from recycling.matching.rules.facts import (
+    BaseFacts,
+    LicenceFacts,
+    LotFacts,
+    Reason,
+    Severity,
+)
+from recycling.quantities import Mass
+from recycling.sayings import both, listed, say
 from recycling.streams import rules as streams
 
 Rule = Callable[[LotFacts, BaseFacts, date], Reason]
@@ -31,8 +40,8 @@ TOTAL = "White paper on China's rare earth industry, section IV: total-amount co
 FORM = "Rule of this registry: licences here name codes and hazards, not physical forms"
 ROUTE = "Rule of this registry: a base is paid for what its line recovers"
 CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
-NO_LINE = "no process line"
-NO_LICENCE = "no licence"
+NO_LINE: str = say("no process line")
+NO_LICENCE: str = say("no licence")
 _SHOWN = 6
 
 
@@ -40,8 +49,8 @@ def line_takes_subtype(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The base runs a line for the lot's sub-type."""
     line = base.line
     met = line is not None and lot.subtype in line.subtypes
-    found = NO_LINE if line is None else f"{line.ref}: {_kinds(line.subtypes)}"
-    required = f"a line for {_kinds((lot.subtype,))}"
+    found = NO_LINE if line is None else _of(line.ref, _kinds(line.subtypes))
+    required = say("a line for %(kind)s", kind=_kinds((lot.subtype,)))
     return _bar("line_takes_subtype", met, required, found, PERMIT)
 
 
@@ -49,11 +58,10 @@ def process_is_not_obsolete(_lot: LotFacts, base: BaseFacts, _day: date) -> Reas
     """The line's process is not among the eliminated ones."""
     line = base.line
     if line is None:
-        return _bar("process_is_not_obsolete", False, "a process in use", NO_LINE, OBSOLETE)
+        return _bar("process_is_not_obsolete", False, say("a process in use"), NO_LINE, OBSOLETE)
     found = line.obsolete or _processes((line.process,))
-    return _bar(
-        "process_is_not_obsolete", not line.obsolete, "a process not eliminated", found, OBSOLETE
-    )
+    required = say("a process not eliminated")
+    return _bar("process_is_not_obsolete", not line.obsolete, required, found, OBSOLETE)
 
 
 def process_on_licence(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -61,9 +69,9 @@ def process_on_licence(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     line, licence = base.line, base.licence
     if line is None or licence is None:
         found = NO_LINE if line is None else NO_LICENCE
-        return _bar("process_on_licence", False, "a licensed process", found, ACCESS)
+        return _bar("process_on_licence", False, say("a licensed process"), found, ACCESS)
     met = line.process in licence.processes
-    found = f"{licence.ref}: {_processes(licence.processes)}"
+    found = _of(licence.ref, _processes(licence.processes))
     return _bar("process_on_licence", met, _processes((line.process,)), found, ACCESS)
 
 
@@ -71,42 +79,50 @@ def licence_is_granted(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence is granted: neither waiting, refused, suspended nor revoked."""
     licence = base.licence
     met = licence is not None and licence.state in IN_FORCE
-    found = NO_LICENCE if licence is None else f"{licence.ref} is {state_words(licence.state)}"
-    return _bar("licence_is_granted", met, "a granted licence", found, ACCESS)
+    found = NO_LICENCE
+    if licence is not None:
+        found = say("%(ref)s is %(state)s", ref=licence.ref, state=state_words(licence.state))
+    return _bar("licence_is_granted", met, say("a granted licence"), found, ACCESS)
 
 
 def licence_is_valid(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """The day lies inside the licence's validity, both ends included."""
     licence = base.licence
     met = licence is not None and licence.valid_from <= day <= licence.valid_to
-    found = (
-        NO_LICENCE
-        if licence is None
-        else f"{licence.ref} is valid from {day_words(licence.valid_from)}"
-        f" to {day_words(licence.valid_to)}"
-    )
-    return _bar("licence_is_valid", met, f"valid on {day_words(day)}", found, ON_RECEIPT)
+    found = NO_LICENCE
+    if licence is not None:
+        first, last = day_words(licence.valid_from), day_words(licence.valid_to)
+        words = "%(ref)s is valid from %(first)s to %(last)s"
+        found = say(words, ref=licence.ref, first=first, last=last)
+    required = say("valid on %(day)s", day=day_words(day))
+    return _bar("licence_is_valid", met, required, found, ON_RECEIPT)
 
 
 def licence_stands(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """Everything the licence rests on is in force on the day, and no order is overdue."""
     licence = base.licence
     lacking = () if licence is None else standing(licence.resting, day)
-    found = f"all in force on {day_words(day)}" if licence else NO_LICENCE
+    in_force = say("all in force on %(day)s", day=day_words(day))
+    found = in_force if licence else NO_LICENCE
     if lacking:
-        found = _listed(tuple(one.message for one in lacking), between=" ")
+        found = reduce(both, (one.message for one in lacking[:_SHOWN]))
     source = lacking[0].source if lacking else ACCESS
     met = licence is not None and not lacking
-    return _bar("licence_stands", met, "approvals, permit, bond and lists in force", found, source)
+    required = say("approvals, permit, bond and lists in force")
+    return _bar("licence_stands", met, required, found, source)
 
 
 def norm_is_allowed(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """The base may take the lot's activity: up to 1 Bq/g of each chain every base may."""
     licence = base.licence
     over = None if licence is None else norm_allows(licence.resting, lot.activity, day)
-    measured = tuple(f"{bq} Bq/g of {chain}" for chain, bq in lot.activity)
-    required = f"leave for {_listed(measured)}" if measured else "nothing: no activity measured"
-    found = NO_LICENCE if licence is None else over.message if over else "within the limit"
+    measured = tuple(
+        say("%(bq)s Bq/g of %(chain)s", bq=str(bq), chain=chain) for chain, bq in lot.activity
+    )
+    required: str = say("nothing: no activity measured")
+    if measured:
+        required = say("leave for %(measured)s", measured=_listed(measured))
+    found = NO_LICENCE if licence is None else over.message if over else say("within the limit")
     return _bar("norm_is_allowed", licence is not None and not over, required, found, EXEMPT)
 
 
@@ -114,7 +130,7 @@ def subtype_on_licence(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The licence names the lot's sub-type."""
     licence = base.licence
     met = licence is not None and lot.subtype in licence.subtypes
-    found = NO_LICENCE if licence is None else f"{licence.ref}: {_kinds(licence.subtypes)}"
+    found = NO_LICENCE if licence is None else _of(licence.ref, _kinds(licence.subtypes))
     return _bar("subtype_on_licence", met, _kinds((lot.subtype,)), found, PERMIT)
 
 
@@ -125,9 +141,9 @@ def code_on_licence(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """
     licence = base.licence
     met = licence is not None and (lot.code_list, lot.code) in licence.codes
-    found = NO_LICENCE if licence is None else f"{licence.ref}: {_codes(licence.codes)}"
+    found = NO_LICENCE if licence is None else _of(licence.ref, _codes(licence.codes))
     if licence is not None and not met:
-        found += _replaced(licence.codes, day)
+        found = listed((found, *_replaced(licence.codes, day)), apart="; ")
     edition = f" ({lot.code_edition})" if lot.code_edition else ""
     required = f"{_codes(((lot.code_list, lot.code),))}{edition}"
     return _bar("code_on_licence", met, required, found, PERMIT)
@@ -143,24 +159,24 @@ def hazards_accepted(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
         return _hazards_unnamed(licence)
     accepted = () if licence is None else licence.hazards
     missing = tuple(hazard for hazard in lot.hazards if hazard not in accepted)
-    required = _listed(lot.hazards) if lot.hazards else "no hazard property declared"
-    found = NO_LICENCE if licence is None else f"{licence.ref} accepts {_listed(accepted)}"
+    required = _listed(lot.hazards) if lot.hazards else say("no hazard property declared")
+    found = NO_LICENCE if licence is None else _accepts(licence)
     if licence is not None and missing:
-        found += f"; not {_listed(missing)}"
+        found = listed((found, say("not %(hazards)s", hazards=_listed(missing))), apart="; ")
     return _bar("hazards_accepted", licence is not None and not missing, required, found, HAZARDS)
 
 
 def form_is_stated(lot: LotFacts, _base: BaseFacts, _day: date) -> Reason:
     """The lot's physical form is stated; no licence of the register limits it, so it only tells."""
-    found = lot.physical_form or "not stated"
-    met, required = bool(lot.physical_form), "the physical form, for the base to judge"
+    found = lot.physical_form or say("not stated")
+    met, required = bool(lot.physical_form), say("the physical form, for the base to judge")
     return Reason("form_is_stated", met, Severity.NOTE, required, found, FORM)
 
 
 def _hazards_unnamed(licence: LicenceFacts | None) -> Reason:
     met = licence is not None and bool(licence.hazards)
-    required = "hazard properties of hazardous waste; its holder has still to name which"
-    found = NO_LICENCE if licence is None else f"{licence.ref} accepts {_listed(licence.hazards)}"
+    required = say("hazard properties of hazardous waste; its holder has still to name which")
+    found = NO_LICENCE if licence is None else _accepts(licence)
     return _bar("hazards_accepted", met, required, found, HAZARDS)
 
 
@@ -168,8 +184,10 @@ def capacity_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     """The lot's wet mass fits into what is free of the licence's yearly mass."""
     licence = base.licence
     met = licence is not None and licence.free >= lot.wet_mass
-    found = NO_LICENCE if licence is None else f"{licence.free} free in {day.year}"
-    return _bar("capacity_is_free", met, f"{lot.wet_mass} free", found, TOTAL)
+    found = NO_LICENCE
+    if licence is not None:
+        found = say("%(mass)s free in %(year)s", mass=licence.free, year=day.year)
+    return _bar("capacity_is_free", met, say("%(mass)s free", mass=lot.wet_mass), found, TOTAL)
 
 
 def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
@@ -180,25 +198,26 @@ def quota_is_free(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     touched = [one for one in rooms if (one.scheme, one.member) in taken]
     short = [one for one in touched if one.free < taken[one.scheme, one.member]]
     met = licence is not None and not short
-    left = tuple(f"{o.free} of {what_words(o.scheme, o.member)}" for o in short or touched)
-    found = f"{_listed(left)} free in {day.year}" if left else "no quota set"
-    required = _listed(
-        tuple(f"{taken[o.scheme, o.member]} of {what_words(o.scheme, o.member)}" for o in touched)
-    )
-    said = found if licence else NO_LICENCE
-    return _bar("quota_is_free", met, required if touched else "nothing: no quota set", said, QUOTA)
+    left = tuple(_mass_of(one.free, one) for one in short or touched)
+    found: str = say("no quota set")
+    required: str = say("nothing: no quota set")
+    if touched:
+        found = say("%(mass)s free in %(year)s", mass=_listed(left), year=day.year)
+        required = _listed(tuple(_mass_of(taken[o.scheme, o.member], o) for o in touched))
+    return _bar("quota_is_free", met, required, found if licence else NO_LICENCE, QUOTA)
 
 
 def element_is_recovered(lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     """The line recovers at least one of the elements the lot declares."""
     line = base.line
     declared = tuple(element for element, _ in lot.contained)
+    required = say("one of %(elements)s", elements=_listed(declared))
     if line is None:
-        return _bar("element_is_recovered", False, f"one of {_listed(declared)}", NO_LINE, ROUTE)
+        return _bar("element_is_recovered", False, required, NO_LINE, ROUTE)
     recovered = tuple(y.element for y in line.yields if y.fraction.value > 0)
     met = any(element in recovered for element in declared)
-    found = f"{line.ref} recovers {_listed(recovered)}"
-    return _bar("element_is_recovered", met, f"one of {_listed(declared)}", found, ROUTE)
+    found = say("%(ref)s recovers %(elements)s", ref=line.ref, elements=_listed(recovered))
+    return _bar("element_is_recovered", met, required, found, ROUTE)
 
 
 def closes_the_chain(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
@@ -206,9 +225,8 @@ def closes_the_chain(_lot: LotFacts, base: BaseFacts, _day: date) -> Reason:
     line = base.line
     found = NO_LINE if line is None else line.operation
     met = line is not None and line.operation not in streams.INTERIM_OPERATIONS
-    return Reason(
-        "closes_the_chain", met, Severity.NOTE, "a final recovery operation", found, CHAIN
-    )
+    required = say("a final recovery operation")
+    return Reason("closes_the_chain", met, Severity.NOTE, required, found, CHAIN)
 
 
 def border_is_open(lot: LotFacts, base: BaseFacts, day: date) -> Reason:
@@ -250,14 +268,14 @@ def _kinds(subtypes: tuple[str, ...]) -> str:
 
 
 def _processes(processes: tuple[str, ...]) -> str:
-    return _listed(tuple(process_words(one) for one in processes), between="; ")
+    return _listed(tuple(process_words(one) for one in processes), apart="; ")
 
 
 def _codes(codes: tuple[tuple[str, str], ...]) -> str:
     return _listed(tuple(shown_code(*code) for code in codes))
 
 
-def _replaced(codes: tuple[tuple[str, str], ...], day: date) -> str:
+def _replaced(codes: tuple[tuple[str, str], ...], day: date) -> tuple[str, ...]:
     """Say which of the codes have ended, and what stands in their place on a day."""
     ended = (
         (
@@ -266,12 +284,27 @@ def _replaced(codes: tuple[tuple[str, str], ...], day: date) -> str:
         )
         for scheme, number in codes
     )
-    said = tuple(f"{code} is replaced by {instead}" for code, instead in ended if instead)
-    return f"; {_listed(said, between='; ')}" if said else ""
+    return tuple(
+        say("%(code)s is replaced by %(instead)s", code=code, instead=instead)
+        for code, instead in ended
+        if instead
+    )
 
 
-def _listed(values: tuple[str, ...], between: str = ", ") -> str:
+def _of(ref: str, what: str) -> str:
+    return say("%(ref)s: %(what)s", ref=ref, what=what)
+
+
+def _accepts(licence: LicenceFacts) -> str:
+    return say("%(ref)s accepts %(hazards)s", ref=licence.ref, hazards=_listed(licence.hazards))
+
+
+def _mass_of(mass: Mass, room: Room) -> str:
+    return say("%(mass)s of %(what)s", mass=mass, what=what_words(room.scheme, room.member))
+
+
+def _listed(values: tuple[str, ...], apart: str = ", ") -> str:
     if not values:
-        return "none"
-    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
-    return between.join(values[:_SHOWN]) + more
+        return say("none")
+    shown, more = listed(values[:_SHOWN], apart=apart), len(values) - _SHOWN
+    return say("%(these)s and %(more)s more", these=shown, more=more) if more > 0 else shown

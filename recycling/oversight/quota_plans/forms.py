@@ -27,6 +27,7 @@ from recycling.oversight.quota_plans.cards import PlanLineCard
 from recycling.oversight.quota_plans.reading import COLUMNS
 from recycling.oversight.quota_plans.rules import LONGEST, NewLine, PlanState
 from recycling.quantities import Mass
+from recycling.sayings import capital
 from recycling.streams import rules as streams
 
 _BETWEEN = "|"
@@ -43,14 +44,10 @@ STATE_WORDS = {
 
 def _groups() -> list[Any]:
     return [
-        Choice(f"{scheme}{_BETWEEN}{group}", _capital(quotas.what_words(scheme, group)))
+        Choice(f"{scheme}{_BETWEEN}{group}", capital(quotas.what_words(scheme, group)))
         for scheme in quotas.schemes()[1:]
         for group in quotas.members(scheme)
     ]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 class PlanFilter(FilterForm):

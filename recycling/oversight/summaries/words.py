@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from recycling.errors import NotFound
 from recycling.oversight.statistics.words import name_of
 from recycling.pages.tags import TAGS
+from recycling.sayings import say
 from recycling.settlement.books.rules import AccountKind, EntryKind
 from recycling.streams.elements import element
 
@@ -52,7 +53,7 @@ def route_name(route: str) -> str:
 def element_name(symbol: str) -> str:
     """Return the name of an element with its symbol."""
     try:
-        return f"{element(symbol).name_en} ({symbol})"
+        return say("%(name)s (%(symbol)s)", name=element(symbol).name_en, symbol=symbol)
     except NotFound:
         return symbol
 

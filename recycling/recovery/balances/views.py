@@ -50,7 +50,8 @@ def _stock_form(batch: Batch) -> StockForm:
     form = StockForm()
     brought = {symbol for contents in batch.brought for symbol in contents}
     form.element.choices = [
-        Choice(symbol, f"{element(symbol).name_en} ({symbol})") for symbol in sorted(brought)
+        Choice(symbol, say("%(name)s (%(symbol)s)", name=element(symbol).name_en, symbol=symbol))
+        for symbol in sorted(brought)
     ]
     return form
 

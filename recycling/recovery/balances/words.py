@@ -23,6 +23,7 @@ from recycling.recovery.balances.rules.closing import (
 from recycling.recovery.balances.rules.figures import Figure, Measured
 from recycling.recovery.balances.rules.network import DRY_MASS
 from recycling.recovery.balances.rules.reconciling import Suspect
+from recycling.sayings import say
 from recycling.streams.rules import element
 
 CONCLUSIONS: Mapping[str, Any] = {
@@ -88,7 +89,7 @@ def line_name(line: ElementLine) -> str:
         return str(_("All rare earths together"))
     if line.element == DRY_MASS:
         return str(_("Dry mass"))
-    return f"{element(line.element).name_en} ({line.element})"
+    return say("%(name)s (%(symbol)s)", name=element(line.element).name_en, symbol=line.element)
 
 
 def figure_name(figure: Figure) -> str:

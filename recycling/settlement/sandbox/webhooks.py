@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -150,7 +151,13 @@ class Deliverer:
 
     def _run(self) -> None:
         while not self._stopping:
-            if not self.deliver_one():
+            try:
+                is_idle = not self.deliver_one()
+            except (
+                sqlite3.OperationalError
+            ):  # a full disk, say: what waits is sent when it has room
+                is_idle = True
+            if is_idle:
                 self._wake.wait(timeout=0.1)
                 self._wake.clear()
 

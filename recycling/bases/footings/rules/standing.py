@@ -25,7 +25,7 @@ from recycling.bases.footings.rules.kinds import KINDS, RESTS_ON, FootingKind
 from recycling.clock import day_words
 from recycling.errors import Conflict, Finding
 from recycling.quantities import Mass
-from recycling.sayings import say
+from recycling.sayings import both, listed, say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
 
@@ -203,11 +203,14 @@ def _absent(resting: Resting, kind: FootingKind, day: date) -> Shortfall:
         (one.valid_to for one in resting.footings if one.kind == kind and one.valid_to),
         default=None,
     )
-    last = say(" The last one ends on %(day_words)s.", day_words=day_words(ended)) if ended else ""
+    last = say("The last one ends on %(day_words)s.", day_words=day_words(ended)) if ended else ""
     return Shortfall(
         f"no_{kind}",
         str(kind),
-        f"No accepted {traits.words} is valid on {day_words(day)}.{last}",
+        both(
+            say("No accepted %(kind)s is valid on %(day)s.", kind=traits.words, day=day_words(day)),
+            last,
+        ),
         say("The base enters it and the regulator accepts it."),
         traits.source,
     )
@@ -270,7 +273,7 @@ def _processes(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
             yield Shortfall(
                 "process_obsolete",
                 FootingKind.PROCESS_LIST,
-                f"{reason}.",
+                say("%(reason)s.", reason=reason),
                 say("Enter a list without it."),
                 source,
             )
@@ -290,7 +293,7 @@ def _categories(resting: Resting, held: Held | None) -> Iterable[Shortfall]:
             say(
                 "The yearly scale %(held)s gives no mass for %(names)s.",
                 held=held.ref,
-                names=", ".join(names[:_SHOWN]),
+                names=listed(names[:_SHOWN]),
             ),
             say("Enter a scale that names every licensed category."),
             PER_CATEGORY,
@@ -326,5 +329,5 @@ def _unmet(order: Ordered, day: date) -> Shortfall | None:
 
 
 def _listed(processes: list[str]) -> str:
-    more = f" and {len(processes) - _SHOWN} more" if len(processes) > _SHOWN else ""
-    return ", ".join(process_words(one) for one in processes[:_SHOWN]) + more
+    shown, more = listed(map(process_words, processes[:_SHOWN])), len(processes) - _SHOWN
+    return say("%(these)s and %(more)s more", these=shown, more=more) if more > 0 else shown

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from recycling.errors import Invalid, missing
 from recycling.quantities import exact, plain
-from recycling.sayings import say
+from recycling.sayings import known, say
 from recycling.streams.kinds import subtype
 from recycling.streams.processes import processes
 
@@ -87,8 +87,8 @@ def questions() -> tuple[Question, ...]:
             Question(
                 row["id"],
                 Trait(row["applies"]),
-                row["section"],
-                row["question"],
+                known(row["section"]),
+                known(row["question"]),
                 row["basis"],
                 row["answer"] == "measured",
                 row["unit"],

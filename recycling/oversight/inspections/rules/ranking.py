@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 from recycling.errors import Invalid
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 _FILE = Path(__file__).with_name("weights.csv")
 MOST_VISITS = 500
@@ -81,7 +81,11 @@ def weights() -> tuple[Weight, ...]:
     with _FILE.open(encoding="utf-8", newline="") as rows:
         return tuple(
             Weight(
-                row["figure"], int(row["points"]), int(row["per"]), int(row["most"]), row["source"]
+                row["figure"],
+                int(row["points"]),
+                int(row["per"]),
+                int(row["most"]),
+                known(row["source"]),
             )
             for row in csv.DictReader(rows)
         )
