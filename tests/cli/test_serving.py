@@ -18,7 +18,7 @@ import requests
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
-_PATIENCE_S = 60
+_PATIENCE_S = 120
 
 
 def free_port() -> int:
