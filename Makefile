@@ -1,6 +1,7 @@
 # Two commands do it all: `make run` and `make test`. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+SITE ?= http://127.0.0.1:8000
 FLASK := $(BIN)/flask --app app
 # A file's tests stay together: what one of them made is put back for the next.
 SPREAD := -n auto --dist loadfile --no-loadscope-reorder
@@ -8,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # What one process has compiled the next need not: two runs of pytest, and dozens of commands.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test sqlite postgresql whole check style types coverage explore fmt help demo quick cluster cluster-stop
+.PHONY: run test sqlite postgresql whole check style types coverage explore fmt help demo quick security bandit semgrep sbom uploads wapiti cluster cluster-stop
 .DEFAULT_GOAL := help
 
 run: .venv/site ## install what is missing, seed a market once, serve it on http://127.0.0.1:8000
@@ -50,6 +51,28 @@ quick: .venv/tests ## the tests on SQLite only, without a browser
 explore: .venv/tests ## a thousand new examples of each property that needs no database
 	$(BIN)/python -m pytest -q -n auto -m hypothesis --hypothesis-profile=exploring tests/*/test_rules*.py
 
+security: bandit semgrep sbom ## what bandit, our own rules and the bill of materials say of the code
+
+bandit: .security/ready
+	.security/bin/bandit -q -c pyproject.toml -r recycling migrations app.py
+
+semgrep: .security/ready
+	PATH="$(CURDIR)/.security/bin:$$PATH" semgrep scan --metrics off --disable-version-check \
+	  --config tests/security/rules.yml --error --quiet --no-git-ignore recycling app.py
+
+sbom: .venv/site .security/ready
+	@mkdir -p build
+	.security/bin/cyclonedx-py environment .venv --of JSON --sv 1.6 --output-reproducible -o build/sbom.cdx.json
+	$(BIN)/python -m tests.security.bill build/sbom.cdx.json
+
+uploads: .venv/tests ## 10 000 broken files to every door that takes one
+	$(BIN)/python -m tests.security.uploads 10000
+
+wapiti: .venv/tests ## Wapiti against the site that runs (SITE=http://127.0.0.1:8000), ten minutes twice
+	@test -x .security/wapiti/bin/wapiti || $(PYTHON) -m venv .security/wapiti
+	.security/wapiti/bin/pip install --quiet wapiti3==3.2.3
+	$(BIN)/python -m tests.security.scanned .security/wapiti/bin/wapiti $(SITE) 600
+
 demo: .venv/site ## play eight lots' whole lives in a fresh database
 	@$(FLASK) demo
 
@@ -75,6 +98,12 @@ help: ## this list
 .venv/tests: .venv/site tests/requirements.txt .ci/packages
 	@sh .ci/packages tests
 	$(BIN)/pip install --quiet --no-compile --requirement tests/requirements.txt
+	@touch $@
+
+# What looks at the code has requirements that contradict the site's, so it has a folder of its own.
+.security/ready: tests/security/requirements.txt
+	@test -x .security/bin/pip || $(PYTHON) -m venv .security
+	.security/bin/pip install --quiet --requirement tests/security/requirements.txt
 	@touch $@
 
 .node/ready: tests/node/package.json

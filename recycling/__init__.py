@@ -126,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    is_https = settings.base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=25 * 1024 * 1024,
@@ -133,8 +134,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=60 * 60,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
-        SESSION_COOKIE_NAME="urban_mine",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_PATH="/",
+        # A browser takes such a name from this very host only, over https, for every path.
+        SESSION_COOKIE_NAME="__Host-urban_mine" if is_https else "urban_mine",
     )
     if settings.uses_payment_sandbox:
         app.config["FORM_ACTION_ORIGINS"] = (settings.payment_sandbox_url,)

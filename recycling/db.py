@@ -251,7 +251,7 @@ def _from_json(
     columns = ", ".join(names)
     typed = ", ".join(f"{name} {one.compile(dialect)}" for name, one in types.items())
     command = (
-        f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608 - our own names
+        f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608  # nosec B608: our own names
         f"FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
         + (f" RETURNING {', '.join(returned)}" if returned else "")
     )
@@ -299,7 +299,7 @@ def _insert(
     link: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
-    command = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    command = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  # nosec B608: our own names
     with closing(cast("sqlite3.Cursor", link.connection.cursor())) as cursor:
         return cursor.executemany(command, rows).rowcount
 
@@ -356,7 +356,7 @@ def _begin_in_turn(connection: Connection) -> None:
     link.execute("PRAGMA busy_timeout=0")
     try:
         while not _is_begun(link) and time.monotonic() < until:
-            time.sleep(random.uniform(*_ASKED_AGAIN_S))  # noqa: S311
+            time.sleep(random.uniform(*_ASKED_AGAIN_S))  # noqa: S311  # nosec B311
     finally:
         link.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
     if not link.in_transaction:

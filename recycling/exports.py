@@ -31,6 +31,7 @@ from xlsxwriter.worksheet import Worksheet
 from recycling.clock import stamp, today
 from recycling.db import db
 from recycling.quantities import Fraction, Mass, plain
+from recycling.turnstile import pass_through
 from recycling.wire import PREFIX, Page
 
 Row = TypeVar("Row")
@@ -181,12 +182,13 @@ def every_row(read: Callable[[str], Page[Row]]) -> Iterator[Row]:
 
 def as_file(columns: Table[Row], form: str, rows: Iterable[Row]) -> Response:
     """Answer with a list as a file that is sent as it is written."""
-    written: Iterator[str] | Iterator[bytes]
+    written: Iterator[str | bytes]
     if form == "xlsx":
         written = _as_xlsx(columns, rows)
     else:
         written = (as_csv if form == "csv" else as_json)(columns, rows)
-    response = Response(stream_with_context(written), content_type=FORMATS[form])
+    passing = pass_through(stream_with_context(written))
+    response = Response(passing, content_type=FORMATS[form])  # type: ignore[arg-type]
     name = f"{columns.name}-{today().isoformat()}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response

@@ -38,6 +38,11 @@ EXTENSIONS = {
     "application/json": ".json",
     "text/plain": ".txt",
 }
+# A browser may show such a file, and nothing in it may run, load, send or be framed.
+FILE_POLICY = (
+    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox"
+)
 PICTURES = frozenset({"image/png", "image/jpeg"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SIGNATURES = (
@@ -261,7 +266,7 @@ def download_headers(name: str, media_type: str) -> dict[str, str]:
         "Content-Disposition": (
             f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
         ),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": FILE_POLICY,
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": "no-store",
     }

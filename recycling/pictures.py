@@ -12,6 +12,11 @@ from collections.abc import Iterator
 
 from PIL import Image, UnidentifiedImageError
 
+from recycling.errors import TooLarge
+from recycling.sayings import say
+
+MOST_POINTS = 100_000_000
+"""How many points a picture may have: more than any camera's; unpacked, 400 MB."""
 _ORIENTATION = 0x0112
 # JPEG: application data (EXIF, XMP, Photoshop …) but JFIF, ICC profile and Adobe's; comments.
 _JPEG_KEPT = {0xE0, 0xE2, 0xEE}
@@ -24,8 +29,19 @@ _PNG_HEAD = 8
 def without_metadata(content: bytes, media_type: str) -> bytes:
     """Return a picture without what it tells besides itself; anything else as it is.
 
-    A damaged picture is left as it is from where it is damaged on.
+    A damaged picture is left as it is from where it is damaged on. Raises ``TooLarge`` naming
+    ``file`` for one that says it has more points than are unpacked anywhere (OWASP ASVS 5.0,
+    5.2.6), whatever it really holds.
     """
+    if media_type in ("image/jpeg", "image/png") and _points(content) > MOST_POINTS:
+        raise TooLarge(
+            "picture_too_large",
+            say(
+                "The picture has more than %(points)s million points.", points=MOST_POINTS // 10**6
+            ),
+            field="file",
+            way_out=say("Send a smaller one, such as a photo of lower resolution."),
+        )
     if media_type == "image/jpeg":
         return _plain_jpeg(content)
     if media_type == "image/png":
@@ -33,6 +49,17 @@ def without_metadata(content: bytes, media_type: str) -> bytes:
             chunk for name, chunk in _chunks(content) if name not in _PNG_TOLD
         )
     return content
+
+
+def _points(content: bytes) -> int:
+    """Return how many points a picture says it has, without unpacking any; 0 where it says none."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return picture.width * picture.height
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return MOST_POINTS + 1
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error):
+        return 0
 
 
 def _plain_jpeg(content: bytes) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response
 
-PRIVATE = "private, no-cache"
-"""For one reader alone, and asked for anew each time."""
+PRIVATE = "no-store"
+"""For one reader alone, and kept nowhere on the way, nor in the browser."""
 
 
 def file_of(content: bytes, kind: str, cache: str = PRIVATE, name: str = "") -> Response:

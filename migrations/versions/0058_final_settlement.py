@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("paid_by", sa.String(8), server_default="recycler", nullable=False),
     )
     op.add_column("payment", sa.Column("divided_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute(f"UPDATE payment SET paid_by = 'holder' WHERE {_IS_FEE}")  # noqa: S608
+    op.execute(f"UPDATE payment SET paid_by = 'holder' WHERE {_IS_FEE}")  # noqa: S608  # nosec B608
 
 
 def downgrade() -> None:

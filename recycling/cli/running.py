@@ -101,7 +101,7 @@ def _counting_in(settings: Settings) -> Iterator[str]:
     if settings.metrics_folder:
         yield str(settings.metrics_folder)
         return
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108  # nosec B108
     place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="urban-mine-metrics-", dir=place) as folder:
         yield folder
@@ -149,7 +149,7 @@ def _run_together(commands: Mapping[str, Sequence[str]], environment: Mapping[st
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
-            running[name] = subprocess.Popen(command, env=dict(environment))  # noqa: S603
+            running[name] = subprocess.Popen(command, env=dict(environment))  # noqa: S603  # nosec B603
         while not told_to_stop.wait(_LOOK_EVERY_S):
             ended = [name for name, one in running.items() if one.poll() is not None]
             if ended:

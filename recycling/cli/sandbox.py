@@ -65,7 +65,7 @@ def sandbox(folder: Path | None, port: int, *, fresh: bool, serve: bool) -> None
     if serve:
         os.chdir(ROOT)
         flask = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port)]
-        os.execve(sys.executable, flask, environment)  # noqa: S606
+        os.execve(sys.executable, flask, environment)  # noqa: S606  # nosec B606
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from shutil import rmtree
@@ -86,7 +87,7 @@ class _Page(HTML):  # type: ignore[misc]
 
     def __init__(self, html: str, folder: Path, fetcher: URLFetcher) -> None:
         self.base_url, self.url_fetcher, self.media_type = str(folder), fetcher, "print"
-        root = ElementTree.fromstring(html)  # noqa: S314 (our own template, all values escaped)
+        root = ElementTree.fromstring(html)  # noqa: S314 (our own template, all values escaped)  # nosec B314
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
@@ -106,6 +107,27 @@ class Press:
         """Keep the press for one file, from the first page laid out until it is written."""
         with self._lock, _collector_paused(), plain_paths():
             yield
+
+    def print(
+        self,
+        html: str,
+        sheets: tuple[str, ...],
+        enclosures: Sequence[Attachment] = (),
+        schemas: Sequence[Schema] = (),
+        said: str = "",
+    ) -> bytes:
+        """Return a page as a file: what says the same gives the same bytes.
+
+        ``said`` is what it says, where that is not the page itself: by it the file is identified.
+        ``schemas`` are as for ``write``. Raises as ``refuse_missing_glyphs``.
+        """
+        identifier = sha256((said or html).encode()).hexdigest()[:32].encode()
+        options = options_of(identifier, enclosures)
+        with self.alone():
+            document = self.lay_out(html, sheets, options)
+            content = write(document, options, *schemas)
+            refuse_missing_glyphs(document)
+        return content
 
     def lay_out(self, html: str, sheets: tuple[str, ...], options: dict[str, Any]) -> Document:
         """Lay out a page with some sheets of the folder; ``options`` are as for ``write``."""

@@ -196,5 +196,5 @@ def _keep_from_caches(response: Response) -> Response:
     """Let no cache answer others with what a member saw, nor the member after signing out."""
     actor: Actor = g.get("actor") or NOBODY
     if actor is not NOBODY and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = "no-store"
     return response

@@ -221,7 +221,7 @@ def test_every_page_renews_the_cookie(app: Flask, member: Member) -> None:
 
 def test_what_a_member_sees_is_kept_from_caches(app: Flask, member: Member) -> None:
     answer = Browser(app, member).see("/organisation")
-    assert "private" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 # Going on

@@ -96,7 +96,7 @@ def test_home_of_a_stranger_may_be_kept_by_caches_and_sets_no_cookie(app: Flask)
 def test_home_of_somebody_signed_in_is_kept_by_nobody(app: Flask) -> None:
     holder = a_holder(app)
     answer = Browser(app, holder).see("/")
-    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_home_asks_as_many_questions_of_thirty_lots_as_of_one(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from hashlib import sha256
 
 from recycling.custody.borders.page import PAGE_FOLDER, Printing, page_html
 from recycling.custody.borders.stating import Paper
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.paper.press import Press
 
 _SHEETS = ("paper.css",)
 # A road check opens the same paper again and again.
@@ -27,9 +26,4 @@ def paper_pdf(paper: Paper, printing: Printing) -> bytes:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _pressed(html: str) -> bytes:
-    options = options_of(sha256(html.encode()).hexdigest()[:32].encode(), [])
-    with press().alone():
-        document = press().lay_out(html, _SHEETS, options)
-        content = write(document, options)
-        refuse_missing_glyphs(document)
-    return content
+    return press().print(html, _SHEETS)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 
 from recycling.custody.roadside.cards import RoadsideCard
 from recycling.custody.roadside.page import PAGE_FOLDER, Printing, page_html
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.paper.press import Press
 
 _SHEETS = ("transport.css",)
 
@@ -20,10 +19,4 @@ def press() -> Press:
 
 def transport_pdf(card: RoadsideCard, printing: Printing) -> bytes:
     """Return the PDF: the same consignment at the same instant gives the same bytes."""
-    html = page_html(card, printing)
-    options = options_of(sha256(html.encode()).hexdigest()[:32].encode(), [])
-    with press().alone():
-        document = press().lay_out(html, _SHEETS, options)
-        content = write(document, options)
-        refuse_missing_glyphs(document)
-    return content
+    return press().print(page_html(card, printing), _SHEETS)

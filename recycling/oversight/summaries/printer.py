@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 
 from recycling.oversight.summaries.page import PAGE_FOLDER, page_html
 from recycling.oversight.summaries.rules import Summary
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.paper.press import Press
 
 _SHEETS = ("summary.css",)
 
@@ -20,10 +19,4 @@ def press() -> Press:
 
 def summary_pdf(it: Summary, registry: str) -> bytes:
     """Return the PDF of a summary."""
-    html = page_html(it, registry)
-    options = options_of(sha256(html.encode()).hexdigest()[:32].encode(), [])
-    with press().alone():
-        document = press().lay_out(html, _SHEETS, options)
-        content = write(document, options)
-        refuse_missing_glyphs(document)
-    return content
+    return press().print(page_html(it, registry), _SHEETS)

@@ -3,8 +3,9 @@
 After some free attempts the wait doubles with each failure, up to a longest one. Three brakes work
 together: on an account from one network (hard), on a network (wide), and on an account from
 anywhere (soft: a stranger must not be able to keep its owner out, so it never lasts longer than a
-minute). Links for a new password go by mail, so an account gets fewer of those. An attempt during
-the wait is not made and not counted. ASVS 5.0, 6.1.1 and 6.3.1.
+minute). Links for a new password go by mail, so an account gets fewer of those. Whoever enters
+organisations is braked by network. An attempt during the wait is not made and not counted.
+ASVS 5.0, 2.4.1, 6.1.1 and 6.3.1.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ PAIR = Brake(5, timedelta(seconds=30), timedelta(minutes=15))
 NETWORK = Brake(100, timedelta(seconds=10), timedelta(minutes=5))
 ACCOUNT = Brake(20, timedelta(seconds=15), timedelta(minutes=1))
 MAILS = Brake(3, timedelta(minutes=5), timedelta(hours=1))
+SIGN_UPS = Brake(10, timedelta(minutes=1), timedelta(hours=1))
 
 
 @dataclass(frozen=True)

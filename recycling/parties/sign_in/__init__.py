@@ -23,7 +23,7 @@ from recycling.parties.sign_in.sessions import (
     session_of,
     sessions_of,
 )
-from recycling.parties.sign_in.throttle import Origin, count_asking
+from recycling.parties.sign_in.throttle import Origin, count_asking, count_sign_up
 from recycling.parties.sign_in.tokens import actor_of_token
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "actor_of_token",
     "check_password_of",
     "count_asking",
+    "count_sign_up",
     "end",
     "end_all",
     "end_one",

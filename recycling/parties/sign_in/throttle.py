@@ -22,6 +22,7 @@ from recycling.parties.rules.attempts import (
     MAILS,
     NETWORK,
     PAIR,
+    SIGN_UPS,
     Brake,
     Failures,
     check_attempts,
@@ -103,6 +104,25 @@ class Attempt(Counted):
 def count_asking(email: str, origin: Origin) -> None:
     """Count that a link for a new password was asked for; raises ``TooMany`` for too many."""
     attempt = Attempt(RESET, email.strip().lower(), origin)
+    with writing() as at:
+        attempt.check(at)
+        attempt.failed(at)
+
+
+@dataclass(frozen=True)
+class SigningUp(Counted):
+    """One organisation, or person, entered by somebody nobody knows, from one network."""
+
+    origin: Origin
+
+    def keys(self) -> Sequence[tuple[str, Brake]]:
+        """Return what is counted, with the brake on it."""
+        return ((blinded(f"sign-up|{self.origin.network}"), SIGN_UPS),)
+
+
+def count_sign_up(origin: Origin) -> None:
+    """Count that somebody enters themselves; raises ``TooMany`` for too many from one network."""
+    attempt = SigningUp(origin)
     with writing() as at:
         attempt.check(at)
         attempt.failed(at)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from recycling.access import public
 from recycling.errors import Refusal
 from recycling.forms import Form
-from recycling.parties import queries, service
+from recycling.parties import proof, queries, service, sign_in
 from recycling.parties.forms import ROLE_NAMES, AcceptForm, AskAnewForm, AskForm, ComeInForm
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.rules import Role
@@ -83,6 +83,7 @@ def join(ref: str) -> ResponseReturnValue:
 def _asking(form: AskForm) -> Applicant | None:
     if not isinstance(form, AskAnewForm):
         return None
+    sign_in.count_sign_up(proof.origin())
     about = (form.name.data, form.email.data)
     password_hash = service.hash_password(form.password.data, about)
     return Applicant(form.name.data, password_hash, form.email.data)

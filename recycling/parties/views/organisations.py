@@ -12,7 +12,7 @@ from recycling.access import public, requires, signed_in
 from recycling.errors import Refusal
 from recycling.forms import Choice
 from recycling.forms.dates import day_words
-from recycling.parties import acting, queries, service, sign_in
+from recycling.parties import acting, proof, queries, service, sign_in
 from recycling.parties.forms import (
     KIND_LABELS,
     POWER_LABELS,
@@ -37,6 +37,7 @@ def register() -> ResponseReturnValue:
     form = RegisterForm()
     if form.validate_on_submit():
         try:
+            sign_in.count_sign_up(proof.origin())
             password = form.password.data
             about = (form.person_name.data, form.email.data, form.name.data)
             application = _application(form, service.hash_password(password, about))

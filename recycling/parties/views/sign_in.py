@@ -146,4 +146,7 @@ def do_sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash(_("You are signed out."))
-    return redirect(url_for("site.home"), 303)
+    answer = redirect(url_for("site.home"), 303)
+    # What pages left in this browser goes too; cookies stay, for one carries the words above.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -20,9 +20,9 @@ _NEXT_BALANCE = f"COALESCE((SELECT balance_minor {_LAST}), 0) + NEW.amount_minor
 _OUT_OF_TURN = f"NEW.number <> {_NEXT_NUMBER} OR NEW.balance_minor <> {_NEXT_BALANCE}"
 _LATE = "EXISTS (SELECT 1 FROM book_entry WHERE fact_id = NEW.fact_id AND kind = NEW.kind)"
 _ITS = "p.fact_id = NEW.fact_id AND p.kind = NEW.kind"
-_SUM = f"(SELECT sum(p.amount_minor) FROM book_posting p WHERE {_ITS})"  # noqa: S608
+_SUM = f"(SELECT sum(p.amount_minor) FROM book_posting p WHERE {_ITS})"  # noqa: S608  # nosec B608
 _UNBALANCED = (
-    f"COALESCE({_SUM}, 1) <> 0 OR EXISTS"  # noqa: S608
+    f"COALESCE({_SUM}, 1) <> 0 OR EXISTS"  # noqa: S608  # nosec B608
     " (SELECT 1 FROM book_posting p JOIN book_account a ON a.id = p.account_id"
     f" WHERE {_ITS} AND a.currency <> NEW.currency)"
 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 
 from weasyprint import Attachment
 
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.paper.press import Press
 from recycling.settlement.contracts.document import read_document
 from recycling.settlement.contracts.page import FILE_NAME, PAGE_FOLDER, last_change, page_html
 from recycling.settlement.contracts.queries import ContractCard
@@ -33,10 +32,4 @@ def contract_pdf(text: str, card: ContractCard) -> bytes:
         relationship="Source",
         url_fetcher=press().fetcher,
     )
-    identifier = sha256(html.encode()).hexdigest()[:32].encode()
-    options = options_of(identifier, [enclosure])
-    with press().alone():
-        document = press().lay_out(html, _SHEETS, options)
-        content = write(document, options)
-        refuse_missing_glyphs(document)
-    return content
+    return press().print(html, _SHEETS, [enclosure])

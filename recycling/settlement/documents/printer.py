@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 
 from weasyprint import Attachment
 
 from recycling.paper.metadata import Name, Schema
-from recycling.paper.press import Press, options_of, refuse_missing_glyphs, write
+from recycling.paper.press import Press
 from recycling.settlement.documents.cii import FILE_NAME
 from recycling.settlement.documents.figures import Figures
 from recycling.settlement.documents.page import PAGE_FOLDER, page_html
@@ -46,10 +45,5 @@ def document_pdf(figures: Figures, xml: str, registry: str) -> bytes:
         relationship="Alternative",
         url_fetcher=press().fetcher,
     )
-    identifier = sha256(figures.json().encode()).hexdigest()[:32].encode()
-    options = options_of(identifier, [enclosure])
-    with press().alone():
-        document = press().lay_out(page_html(figures, registry), _SHEETS, options)
-        content = write(document, options, FACTUR_X)
-        refuse_missing_glyphs(document)
-    return content
+    html = page_html(figures, registry)
+    return press().print(html, _SHEETS, [enclosure], [FACTUR_X], said=figures.json())

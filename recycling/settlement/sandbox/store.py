@@ -198,7 +198,7 @@ class Records:
     def forget(self) -> None:
         """Forget whatever was made or is to come; settings and the counts of the check stay."""
         for table in _FORGOTTEN:
-            self.run(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            self.run(f"DELETE FROM {table}")  # noqa: S608 - our own names  # nosec B608
 
     def setting(self, name: str, default: str = "") -> str:
         """Return a setting kept in the file."""
