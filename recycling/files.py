@@ -259,7 +259,7 @@ def clean_name(name: str, media_type: str) -> str:
 
 def download_headers(name: str, media_type: str) -> dict[str, str]:
     """Return the headers under which a browser saves a file and never runs it."""
-    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")
+    ascii_name = "".join(one if _is_plain(one) else "_" for one in name)
     disposition = "inline" if media_type in PICTURES else "attachment"
     return {
         "Content-Type": f"{media_type}; charset=utf-8" if "text/" in media_type else media_type,
@@ -270,3 +270,8 @@ def download_headers(name: str, media_type: str) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
+
+
+def _is_plain(letter: str) -> bool:
+    """Tell whether a letter of a name stands between quotes in a header as it is (RFC 6266)."""
+    return letter.isascii() and letter.isprintable() and letter not in '"\\?'

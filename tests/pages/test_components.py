@@ -38,6 +38,7 @@ IMPORTS = """
 {% from "components/table.html" import table %}
 {% from "components/tag.html" import state_tag, element_tile %}
 {% from "components/tasks.html" import task_list %}
+{% from "components/turn.html" import turn %}
 {% from "components/use.html" import use_bars %}
 """
 STAGES = [("registered", "Registered"), ("matched", "Matched"), ("paid", "Paid")]
@@ -56,6 +57,19 @@ def reason(outcome: str, **more: Any) -> SimpleNamespace:
 def test_every_component_is_covered_here_or_with_the_forms() -> None:
     files = {path.name for path in (ROOT / "templates/components").iterdir()}
     assert files == {line.split('"')[1].split("/")[1] for line in IMPORTS.strip().splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("'The holder', 'It awards.', at", "Next: The holder. It awards. Until 9 December 2026"),
+        ("'The holder', 'It awards.', at.date()", "Until the end of 9 December 2026, UTC."),
+        ("'The holder', 'It awards.'", "No time is laid down for it."),
+        ("'', 'It is closed.'", "Nothing is awaited. It is closed."),
+    ],
+)
+def test_whose_turn_it_is_names_who_what_and_until_when(bare: Flask, given: str, told: str) -> None:
+    assert told in words(show(bare, f"{{{{ turn({given}) }}}}", at=AT))
 
 
 def test_sankey_names_each_node_once_and_each_colour(bare: Flask) -> None:
