@@ -26,7 +26,7 @@ def gone(app: Flask) -> Iterator[None]:
     def refuse(*_asked: object) -> None:
         raise engine.dialect.loaded_dbapi.OperationalError("connection refused")
 
-    event.listen(engine, "do_connect", refuse)
+    event.listen(engine, "do_connect", refuse, insert=True)  # before what opens them in truth
     try:
         yield
     finally:
