@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy import event, text
 
 from recycling.clock import SteppedClock
 from recycling.db import db
+from recycling.links import Link
 from recycling.site.status import readiness
 from recycling.site.status.service import Heart
 
@@ -26,9 +28,10 @@ def gone(app: Flask) -> Iterator[None]:
     def refuse(*_asked: object) -> None:
         raise engine.dialect.loaded_dbapi.OperationalError("connection refused")
 
-    event.listen(engine, "do_connect", refuse, insert=True)  # before what opens them in truth
+    event.listen(engine, "do_connect", refuse)
     try:
-        yield
+        with mock.patch.object(Link, "connect", refuse):
+            yield
     finally:
         event.remove(engine, "do_connect", refuse)
 
