@@ -25,7 +25,7 @@ def gone(app: Flask) -> Iterator[None]:
         engine = db.engine
         engine.dispose()
 
-    def refuse(*_asked: object) -> None:
+    def refuse(*_asked: object, **_named: object) -> None:
         raise engine.dialect.loaded_dbapi.OperationalError("connection refused")
 
     event.listen(engine, "do_connect", refuse)
