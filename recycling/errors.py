@@ -25,10 +25,12 @@ class Finding:
 class Refusal(Exception):
     """A deed or question was refused; nothing was written.
 
-    ``is_noted`` tells that the access record of it is kept already.
+    ``is_noted`` tells that the access record of it is kept already; ``again_after_s`` after how
+    many seconds it may be asked again, where that would help.
     """
 
     status = 400
+    again_after_s: int | None = None
     title: str = say("The request was refused")
     is_noted = False
 
@@ -119,6 +121,7 @@ class TooMany(Refusal):
     """Too many attempts in too short a time."""
 
     status = 429
+    again_after_s = 5
     title: str = say("Too many attempts")
 
 
@@ -126,6 +129,7 @@ class Unavailable(Refusal):
     """Something this needs does not answer now; trying again later may work."""
 
     status = 503
+    again_after_s = 5
     title: str = say("Not available now")
 
 

@@ -23,11 +23,10 @@ from recycling.pages.languages import here
 from recycling.sayings import say
 from recycling.wire import (
     IDEMPOTENCY_HEADER,
-    LATER,
-    RETRY_AFTER_S,
     as_refusal,
     problem,
     wants_problem,
+    when_again,
 )
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -54,8 +53,7 @@ def show(refusal: Refusal) -> ResponseReturnValue:
         return redirect(url_for("parties.sign_in", next=here()))
     from recycling.pages import render_refusal
 
-    later = {"Retry-After": RETRY_AFTER_S} if refusal.status in LATER else {}
-    return render_refusal(refusal), refusal.status, later
+    return render_refusal(refusal), refusal.status, when_again(refusal)
 
 
 def show_framework_error(error: HTTPException) -> ResponseReturnValue:

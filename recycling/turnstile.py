@@ -19,7 +19,7 @@ from recycling.sayings import say
 MOST_OF_ONE = 4
 MOST_OF_ALL = 12
 """Of the 16 threads of a process."""
-RETRY_AFTER_S = 10
+_AGAIN_AFTER_S = 10
 _KEPT_AS = "turnstile"
 
 
@@ -96,8 +96,7 @@ def _caller() -> str:
 
 
 def _busy(words: str) -> TooMany:
-    return TooMany(
-        "too_many_at_once",
-        words,
-        way_out=say("Try again in %(seconds)s seconds.", seconds=RETRY_AFTER_S),
-    )
+    way_out = say("Try again in %(seconds)s seconds.", seconds=_AGAIN_AFTER_S)
+    busy = TooMany("too_many_at_once", words, way_out=way_out)
+    busy.again_after_s = _AGAIN_AFTER_S
+    return busy

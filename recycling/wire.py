@@ -22,7 +22,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException
 
 from recycling.clock import stamp
-from recycling.errors import Finding, Invalid, Refusal
+from recycling.errors import Finding, Invalid, Refusal, TooMany, Unavailable
 from recycling.library_words import in_our_words
 from recycling.quantities import CURRENCIES, Fraction, Mass, UnitPrice, exact, plain
 from recycling.sayings import say, spoken
@@ -34,8 +34,6 @@ PREFIX = "/api/v1"
 PROBLEM_JSON = "application/problem+json"
 LARGEST_PAGE = 200
 IDEMPOTENCY_HEADER = "Idempotency-Key"
-# What is refused with one of these may be sent again after so many seconds.
-LATER, RETRY_AFTER_S = frozenset({429, 503}), "5"
 ON_BEHALF_OF_HEADER = "On-Behalf-Of"
 
 
@@ -208,9 +206,14 @@ def problem(refusal: Refusal) -> Response:
     response = Response(json.dumps(body), refusal.status, content_type=PROBLEM_JSON)
     if refusal.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if refusal.status in LATER:
-        response.headers["Retry-After"] = RETRY_AFTER_S
+    response.headers.update(when_again(refusal))
     return response
+
+
+def when_again(refusal: Refusal) -> dict[str, str]:
+    """Return the header that tells when to ask again, where that would help (RFC 9110, 10.2.3)."""
+    after = refusal.again_after_s
+    return {} if after is None else {"Retry-After": str(after)}
 
 
 def as_refusal(error: HTTPException) -> Refusal:
@@ -226,6 +229,8 @@ def as_refusal(error: HTTPException) -> Refusal:
         details=findings,
     )
     refusal.status = status
+    if status in (TooMany.status, Unavailable.status):
+        refusal.again_after_s = Unavailable.again_after_s
     refusal.title = Invalid.title if findings else in_our_words(error.name)
     return refusal
 

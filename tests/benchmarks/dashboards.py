@@ -17,21 +17,18 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
 from recycling.demonstration import market
 from recycling.ledger.models import Fact
 from tests.benchmarks.multiplied import multiply
-from tests.benchmarks.running import database_of
+from tests.benchmarks.running import built
 from tests.signing_in import sign_in
 
 FACTS, ASKED, SLOWEST = 1_000_000, 12, 12
@@ -89,23 +86,15 @@ def p95_ms(asked: Sequence[Asked]) -> float:
 
 def measure(facts: int, asked: int) -> dict[str, Any]:
     """Fill the register, and open its pages before and after it was multiplied."""
-    with TemporaryDirectory() as folder, database_of("postgresql") as database:
-        app = create_app(
-            Settings(
-                instance=Path(folder),
-                database_url=database.url,
-                base_url="http://localhost",
-                demonstration=True,
-            )
-        )
-        database.build(app)
+    with built("postgresql", is_demonstration=True) as app:
+        settings: Settings = app.extensions["settings"]
         with app.app_context():
             market.seed(lambda line: print(line, file=sys.stderr))
             first = _facts()
         few = [page for reader in READERS for page in opened(app, reader, 3)]
         with app.app_context():
             db.engine.dispose()
-            multiply(database.url, max(facts // first, 1))
+            multiply(settings.database_url, max(facts // first, 1))
             many = _facts()
         found = [page for reader in READERS for page in opened(app, reader, asked)]
         with app.app_context():

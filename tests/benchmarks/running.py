@@ -39,19 +39,24 @@ def database_of(kind: str) -> Iterator[Database]:
 
 
 @contextmanager
+def built(kind: str, *, is_demonstration: bool = False) -> Iterator[Flask]:
+    """Make an application with its tables, empty; its settings say where they and its files are."""
+    with TemporaryDirectory() as folder, database_of(kind) as database:
+        settings = Settings(
+            instance=Path(folder),
+            database_url=database.url,
+            base_url="http://localhost",
+            demonstration=is_demonstration,
+        )
+        app = create_app(settings)
+        database.build(app)
+        yield app
+
+
+@contextmanager
 def application(kind: str) -> Iterator[Flask]:
     """Enter an application's context, with its tables made and empty."""
-    with TemporaryDirectory() as folder, database_of(kind) as database:
-        app = create_app(
-            Settings(
-                instance=Path(folder),
-                database_url=database.url,
-                base_url="http://localhost",
-                demonstration=False,
-            )
-        )
-        database.build(app)
-        with app.app_context():
-            yield app
-            db.session.remove()
-            db.engine.dispose()
+    with built(kind) as app, app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

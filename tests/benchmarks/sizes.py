@@ -16,20 +16,17 @@ import argparse
 import json
 import sys
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
 
-from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
 from recycling.demonstration import market
 from recycling.files import FOLDER
 from recycling.ledger.sequencer import sequence
 from tests.benchmarks.multiplied import multiply
-from tests.benchmarks.running import database_of
+from tests.benchmarks.running import built
 
 LOTS, BILLION, LARGEST = 10_000, 10**9, 25
 TILE_WIDTH, HASH_BYTES, LENGTH_BYTES = 256, 32, 2
@@ -52,22 +49,14 @@ SELECT sum(n_tup_ins), sum(n_tup_upd), sum(n_tup_del), sum(n_tup_hot_upd)
 
 def measure(lots: int) -> dict[str, Any]:
     """Lead lives, copy them, and return what each lot takes."""
-    with TemporaryDirectory() as folder, database_of("postgresql") as database:
-        app = create_app(
-            Settings(
-                instance=Path(folder),
-                database_url=database.url,
-                base_url="http://localhost",
-                demonstration=True,
-            )
-        )
-        database.build(app)
-        with app.app_context(), _asking(database.url) as link:
+    with built("postgresql", is_demonstration=True) as app:
+        settings: Settings = app.extensions["settings"]
+        with app.app_context(), _asking(settings.database_url) as link:
             led = _lead(link)
-            kept = (one for one in (Path(folder) / FOLDER).rglob("*") if one.is_file())
+            kept = (one for one in (settings.instance / FOLDER).rglob("*") if one.is_file())
             files = sum(one.stat().st_size for one in kept)
             db.session.remove()
-            multiply(database.url, max(lots // led["lots"] - 1, 1))
+            multiply(settings.database_url, max(lots // led["lots"] - 1, 1))
             link.execute("VACUUM ANALYZE")
             told = _of_each_lot(link, led)
             db.engine.dispose()

@@ -68,6 +68,7 @@ def test_more_lists_at_once_than_one_may_have_are_refused_until_one_is_read(app:
     refused = client.get("/bases.csv", buffered=True)
     assert refused.status_code == 429
     assert "Try again in 10 seconds" in refused.text
+    assert refused.headers["Retry-After"] == "10"
     turnstile.leave(others)
     assert client.get("/bases.csv", buffered=True).status_code == 200
     for _ in range(MOST_OF_ONE - 1):
