@@ -50,7 +50,9 @@ def pages(app: Flask) -> list[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not rule.arguments
     }
-    return sorted(one for one in found if not one.startswith(("/api/", "/sign", "/static")))
+    # No worker is here: the process says at /ready that it is not.
+    elsewhere = ("/api/", "/sign", "/static", "/ready")
+    return sorted(one for one in found if not one.startswith(elsewhere))
 
 
 def opened(app: Flask, reader: str, asked: int) -> list[Asked]:
