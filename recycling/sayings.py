@@ -61,6 +61,11 @@ def either(one: str, other: str) -> str:
     return say("%(one)s or %(other)s", one=one, other=other)
 
 
+def joined(one: str, other: str) -> str:
+    """Return two words as holding both."""
+    return say("%(one)s and %(other)s", one=one, other=other)
+
+
 def capital(text: str) -> str:
     """Return a text that stands by itself, so that it begins with a capital."""
     return told(text[:1].upper() + text[1:], "%(text)s", text=text)

@@ -24,10 +24,11 @@ _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Which columns of the tables beside the rules people read, each word for word.
 _COLUMNS = {
     "custody/corrections/fields.csv": ("name",),
-    "custody/rules/fields.csv": ("name", "words"),
+    "custody/rules/fields.csv": ("name", "words", "source"),
     "ledger/imprints/uncovered.csv": ("reason",),
     "oversight/inspections/rules/checklist.csv": ("section", "question"),
     "oversight/inspections/rules/weights.csv": ("source",),
+    "recovery/balances/rules/assumed.csv": ("source",),
 }
 # Without these a template that cannot be read is passed over without a word.
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
@@ -62,13 +63,36 @@ def _in_tables() -> Iterator[str]:
     for name, columns in _COLUMNS.items():
         with (ROOT / "recycling" / name).open(encoding="utf-8", newline="") as rows:
             yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
-    yield from (hint.condition for kind in streams.subtypes() for hint in kind.codes)
-    yield from (one for process in streams.processes() for one in process.reagents)
-    yield from (one.name for one in streams.group_schemes())
+    yield from filter(None, _of_kinds())
+    yield from filter(None, _of_processes())
+    yield from (words for one in streams.group_schemes() for words in (one.name, one.text))
+    yield from (one.text for one in streams.flags())
+    yield from (one.own_activity.note for one in streams.elements() if one.own_activity)
+    yield from streams.radioactivity_classes().values()
+    for limit in streams.thresholds():
+        yield from (limit.nuclides, limit.comparison, limit.law)
+    for rule in streams.corridor_rules():
+        yield from (rule.text, *(one for one in (*rule.from_zones, *rule.to_zones) if " " in one))
     groups = {name for one in streams.elements() for name in one.groups.values()}
     yield from (name.replace("_", " ") for name in groups)
     limits = json.loads((ROOT / "recycling" / _LIMITS).read_text(encoding="utf-8"))
     yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
+
+
+def _of_kinds() -> Iterator[str]:
+    yield from (stream.sentence for stream in streams.streams())
+    for kind in streams.subtypes():
+        yield from (kind.physical_form, kind.mass_basis, kind.note, kind.moisture.note)
+        yield from (band.note for band in kind.composition)
+        yield from (hazard.text for hazard in kind.hazards)
+        yield from (one.condition for one in (*kind.codes, *kind.transport, *kind.cross_border))
+        yield from (one.status for one in kind.cross_border)
+
+
+def _of_processes() -> Iterator[str]:
+    for process in streams.processes():
+        yield from (*process.steps, *process.reagents, *process.notes)
+        yield from (words for one in process.yields for words in (one.scope, one.conditions))
 
 
 def catalogues() -> dict[str, Path]:

@@ -30,6 +30,7 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.quantities import Money
+from recycling.sayings import say
 
 
 class ConditionsForm(Form):
@@ -44,7 +45,10 @@ class ConditionsForm(Form):
     )  # fmt: skip
     incoterm = SelectField(
         _("Incoterm (2020)"), required=False,
-        choices=[Choice(code, f"{code}: {words}") for code, words in INCOTERMS.items()],
+        choices=[
+            Choice(code, say("%(code)s: %(words)s", code=code, words=words))
+            for code, words in INCOTERMS.items()
+        ],
     )  # fmt: skip
     incoterm_place = TextField(_("Named place of the Incoterm"), required=False)
     inspection_from = DateField(_("Inspection and sampling from"), required=False)

@@ -183,6 +183,24 @@ def _password(field: wtforms.Field, options: Parameters) -> Parameters:
     }
 
 
+def _counted(field: wtforms.Field, options: Parameters) -> Parameters:
+    """A text area whose script tells how much is left, in the reader's words."""
+    number = "%{count}"
+    return {
+        **_textarea(field, options),
+        "textareaDescriptionText": _("You can enter up to %(count)s characters", count=number),
+        "charactersUnderLimitText": {
+            "one": _("You have %(count)s character remaining", count=number),
+            "other": _("You have %(count)s characters remaining", count=number),
+        },
+        "charactersAtLimitText": _("You have 0 characters remaining"),
+        "charactersOverLimitText": {
+            "one": _("You have %(count)s character too many", count=number),
+            "other": _("You have %(count)s characters too many", count=number),
+        },
+    }
+
+
 def _file(field: wtforms.Field, options: Parameters) -> Parameters:
     extensions = getattr(field, "extensions", ())
     accept = {"accept": ",".join(f".{e.lstrip('.')}" for e in extensions)} if extensions else {}
@@ -255,7 +273,7 @@ def _date_part(field: Any, part: str) -> Parameters:
 _SPECIFIC = {
     "input": _input,
     "textarea": _textarea,
-    "counted": _textarea,
+    "counted": _counted,
     "password": _password,
     "file": _file,
     "select": _select,

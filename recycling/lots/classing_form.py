@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from recycling.forms import CheckboxesField, Choice, Form, RadioField, TextField
 from recycling.lots import meanings
 from recycling.lots.rules import Classing
+from recycling.sayings import say
 from recycling.streams import rules as streams
 from recycling.streams.picker import FindField, code_choices
 from recycling.streams.picking import Offers
@@ -19,7 +20,10 @@ OTHER = "other"
 
 
 def _hazard_choices() -> list[Any]:
-    return [Choice(h.code, f"{h.display}: {h.text}") for h in streams.listed_codes("EU_HP")]
+    return [
+        Choice(one.code, say("%(code)s: %(words)s", code=one.display, words=one.text))
+        for one in streams.listed_codes("EU_HP")
+    ]
 
 
 class ClassingForm(Form):
@@ -65,7 +69,10 @@ class ConfirmForm(Form):
 
     def offer(self, candidates: Iterable[streams.WasteCode]) -> ConfirmForm:
         """Offer the codes that may be right."""
-        self.code.choices = [Choice(c.number, f"{c.display}: {c.text}") for c in candidates]
+        self.code.choices = [
+            Choice(one.number, say("%(code)s: %(words)s", code=one.display, words=one.text))
+            for one in candidates
+        ]
         return self
 
     def classing(self) -> Classing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from sqlalchemy import select
 
 from recycling.db import db
@@ -9,7 +11,7 @@ from recycling.parties.models import Organisation
 from recycling.parties.rules import Kind
 from recycling.parties.rules.remits import Remit, covers, remits_of
 from recycling.parties.rules.standing import Standing
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 MOST_NAMED = 3
 MOST_READ = 500
@@ -45,4 +47,4 @@ def whom_to_ask(country: str, remit: Remit, subdivision: str = "") -> str:
     names = deciding(country, remit, subdivision)
     if not names:
         return say("No authority of the country has this remit. Ask the operator of the registry.")
-    return say("This is decided by %(names)s.", names=" or ".join(names))
+    return say("This is decided by %(names)s.", names=reduce(either, names))

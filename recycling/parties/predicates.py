@@ -9,6 +9,54 @@ from typing import Protocol
 from recycling.deeds import Actor
 from recycling.parties.rules import Kind, Role
 from recycling.parties.rules.remits import Remit, covers
+from recycling.sayings import say
+
+_KINDS: Mapping[str, str] = {
+    Kind.HOLDER: say("works for a holder"),
+    Kind.RECYCLER: say("works for a recycler"),
+    Kind.CARRIER: say("works for a carrier"),
+    Kind.LABORATORY: say("works for a laboratory"),
+    Kind.REGULATOR: say("works for a regulator"),
+}
+_ROLES: Mapping[str, str] = {
+    Role.ADMINISTRATOR: say("is an administrator"),
+    Role.SIGNER: say("is a signer"),
+    Role.MEMBER: say("is a member"),
+    Role.DRIVER: say("is a driver"),
+    Role.READER: say("is a reader"),
+}
+_PARTS: Mapping[str, str] = {
+    "addressee": say("acts for its addressee"),
+    "authority": say("acts for its authority"),
+    "broker": say("acts for its broker"),
+    "carrier": say("acts for its carrier"),
+    "declarer": say("acts for its declarer"),
+    "holder": say("acts for its holder"),
+    "laboratory": say("acts for its laboratory"),
+    "objector": say("acts for its objector"),
+    "organisation": say("acts for its organisation"),
+    "owner": say("acts for its owner"),
+    "payee": say("acts for its payee"),
+    "payer": say("acts for its payer"),
+    "principal": say("acts for its principal"),
+    "recycler": say("acts for its recycler"),
+    "sender": say("acts for its sender"),
+    "trader": say("acts for its trader"),
+    "umpire": say("acts for its umpire"),
+}
+_REMITS: Mapping[str, str] = {
+    Remit.REGISTER: say("acts within the remit register"),
+    Remit.LICENCES: say("acts within the remit licences"),
+    Remit.QUOTAS: say("acts within the remit quotas"),
+    Remit.RETURNS: say("acts within the remit returns"),
+    Remit.INSPECTIONS: say("acts within the remit inspections"),
+    Remit.ENFORCEMENT: say("acts within the remit enforcement"),
+    Remit.ENVIRONMENT: say("acts within the remit environment"),
+    Remit.CROSS_BORDER: say("acts within the remit cross_border"),
+    Remit.MARKET: say("acts within the remit market"),
+    Remit.RESERVE: say("acts within the remit reserve"),
+    Remit.AUTHORITIES: say("acts within the remit authorities"),
+}
 
 
 class Concerned(Protocol):
@@ -34,13 +82,12 @@ class Predicate:
 
 def kind(wanted: Kind) -> Predicate:
     """The actor's organisation is of this kind."""
-    return Predicate(f"works for a {wanted}", lambda actor, _: actor.kind == wanted)
+    return Predicate(_KINDS[wanted], lambda actor, _: actor.kind == wanted)
 
 
 def role(wanted: Role) -> Predicate:
     """The actor holds this role, or one that includes it."""
-    article = "an" if wanted == Role.ADMINISTRATOR else "a"
-    return Predicate(f"is {article} {wanted}", lambda actor, _: wanted in actor.roles)
+    return Predicate(_ROLES[wanted], lambda actor, _: wanted in actor.roles)
 
 
 def party(part: str) -> Predicate:
@@ -50,7 +97,7 @@ def party(part: str) -> Predicate:
         ours = actor.organisation_id
         return thing is not None and ours is not None and thing.parties().get(part) == ours
 
-    return Predicate(f"acts for its {part}", plays, about_thing=True)
+    return Predicate(_PARTS[part], plays, about_thing=True)
 
 
 def one_of(name: str, *parts: str) -> Predicate:
@@ -68,9 +115,7 @@ def one_of(name: str, *parts: str) -> Predicate:
 
 def within(remit: Remit) -> Predicate:
     """The actor's authority has this remit."""
-    return Predicate(
-        f"acts within the remit {remit}", lambda actor, _: remit in actor.remits, remit=remit
-    )
+    return Predicate(_REMITS[remit], lambda actor, _: remit in actor.remits, remit=remit)
 
 
 def subdivision_of(thing: Concerned) -> str:
@@ -90,22 +135,24 @@ def _watches(actor: Actor, thing: Concerned | None) -> bool:
     return thing is not None and actor.country == thing.country
 
 
-system = Predicate("is the registry itself", lambda actor, _: actor.is_system)
-own_country = Predicate("watches the country it belongs to", _watches, about_thing=True)
-own_territory = Predicate("acts in the territory it belongs to", _acts_in, about_thing=True)
-opens = Predicate("acts for an active organisation", lambda actor, _: actor.may_start)
-anyone_signed_in = Predicate("is signed in", lambda actor, _: actor.organisation_id is not None)
+system = Predicate(say("is the registry itself"), lambda actor, _: actor.is_system)
+own_country = Predicate(say("watches the country it belongs to"), _watches, about_thing=True)
+own_territory = Predicate(say("acts in the territory it belongs to"), _acts_in, about_thing=True)
+opens = Predicate(say("acts for an active organisation"), lambda actor, _: actor.may_start)
+anyone_signed_in = Predicate(
+    say("is signed in"), lambda actor, _: actor.organisation_id is not None
+)
 
 ADMINISTRATOR, SIGNER, MEMBER = role(Role.ADMINISTRATOR), role(Role.SIGNER), role(Role.MEMBER)
 # The carriers of a consignment's legs, and who stores the lot on one.
-carries = one_of("carries it", "carrier", *(f"carrier_{number}" for number in range(1, 6)))
+carries = one_of(say("carries it"), "carrier", *(f"carrier_{number}" for number in range(1, 6)))
 
 DRIVER, READER = role(Role.DRIVER), role(Role.READER)
 HOLDER, RECYCLER, CARRIER = kind(Kind.HOLDER), kind(Kind.RECYCLER), kind(Kind.CARRIER)
 LABORATORY, REGULATOR = kind(Kind.LABORATORY), kind(Kind.REGULATOR)
 # A base is the producer of the waste its treatment leaves (Directive 2008/98/EC, art. 3 (5)).
 HOLDS_WASTE = Predicate(
-    "works for a holder or a recycler",
+    say("works for a holder or a recycler"),
     lambda actor, _: actor.kind in (Kind.HOLDER, Kind.RECYCLER),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Unauthenticated
@@ -10,7 +11,7 @@ from recycling.parties.authorities import whom_to_ask
 from recycling.parties.predicates import Concerned, Predicate, subdivision_of
 from recycling.parties.rules import Kind
 from recycling.parties.rules.remits import ALL_REMITS, Remit
-from recycling.sayings import say
+from recycling.sayings import joined, say
 
 Alternatives = tuple[tuple[Predicate, ...], ...]
 
@@ -66,7 +67,8 @@ def refusal_of(
 
 
 def _not_permitted(alternatives: Alternatives) -> Forbidden:
-    takes = "; or ".join(" and ".join(one.name for one in needed) for needed in alternatives)
+    ways = [reduce(joined, (one.name for one in needed)) for needed in alternatives]
+    takes = reduce(lambda one, other: say("%(one)s; or %(other)s", one=one, other=other), ways)
     return Forbidden(
         "not_permitted",
         say("This is not open to you in the organisation you act for."),

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import Choice, TextField
+from recycling.sayings import say
 from recycling.streams.codes import WasteCode
 from recycling.streams.picking import Offer, Offers
 from recycling.streams.sources import FROM_MEMORY
@@ -46,7 +47,11 @@ def is_search() -> bool:
 def code_choices(offers: Offers) -> list[Any]:
     """Return what radios or checkboxes offer: each code with condition, class, time and source."""
     return [
-        Choice(each.code.number, f"{each.code.display}: {each.code.text}", _particulars(each))
+        Choice(
+            each.code.number,
+            say("%(code)s: %(words)s", code=each.code.display, words=each.code.text),
+            _particulars(each),
+        )
         for each in offers.items
     ]
 

@@ -20,18 +20,18 @@ LONGEST_BOOKING = 1000
 MOST_INVITED = 200
 MOST_STANDSTILL_DAYS = 30
 # International Chamber of Commerce, Incoterms 2020 (publication 723), in force since 2020-01-01.
-INCOTERMS = {
-    "EXW": "Ex Works",
-    "FCA": "Free Carrier",
-    "CPT": "Carriage Paid To",
-    "CIP": "Carriage and Insurance Paid To",
-    "DAP": "Delivered at Place",
-    "DPU": "Delivered at Place Unloaded",
-    "DDP": "Delivered Duty Paid",
-    "FAS": "Free Alongside Ship",
-    "FOB": "Free on Board",
-    "CFR": "Cost and Freight",
-    "CIF": "Cost, Insurance and Freight",
+INCOTERMS: dict[str, str] = {
+    "EXW": say("Ex Works"),
+    "FCA": say("Free Carrier"),
+    "CPT": say("Carriage Paid To"),
+    "CIP": say("Carriage and Insurance Paid To"),
+    "DAP": say("Delivered at Place"),
+    "DPU": say("Delivered at Place Unloaded"),
+    "DDP": say("Delivered Duty Paid"),
+    "FAS": say("Free Alongside Ship"),
+    "FOB": say("Free on Board"),
+    "CFR": say("Cost and Freight"),
+    "CIF": say("Cost, Insurance and Freight"),
 }
 
 

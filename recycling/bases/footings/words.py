@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from recycling.bases.footings.rules import (
 )
 from recycling.pages.filters import money, tonnes
 from recycling.quantities import plain
-from recycling.sayings import listed
+from recycling.sayings import known, listed, say
 from recycling.streams import rules as streams
 
 Rows = list[tuple[str, str]]
@@ -38,6 +38,33 @@ _KINDS = {
     FootingKind.PROCESS_LIST: _l("List of processes and saponification agent"),
     FootingKind.YEARLY_SCALE: _l("Yearly scale of each category"),
 }
+# As the law of bonds and the standard's tables call them.
+BOND_WORDS: Mapping[str, str] = {
+    "bank_guarantee": say("bank guarantee"),
+    "insurance": say("insurance"),
+    "deposit": say("cash deposit"),
+    "surety": say("surety"),
+}
+AGENT_WORDS: Mapping[str, str] = {
+    "none": say("none"),
+    "Na": "Na",
+    "Ca": "Ca",
+    "Mg": "Mg",
+    "NH4": "NH4",
+    "mixed": say("mixed"),
+    "mixed_with_NH4": say("mixed with NH4"),
+}
+_TABLES = {
+    "existing": say("existing installations"),
+    "new": say("new installations"),
+    "special_area": say("special area"),
+    "indirect": say("indirect discharge"),
+}
+
+
+def table_words(standard: str, table: str) -> str:
+    """Name a table of the standard a discharge permit refers to."""
+    return say("%(standard)s: %(table)s", standard=standard, table=_TABLES.get(table, table))
 
 
 def kind_words(kind: str) -> str:
@@ -59,9 +86,13 @@ def _acceptance(said: Acceptance) -> Rows:
 
 
 def _permit(said: DischargePermit) -> Rows:
-    standard = f"{said.standard}: {said.table.replace('_', ' ')}" if said.standard else _("none")
-    limits = [(f"{one.parameter} ({one.medium})", _limit(one)) for one in said.limits]
+    standard = table_words(said.standard, said.table) if said.standard else _("none")
+    limits = [(_measured(one), _limit(one)) for one in said.limits]
     return [(_("Outlets"), ", ".join(said.outlets)), (_("Standard"), standard), *limits]
+
+
+def _measured(one: PermitLimit) -> str:
+    return say("%(one)s (%(other)s)", one=one.parameter, other=one.medium)
 
 
 def _limit(one: PermitLimit) -> str:
@@ -78,7 +109,7 @@ def _range(least: Decimal | None, most: Decimal) -> str:
 def _bond(said: Bond) -> Rows:
     return [
         (_("Amount"), money(said.amount)),
-        (_("Form"), said.form.replace("_", " ")),
+        (_("Form"), BOND_WORDS.get(said.form, said.form)),
         (_("Guarantor"), said.guarantor),
     ]
 
@@ -91,14 +122,14 @@ def _norm(said: NormLimit) -> Rows:
 
 
 def _processes(said: ProcessList) -> Rows:
-    agent = said.saponification_agent.replace("_", " ") or _("none named")
+    agent = AGENT_WORDS.get(said.saponification_agent) or _("none named")
     processes = listed(map(process_words, said.processes), apart="; ")
     return [(_("Processes"), processes), (_("Saponification agent"), agent)]
 
 
 def _scale(said: YearlyScale) -> Rows:
     return [
-        (streams.subtype(kind).name_en, _("%(mass)s a year", mass=tonnes(mass)))
+        (known(streams.subtype(kind).name_en), _("%(mass)s a year", mass=tonnes(mass)))
         for kind, mass in said.categories
     ]
 

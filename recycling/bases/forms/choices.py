@@ -32,4 +32,7 @@ def process_choices() -> list[Choice]:  # type: ignore[valid-type]
 def operation_choices() -> list[Choice]:  # type: ignore[valid-type]
     """Return every recovery operation."""
     listed = {one.code: one.text for one in streams.listed_codes("EU_OPERATION")}
-    return [Choice(code, f"{code}: {listed[code]}") for code in known().operations]
+    return [
+        Choice(code, say("%(code)s: %(words)s", code=code, words=listed[code]))
+        for code in known().operations
+    ]

@@ -32,6 +32,7 @@ from recycling.bases.footings.rules import (
     YearlyScale,
     moves_from,
 )
+from recycling.bases.footings.words import AGENT_WORDS, BOND_WORDS, table_words
 from recycling.bases.forms.choices import process_choices
 from recycling.bases.forms.documents import document_field, taken_of
 from recycling.errors import Invalid
@@ -48,7 +49,7 @@ from recycling.forms import (
     TextField,
 )
 from recycling.quantities import Mass, exact
-from recycling.sayings import say
+from recycling.sayings import capital, say
 from recycling.streams import rules as streams
 
 _KILOGRAMS_PER_TONNE = 1000
@@ -137,8 +138,8 @@ class PermitForm(FootingForm):
     outlets = TextAreaField(_l("Outlets"), description=_l("One on each line, such as DW001."))
     table = SelectField(
         _l("Table of the standard"),
-        description=_l(f"Of {STANDARD}, where the permit refers to it."),
-        choices=[Choice(one, f"{STANDARD}: {one.replace('_', ' ')}") for one in LIMIT_TABLES],
+        description=_l("Of %(standard)s, where the permit refers to it.", standard=STANDARD),
+        choices=[Choice(one, table_words(STANDARD, one)) for one in LIMIT_TABLES],
         required=False,
     )
     limits = TextAreaField(
@@ -178,7 +179,7 @@ class BondForm(FootingForm):
     renamed = {"form": "form_of_bond"}  # noqa: RUF012 (a constant)
     amount = MoneyField(_l("Amount"))
     form_of_bond = RadioField(
-        _l("Form"), choices=[Choice(one, one.replace("_", " ").capitalize()) for one in BOND_FORMS]
+        _l("Form"), choices=[Choice(one, capital(BOND_WORDS[one])) for one in BOND_FORMS]
     )
     guarantor = TextField(_l("Guarantor"), longest=200)
 
@@ -215,7 +216,7 @@ class ProcessesForm(FootingForm):
     saponification_agent = SelectField(
         _l("Saponification agent"),
         description=_l("What the extractant is saponified with, where solvents extract."),
-        choices=[Choice(one, one.replace("_", " ")) for one in AGENTS],
+        choices=[Choice(one, AGENT_WORDS[one]) for one in AGENTS],
         required=False,
     )
 

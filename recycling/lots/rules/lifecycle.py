@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from recycling.errors import Conflict
-from recycling.sayings import say
+from recycling.sayings import either, known, listed, say
 
 
 class State(StrEnum):
@@ -123,7 +124,7 @@ def next_state(ref: str, state: str, move: Move) -> State:
     transition = LIFECYCLE[move]
     if state in transition.sources:
         return transition.target
-    needed = " or ".join(spoken(source) for source in transition.sources)
+    needed = reduce(either, map(spoken, transition.sources))
     raise Conflict(
         "wrong_lot_state",
         say(
@@ -146,5 +147,6 @@ def _way_out(state: str) -> str:
     if not open_moves:
         return say("Its life has ended.")
     return say(
-        "Open to it now: %(open_moves)s.", open_moves=", ".join(spoken(move) for move in open_moves)
+        "Open to it now: %(open_moves)s.",
+        open_moves=listed(known(spoken(one)) for one in open_moves),
     )

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding
 from recycling.lots.rules.checks import LONGEST_AGO, length_findings, refuse_all
-from recycling.sayings import say
+from recycling.sayings import listed, say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G, TRANSPORT_BQ_PER_G
 from recycling.streams.rules import RadioactivityState
@@ -285,7 +285,7 @@ def measurement_findings(measurement: Measurement, today: date) -> Iterator[Find
     if measurement.is_specific and not set(HEADS) <= set(named):
         words = say(
             "Give the activity of both %(heads)s; 0 where none was found.",
-            heads=" and ".join(HEADS),
+            heads=listed(HEADS),
         )
         yield Finding("activities", "heads_missing", words)
     if len(set(named)) != len(named):

@@ -11,6 +11,7 @@ from flask_babel import format_date
 from recycling.lots import labels
 from recycling.pages.filters import NO_BREAK, number
 from recycling.quantities import Mass
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("lots", __name__)
@@ -26,7 +27,7 @@ def lot_state_words(state: str) -> str:
 def hazard_words(hazard: str) -> str:
     """Return a hazard property with what it means."""
     entry = streams.listed_code("EU_HP", hazard)
-    return f"{entry.display}: {entry.text}"
+    return say("%(code)s: %(words)s", code=entry.display, words=entry.text)
 
 
 @blueprint.app_template_global()

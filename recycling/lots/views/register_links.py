@@ -72,7 +72,7 @@ def _fields(name: str) -> tuple[str, ...]:
 
 
 def _facet_links(name: str, counted: Mapping[str, Count], field: Any) -> list[Any]:
-    words = {str(choice.value): str(choice.label) for choice in field.iter_choices()}
+    words = {str(choice.value): choice.label for choice in field.iter_choices()}
     chosen = request.args.get(name, "")
     return [
         (

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.matching.rules.facts import BorderDecision, LotFacts, Reason, Severity
-from recycling.sayings import say
+from recycling.sayings import known, say
 from recycling.streams import rules as streams
 from recycling.streams.rules import Answer
 
@@ -32,10 +32,10 @@ class Verdict(StrEnum):
 
 _SETTLES = {Answer.CONSENT_NEEDED: Verdict.CONSENT, Answer.UNKNOWN: Verdict.ALLOWED}
 _REQUIRED = {
-    Answer.ALLOWED: "a border open to waste",
-    Answer.FORBIDDEN: "a border open to waste",
-    Answer.CONSENT_NEEDED: "consent to the shipment, on record with its document",
-    Answer.UNKNOWN: "a named person's decision, with source and date",
+    Answer.ALLOWED: say("a border open to waste"),
+    Answer.FORBIDDEN: say("a border open to waste"),
+    Answer.CONSENT_NEEDED: say("consent to the shipment, on record with its document"),
+    Answer.UNKNOWN: say("a named person's decision, with source and date"),
 }
 
 
@@ -58,7 +58,13 @@ def border_is_open(lot: LotFacts, to_country: str, day: date) -> Reason:
         severity = Severity.BAR
     elif met:
         severity = Severity.NOTE
-    found = f"{lot.country} to {to_country}, {corridor.code_list} {corridor.code}: {rule.text}"
+    found = say(
+        "%(start)s to %(end)s, %(code)s: %(words)s",
+        start=lot.country,
+        end=to_country,
+        code=f"{corridor.code_list} {corridor.code}",
+        words=known(rule.text),
+    )
     return Reason(RULE, met, severity, _REQUIRED[rule.answer], found, said_by(rule))
 
 

@@ -92,8 +92,12 @@ def licence_is_valid(_lot: LotFacts, base: BaseFacts, day: date) -> Reason:
     found = NO_LICENCE
     if licence is not None:
         first, last = day_words(licence.valid_from), day_words(licence.valid_to)
-        words = "%(ref)s is valid from %(first)s to %(last)s"
-        found = say(words, ref=licence.ref, first=first, last=last)
+        found = say(
+            "%(ref)s is valid from %(first)s to %(last)s",
+            ref=licence.ref,
+            first=first,
+            last=last,
+        )
     required = say("valid on %(day)s", day=day_words(day))
     return _bar("licence_is_valid", met, required, found, ON_RECEIPT)
 

@@ -17,7 +17,7 @@ from recycling.reading.cells import Cell
 from recycling.reading.kinds import FileKind, encoding_of, kind_of
 from recycling.reading.text import RawRow, csv_rows, delimiter_of
 from recycling.reading.workbook import opened
-from recycling.sayings import say
+from recycling.sayings import listed, say
 
 COLUMNS = ("base", "stream", "scheme", "group", "quota_kg")
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -90,7 +90,7 @@ def _places(cells: Iterable[Cell]) -> dict[str, int]:
     if lacking:
         raise _refused(
             "column_missing",
-            say("There is no column %(lacking)s.", lacking=" or ".join(lacking)),
+            say("There is no column %(lacking)s.", lacking=listed(lacking)),
             _EXAMPLE,
         )
     return {name: named[name] for name in COLUMNS if name in named}

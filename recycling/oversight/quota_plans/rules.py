@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import reduce
 
 from recycling.bases.quotas import rules as quotas
 from recycling.clock import day_words
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.quantities import NO_MASS, Mass
-from recycling.sayings import say
+from recycling.sayings import either, say
 from recycling.streams import rules as streams
 
 SHORTEST_HEARING, LONGEST_HEARING = 14, 180
@@ -80,7 +81,7 @@ def next_state(state: str, move: Move) -> PlanState:
         field="state",
         way_out=say(
             "This is done to one that is %(sources)s.",
-            sources=" or ".join(STATE_NAMES[one] for one in sources),
+            sources=reduce(either, (STATE_NAMES[one] for one in sources)),
         ),
     )
 

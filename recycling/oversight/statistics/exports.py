@@ -44,7 +44,9 @@ COLUMNS: Mapping[str, str] = {
         "Mass of the element that ended in a batch: in products, in residues, or lost."
     ),
     "recovered_kg": say("Mass of the element in products."),
-    "recovery_rate": "recovered_kg / treated_kg to four decimals; empty where none was treated.",
+    "recovery_rate": say(
+        "recovered_kg / treated_kg to four decimals; empty where none was treated."
+    ),
 }
 ELEMENTS: Table[ElementRow] = table(
     "statistics-elements",

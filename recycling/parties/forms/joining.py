@@ -10,9 +10,9 @@ from recycling.parties.forms.labels import ROLE_LABELS
 from recycling.parties.rules import SHORTEST_PASSWORD, Role
 from recycling.parties.rules.joining import LONGEST_WORDS
 
-_PASSWORD_HINT = _("At least %(n)s characters; a short sentence is easy to remember.") % {
-    "n": SHORTEST_PASSWORD
-}
+_PASSWORD_HINT = _(
+    "At least %(n)s characters; a short sentence is easy to remember.", n=SHORTEST_PASSWORD
+)
 
 
 _ROLES = [Choice(str(role), ROLE_LABELS[role]) for role in Role]

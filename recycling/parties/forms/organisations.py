@@ -42,8 +42,9 @@ class RegisterForm(Form):
     email = EmailField(_("Your e-mail address"))
     password = PasswordField(
         _("Choose a password"),
-        description=_("At least %(n)s characters; a short sentence is easy to remember.")
-        % {"n": SHORTEST_PASSWORD},
+        description=_(
+            "At least %(n)s characters; a short sentence is easy to remember.", n=SHORTEST_PASSWORD
+        ),
         new=True,
     )
 
@@ -58,9 +59,9 @@ class AdmitForm(Form):
         _("First password"),
         description=_(
             "At least %(n)s characters. Tell it to your colleague yourself. Somebody who is "
-            "registered already keeps the own one."
-        )
-        % {"n": SHORTEST_PASSWORD},
+            "registered already keeps the own one.",
+            n=SHORTEST_PASSWORD,
+        ),
         new=True,
     )
 

@@ -18,8 +18,10 @@ from recycling.parties.rules import ADVISED_PASSWORD, LONGEST_PASSWORD, SHORTEST
 PROOF_FIELDS = frozenset({"proof_password", "proof_code", "proof_passkey"})
 NEW_PASSWORD_HINT = _(
     "At least %(n)s characters; %(better)s or more are better. A short sentence of your own is "
-    "easy to remember."
-) % {"n": SHORTEST_PASSWORD, "better": ADVISED_PASSWORD}
+    "easy to remember.",
+    n=SHORTEST_PASSWORD,
+    better=ADVISED_PASSWORD,
+)
 
 
 class CodeForm(Form):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from recycling import clock
+from recycling.bases.models import Base
+from recycling.bases.rules.local_time import local_day
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.oversight.inspections import queries, service
@@ -29,8 +33,10 @@ def a_programme(regulator: Member, visits: int = 2, share: int = 50) -> str:
 
 
 def a_visit(regulator: Member, base: str, *, is_announced: bool = True) -> str:
-    """The reference of a visit of today."""
-    new = NewVisit(clock.today(), is_announced, WHY)
+    """The reference of a visit of today, as the day is where the base stands."""
+    site = db.session.scalars(select(Base).where(Base.ref == base)).one()
+    new = NewVisit(local_day(site, clock.now()), is_announced, WHY)
+    db.session.rollback()
     return service.plan_visit(regulator.act(), base, new)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from recycling.errors import Conflict, Invalid
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 
@@ -63,7 +64,7 @@ def next_state(state: str, move: FootingMove) -> FootingState:
     transition = LIFECYCLE[move]
     if state in transition.sources:
         return transition.target
-    sources = " or ".join(transition.sources)
+    sources = reduce(either, map(str, transition.sources))
     raise Conflict(
         "wrong_footing_state",
         say(

@@ -19,6 +19,7 @@ from recycling.custody.imports.rules.told import Line, Told, day_of
 from recycling.custody.imports.rules.units import unit_names, units
 from recycling.custody.rules.weighing import SIGNIFICANT_DIFFERENCE
 from recycling.quantities import Mass, total_mass
+from recycling.sayings import listed, say
 
 _NO_TOLERANCE, _ANY_ZONE = 0, 1
 _CODE_LISTS = {System.UK_RECEIPT: ("EU", "GB")}
@@ -76,11 +77,14 @@ def told_mass(lines: Sequence[Line]) -> Mass | None:
 def _mass(told: Told, ours: Ours, lines: Sequence[Line]) -> Iterator[Difference]:
     is_received = told.system is System.UK_RECEIPT and ours.received is not None
     own = ours.received if is_received and ours.received is not None else ours.declared
-    words = f"{own} {'received' if is_received else 'declared'}"
+    words = (
+        say("%(mass)s received", mass=str(own)) if is_received
+        else say("%(mass)s declared", mass=str(own))
+    )  # fmt: skip
     mass = told_mass(lines)
     if mass is None:
-        amounts = ", ".join(_amount(one) for one in lines)
-        yield Difference("mass", "mass_unknown", amounts or "no such line", words)
+        amounts = listed(map(_amount, lines))
+        yield Difference("mass", "mass_unknown", amounts or say("no such line"), words)
     elif abs((mass - own).milligrams) > _rounded_off(told.system, lines):
         share = abs(Decimal((mass - own).milligrams)) / own.milligrams
         is_grave = share > SIGNIFICANT_DIFFERENCE
@@ -97,7 +101,7 @@ def _rounded_off(system: System, lines: Sequence[Line]) -> Ratio:
 
 def _amount(line: Line) -> str:
     unit = unit_names().get(line.unit, line.unit)
-    return f"{line.amount} {unit}" if line.amount else "not said"
+    return f"{line.amount} {unit}" if line.amount else say("not said")
 
 
 def _codes(told: Told, ours: Ours, lines: Sequence[Line]) -> Iterator[Difference]:
@@ -114,13 +118,13 @@ def _codes(told: Told, ours: Ours, lines: Sequence[Line]) -> Iterator[Difference
 def _dangerous(told: Told, ours: Ours, lines: Sequence[Line]) -> Iterator[Difference]:
     said = {line.hazardous for line in lines} - {None}
     if len(said) == 1 and ours.hazardous not in said:
-        words = {True: "hazardous", False: "not hazardous"}
+        words = {True: say("hazardous"), False: say("not hazardous")}
         yield Difference(
             "hazardous", "hazard_differs", words[not ours.hazardous], words[ours.hazardous], True
         )
     numbers = tuple(dict.fromkeys(line.un_number for line in lines if line.un_number))
     if numbers and numbers != (ours.un_number,):
-        own = ours.un_number or "no dangerous goods"
+        own = ours.un_number or say("no dangerous goods")
         yield Difference("un_number", "un_number_differs", ", ".join(numbers), own)
     plates = tuple(_squeezed(plate) for plate in ours.plates)
     if told.vehicle and _squeezed(told.vehicle) not in plates:
@@ -146,7 +150,8 @@ def _days(told: Told, ours: Ours) -> Iterator[Difference]:
     shipped = day_of(told.shipped_at)
     left = ours.given_at.astimezone(UTC).date() if ours.given_at else ours.planned_on
     if shipped and _apart(*shipped, left):
-        own = f"{left.isoformat()} {'given' if ours.given_at else 'planned'}"
+        day = left.isoformat()
+        own = say("%(day)s given", day=day) if ours.given_at else say("%(day)s planned", day=day)
         yield Difference("shipped_at", "day_differs", shipped[0].isoformat(), own)
     received = day_of(told.received_at)
     if received is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from recycling.deeds import Act
 from recycling.errors import Conflict, Invalid
@@ -12,7 +13,7 @@ from recycling.lots.imports import queries
 from recycling.lots.imports.models import LotImport
 from recycling.lots.imports.rules.states import ImportState, Policy
 from recycling.parties.permissions import Permission, permit
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 
 def own(act: Act, ref: str, states: Sequence[ImportState]) -> LotImport:
@@ -27,7 +28,7 @@ def own(act: Act, ref: str, states: Sequence[ImportState]) -> LotImport:
                 "Import %(ref)s is %(state)s; for this it must be %(states)s.",
                 ref=ref,
                 state=row.state,
-                states=" or ".join(states),
+                states=reduce(either, map(str, states)),
             ),
             way_out=say("Look at its page for what can be done now."),
         )

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import reduce
 
 from recycling.clock import day_words
 from recycling.errors import Conflict, Invalid
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 SHORTEST, LONGEST = 10, 1000
 LONGEST_TERM = timedelta(days=730)
@@ -95,7 +96,7 @@ def next_state(table: dict[Move, Transition], state: str, move: Move, what: str)
 
 
 def _names(transition: Transition) -> str:
-    return " or ".join(str(one).replace("_", " ") for one in transition.sources)
+    return reduce(either, (str(one).replace("_", " ") for one in transition.sources))
 
 
 def check_words(words: str, field: str) -> str:

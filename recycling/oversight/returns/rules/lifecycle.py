@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from recycling.errors import Conflict, Invalid
-from recycling.sayings import say
+from recycling.sayings import either, say
 
 SHORTEST_WORDS, LONGEST_WORDS = 10, 1000
 
@@ -61,7 +62,8 @@ def next_state(state: str, move: ReturnMove) -> ReturnState:
         say("The return is %(state)s.", state=state),
         field="state",
         way_out=say(
-            "This is done to a return that is %(sources)s.", sources=" or ".join(transition.sources)
+            "This is done to a return that is %(sources)s.",
+            sources=reduce(either, map(str, transition.sources)),
         ),
     )
 
