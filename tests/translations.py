@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from csv import DictReader
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -24,14 +25,25 @@ _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Which columns of the tables beside the rules people read, each word for word.
 _COLUMNS = {
     "custody/corrections/fields.csv": ("name",),
+    "custody/borders/rules/consents.csv": ("source", "certainty"),
+    "custody/deadlines/terms.csv": ("source",),
     "custody/rules/fields.csv": ("name", "words", "source"),
     "ledger/imprints/uncovered.csv": ("reason",),
+    "matching/rules/tariffs.csv": ("source",),
+    "oversight/cases/terms.csv": ("source",),
     "oversight/inspections/rules/checklist.csv": ("section", "question"),
     "oversight/inspections/rules/weights.csv": ("source",),
     "recovery/balances/rules/assumed.csv": ("source",),
+    "streams/catalogue/list_of_waste.csv": ("certainty",),
+    "streams/catalogue/other_codes.csv": ("certainty",),
 }
 # Without these a template that cannot be read is passed over without a word.
 _OPTIONS = {"**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
+# Beside these keys of objects people read how sure the registry is, and who says so.
+_SURE = ("certainty", "atomic_mass_certainty")
+_CATALOGUE = (
+    "code_lists", "corridors", "elements", "processes", "radioactivity", "streams", "subtypes",
+)  # fmt: skip
 _LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
@@ -75,8 +87,30 @@ def _in_tables() -> Iterator[str]:
         yield from (rule.text, *(one for one in (*rule.from_zones, *rule.to_zones) if " " in one))
     groups = {name for one in streams.elements() for name in one.groups.values()}
     yield from (name.replace("_", " ") for name in groups)
-    limits = json.loads((ROOT / "recycling" / _LIMITS).read_text(encoding="utf-8"))
+    for name in _CATALOGUE:
+        yield from _under(_read(f"streams/catalogue/{name}.json"), *_SURE)
+    yield from _under(_read("bases/licensing.json"), "source", "certainty")
+    ours = (streams.source(one) for one in ("recall", "infer", "calc"))
+    yield from (one.citation for one in ours)
+    yield from (
+        note for one in _read("streams/catalogue/sources.json")["sources"] if (note := one["note"])
+    )
+    limits = _read(_LIMITS)
+    yield limits["warning"]
     yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
+
+
+def _read(name: str) -> Any:
+    return json.loads((ROOT / "recycling" / name).read_text(encoding="utf-8"))
+
+
+def _under(value: Any, *keys: str) -> Iterator[str]:
+    """Yield each text that stands under one of the keys, however deep."""
+    if isinstance(value, dict):
+        yield from (text for key in keys if isinstance(text := value.get(key), str) and text)
+    inside = value.values() if isinstance(value, dict) else value
+    for one in inside if isinstance(value, dict | list) else ():
+        yield from _under(one, *keys)
 
 
 def _of_kinds() -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms.meanings import Meaning
+from recycling.sayings import say
 
 RESERVE = Meaning(
     _l("reserve price"),
@@ -13,7 +14,7 @@ RESERVE = Meaning(
         "treatment: then it is the most you pay. Bids below it stand but are not awarded. "
         "Hidden, it is told to nobody before the end."
     ),
-    "Economics of auctions; the rules of this registry",
+    say("Economics of auctions; the rules of this registry"),
     "ask",
 )
 FORMULA = Meaning(
@@ -23,7 +24,7 @@ FORMULA = Meaning(
         "they take off for treatment. The amount follows from the assay both parties exchange "
         "after the receipt; bids are compared on the declared composition."
     ),
-    "Trade in concentrates: payable metal, treatment and refining charges",
+    say("Trade in concentrates: payable metal, treatment and refining charges"),
     "formula",
 )
 COUNTED = Meaning(
@@ -33,7 +34,7 @@ COUNTED = Meaning(
         "less treatment charge and penalties. Contents may be counted as elements or as oxides; "
         "one kilogram of Nd is 1.166 kg of Nd₂O₃."
     ),
-    "Trade in concentrates; IUPAC standard atomic weights 2021",
+    say("Trade in concentrates; IUPAC standard atomic weights 2021"),
     "formula",
 )
 TREATMENT = Meaning(
@@ -42,7 +43,7 @@ TREATMENT = Meaning(
         "What the base keeps of each tonne for treating it. With low contents it may be more "
         "than is paid for the elements: then the holder pays the difference."
     ),
-    "Trade in concentrates",
+    say("Trade in concentrates"),
     "formula",
 )
 INCOTERM = Meaning(
@@ -61,7 +62,7 @@ STANDSTILL = Meaning(
         "Days after the award in which it does not bind yet, so that those who lost may object. "
         "An authority decides on objections."
     ),
-    "Directive 2007/66/EC, art. 2a",
+    say("Directive 2007/66/EC, art. 2a"),
     "standstill",
 )
 DEPOSIT = Meaning(
@@ -70,7 +71,7 @@ DEPOSIT = Meaning(
         "Held on the card of whoever bids, without being taken. If who won does not pay, it is "
         "yours; everybody else's is set free."
     ),
-    "Common use of auctions",
+    say("Common use of auctions"),
     "deposit",
 )
 

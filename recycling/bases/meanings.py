@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms.meanings import Meaning
+from recycling.sayings import say
 
 SCALE = Meaning(
     _l("scale of a licence"),
@@ -12,7 +13,7 @@ SCALE = Meaning(
         "The most wet mass a base may take in a calendar year, all waste together. An award "
         "reserves its mass, the receipt counts it, and nothing beyond it can be awarded."
     ),
-    "危险废物经营许可证管理办法 (国务院令第408号); Directive 2008/98/EC, art. 23",
+    say("危险废物经营许可证管理办法 (国务院令第408号); Directive 2008/98/EC, art. 23"),
     "licence",
 )
 HAZARDS = Meaning(
@@ -21,7 +22,7 @@ HAZARDS = Meaning(
         "The base may take waste with these hazard properties and no others, also where its "
         "codes are named."
     ),
-    "Directive 2008/98/EC, art. 23 and annex III",
+    say("Directive 2008/98/EC, art. 23 and annex III"),
     "licence",
 )
 OPERATION = Meaning(
@@ -32,7 +33,7 @@ OPERATION = Meaning(
         "prepares, by sorting or dismantling, and R13 only stores: another operation has to "
         "follow, so neither ends a lot's chain."
     ),
-    "Directive 2008/98/EC, annex II",
+    say("Directive 2008/98/EC, annex II"),
     "interim-operation",
 )
 YIELDS = Meaning(
@@ -42,7 +43,7 @@ YIELDS = Meaning(
         "yours out, and the published figure for the process counts. Bases are matched by it, "
         "and what batches really recover is held against it."
     ),
-    "AMIRA P754 Code of Practice, metal accounting",
+    say("AMIRA P754 Code of Practice, metal accounting"),
     "balance",
 )
 QUOTA = Meaning(
@@ -51,7 +52,7 @@ QUOTA = Meaning(
         "The most a base may take in a year of a kind of waste, or of a group of elements, as "
         "its authority lays down within its plan. An award reserves it, the receipt uses it up."
     ),
-    "Situation and Policies of China's Rare Earth Industry (2012), section IV",
+    say("Situation and Policies of China's Rare Earth Industry (2012), section IV"),
     "quota",
 )
 NORM = Meaning(
@@ -60,7 +61,7 @@ NORM = Meaning(
         "Up to which activity of the uranium-238 and thorium-232 chains the base may take "
         "waste. Below 1 Bq/g most countries ask for no permit."
     ),
-    "Directive 2013/59/Euratom, annex VII; GB 20664-2006",
+    say("Directive 2013/59/Euratom, annex VII; GB 20664-2006"),
 )
 
 APPLICATION_SCALE = {"yearly_tonnes": SCALE}

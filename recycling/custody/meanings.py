@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms.meanings import Meaning
+from recycling.sayings import say
 
 DANGEROUS = Meaning(
     _l("dangerous goods for carriage"),
@@ -13,7 +14,7 @@ DANGEROUS = Meaning(
         "whether the waste is hazardous. Magnets may disturb compasses in aircraft; swarf under "
         "oil can heat itself (UN 3190, 3189); batteries have numbers of their own."
     ),
-    "ADR 2025, 2.1 and 5.4.1; IMDG Code; IATA DGR, packing instruction 953",
+    say("ADR 2025, 2.1 and 5.4.1; IMDG Code; IATA DGR, packing instruction 953"),
 )
 UN_NUMBER = Meaning(
     _l("UN number, class and packing group"),
@@ -21,7 +22,7 @@ UN_NUMBER = Meaning(
         "Four digits name the goods, the class says which danger is the main one, and the "
         "packing group how great it is: I high, II medium, III low."
     ),
-    "ADR 2025, 3.2, table A",
+    say("ADR 2025, 3.2, table A"),
 )
 DIVISION = Meaning(
     _l("division and class of the scale"),
@@ -29,7 +30,7 @@ DIVISION = Meaning(
         "The division is the smallest step the scale shows, such as 20 kg. With its class it "
         "says how far a weighing may be off, and so from when on a difference is one."
     ),
-    "OIML R 76-1:2006, 3.1 and 3.5; Directive 2014/31/EU",
+    say("OIML R 76-1:2006, 3.1 and 3.5; Directive 2014/31/EU"),
 )
 MOISTURE = Meaning(
     _l("moisture at the gate"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms.meanings import Meaning
+from recycling.sayings import say
 
 CODE = Meaning(
     _l("waste code"),
@@ -13,7 +14,7 @@ CODE = Meaning(
         "what made the waste first, and from what it is second. A star means hazardous waste. "
         "The codes on offer are those the list has for this kind of waste on this day."
     ),
-    "Decision 2000/532/EC; 40 CFR 261; 国家危险废物名录 (2025年版)",
+    say("Decision 2000/532/EC; 40 CFR 261; 国家危险废物名录 (2025年版)"),
     "re-classing",
 )
 HAZARDS = Meaning(
@@ -23,7 +24,7 @@ HAZARDS = Meaning(
         "data sheet of what it was, or its composition shows. Bases may take only what their "
         "licence names."
     ),
-    "Directive 2008/98/EC, annex III; Regulation (EU) No 1357/2014",
+    say("Directive 2008/98/EC, annex III; Regulation (EU) No 1357/2014"),
 )
 WET_MASS = Meaning(
     _l("wet mass"),
@@ -86,7 +87,7 @@ RADIOACTIVITY = Meaning(
         "below 1 Bq/g of each of both chains, and 10 Bq/g of potassium-40, is free of radiation "
         "protection in most countries; above, special rules for bases and carriage apply."
     ),
-    "Directive 2013/59/Euratom, annex VII, table A, part 2; IAEA GSR Part 3, schedule I",
+    say("Directive 2013/59/Euratom, annex VII, table A, part 2; IAEA GSR Part 3, schedule I"),
     "measurement",
 )
 BORDER = Meaning(
@@ -96,7 +97,7 @@ BORDER = Meaning(
         "with general information; amber ones, and what is listed nowhere, need consent of "
         "every authority."
     ),
-    "Regulation (EU) 2024/1157, annexes III and IV; Basel Convention, annexes VIII and IX",
+    say("Regulation (EU) 2024/1157, annexes III and IV; Basel Convention, annexes VIII and IX"),
     "crossing",
 )
 

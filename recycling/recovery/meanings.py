@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms.meanings import Meaning
+from recycling.sayings import say
 
 CUSTODY_MODEL = Meaning(
     _l("custody model"),
@@ -24,7 +25,7 @@ MODE = Meaning(
         "open whether it was recycling or another recovery; figures of recycling count the "
         "first alone."
     ),
-    "Directive 2008/98/EC, art. 3 and 4",
+    say("Directive 2008/98/EC, art. 3 and 4"),
     "treatment-mode",
 )
 KIND = Meaning(
@@ -34,7 +35,7 @@ KIND = Meaning(
         "batch, here or elsewhere. A residue is disposed of or stored, under a permit. The "
         "books of every element must close over all of them."
     ),
-    "Directive 2008/98/EC, art. 6; AMIRA P754 Code of Practice",
+    say("Directive 2008/98/EC, art. 6; AMIRA P754 Code of Practice"),
     "product",
 )
 OPERATION = Meaning(
@@ -44,7 +45,7 @@ OPERATION = Meaning(
         "storing before recovery. D13 to D15, R12 and R13 come before another operation and end "
         "no chain."
     ),
-    "Directive 2008/98/EC, annexes I and II",
+    say("Directive 2008/98/EC, annexes I and II"),
     "interim-operation",
 )
 

@@ -62,6 +62,10 @@ def test_every_translation_is_of_a_text_of_the_register_and_can_be_printed() -> 
     named = (*streams.streams(), *streams.subtypes(), *streams.elements(), *streams.processes())
     tables = (*read_table("list_of_waste"), *read_table("other_codes"))
     texts = {each.name_en for each in named} | {row["text"] for row in tables}
+    texts |= {one.white_paper_term for one in streams.streams()}
+    for kind in streams.subtypes():
+        texts |= {one.name for one in kind.transport}
+        texts |= {one.text for one in (*kind.customs, *kind.national)}
     names = read_table("names")
     assert [row["text"] for row in names if row["text"] not in texts] == []
     assert [row["name"] for row in names if list(print_findings(row["name"], "name"))] == []

@@ -22,7 +22,7 @@ from recycling.streams.elements import group_schemes
 
 STREAM, CATEGORY = "stream", "category"
 _WITHIN = "/"
-SOURCE = (
+SOURCE: str = say(
     "White paper on China's rare earth industry, section IV: total-amount control, mandatory quotas"
 )
 FIRST_YEAR, YEARS_AHEAD, LAST_YEAR = 2012, 20, 2099

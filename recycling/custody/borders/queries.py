@@ -375,7 +375,7 @@ def _consent(one: Consent, row: Dossier, decides_in: str, *, is_holders: bool) -
         part=one.part,
         state=one.state,
         law=one.law,
-        source=f"{term.source} ({term.certainty})",
+        source=say("%(one)s (%(other)s)", one=term.source, other=term.certainty),
         tacit_on=one.tacit_on,
         document=one.document,
         conditions=one.conditions,

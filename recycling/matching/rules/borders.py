@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
 from recycling.matching.rules.facts import BorderDecision, LotFacts, Reason, Severity
-from recycling.sayings import known, say
+from recycling.sayings import known, listed, say
 from recycling.streams import rules as streams
 from recycling.streams.rules import Answer
 
@@ -131,7 +131,8 @@ def own_corridor(waste: Waste, to_country: str, day: date) -> streams.Corridor:
 
 def said_by(rule: streams.CorridorRule) -> str:
     """Return who says a rule, and how sure we are."""
-    return f"{'; '.join(each.citation for each in rule.sources)} ({rule.certainty})"
+    named = listed((known(each.citation) for each in rule.sources), apart="; ")
+    return say("%(one)s (%(other)s)", one=named, other=rule.certainty)
 
 
 def _latest(lot: LotFacts, corridor: streams.Corridor) -> BorderDecision | None:

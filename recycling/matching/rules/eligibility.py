@@ -31,15 +31,23 @@ from recycling.streams import rules as streams
 
 Rule = Callable[[LotFacts, BaseFacts, date], Reason]
 
-PERMIT = "Directive 2008/98/EC, Article 23: a permit names the types and quantities of waste"
-HAZARDS = "Directive 2008/98/EC, Article 23 and Annex III (hazard properties)"
-OBSOLETE = "White paper on China's rare earth industry, sections IV and V: processes eliminated"
-ACCESS = "White paper on China's rare earth industry, section IV: access conditions and permits"
-ON_RECEIPT = "Rule of this registry: a licence counts on the day of receipt at the named site"
-TOTAL = "White paper on China's rare earth industry, section IV: total-amount control"
-FORM = "Rule of this registry: licences here name codes and hazards, not physical forms"
-ROUTE = "Rule of this registry: a base is paid for what its line recovers"
-CHAIN = "Rule of this registry: interim operations (R12, R13) never close the chain"
+PERMIT: str = say(
+    "Directive 2008/98/EC, Article 23: a permit names the types and quantities of waste"
+)
+HAZARDS: str = say("Directive 2008/98/EC, Article 23 and Annex III (hazard properties)")
+OBSOLETE: str = say(
+    "White paper on China's rare earth industry, sections IV and V: processes eliminated"
+)
+ACCESS: str = say(
+    "White paper on China's rare earth industry, section IV: access conditions and permits"
+)
+ON_RECEIPT: str = say(
+    "Rule of this registry: a licence counts on the day of receipt at the named site"
+)
+TOTAL: str = say("White paper on China's rare earth industry, section IV: total-amount control")
+FORM: str = say("Rule of this registry: licences here name codes and hazards, not physical forms")
+ROUTE: str = say("Rule of this registry: a base is paid for what its line recovers")
+CHAIN: str = say("Rule of this registry: interim operations (R12, R13) never close the chain")
 NO_LINE: str = say("no process line")
 NO_LICENCE: str = say("no licence")
 _SHOWN = 6

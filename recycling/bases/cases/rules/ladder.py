@@ -17,7 +17,7 @@ from enum import StrEnum
 from recycling.errors import Conflict
 from recycling.sayings import say
 
-SOURCE = "White paper on China's rare earth industry, section IV, paragraph 4"
+SOURCE = say("White paper on China's rare earth industry, section IV, paragraph 4")
 
 
 class Measure(StrEnum):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-_WHITE_PAPER = "White paper on China's rare earth industry, section IV"
+from recycling.sayings import say
 
 
 class FootingKind(StrEnum):
@@ -45,43 +45,48 @@ K = FootingKind
 KINDS: dict[FootingKind, Kind] = {
     K.EIA_APPROVAL: Kind(
         "approval of the environmental impact assessment",
-        f"{_WHITE_PAPER}, paragraph 3",
-        "white paper; details recalled",
+        say("White paper on China's rare earth industry, section IV, paragraph 3"),
+        say("white paper; details recalled"),
         ends=False,
     ),
     K.ACCEPTANCE: Kind(
         "acceptance of the completed installation (three simultaneities)",
-        f"{_WHITE_PAPER}, paragraph 3",
-        "white paper; details recalled",
+        say("White paper on China's rare earth industry, section IV, paragraph 3"),
+        say("white paper; details recalled"),
         ends=False,
     ),
     K.DISCHARGE_PERMIT: Kind(
         "pollutant discharge permit",
-        f"{_WHITE_PAPER}, paragraph 2; Regulation on the Administration of Pollutant Discharge"
-        " Permits, Article 14",
-        "found; fields white paper and recalled",
+        say(
+            "White paper on China's rare earth industry, section IV, paragraph 2; Regulation on the"
+            " Administration of Pollutant Discharge Permits, Article 14"
+        ),
+        say("found; fields white paper and recalled"),
     ),
     K.BOND: Kind(
         "environmental bond",
-        "Rule of this registry: a base secures what its closing would cost",
-        "derived",
+        say("Rule of this registry: a base secures what its closing would cost"),
+        say("derived"),
     ),
     K.NORM_LIMIT: Kind(
         "limit for naturally occurring radioactive material",
-        f"{_WHITE_PAPER}; Directive 2013/59/Euratom, Annex VII",
-        "derived; names of the laws recalled",
+        say(
+            "White paper on China's rare earth industry, section IV; Directive 2013/59/Euratom,"
+            " Annex VII"
+        ),
+        say("derived; names of the laws recalled"),
         needed=False,
     ),
     K.PROCESS_LIST: Kind(
         "list of processes with the saponification agent",
-        "White paper on China's rare earth industry, sections IV and V: processes eliminated",
-        "white paper",
+        say("White paper on China's rare earth industry, sections IV and V: processes eliminated"),
+        say("white paper"),
         ends=False,
     ),
     K.YEARLY_SCALE: Kind(
         "yearly scale of each category",
-        "Measures for hazardous-waste operating licences: annual scale",
-        "annual scale found; split by category recalled",
+        say("Measures for hazardous-waste operating licences: annual scale"),
+        say("annual scale found; split by category recalled"),
         of_licence=True,
     ),
 }

@@ -30,10 +30,10 @@ from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G
 
 BAR, NOTE = "bar", "note"
-EXEMPT = "Directive 2013/59/Euratom, Annex VII: exempt up to 1 Bq/g of each nuclide"
-IN_ORDER = "White paper on China's rare earth industry, section IV, paragraph 3"
+EXEMPT = say("Directive 2013/59/Euratom, Annex VII: exempt up to 1 Bq/g of each nuclide")
+IN_ORDER = say("White paper on China's rare earth industry, section IV, paragraph 3")
 PER_CATEGORY = KINDS[FootingKind.YEARLY_SCALE].source
-ORDERS = "White paper on China's rare earth industry, section IV: rectification within a time"
+ORDERS = say("White paper on China's rare earth industry, section IV: rectification within a time")
 _SHOWN = 4
 
 
