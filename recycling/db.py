@@ -26,6 +26,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnClause,
+    ColumnElement,
     Date,
     DateTime,
     Engine,
@@ -36,10 +37,14 @@ from sqlalchemy import (
     Table,
     TableClause,
     TextClause,
+    bindparam,
     event,
+    func,
     insert,
     make_url,
+    select,
     text,
+    tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
@@ -171,6 +176,22 @@ def reading() -> Iterator[Connection]:
     is_apart = db.engine.dialect.name == "postgresql"
     with db.engine.connect() as link:
         yield link.execution_options(isolation_level="AUTOCOMMIT") if is_apart else link
+
+
+def among(columns: Sequence[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Return the condition that columns hold a key of the parameter ``name``, by an index of them.
+
+    The parameter is a list: of values for one column, of tuples of numbers or texts for several.
+    SQLite uses no index for a list of tuples, but does for what it selects from a document.
+    """
+    if len(columns) == 1:
+        return cast("ColumnElement[bool]", columns[0].in_(bindparam(name, expanding=True)))
+    together = tuple_(*columns)
+    if dialect != "sqlite":
+        return together.in_(bindparam(name, expanding=True))
+    given = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+    parts = (func.json_extract(given.c.value, f"$[{place}]") for place in range(len(columns)))
+    return together.in_(select(*parts))
 
 
 def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

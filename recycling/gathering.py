@@ -12,16 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from recycling import clock
-from recycling.db import db, let_others_write
+from recycling.db import among, db, let_others_write
 from recycling.deeds import (
     DEEDS,
     FACTS,
@@ -52,9 +52,7 @@ _MOST = 64
 _RETRIES = 3
 _RETURN_S = 0.06
 _PLACE = "waiting for"
-_KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKey.result).where(
-    tuple_(DeedKey.scope, DeedKey.key).in_(bindparam("keys", expanding=True))
-)
+_KNOWN = select(DeedKey.scope, DeedKey.key, DeedKey.deed, DeedKey.digest, DeedKey.result)
 
 
 @dataclass(eq=False)
@@ -312,12 +310,18 @@ def _show(service: _Service[L, A, C], several: Sequence[Turn[A]]) -> None:
             turn.shown = shown[turn.result]
 
 
+@cache
+def _known_by(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _KNOWN.where(among((DeedKey.scope, DeedKey.key), "keys", dialect))
+
+
 def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:
     """Give those their first result who repeat a key, or their refusal where it was for another."""
     keyed = {turn.key: turn for turn in several if turn.act.key}
     if not keyed:
         return
-    for row in db.session.connection().execute(_KNOWN, {"keys": list(keyed)}):
+    link = db.session.connection()
+    for row in link.execute(_known_by(link.dialect.name), {"keys": list(keyed)}):
         turn = keyed[row.scope, row.key]
         try:
             turn.result = repeated((row.deed, row.digest, row.result), name, turn.digest)

@@ -188,6 +188,7 @@ class Bid(Model):
             "ix_bid_standing",
             "auction_id",
             "bidder_id",
+            "state",  # else SQLite takes the index of all a bidder's bids
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),

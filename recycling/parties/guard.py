@@ -7,8 +7,8 @@ one access record.
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
@@ -61,6 +61,12 @@ def _session_of(token: str) -> sign_in.Session | None:
 
 class _Cookies(SecureCookieSessionInterface):
     """Sessions in cookies, but none on what is the same for everybody: any cache may keep that."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open the session of a cookie; who sends none, as programs do, needs no key made ready."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         view = app.view_functions.get(request.endpoint or "")

@@ -112,6 +112,7 @@ def _storm(running: market.Site, path: str, clients: Sequence[Client], seconds: 
     """Warm up and storm; returns what was answered and where the processors' time went."""
     prices = rising(-20_000_000, 1_000)
     bid_all(Storm(running.port, path, prices, _WARM_UP_SECONDS), clients)
+    market.take_stock()
     killing = threading.Thread(target=_kill, args=(running, kills, seconds))
     killing.start()
     before, busy = _cpu_seconds(running), market.busy_seconds()
@@ -142,8 +143,8 @@ def measure(kind: str, seconds: float, kills: int) -> dict[str, Any]:
     with market.place(kind) as where:
         clients, holder = market.a_crowd(CLIENTS), a_member("holder")
         contests = {
-            "open": market.a_contest(holder, open_terms()),
             "sealed": market.a_contest(holder, sealed_terms()),
+            "open": market.a_contest(holder, open_terms()),
         }
         found: dict[str, Any] = {}
         with market.site(where, app="tests.benchmarks.floor:app") as running:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from math import cos, radians
 from typing import Protocol
 
@@ -63,6 +63,7 @@ def _degrees(text: str, whole: int) -> float:
     return sign * (degrees + minutes / 60)
 
 
+@lru_cache(maxsize=4096)
 def zone_of(country: str, latitude_udeg: int, longitude_udeg: int) -> tzinfo:
     """Return the time zone of a site; UTC where its country is unknown."""
     if country in _BY_LAW:

@@ -20,12 +20,10 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    bindparam,
     event,
     insert,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.engine import Connection, CursorResult
 from sqlalchemy.exc import InvalidRequestError
@@ -34,7 +32,7 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from sqlalchemy.sql.dml import Delete, Update, UpdateBase
 
 from recycling import clock
-from recycling.db import db
+from recycling.db import among, db
 from recycling.ledger.imprints.covering import as_stored, covered
 from recycling.ledger.imprints.models import Imprint
 from recycling.ledger.imprints.rules import (
@@ -122,7 +120,7 @@ def seal_marks(rows: Marks, facts: Sequence[int] = (), upto: int = 0) -> None:
 def _marks(
     link: Connection, secret: bytes, table: Table, keys: Sequence[Key]
 ) -> Iterator[tuple[str, str]]:
-    names, reading = _key_names(table), _reading(table)
+    names, reading = _key_names(table), _reading(table, link.dialect.name)
     for some in _batches(keys):
         given = some if len(names) > 1 else [one for (one,) in some]
         found = {}
@@ -135,11 +133,9 @@ def _marks(
 
 
 @cache
-def _reading(table: Table) -> Select[Any]:
+def _reading(table: Table, dialect: str) -> Select[Any]:
     """Return the question for rows of some keys, put together once: every deed asks it."""
-    columns = list(table.primary_key)
-    key: Any = columns[0] if len(columns) == 1 else tuple_(*columns)
-    return select(*as_stored(table)).where(key.in_(bindparam("keys", expanding=True)))
+    return select(*as_stored(table)).where(among(tuple(table.primary_key), "keys", dialect))
 
 
 @cache

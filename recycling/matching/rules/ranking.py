@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from recycling.matching.rules.eligibility import reasons
@@ -30,7 +31,7 @@ class Assessment:
     reasons: tuple[Reason, ...]
     valuation: Valuation | None
 
-    @property
+    @cached_property
     def is_eligible(self) -> bool:
         """Tell whether no bar stands unmet."""
         return not any(reason.bars for reason in self.reasons)
