@@ -6,6 +6,7 @@ out what is no longer said.
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ _COLUMNS = {
     "ledger/imprints/uncovered.csv": ("reason",),
     "matching/rules/tariffs.csv": ("source",),
     "oversight/cases/terms.csv": ("source",),
-    "oversight/inspections/rules/checklist.csv": ("section", "question"),
+    "oversight/inspections/rules/checklist.csv": ("section", "question", "basis"),
     "oversight/inspections/rules/weights.csv": ("source",),
     "recovery/balances/rules/assumed.csv": ("source",),
     "streams/catalogue/list_of_waste.csv": ("certainty",),
@@ -44,6 +45,8 @@ _SURE = ("certainty", "atomic_mass_certainty")
 _CATALOGUE = (
     "code_lists", "corridors", "elements", "processes", "radioactivity", "streams", "subtypes",
 )  # fmt: skip
+_STATES = ("State", "Standing", "Move")
+_NOT_SAID = frozenset({"sandbox", "stripe_gateway"})
 _LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
@@ -75,7 +78,7 @@ def _in_tables() -> Iterator[str]:
     for name, columns in _COLUMNS.items():
         with (ROOT / "recycling" / name).open(encoding="utf-8", newline="") as rows:
             yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
-    yield from filter(None, _of_kinds())
+    yield from filter(None, (*_of_states(), *_of_kinds()))
     yield from filter(None, _of_processes())
     yield from (words for one in streams.group_schemes() for words in (one.name, one.text))
     yield from (one.text for one in streams.flags())
@@ -111,6 +114,23 @@ def _under(value: Any, *keys: str) -> Iterator[str]:
     inside = value.values() if isinstance(value, dict) else value
     for one in inside if isinstance(value, dict | list) else ():
         yield from _under(one, *keys)
+
+
+def _of_states() -> Iterator[str]:
+    """Yield the states of things, and the moves between them, as refusals name them."""
+    for path in sorted((ROOT / "recycling").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "StrEnum" not in text or _NOT_SAID & set(path.parts):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef) and node.name.endswith(_STATES):
+                yield from (
+                    one.value.value.replace("_", " ")
+                    for one in node.body
+                    if isinstance(one, ast.Assign)
+                    and isinstance(one.value, ast.Constant)
+                    and isinstance(one.value.value, str)
+                )
 
 
 def _of_kinds() -> Iterator[str]:

@@ -24,13 +24,14 @@ from recycling.certificates.development_keys import REGISTER_FILE, MadeKey, made
 from recycling.certificates.holders.holding import KeyHolder, NoKey, PublicKey
 from recycling.certificates.trust import DRAWN_WITHIN
 from recycling.clock import as_utc, stamp
+from recycling.sayings import say
 
 Purpose = Literal["seal", "record", "qr"]
 PURPOSES: tuple[Purpose, ...] = ("seal", "record", "qr")
 ALGORITHMS: dict[Purpose, str] = {
-    "seal": "ECDSA P-256 with SHA-256, PAdES",
+    "seal": say("ECDSA P-256 with SHA-256, PAdES"),
     "record": "Ed25519, eddsa-jcs-2022",
-    "qr": "ECDSA P-256 with SHA-256, COSE ES256",
+    "qr": say("ECDSA P-256 with SHA-256, COSE ES256"),
 }
 DEVELOPMENT = "development"
 _log = logging.getLogger(__name__)

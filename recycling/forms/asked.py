@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from recycling.sayings import spoken
+
 
 class Asked(Field):
     """A field that must be answered unless ``required=False`` (or WTForms' ``Optional()``)."""
@@ -28,7 +30,7 @@ class Asked(Field):
     @property
     def name_for_people(self) -> str:
         """Return the label as messages quote it."""
-        return str(self.label.text)
+        return str(spoken(self.label.text))
 
     @property
     def first_id(self) -> str:

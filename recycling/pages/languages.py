@@ -193,8 +193,16 @@ def _written(value: object) -> str:
     if isinstance(value, date):
         return str(format_date(value, "long"))
     if isinstance(value, str):
-        return with_decimal_mark(named(value)) if _QUANTITY.fullmatch(value) else named(value)
+        called = _called(value)
+        return with_decimal_mark(called) if _QUANTITY.fullmatch(value) else called
     return with_decimal_mark(format(value))
+
+
+def _called(text: str) -> str:
+    """Call a text as it is known; a state as programs write it, by its words."""
+    said = named(text)
+    words = text.replace("_", " ")
+    return named(words) if said == text and words != text and named(words) != words else said
 
 
 def with_decimal_mark(text: str) -> str:

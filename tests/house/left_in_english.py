@@ -4,7 +4,8 @@ A text counts where it is shown to its reader: not code, not what says it is Eng
 not what somebody typed or what is quoted as it was published. In Chinese any two English words
 beside each other count; in French one that only English has, or a name of the catalogue.
 
-``python -m tests.house.left_in_english zh`` opens every page of everybody and lists such texts.
+``python -m tests.house.left_in_english zh`` opens every page of everybody, and sends its forms with
+nothing in them or with what cannot be read; it lists such texts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from recycling.streams.reading import read_catalogue
 from recycling.streams.rules import elements, processes, streams, subtypes
 from tests.databases import SqliteDatabase
 from tests.house.opened import world
-from tests.house.walking import pages
+from tests.house.walking import Seen, of_the_catalogue, pages, with_errors
 
 _NOT_READ = frozenset({"script", "style", "code", "pre", "kbd", "template"})
 _ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
@@ -37,18 +38,17 @@ _WORDS = re.compile(r"(?<![\w/.#-])[A-Za-z][A-Za-z’']+[ ,]+[a-z’']{2,}")
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|is|are|was|were|with|from|this|that|which|where|by|its|not|be|been)\b"
 )
-_LAW = re.compile(
-    r"(?:Directive|Regulation|Decision|Code|Order|White paper|ISO|OIML|GB|ADR|IMDG|IATA|AMIRA|JCGM"
-    r"|Basel|IUPAC|CFR|Trade in|Economics of|Common use|Rule of this registry|Assumption of this"
-    r"|Interim Measures|Measures for|Administrative|Commission|Situation and)\b.*"
+# Not English words though they look so, each with why.
+_ALLOWED = (
+    (r"[a-z_]+(?:, ?[a-z_]+)*, ?[a-z]+_[a-z]+", "heads of the columns of a file, as programs read"),
 )
+_CODES = re.compile("|".join(f"(?:{pattern})" for pattern, _why in _ALLOWED))
 
 
 def left_in_english(page: str, language: str, quoted: Quoted) -> Iterator[str]:
     """Yield each text of a page in ``language`` that is English, without what is quoted."""
     for text in dict.fromkeys(_shown(html5lib.parse(page, namespaceHTMLElements=False), language)):
-        said = quoted.left_out(text)
-        if _is_english(said, language):
+        if _is_english(text, language) and _is_english(quoted.left_out(text), language):
             yield text
 
 
@@ -59,13 +59,11 @@ class Quoted:
         self._texts = sorted({one for one in texts if " " in one.strip()}, key=len, reverse=True)
 
     def left_out(self, text: str) -> str:
-        """Return a text without what is quoted in it, and without acts that are cited."""
-        if " " not in text:
-            return text
+        """Return a text without what is quoted in it, and without codes."""
         for one in self._texts:
             if one in text:
                 text = text.replace(one, "·")
-        return _LAW.sub("·", text)
+        return _CODES.sub("·", text)
 
 
 def typed_or_published(app: Flask) -> Quoted:
@@ -125,8 +123,20 @@ def _shown(element: Any, language: str, tag: str = "") -> Iterator[str]:
             yield " ".join(child.tail.split())
 
 
+def left_on_pages(app: Flask, folder: Path, languages: Sequence[str]) -> Iterator[tuple[Seen, str]]:
+    """Yield each page and answer to a form with each text of it that is left in English."""
+    with world(app, folder) as refs:
+        quoted = typed_or_published(app)
+        found = []
+        for seen in pages(app, refs, languages, list(of_the_catalogue(refs))):
+            found.append(seen)
+            yield from ((seen, one) for one in left_in_english(seen.text, seen.language, quoted))
+        for seen in with_errors(app, found):
+            yield from ((seen, one) for one in left_in_english(seen.text, seen.language, quoted))
+
+
 def main(language: str) -> None:
-    """Print each text of any page that is left in English, with the kind of page it is on."""
+    """Print each text that is left in English, with the kind of page it is on."""
     with tempfile.TemporaryDirectory(prefix="urban-mine-") as place:
         folder = Path(place)
         database = SqliteDatabase(folder)
@@ -134,14 +144,8 @@ def main(language: str) -> None:
         app = create_app(settings)
         app.config["TESTING"] = True
         database.build(app)
-        with world(app, folder) as refs:
-            quoted = typed_or_published(app)
-            found = {
-                (text, seen.rule)
-                for seen in pages(app, refs, (language,))
-                for text in left_in_english(seen.text, language, quoted)
-            }
-    for text, rule in sorted(found):
+        found = {(seen.rule, text) for seen, text in left_on_pages(app, folder, (language,))}
+    for rule, text in sorted(found):
         print(f"{rule}\t{text}")
 
 

@@ -19,7 +19,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from recycling.bases.footings.rules import FootingKind
 from recycling.db import db
+from recycling.streams import rules as streams
 from tests.house.opened import READERS, address_of, client_of
 
 LANGUAGES = ("en", "zh")
@@ -63,12 +65,13 @@ def pages(
     app: Flask,
     refs: dict[str, str],
     languages: Sequence[str] = ("en",),
+    more: Sequence[tuple[str, str]] = (),
 ) -> Iterator[Seen]:
-    """Open every address of the site as every reader; yield each page that is new."""
+    """Open every address of the site as every reader, and ``more``; yield each page that is new."""
     known: set[tuple[str, str]] = set()
     clients = {reader: client_of(app, reader) for reader in READERS}
     for language in languages:
-        for seen in _answered(clients, list(addresses(app, refs)), language):
+        for seen in _answered(clients, [*addresses(app, refs), *more], language):
             if (seen.rule, _lasting(seen.text)) not in known:
                 known.add((seen.rule, _lasting(seen.text)))
                 yield seen
@@ -104,6 +107,19 @@ def addresses(app: Flask, refs: dict[str, str]) -> Iterator[tuple[str, str]]:
         is_for_people = not rule.rule.startswith("/api/") or rule.rule.startswith(REFERENCE)
         if "GET" in (rule.methods or ()) and address is not None and is_for_people:
             yield rule.rule, address
+
+
+def of_the_catalogue(refs: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield every address whose page shows a text of the catalogue, with its kind."""
+    for stream in streams.streams():
+        yield "/streams/<stream_id>", f"/streams/{stream.id}"
+        for kind in stream.subtypes:
+            yield "/streams/<stream_id>/<subtype_id>", f"/streams/{stream.id}/{kind.id}"
+    for element in streams.elements():
+        yield "/elements/<symbol>", f"/elements/{element.symbol}"
+    for footing in FootingKind:
+        address = f"/bases/{refs['base']}/footings/new/{footing}"
+        yield "/bases/<ref>/footings/new/<kind>", address
 
 
 def with_errors(app: Flask, found: Sequence[Seen]) -> Iterator[Seen]:

@@ -32,6 +32,7 @@ from recycling.forms import (
     WholeNumberField,
 )
 from recycling.quantities import NO_MASS
+from recycling.sayings import known as said
 
 ANSWER_LABELS = {
     "awaited": _("not answered"),
@@ -80,7 +81,7 @@ class CorrectionForm(DispatchForm):
             if consignment.receipt is None:
                 del self[name]
             else:
-                self[name].label.text = correctables()[_path(name)].name
+                self[name].label.text = said(correctables()[_path(name)].name)
         if consignment.state not in (State.IN_TRANSIT, State.HANDED_ON):
             del self.cancel
 

@@ -23,7 +23,7 @@ from recycling.recovery.balances.rules.closing import (
 from recycling.recovery.balances.rules.figures import Figure, Measured
 from recycling.recovery.balances.rules.network import DRY_MASS
 from recycling.recovery.balances.rules.reconciling import Suspect
-from recycling.sayings import say
+from recycling.sayings import known, say
 from recycling.streams.rules import element
 
 CONCLUSIONS: Mapping[str, Any] = {
@@ -143,7 +143,7 @@ def parts_words(figure: Figure) -> Iterator[tuple[str, str, bool]]:
 def sources(figures: Iterable[Figure]) -> list[tuple[str, str]]:
     """Return where the uncertainties of figures are from: the part's name and its source, once."""
     parts = (part for figure in figures for part in figure.parts)
-    return list(dict.fromkeys((str(PARTS[part.name]), part.source) for part in parts))
+    return list(dict.fromkeys((str(PARTS[part.name]), known(part.source)) for part in parts))
 
 
 def chance_words(chance: float) -> str:

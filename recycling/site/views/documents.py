@@ -44,6 +44,7 @@ def guide(name: str) -> str:
     place = names.index(name)
     return render_template(
         "site/guide.html",
+        title=guides()[place].title,
         document=document(f"{GUIDES}/{name}.md"),
         following=guides()[place + 1] if place + 1 < len(names) else None,
     )

@@ -15,11 +15,12 @@ from recycling.custody.rules import load_error
 from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, NO_MASS, Mass
 from recycling.recovery.balances.rules.assumed import Assumed, Rule, assumed
 from recycling.recovery.balances.rules.figures import COVERAGE_FACTOR, Law, Part
+from recycling.sayings import say
 
 REPRODUCIBILITY_FACTOR = 2.8
 """Limit of the difference of two results, in standard deviations (ISO 5725-6:1994, 4.1.4)."""
-_STATED = "as stated, k = 2"
-_SCALE = "OIML R 76-1:2006, table 6, in service"
+_STATED = say("as stated, k = 2")
+_SCALE = say("OIML R 76-1:2006, table 6, in service")
 
 
 def kilograms(mass: Mass) -> float:
