@@ -34,6 +34,7 @@ _COLUMNS = {
     "oversight/cases/terms.csv": ("source",),
     "oversight/inspections/rules/checklist.csv": ("section", "question", "basis"),
     "oversight/inspections/rules/weights.csv": ("source",),
+    "oversight/returns/rules/terms.csv": ("source",),
     "recovery/balances/rules/assumed.csv": ("source",),
     "streams/catalogue/list_of_waste.csv": ("certainty",),
     "streams/catalogue/other_codes.csv": ("certainty",),
@@ -92,6 +93,7 @@ def _in_tables() -> Iterator[str]:
     yield from (name.replace("_", " ") for name in groups)
     for name in _CATALOGUE:
         yield from _under(_read(f"streams/catalogue/{name}.json"), *_SURE)
+    yield from _under(_read("streams/catalogue/code_lists.json"), "name")
     yield from _under(_read("bases/licensing.json"), "source", "certainty")
     ours = (streams.source(one) for one in ("recall", "infer", "calc"))
     yield from (one.citation for one in ours)
