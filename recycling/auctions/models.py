@@ -103,7 +103,7 @@ class Auction(Model):
     deposit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
-    lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
+    lot: Mapped[Lot] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def country(self) -> str:

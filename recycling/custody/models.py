@@ -226,7 +226,7 @@ class Leg(Model):
     plates: Mapped[list[str]]
     permit: Mapped[str] = mapped_column(String(100))
     place: Mapped[str] = mapped_column(String(200))
-    carrier: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    carrier: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def part(self) -> str:

@@ -124,7 +124,7 @@ class DigestLine(Model):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
     due_at: Mapped[datetime]
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
-    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=True)
+    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin="unnested")
 
 
 class Mail(Model):

@@ -71,8 +71,8 @@ class Deposit(Model):
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bidder: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin="unnested")
+    bidder: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def amount(self) -> Money:

@@ -43,10 +43,10 @@ class InterestEntry(Model):
     note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
     withdrawn_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship(
-        foreign_keys=[organisation_id], lazy="joined", innerjoin=True
+        foreign_keys=[organisation_id], lazy="joined", innerjoin="unnested"
     )
     about: Mapped[Organisation] = relationship(
-        foreign_keys=[about_id], lazy="joined", innerjoin=True
+        foreign_keys=[about_id], lazy="joined", innerjoin="unnested"
     )
 
     @property

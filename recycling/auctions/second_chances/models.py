@@ -63,8 +63,8 @@ class SecondChance(Model):
     offered_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin="unnested")
+    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def country(self) -> str:

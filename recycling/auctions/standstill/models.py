@@ -49,8 +49,8 @@ class Standstill(Model):
     ends_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin="unnested")
+    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin="unnested")
 
 
 class Objection(Model):
@@ -75,8 +75,8 @@ class Objection(Model):
     state: Mapped[str] = mapped_column(String(10))
     decided_at: Mapped[datetime | None]
     decision_words: Mapped[str] = mapped_column(String(500), default="")
-    standstill: Mapped[Standstill] = relationship(lazy="joined", innerjoin=True)
-    objector: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    standstill: Mapped[Standstill] = relationship(lazy="joined", innerjoin="unnested")
+    objector: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def country(self) -> str:

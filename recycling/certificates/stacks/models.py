@@ -52,7 +52,7 @@ class CertificateStack(Model):
     taken_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     not_before_at: Mapped[datetime]
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def country(self) -> str:

@@ -49,7 +49,7 @@ class Webhook(Model):
     state: Mapped[str] = mapped_column(String(8), default=HookState.ACTIVE)
     paused_for: Mapped[str] = mapped_column(String(8), default="")
     added_at: Mapped[datetime]
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
 
 class WebhookMessage(Model):
@@ -85,4 +85,4 @@ class WebhookMessage(Model):
     took_ms: Mapped[int | None]
     answer: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")
     error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
-    webhook: Mapped[Webhook] = relationship(lazy="joined", innerjoin=True)
+    webhook: Mapped[Webhook] = relationship(lazy="joined", innerjoin="unnested")

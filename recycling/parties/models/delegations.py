@@ -39,10 +39,10 @@ class Delegation(Model):
     ended_at: Mapped[datetime | None]
     end_told_on: Mapped[date | None]
     principal: Mapped[Organisation] = relationship(
-        foreign_keys=[principal_id], lazy="joined", innerjoin=True
+        foreign_keys=[principal_id], lazy="joined", innerjoin="unnested"
     )
     broker: Mapped[Organisation] = relationship(
-        foreign_keys=[broker_id], lazy="joined", innerjoin=True
+        foreign_keys=[broker_id], lazy="joined", innerjoin="unnested"
     )
 
     @property

@@ -50,7 +50,7 @@ class Invitation(Model):
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=JoinState.OPEN)
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
 
 class JoiningRequest(Model):
@@ -77,5 +77,5 @@ class JoiningRequest(Model):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=JoinState.OPEN)
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
     person: Mapped[Person | None] = relationship(lazy="joined")

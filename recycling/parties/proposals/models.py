@@ -67,7 +67,7 @@ class Proposal(Model):
     ended_by: Mapped[str] = mapped_column(String(20), default="")
     ending: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     result: Mapped[str] = mapped_column(String(20), default="")
-    authority: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    authority: Mapped[Organisation] = relationship(lazy="joined", innerjoin="unnested")
 
     @property
     def about(self) -> str:

@@ -45,7 +45,7 @@ class BankTransfer(Awaiting, Model):
     going_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     number: Mapped[int] = mapped_column(default=0)
     payment: Mapped[Payment] = relationship(
-        back_populates="bank_transfer", lazy="joined", innerjoin=True
+        back_populates="bank_transfer", lazy="joined", innerjoin="unnested"
     )
 
     @property
