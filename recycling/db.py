@@ -69,6 +69,9 @@ WRITES = "writes"
 _KEPT_OPEN, _FOR_A_WHILE = 16, 4
 MOST_CONNECTIONS = _KEPT_OPEN + _FOR_A_WHILE
 _IN_MEMORY = (None, "", ":memory:")  # which is one connection, or lost
+# For ``innerjoin=`` of what is read with a row, which may itself be read with another: SQLite reads
+# all of the tables that are joined with each other inside of an outer join.
+FLAT: Any = "unnested"
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 

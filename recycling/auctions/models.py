@@ -29,7 +29,7 @@ from recycling.auctions.rules import (
     Terms,
 )
 from recycling.bases.models import Base
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.quantities import Money, UnitPrice
@@ -103,7 +103,7 @@ class Auction(Model):
     deposit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     end_reason: Mapped[str] = mapped_column(String(20), default="", server_default="")
     end_words: Mapped[str] = mapped_column(String(500), default="", server_default="")
-    lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=True)
+    lot: Mapped[Lot] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def country(self) -> str:

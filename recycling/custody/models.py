@@ -20,7 +20,7 @@ from recycling.custody.rules import (
     Verdict,
     Weighing,
 )
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.quantities import Fraction, Mass
@@ -226,7 +226,7 @@ class Leg(Model):
     plates: Mapped[list[str]]
     permit: Mapped[str] = mapped_column(String(100))
     place: Mapped[str] = mapped_column(String(200))
-    carrier: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    carrier: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def part(self) -> str:

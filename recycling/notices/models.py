@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 
 LONGEST_ERROR = 500
 _UNREAD = text("read_at IS NULL")
@@ -124,7 +124,7 @@ class DigestLine(Model):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
     due_at: Mapped[datetime]
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
-    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=True)
+    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=FLAT)
 
 
 class Mail(Model):

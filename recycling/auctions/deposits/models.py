@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.models import Auction
 from recycling.auctions.rules.deposits import LIVE, DepositState
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 from recycling.quantities import Money
 
@@ -71,8 +71,8 @@ class Deposit(Model):
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bidder: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=FLAT)
+    bidder: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def amount(self) -> Money:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.interests.rules import LONGEST_NOTE, Interest
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Interest)
@@ -43,10 +43,10 @@ class InterestEntry(Model):
     note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
     withdrawn_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship(
-        foreign_keys=[organisation_id], lazy="joined", innerjoin=True
+        foreign_keys=[organisation_id], lazy="joined", innerjoin=FLAT
     )
     about: Mapped[Organisation] = relationship(
-        foreign_keys=[about_id], lazy="joined", innerjoin=True
+        foreign_keys=[about_id], lazy="joined", innerjoin=FLAT
     )
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.second_chances.rules import ChanceState
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 
 _STATES = ", ".join(f"'{one}'" for one in ChanceState)
 _OFFERED = text("state = 'offered'")
@@ -63,8 +63,8 @@ class SecondChance(Model):
     offered_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=FLAT)
+    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def country(self) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.standstill.rules import GROUNDS, ObjectionState, StandstillState
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 
 _STATES = ", ".join(f"'{one}'" for one in StandstillState)
@@ -49,8 +49,8 @@ class Standstill(Model):
     ends_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=True)
-    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=True)
+    auction: Mapped[Auction] = relationship(lazy="joined", innerjoin=FLAT)
+    bid: Mapped[Bid] = relationship(lazy="joined", innerjoin=FLAT)
 
 
 class Objection(Model):
@@ -75,8 +75,8 @@ class Objection(Model):
     state: Mapped[str] = mapped_column(String(10))
     decided_at: Mapped[datetime | None]
     decision_words: Mapped[str] = mapped_column(String(500), default="")
-    standstill: Mapped[Standstill] = relationship(lazy="joined", innerjoin=True)
-    objector: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    standstill: Mapped[Standstill] = relationship(lazy="joined", innerjoin=FLAT)
+    objector: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def country(self) -> str:

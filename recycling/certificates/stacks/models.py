@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.certificates.stacks.archive import LONGEST_NAME
 from recycling.certificates.stacks.rules import Outcome, StackState
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 
 _STATES = ", ".join(f"'{state}'" for state in StackState)
@@ -52,7 +52,7 @@ class CertificateStack(Model):
     taken_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     not_before_at: Mapped[datetime]
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def country(self) -> str:

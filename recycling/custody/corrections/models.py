@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from recycling.custody.corrections.rules import Answer, Change, CorrectionState, correctables
 from recycling.custody.models import Consignment
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 
 _STATES = ", ".join(f"'{state}'" for state in CorrectionState)
@@ -49,7 +49,7 @@ class Correction(Model):
     asked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     consignment: Mapped[Consignment] = relationship(lazy="raise")
-    asker: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    asker: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
     countersignatures: Mapped[list[Countersignature]] = relationship(
         order_by="Countersignature.id", lazy="selectin", back_populates="correction"
     )
@@ -91,4 +91,4 @@ class Countersignature(Model):
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[str | None] = mapped_column(String(20))
     correction: Mapped[Correction] = relationship(lazy="raise", back_populates="countersignatures")
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.notices.hooks.rules import (
     LONGEST_ADDRESS,
     LONGEST_ANSWER,
@@ -49,7 +49,7 @@ class Webhook(Model):
     state: Mapped[str] = mapped_column(String(8), default=HookState.ACTIVE)
     paused_for: Mapped[str] = mapped_column(String(8), default="")
     added_at: Mapped[datetime]
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
 
 class WebhookMessage(Model):
@@ -85,4 +85,4 @@ class WebhookMessage(Model):
     took_ms: Mapped[int | None]
     answer: Mapped[str] = mapped_column(String(LONGEST_ANSWER), default="")
     error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
-    webhook: Mapped[Webhook] = relationship(lazy="joined", innerjoin=True)
+    webhook: Mapped[Webhook] = relationship(lazy="joined", innerjoin=FLAT)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models.organisations import Organisation
 from recycling.parties.rules.delegation import DelegationState, state_on
 
@@ -39,10 +39,10 @@ class Delegation(Model):
     ended_at: Mapped[datetime | None]
     end_told_on: Mapped[date | None]
     principal: Mapped[Organisation] = relationship(
-        foreign_keys=[principal_id], lazy="joined", innerjoin=True
+        foreign_keys=[principal_id], lazy="joined", innerjoin=FLAT
     )
     broker: Mapped[Organisation] = relationship(
-        foreign_keys=[broker_id], lazy="joined", innerjoin=True
+        foreign_keys=[broker_id], lazy="joined", innerjoin=FLAT
     )
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models.organisations import Organisation
 from recycling.parties.models.people import Person
 from recycling.parties.rules import Role
@@ -50,7 +50,7 @@ class Invitation(Model):
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=JoinState.OPEN)
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
 
 class JoiningRequest(Model):
@@ -77,5 +77,5 @@ class JoiningRequest(Model):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=JoinState.OPEN)
-    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
     person: Mapped[Person | None] = relationship(lazy="joined")

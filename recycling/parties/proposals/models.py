@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import BigId, Model
+from recycling.db import FLAT, BigId, Model
 from recycling.parties.models import Organisation
 from recycling.parties.proposals.rules import LONGEST_REASON, Irreversible, ProposalState
 
@@ -67,7 +67,7 @@ class Proposal(Model):
     ended_by: Mapped[str] = mapped_column(String(20), default="")
     ending: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
     result: Mapped[str] = mapped_column(String(20), default="")
-    authority: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    authority: Mapped[Organisation] = relationship(lazy="joined", innerjoin=FLAT)
 
     @property
     def about(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recycling.db import Model
+from recycling.db import FLAT, Model
 from recycling.quantities import Money
 from recycling.settlement.awaiting import Awaiting, due_index
 from recycling.settlement.bank_transfers.rules import left_minor
@@ -45,7 +45,7 @@ class BankTransfer(Awaiting, Model):
     going_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     number: Mapped[int] = mapped_column(default=0)
     payment: Mapped[Payment] = relationship(
-        back_populates="bank_transfer", lazy="joined", innerjoin=True
+        back_populates="bank_transfer", lazy="joined", innerjoin=FLAT
     )
 
     @property

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from recycling.auctions.models import Auction
 from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import missing
@@ -103,7 +104,8 @@ def contract_of_auction(auction_ref: str, actor: Actor) -> SaleContract:
     row = db.session.scalar(
         _whole()
         .join(Sale, Sale.id == SaleContract.sale_id)
-        .where(Sale.auction.has(ref=auction_ref))
+        .join(Auction, Auction.id == Sale.auction_id)
+        .where(Auction.ref == auction_ref)
         .order_by(SaleContract.sale_id.desc())
         .limit(1)
     )
