@@ -151,14 +151,16 @@ def _days(told: Told, ours: Ours) -> Iterator[Difference]:
     left = ours.given_at.astimezone(UTC).date() if ours.given_at else ours.planned_on
     if shipped and _apart(*shipped, left):
         day = left.isoformat()
-        own = say("%(day)s given", day=day) if ours.given_at else say("%(day)s planned", day=day)
-        yield Difference("shipped_at", "day_differs", shipped[0].isoformat(), own)
+        left_on = (
+            say("%(day)s given", day=day) if ours.given_at else say("%(day)s planned", day=day)
+        )
+        yield Difference("shipped_at", "day_differs", shipped[0].isoformat(), left_on)
     received = day_of(told.received_at)
     if received is None:
         return
     if ours.received_at is None:
-        own = "not received yet"
-        yield Difference("received_at", "received_there_only", received[0].isoformat(), own)
+        words = say("not received yet")
+        yield Difference("received_at", "received_there_only", received[0].isoformat(), words)
     elif _apart(*received, ours.received_at.astimezone(UTC).date()):
         own = ours.received_at.astimezone(UTC).date().isoformat()
         yield Difference("received_at", "day_differs", received[0].isoformat(), own)
