@@ -38,7 +38,7 @@ def test_what_stands_alone_begins_with_a_capital_in_every_language(app: Flask) -
     words = capital(say("no licence"))
     assert words == "No licence"
     with app.test_request_context(), force_locale("fr"):
-        assert spoken(words) == "Pas de licence"
+        assert spoken(words) == "Pas d’autorisation"
 
 
 def test_a_quantity_in_a_sentence_is_by_a_comma_in_french_and_a_class_is_not(app: Flask) -> None:

@@ -173,7 +173,7 @@ def _apart(told: date, is_utc: bool, own: date) -> bool:
 
 def _verdict(told: Told, ours: Ours) -> Iterator[Difference]:
     if told.rejection and not (ours.refused and ours.refused.milligrams):
-        own = "nothing refused" if ours.received_at else "not received yet"
+        own = say("nothing refused") if ours.received_at else say("not received yet")
         yield Difference("verdict", "rejected_there_only", told.rejection, own, True)
 
 
