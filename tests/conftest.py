@@ -30,13 +30,13 @@ from tests.databases import (
 )
 from tests.remembering import Memory
 
-_FIRST = 3
+_FIRST = 2
 _AT_ONCE = {"Thread", "ThreadPoolExecutor", "at_once"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 # How long one example takes says how busy the machine is, not whether the property holds. The same
 # examples each time, for a change is judged by what it broke; `make explore` looks for new ones.
-properties.register_profile("house", deadline=None, derandomize=True, max_examples=60)
+properties.register_profile("house", deadline=None, derandomize=True, max_examples=40)
 properties.register_profile("exploring", deadline=None, max_examples=1_000)
 properties.load_profile("house")
 
