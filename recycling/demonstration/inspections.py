@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 from PIL import Image
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from recycling import clock
 from recycling.bases.models import Base
+from recycling.bases.rules import local_day
 from recycling.clock import SteppedClock
 from recycling.db import db
 from recycling.deeds import Act
@@ -60,10 +61,18 @@ def _bases(country: str) -> tuple[str, str]:
     return rows[0], rows[-1]
 
 
+def _day_at(base: str) -> date:
+    """Return today where a base stands: a visit is planned by its calendar."""
+    site = db.session.scalars(select(Base).where(Base.ref == base)).one()
+    day = local_day(site, clock.now())
+    db.session.rollback()
+    return day
+
+
 def _visit(base: str) -> None:
     """Fill a checklist in, weigh the store, find two things, and sign."""
     act = Act(actor("regulator"))
-    ref = service.plan_visit(act, base, NewVisit(clock.today(), is_announced=False, reason=_WHY))
+    ref = service.plan_visit(act, base, NewVisit(_day_at(base), is_announced=False, reason=_WHY))
     whole = queries.inspection(ref, act.actor)
     db.session.rollback()
     for card in whole.questions:
