@@ -14,11 +14,11 @@ from tests.auctions.market import Market
 
 @pytest.fixture
 def streaming(market: Market, monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
-    """A process with room for one stream, which looks often and ends soon."""
+    """A process with room for one stream, which looks often and ends after a second."""
     settings = market.app.extensions["settings"]
     object.__setattr__(settings, "live_streams", 1)
     monkeypatch.setattr(live, "LOOK_EVERY_S", 0.005)
-    monkeypatch.setattr(live, "LONGEST_S", 0.05)
+    monkeypatch.setattr(live, "LONGEST_S", 1.0)  # a bid takes a while where much else runs
     yield market
     object.__setattr__(settings, "live_streams", 0)
     market.app.extensions.pop("live_slots", None)
