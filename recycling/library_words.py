@@ -7,34 +7,16 @@ What is not known stays as the library says it.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
-from recycling.sayings import Said, known, say, told
-
-_PLACE = re.compile(r"%\\\((\w+)\\\)s")
+from recycling.said_again import Sentences
+from recycling.sayings import say
 
 
 def in_our_words(sentence: str) -> str:
     """Return a sentence of a library as one that knows its words, as far as it is known here."""
-    if isinstance(sentence, Said):
-        return sentence
-    for pattern, words in _patterns():
-        if found := pattern.fullmatch(sentence):
-            return told(sentence, words, **found.groupdict())
-    return known(sentence) if sentence in _PLAIN else sentence
+    return _SENTENCES.again(sentence)
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((_pattern(said.words), said.words) for said in _WITH_PLACES)
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(words)), re.DOTALL)
-
-
-_WITH_PLACES = (
+_SENTENCES = Sentences(
     say("Must be one of: %(choices)s.", choices=""),
     say("Shorter than minimum length %(least)s.", least=""),
     say("Longer than maximum length %(most)s.", most=""),
@@ -49,9 +31,6 @@ _WITH_PLACES = (
     say("Must be less than or equal to %(most)s.", most=""),
     say("Must be greater than %(least)s.", least=""),
     say("Must be less than %(most)s.", most=""),
-)
-
-_PLAIN = frozenset({
     say("Missing data for required field."),
     say("Field may not be null."),
     say("Invalid value."),
@@ -87,4 +66,4 @@ _PLAIN = frozenset({
     say("The server does not support the media type transmitted in the request."),
     say("Unprocessable Entity"),
     say("The request was well-formed but was unable to be followed due to semantic errors."),
-})  # fmt: skip
+)  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from babel import Locale
 from markupsafe import Markup, escape
 
 
@@ -25,6 +26,19 @@ class Said(str):
         return escape(spoken(self))
 
 
+class Country(str):
+    """A country by its code, as a value of a sentence: it is written by its name."""
+
+    __slots__ = ()
+
+    def __format__(self, _how: str) -> str:
+        return self.called("en")
+
+    def called(self, language: str) -> str:
+        """Return its name in a language; a code nobody knows stays as it is."""
+        return str(Locale.parse(language).territories.get(str(self), str(self)))
+
+
 Speaker = Callable[[Said], str]
 
 
@@ -38,6 +52,11 @@ def told(text: str, words: str, /, **values: object) -> Said:
     said = Said(text)
     said.words, said.values = words, values
     return said
+
+
+def filled(sentence: Said, /, **values: object) -> Said:
+    """Return a sentence that stands elsewhere with these values in its places."""
+    return say(sentence.words, **values)
 
 
 def known(name: str) -> str:

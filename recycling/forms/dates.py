@@ -25,8 +25,10 @@ _ENGLISH = Locale("en")
 
 def day_words(day: date) -> str:
     """Write a day in the reader's language, the month as a word: 9 December 2026."""
-    english = (get_locale() or _ENGLISH).language == _ENGLISH.language
-    return str(format_date(day, "d MMMM y" if english else "long"))
+    language = (get_locale() or _ENGLISH).language
+    if language == "fr" and day.day == 1:
+        return f"1er {format_date(day, 'MMMM y')}"
+    return str(format_date(day, "d MMMM y" if language == _ENGLISH.language else "long"))
 
 
 class DateField(Asked):

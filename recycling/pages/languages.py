@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask import url_for as plain_url_for
-from flask_babel import Babel, Domain, format_date, get_locale, gettext, refresh
+from flask_babel import Babel, Domain, get_locale, gettext, refresh
 from markupsafe import Markup, escape
 
+from recycling.forms.dates import day_words
 from recycling.pages.catalogues import compile_catalogues
-from recycling.sayings import Said, speak_with, spoken
+from recycling.sayings import Country, Said, speak_with, spoken
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -190,11 +191,12 @@ def _worded(text: Said) -> str:
 def _written(value: object) -> str:
     if isinstance(value, Said):
         return spoken(value)
+    if isinstance(value, Country):
+        return value.called(str(get_locale() or DEFAULT))
     if isinstance(value, date):
-        return str(format_date(value, "long"))
+        return day_words(value)
     if isinstance(value, str):
-        called = _called(value)
-        return with_decimal_mark(called) if _QUANTITY.fullmatch(value) else called
+        return with_decimal_mark_of_quantity(_called(value))
     return with_decimal_mark(format(value))
 
 
@@ -203,6 +205,11 @@ def _called(text: str) -> str:
     said = named(text)
     words = text.replace("_", " ")
     return named(words) if said == text and words != text and named(words) != words else said
+
+
+def with_decimal_mark_of_quantity(text: str) -> str:
+    """Return a text with the reader's decimal mark, where it is one quantity with its unit."""
+    return with_decimal_mark(text) if _QUANTITY.fullmatch(text) else text
 
 
 def with_decimal_mark(text: str) -> str:

@@ -28,6 +28,7 @@ READINGS: tuple[Row, ...] = (
         Row(endpoint, P.CONTRACTS_READ, "contracted", "contract")
         for endpoint in (
             "contracts.show",
+            "contracts.copy",
             "contracts.pdf",
             "contracts.as_json",
             "contracts_api.read_contract",

@@ -34,6 +34,7 @@ READINGS: tuple[Row, ...] = (
         Row(endpoint, P.DOCUMENTS_READ, *_ISSUED)
         for endpoint in (
             "documents.show",
+            "documents.copy",
             "documents.pdf",
             "documents.xml",
             "documents_api.read_sale_document",

@@ -23,7 +23,10 @@ from recycling.paper.qr import qr_png
 
 PAGE_FOLDER = Path(__file__).resolve().parents[3] / "templates" / "custody" / "borders" / "page"
 _ENGLISH = "en"
-_SPOKEN = {"DE": "de", "AT": "de", "LI": "de", "CH": "de", "FR": "fr", "BE": "fr", "LU": "fr"}
+_SPOKEN = {
+    "DE": "de", "AT": "de", "LI": "de", "CH": "de", "FR": "fr", "BE": "fr", "LU": "fr",
+    "CN": "zh", "HK": "zh", "MO": "zh",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What does the transport document of a consignment say on paper? Its page as XHTML."""
+"""What does the transport document of a consignment say on paper, in its reader's language?"""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from babel import Locale
-
 from recycling.bases.cases.stops import Stop
 from recycling.clock import stamp
 from recycling.custody.roadside.cards import RoadsideCard
 from recycling.custody.rules import Mode
-from recycling.paper.pages import grouped, templates_of
+from recycling.pages.languages import with_decimal_mark
+from recycling.pages.papers import spoken_templates_of
+from recycling.paper.pages import grouped
 from recycling.paper.qr import qr_png
 from recycling.quantities import Mass
-from recycling.sayings import say
+from recycling.sayings import listed, say
 
 PAGE_FOLDER = Path(__file__).resolve().parents[3] / "templates" / "custody" / "roadside" / "page"
 MODES = {
-    Mode.ROAD: "By road",
-    Mode.RAIL: "By rail",
-    Mode.SEA: "By sea",
-    Mode.WATERWAY: "By inland waterway",
-    Mode.AIR: "By air",
-    Mode.STORAGE: "In storage",
+    Mode.ROAD: say("By road"),
+    Mode.RAIL: say("By rail"),
+    Mode.SEA: say("By sea"),
+    Mode.WATERWAY: say("By inland waterway"),
+    Mode.AIR: say("By air"),
+    Mode.STORAGE: say("In storage"),
 }
-_COUNTRIES = Locale("en").territories
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -53,26 +52,41 @@ def page_html(card: RoadsideCard, printing: Printing) -> str:
         mass=_mass,
         at=_at,
         stopped=_stopped,
-        country=lambda code: _COUNTRIES.get(code, code),
+        dangerous=_dangerous(card),
     )
 
 
 def _stopped(stop: Stop) -> str:
     why = {
-        "ceased": "its production has ceased",
-        "suspended": f"its licence {stop.licence} is suspended",
-        "revoked": f"its licence {stop.licence} is revoked",
+        "ceased": say("its production has ceased"),
+        "suspended": say("its licence %(licence)s is suspended", licence=stop.licence),
+        "revoked": say("its licence %(licence)s is revoked", licence=stop.licence),
     }[stop.what]
-    by = f" by order {stop.order}" if stop.order else ""
-    return say("The base may not take this in: %(why)s%(by)s.", why=why, by=by)
+    if stop.order:
+        return say(
+            "The base may not take this in: %(why)s by order %(order)s.", why=why, order=stop.order
+        )
+    return say("The base may not take this in: %(why)s.", why=why)
+
+
+def _dangerous(card: RoadsideCard) -> str:
+    if not card.un_number:
+        return say("not dangerous to carry")
+    kind, group = card.un_class, card.packing_group
+    parts = (
+        card.un_number,
+        say("class %(number)s", number=kind) if kind else "",
+        say("packing group %(number)s", number=group) if group else "",
+    )
+    return listed(filter(None, parts))
 
 
 def _mass(mass: Mass) -> str:
-    return f"{grouped(mass.kilograms)}{_NO_BREAK}kg"
+    return with_decimal_mark(f"{grouped(mass.kilograms)}{_NO_BREAK}kg")
 
 
 def _at(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M} UTC"
 
 
-_ENVIRONMENT = templates_of(PAGE_FOLDER)
+_ENVIRONMENT = spoken_templates_of(PAGE_FOLDER)

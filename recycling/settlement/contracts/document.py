@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from recycling.ledger.canonical import canonical, plain_body
 from recycling.settlement.contracts.clauses import Clause, read_clause
-from recycling.settlement.contracts.figures import FORMAT, Figures, Party
+from recycling.settlement.contracts.figures import FORMAT, Figures, Party, read_figures
 from recycling.settlement.contracts.wording import clauses_of, title_of
 
 
@@ -45,7 +45,26 @@ def digest_of(text: str) -> str:
 
 def read_document(text: str) -> Document:
     """Return what ``written`` wrote."""
+    return _document(json.loads(text))
+
+
+def copy_to_read(text: str) -> Document:
+    """Return what ``written`` wrote in words that can be said in another language.
+
+    A clause that was written in words we no longer use stays as it is.
+    """
     kept: dict[str, Any] = json.loads(text)
+    document, figures = _document(kept), read_figures(kept["figures"])
+    said = {one: one for one in clauses_of(figures)}
+    title = title_of(figures)
+    return replace(
+        document,
+        title=title if title == document.title else document.title,
+        clauses=tuple(said.get(one, one) for one in document.clauses),
+    )
+
+
+def _document(kept: dict[str, Any]) -> Document:
     figures = kept["figures"]
     return Document(
         contract=figures["contract"],

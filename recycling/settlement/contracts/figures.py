@@ -7,12 +7,14 @@ and from the words these figures make (``wording.py``).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from recycling.quantities import Money
 
+_Made = TypeVar("_Made")
 FORMAT = "urban-mine/sale-contract/1"
 
 
@@ -224,3 +226,40 @@ class Figures:
     def concluded(self) -> datetime:
         """Return when the award bound both parties."""
         return datetime.fromisoformat(self.concluded_at)
+
+
+def read_figures(kept: dict[str, Any]) -> Figures:
+    """Return the figures of a contract that is kept."""
+    by = kept["by_formula"]
+    goods = {**kept["goods"], "hazards": tuple(kept["goods"]["hazards"])}
+    return Figures(
+        **{
+            **kept,
+            "holder": Party(**kept["holder"]),
+            "recycler": Party(**kept["recycler"]),
+            "goods": Goods(**{**goods, "composition": _each(Component, goods["composition"])}),
+            "destination": Destination(**kept["destination"]),
+            "price": Price(**kept["price"]),
+            "by_formula": _by_formula(by) if by else None,
+            "conditions": Conditions(**kept["conditions"]),
+            "periods": Periods(**kept["periods"]),
+            "fee": Fee(**kept["fee"]),
+        }
+    )
+
+
+def _by_formula(kept: dict[str, Any]) -> ByFormula:
+    quoted = ({**one, "days": tuple(one["days"])} for one in kept["quotations"])
+    return ByFormula(
+        **{
+            **kept,
+            "quotations": _each(Quotation, quoted),
+            "paid": _each(PaidLine, kept["paid"]),
+            "charged": _each(ChargedLine, kept["charged"]),
+            "limits": _each(Limit, kept["limits"]),
+        }
+    )
+
+
+def _each(make: Callable[..., _Made], kept: Iterable[Mapping[str, Any]]) -> tuple[_Made, ...]:
+    return tuple(make(**one) for one in kept)

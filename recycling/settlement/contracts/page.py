@@ -6,33 +6,44 @@ from datetime import datetime
 from pathlib import Path
 
 from recycling.clock import stamp
-from recycling.paper.pages import templates_of
-from recycling.settlement.contracts.document import Document
+from recycling.pages.papers import in_source, spoken_templates_of
+from recycling.sayings import say
+from recycling.settlement.contracts.document import copy_to_read, read_document
 from recycling.settlement.contracts.queries import ContractCard
-from recycling.settlement.contracts.said import at_words, country
+from recycling.settlement.contracts.said import at_words
 
 PAGE_FOLDER = (
     Path(__file__).resolve().parents[3] / "templates" / "settlement" / "contracts" / "page"
 )
 FILE_NAME = "contract.json"
 STATES = {
-    "unsigned": "not signed yet",
-    "half_signed": "signed by one party",
-    "signed": "signed by both parties",
+    "unsigned": say("not signed yet"),
+    "half_signed": say("signed by one party"),
+    "signed": say("signed by both parties"),
 }
 
 
-def page_html(document: Document, card: ContractCard) -> str:
-    """Return the page of a contract with the signatures it has."""
+def page_html(text: str, card: ContractCard) -> str:
+    """Return the page of a contract with the signatures it has: in English, which was signed."""
+    with in_source():
+        return _page(text, card, is_copy=False)
+
+
+def copy_html(text: str, card: ContractCard) -> str:
+    """Return the same page in the reader's language, as a copy to read that binds nobody."""
+    return _page(text, card, is_copy=True)
+
+
+def _page(text: str, card: ContractCard, *, is_copy: bool) -> str:
     return _ENVIRONMENT.get_template("contract.html").render(
-        it=document,
+        it=copy_to_read(text) if is_copy else read_document(text),
         card=card,
+        is_copy=is_copy,
         state=STATES[card.state],
         drawn_at=stamp(card.drawn_at),
         changed_at=stamp(last_change(card)),
         enclosure=FILE_NAME,
         at=lambda instant: at_words(stamp(instant)),
-        country=country,
     )
 
 
@@ -41,4 +52,4 @@ def last_change(card: ContractCard) -> datetime:
     return max([card.drawn_at, *(one.at for one in card.signatures if one.at)])
 
 
-_ENVIRONMENT = templates_of(PAGE_FOLDER)
+_ENVIRONMENT = spoken_templates_of(PAGE_FOLDER)

@@ -18,17 +18,15 @@ from recycling.settlement.contracts.said import (
     tonnes_words,
 )
 
-_PAYS = {
-    "recycler": "the recycler pays the holder",
-    "holder": "the holder pays the recycler",
-    "": "nobody pays",
-}
+_COUNTED = {"element": say("elements"), "oxide": say("oxides")}
+_OF_MASS = {"dry": say("dry mass"), "wet": say("wet mass")}
+_DECLARED_ON = {"dry": say("declared dry mass"), "wet": say("declared wet mass")}
 
 
 def price_clauses(it: Figures) -> Iterator[Clause]:
     """Return what is said of the price, and of the indices where there are any."""
     if it.by_formula is None:
-        yield Clause("Price", tuple(_per_tonne(it)))
+        yield Clause(say("Price"), tuple(_per_tonne(it)))
     else:
         yield _formula_clause(it.price, it.by_formula)
         yield _indices(it.price.currency, it.by_formula)
@@ -39,14 +37,19 @@ def _per_tonne(it: Figures) -> Iterator[str]:
     if not price.payer:
         yield say("The price is fixed, and it is zero: nobody pays.")
         return
-    pays, rate = _PAYS[price.payer], money_words(price.money(price.minor_per_tonne))
-    what = "for the treatment of" if price.payer == "holder" else "for"
-    yield say(
-        "The price is fixed: %(pays)s %(rate)s %(what)s each tonne as delivered (wet).",
-        pays=pays,
-        rate=rate,
-        what=what,
-    )
+    rate = money_words(price.money(price.minor_per_tonne))
+    if price.payer == "holder":
+        yield say(
+            "The price is fixed: the holder pays the recycler %(rate)s for the treatment of each"
+            " tonne as delivered (wet).",
+            rate=rate,
+        )
+    else:
+        yield say(
+            "The price is fixed: the recycler pays the holder %(rate)s for each tonne as delivered"
+            " (wet).",
+            rate=rate,
+        )
     yield (
         say(
             "For %(mass)s that makes %(money_words)s, rounded once, half up.",
@@ -57,9 +60,8 @@ def _per_tonne(it: Figures) -> Iterator[str]:
 
 
 def _formula_clause(price: Price, by: ByFormula) -> Clause:
-    net = money_words(price.money(price.net_minor))
     return Clause(
-        "Price by formula",
+        say("Price by formula"),
         (
             say(
                 "The price is what the formula of the recycler's bid comes to: the sum of mass"
@@ -70,36 +72,52 @@ def _formula_clause(price: Price, by: ByFormula) -> Clause:
                 " treatment."
             ),
             say(
-                "Contents are counted as %(form)ss, on %(basis)s mass. Nothing is rounded but"
+                "Contents are counted as %(counted)s, on %(mass)s. Nothing is rounded but"
                 " the net amount: once, half up. The amounts of the lines below are shown"
                 " rounded.",
-                form=by.form,
-                basis=by.basis,
+                counted=_COUNTED[by.form],
+                mass=_OF_MASS[by.basis],
             ),
-            say(
-                "On the declared %(basis)s mass of %(mass_words)s and the declared assay"
-                " %(pays)s %(net)s.",
-                basis=by.basis,
-                mass_words=mass_words(by.mass_kg),
-                pays=_PAYS[price.payer],
-                net=net,
-            ),
+            _comes_to(price, by),
         ),
         (_paid(price, by), _taken_off(price, by)),
     )
 
 
+def _comes_to(price: Price, by: ByFormula) -> str:
+    values = {
+        "declared_mass": _DECLARED_ON[by.basis],
+        "mass": mass_words(by.mass_kg),
+        "net": money_words(price.money(price.net_minor)),
+    }
+    if price.payer == "recycler":
+        return say(
+            "On the %(declared_mass)s of %(mass)s and the declared assay the recycler pays the"
+            " holder %(net)s.",
+            **values,
+        )
+    if price.payer == "holder":
+        return say(
+            "On the %(declared_mass)s of %(mass)s and the declared assay the holder pays the"
+            " recycler %(net)s.",
+            **values,
+        )
+    return say(
+        "On the %(declared_mass)s of %(mass)s and the declared assay nobody pays %(net)s.", **values
+    )
+
+
 def _paid(price: Price, by: ByFormula) -> Table:
     return Table(
-        f"What is paid for, amounts in {price.currency}",
+        say("What is paid for, amounts in %(currency)s", currency=price.currency),
         (
-            Column("Element"),
-            Column("Declared assay", is_numeric=True),
-            Column("Share paid", is_numeric=True),
-            Column("Deducted, points", is_numeric=True),
-            Column("Content paid", is_numeric=True),
-            Column("Index per kg", is_numeric=True),
-            Column("Amount", is_numeric=True),
+            Column(say("Element")),
+            Column(say("Declared assay"), is_numeric=True),
+            Column(say("Share paid"), is_numeric=True),
+            Column(say("Deducted, points"), is_numeric=True),
+            Column(say("Content paid"), is_numeric=True),
+            Column(say("Index per kg"), is_numeric=True),
+            Column(say("Amount"), is_numeric=True),
         ),
         tuple(
             (
@@ -125,53 +143,50 @@ def _taken_off(price: Price, by: ByFormula) -> Table:
     charged = (
         (
             one.name,
-            f"{money_words(price.money(one.minor_per_tonne))} per tonne for each"
-            f" {number(Decimal(one.step_percent))} percentage points above"
-            f" {per_cent(one.threshold_percent)}, a part of a step in proportion;"
-            f" declared {per_cent(one.assay_percent)}",
+            say(
+                "%(rate)s per tonne for each %(step)s percentage points above %(threshold)s, a part"
+                " of a step in proportion; declared %(declared)s",
+                rate=money_words(price.money(one.minor_per_tonne)),
+                step=Decimal(one.step_percent),
+                threshold=per_cent(one.threshold_percent),
+                declared=per_cent(one.assay_percent),
+            ),
             amount_words(price.money(one.amount_minor)),
         )
         for one in by.charged
     )
     return Table(
-        f"What is taken off, amounts in {price.currency}",
-        (Column("For"), Column("How much"), Column("Amount", is_numeric=True)),
+        say("What is taken off, amounts in %(currency)s", currency=price.currency),
+        (Column(say("For")), Column(say("How much")), Column(say("Amount"), is_numeric=True)),
         (
-            ("Treatment", f"{rate} per tonne", amount_words(price.money(by.treatment_minor))),
+            (
+                say("Treatment"),
+                say("%(rate)s per tonne", rate=rate),
+                amount_words(price.money(by.treatment_minor)),
+            ),
             *charged,
-            ("Fixed charge", "for the lot", amount_words(price.money(by.fixed_minor))),
+            (say("Fixed charge"), say("for the lot"), amount_words(price.money(by.fixed_minor))),
         ),
     )
 
 
 def _indices(currency: str, by: ByFormula) -> Clause:
-    many = f"in the {by.averaging_days} days up to and including the opening"
-    days = "on the day of the opening" if by.averaging_days == 1 else many
     invented = any(one.is_demonstration for one in by.quotations)
     return Clause(
-        "Indices",
+        say("Indices"),
         (
-            say(
-                "An index is the mean of what %(publisher)s quoted in %(currency)s %(days)s of"
-                " the auction. Where nothing was quoted then, the last quotation before counts,"
-                " if it is not older than %(oldest_days)s days. Quotations in other currencies"
-                " do not count: there is no rate of exchange.",
-                publisher=by.publisher,
-                currency=currency,
-                days=days,
-                oldest_days=by.oldest_days,
-            ),
+            _mean_of(currency, by),
             say("The indices of the opening hold for the final amount as well."),
             *((say("Quotations here are invented for a demonstration."),) if invented else ()),
         ),
         (
             Table(
-                f"Indices of {by.publisher}, {currency} per kilogram of {by.form}",
+                _caption(currency, by),
                 (
-                    Column("Element"),
-                    Column("Observed on"),
-                    Column("Quotations", is_numeric=True),
-                    Column("Index per kg", is_numeric=True),
+                    Column(say("Element")),
+                    Column(say("Observed on")),
+                    Column(say("Quotations"), is_numeric=True),
+                    Column(say("Index per kg"), is_numeric=True),
                 ),
                 tuple(
                     (
@@ -187,10 +202,44 @@ def _indices(currency: str, by: ByFormula) -> Clause:
     )
 
 
+def _mean_of(currency: str, by: ByFormula) -> str:
+    values = {"publisher": by.publisher, "currency": currency, "oldest_days": by.oldest_days}
+    if by.averaging_days == 1:
+        return say(
+            "An index is the mean of what %(publisher)s quoted in %(currency)s on the day of the"
+            " opening of the auction. Where nothing was quoted then, the last quotation before"
+            " counts, if it is not older than %(oldest_days)s days. Quotations in other currencies"
+            " do not count: there is no rate of exchange.",
+            **values,
+        )
+    return say(
+        "An index is the mean of what %(publisher)s quoted in %(currency)s in the %(days)s days up"
+        " to and including the opening of the auction. Where nothing was quoted then, the last"
+        " quotation before counts, if it is not older than %(oldest_days)s days. Quotations in"
+        " other currencies do not count: there is no rate of exchange.",
+        days=by.averaging_days,
+        **values,
+    )
+
+
+def _caption(currency: str, by: ByFormula) -> str:
+    if by.form == "oxide":
+        return say(
+            "Indices of %(publisher)s, %(currency)s per kilogram of oxide",
+            publisher=by.publisher,
+            currency=currency,
+        )
+    return say(
+        "Indices of %(publisher)s, %(currency)s per kilogram of element",
+        publisher=by.publisher,
+        currency=currency,
+    )
+
+
 def _observed(one: Quotation) -> str:
     first, last = day_of(one.days[0]), day_of(one.days[-1])
-    span = first if first == last else f"{first} to {last}"
-    return f"{span} (the last before)" if one.is_fallback else span
+    span = first if first == last else say("%(first)s to %(last)s", first=first, last=last)
+    return say("%(span)s (the last before)", span=span) if one.is_fallback else span
 
 
 def settlement_clause(it: Figures) -> Iterator[Clause]:
@@ -199,7 +248,7 @@ def settlement_clause(it: Figures) -> Iterator[Clause]:
     if by is None:
         return
     yield Clause(
-        "Final settlement",
+        say("Final settlement"),
         (
             _asked(it.price, by),
             say(
@@ -235,11 +284,11 @@ def settlement_clause(it: Figures) -> Iterator[Clause]:
         ),
         (
             Table(
-                "Splitting limits",
+                say("Splitting limits"),
                 (
-                    Column("Analyte"),
-                    Column("Declared, of dry mass", is_numeric=True),
-                    Column("Splitting limit, percentage points", is_numeric=True),
+                    Column(say("Analyte")),
+                    Column(say("Declared, of dry mass"), is_numeric=True),
+                    Column(say("Splitting limit, percentage points"), is_numeric=True),
                 ),
                 tuple(
                     (one.name, per_cent(one.declared_percent), number(Decimal(one.limit_points)))
@@ -254,10 +303,16 @@ def _asked(price: Price, by: ByFormula) -> str:
     asked, net = (money_words(price.money(one)) for one in (price.asked_minor, price.net_minor))
     if not price.payer:
         return say("Provisional amount. By the declared assay nothing is paid at the award.")
-    share = "the whole" if by.percent == 100 else f"{by.percent}\N{NO-BREAK SPACE}%"
+    if by.percent == 100:
+        return say(
+            "Provisional amount. The %(asked)s paid at the award are the whole of the %(net)s"
+            " above.",
+            asked=asked,
+            net=net,
+        )
     return say(
         "Provisional amount. The %(asked)s paid at the award are %(share)s of the %(net)s above.",
         asked=asked,
-        share=share,
+        share=f"{by.percent}\N{NO-BREAK SPACE}%",
         net=net,
     )

@@ -7,8 +7,13 @@ from functools import cache
 from weasyprint import Attachment
 
 from recycling.paper.press import Press
-from recycling.settlement.contracts.document import read_document
-from recycling.settlement.contracts.page import FILE_NAME, PAGE_FOLDER, last_change, page_html
+from recycling.settlement.contracts.page import (
+    FILE_NAME,
+    PAGE_FOLDER,
+    copy_html,
+    last_change,
+    page_html,
+)
 from recycling.settlement.contracts.queries import ContractCard
 
 _SHEETS = ("contract.css",)
@@ -22,7 +27,7 @@ def press() -> Press:
 
 def contract_pdf(text: str, card: ContractCard) -> bytes:
     """Return the PDF of a contract: the same text and signatures give the same bytes."""
-    html = page_html(read_document(text), card)
+    html = page_html(text, card)
     enclosure = Attachment(
         string=text.encode(),
         name=FILE_NAME,
@@ -33,3 +38,8 @@ def contract_pdf(text: str, card: ContractCard) -> bytes:
         url_fetcher=press().fetcher,
     )
     return press().print(html, _SHEETS, [enclosure])
+
+
+def contract_copy_pdf(text: str, card: ContractCard) -> bytes:
+    """Return the PDF of a contract as a copy to read, in the reader's language."""
+    return press().print(copy_html(text, card), _SHEETS)

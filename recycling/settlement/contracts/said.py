@@ -1,17 +1,15 @@
-"""How are amounts, masses, shares and instants said in a contract? In English, exact."""
+"""How are amounts, masses, shares and instants said in a contract? Exact."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel import Locale
-
 from recycling.clock import as_utc, day_words
 from recycling.pages.filters import mass, money, number
 from recycling.quantities import Money
+from recycling.sayings import say
 
-_COUNTRIES = Locale("en").territories
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -54,17 +52,14 @@ def percent_words(basis_points: int) -> str:
 def at_words(instant: str) -> str:
     """Write an instant, in UTC."""
     at = as_utc(datetime.fromisoformat(instant))
-    return f"{day_words(at.date())}, {at:%H:%M}{_NO_BREAK}UTC"
+    return say(
+        "%(day)s, %(time)s\N{NO-BREAK SPACE}UTC", day=day_words(at.date()), time=f"{at:%H:%M}"
+    )
 
 
 def day_of(day: str) -> str:
     """Write a day given in ISO 8601."""
     return day_words(date.fromisoformat(day))
-
-
-def country(code: str) -> str:
-    """Return what a country is called."""
-    return str(_COUNTRIES.get(code, code))
 
 
 def formula_words(species: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from recycling.pages.languages import html_lang
 from recycling.sending import file_of
 from recycling.settlement.contracts.models import SaleContract
 from recycling.settlement.contracts.queries import card_of
@@ -16,6 +17,14 @@ def pdf_response(row: SaleContract) -> Response:
     from recycling.settlement.contracts.printer import contract_pdf  # most processes print none
 
     return file_of(contract_pdf(row.document, card_of(row)), PDF, name=f"{row.ref}.pdf")
+
+
+def copy_response(row: SaleContract) -> Response:
+    """Answer with the PDF of a contract as a copy to read, in the reader's language."""
+    from recycling.settlement.contracts.printer import contract_copy_pdf
+
+    content = contract_copy_pdf(row.document, card_of(row))
+    return file_of(content, PDF, name=f"{row.ref}.{html_lang()}.pdf")
 
 
 def json_response(row: SaleContract) -> Response:

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from recycling.access import requires
 from recycling.db import db
 from recycling.errors import Refusal
+from recycling.pages.papers import cell, is_english
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, permit
 from recycling.settlement.contracts import queries, service
+from recycling.settlement.contracts.document import copy_to_read
 from recycling.settlement.contracts.forms import SignForm
-from recycling.settlement.contracts.sending import json_response, pdf_response
+from recycling.settlement.contracts.sending import copy_response, json_response, pdf_response
 
 blueprint = Blueprint("contracts", __name__)
 
@@ -41,6 +43,8 @@ def _page(ref: str, form: SignForm) -> ResponseReturnValue:
         "settlement/contracts/show.html",
         contract=queries.card_of(row),
         document=row.stated(),
+        copy=None if is_english() else copy_to_read(row.document),
+        cell=cell,
         form=form,
         may_sign=queries.may_sign(row, actor),
         has_lapsed=row.sale.state == "lapsed",
@@ -71,6 +75,14 @@ def sign(ref: str) -> ResponseReturnValue:
 def pdf(ref: str) -> Response:
     """Send the PDF of a contract, with what is kept enclosed."""
     return pdf_response(queries.contract(ref, current_actor()))
+
+
+@blueprint.get("/contracts/<ref>/copy.pdf")
+@requires(Permission.CONTRACTS_READ)
+def copy(ref: str) -> ResponseReturnValue:
+    """Send a contract as a copy to read in the reader's language; in English there is only one."""
+    row = queries.contract(ref, current_actor())
+    return pdf_response(row) if is_english() else copy_response(row)
 
 
 @blueprint.get("/contracts/<ref>.json")

@@ -11,7 +11,7 @@ from recycling.paper.metadata import Name, Schema
 from recycling.paper.press import Press
 from recycling.settlement.documents.cii import FILE_NAME
 from recycling.settlement.documents.figures import Figures
-from recycling.settlement.documents.page import PAGE_FOLDER, page_html
+from recycling.settlement.documents.page import PAGE_FOLDER, copy_html, page_html
 
 FACTUR_X = Schema(
     "Factur-X PDFA Extension Schema",
@@ -47,3 +47,8 @@ def document_pdf(figures: Figures, xml: str, registry: str) -> bytes:
     )
     html = page_html(figures, registry)
     return press().print(html, _SHEETS, [enclosure], [FACTUR_X], said=figures.json())
+
+
+def document_copy_pdf(figures: Figures, registry: str) -> bytes:
+    """Return the PDF of an issued document as a copy to read, in the reader's language."""
+    return press().print(copy_html(figures, registry), _SHEETS)

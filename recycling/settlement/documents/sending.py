@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app
 
 from recycling.config import Settings
+from recycling.pages.languages import html_lang
 from recycling.sending import file_of
 from recycling.settlement.documents.models import SaleDocument
 
@@ -18,6 +19,15 @@ def pdf_response(row: SaleDocument) -> Response:
     settings: Settings = current_app.extensions["settings"]
     content = document_pdf(row.stated(), row.xml, settings.registry_name)
     return file_of(content, PDF, name=f"{row.number}.pdf")
+
+
+def copy_response(row: SaleDocument) -> Response:
+    """Answer with the PDF of an issued document as a copy to read, in the reader's language."""
+    from recycling.settlement.documents.printer import document_copy_pdf
+
+    settings: Settings = current_app.extensions["settings"]
+    content = document_copy_pdf(row.stated(), settings.registry_name)
+    return file_of(content, PDF, name=f"{row.number}.{html_lang()}.pdf")
 
 
 def xml_response(row: SaleDocument) -> Response:

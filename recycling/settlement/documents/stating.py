@@ -8,7 +8,8 @@ from datetime import date
 from recycling.config import Settings
 from recycling.parties.models import Organisation
 from recycling.quantities import UnitPrice, plain
-from recycling.sayings import say
+from recycling.sayings import filled
+from recycling.settlement.documents import sentences
 from recycling.settlement.documents.called_for import Called, sides, vat_number
 from recycling.settlement.documents.figures import (
     Destination,
@@ -129,15 +130,16 @@ def _line(sale: Sale, called: Called) -> Line:
     """Charge by the tonne where that makes the amount, else the amount as a whole."""
     net_minor = called.next.net_minor
     if called.next.kind is DocumentKind.FEE_INVOICE:
-        about = f"{plain(sale.fee_percent)} % of what was released, as on the day of the award"
-        return _whole(f"Platform fee for sale {sale.ref}", about, net_minor, sale.currency)
+        about = filled(sentences.FEE_RATE, percent=plain(sale.fee_percent))
+        return _whole(filled(sentences.FEE, sale=sale.ref), about, net_minor, sale.currency)
     goods = supplies_goods(called.paid_by)
-    what = sale.lot.title if goods else f"Treatment of {sale.lot.title}"
-    about = f"Lot {sale.lot.ref}, {plain(sale.mass.tonnes)} t wet"
+    title = sale.lot.title
+    what = title if goods else filled(sentences.TREATMENT, title=title)
+    about = filled(sentences.LOT_WET, lot=sale.lot.ref, mass=plain(sale.mass.tonnes))
     if sale.provisional_percent is not None:
-        return _whole(f"{_by_formula(sale, called)}: {what}", about, net_minor, sale.currency)
+        return _whole(_by_formula(sale, called, what), about, net_minor, sale.currency)
     if called.next.kind in CREDITS:
-        return _whole(f"Not accepted: {what}", about, net_minor, sale.currency)
+        return _whole(filled(sentences.NOT_ACCEPTED, what=what), about, net_minor, sale.currency)
     mass = sale.mass
     if called.release is not None and called.release.accepted.milligrams < mass.milligrams:
         mass = called.release.accepted
@@ -147,13 +149,14 @@ def _line(sale: Sale, called: Called) -> Line:
     return Line(what, about, plain(mass.tonnes), TONNE, str(price.amount), net_minor)
 
 
-def _by_formula(sale: Sale, called: Called) -> str:
+def _by_formula(sale: Sale, called: Called, what: str) -> str:
     """Say by which assay an amount of a sale by formula is: the declared one, or the final."""
     if sale.final_at is not None:
-        return "By the final assay" if called.is_first else "Difference by the final assay"
+        which = sentences.FINAL if called.is_first else sentences.FINAL_DIFFERENCE
+        return filled(which, what=what)
     if called.next.kind in CREDITS:
-        return "Not accepted"
-    return f"Provisionally {sale.provisional_percent} % by the declared assay"
+        return filled(sentences.NOT_ACCEPTED, what=what)
+    return filled(sentences.PROVISIONAL, percent=sale.provisional_percent, what=what)
 
 
 def _whole(name: str, description: str, net_minor: int, currency: str) -> Line:
@@ -176,38 +179,18 @@ def _preceding(invoice: SaleDocument | None) -> Preceding | None:
 
 
 def _notes(called: Called, settings: Settings) -> tuple[str, ...]:
-    registry = settings.registry_name
-    if called.next.kind in SELF_BILLING:
-        return (
-            say(
-                "Self-billing: issued by the customer in the supplier's stead, through"
-                " %(registry)s.",
-                registry=registry,
-            ),
-        )
-    return (
-        say(
-            "Issued through %(registry)s, in the name and on behalf of the supplier.",
-            registry=registry,
-        ),
-    )
+    is_self_billed = called.next.kind in SELF_BILLING
+    note = sentences.SELF_BILLED if is_self_billed else sentences.IN_THE_NAME
+    return (filled(note, registry=settings.registry_name),)
 
 
 def _terms(called: Called, taxed: Taxed, settings: Settings) -> str:
-    registry = settings.registry_name
     if called.next.kind is DocumentKind.FEE_INVOICE:
-        return say("The fee was kept back from what was released to you. Nothing is left to pay.")
-    way = "given back" if called.next.kind in CREDITS else "paid"
-    through = say(
-        "The total without VAT was %(way)s through %(registry)s.", way=way, registry=registry
-    )
+        return sentences.FEE_KEPT
+    is_credit = called.next.kind in CREDITS
+    way = sentences.GIVEN_BACK if is_credit else sentences.PAID
+    through = filled(way, registry=settings.registry_name)
     if not taxed.tax_minor:
-        return say("%(through)s Nothing is left to pay.", through=through)
-    if called.next.kind in CREDITS:
-        return say(
-            "%(through)s The VAT is owed by the supplier to the customer directly.", through=through
-        )
-    return say(
-        "%(through)s The VAT is owed by the customer to the supplier directly, at once.",
-        through=through,
-    )
+        return filled(sentences.NOTHING_LEFT, through=through)
+    owed = sentences.OWED_BY_SUPPLIER if is_credit else sentences.OWED_BY_CUSTOMER
+    return filled(owed, through=through)

@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 
 from recycling.quantities import nearest
+from recycling.sayings import filled
+from recycling.settlement.documents import sentences
 from recycling.streams.codes import EU_MEMBERS
 
 _FILE = Path(__file__).with_name("tax_rates.csv")
@@ -115,28 +117,28 @@ _NUMBERS_NEEDED: dict[Category, tuple[Withheld, ...]] = {
 _WITHIN_UNION = Taxing(
     Category.WITHIN_UNION,
     reason_code="VATEX-EU-IC",
-    reason="Intra-Community supply, exempt: art. 138 of Directive 2006/112/EC",
+    reason=sentences.WITHIN_UNION,
 )
 _EXPORT = Taxing(
     Category.EXPORT,
     reason_code="VATEX-EU-G",
-    reason="Export, exempt: art. 146 of Directive 2006/112/EC",
+    reason=sentences.EXPORT,
 )
 _SERVICE_WITHIN_UNION = Taxing(
     Category.REVERSE_CHARGE,
     reason_code="VATEX-EU-AE",
-    reason="Reverse charge: art. 44 and 196 of Directive 2006/112/EC",
+    reason=sentences.SERVICE_WITHIN_UNION,
 )
 _SERVICE_ABROAD = Taxing(
     Category.OUTSIDE_SCOPE,
     reason_code="VATEX-EU-O",
-    reason="Not subject to VAT in the Union: art. 44 of Directive 2006/112/EC",
+    reason=sentences.SERVICE_ABROAD,
 )
 _BRITISH_SERVICE_ABROAD = Taxing(
     Category.OUTSIDE_SCOPE,
-    reason="Outside the scope of UK VAT: Value Added Tax Act 1994, s. 7A",
+    reason=sentences.BRITISH_SERVICE_ABROAD,
 )
-_NO_VAT = Taxing(Category.OUTSIDE_SCOPE, reason="Not subject to VAT: the United States levy none")
+_NO_VAT = Taxing(Category.OUTSIDE_SCOPE, reason=sentences.NO_VAT)
 
 
 @cache
@@ -210,7 +212,7 @@ def _domestic(supply: Supply) -> Taxing | Withheld:
     """
     rate = rate_on(supply.from_country, supply.on)
     if rate is not None and supply.stream in rate.scrap_streams:
-        reason = f"Reverse charge: {rate.scrap_law}; art. 199(1)(d) of Directive 2006/112/EC"
+        reason = filled(sentences.SCRAP, law=rate.scrap_law)
         return Taxing(Category.REVERSE_CHARGE, reason_code="VATEX-EU-AE", reason=reason)
     return _standard(supply)
 

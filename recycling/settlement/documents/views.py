@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from recycling.access import requires
 from recycling.errors import Refusal
+from recycling.pages.papers import is_english
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, may_ever
 from recycling.settlement import queries as sales
 from recycling.settlement.documents import leaves, queries, service
 from recycling.settlement.documents.forms import TryAgainForm
-from recycling.settlement.documents.page import tax_words
-from recycling.settlement.documents.sending import pdf_response, xml_response
+from recycling.settlement.documents.page import in_words, tax_words
+from recycling.settlement.documents.sending import copy_response, pdf_response, xml_response
 
 blueprint = Blueprint("documents", __name__)
 
@@ -43,7 +44,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _page(ref: str, form: TryAgainForm) -> ResponseReturnValue:
     actor = current_actor()
     card = queries.document(ref, actor)
-    figures = queries.issued(ref, actor).stated() if card.state == "issued" else None
+    figures = in_words(queries.issued(ref, actor).stated()) if card.state == "issued" else None
     may_try = card.state == "withheld" and may(
         actor, Permission.DOCUMENTS_ISSUE, sales.sale(card.sale, actor)
     )
@@ -52,6 +53,7 @@ def _page(ref: str, form: TryAgainForm) -> ResponseReturnValue:
         document=card,
         figures=figures,
         tax=tax_words(figures) if figures else "",
+        has_copy=not is_english(),
         form=form,
         may_try=may_try,
     )
@@ -63,6 +65,14 @@ def _page(ref: str, form: TryAgainForm) -> ResponseReturnValue:
 def pdf(ref: str) -> Response:
     """Send the PDF of a document, with the structured invoice enclosed."""
     return pdf_response(queries.issued(ref, current_actor()))
+
+
+@blueprint.get("/documents/<ref>/copy.pdf")
+@requires(Permission.DOCUMENTS_READ)
+def copy(ref: str) -> Response:
+    """Send a document as a copy to read in the reader's language; in English there is only one."""
+    row = queries.issued(ref, current_actor())
+    return pdf_response(row) if is_english() else copy_response(row)
 
 
 @blueprint.get("/documents/<ref>.xml")

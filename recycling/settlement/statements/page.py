@@ -1,33 +1,32 @@
-"""What does a person read on a statement of account? The HTML of its page."""
+"""What does a person read on a statement of account? Its page, in the reader's language."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from babel import Locale
-
-from recycling.paper.pages import grouped, templates_of
+from recycling.pages.languages import with_decimal_mark
+from recycling.pages.papers import spoken_templates_of
+from recycling.paper.pages import grouped
+from recycling.sayings import say
 from recycling.settlement.books.rules import AccountKind, EntryKind
 from recycling.settlement.documents.page import PAGE_FOLDER
 from recycling.settlement.statements.queries import Statement
 
-_COUNTRIES = Locale("en").territories
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 _ACCOUNTS = {
-    AccountKind.PAYER: "Paid in, not yet released",
-    AccountKind.PAYEE: "Released, not yet passed on",
+    AccountKind.PAYER: say("Paid in, not yet released"),
+    AccountKind.PAYEE: say("Released, not yet passed on"),
 }
 _ENTRIES = {
-    EntryKind.PAID: "Paid in",
-    EntryKind.QUESTIONED: "Taken without being asked for",
-    EntryKind.CHARGED: "Fee of the payment service",
-    EntryKind.DISPUTED: "Taken back by the payer's bank",
-    EntryKind.RELEASED: "Released to the payee",
-    EntryKind.PASSED_ON: "Passed on to the payee",
-    EntryKind.GIVEN_BACK: "Given back to the payer",
-    EntryKind.CALLED_BACK: "Called back from the payee",
-    EntryKind.REINSTATED: "Back from the payer's bank: dispute won",
-    EntryKind.LOST: "Charged back for good: dispute lost",
+    EntryKind.PAID: say("Paid in"),
+    EntryKind.QUESTIONED: say("Taken without being asked for"),
+    EntryKind.CHARGED: say("Fee of the payment service"),
+    EntryKind.DISPUTED: say("Taken back by the payer's bank"),
+    EntryKind.RELEASED: say("Released to the payee"),
+    EntryKind.PASSED_ON: say("Passed on to the payee"),
+    EntryKind.GIVEN_BACK: say("Given back to the payer"),
+    EntryKind.CALLED_BACK: say("Called back from the payee"),
+    EntryKind.REINSTATED: say("Back from the payer's bank: dispute won"),
+    EntryKind.LOST: say("Charged back for good: dispute lost"),
 }
 
 
@@ -38,10 +37,9 @@ def page_html(it: Statement, registry: str) -> str:
         registry=registry,
         first=it.month.first_day.isoformat(),
         last=last_day(it).isoformat(),
-        country=_COUNTRIES.get(it.organisation.country, it.organisation.country),
         account=lambda kind: _ACCOUNTS[AccountKind(kind)],
         entry=lambda kind: _ENTRIES[EntryKind(kind)],
-        money=lambda money: grouped(money.amount),
+        money=lambda money: with_decimal_mark(grouped(money.amount)),
     )
 
 
@@ -50,4 +48,4 @@ def last_day(it: Statement) -> date:
     return it.month.next().first_day - timedelta(days=1)
 
 
-_ENVIRONMENT = templates_of(PAGE_FOLDER)
+_ENVIRONMENT = spoken_templates_of(PAGE_FOLDER)

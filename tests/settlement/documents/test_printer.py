@@ -6,19 +6,25 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import facturx
 import pikepdf
 import pytest
+from flask import Flask
 
-from recycling.settlement.documents import taxes
+from recycling.pages.papers import in_language
+from recycling.sayings import filled
+from recycling.settlement.documents import sentences, taxes
 from recycling.settlement.documents.cii import invoice_xml
-from recycling.settlement.documents.figures import Figures
-from recycling.settlement.documents.printer import document_pdf
+from recycling.settlement.documents.figures import Figures, read_figures
+from recycling.settlement.documents.page import copy_html, page_html
+from recycling.settlement.documents.printer import document_copy_pdf, document_pdf
 from recycling.settlement.documents.rules import DocumentKind
 from recycling.settlement.documents.taxes import Category, Taxing
 from tests.certificates.conformance import broken_clauses
+from tests.papers import LANGUAGES, english_of
 from tests.settlement.documents.makers import figures
 
 pytestmark = pytest.mark.once
@@ -102,3 +108,69 @@ def test_names_in_any_script_are_set(tmp_path: Path) -> None:
     stated = figures(STANDARD)
     stated = replace(stated, customer=replace(stated.customer, name="稀土回收 & Söhne <GmbH>"))
     assert "稀土回收 & Söhne <GmbH>" in words_of(printed(stated), tmp_path)
+
+
+TYPED = ("Magnet swarf", "Am Sandtorkai 1, Hamburg", "Base Rhône, Lyon", "Nordlicht GmbH")
+THROUGH = filled(sentences.PAID, registry="Urban Mine")
+TERMS = (
+    sentences.FEE_KEPT,
+    *(
+        filled(one, through=THROUGH)
+        for one in (
+            sentences.NOTHING_LEFT, sentences.OWED_BY_SUPPLIER, sentences.OWED_BY_CUSTOMER,
+        )
+    ),
+)  # fmt: skip
+LINES = (
+    filled(sentences.FEE, sale="SAL-22222-22222"),
+    filled(sentences.PROVISIONAL, percent=90, what=filled(sentences.TREATMENT, title="Swarf")),
+    filled(sentences.FINAL_DIFFERENCE, what="Swarf"),
+    filled(sentences.NOT_ACCEPTED, what="Swarf"),
+)
+
+
+def kept(kind: str, name: str, terms: str) -> Figures:
+    """A document as it is read from what is kept, where no text knows its words."""
+    made = figures(taxes._SERVICE_WITHIN_UNION, kind)
+    about = filled(sentences.LOT_WET, lot="LOT-22222-22222", mass="2.5")
+    notes = (filled(sentences.IN_THE_NAME, registry="Urban Mine"),)
+    made = replace(
+        made,
+        line=replace(made.line, name=name, description=about),
+        notes=notes,
+        terms=terms,
+    )
+    return read_figures(made.json())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_copy_to_read_is_whole_in_its_language(application: Flask, language: str) -> None:
+    for kind, name, terms in product(DocumentKind, LINES, TERMS):
+        with application.app_context(), in_language(language):
+            page = copy_html(kept(kind, name, terms), "Urban Mine")
+        assert english_of(page, language, TYPED) == [], (kind, name, terms)
+
+
+def test_what_was_issued_is_the_same_for_every_reader(application: Flask) -> None:
+    stated = kept(DocumentKind.INVOICE, LINES[1], TERMS[2])
+    english = page_html(stated, "Urban Mine")
+    assert "Provisionally 90 % by the declared assay: Treatment of Swarf" in english
+    with application.app_context(), in_language("fr"):
+        assert page_html(stated, "Urban Mine") == english
+        copy = document_copy_pdf(stated, "Urban Mine")
+    with pikepdf.open(io.BytesIO(copy)) as pdf:
+        assert not pdf.attachments
+        assert str(pdf.Root.Lang) == "fr"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="JAXB's runtime is Debian's")
+def test_copy_in_chinese_is_archival_and_shows_its_letters(
+    application: Flask, tmp_path: Path
+) -> None:
+    with application.app_context(), in_language("zh"):
+        content = document_copy_pdf(kept(DocumentKind.INVOICE, LINES[0], TERMS[0]), "Urban Mine")
+    words = words_of(content, tmp_path)
+    assert "发票" in words
+    assert "以英文" in words or "英文单据" in words
+    (found,) = broken_clauses([tmp_path / "document.pdf"]).values()
+    assert found == {"PDFA_3_A": {}, "PDFUA_1": {}}

@@ -9,12 +9,15 @@ import pytest
 from recycling import clock
 from recycling.errors import Invalid
 from recycling.months import Month
+from recycling.pages.papers import in_language
 from recycling.quantities import Mass, Money
 from recycling.settlement import payouts
 from recycling.settlement.books import queries as books
 from recycling.settlement.statements import queries
+from recycling.settlement.statements.page import page_html
 from recycling.settlement.statements.printer import statement_pdf
 from tests.certificates.conformance import broken_clauses
+from tests.papers import LANGUAGES, english_of
 from tests.settlement.conftest import Sandbox
 from tests.settlement.documents.test_printer import words_of
 from tests.settlement.makers import Market, Outside, a_paid_sale, release
@@ -101,6 +104,18 @@ def test_page_says_what_the_books_say_and_is_archival(
         assert said in words.replace("\N{NO-BREAK SPACE}", " "), said
     path = tmp_path / "document.pdf"
     assert broken_clauses([path])[path.resolve()] == {"PDFA_3_A": {}, "PDFUA_1": {}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_statement_is_whole_in_its_readers_language(
+    market: Market, halved: Month, language: str
+) -> None:
+    for member in (market.recycler, market.holder):
+        whole = queries.statement(member.actor, halved.next())
+        with in_language(language):
+            page = page_html(whole, "Urban Mine")
+        typed = (whole.organisation.name, whole.organisation.address, "Urban Mine")
+        assert english_of(page, language, typed) == []
 
 
 def test_statement_is_a_file_of_ones_own(outside: Outside, sandbox: Sandbox) -> None:
