@@ -184,11 +184,11 @@ class Round:
         )
 
 
-def tick(plans_too: bool = True) -> Round:
+def tick(slow_too: bool = True) -> Round:
     """Close what is due, let facts act, feed the log, see to payments, files, mail, daily work.
 
-    A part that fails is logged and named; the others are done all the same. Not ``plans_too``: they
-    are made, and webhooks told, elsewhere.
+    A part that fails is logged and named; the others are done all the same. Not ``slow_too``: what
+    waits for others' servers, and plans, are seen to elsewhere.
     """
     failed: list[str] = []
     return Round(
@@ -198,19 +198,19 @@ def tick(plans_too: bool = True) -> Round:
         facts_settled=_part("react to facts", react, failed),
         leaves_appended=_part("append to the log", sequence, failed),
         cosignatures=_part("ask witnesses", cosign, failed),
-        payments_looked_at=_part("see to payments", sweeping.tick, failed),
+        payments_looked_at=_part("see to payments", sweeping.tick, failed) if slow_too else 0,
         exchanges_gone_on=_part("let exchanges of assays go on", going_on.go_on_due, failed),
         daily_things_done=_part("daily work", lambda: daily.do_due(DAILY, failed), failed),
         files_scanned=_part("scan files", lambda: scan_waiting(SHELVES), failed),
         daily_mails_made=_part("make daily mails", digests.gather_due, failed),
-        mails_sent=_part("send mail", outbox.send_due, failed),
+        mails_sent=_part("send mail", outbox.send_due, failed) if slow_too else 0,
         chunks_of_files=_part("read files of lots", imports.tick, failed)
         + _part("read files of movements", movements.tick, failed)
         + _part("check stacks of certificates", stacks.tick, failed),
         lots_certified=_part("certify lots of runs", runs.tick, failed),
         changes_folded=_part("fold changes of the register", versions.fold, failed),
-        lots_planned=_part("make plans", plans.tick, failed) if plans_too else 0,
-        messages_tried=_part("tell webhooks", delivering.tick, failed) if plans_too else 0,
+        lots_planned=_part("make plans", plans.tick, failed) if slow_too else 0,
+        messages_tried=_part("tell webhooks", delivering.tick, failed) if slow_too else 0,
         alerts_given=_part("look at auctions for watchers", looking.look_due, failed)
         + _part("tell who was outbid", outbidding.tell_due, failed)
         + _part("look for saved searches", searching.look_due, failed),
@@ -251,9 +251,9 @@ def _close(ref: str) -> bool:
 def work(app: Flask, stop: threading.Event) -> None:
     """Do rounds until told to stop; rounds in which everything fails come ever more rarely.
 
-    Plans and audits are made, and webhooks told, in threads beside them: that may take a minute
-    and more, and an auction must not wait for it. Ending in the middle of one is no harm: its lease
-    runs out.
+    Plans and audits are made, and payment service, mail server and webhooks spoken to, in threads
+    beside them: that may take a minute and more, and an auction must not wait for it. Ending in the
+    middle of one is no harm: its lease runs out.
     """
     beside = [
         threading.Thread(target=_go_on, args=(app, stop, *each), name=each[0], daemon=True)
@@ -261,6 +261,8 @@ def work(app: Flask, stop: threading.Event) -> None:
             ("making plans", plans.tick),
             ("auditing", audits.tick),
             ("telling webhooks", delivering.tick),
+            ("seeing to payments", sweeping.tick),
+            ("sending mail", outbox.send_due),
         )
     ]
     for thread in beside:
@@ -284,7 +286,9 @@ def work(app: Flask, stop: threading.Event) -> None:
 
 def _go_on(app: Flask, stop: threading.Event, name: str, tick: Callable[[], int]) -> None:
     while not stop.is_set():
-        if not _done(app, name, tick):
+        if done := _done(app, name, tick):
+            app.logger.info("%s: %s done", name, done)
+        else:
             stop.wait(PAUSE_SECONDS)
 
 
@@ -303,7 +307,7 @@ def _round(app: Flask, heart: Heart) -> Round:
     with app.app_context():
         try:
             heart.beat()
-            return tick(plans_too=False)
+            return tick(slow_too=False)
         except Exception:
             app.logger.exception("a round of background work failed")
             return Round(0, 0, 0, 0, failed=("the round",))

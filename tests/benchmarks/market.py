@@ -162,7 +162,7 @@ class Site:
         working = (self.worker.pid,) if self.worker else ()
         keeping = (self._postmaster, *_children(self._postmaster)) if self._postmaster else ()
         processes = {"site": serving, "worker": working, "database": keeping}
-        return {name: sum(map(_cpu_of, pids)) for name, pids in processes.items() if pids}
+        return {name: sum(map(cpu_of, pids)) for name, pids in processes.items() if pids}
 
     def kill_a_process(self) -> None:
         """Kill one of the processes that serve the site, as a machine does that dies."""
@@ -191,7 +191,7 @@ def busy_seconds() -> float:
     return (user + nice + system + sum(others)) / _TICKS_A_SECOND
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Return a process's own and its kernel's time on a processor, and its dead children's."""
     after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(map(int, after_name[11:15])) / _TICKS_A_SECOND

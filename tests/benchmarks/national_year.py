@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +35,7 @@ from sqlalchemy import text
 
 from deploy.one_machine.cluster import Cluster
 from deploy.one_machine.layout import Layout
-from deploy.one_machine.processes import wait_until
+from deploy.one_machine.processes import family, wait_until
 from deploy.one_machine.programs import see_to_programs
 from recycling import create_app
 from recycling.config import Settings
@@ -67,6 +67,7 @@ class Ground:
     app: Flask
     address: str
     logs: Path
+    cpu_seconds: Callable[[], dict[str, float]]
 
 
 @contextmanager
@@ -77,7 +78,8 @@ def _on_one_machine(kind: str, year: Year) -> Iterator[tuple[Ground, People]]:
         logs = where.instance / "logs"
         logs.mkdir()
         with market.site(where, pays=True, log=logs / "site.log") as running:
-            yield Ground(where.app, f"http://127.0.0.1:{running.port}", logs), people
+            address = f"http://127.0.0.1:{running.port}"
+            yield Ground(where.app, address, logs, running.cpu_seconds), people
 
 
 @contextmanager
@@ -95,11 +97,22 @@ def _on_cluster(year: Year) -> Iterator[tuple[Ground, People]]:
             with app.app_context():
                 people = enter(year)
                 cluster.start_registry()
-                yield Ground(app, cluster.layout.address, cluster.layout.logs), people
+                where = cluster.layout
+                yield Ground(app, where.address, where.logs, lambda: _cpu_of(cluster)), people
                 db.session.remove()
                 db.engine.dispose()
         finally:
             cluster.end()
+
+
+def _cpu_of(cluster: Cluster) -> dict[str, float]:
+    """Return how long sites and workers had a processor until now, and all the rest together."""
+    groups = {"site": cluster.sites, "worker": cluster.workers}
+    other = [one for one in cluster.programs if one not in (*cluster.sites, *cluster.workers)]
+    return {
+        name: sum(market.cpu_of(pid) for program in programs for pid in family(program.pid))
+        for name, programs in {**groups, "database and ways": other}.items()
+    }
 
 
 def measure(kind: str, share: float, minutes: float, seed: int, place: Path | None) -> Found:
@@ -117,11 +130,14 @@ def measure(kind: str, share: float, minutes: float, seed: int, place: Path | No
         history, tempo = History(), Tempo(minutes)
         plan = [(one, tempo.due(one)) for one in year.journeys]
         _say("the year begins")
+        spent, busy = _spent(where), market.busy_seconds()
         try:
             played, verifiers = _play(where, people, plan, history, players=PLAYERS)
         finally:
             if place:
                 history.write(place)
+        spent = {name: at - spent[name] for name, at in _spent(where).items()}
+        busy = market.busy_seconds() - busy
         _settle(history)
         db.session.remove()
         whole = _both(alone, history)
@@ -129,6 +145,10 @@ def measure(kind: str, share: float, minutes: float, seed: int, place: Path | No
         found = telling.keeping_up(dues, played, share, minutes)
         lots = max(found["lives_ended_whole"], 1)
         found |= {
+            "cpu_s_per_life": {name: round(one / lots, 2) for name, one in spent.items()},
+            "processors_of_others": round(
+                max(busy - sum(spent.values()), 0) / found["seconds_taken"], 2
+            ),
             "database_bytes_per_life": round((_size() - before) / lots),
             "facts": db.session.query(Fact).count(),
             "roles": telling.by_role(dues, played, history, alone),
@@ -139,6 +159,10 @@ def measure(kind: str, share: float, minutes: float, seed: int, place: Path | No
             "audit": _audited(where.app),
         }
     return {"database": kind, "share": share, "minutes": minutes, "seed": seed, **found}
+
+
+def _spent(where: Ground) -> dict[str, float]:
+    return {**where.cpu_seconds(), "clients": time.process_time()}
 
 
 def _lone(year: Year) -> tuple[list[tuple[Journey, Due]], float]:

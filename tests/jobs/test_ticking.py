@@ -130,7 +130,7 @@ def test_work_survives_a_round_that_fails_wholly(
 ) -> None:
     stop, rounds = threading.Event(), []
 
-    def fail(plans_too: bool) -> jobs.Round:
+    def fail(slow_too: bool) -> jobs.Round:
         rounds.append(1)
         if len(rounds) == 2:
             stop.set()
@@ -166,7 +166,7 @@ def apart_of(done: jobs.Round, app: Flask, patching: pytest.MonkeyPatch) -> list
     """Return how many seconds lie between the beginnings of rounds that do so much."""
     stop, began = threading.Event(), []
 
-    def tick(plans_too: bool) -> jobs.Round:
+    def tick(slow_too: bool) -> jobs.Round:
         began.append(monotonic())
         if len(began) == 3:
             stop.set()
@@ -185,9 +185,9 @@ def test_work_says_in_a_line_what_a_round_did(
     stop = threading.Event()
     tick = jobs.tick
 
-    def once(plans_too: bool) -> jobs.Round:
+    def once(slow_too: bool) -> jobs.Round:
         stop.set()
-        return tick(plans_too)
+        return tick(slow_too)
 
     monkeypatch.setattr(jobs, "tick", once)
     with caplog.at_level("INFO"):
@@ -195,30 +195,33 @@ def test_work_says_in_a_line_what_a_round_did(
     assert "1 facts settled, 1 leaves appended" in caplog.text
 
 
-def test_a_plan_that_takes_long_holds_up_no_round(
-    quiet: Flask, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("room", "work"), [("plans", "tick"), ("sweeping", "tick"), ("outbox", "send_due")]
+)
+def test_plans_payment_service_and_mail_server_that_take_long_hold_up_no_round(
+    quiet: Flask, monkeypatch: pytest.MonkeyPatch, room: str, work: str
 ) -> None:
     stop, begun, done = (threading.Event() for _ in range(3))
     tick, ended = jobs.tick, []
 
-    def solve() -> int:
+    def take_long() -> int:
         begun.set()
         done.wait(10)
-        ended.append("plan")
+        ended.append("long")
         return 0
 
-    def once(plans_too: bool) -> jobs.Round:
+    def once(slow_too: bool) -> jobs.Round:
         begun.wait(10)
-        found = tick(plans_too)
+        found = tick(slow_too)
         ended.append("round")
         stop.set()
         done.set()
         return found
 
-    monkeypatch.setattr(jobs.plans, "tick", solve)
+    monkeypatch.setattr(getattr(jobs, room), work, take_long)
     monkeypatch.setattr(jobs, "tick", once)
     jobs.work(quiet, stop)
-    assert ended == ["round", "plan"]
+    assert ended == ["round", "long"]
 
 
 # Reactions

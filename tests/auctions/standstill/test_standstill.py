@@ -127,7 +127,7 @@ def test_an_award_that_stands_still_is_told_at_once_and_paid_when_it_binds(
     held_clock.advance(days=9, hours=23, minutes=59)
     assert bind_due() == 0
     held_clock.advance(minutes=2)
-    assert jobs.tick(plans_too=False).awards_bound == 1
+    assert jobs.tick(slow_too=False).awards_bound == 1
     assert bind_due() == 0
     assert _sales() == 1
     assert _shown(ref, bidder).state == "binding"

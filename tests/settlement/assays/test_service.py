@@ -157,7 +157,7 @@ def test_silence_past_the_deadline_leaves_the_others_assay(
     held_clock.advance(hours=1)
     with pytest.raises(Conflict, match="ended at"):
         service.submit_assay(holder.act(), sale, percent(FINAL_A, PrNd="30"))
-    assert jobs.tick(plans_too=False).exchanges_gone_on == 1
+    assert jobs.tick(slow_too=False).exchanges_gone_on == 1
     assert {ground for _value, ground in final(sale).values()} == {"silence"}
     assert seen(sale).final == Money.of("189040.92", "EUR")
     assert go_on_due() == 0
