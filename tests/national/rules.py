@@ -10,7 +10,7 @@ section I): a large country's year, not a usual one's, and half of the 100 000 l
 
 How often. Nobody has counted; these are judgements:
 - bids: two to six for most lots (3.6 on average); one lot in fifty is hot, and these together have
-  as many bids as all the others, shared by Zipf's law, 2 000 at most for one;
+  as many bids as all the others, shared by Zipf's law, but 2 000 at most for one;
 - formats: half open, a third sealed, the rest at an asked price that several want at once;
 - certificates are checked by strangers none to ten times, four on average, most within a month;
 - rhythm: office hours with a peak at ten, Mondays the busiest, weekends nearly empty; the last two
