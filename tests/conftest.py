@@ -131,6 +131,12 @@ def database(
 
 
 @pytest.fixture(scope="session")
+def is_whole(pytestconfig: pytest.Config) -> bool:
+    """Whether everything is asked, of which else a part is."""
+    return bool(pytestconfig.getoption("--whole"))
+
+
+@pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("instance")
 

@@ -124,6 +124,7 @@ class World(Around, Recovering, Reserving, Crossing, Hooking):
         self._stepped = stepped
         self._days = 0
         self._seen: dict[str, Refs] = {}
+        self._kept: dict[str, Refs] = {}
         with app.app_context():
             self.own = {str(kind): a_member(kind) for kind in Kind}
             foreign = {
@@ -184,6 +185,15 @@ class World(Around, Recovering, Reserving, Crossing, Hooking):
         if stage not in self._seen:
             self._seen[stage] = self.refs_at(stage)
         return self._seen[stage]
+
+    @contextmanager
+    def kept_at(self, stage: str) -> Iterator[Refs]:
+        """The same at a stage for one after the other, until a deed is done to it."""
+        refs = self._kept.pop(stage, None) or self.refs_at(stage)
+        before = self.facts()
+        yield refs
+        if self.facts() == before:
+            self._kept[stage] = refs
 
     def _market(self) -> Market:
         carrier = self.own["carrier"]

@@ -104,8 +104,11 @@ def take_stock() -> None:
 class Site:
     """The site in processes of its own, as ``make run`` starts it, and its worker."""
 
-    def __init__(self, where: Place, *, worker: bool = True, app: str = "app:app") -> None:
-        self.port, self._postmaster = free_port(), where.postmaster
+    def __init__(
+        self, where: Place, *, worker: bool = True, app: str = "app:app", pays: bool = False,
+        log: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.port, self._postmaster, self._log = free_port(), where.postmaster, log
         self._environment = {
             **os.environ,
             "DATABASE_URL": where.url,
@@ -113,6 +116,7 @@ class Site:
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "DEMONSTRATION": "",
         }
+        self.sandbox = self._start_sandbox() if pays else None
         self.web = self._start(
             [
                 str(Path(sys.executable).with_name("gunicorn")), app,
@@ -125,8 +129,21 @@ class Site:
             [sys.executable, "-m", "flask", "--app", "app", "worker"]
         ) if worker else None  # fmt: skip
 
+    def _start_sandbox(self) -> subprocess.Popen[bytes]:
+        """Start a payment sandbox that tells the site of payments, as ``make run`` does."""
+        port = str(free_port())
+        self._environment["PAYMENT_SANDBOX_URL"] = f"http://127.0.0.1:{port}"
+        return self._start(
+            [sys.executable, "-m", "flask", "--app", "app", "payment-sandbox", "--port", port]
+        )
+
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
+        if self._log is None:
+            return subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
+        with self._log.open("a") as told:
+            return subprocess.Popen(
+                command, env=self._environment, stdout=subprocess.DEVNULL, stderr=told
+            )
 
     def await_answer(self) -> None:
         """Wait until the site answers."""
@@ -154,9 +171,10 @@ class Site:
 
     def end(self) -> None:
         """End its processes."""
-        for one in filter(None, (self.web, self.worker)):
+        programs = [one for one in (self.web, self.worker, self.sandbox) if one]
+        for one in programs:
             one.terminate()
-        for one in filter(None, (self.web, self.worker)):
+        for one in programs:
             one.wait(30)
 
 
@@ -180,9 +198,12 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def site(where: Place, *, worker: bool = True, app: str = "app:app") -> Iterator[Site]:
-    """Run the site for as long as the context is entered."""
-    running = Site(where, worker=worker, app=app)
+def site(
+    where: Place, *, worker: bool = True, app: str = "app:app", pays: bool = False,
+    log: Path | None = None,
+) -> Iterator[Site]:  # fmt: skip
+    """Run the site for as long as the context is entered; what it says goes to ``log``."""
+    running = Site(where, worker=worker, app=app, pays=pays, log=log)
     try:
         running.await_answer()
         yield running

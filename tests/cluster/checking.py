@@ -6,8 +6,8 @@ there; what is *doubled* was asked for once and is there twice.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -16,12 +16,15 @@ from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import AuctionState, BidState, replay
 from recycling.bases.models import Base, Licence, Reservation
 from recycling.bases.rules import ReservationState
+from recycling.certificates.models import Certificate
+from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.deeds import DeedKey
 from recycling.files import holds
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot, LotFile
 from recycling.quantities import Mass
+from recycling.recovery.models import Batch, BatchInput, Output
 from recycling.settlement.books.models import BookPosting
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.rules import PaymentState
@@ -40,18 +43,22 @@ def lost(history: History) -> list[str]:
 
 def doubled(history: History) -> list[str]:
     """Name what is there more often than it was asked for."""
+    asked: dict[str, Counter[str]] = defaultdict(Counter)
+    for deed in history.attempted():
+        asked[deed.kind][deed.about] += bool(deed.about)
     titles = Counter(_all(select(Lot.title)))
-    asked = {deed.about for deed in history.attempted() if deed.kind == "enter" and deed.about}
     bids = Counter(f"{auction} {minor // 100}" for auction, minor in _rows(_BIDS))
-    wanted = {deed.about for deed in history.attempted() if deed.kind == "bid"}
     auctions = Counter(_all(select(Lot.ref).join(Auction, Auction.lot_id == Lot.id)))
-    opened = {deed.about for deed in history.attempted() if deed.kind == "open"}
     contents = Counter(_all(select(LotFile.sha256)))
     return [
-        *_several("lot", titles, asked),
-        *_several("bid", bids, wanted),
-        *_several("auction of", auctions, opened),
-        *_several("file", contents, set(contents)),
+        *_several("lot", titles, asked["enter"]),
+        *_several("bid", bids, asked["bid"]),
+        *_several("auction of", auctions, asked["open"]),
+        *_several("file", contents, Counter(dict.fromkeys(contents, 1))),
+        *_several("consignment of", Counter(_all(_CONSIGNED)), asked["consign"]),
+        *_several("certificate of", Counter(_all(_CERTIFIED)), asked["certify"]),
+        *_several("input of", Counter(_all(_TAKEN_IN)), asked["take in"]),
+        *_several("output of", Counter(_all(_DECLARED)), asked["declare"]),
     ]
 
 
@@ -60,10 +67,15 @@ _BIDS = (
     .join(Bid, Bid.auction_id == Auction.id)
     .where(Bid.minor_per_tonne.is_not(None))
 )
+_CONSIGNED = select(Lot.ref).join(Consignment, Consignment.lot_id == Lot.id)
+_CERTIFIED = select(Lot.ref).join(Certificate, Certificate.lot_id == Lot.id)
+_TAKEN_IN = select(Batch.ref).join(BatchInput, BatchInput.batch_id == Batch.id)
+_DECLARED = select(Batch.ref).join(Output, Output.batch_id == Batch.id)
 
 
-def _several(what: str, there: Counter[str], asked: Iterable[str]) -> Iterator[str]:
-    return (f"{what} {one}: {there[one]} times" for one in asked if there[one] > 1)
+def _several(what: str, there: Counter[str], asked: Counter[str]) -> Iterator[str]:
+    many = ((one, there[one]) for one, times in asked.items() if there[one] > times > 0)
+    return (f"{what} {one}: {times} times" for one, times in many)
 
 
 def broken_rules(history: History) -> list[str]:
@@ -131,7 +143,7 @@ def _reserved() -> dict[str, int]:
         .select_from(Reservation)
         .join(Licence, Licence.id == Reservation.licence_id)
         .join(Base, Base.id == Licence.base_id)
-        .where(Reservation.state == ReservationState.RESERVED)
+        .where(Reservation.state.in_((ReservationState.RESERVED, ReservationState.CONSUMED)))
     )
     found: Counter[str] = Counter()
     for base, mass in rows:
@@ -151,14 +163,29 @@ def _money(history: History) -> Iterator[str]:
     yield from (f"{ref} was paid, and the register does not know" for ref in told - done)
 
 
+# What is known to be there by a fact of what the deed is about, and what by its key alone.
+_FACTS = {
+    "publish": ("lot", "LotPublished"),
+    "award": ("auction", "AwardMade"),
+    "collect": ("consignment", "HandoverGiven"),
+    "take over": ("consignment", "HandoverTaken"),
+    "deliver": ("consignment", "HandoverGiven"),
+    "receive": ("consignment", "ConsignmentReceived"),
+    "take in": ("batch", "LotTakenIn"),
+    "declare": ("batch", "OutputDeclared"),
+    "close batch": ("batch", "BatchClosed"),
+}
+_KEY_ONLY = {"code"}
+
+
 class _There:
     """What is in the tables, by what acknowledged deeds name."""
 
     def __init__(self) -> None:
         self._keys = set(_all(select(DeedKey.key)))
         self._facts = {(subject, kind) for subject, kind in _rows(select(Fact.subject, Fact.type))}
-        self._refs = {ref for table in (Lot, Auction, Bid, Payment) for ref in _all(
-            select(table.ref))}  # fmt: skip
+        tables = (Lot, Auction, Bid, Payment, Consignment, Batch, Certificate)
+        self._refs = {ref for table in tables for ref in _all(select(table.ref))}
         self._files = set(
             _rows(select(Lot.ref, LotFile.sha256).join(Lot, Lot.id == LotFile.lot_id))
         )
@@ -166,18 +193,19 @@ class _There:
     def has(self, one: Answer) -> bool:
         """Tell whether an acknowledged deed is there: its key, what it made, its fact."""
         kind, about, said = one.deed.kind, one.deed.about, one.said
+        if kind == "verify":  # nothing is written; what was shown was checked when it was shown
+            return True
         if kind == "pay":  # the payment service acknowledged it; its books are checked
             return said in self._refs
+        if kind != "check out" and one.deed.key not in self._keys:
+            return False
         if kind == "file":
             ref, sha256 = about.split()
-            return (ref, sha256) in self._files and holds(sha256) and one.deed.key in self._keys
-        if one.deed.key not in self._keys and kind != "check out":
-            return False
-        if kind == "publish":
-            return (f"lot:{said}", "LotPublished") in self._facts
-        if kind == "award":
-            return (f"auction:{about}", "AwardMade") in self._facts
-        return said in self._refs
+            return (ref, sha256) in self._files and holds(sha256)
+        if kind in _FACTS:
+            subject, fact = _FACTS[kind]
+            return (f"{subject}:{about or said}", fact) in self._facts
+        return kind in _KEY_ONLY or said in self._refs
 
 
 def _all(asked: Select[Any]) -> list[Any]:

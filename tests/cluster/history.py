@@ -30,13 +30,17 @@ class Deed:
 
 @dataclass(frozen=True)
 class Answer:
-    """How one attempt ended, when, and with what: a reference, or the code of a refusal."""
+    """How one attempt ended, when, and with what: a reference, or the code of a refusal.
+
+    ``took`` is how many seconds it waited for its answer, where somebody measured.
+    """
 
     deed: Deed
     outcome: str
     said: str
     status: int
     at: float
+    took: float = 0.0
 
 
 @dataclass
@@ -47,9 +51,9 @@ class History:
     marks: list[tuple[float, str]] = field(default_factory=list)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, deed: Deed, outcome: str, said: str, status: int = 0) -> None:
+    def note(self, deed: Deed, outcome: str, said: str, status: int = 0, took: float = 0.0) -> None:
         with self._guard:
-            self.answers.append(Answer(deed, outcome, said, status, time.monotonic()))
+            self.answers.append(Answer(deed, outcome, said, status, time.monotonic(), took))
 
     def mark(self, what: str) -> None:
         """Note that something was broken or mended."""

@@ -39,7 +39,10 @@ PDF = b"%PDF-1.4\n% "
 
 @dataclass
 class Writer:
-    """One program of one organisation: where it asks, with which token, what it notes."""
+    """One program of one organisation: where it asks, with which token, what it notes.
+
+    ``refused`` is the code with which it was refused last, or why it gave up.
+    """
 
     address: str
     token: str
@@ -48,6 +51,7 @@ class Writer:
     web: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(maxsize=1, retries=False)
     )
+    refused: str = "no answer"
 
     def do(self, kind: str, path: str, body: object, about: str = "") -> dict[str, Any] | None:
         """Do a deed once, however often it must be sent; what was answered, if it was done."""
@@ -65,6 +69,7 @@ class Writer:
                 given_up_at = given_up_at or time.monotonic() + _LATER_S
                 if time.monotonic() > given_up_at:
                     return None
+            began = time.monotonic()
             try:
                 answer = self.web.request(
                     "POST", self.address + path, body=body, headers=headers, timeout=PATIENCE_S
@@ -73,14 +78,16 @@ class Writer:
                 self.history.note(deed, UNKNOWN, type(error).__name__)
                 time.sleep(_PAUSE_S)
                 continue
-            said = _read(answer.data)
+            said, took = _read(answer.data), time.monotonic() - began
             if answer.status < 300:
-                self.history.note(deed, OK, _named(said), answer.status)
+                self.history.note(deed, OK, _named(said), answer.status, took)
                 return said
+            code = str(said.get("code"))
             if answer.status < 500 and answer.status != 429:
-                self.history.note(deed, FAILED, str(said.get("code")), answer.status)
+                self.refused = code
+                self.history.note(deed, FAILED, code, answer.status, took)
                 return None
-            self.history.note(deed, UNKNOWN, str(said.get("code")), answer.status)
+            self.history.note(deed, UNKNOWN, code, answer.status, took)
             time.sleep(_PAUSE_S)
 
     def read(self, path: str) -> dict[str, Any]:
@@ -179,16 +186,21 @@ def _pay(bidder: Writer, auction: str) -> None:
         return
     payment = bidder.do("check out", f"/api/v1/sales/{found[0]}/checkout", {}, found[0])
     if payment and payment.get("url"):
-        deed = Deed(secrets.token_hex(8), "pay", str(payment["payment"]))
-        try:
-            answer = bidder.web.request(
-                "POST", f"{payment['url']}/pay", redirect=False, timeout=PATIENCE_S
-            )
-        except urllib3.exceptions.HTTPError as error:
-            bidder.history.note(deed, UNKNOWN, type(error).__name__)
-            return
-        done = answer.status in (302, 303)
-        bidder.history.note(deed, OK if done else UNKNOWN, str(payment["payment"]))
+        pay_at(bidder, payment)
+
+
+def pay_at(payer: Writer, payment: dict[str, Any]) -> None:
+    """Press “Pay” on the payment service's page of a payment that was started."""
+    deed, began = Deed(secrets.token_hex(8), "pay", str(payment["payment"])), time.monotonic()
+    try:
+        answer = payer.web.request(
+            "POST", f"{payment['url']}/pay", redirect=False, timeout=PATIENCE_S
+        )
+    except urllib3.exceptions.HTTPError as error:
+        payer.history.note(deed, UNKNOWN, type(error).__name__)
+        return
+    outcome, took = OK if answer.status in (302, 303) else UNKNOWN, time.monotonic() - began
+    payer.history.note(deed, outcome, str(payment["payment"]), answer.status, took)
 
 
 def _come(writer: Writer, is_so: Callable[[], bool]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import TextClause, select, text
 
 from recycling.db import Model, db
 from recycling.errors import Refusal
@@ -39,12 +40,19 @@ class Refused:
 def rows() -> dict[str, int]:
     """How many rows each table holds."""
     db.session.rollback()
-    counts = {
-        table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
-        for table in Model.metadata.sorted_tables
-    }
+    counts = {str(name): int(count) for name, count in db.session.execute(_counting())}
     db.session.rollback()
     return counts
+
+
+@cache
+def _counting() -> TextClause:
+    """One question for all tables: one for each takes twenty times as long."""
+    return text(
+        " UNION ALL ".join(
+            f"SELECT '{table}', count(*) FROM \"{table}\"" for table in Model.metadata.tables
+        )
+    )
 
 
 @contextmanager

@@ -47,11 +47,6 @@ def world(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
         yield everybody
 
 
-@pytest.fixture(scope="module")
-def is_whole(pytestconfig: pytest.Config) -> bool:
-    return bool(pytestconfig.getoption("--whole"))
-
-
 def _rules(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
@@ -99,8 +94,14 @@ def test_a_deed_is_done_by_those_who_may_and_by_nobody_else(world: World, row: R
 def test_a_form_opens_for_those_who_may_and_for_nobody_else(
     world: World, row: Row, is_whole: bool
 ) -> None:
-    refs = world.refs_at(row.stage) if row.stage else {}
-    address = row.address(world.app, refs)
+    if not row.stage:
+        _opens_for_those_who_may(world, row, row.address(world.app, {}), is_whole=is_whole)
+        return
+    with world.kept_at(row.stage) as refs:
+        _opens_for_those_who_may(world, row, row.address(world.app, refs), is_whole=is_whole)
+
+
+def _opens_for_those_who_may(world: World, row: Row, address: str, *, is_whole: bool) -> None:
     is_shown = any(
         rule.endpoint == row.endpoint and "GET" in (rule.methods or ())
         for rule in world.app.url_map.iter_rules()

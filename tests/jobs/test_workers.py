@@ -124,6 +124,7 @@ def nothing_waits(app: Flask) -> bool:
     return waits == 0
 
 
+@pytest.mark.once
 def test_worker_killed_between_fact_and_its_settling_the_next_finishes_it_once(
     quiet: Flask, past: SteppedClock, started: Callable[..., subprocess.Popen[str]]
 ) -> None:

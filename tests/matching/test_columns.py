@@ -111,7 +111,7 @@ def test_sql_answers_as_the_rules_do_for_a_lot_that_holds_the_last_of_a_year_and
         assert said(by_sql(asked, 0, BASES)) == _as_ranked(ranking)
 
 
-@pytest.mark.parametrize("activity", ["0", "4"])
+@pytest.mark.parametrize("activity", ["0", pytest.param("4", marks=pytest.mark.whole)])
 def test_sql_answers_as_the_rules_do_where_footings_limit_activity_and_categories(
     in_app: Flask, activity: str
 ) -> None:

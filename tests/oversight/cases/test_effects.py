@@ -126,8 +126,9 @@ def issue(program: Program, signers: tuple[Member, Member], case: str, order: An
     return str(done["result"])
 
 
-@pytest.mark.each
-@pytest.mark.parametrize("measure", ["cessation", "suspension", "revocation"])
+@pytest.mark.parametrize(
+    "measure", [pytest.param("cessation", marks=pytest.mark.each), "suspension", "revocation"]
+)
 def test_an_order_stops_bids_matching_awards_transit_and_batches_within_a_second(
     app: Flask, client: FlaskClient, road: Road, measure: str
 ) -> None:

@@ -54,7 +54,7 @@ def random_words(number: int) -> dict[str, str]:
     [
         (one_source, random_words, 5),
         (many_sources, template, 1),
-        (many_sources, random_words, NEW_ROWS + KEPT_FREE),
+        pytest.param(many_sources, random_words, NEW_ROWS + KEPT_FREE, marks=pytest.mark.whole),
     ],
     ids=["one source", "many sources, one text", "many sources, every text another"],
 )
