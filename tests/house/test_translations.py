@@ -74,3 +74,19 @@ def test_chinese_is_written_in_chinese() -> None:
 
 def test_there_are_three_languages() -> None:
     assert set(catalogues()) == {"zh", "fr"}
+
+
+@pytest.mark.once
+def test_french_sets_high_marks_apart_by_a_space_that_does_not_break() -> None:
+    apart = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+    loose = re.compile(rf"(?:(?<![{apart}])[;?!:»])(?=\s|$)|«(?![{apart}])")
+    wrong = [
+        one.id
+        for one in read(catalogues()["fr"])
+        if one.id and any(map(loose.search, _texts(one.string)))
+    ]
+    assert not wrong
+
+
+def _texts(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, tuple | list) else (str(string),)
