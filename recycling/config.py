@@ -55,6 +55,8 @@ class Settings:
     contact_phone: str = ""
     contact_address: str = ""
     clamd_address: str = ""
+    files_bucket: str = ""
+    files_endpoint: str = ""
     key_addresses: Mapping[str, str] = field(default_factory=dict)
     time_stamp_url: str = ""
     time_stamp_certificates: Path | None = None
@@ -105,6 +107,8 @@ class Settings:
             contact_phone=env.get("CONTACT_PHONE", ""),
             contact_address=env.get("CONTACT_ADDRESS", ""),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
+            files_bucket=env.get("FILES_BUCKET", ""),
+            files_endpoint=env.get("FILES_ENDPOINT", ""),
             key_addresses={
                 purpose: env[f"{purpose.upper()}_KEY"]
                 for purpose in ("seal", "record", "qr")
@@ -169,6 +173,8 @@ class Settings:
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
         if self.metrics_token and len(self.metrics_token) < _SHORTEST_SECRET:
             raise BadConfiguration("Set METRICS_TOKEN to 16 characters or more, or leave it out.")
+        if self.files_endpoint and not self.files_endpoint.startswith("https://"):
+            raise BadConfiguration("Set FILES_ENDPOINT to the store's https:// address.")
         if self.webhook_loopback:
             raise BadConfiguration("WEBHOOK_LOOPBACK is for demonstrations: leave it out.")
         if not self.base_url.startswith("https://"):

@@ -1,34 +1,29 @@
-"""Where is the content of files kept, and what kind of file is it really?
+"""What kind of file is it really, and which store keeps its content?
 
-A store keeps bytes under their SHA-256: the same content once, and never another under the same
-name. What a file is, its content says, not its name or the browser; a name only survives cleaned.
+What a file is, its content says, not its name or the browser; a name only survives cleaned.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 import re
-import tempfile
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, BinaryIO, Protocol
 from urllib.parse import quote
 
 from flask import current_app
 
 from recycling.config import Settings
-from recycling.errors import Invalid, TooLarge, missing
+from recycling.contents import FileStore, FolderStore
+from recycling.errors import Invalid, TooLarge
 from recycling.pictures import without_metadata
 from recycling.sayings import say
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 100
 FOLDER = "files"
-_AT_ONCE = 1024 * 1024
+_STORE = "store of files"
 EXTENSIONS = {
     "application/pdf": ".pdf",
     "image/png": ".png",
@@ -50,7 +45,6 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
 )
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -63,117 +57,18 @@ class Taken:
     size: int
 
 
-class FileStore(Protocol):
-    """Keeps contents under their digests."""
-
-    def put(self, content: bytes) -> str:
-        """Keep the content and return its SHA-256 as 64 hexadecimal digits."""
-
-    def get(self, sha256: str) -> bytes:
-        """Return the content; raises ``NotFound``."""
-
-    def holds(self, sha256: str) -> bool:
-        """Tell whether the content is kept."""
-
-    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
-        """Keep what a stream gives, without ever holding it whole; return digest and bytes.
-
-        Raises ``TooLarge`` beyond ``largest`` bytes, and keeps nothing then.
-        """
-
-    def stream(self, sha256: str) -> BinaryIO:
-        """Return the content to be read bit by bit, and closed by the caller.
-
-        Raises ``NotFound``.
-        """
-
-
-class FolderStore:
-    """A store in a folder of this machine; a file appears whole or not at all."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def put(self, content: bytes) -> str:
-        """Keep the content and return its digest."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._write(path, content)
-        return sha256
-
-    def get(self, sha256: str) -> bytes:
-        """Return the content; raises ``NotFound`` where it is not, or no longer what it was."""
-        if not self.holds(sha256):
-            raise missing("file", sha256[:12])
-        content = self._path(sha256).read_bytes()
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise missing("intact file", sha256[:12])
-        return content
-
-    def holds(self, sha256: str) -> bool:
-        """Tell whether the content is kept."""
-        return bool(_DIGEST.fullmatch(sha256)) and self._path(sha256).is_file()
-
-    def put_stream(self, stream: IO[bytes], largest: int) -> tuple[str, int]:
-        """Keep what a stream gives; return its digest and how many bytes it was."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-            try:
-                sha256, size = _copied(stream, file, largest)
-                path = self._path(sha256)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        return sha256, size
-
-    def stream(self, sha256: str) -> BinaryIO:
-        """Return the content to be read bit by bit."""
-        if not self.holds(sha256):
-            raise missing("file", sha256[:12])
-        return self._path(sha256).open("rb")
-
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
-
-    def _write(self, path: Path, content: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def _copied(stream: IO[bytes], file: IO[bytes], largest: int) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_AT_ONCE):
-        size += len(chunk)
-        if size > largest:
-            raise TooLarge(
-                "file_too_large",
-                say("The file has more than %(largest)s MiB.", largest=largest // (1024 * 1024)),
-                field="file",
-                way_out=say("Send it in parts."),
-            )
-        digest.update(chunk)
-        file.write(chunk)
-    file.flush()
-    os.fsync(file.fileno())
-    return digest.hexdigest(), size
-
-
 def store() -> FileStore:
-    """Return the store of this installation."""
+    """Return the store of this installation: a bucket where one is set, else a folder."""
     settings: Settings = current_app.extensions["settings"]
-    return FolderStore(settings.instance / FOLDER)
+    if not settings.files_bucket:
+        return FolderStore(settings.instance / FOLDER)
+    if _STORE not in current_app.extensions:
+        # Only who has a bucket waits for the SDK to be read in.
+        from recycling.object_store import ObjectStore
+
+        current_app.extensions[_STORE] = ObjectStore(settings.files_bucket, settings.files_endpoint)
+    kept: FileStore = current_app.extensions[_STORE]
+    return kept
 
 
 def holds(sha256: str) -> bool:

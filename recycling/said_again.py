@@ -7,12 +7,13 @@ of, each with places for what was put into it; one that is not found stays as it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
 
 from recycling.sayings import Said, known, told
 
-_PLACE = re.compile(r"%\((\w+)\)s")
+PLACE = re.compile(r"%\((\w+)\)s")
+_KEPT = 20_000
 
 
 class Sentences:
@@ -27,26 +28,35 @@ class Sentences:
             return text
         if text in self._plain:
             return known(text)
-        for pattern, words in self._patterns:
-            if found := pattern.fullmatch(text):
-                values = {name: self.again(value) for name, value in found.groupdict().items()}
-                return told(text, words, **values)
-        return text
+        fits = (found for words in self._with_places if (found := fitted(text, words, self.again)))
+        return next(fits, text)
 
     @cached_property
     def _plain(self) -> frozenset[str]:
-        return frozenset(one for one in self._words if not _PLACE.search(one))
+        return frozenset(one for one in self._words if not PLACE.search(one))
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        with_places = (one for one in self._words if _PLACE.search(one))
-        return tuple((re.compile("".join(_parts(one)), re.DOTALL), one) for one in with_places)
+    def _with_places(self) -> tuple[str, ...]:
+        return tuple(one for one in self._words if PLACE.search(one))
+
+
+def fitted(text: str, words: str, again: Callable[[str], str]) -> Said | None:
+    """Return a text as made of these words, where it can be; ``again`` finds its values again."""
+    found = _pattern(words).fullmatch(text)
+    if found is None:
+        return None
+    return told(text, words, **{name: again(one) for name, one in found.groupdict().items()})
+
+
+@lru_cache(_KEPT)
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile("".join(_parts(words)), re.DOTALL)
 
 
 def _parts(words: str) -> Iterator[str]:
     """Yield the pattern of words, piece by piece: fixed words and places take turns."""
     seen: set[str] = set()
-    for number, piece in enumerate(_PLACE.split(words)):
+    for number, piece in enumerate(PLACE.split(words)):
         if number % 2 == 0:
             yield re.escape(piece.replace("%%", "%"))
         elif piece in seen:

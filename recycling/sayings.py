@@ -54,6 +54,11 @@ def told(text: str, words: str, /, **values: object) -> Said:
     return said
 
 
+def N_(words: str) -> str:  # noqa: N802 (the name by which translators' tools find words)
+    """Mark words for translation; they are translated when somebody reads them."""
+    return words
+
+
 def filled(sentence: Said, /, **values: object) -> Said:
     """Return a sentence that stands elsewhere with these values in its places."""
     return say(sentence.words, **values)

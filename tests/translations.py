@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from recycling.pages.languages import TRANSLATIONS
+from recycling.pages.tags import OF, TAGS
 from recycling.streams import rules as streams
 
 ROOT = TRANSLATIONS.parent.parent
@@ -50,13 +51,16 @@ _STATES = ("State", "Standing", "Move")
 _NOT_SAID = frozenset({"sandbox", "stripe_gateway"})
 _LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
-_KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
+_WITH_CONTEXT = ((1, "c"), 2)
+_KEYWORDS: Mapping[str, tuple[Any, ...] | None] = {
     "_": None,
     "_l": None,
     "N_": None,
     "say": None,
     "gettext": None,
     "lazy_gettext": None,
+    "pgettext": _WITH_CONTEXT,
+    "lazy_pgettext": _WITH_CONTEXT,
     "ngettext": _PLURAL,
     "lazy_ngettext": _PLURAL,
 }
@@ -72,6 +76,9 @@ def said() -> Catalog:
             found.add(words, auto_comments=comments, context=context)
     for words in _in_tables():
         found.add(words)
+    for thing, states in OF.items():
+        for state in states:
+            found.add(TAGS[state][1], context=thing)
     return found
 
 

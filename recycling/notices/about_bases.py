@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recycling.notices.telling import INFECTED, N_, Telling
+from recycling.notices.telling import INFECTED, Telling
+from recycling.sayings import N_
 
 # To whoever has something on the way to a base, or is to carry it there.
 STOPPED = N_(

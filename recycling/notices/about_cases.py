@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from recycling.notices.about_bases import STOPPED
-from recycling.notices.telling import INFECTED, N_, Telling
+from recycling.notices.telling import INFECTED, Telling
+from recycling.sayings import N_
 
 _ORDER = "order"
 _CEASED = {"measure": "cessation"}

@@ -5,7 +5,8 @@ Of a visit that is not announced nothing is told to the base before the report i
 
 from __future__ import annotations
 
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import Telling
+from recycling.sayings import N_
 
 _ANNOUNCED = {"announced": "yes"}
 

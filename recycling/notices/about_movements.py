@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recycling.notices.telling import INFECTED, N_, Telling
+from recycling.notices.telling import INFECTED, Telling
+from recycling.sayings import N_
 
 _PARTIES = ("consignment_parties",)
 _KEPT = (

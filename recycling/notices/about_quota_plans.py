@@ -5,7 +5,8 @@ Whoever a plan names is in the parties of its facts once it is published.
 
 from __future__ import annotations
 
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import Telling
+from recycling.sayings import N_
 
 ABOUT_QUOTA_PLANS: dict[str, tuple[Telling, ...]] = {
     "QuotaPlanPublished": (

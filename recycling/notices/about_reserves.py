@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import Telling
+from recycling.sayings import N_
 
 _IN, _OUT = {"way": "in"}, {"way": "out"}
 _BOTH = ("authority", "recycler")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from recycling.auctions.watching.models import AlertKind
-from recycling.notices.telling import N_, Telling
+from recycling.notices.telling import Telling
+from recycling.sayings import N_
 
 ABOUT_WATCHING: dict[str, tuple[Telling, ...]] = {
     "BiddersOutbid": (

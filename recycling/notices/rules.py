@@ -38,7 +38,8 @@ from recycling.notices.about_reserves import ABOUT_RESERVES
 from recycling.notices.about_returns import ABOUT_RETURNS
 from recycling.notices.about_second_chances import ABOUT_SECOND_CHANCES
 from recycling.notices.about_watching import ABOUT_WATCHING
-from recycling.notices.telling import INFECTED, N_, Telling
+from recycling.notices.telling import INFECTED, Telling
+from recycling.sayings import N_
 
 # Nobody took an asked price: then the holder chooses, and the facts of it name no taking.
 _NOT_TAKEN = {"taken": "None"}

@@ -13,11 +13,6 @@ LONGEST_VALUE = 500
 INFECTED = {"scan": "infected"}
 
 
-def N_(words: str) -> str:  # noqa: N802 (the name by which translators' tools find words)
-    """Mark words for translation; they are translated when somebody reads them."""
-    return words
-
-
 @dataclass(frozen=True)
 class Telling:
     """To which parts, in which words, leading to the page of which kind of thing.

@@ -19,7 +19,7 @@ from recycling.clock import as_utc
 from recycling.forms.dates import day_words
 from recycling.pages.languages import with_decimal_mark
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
-from recycling.sayings import capital
+from recycling.sayings import capital, spoken
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -99,7 +99,7 @@ def _unbroken(value: date) -> str:
 
 def lines(text: str) -> Markup:
     """Write a text of several lines with its line breaks."""
-    return Markup("<br>").join(escape(line) for line in text.splitlines())
+    return Markup("<br>").join(escape(line) for line in spoken(text).splitlines())
 
 
 def _major(amount: Decimal) -> str:

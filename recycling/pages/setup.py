@@ -32,6 +32,7 @@ from recycling.pages.languages import (
 )
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
+from recycling.pages.recalling import recalled_on_page
 from recycling.pages.tags import tag_of
 from recycling.scanning import SCANS
 
@@ -74,7 +75,9 @@ def _set_templates(app: Flask) -> None:
     environment.add_extension("jinja2.ext.do")
     environment.trim_blocks = environment.lstrip_blocks = True
     govuk = PrefixLoader({_GOVUK: PackageLoader(_GOVUK)})
-    environment.filters.update(FILTERS, named=named, as_written=as_written)
+    environment.filters.update(
+        FILTERS, named=named, as_written=as_written, recalled=recalled_on_page
+    )
     environment.globals.update(
         govuk=GovukMacros(environment, govuk),
         field_parameters=parameters,

@@ -38,6 +38,7 @@ Newest = Select[str, str, str, datetime]
 class Recent:
     """A thing an organisation is party to: what sort, its reference, title and state."""
 
+    kind: str
     sort: str
     ref: str
     title: str
@@ -59,6 +60,7 @@ def recent(actor: Actor) -> tuple[Recent, ...]:
     rows = db.session.execute(union_all(*parts))
     found = [
         Recent(
+            kind=row.kind,
             sort=str(SORTS[row.kind]),
             ref=row.ref,
             title=row.title or _("Lot without a title"),

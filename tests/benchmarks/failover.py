@@ -22,19 +22,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from deploy.one_machine.cluster import Cluster
-from deploy.one_machine.layout import Layout
 from deploy.one_machine.processes import Program, family, wait_until
 from deploy.one_machine.programs import see_to_programs
-from recycling import create_app
-from recycling.config import Settings
 from recycling.db import db
 from recycling.settlement.models import Payment
 from recycling.settlement.rules import PaymentState
@@ -42,6 +39,7 @@ from tests.benchmarks import market as places
 from tests.cluster import checking, faults
 from tests.cluster.crowding import a_market, writers
 from tests.cluster.history import History
+from tests.cluster.running import running
 from tests.databases import free_port
 
 # Who hears nothing from the payment service asks it after two minutes.
@@ -50,37 +48,12 @@ _ENDED_WITHIN_S = 400
 Found = dict[str, Any]
 
 
-@contextmanager
-def _cluster(folder: Path, *, is_synchronous: bool) -> Iterator[tuple[Cluster, Flask]]:
-    """Run a cluster with an empty register, whose instance folder is a small disk if it can be."""
-    cluster = Cluster(
-        Layout.in_folder(folder, is_synchronous=is_synchronous),
-        worker=[sys.executable, "-m", "tests.cluster.ready_worker"],
-    )
-    try:
-        cluster.start_database()
-        with faults.small_disk(cluster.layout.instance) as is_small:
-            environment = {**cluster.environment, "DATABASE_URL": cluster.layout.direct_url,
-                           "DATABASE_READ_URL": "", "DATABASE_POOLED": ""}  # fmt: skip
-            app = create_app(Settings.from_environment(environment))
-            app.config["IS_SMALL_DISK"] = is_small
-            with app.app_context():
-                db.create_all()
-                yield cluster, app
-                db.session.remove()
-                db.engine.dispose()
-            for program in (*cluster.sites, *cluster.workers, cluster.sandbox):
-                program.end()
-    finally:
-        cluster.end()
-
-
 def on_cluster(kills: int, worker_kills: int, place: Path | None) -> Found:
     """Break everything while a cluster works; count what was lost."""
     history = History()
     with tempfile.TemporaryDirectory(prefix="urban-mine-") as folder:
         Path(folder).chmod(0o755)
-        with _cluster(Path(folder) / "cluster", is_synchronous=True) as (cluster, app):
+        with running(Path(folder) / "cluster", is_synchronous=True) as (cluster, app):
             market = a_market(cluster.layout.address, pays=True)
             cluster.start_registry()
             killer = faults.WorkerKiller(cluster.workers, worker_kills, history)
@@ -171,7 +144,7 @@ def control() -> Found:
     history = History()
     with tempfile.TemporaryDirectory(prefix="urban-mine-") as folder:
         Path(folder).chmod(0o755)
-        with _cluster(Path(folder) / "cluster", is_synchronous=False) as (cluster, _):
+        with running(Path(folder) / "cluster", is_synchronous=False) as (cluster, _):
             market = a_market(cluster.layout.address, pays=False)
             cluster.start_registry()
             with writers(market, history):

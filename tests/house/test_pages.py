@@ -36,6 +36,9 @@ _RECORDS = frozenset(
     for kind in (
         "lots", "auctions", "sales", "contracts", "consignments", "assay-exchanges", "batches",
         "certificates", "applications", "licences", "bases", "cases", "orders", "returns",
+        "disputes", "discrepancies", "corrections", "quarantines", "second-chances", "deposits",
+        "objections", "proposals", "inspections", "inspection-findings", "reserve/agreements",
+        "quota-plans",
     )
 )  # fmt: skip
 _TURN = 'class="govuk-body um-turn"'

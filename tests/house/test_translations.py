@@ -13,14 +13,16 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 @pytest.fixture(scope="module")
-def words() -> set[str | tuple[str, ...]]:
-    return {one.id for one in said() if one.id}
+def words() -> set[tuple[str | None, str | tuple[str, ...]]]:
+    return {(one.context, one.id) for one in said() if one.id}
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("language", sorted(catalogues()))
-def test_every_word_is_translated(language: str, words: set[str | tuple[str, ...]]) -> None:
-    catalogue = {one.id: one for one in read(catalogues()[language]) if one.id}
+def test_every_word_is_translated(
+    language: str, words: set[tuple[str | None, str | tuple[str, ...]]]
+) -> None:
+    catalogue = {(one.context, one.id): one for one in read(catalogues()[language]) if one.id}
     lacking = {one for one in words if one not in catalogue or not catalogue[one].string}
     assert not lacking, "translate them in the catalogue, after: python -m tests.translations"
     assert not catalogue.keys() - words, "no longer said; run: python -m tests.translations"
@@ -72,3 +74,19 @@ def test_chinese_is_written_in_chinese() -> None:
 
 def test_there_are_three_languages() -> None:
     assert set(catalogues()) == {"zh", "fr"}
+
+
+@pytest.mark.once
+def test_french_sets_high_marks_apart_by_a_space_that_does_not_break() -> None:
+    apart = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+    loose = re.compile(rf"(?:(?<![{apart}])[;?!:»])(?=\s|$)|«(?![{apart}])")
+    wrong = [
+        one.id
+        for one in read(catalogues()["fr"])
+        if one.id and any(map(loose.search, _texts(one.string)))
+    ]
+    assert not wrong
+
+
+def _texts(string: object) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, tuple | list) else (str(string),)

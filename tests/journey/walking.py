@@ -55,6 +55,8 @@ class Site:
         )
         page = context.new_page()
         page.set_default_timeout(30_000)
+        # Listened for from the start: Chromium may be late in telling of one asked for anew.
+        page.on("filechooser", lambda _: None)
         return (self.hand or Walker)(self, page, "visitor")
 
     def member(self, member: Member) -> Walker:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from recycling.db import db
 from recycling.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
-from recycling.files import LARGEST_BYTES, FolderStore, clean_name, download_headers, media_type_of
+from recycling.files import LARGEST_BYTES, clean_name, download_headers, media_type_of
 from recycling.ledger import queries as ledger
 from recycling.lots import queries, service
 from recycling.lots.files import take_in
@@ -97,28 +95,6 @@ def test_download_headers_let_nothing_run() -> None:
     assert {"default-src 'none'", "sandbox"} <= set(headers["Content-Security-Policy"].split("; "))
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert download_headers("a.png", "image/png")["Content-Disposition"].startswith("inline")
-
-
-def test_a_store_keeps_the_same_content_once(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    digest = store.put(PDF)
-    assert digest == store.put(PDF) == hashlib.sha256(PDF).hexdigest()
-    assert store.get(digest) == PDF
-    assert sum(path.is_file() for path in tmp_path.rglob("*")) == 1
-
-
-@pytest.mark.parametrize("digest", ["0" * 64, "../../secret", ""])
-def test_a_store_does_not_find_what_it_does_not_hold(tmp_path: Path, digest: str) -> None:
-    with pytest.raises(NotFound):
-        FolderStore(tmp_path).get(digest)
-
-
-def test_a_store_never_gives_out_a_content_that_was_changed(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    digest = store.put(PDF)
-    next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"%PDF-other")
-    with pytest.raises(NotFound):
-        store.get(digest)
 
 
 def _attached(holder: Member, ref: str, content: bytes = PDF) -> str:

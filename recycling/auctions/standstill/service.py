@@ -238,7 +238,8 @@ def _set_aside(
     bids = bids_of(auction)
     won = next(bid for bid in bids if bid.id == standstill.bid_id)
     won.state = BidState.DISQUALIFIED if is_disqualified else BidState.LOST
-    won.reason = f"An objection was upheld: {decision.words}" if is_disqualified else ""
+    upheld = say("An objection was upheld: %(words)s", words=decision.words)
+    won.reason = upheld if is_disqualified else ""
     _stand_again(act, auction, bids)
     return {"disqualified": "yes" if is_disqualified else "no", "state": auction.state}
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from recycling import clock
+from recycling.bases.cases.breaches import breach_words
 from recycling.bases.cases.models import Case, Order
 from recycling.bases.cases.rules import (
     ANSWERED_WITH_EVIDENCE,
@@ -242,7 +243,7 @@ def case_card(row: Case) -> CaseCard:
         country=row.country,
         origin=row.origin,
         reference=row.reference,
-        about=row.about,
+        about=breach_words(row.about) if row.origin == Origin.BREACH else row.about,
         state=row.state,
         opened_at=row.opened_at,
         closing=row.closing,

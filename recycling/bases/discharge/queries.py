@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from recycling.bases.cases.breaches import limit_words
 from recycling.bases.discharge.models import DischargeResult
 from recycling.bases.models import Base
 from recycling.db import db
@@ -94,7 +95,7 @@ def _result_card(row: DischargeResult) -> ResultCard:
         laboratory=row.laboratory,
         point=row.point,
         outcome=row.outcome,
-        limit=row.limit_text,
+        limit=limit_words(row.limit_text),
         limit_source=row.limit_source,
         limit_certainty=row.limit_certainty,
         entered_at=row.entered_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recycling.bases.cases.breaches import MEASURED
 from recycling.bases.cases.opening import open_against
 from recycling.bases.cases.rules import Origin
 from recycling.bases.discharge.limits import standard
@@ -23,6 +24,7 @@ from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import plain
 from recycling.references import new_reference
+from recycling.sayings import filled
 
 
 @deed
@@ -97,4 +99,10 @@ def _body(row: DischargeResult) -> dict[str, Json]:
 def _about(row: DischargeResult) -> str:
     """Say what was measured against which limit."""
     unit = "" if row.unit == "1" else f" {row.unit}"
-    return f"{row.parameter} ({row.medium}) {row.value_text}{unit}, allowed {row.limit_text}"
+    return filled(
+        MEASURED,
+        parameter=row.parameter,
+        medium=row.medium,
+        value=f"{row.value_text}{unit}",
+        limit=row.limit_text,
+    )

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.bases.catalogue import process_words
 from recycling.bases.finding import Asked
-from recycling.bases.rules import state_words
 from recycling.forms import (
     Choice,
     CountryField,
@@ -18,7 +17,8 @@ from recycling.forms import (
     SelectField,
     TextField,
 )
-from recycling.sayings import capital, say
+from recycling.pages.tags import tag_of
+from recycling.sayings import say
 from recycling.streams import rules as streams
 
 
@@ -58,7 +58,7 @@ def _field(form: FilterForm, name: str) -> Any:
 
 
 def _state(value: str) -> str:
-    return capital(state_words(value))
+    return tag_of(value, "licence")[1]
 
 
 _WORDS: dict[str, Callable[[str], str]] = {

@@ -31,6 +31,7 @@ from recycling.bases.rules import (
 )
 from recycling.bases.views.blueprint import PAGE, blueprint
 from recycling.errors import Invalid, Refusal
+from recycling.pages.tags import tag_of
 from recycling.parties.guard import current_act, current_actor
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.proposals.queries import open_about
@@ -62,7 +63,7 @@ def licences() -> ResponseReturnValue:
         "bases/licences.html",
         licences=page.items,
         state=str(state),
-        states=[(str(one), state_words(one)) for one in LicenceState],
+        states={str(one): tag_of(one, "licence")[1] for one in LicenceState},
         country=country,
         next_page=following,
     )

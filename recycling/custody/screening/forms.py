@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.custody.screening.rules import (
     LONGEST_INSTRUMENT,
@@ -48,7 +49,7 @@ _TERM_LABELS = {
 }
 STATE_LABELS = {
     QuarantineState.OPEN: _("In quarantine"),
-    QuarantineState.LIFTED: _("Lifted"),
+    QuarantineState.LIFTED: lazy_pgettext("quarantine", "Lifted"),
     QuarantineState.REFUSED: _("Lot refused"),
 }
 _MOST_USV = 10**6

@@ -12,8 +12,8 @@ from recycling.notices.addresses import built
 from recycling.notices.hooks.models import Webhook, WebhookMessage
 from recycling.notices.hooks.rules import TEST_TYPE, HookState, MessageState, is_wanted, said
 from recycling.notices.models import Notice
-from recycling.notices.telling import N_
 from recycling.references import new_reference
+from recycling.sayings import N_
 
 _READ_AT = {
     "lot": "lots_api.read_lot",

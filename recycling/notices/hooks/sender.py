@@ -19,7 +19,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from recycling.notices.hooks.rules import LONGEST_ANSWER, is_public, legible
-from recycling.notices.telling import N_
+from recycling.sayings import N_
 
 CONNECT_S = 5.0
 LONGEST_S = 10.0

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import (
     CheckboxesField,
@@ -74,10 +75,10 @@ GRADE_WORDS = {
     Grade.MAJOR: _("Major"),
 }
 STATE_WORDS = {
-    InspectionState.PLANNED: _("Planned"),
-    InspectionState.UNDER_WAY: _("Under way"),
-    InspectionState.SIGNED: _("Signed"),
-    InspectionState.CANCELLED: _("Cancelled"),
+    InspectionState.PLANNED: lazy_pgettext("inspection", "Planned"),
+    InspectionState.UNDER_WAY: lazy_pgettext("inspection", "Under way"),
+    InspectionState.SIGNED: lazy_pgettext("inspection", "Signed"),
+    InspectionState.CANCELLED: lazy_pgettext("inspection", "Cancelled"),
 }
 FINDING_WORDS = {
     FindingState.NOTED: _("Noted"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.oversight.invoices.lifecycle import ExceptionState
 from recycling.oversight.invoices.rules import Kind
@@ -32,7 +33,7 @@ WHAT_NEXT = {
     Kind.PRODUCT_WITHOUT_SOURCE: _("Ask the base from what its products were made."),
 }
 STATES = {
-    ExceptionState.OPEN: _("Open"),
-    ExceptionState.AGREES: _("Agrees again"),
-    ExceptionState.CLOSED: _("Closed"),
+    ExceptionState.OPEN: lazy_pgettext("exception", "Open"),
+    ExceptionState.AGREES: lazy_pgettext("exception", "Agrees again"),
+    ExceptionState.CLOSED: lazy_pgettext("exception", "Closed"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from recycling.errors import NotFound
@@ -67,4 +67,4 @@ def state_words(state: str) -> str:
     """Return what a state is called."""
     if state in _WAY:
         return str(_WAY[state])
-    return str(TAGS[state][1]) if state in TAGS else state.replace("_", " ")
+    return str(gettext(TAGS[state][1])) if state in TAGS else state.replace("_", " ")
