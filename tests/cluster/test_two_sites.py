@@ -34,7 +34,7 @@ _WATCH = """
   }).observe(document, { childList: true, subtree: true });
 """
 _LASTS, _BEFORE_ITS_END_S, _EXTENSION_S = timedelta(seconds=75), 4, 12
-_PATIENCE_MS = 60_000
+_PATIENCE_MS, _APART_S = 60_000, 1.5
 
 
 @pytest.fixture
@@ -106,7 +106,9 @@ def test_an_auction_is_the_same_on_both_sites_and_ends_on_both_at_one_instant(fo
             page.get_by_text("Bidding ended at").wait_for()
         seen = [datetime.fromtimestamp(page.evaluate("endedAt") / 1000, UTC) for page in pages]
         late = [(at - due).total_seconds() for at in seen]
-        assert all(0 <= one < 1.5 for one in late), late
+        # Not before its end anywhere, and on neither site later than on the other.
+        assert min(late) >= 0, late
+        assert max(late) - min(late) < _APART_S, late
         # A worker closes it, whichever of the two comes first.
         for page in (pages[0], pages[3]):
             page.get_by_text("Your award is awaited").wait_for()
