@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,11 +40,11 @@ _PATIENCE_MS, _APART_S = 60_000, 1.5
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that the engines' account finds its way to."""
-    for each in (tmp_path, *tmp_path.parents[:3]):
-        each.chmod(0o755)
-    return tmp_path
+def folder() -> Iterator[Path]:
+    """A folder that the engines' account finds its way to, which it does not to pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="urban-mine-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
 
 
 def _sites(cluster: Cluster) -> list[str]:
