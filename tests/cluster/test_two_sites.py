@@ -18,6 +18,7 @@ from deploy.one_machine.layout import SITE_ADDRESSES
 from recycling import clock
 from recycling.db import db
 from tests.auctions.makers import Bidder, a_bidder, an_open_auction, open_terms
+from tests.auctions.test_live_in_browsers import WATCH
 from tests.browsing import chromium
 from tests.cluster.history import History
 from tests.cluster.running import running
@@ -26,15 +27,6 @@ from tests.makers import Member, a_member, a_token
 from tests.signing_in import COOKIE, cookie_for
 
 pytestmark = [pytest.mark.whole, pytest.mark.browser]
-# Notes, by the page's own words, when it first says that bidding has ended.
-_WATCH = """
-  new MutationObserver(() => {
-    const said = document.querySelector('[data-um-part="status"]')?.textContent ?? "";
-    if (said.includes("Bidding ended at") && !globalThis.endedAt) {
-      globalThis.endedAt = performance.timeOrigin + performance.now();
-    }
-  }).observe(document, { childList: true, subtree: true });
-"""
 _LASTS, _BEFORE_ITS_END_S, _EXTENSION_S = timedelta(seconds=75), 4, 12
 _PATIENCE_MS, _APART_S = 60_000, 1.5
 
@@ -55,7 +47,7 @@ def _sites(cluster: Cluster) -> list[str]:
 def _opened(app: Flask, browser: Browser, site: str, ref: str, member: Member) -> Page:
     context = browser.new_context()
     context.add_cookies([{"name": COOKIE, "value": cookie_for(app, member.email), "url": site}])
-    context.add_init_script(_WATCH)
+    context.add_init_script(WATCH)
     page = context.new_page()
     page.set_default_timeout(_PATIENCE_MS)
     page.goto(f"{site}/auctions/{ref}")
