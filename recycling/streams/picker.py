@@ -8,15 +8,14 @@ the whole form, so what was entered is kept; ``is_search`` tells it from saving.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from flask import request
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from recycling.forms import Choice, TextField
+from recycling.forms.dates import day_words
 from recycling.sayings import say
 from recycling.streams.codes import WasteCode
 from recycling.streams.picking import Offer, Offers
@@ -76,18 +75,14 @@ def _suggestion(offer: Offer) -> str:
 
 
 def _validity(code: WasteCode) -> str:
-    first = _day(code.valid_from)
+    first = day_words(code.valid_from)
     if code.valid_to is None:
         return str(_("In force since %(first)s: %(edition)s.", first=first, edition=code.edition))
-    last = _day(code.valid_to)
+    last = day_words(code.valid_to)
     return str(
         _("In force from %(first)s to %(last)s: %(edition)s.",
           first=first, last=last, edition=code.edition)
     )  # fmt: skip
-
-
-def _day(day: date) -> str:
-    return str(format_date(day, "d MMMM y"))
 
 
 def _short(citation: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Context
 
+from babel import Locale
 from flask import Blueprint
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 
 from recycling.lots import labels
 from recycling.pages.filters import NO_BREAK, number
@@ -15,6 +16,7 @@ from recycling.sayings import say
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("lots", __name__)
+_ENGLISH = Locale("en")
 
 
 @blueprint.app_template_global()
@@ -38,4 +40,5 @@ def short_mass(mass: Mass) -> str:
 
 def short_day(at: datetime) -> str:
     """Write the day (UTC) of an instant shortly, to stand under a stage of a lot's life."""
-    return str(format_date(at.date(), "d MMM y"))
+    is_english = (get_locale() or _ENGLISH).language == _ENGLISH.language
+    return str(format_date(at.date(), "d MMM y" if is_english else "medium"))
