@@ -31,6 +31,12 @@ def day_words(day: date) -> str:
     return str(format_date(day, "d MMMM y" if language == _ENGLISH.language else "long"))
 
 
+def short_day_words(day: date) -> str:
+    """Write a day in the reader's language, the month shortened: 9 Dec 2026."""
+    language = (get_locale() or _ENGLISH).language
+    return str(format_date(day, "d MMM y" if language == _ENGLISH.language else "medium"))
+
+
 class DateField(Asked):
     """A day typed as three numbers; ``data`` is a ``date``."""
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Context
 
-from babel import Locale
 from flask import Blueprint
-from flask_babel import format_date, get_locale
 
+from recycling.forms.dates import short_day_words
 from recycling.lots import labels
 from recycling.pages.filters import NO_BREAK, number
 from recycling.quantities import Mass
@@ -16,7 +15,6 @@ from recycling.sayings import say
 from recycling.streams import rules as streams
 
 blueprint = Blueprint("lots", __name__)
-_ENGLISH = Locale("en")
 
 
 @blueprint.app_template_global()
@@ -40,5 +38,4 @@ def short_mass(mass: Mass) -> str:
 
 def short_day(at: datetime) -> str:
     """Write the day (UTC) of an instant shortly, to stand under a stage of a lot's life."""
-    is_english = (get_locale() or _ENGLISH).language == _ENGLISH.language
-    return str(format_date(at.date(), "d MMM y" if is_english else "medium"))
+    return short_day_words(at.date())
