@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask
 from sqlalchemy import select
 
 from deploy.one_machine.processes import wait_until
@@ -52,25 +51,25 @@ Start = Callable[[], Deployment]
 
 
 @contextmanager
-def prepared(kind: str) -> Iterator[tuple[Flask, Start]]:
-    """Enter an application on an empty register, and return what starts the sites before it."""
-    with _on_cluster() if kind == CLUSTER else _on_a_file() as both:
-        yield both
+def prepared(kind: str) -> Iterator[Start]:
+    """Enter the application of an empty register, and return what starts the sites before it."""
+    with _on_cluster() if kind == CLUSTER else _on_a_file() as start:
+        yield start
 
 
 @contextmanager
-def _on_cluster() -> Iterator[tuple[Flask, Start]]:
-    with deployed(app=_SERVED) as (cluster, app):
+def _on_cluster() -> Iterator[Start]:
+    with deployed(app=_SERVED) as (cluster, _):
 
         def start() -> Deployment:
             cluster.start_registry()
             return Deployment(cluster.layout.nginx_port, partial(cpu_seconds, cluster))
 
-        yield app, start
+        yield start
 
 
 @contextmanager
-def _on_a_file() -> Iterator[tuple[Flask, Start]]:
+def _on_a_file() -> Iterator[Start]:
     with market.place(SQLITE) as where:
         running: list[market.Site] = []
 
@@ -81,7 +80,7 @@ def _on_a_file() -> Iterator[tuple[Flask, Start]]:
             return Deployment(running[0].port, running[0].cpu_seconds)
 
         try:
-            yield where.app, start
+            yield start
         finally:
             for one in running:
                 one.end()

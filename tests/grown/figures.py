@@ -28,7 +28,7 @@ _EMPTY, _STATUS, _PAGE, _LIST = "empty", "status", "page", "list"
 def measure(kind: str, seconds: float) -> Found:
     """Fill a register, run the sites before it, and take all figures."""
     _say(f"{kind}: its register")
-    with prepared(kind) as (_app, start):
+    with prepared(kind) as start:
         kept = stock.enter(_FIRST + math.ceil(seconds * _CERTIFICATES_A_SECOND))
         _say(f"{kind}: its sites")
         where = start()
