@@ -112,6 +112,8 @@ def _most_of(path: Path) -> int:
 def _is_tried_once(item: pytest.Item) -> bool:
     """Tell whether a test says so, or its file tries how something is shown, not what is kept."""
     path = item.path
+    if item.get_closest_marker("each"):
+        return False
     if item.get_closest_marker("once") or path.parent.name == "house":
         return item.get_closest_marker("once") is not None
     shown = path.name.startswith(("test_views", "test_api")) or "_pages" in path.name
