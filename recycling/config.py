@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 DEVELOPMENT_SECRET = "development-only-secret-key"  # noqa: S105
 DEVELOPMENT_WEBHOOK_SECRET = "whsec_development_only"  # noqa: S105
 PRODUCTION = "production"
 _KNOWN_SECRETS = (DEVELOPMENT_SECRET, DEVELOPMENT_WEBHOOK_SECRET)
 _SHORTEST_SECRET = 16
+_OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class BadConfiguration(Exception):
@@ -33,6 +36,7 @@ class Settings:
     environment: str = "development"
     database_read_url: str = ""
     database_pooled: bool = False
+    database_in_clear: bool = False
     secret_key: str = DEVELOPMENT_SECRET
     base_url: str = "http://127.0.0.1:8000"
     registry_name: str = "Urban Mine"
@@ -84,6 +88,7 @@ class Settings:
             database_url=_database_url(env.get("DATABASE_URL", ""), instance),
             database_read_url=_with_driver(env.get("DATABASE_READ_URL", "")),
             database_pooled=env.get("DATABASE_POOLED", "") == "1",
+            database_in_clear=env.get("DATABASE_IN_CLEAR", "") == "1",
             environment=env.get("URBAN_MINE_ENV", cls.environment),
             secret_key=env.get("SECRET_KEY", cls.secret_key),
             base_url=env.get("BASE_URL", cls.base_url).rstrip("/"),
@@ -173,12 +178,37 @@ class Settings:
                 raise BadConfiguration(f"Set {name} to your own secret, 16 characters or more.")
         if self.metrics_token and len(self.metrics_token) < _SHORTEST_SECRET:
             raise BadConfiguration("Set METRICS_TOKEN to 16 characters or more, or leave it out.")
-        if self.files_endpoint and not self.files_endpoint.startswith("https://"):
-            raise BadConfiguration("Set FILES_ENDPOINT to the store's https:// address.")
         if self.webhook_loopback:
             raise BadConfiguration("WEBHOOK_LOOPBACK is for demonstrations: leave it out.")
+        self._refuse_to_be_overheard()
+
+    def _refuse_to_be_overheard(self) -> None:
+        if self.files_endpoint and not self.files_endpoint.startswith("https://"):
+            raise BadConfiguration("Set FILES_ENDPOINT to the store's https:// address.")
         if not self.base_url.startswith("https://"):
             raise BadConfiguration("Set BASE_URL to the site's https:// address.")
+        databases = {"DATABASE_URL": self.database_url, "DATABASE_READ_URL": self.database_read_url}
+        for name, url in databases.items():
+            if not self.database_in_clear and not _is_heard_by_nobody(url):
+                raise BadConfiguration(
+                    f"{name} leads over a network: add sslmode=verify-full and sslrootcert to it, "
+                    "or set DATABASE_IN_CLEAR=1 where nobody else is on that network."
+                )
+
+
+def _is_heard_by_nobody(url: str) -> bool:
+    """Tell whether what goes to a database stays on the machine, or only that database reads it."""
+    if not url or url.startswith("sqlite"):
+        return True
+    address = make_url(url)
+    asked = address.query.get("host", ())
+    hosts = [address.host or "", *([asked] if isinstance(asked, str) else asked)]
+    named = [one for host in hosts for one in host.split(",") if one]
+    is_here = all(
+        one.startswith("/") or one in _OWN_MACHINE or one.rpartition(":")[0] in _OWN_MACHINE
+        for one in named
+    )
+    return is_here or address.query.get("sslmode") == "verify-full"
 
 
 def _host_and_port(address: str) -> str:

@@ -20,10 +20,9 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier, Literal
 
-from deploy.one_machine.filled import ROOT
-from deploy.one_machine.layout import DATABASE, LOOPBACK, ROLE, SITE_ADDRESSES, Layout, Node
+from deploy.one_machine.filled import DEPLOY, ROOT, told
+from deploy.one_machine.layout import DATABASE, LOOPBACK, SITE_ADDRESSES, Layout, Node
 from deploy.one_machine.processes import Program, family, wait_until
 from deploy.one_machine.programs import as_ordinary
 
@@ -214,13 +213,15 @@ class Cluster:
         self.engines[f"patroni-{node.name}"].start()
 
     def _make_database(self) -> None:
-        url = (f"postgresql://postgres:{self.layout.superuser_password}@{LOOPBACK}:"
-               f"{self.layout.primary_port}/postgres")  # fmt: skip
-        with _connected(url) as link:
-            make_role = SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-            link.execute(make_role.format(Identifier(ROLE), Literal(self.layout.password)))
-            make_database = SQL("CREATE DATABASE {} OWNER {}")
-            link.execute(make_database.format(Identifier(DATABASE), Identifier(ROLE)))
+        for database, statements in (
+            ("postgres", self.layout.folder / "roles.sql"),
+            (DATABASE, DEPLOY / "database" / "grants.sql"),
+        ):
+            url = (f"postgresql://postgres:{self.layout.superuser_password}@{LOOPBACK}:"
+                   f"{self.layout.primary_port}/{database}")  # fmt: skip
+            with _connected(url) as link:
+                for statement in told(statements):
+                    link.execute(statement)
 
 
 def _connected(url: str) -> psycopg.Connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import LiteralString, cast
 
 DEPLOY = Path(__file__).resolve().parents[1]
 ROOT = DEPLOY.parent
@@ -25,3 +26,9 @@ def fill(template: str, place: Path, values: Mapping[str, object]) -> Path:
     text = (DEPLOY / template).read_text()
     place.write_text(_GAP.sub(lambda gap: str(values[gap[1]]), text))
     return place
+
+
+def told(script: Path) -> list[LiteralString]:
+    """Return the statements of a file of SQL one by one: a database is made by itself alone."""
+    text = re.sub(r"^--.*$", "", script.read_text(), flags=re.MULTILINE)
+    return cast("list[LiteralString]", [one.strip() for one in text.split(";") if one.strip()])

@@ -13,7 +13,9 @@ from deploy.one_machine.programs import hand_over, path_of, postgres_binaries
 
 LOOPBACK = "127.0.0.1"
 SITE_ADDRESSES = ("127.0.0.1", "127.0.0.2")
-DATABASE = ROLE = "registry"
+DATABASE = OWNER = "registry"
+SITE = "registry_site"
+"""Whom the database knows: the owner of its tables, and who reads and writes their rows."""
 
 
 def free_port(address: str = LOOPBACK) -> int:
@@ -57,6 +59,7 @@ class Layout:
         default_factory=lambda: tuple(free_port(each) for each in SITE_ADDRESSES)
     )
     password: str = field(default_factory=secrets.token_urlsafe, repr=False)
+    site_password: str = field(default_factory=secrets.token_urlsafe, repr=False)
     superuser_password: str = field(default_factory=secrets.token_urlsafe, repr=False)
 
     @classmethod
@@ -91,20 +94,20 @@ class Layout:
     @property
     def pooled_url(self) -> str:
         """Return where the sites find the database: through PgBouncer."""
-        return self._url(self.pooler_port, DATABASE)
+        return self._as_site(DATABASE)
 
     @property
     def copy_url(self) -> str:
         """Return where the sites find a standby: through PgBouncer."""
-        return self._url(self.pooler_port, f"{DATABASE}_copy")
+        return self._as_site(f"{DATABASE}_copy")
 
     @property
     def direct_url(self) -> str:
-        """Return where migrations find the primary: past PgBouncer, for they set limits."""
-        return self._url(self.primary_port, DATABASE)
+        """Return where the owner finds the primary, for migrations: past PgBouncer."""
+        return f"postgresql://{OWNER}:{self.password}@{LOOPBACK}:{self.primary_port}/{DATABASE}"
 
-    def _url(self, port: int, database: str) -> str:
-        return f"postgresql://{ROLE}:{self.password}@{LOOPBACK}:{port}/{database}"
+    def _as_site(self, database: str) -> str:
+        return f"postgresql://{SITE}:{self.site_password}@{LOOPBACK}:{self.pooler_port}/{database}"
 
     def make(self) -> None:
         """Make the folders and fill in every file; what was there is gone."""
@@ -118,7 +121,11 @@ class Layout:
             self._write_node(node)
         self._write_ways_in()
         # They hold passwords; the engines' account reads them, and nobody else.
-        secret = [self._file("users.txt"), *(node.folder / "patroni.yml" for node in self.nodes)]
+        secret = [
+            self._file("users.txt"),
+            self._file("roles.sql"),
+            *(node.folder / "patroni.yml" for node in self.nodes),
+        ]
         for one in secret:
             one.chmod(0o600)
         hand_over(*secret)
@@ -179,8 +186,10 @@ class Layout:
         }
         fill("database/haproxy.cfg", self._file("haproxy.cfg"), values)
         fill("database/pgbouncer.ini", self._file("pgbouncer.ini"), values)
+        roles = {"OWNER_PASSWORD": self.password, "SITE_PASSWORD": self.site_password}
+        fill("database/roles.sql", self._file("roles.sql"), roles)
         fill("nginx/urban-mine.conf", self._file("urban-mine.conf"), values)
-        self._file("users.txt").write_text(f'"{ROLE}" "{self.password}"\n')
+        self._file("users.txt").write_text(f'"{SITE}" "{self.site_password}"\n')
         self._file("nginx.conf").write_text(_NGINX.format(folder=self.logs, site=self._file(
             "urban-mine.conf")))  # fmt: skip
 

@@ -34,15 +34,28 @@ class Due:
     payments: int
 
 
-def _whole() -> Select[Sale]:
+def _with_parties() -> Select[Sale]:
     return select(Sale).options(
         joinedload(Sale.lot),
         joinedload(Sale.auction),
         joinedload(Sale.base),
         joinedload(Sale.holder),
         joinedload(Sale.recycler),
+    )
+
+
+def _whole() -> Select[Sale]:
+    return _with_parties().options(
         selectinload(Sale.payments).joinedload(Payment.bank_transfer),
         selectinload(Sale.payouts),
+    )
+
+
+def _at_one_instant() -> Select[Sale]:
+    """Read all in one statement: of two, the second may see a payment that came in between."""
+    return _with_parties().options(
+        joinedload(Sale.payments).joinedload(Payment.bank_transfer),
+        joinedload(Sale.payouts),
     )
 
 
@@ -69,7 +82,7 @@ def unlocked(ref: str) -> Sale:
 
 def sale(ref: str, actor: Actor) -> Sale:
     """Return the sale to one of its parties or its regulator; ``NotFound`` to others."""
-    row = db.session.scalar(_whole().where(Sale.ref == ref))
+    row = db.session.scalars(_at_one_instant().where(Sale.ref == ref)).unique().one_or_none()
     if row is None or not may(actor, Permission.SALES_READ, row):
         raise missing("sale", ref)
     return row

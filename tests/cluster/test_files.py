@@ -40,7 +40,7 @@ def test_a_commit_waits_for_a_standby_on_every_node(layout: Layout) -> None:
 
 
 def test_passwords_are_read_by_nobody_else(layout: Layout) -> None:
-    words = (layout.password, layout.superuser_password)
+    words = (layout.password, layout.site_password, layout.superuser_password)
     files = [path for path in layout.folder.rglob("*") if path.is_file()]
     secret = [path for path in files if any(word in path.read_text() for word in words)]
     assert secret

@@ -81,6 +81,10 @@ def test_a_forged_header_names_no_address(tmp_path: Path, proxies: int) -> None:
         {"BASE_URL": "http://urban-mine.example"},
         {"WEBHOOK_LOOPBACK": "1"},
         {"SANDBOX": "1"},
+        {"DATABASE_URL": "postgresql://registry@database/registry"},
+        {"DATABASE_URL": "postgresql://registry@database/registry?sslmode=require"},
+        {"DATABASE_URL": "postgresql://registry@/registry?host=127.0.0.1&host=database"},
+        {"DATABASE_READ_URL": "postgresql://registry@10.0.0.2/registry"},
     ],
 )
 def test_production_refuses_what_is_unsafe(tmp_path: Path, unsafe: dict[str, str]) -> None:
@@ -88,6 +92,23 @@ def test_production_refuses_what_is_unsafe(tmp_path: Path, unsafe: dict[str, str
     assert Settings.from_environment(environment).in_production
     with pytest.raises(BadConfiguration):
         Settings.from_environment({**environment, **unsafe})
+
+
+@pytest.mark.parametrize(
+    "safe",
+    [
+        {"DATABASE_URL": "postgresql://registry@127.0.0.1:6432/registry"},
+        {"DATABASE_URL": "postgresql://registry@[::1]/registry"},
+        {"DATABASE_URL": "postgresql://registry@/registry?host=/var/run/postgresql"},
+        {"DATABASE_URL": "postgresql://registry@database/registry?sslmode=verify-full"},
+        {"DATABASE_URL": "postgresql://registry@database/registry", "DATABASE_IN_CLEAR": "1"},
+    ],
+)
+def test_production_takes_a_database_nobody_else_hears(
+    tmp_path: Path, safe: dict[str, str]
+) -> None:
+    environment = {**_SAFE, "URBAN_MINE_INSTANCE": str(tmp_path), **safe}
+    assert Settings.from_environment(environment).in_production
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
+from recycling.db import db
 from recycling.settlement import payouts
 from tests.makers import Member, a_member, a_token
 from tests.settlement.conftest import Sandbox
@@ -174,3 +176,27 @@ def test_check_out_below_what_the_provider_takes_says_so(programs: Programs) -> 
     sale = programs.outside.sale(10)
     answer = programs.check_out(sale, programs.market.recycler)
     assert body_of(answer, 422)["code"] == "amount_too_small"
+
+
+@pytest.mark.each
+def test_sale_is_read_with_its_payments_as_of_one_instant(programs: Programs) -> None:
+    outside = programs.outside
+    sale = outside.sale(125_000)
+    programs.check_out(sale, outside.market.recycler, "pay-1")
+
+    is_paid = False
+
+    def pay(_link: object, _cursor: object, statement: str, *_rest: object) -> None:
+        nonlocal is_paid
+        if is_paid or "FROM sale" not in statement:
+            return
+        is_paid = True
+        with engine.begin() as other:
+            other.execute(text("UPDATE payment SET state = 'paid'"))
+            other.execute(text("UPDATE sale SET state = 'paid'"))
+
+    engine = outside.inside(lambda: db.engine)
+    event.listen(engine, "after_cursor_execute", pay)
+    read = [body_of(programs.get(f"/sales/{sale}", outside.market.recycler)) for _ in range(2)]
+    states = [(one["state"], [payment["state"] for payment in one["payments"]]) for one in read]
+    assert states == [("opened", ["started"]), ("paid", ["paid"])]
