@@ -6,9 +6,10 @@ from flask import render_template, request
 
 from recycling.access import public
 from recycling.errors import missing
+from recycling.pages.languages import html_lang
 from recycling.site.blueprint import blueprint
 from recycling.site.documents import document, part
-from recycling.site.glossary import terms
+from recycling.site.glossary import by_letter, is_by_own_name
 from recycling.site.guides import GUIDES, guides
 
 
@@ -16,7 +17,13 @@ from recycling.site.guides import GUIDES, guides
 @public
 def glossary() -> str:
     """Say what the words of the registry mean, and what they are called in other languages."""
-    return render_template("site/glossary.html", terms=terms())
+    language = html_lang().partition("-")[0]
+    return render_template(
+        "site/glossary.html",
+        language=language,
+        letters=by_letter(language),
+        by_own_name=is_by_own_name(language),
+    )
 
 
 @blueprint.get("/changelog")
