@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -30,7 +29,6 @@ from tests.databases import (
 )
 from tests.remembering import Memory
 
-_FIRST = 2
 _AT_ONCE = {"Thread", "ThreadPoolExecutor", "at_once"}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -60,10 +58,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches a database is run again, and not what is run once.
 
-    Of each file its first tests are, and of a test with many parameters the first; of what is told
-    to and by the payment service the first test of each file, for there the service takes the time.
-    All are of the ledger's, what does things at once, and what says ``each``; ``--whole`` asks for
-    every one that touches a database.
+    Of each file its first test is, with the first of its parameters. All are of the ledger's, what
+    does things at once, and what says ``each``; ``--whole`` asks for every one that touches a
+    database.
 
     How forms, pages and the API answer is tried once too (``test_views…``, ``…_pages…``,
     ``test_api…``, and all of the front door): the deeds and queries behind them, and every page and
@@ -86,14 +83,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _first_of_each(items: list[pytest.Item]) -> list[pytest.Item]:
     """Leave out tests that are like those before, on a database that is asked second."""
-    found: dict[str, pytest.Item] = {}
-    of_file: Counter[Path] = Counter()
+    found: dict[str | Path, pytest.Item] = {}
     for item in items:
-        name = item.nodeid if _is_whole(item) else item.nodeid.partition("[")[0]
-        if name in found or (not _is_whole(item) and of_file[item.path] >= _most_of(item.path)):
-            continue
-        found[name] = item
-        of_file[item.path] += 1
+        found.setdefault(item.nodeid if _is_whole(item) else item.path, item)
     return list(found.values())
 
 
@@ -103,10 +95,6 @@ def _is_whole(item: pytest.Item) -> bool:
         return True
     code = getattr(getattr(item, "function", None), "__code__", None)
     return code is not None and not _AT_ONCE.isdisjoint(code.co_names)
-
-
-def _most_of(path: Path) -> int:
-    return 1 if "settlement" in path.parts else _FIRST
 
 
 def _is_tried_once(item: pytest.Item) -> bool:

@@ -34,9 +34,12 @@ class Cluster:
     """The programs of a cluster; each may be killed, frozen and started again."""
 
     def __init__(self, layout: Layout, *, processes: int = 1, threads: int = 16,
-                 worker: Sequence[str] = ()) -> None:  # fmt: skip
-        """Lay out the programs; ``worker`` is another command that does a worker's work."""
-        self.layout = layout
+                 worker: Sequence[str] = (), app: str = "app:app") -> None:  # fmt: skip
+        """Lay out the programs.
+
+        ``worker`` is another command that does a worker's work, ``app`` what else the sites serve.
+        """
+        self.layout, self._app = layout, app
         self._processes, self._threads = processes, threads
         ordinary = as_ordinary()
         self.engines = {
@@ -85,7 +88,7 @@ class Cluster:
 
     def _gunicorn(self, address: str, port: int) -> list[str | Path]:
         return [
-            Path(sys.executable).with_name("gunicorn"), "app:app", "--bind", f"{address}:{port}",
+            Path(sys.executable).with_name("gunicorn"), self._app, "--bind", f"{address}:{port}",
             "--workers", str(self._processes), "--threads", str(self._threads), "--preload",
             "--log-level", "warning", "--timeout", "60", "--no-control-socket",
         ]  # fmt: skip

@@ -33,6 +33,7 @@ READINGS: tuple[Row, ...] = (
             "contracts.as_json",
             "contracts_api.read_contract",
             "contracts_api.read_contract_document",
+            "contracts_api.read_contract_copy",
             "contracts_api.read_contract_pdf",
         )
     ),

@@ -38,6 +38,7 @@ READINGS: tuple[Row, ...] = (
             "documents.pdf",
             "documents.xml",
             "documents_api.read_sale_document",
+            "documents_api.read_document_copy",
             "documents_api.read_document_pdf",
             "documents_api.read_document_xml",
         )

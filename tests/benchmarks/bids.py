@@ -21,7 +21,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import create_engine, func, insert, select
@@ -66,7 +67,7 @@ def bare_inserts(url: str) -> float:
     return done / _BARE_SECONDS
 
 
-def _counted(answers: Sequence[Answers], auction: str) -> dict[str, Any]:
+def counted(answers: Sequence[Answers], auction: str) -> dict[str, Any]:
     """Compare what was answered with what is there; the log must make the standing once more."""
     db.session.remove()
     row = db.session.scalars(select(Auction).where(Auction.ref == auction)).one()
@@ -88,7 +89,8 @@ def _counted(answers: Sequence[Answers], auction: str) -> dict[str, Any]:
     }
 
 
-def _timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
+def timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
+    """Return how many bids a second were accepted and answered, and after how long."""
     times = sorted(took for one in answers for _, took in one.accepted)
     each = [len(one.accepted) for one in answers]
     refused: Counter[str] = Counter()
@@ -107,29 +109,21 @@ def _timed(answers: Sequence[Answers], seconds: float) -> dict[str, Any]:
     }
 
 
-def _storm(running: market.Site, path: str, clients: Sequence[Client], seconds: float,
-           kills: int = 0) -> tuple[list[Answers], dict[str, Any]]:  # fmt: skip
+def storm(
+    running: market.Served, path: str, clients: Sequence[Client], seconds: float,
+    meanwhile: Callable[[], None] | None = None,
+) -> tuple[list[Answers], dict[str, Any]]:  # fmt: skip
     """Warm up and storm; returns what was answered and where the processors' time went."""
     prices = rising(-20_000_000, 1_000)
     bid_all(Storm(running.port, path, prices, _WARM_UP_SECONDS), clients)
     market.take_stock()
-    killing = threading.Thread(target=_kill, args=(running, kills, seconds))
-    killing.start()
-    before, busy = _cpu_seconds(running), market.busy_seconds()
+    beside = threading.Thread(target=meanwhile)
+    beside.start()
+    spending = market.Spending(running)
     answers = bid_all(Storm(running.port, path, prices, seconds), clients)
-    killing.join()
+    beside.join()
     many = sum(len(one.accepted) + sum(one.refused.values()) for one in answers)
-    after, busy = _cpu_seconds(running), market.busy_seconds() - busy
-    ours = {of: after[of] - before[of] for of in after}
-    return answers, {
-        "cpu_ms": {of: round(one * 1000 / many, 2) for of, one in ours.items()},
-        "cpu_ms_in_all": round(sum(ours.values()) * 1000 / many, 2),
-        "processors_of_others": round(max(busy - sum(ours.values()), 0) / seconds, 2),
-    }
-
-
-def _cpu_seconds(running: market.Site) -> dict[str, float]:
-    return {**running.cpu_seconds(), "clients": time.process_time()}
+    return answers, spending.of_each(many, seconds)
 
 
 def _kill(running: market.Site, kills: int, seconds: float) -> None:
@@ -148,13 +142,14 @@ def measure(kind: str, seconds: float, kills: int) -> dict[str, Any]:
         }
         found: dict[str, Any] = {}
         with market.site(where, app="tests.benchmarks.floor:app") as running:
-            answers, spent = _storm(running, NOTHING, clients, _FLOOR_SECONDS)
+            answers, spent = storm(running, NOTHING, clients, _FLOOR_SECONDS)
             floor = round(sum(len(one.accepted) for one in answers) / _FLOOR_SECONDS)
             found["floor"] = spent
             for name, auction in contests.items():
                 path = f"/api/v1/auctions/{auction}/bids"
-                answers, spent = _storm(running, path, clients, seconds, kills)
-                found[name] = {**_timed(answers, seconds), **_counted(answers, auction), **spent}
+                kill = partial(_kill, running, kills, seconds)
+                answers, spent = storm(running, path, clients, seconds, kill)
+                found[name] = {**timed(answers, seconds), **counted(answers, auction), **spent}
                 print(f"{kind} {name}: {found[name]}", file=sys.stderr)
         db.session.remove()
         bare = bare_inserts(where.url)

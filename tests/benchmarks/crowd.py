@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 Price = Callable[[], int]
-# Where a program is let in and nothing is done (``floor.py``).
-NOTHING = "/api/v1/nothing"
+# Where a program is let in and nothing is done, and a view that is empty (``floor.py``).
+NOTHING, EMPTY = "/api/v1/nothing", "/nothing"
 # Who comes at one instant may all meet the same process of the site: it took 29 of 32.
 _APART_S = 0.01
 
@@ -79,16 +79,19 @@ async def _bid(storm: Storm, client: Client, until: float, comes_in: float) -> A
         try:
             link = link or await asyncio.open_connection("127.0.0.1", storm.port)
             link[1].write(request)
-            status, body = await _answer(link[0])
+            reply = await read_reply(link[0])
         except (OSError, asyncio.IncompleteReadError):
             answers.broken += 1
             link = None
             await asyncio.sleep(0.02)
             continue
-        if status >= 500:
+        if reply.closes:
+            link[1].close()
+            link = None
+        if reply.status >= 500:
             answers.broken += 1
             continue
-        _keep(answers, status, body, time.perf_counter() - began)
+        _keep(answers, reply, time.perf_counter() - began)
         request = b""
     if link:
         link[1].close()
@@ -109,20 +112,28 @@ def _request(storm: Storm, client: Client, key: str) -> bytes:
     ).encode()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    head = await reader.readuntil(b"\r\n\r\n")
-    status = int(head[9:12])
-    lower = head.lower()
-    at = lower.index(b"content-length:") + len(b"content-length:")
-    length = int(lower[at : lower.index(b"\r\n", at)])
-    return status, await reader.readexactly(length)
+class Reply(NamedTuple):
+    """What came back, and whether nothing more comes by this connection."""
+
+    status: int
+    body: bytes
+    closes: bool
 
 
-def _keep(answers: Answers, status: int, body: bytes, seconds: float) -> None:
-    said: dict[str, Any] = json.loads(body)
-    if status == 201:
+async def read_reply(reader: asyncio.StreamReader) -> Reply:
+    """Read one answer to its end."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    at = head.index(b"content-length:") + len(b"content-length:")
+    length = int(head[at : head.index(b"\r\n", at)])
+    body = await reader.readexactly(length)
+    return Reply(int(head[9:12]), body, b"connection: close" in head)
+
+
+def _keep(answers: Answers, reply: Reply, seconds: float) -> None:
+    said: dict[str, Any] = json.loads(reply.body)
+    if reply.status == 201:
         answers.accepted.append((said["ref"], seconds))
         return
     errors = said.get("errors") or [{}]
-    code = str(errors[0].get("code", status))
+    code = str(errors[0].get("code", reply.status))
     answers.refused[code] = answers.refused.get(code, 0) + 1

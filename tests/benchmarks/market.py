@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
 from flask import Flask
 
@@ -102,10 +103,10 @@ def take_stock() -> None:
 
 
 class Site:
-    """The site in processes of its own, as ``make run`` starts it, and its worker."""
+    """The site in processes of its own, as ``make run`` starts it, and its workers."""
 
     def __init__(
-        self, where: Place, *, worker: bool = True, app: str = "app:app", pays: bool = False,
+        self, where: Place, *, workers: int = 1, app: str = "app:app", pays: bool = False,
         log: Path | None = None,
     ) -> None:  # fmt: skip
         self.port, self._postmaster, self._log = free_port(), where.postmaster, log
@@ -125,9 +126,8 @@ class Site:
                 "--no-control-socket",
             ]
         )  # fmt: skip
-        self.worker = self._start(
-            [sys.executable, "-m", "flask", "--app", "app", "worker"]
-        ) if worker else None  # fmt: skip
+        command = [sys.executable, "-m", "flask", "--app", "app", "worker"]
+        self.workers = [self._start(command) for _ in range(workers)]
 
     def _start_sandbox(self) -> subprocess.Popen[bytes]:
         """Start a payment sandbox that tells the site of payments, as ``make run`` does."""
@@ -159,7 +159,7 @@ class Site:
     def cpu_seconds(self) -> dict[str, float]:
         """Return how long site, worker and the server of the database had a processor until now."""
         serving = (self.web.pid, *_children(self.web.pid))
-        working = (self.worker.pid,) if self.worker else ()
+        working = [one.pid for one in self.workers]
         keeping = (self._postmaster, *_children(self._postmaster)) if self._postmaster else ()
         processes = {"site": serving, "worker": working, "database": keeping}
         return {name: sum(map(cpu_of, pids)) for name, pids in processes.items() if pids}
@@ -171,7 +171,7 @@ class Site:
 
     def end(self) -> None:
         """End its processes."""
-        programs = [one for one in (self.web, self.worker, self.sandbox) if one]
+        programs = [self.web, *self.workers, *([self.sandbox] if self.sandbox else [])]
         for one in programs:
             one.terminate()
         for one in programs:
@@ -197,13 +197,46 @@ def cpu_of(pid: int) -> float:
     return sum(map(int, after_name[11:15])) / _TICKS_A_SECOND
 
 
+class Served(Protocol):
+    """A site that can be asked, in processes whose time on a processor is known."""
+
+    @property
+    def port(self) -> int:
+        """Return where it listens on 127.0.0.1."""
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """Return how long each part of it had a processor until now."""
+
+
+class Spending:
+    """Who had the processors from now on: the site's parts, its clients, or somebody else."""
+
+    def __init__(self, running: Served) -> None:
+        self._running = running
+        self._before, self._busy = self._ours(), busy_seconds()
+
+    def _ours(self) -> dict[str, float]:
+        return {**self._running.cpu_seconds(), "clients": time.process_time()}
+
+    def of_each(self, many: int, seconds: float) -> dict[str, Any]:
+        """Return milliseconds for each of so many answers, and the processors of others."""
+        after, busy = self._ours(), busy_seconds() - self._busy
+        ours = {of: after[of] - self._before[of] for of in after}
+        whole = sum(ours.values())
+        return {
+            "cpu_ms": {of: round(one * 1000 / many, 2) for of, one in ours.items()},
+            "cpu_ms_in_all": round(whole * 1000 / many, 2),
+            "processors_of_others": round(max(busy - whole, 0) / seconds, 2),
+        }
+
+
 @contextmanager
 def site(
-    where: Place, *, worker: bool = True, app: str = "app:app", pays: bool = False,
+    where: Place, *, workers: int = 1, app: str = "app:app", pays: bool = False,
     log: Path | None = None,
 ) -> Iterator[Site]:  # fmt: skip
     """Run the site for as long as the context is entered; what it says goes to ``log``."""
-    running = Site(where, worker=worker, app=app, pays=pays, log=log)
+    running = Site(where, workers=workers, app=app, pays=pays, log=log)
     try:
         running.await_answer()
         yield running

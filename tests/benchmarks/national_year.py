@@ -19,13 +19,13 @@ import json
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,14 @@ import urllib3
 from flask import Flask
 from sqlalchemy import text
 
-from deploy.one_machine.cluster import Cluster
-from deploy.one_machine.layout import Layout
-from deploy.one_machine.processes import family, wait_until
-from deploy.one_machine.programs import see_to_programs
-from recycling import create_app
-from recycling.config import Settings
+from deploy.one_machine.processes import wait_until
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.settlement.models import Payment
 from recycling.settlement.rules import PaymentState
 from tests.benchmarks import market
 from tests.cluster.history import History
+from tests.cluster.running import cpu_seconds, deployed
 from tests.national import checking, telling
 from tests.national.lives import Life, World
 from tests.national.people import People, enter
@@ -84,35 +80,11 @@ def _on_one_machine(kind: str, year: Year) -> Iterator[tuple[Ground, People]]:
 
 @contextmanager
 def _on_cluster(year: Year) -> Iterator[tuple[Ground, People]]:
-    see_to_programs()
-    with tempfile.TemporaryDirectory(prefix="urban-mine-") as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Layout.in_folder(Path(folder) / "cluster"))
-        try:
-            cluster.start_database()
-            cluster.migrate()
-            direct = {**cluster.environment, "DATABASE_URL": cluster.layout.direct_url,
-                      "DATABASE_READ_URL": "", "DATABASE_POOLED": ""}  # fmt: skip
-            app = create_app(Settings.from_environment(direct))
-            with app.app_context():
-                people = enter(year)
-                cluster.start_registry()
-                where = cluster.layout
-                yield Ground(app, where.address, where.logs, lambda: _cpu_of(cluster)), people
-                db.session.remove()
-                db.engine.dispose()
-        finally:
-            cluster.end()
-
-
-def _cpu_of(cluster: Cluster) -> dict[str, float]:
-    """Return how long sites and workers had a processor until now, and all the rest together."""
-    groups = {"site": cluster.sites, "worker": cluster.workers}
-    other = [one for one in cluster.programs if one not in (*cluster.sites, *cluster.workers)]
-    return {
-        name: sum(market.cpu_of(pid) for program in programs for pid in family(program.pid))
-        for name, programs in {**groups, "database and ways": other}.items()
-    }
+    with deployed() as (cluster, app):
+        people = enter(year)
+        cluster.start_registry()
+        where = cluster.layout
+        yield Ground(app, where.address, where.logs, partial(cpu_seconds, cluster)), people
 
 
 def measure(kind: str, share: float, minutes: float, seed: int, place: Path | None) -> Found:

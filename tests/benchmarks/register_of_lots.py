@@ -72,6 +72,7 @@ def fill(count: int, seed: int = 1) -> None:
         _enter([_made(number, holder_id, chance, kinds) for number in numbers])
         if start % 100_000 == 1:
             print(f"{start - 1} lots", file=sys.stderr)
+    _let_numbers_go_on()
     _know_the_tables()
 
 
@@ -152,6 +153,14 @@ def _as_lot(one: Made) -> Lot:
 def _offer(one: Made) -> dict[str, Any]:
     """Say what an entry shows of an offer; entries have their lots' numbers here."""
     return {"id": one.lot["id"], "closes_at": one.closes_at, "price_minor_per_tonne": one.price}
+
+
+def _let_numbers_go_on() -> None:
+    """Let the next lot have the next number; SQLite does so by itself."""
+    if db.engine.dialect.name == "postgresql":
+        asked = "SELECT setval(pg_get_serial_sequence('lot', 'id'), (SELECT max(id) FROM lot))"
+        db.session.execute(text(asked))
+        db.session.commit()
 
 
 def _know_the_tables() -> None:

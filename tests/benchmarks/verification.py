@@ -34,6 +34,7 @@ from recycling.certificates.printing import print_certificate
 from recycling.certificates.verification import verify
 from recycling.clock import SteppedClock
 from recycling.db import db
+from tests.benchmarks.crowd import EMPTY
 from tests.benchmarks.running import KINDS, application
 from tests.certificates.living import a_certificate, neighbours
 
@@ -101,7 +102,7 @@ def _requests(app: Flask, ref: str) -> dict[str, Callable[[], Any]]:
         return ask
 
     addresses = {
-        "empty": "/nothing",
+        "empty": EMPTY,
         "status": f"/api/v1/certificates/{ref}/status",
         "page": f"/verify/{ref}",
         "list": "/status/1",
@@ -112,7 +113,7 @@ def _requests(app: Flask, ref: str) -> dict[str, Callable[[], Any]]:
 def measure(kind: str, rounds: int) -> dict[str, float]:
     """Certify one lot on one database, and check it and ask for it again and again."""
     with application(kind) as app, clock.held(SteppedClock(_NOON)) as stepped:
-        app.add_url_rule("/nothing", "nothing", public(lambda: ""))
+        app.add_url_rule(EMPTY, "nothing", public(lambda: ""))
         ref = a_certificate(neighbours(stepped))
         print_certificate(ref)
         files = _in_turns(_files(ref), _FILE_ROUNDS)

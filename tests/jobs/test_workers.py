@@ -178,6 +178,7 @@ def test_two_workers_at_once_do_nothing_twice(
             assert certificates.verdict_on(certificates.certificate(number)).is_current
 
 
+@pytest.mark.whole
 def test_two_workers_at_once_open_one_sale_for_each_award(
     quiet: Flask, past: SteppedClock, started: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -141,3 +141,14 @@ def test_views_are_all_marked_public() -> None:
         views.waste_codes,
     ):
         assert mark_of(view) == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("language", "beside"),
+    [("", '<span lang="zh-Hans">钕</span>'), ("/zh", '<span lang="en">Neodymium</span>')],
+)
+def test_a_name_stands_beside_what_others_call_it(
+    browser: FlaskClient, language: str, beside: str
+) -> None:
+    for page in ("/elements", "/elements/Nd"):
+        assert beside in browser.get(language + page).text

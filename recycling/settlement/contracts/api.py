@@ -14,7 +14,13 @@ from recycling.parties.permissions import Permission
 from recycling.settlement.contracts import queries, service
 from recycling.settlement.contracts.queries import ContractCard
 from recycling.settlement.contracts.rules import ContractState
-from recycling.settlement.contracts.sending import JSON, PDF, json_response, pdf_response
+from recycling.settlement.contracts.sending import (
+    JSON,
+    PDF,
+    copy_response,
+    json_response,
+    pdf_response,
+)
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
 
 api = Blueprint(
@@ -102,6 +108,14 @@ def read_contract_document(ref: str) -> Response:
 def read_contract_pdf(ref: str) -> Response:
     """Read the page of a contract."""
     return pdf_response(queries.contract(ref, current_actor()))
+
+
+@api.get("/contracts/<ref>/copy")
+@api.response(200, content_type=PDF, description="PDF/A-3; in English the contract itself")
+@requires(Permission.CONTRACTS_READ)
+def read_contract_copy(ref: str) -> Response:
+    """Read a copy of a contract in the language of `Accept-Language`; it binds nobody."""
+    return copy_response(queries.contract(ref, current_actor()))
 
 
 @api.post("/contracts/<ref>/signature")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from recycling.pages.languages import html_lang
+from recycling.pages.papers import is_english
 from recycling.sending import file_of
 from recycling.settlement.contracts.models import SaleContract
 from recycling.settlement.contracts.queries import card_of
@@ -20,7 +21,12 @@ def pdf_response(row: SaleContract) -> Response:
 
 
 def copy_response(row: SaleContract) -> Response:
-    """Answer with the PDF of a contract as a copy to read, in the reader's language."""
+    """Answer with the PDF of a contract as a copy to read, in the reader's language.
+
+    In English there is only one.
+    """
+    if is_english():
+        return pdf_response(row)
     from recycling.settlement.contracts.printer import contract_copy_pdf
 
     content = contract_copy_pdf(row.document, card_of(row))

@@ -80,9 +80,8 @@ def pdf(ref: str) -> Response:
 @blueprint.get("/contracts/<ref>/copy.pdf")
 @requires(Permission.CONTRACTS_READ)
 def copy(ref: str) -> ResponseReturnValue:
-    """Send a contract as a copy to read in the reader's language; in English there is only one."""
-    row = queries.contract(ref, current_actor())
-    return pdf_response(row) if is_english() else copy_response(row)
+    """Send a contract as a copy to read in the reader's language."""
+    return copy_response(queries.contract(ref, current_actor()))
 
 
 @blueprint.get("/contracts/<ref>.json")

@@ -15,7 +15,13 @@ from recycling.settlement.api import AmountSchema
 from recycling.settlement.documents import leaves, queries, service
 from recycling.settlement.documents.queries import DocumentCard
 from recycling.settlement.documents.rules import DocumentKind
-from recycling.settlement.documents.sending import PDF, XML, pdf_response, xml_response
+from recycling.settlement.documents.sending import (
+    PDF,
+    XML,
+    copy_response,
+    pdf_response,
+    xml_response,
+)
 from recycling.settlement.documents.taxes import Withheld
 from recycling.wire import PREFIX, CursorArgs, InstantField, Page, Strict
 
@@ -91,6 +97,14 @@ def read_sale_document(ref: str) -> DocumentCard:
 def read_document_pdf(ref: str) -> Response:
     """Read the page of a document."""
     return pdf_response(queries.issued(ref, current_actor()))
+
+
+@api.get("/documents/<ref>/copy")
+@api.response(200, content_type=PDF, description="PDF/A-3; in English the document itself")
+@requires(Permission.DOCUMENTS_READ)
+def read_document_copy(ref: str) -> Response:
+    """Read a copy of a document in the language of `Accept-Language`; it binds nobody."""
+    return copy_response(queries.issued(ref, current_actor()))
 
 
 @api.get("/documents/<ref>/xml")

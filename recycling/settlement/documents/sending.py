@@ -6,6 +6,7 @@ from flask import Response, current_app
 
 from recycling.config import Settings
 from recycling.pages.languages import html_lang
+from recycling.pages.papers import is_english
 from recycling.sending import file_of
 from recycling.settlement.documents.models import SaleDocument
 
@@ -22,7 +23,12 @@ def pdf_response(row: SaleDocument) -> Response:
 
 
 def copy_response(row: SaleDocument) -> Response:
-    """Answer with the PDF of an issued document as a copy to read, in the reader's language."""
+    """Answer with the PDF of an issued document as a copy to read, in the reader's language.
+
+    In English there is only one.
+    """
+    if is_english():
+        return pdf_response(row)
     from recycling.settlement.documents.printer import document_copy_pdf
 
     settings: Settings = current_app.extensions["settings"]

@@ -70,9 +70,8 @@ def pdf(ref: str) -> Response:
 @blueprint.get("/documents/<ref>/copy.pdf")
 @requires(Permission.DOCUMENTS_READ)
 def copy(ref: str) -> Response:
-    """Send a document as a copy to read in the reader's language; in English there is only one."""
-    row = queries.issued(ref, current_actor())
-    return pdf_response(row) if is_english() else copy_response(row)
+    """Send a document as a copy to read in the reader's language."""
+    return copy_response(queries.issued(ref, current_actor()))
 
 
 @blueprint.get("/documents/<ref>.xml")

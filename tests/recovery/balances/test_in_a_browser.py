@@ -9,7 +9,7 @@ from tests.custody.makers import Outside
 from tests.recovery.balances.makers import a_batch_short_of
 from tests.recovery.makers import a_closed_batch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 def test_balances_have_no_barrier(outside: Outside) -> None:

@@ -8,7 +8,7 @@ from tests.browsing import barriers, chromium, leave_picture, let_in, serving
 from tests.custody.makers import Outside
 from tests.recovery.shares.makers import a_travelled_lot
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 def test_a_journey_has_no_barrier_in_the_light_or_in_the_dark(outside: Outside) -> None:

@@ -27,6 +27,7 @@ from recycling.settlement.contracts.page import copy_html, page_html
 from recycling.settlement.contracts.printer import contract_copy_pdf, contract_pdf
 from recycling.settlement.contracts.queries import ContractCard, Signed
 from recycling.settlement.rules import payee_part, payer_part
+from tests.makers import a_token
 from tests.papers import LANGUAGES, english_of
 from tests.settlement.contracts.stated import FIGURES
 from tests.settlement.contracts.test_views import made
@@ -132,3 +133,18 @@ def test_page_shows_translation_and_the_english_that_binds(outside: Outside) -> 
         == browser.see(f"/contracts/{ref}.pdf").data
         == browser.see(f"/en/contracts/{ref}/copy.pdf").data
     )
+
+
+@pytest.mark.parametrize(("spoken", "name"), [("fr", "{}.fr.pdf"), ("en", "{}.pdf")])
+def test_program_gets_the_copy_in_the_language_it_asks_for(
+    outside: Outside, spoken: str, name: str
+) -> None:
+    ref, _sale = made(outside)
+    token = outside.inside(a_token, outside.market.holder)
+    answer = outside.app.test_client().get(
+        f"/api/v1/contracts/{ref}/copy",
+        headers={"Authorization": f"Bearer {token}", "Accept-Language": spoken},
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.data.startswith(b"%PDF")
+    assert name.format(ref) in answer.headers["Content-Disposition"]

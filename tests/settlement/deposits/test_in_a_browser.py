@@ -12,7 +12,7 @@ from tests.settlement.deposits.makers import an_auction, laid_down
 from tests.settlement.deposits.winning import won
 from tests.settlement.makers import Outside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.settlement.conftest import Sandbox
 from tests.settlement.disputes.makers import decide, dispute_of, disputed
 from tests.settlement.makers import Outside, release
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.fixture
