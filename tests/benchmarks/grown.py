@@ -6,10 +6,10 @@ PgBouncer, nginx, two sites and two workers (``deploy/one_machine``). Each has a
 lots, and is asked over HTTP for SECONDS at a time, by clients on the same processors: for the
 standing of certificates (``verification``; beside it the page with the verdict, the signed list,
 and a view that is empty, whose share is ``ratio_to_empty_view``), for lots by searches of every
-kind, to take sealed bids of thirty-two bidders on one lot, and to certify lots, from the deed to
-the sealed page. Answers are judged: a wrong one, a bid or certificate that is lost or doubled
-fails the run. ``spent`` says who had the processors, and how many others had. The last line is
-JSON.
+kind, to take sealed bids of thirty-two bidders on one lot, and (twice as long) to certify lots,
+from the deed to the sealed page. Answers are judged: a wrong one, a bid or certificate that is lost
+or doubled fails the run. ``spent`` says who had the processors, and how many others had. The last
+line is JSON.
 """
 
 from __future__ import annotations
