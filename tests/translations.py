@@ -18,6 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from recycling.certificates.vocabulary import VERSIONS, fields
 from recycling.pages.languages import TRANSLATIONS
 from recycling.pages.tags import OF, TAGS
 from recycling.streams import rules as streams
@@ -88,6 +89,7 @@ def _in_tables() -> Iterator[str]:
             yield from (row[one] for row in DictReader(rows) for one in columns if row[one])
     yield from filter(None, (*_of_states(), *_of_kinds()))
     yield from filter(None, _of_processes())
+    yield from (field.meaning for field in fields(VERSIONS[-1]))
     yield from (words for one in streams.group_schemes() for words in (one.name, one.text))
     yield from (one.text for one in streams.flags())
     yield from (one.own_activity.note for one in streams.elements() if one.own_activity)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from flask import Flask
 
 from recycling.certificates.evidence import Evidence
 from recycling.certificates.page import Dossier
@@ -90,3 +92,25 @@ def test_every_field_is_explained(version: str) -> None:
 def test_a_version_nobody_wrote_is_not_found() -> None:
     with pytest.raises(NotFound):
         schema_file(SITE, "9.9")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", "废物运输许可（如有）。"),
+        ("fr", "Lieu."),
+        ("en", "Permit to carry waste, if there is one."),
+    ],
+)
+def test_the_page_of_fields_is_read_in_the_readers_language(
+    app: Flask, language: str, words: str
+) -> None:
+    page = app.test_client().get(f"/{language}/ns/certificate/1").text
+    said = re.findall(r"</th>\s*<td[^>]*>(.*?)</td>", page)
+    assert words in said
+    assert len(said) == len(fields("1.1"))
+    if language != "en":
+        assert [one.meaning for one in fields("1.1") if one.meaning in said] == (
+            [] if language == "zh" else ["Code."]
+        )
