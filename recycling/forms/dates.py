@@ -16,6 +16,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from recycling.forms.asked import Asked
+from recycling.months import Month
 
 PARTS = ("day", "month", "year")
 _EARLIEST = date(1900, 1, 1)
@@ -35,6 +36,17 @@ def short_day_words(day: date) -> str:
     """Write a day in the reader's language, the month shortened: 9 Dec 2026."""
     language = (get_locale() or _ENGLISH).language
     return str(format_date(day, "d MMM y" if language == _ENGLISH.language else "medium"))
+
+
+def instant_words(at: datetime) -> str:
+    """Write an instant in the reader's language, to the minute: 9 December 2026, 09:30 UTC."""
+    there = at.astimezone(UTC)
+    return f"{day_words(there.date())}, {there:%H:%M} UTC"
+
+
+def month_name(month: str) -> str:
+    """Return a month (``2026-10``) in words, such as “October 2026”."""
+    return str(format_date(Month.parse(month).first_day, "LLLL y"))
 
 
 class DateField(Asked):

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from recycling import clock
 from recycling.access import requires
 from recycling.errors import Refusal
+from recycling.forms.dates import short_day_words
 from recycling.matching import service
 from recycling.matching.blueprint import blueprint
 from recycling.matching.price_forms import PriceFileForm, PriceFilter, PriceForm
@@ -55,7 +56,7 @@ def prices() -> ResponseReturnValue:
 
 def _drawn(series: Sequence[ObservationCard]) -> Line | None:
     samples = [
-        Sample(one.observed_on.toordinal(), one.per_kg.amount, one.observed_on.isoformat())
+        Sample(one.observed_on.toordinal(), one.per_kg.amount, short_day_words(one.observed_on))
         for one in series
     ]
     return draw_line(samples, lambda value: _per_kg(value, series[0].per_kg.currency))

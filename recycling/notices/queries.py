@@ -12,13 +12,15 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.forms.dates import day_words
+from recycling.forms.dates import day_words, instant_words, month_name
 from recycling.notices.models import Notice
 from recycling.pages.things import PAGES
 from recycling.wire import Page, cards, cursor_id, page_of
 
 COUNTED = 99
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?Z")
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,17 @@ def _card(notice: Notice) -> NoticeCard:
 
 
 def said(notice: Notice) -> str:
-    """Return a notice's words in the reader's language; days among their values are written out."""
+    """Return a notice's words in the reader's language, with days, instants and months in words."""
     values = {name: _shown(value) for name, value in notice.words_values.items()}
     return str(gettext(notice.words, **values))
 
 
 def _shown(value: str) -> str:
-    return day_words(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    if _DAY.fullmatch(value):
+        return day_words(date.fromisoformat(value))
+    if _INSTANT.fullmatch(value):
+        return instant_words(datetime.fromisoformat(value))
+    return month_name(value) if _MONTH.fullmatch(value) else value
 
 
 def unread(actor: Actor) -> int:

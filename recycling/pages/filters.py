@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from recycling.clock import as_utc
-from recycling.forms.dates import day_words
+from recycling.forms.dates import day_words, month_name
 from recycling.pages.languages import with_decimal_mark
 from recycling.quantities import Fraction, Mass, Money, UnitPrice, plain
 from recycling.sayings import capital, spoken
@@ -126,6 +126,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "fraction": _on_page(fraction),
     "instant": instant,
     "day": day,
+    "month_name": month_name,
     "lines": lines,
     "capital": capital,
 }

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from recycling.access import public
 from recycling.errors import Refusal, missing
 from recycling.streams import queries, rules
+from recycling.streams.code_lists import list_named
 from recycling.streams.codes import CHANGE_OF_2026
 from recycling.streams.corridor_form import ANSWER_WORDS, FORM_WORDS, CorridorForm
 from recycling.streams.forms import CodeSearchForm, PlaceAndDayForm
@@ -155,6 +156,7 @@ def corridors() -> Answer:
         decided=decided,
         answers=ANSWER_WORDS,
         forms=FORM_WORDS,
+        list_named=list_named,
         rules=rules.corridor_rules(),
         citations=queries.Citations(),
         has_decisions="matching.border_decisions" in current_app.view_functions,

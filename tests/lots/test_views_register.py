@@ -66,7 +66,7 @@ def test_a_lots_page_shows_everything_with_units(desk: Desk) -> None:
     ref = desk.published()
     shown = browser_of(desk.app).get(f"/lots/{ref}").text
     for words in (
-        ref, "2\xa0500\xa0kg", "1\xa0875\xa0kg", "356.25\xa0kg", "Nd2O3", "12 01 18*",
+        ref, "2\xa0500\xa0kg", "1\xa0875\xa0kg", "356.25\xa0kg", "Nd₂O₃", "12 01 18*",
         "2000/532/EC", "hazardous waste", "HP 3: Flammable", "Hanau", "Germany", "50.1328°",
         "ICP-OES", "Elbe Analytics", "from memory, to be checked",
         "The holder puts it up for auction",

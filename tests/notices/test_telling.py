@@ -173,3 +173,14 @@ def test_a_notice_of_somebody_else_is_not_there(people: Neighbours) -> None:
         with pytest.raises(NotFound):
             mark(people.carrier.actor, ref)
     db.session.rollback()
+
+
+def test_days_instants_and_months_are_told_in_words(in_app: Flask) -> None:
+    values = {
+        "until": "2026-11-27T05:13:02.809Z",
+        "month": "2026-10",
+        "day": "2026-12-09",
+        "n": "7",
+    }
+    notice = Notice(words="%(until)s; %(month)s; %(day)s; %(n)s", words_values=values)
+    assert queries.said(notice) == "27 November 2026, 05:13 UTC; October 2026; 9 December 2026; 7"

@@ -206,6 +206,14 @@ def test_table_scrolls_by_keyboard_under_a_name(bare: Flask) -> None:
     assert (scroll.get("aria-label"), scroll.get("tabindex")) == ("Bases", "0")
 
 
+def test_cells_of_a_table_that_does_not_fit_say_their_columns(bare: Flask) -> None:
+    source = (
+        '{{ table("Sales", ["Sale", "Lot", "Waits for"], [["SAL-7Q4KM-2TD9X", words, words]]) }}'
+    )
+    tree = show(bare, source, words="the base's receipt of the lot")
+    assert [e.get("data-label") for e in tree.iter("td")] == ["Lot", "Waits for"]
+
+
 def test_table_without_rows_says_so(bare: Flask) -> None:
     tree = show(bare, '{{ table("Bids", ["Bid"], [], empty="No bids yet.") }}')
     assert words(tree) == "No bids yet."

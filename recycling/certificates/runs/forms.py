@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from recycling import clock
 from recycling.bases.models import Base as RecoveryBase
 from recycling.certificates.forms import LANGUAGES, PAPERS, RevokeForm
 from recycling.forms import Choice, Form, RadioField, SelectField
+from recycling.forms.dates import month_name
 from recycling.months import Month
 
 MONTHS_OFFERED = 24
@@ -56,12 +56,6 @@ def open_run_form(bases: Iterable[RecoveryBase]) -> OpenRunForm:
     form.base.choices = [Choice(base.ref, f"{base.name}, {base.place}") for base in bases]
     form.month.choices = [Choice(str(month), month_name(str(month))) for month in _last_months()]
     return form
-
-
-def month_name(month: str) -> str:
-    """Return a month in words, such as “October 2026”."""
-    named: str = format_date(Month.parse(month).first_day, "LLLL y")
-    return named
 
 
 def _last_months() -> list[Month]:

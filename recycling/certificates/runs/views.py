@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from recycling.access import requires
 from recycling.certificates.runs import queries, service
 from recycling.certificates.runs.cards import run_card, run_lot_card
-from recycling.certificates.runs.forms import StopRunForm, month_name, open_run_form
+from recycling.certificates.runs.forms import StopRunForm, open_run_form
 from recycling.certificates.runs.packing import zip_response
 from recycling.errors import Refusal
 from recycling.months import Month
@@ -18,7 +18,6 @@ from recycling.parties.permissions import Permission, may, may_ever, permit
 from recycling.wire import cards
 
 blueprint = Blueprint("runs", __name__)
-blueprint.add_app_template_filter(month_name)
 
 
 @blueprint.get("/certificate-runs")

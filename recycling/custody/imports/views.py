@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,12 +31,15 @@ from recycling.custody.panels import consignment_panels
 from recycling.deeds import Actor
 from recycling.errors import Refusal, missing
 from recycling.files import download_headers, store
+from recycling.forms.dates import day_words
 from recycling.pages.filters import day, instant
 from recycling.parties.guard import current_act, current_actor, member_ids
 from recycling.parties.permissions import Permission, may, permit
+from recycling.sayings import spoken
 from recycling.scanning import refuse_unsafe
 
 blueprint = Blueprint("movements", __name__)
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 @blueprint.app_template_filter("told_instant")
@@ -46,6 +50,12 @@ def told_instant(text: str) -> Markup:
         return instant(at)
     words = Markup(_("%(day)s, %(time)s local time"))
     return words % {"day": day(at.date()), "time": f"{at:%H:%M}"}
+
+
+@blueprint.app_template_filter("days_written")
+def days_written(text: str) -> str:
+    """Write the days in what was compared, such as ``2026-10-31 given``, as people do."""
+    return _DAY.sub(lambda found: day_words(date.fromisoformat(found[0])), spoken(text))
 
 
 @blueprint.route("/movements", methods=["GET", "POST"])
