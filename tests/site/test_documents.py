@@ -72,7 +72,7 @@ def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
     text = (
         "# A\n\n## B c\n\n<b>x</b> [on](y.md)\n\n```\ncode\n```\n\n| a |\n|---:|\n| 1 |\n\n## B c\n"
     )
-    shown = rendered(text, lambda href: f"/at/{href}", "a")
+    shown = rendered(text, lambda href: f"/at/{href}")
     assert shown.title == "A"
     assert [(one.anchor, one.words) for one in shown.headings] == [("b-c", "B c"), ("b-c-2", "B c")]
     assert "&lt;b&gt;x&lt;/b&gt;" in shown.body
@@ -83,7 +83,7 @@ def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
 
 def test_a_document_without_a_title_is_refused() -> None:
     with pytest.raises(ValueError, match="title"):
-        rendered("words", str, "a")
+        rendered("words", str)
 
 
 def test_what_changed_is_shown_part_by_part(app: Flask) -> None:

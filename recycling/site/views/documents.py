@@ -10,7 +10,7 @@ from recycling.pages.languages import html_lang
 from recycling.site.blueprint import blueprint
 from recycling.site.documents import document, part
 from recycling.site.glossary import by_letter, is_by_own_name
-from recycling.site.guides import GUIDES, guides
+from recycling.site.guides import file_of_guide, guides
 
 
 @blueprint.get("/glossary")
@@ -52,6 +52,6 @@ def guide(name: str) -> str:
     return render_template(
         "site/guide.html",
         title=guides()[place].title,
-        document=document(f"{GUIDES}/{name}.md"),
+        document=document(file_of_guide(name, html_lang())),
         following=guides()[place + 1] if place + 1 < len(names) else None,
     )
