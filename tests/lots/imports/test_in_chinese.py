@@ -48,7 +48,7 @@ def test_the_findings_hold_no_english_in_chinese(app: Flask) -> None:
     assert len(found) > 25
     assert {text: left for text in found if (left := _in_english(text))} == {}
     assert "“heavy”不是数字。请写成1250.5这样的形式。" in found
-    assert "“标题”须有3至200个字符。" in found
+    assert "标题须为3至200个字符。" in found
 
 
 def test_the_file_of_errors_is_in_the_readers_language(app: Flask) -> None:
