@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from recycling.certificates.vocabulary import VERSIONS, fields
 from recycling.config import Settings
 from recycling.pages.languages import TRANSLATIONS
 from recycling.pages.tags import OF, TAGS
+from recycling.site.glossary import rows
 from recycling.site.meaning import DOMAIN as API
 from recycling.site.openapi import openapi_document
 from recycling.streams import rules as streams
@@ -59,6 +61,8 @@ _CATALOGUE = (
 )  # fmt: skip
 _STATES = ("State", "Standing", "Move")
 _NOT_SAID = frozenset({"sandbox", "stripe_gateway"})
+# A source of the glossary without any of these, such as "RFC 3161", is cited so in every language.
+_IN_WORDS = re.compile(r"\b(?:Directive|Regulation|Convention)\b|(?<![\w:-])[a-z]{3,}(?![\w:-])")
 _LIMITS = "bases/discharge/gb_26451_2011.json"
 _PLURAL = (1, 2)
 _WITH_CONTEXT = ((1, "c"), 2)
@@ -110,6 +114,7 @@ def _in_tables() -> Iterator[str]:
     yield from filter(None, (*_of_states(), *_of_kinds()))
     yield from filter(None, _of_processes())
     yield from (field.meaning for field in fields(VERSIONS[-1]))
+    yield from _of_the_glossary()
     yield from (words for one in streams.group_schemes() for words in (one.name, one.text))
     yield from (one.text for one in streams.flags())
     yield from (one.own_activity.note for one in streams.elements() if one.own_activity)
@@ -132,6 +137,13 @@ def _in_tables() -> Iterator[str]:
     limits = _read(_LIMITS)
     yield limits["warning"]
     yield from (row[one] for row in limits["parameters"] for one in ("parameter", "medium"))
+
+
+def _of_the_glossary() -> Iterator[str]:
+    for _word, meaning, source in rows((ROOT / "docs/glossary.md").read_text(encoding="utf-8")):
+        yield meaning
+        if _IN_WORDS.search(source):
+            yield source
 
 
 def _read(name: str) -> Any:

@@ -32,7 +32,7 @@ _CLASSES = {
     "th": "govuk-table__header",
     "td": "govuk-table__cell",
 }
-_NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
+_NOT_IN_ANCHORS = re.compile(r"[\W_]+")
 
 Address = Callable[[str], str]
 
@@ -54,11 +54,11 @@ class Document:
     headings: tuple[Heading, ...]
 
 
-def rendered(text: str, address: Address, region: str) -> Document:
+def rendered(text: str, address: Address) -> Document:
     """Return a document whose first line is its title as the only heading of the first level.
 
-    ``address`` says where a link leads; ``region`` names what scrolls sideways, for those who hear
-    the page: a number is put after it. Raises ``ValueError`` for a document without a title.
+    ``address`` says where a link leads. What scrolls sideways is named by the title and a number,
+    for those who hear the page. Raises ``ValueError`` for a document without a title.
     """
     opening, words, _closing, *rest = list(_reader().parse(text))
     if opening.tag != "h1":
@@ -66,7 +66,7 @@ def rendered(text: str, address: Address, region: str) -> Document:
     headings = tuple(_anchored(rest))
     for token in _all(rest):
         _dress(token, address)
-    markup = _scrolling(_reader().renderer.render(rest, _reader().options, {}), region)
+    markup = _scrolling(_reader().renderer.render(rest, _reader().options, {}), words.content)
     return Document(words.content, Markup(markup), headings)  # nosemgrep: markup-of-our-own-only
 
 
@@ -76,7 +76,7 @@ def inline(text: str) -> Markup:
 
 
 def anchor_of(words: str) -> str:
-    """Return the anchor of a heading or a term: its letters and digits, small, with hyphens."""
+    """Return the anchor of a heading or a term: letters and digits of any script, with hyphens."""
     return _NOT_IN_ANCHORS.sub("-", words.lower()).strip("-")
 
 
@@ -114,14 +114,14 @@ def _dress(token: Token, address: Address) -> None:
         token.attrSet("href", address(str(token.attrGet("href") or "")))
 
 
-def _scrolling(markup: str, region: str) -> str:
+def _scrolling(markup: str, title: str) -> str:
     """Put code and tables where they can be scrolled by keyboard, each under a name of its own."""
     count = 0
 
     def opened(found: re.Match[str]) -> str:
         nonlocal count
         count += 1
-        name = escape(f"{region} {count}")
+        name = escape(f"{title} {count}")
         return f'<div class="um-scroll" role="region" tabindex="0" aria-label="{name}">{found[0]}'
 
     markup = re.sub(r"<pre>|<table ", opened, markup)

@@ -42,12 +42,12 @@ def _part(
     headings = tuple(Heading(anchor_of(one), one) for one in words)
     anchors = [one.anchor for one in headings]
     chosen = texts[anchors.index(anchor) if anchor in anchors else 0]
-    return rendered(f"# {chosen}", _address, path.stem), headings
+    return rendered(f"# {chosen}", _address), headings
 
 
 @lru_cache(maxsize=64)
 def _document(path: Path, _modified_at_ns: int, _root: str) -> Document:
-    return rendered(path.read_text(encoding="utf-8"), _address, path.stem)
+    return rendered(path.read_text(encoding="utf-8"), _address)
 
 
 def _address(href: str) -> str:

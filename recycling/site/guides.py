@@ -1,6 +1,7 @@
 """Which guides are there for developers, in the order in which one reads them?
 
-Each lies under ``docs/guides``; ``tests/site/test_guides.py`` runs every example in it.
+Each lies under ``docs/guides``, and in a folder of it for each language but English, with the same
+examples; ``tests/site/test_guides.py`` runs every one of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from recycling.pages.languages import DEFAULT
 from recycling.pages.navigation import endpoint_exists
 
 GUIDES = "docs/guides"
@@ -83,3 +85,8 @@ ALL = (
 def guides() -> tuple[Guide, ...]:
     """Return the guides of what there is, in their order."""
     return tuple(one for one in ALL if not one.needs or endpoint_exists(one.needs))
+
+
+def file_of_guide(name: str, language: str) -> str:
+    """Return where a guide lies in a language, named from the top of the project."""
+    return f"{GUIDES}/{name}.md" if language == DEFAULT else f"{GUIDES}/{language}/{name}.md"

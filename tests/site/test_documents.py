@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from recycling.pages.documents import anchor_of, rendered
+from recycling.pages.documents import anchor_of, inline, rendered
 from recycling.site.claims import CLAIMS
-from recycling.site.glossary import LANGUAGES, terms
+from recycling.site.glossary import LANGUAGES, by_letter, terms
+from tests.house.left_in_english import Quoted, left_in_english
 
 HOUSE = Path(__file__).parents[2]
 
@@ -34,6 +35,33 @@ def test_every_word_of_the_glossary_has_an_anchor_of_its_own(application: Flask)
     assert {"lot", "product", "residue", "checkpoint"} <= set(anchors)
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_glossary_says_what_every_term_means_in_the_readers_language(
+    app: Flask, language: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        found = terms()
+        english = [term.word for term in found if term.meant == inline(term.meaning)]
+        assert english == []
+        page = app.test_client().get(f"/{language}/glossary").text
+        assert [term.word for term in found if f">{term.meant} " not in page and term.source] == []
+    assert list(left_in_english(page, language, Quoted([]))) == []
+
+
+@pytest.mark.once
+def test_the_glossary_is_in_the_order_in_which_its_readers_look(app: Flask) -> None:
+    with app.test_request_context():
+        for language, first in (("en", "account"), ("fr", "accord de réserve"), ("zh", "account")):
+            letters = by_letter(language)
+            assert [letter for letter, _these in letters] == sorted({one for one, _ in letters})
+            assert sum(len(these) for _letter, these in letters) == len(terms())
+            shown = letters[0][1][0]
+            assert first in (shown.word, shown.called(language)[0][1])
+        under_e = dict(by_letter("fr"))["E"]
+    assert {"échéance", "enchère"} <= {term.called("fr")[0][1] for term in under_e}
+
+
 def test_every_test_that_a_claim_names_exists() -> None:
     for claim in CLAIMS:
         file, _, test = claim.test.partition("::")
@@ -44,7 +72,7 @@ def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
     text = (
         "# A\n\n## B c\n\n<b>x</b> [on](y.md)\n\n```\ncode\n```\n\n| a |\n|---:|\n| 1 |\n\n## B c\n"
     )
-    shown = rendered(text, lambda href: f"/at/{href}", "a")
+    shown = rendered(text, lambda href: f"/at/{href}")
     assert shown.title == "A"
     assert [(one.anchor, one.words) for one in shown.headings] == [("b-c", "B c"), ("b-c-2", "B c")]
     assert "&lt;b&gt;x&lt;/b&gt;" in shown.body
@@ -55,7 +83,7 @@ def test_a_document_is_dressed_and_scrolls_and_shows_html_as_text() -> None:
 
 def test_a_document_without_a_title_is_refused() -> None:
     with pytest.raises(ValueError, match="title"):
-        rendered("words", str, "a")
+        rendered("words", str)
 
 
 def test_what_changed_is_shown_part_by_part(app: Flask) -> None:

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import gettext
 
 from recycling import clock, jobs
 from recycling.clock import SteppedClock
@@ -22,11 +24,18 @@ from tests.auctions.browsing import Browser
 from tests.auctions.makers import an_open_auction
 from tests.bases.browsing import bearer
 from tests.browsing import serving
+from tests.house.left_in_english import Quoted, left_in_english
 from tests.site.makers import a_market
+from tests.translations import catalogues
 
 pytestmark = pytest.mark.once
 FOLDER = Path(__file__).parents[2] / GUIDES
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"^(?:#+ |- |\|)", re.MULTILINE)
+_COMMAND = re.compile(r"^    \S.*$", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)]+)\)")
+_CODE = re.compile(r"`[^`\n]+`")
+_ELSEWHERE = re.compile(r'href="/(?!zh/|fr/)')
 _TEN_DAYS = timedelta(days=10)
 
 
@@ -92,8 +101,43 @@ def test_every_example_of_every_guide_runs(
     assert failed == {}
 
 
+@pytest.mark.parametrize("language", ["", *sorted(catalogues())])
+def test_there_is_every_guide_and_nothing_else_in_each_language(language: str) -> None:
+    files = [path for path in (FOLDER / language).iterdir() if path.is_file()]
+    assert {path.name for path in files} == {f"{guide.name}.md" for guide in ALL}
+
+
+@pytest.mark.parametrize("language", sorted(catalogues()))
+@pytest.mark.parametrize("name", [guide.name for guide in ALL])
+def test_a_guide_has_the_same_examples_parts_and_links_in_each_language(
+    name: str, language: str
+) -> None:
+    english, told = ((FOLDER / tag / f"{name}.md").read_text("utf-8") for tag in ("", language))
+    assert _BLOCK.findall(told) == _BLOCK.findall(english)
+    prose, said = _BLOCK.sub("", english), _BLOCK.sub("", told)
+    assert _COMMAND.findall(said) == _COMMAND.findall(prose)
+    assert Counter(_MARK.findall(said)) == Counter(_MARK.findall(prose))
+    assert sorted(_LINK.findall(said)) == sorted(_LINK.findall(prose))
+    assert sorted(_CODE.findall(said)) == sorted(_CODE.findall(prose))
+
+
+@pytest.mark.parametrize("language", ["en", *sorted(catalogues())])
+def test_a_guide_is_read_in_the_readers_language_and_names_what_follows_once(
+    app: Flask, language: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        shown = [(guide.name, str(guide.title)) for guide in guides()]
+        after = str(gettext("Next:"))
+    for name, title in shown:
+        page = app.test_client().get(f"/{language}/developers/{name}").text
+        assert f'<h1 class="govuk-heading-xl">{title}</h1>' in page
+        assert page.count(after) == (name != shown[-1][0])
+        if language != "en":
+            assert list(left_in_english(page, language, Quoted([]))) == []
+            assert not _ELSEWHERE.search(page.partition("<main")[2].partition("</main>")[0])
+
+
 def test_every_guide_is_a_page_and_its_links_lead_somewhere(app: Flask) -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == {guide.name for guide in ALL}
     browser = Browser(app)
     with app.app_context():
         shown = guides()

@@ -6,17 +6,24 @@ from flask import render_template, request
 
 from recycling.access import public
 from recycling.errors import missing
+from recycling.pages.languages import html_lang
 from recycling.site.blueprint import blueprint
 from recycling.site.documents import document, part
-from recycling.site.glossary import terms
-from recycling.site.guides import GUIDES, guides
+from recycling.site.glossary import by_letter, is_by_own_name
+from recycling.site.guides import file_of_guide, guides
 
 
 @blueprint.get("/glossary")
 @public
 def glossary() -> str:
     """Say what the words of the registry mean, and what they are called in other languages."""
-    return render_template("site/glossary.html", terms=terms())
+    language = html_lang().partition("-")[0]
+    return render_template(
+        "site/glossary.html",
+        language=language,
+        letters=by_letter(language),
+        by_own_name=is_by_own_name(language),
+    )
 
 
 @blueprint.get("/changelog")
@@ -45,6 +52,6 @@ def guide(name: str) -> str:
     return render_template(
         "site/guide.html",
         title=guides()[place].title,
-        document=document(f"{GUIDES}/{name}.md"),
+        document=document(file_of_guide(name, html_lang())),
         following=guides()[place + 1] if place + 1 < len(names) else None,
     )
