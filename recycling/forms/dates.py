@@ -11,7 +11,7 @@ from typing import Any
 
 import wtforms
 from babel import Locale
-from babel.dates import get_month_names
+from babel.dates import format_skeleton, get_month_names
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
@@ -46,7 +46,8 @@ def instant_words(at: datetime) -> str:
 
 def month_name(month: str) -> str:
     """Return a month (``2026-10``) in words, such as “October 2026”."""
-    return str(format_date(Month.parse(month).first_day, "LLLL y"))
+    first = Month.parse(month).first_day
+    return str(format_skeleton("yMMMM", first, locale=get_locale() or _ENGLISH))
 
 
 class DateField(Asked):

@@ -33,7 +33,7 @@ from recycling.pages.languages import (
 from recycling.pages.lenient import GovukMacros
 from recycling.pages.navigation import endpoint_exists, footer_ways, navigation
 from recycling.pages.recalling import recalled_on_page
-from recycling.pages.tables import table_layout
+from recycling.pages.tables import table_layout, without_blanks
 from recycling.pages.tags import tag_of
 from recycling.scanning import SCANS
 
@@ -98,6 +98,7 @@ def _set_templates(app: Flask) -> None:
         scan_words=SCANS,
         tag_of=tag_of,
         table_layout=table_layout,
+        without_blanks=without_blanks,
         deed_key=new_key,
         deed_key_field=KEY_FIELD,
     )

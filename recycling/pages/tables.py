@@ -13,12 +13,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from recycling.sayings import spoken
+
 _LINE = 16
 """How many characters a column of words has a line at least; shorter ones as many as they have."""
 _LONGEST_WORD = 28
 _GAP = 2
 _PHONE, _TABLET = 29, 72
-_STEPS = (16, 12, 8, 5)
+_STEPS = (16, 12, 8, 5, 4)
 _WIDE = re.compile(r"[\u2e80-\uffef]")
 _BREAK = re.compile(r"<br>|</(?:div|li|p)>")
 _MARK = re.compile(r"<[^>]*>")
@@ -47,6 +49,11 @@ def table_layout(columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Layou
     words = [_word(name, texts) for name, texts in zip(names, told, strict=True)]
     needed = [max(word, _line(texts)) for word, texts in zip(words, told, strict=True)]
     return Layout(names, tuple(map(_least, told, needed)), _fit(words, needed))
+
+
+def without_blanks(cell: Any) -> Any:
+    """Return a piece of a page without what is blank around it, and a text as it is."""
+    return cell.strip() if isinstance(cell, Markup) else cell
 
 
 def _fit(words: Sequence[int], needed: Sequence[int]) -> str:
@@ -80,7 +87,7 @@ def _least(texts: Sequence[str], needed: int) -> str:
 def _text(cell: Any) -> str:
     """Return what a cell says; the words of a tag are not set apart, as they stay on one line."""
     if not isinstance(cell, Markup):
-        return str(cell).strip()
+        return spoken(cell).strip() if isinstance(cell, str) else str(cell)
     joined = _TAG.sub(lambda found: found[0].replace(" ", "\u00a0"), str(cell))
     return Markup(_MARK.sub("", _BREAK.sub(" ", joined))).unescape().strip(" \t\r\n")
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
-from recycling.clock import day_words
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, missing
@@ -79,7 +78,7 @@ def remind_of_return(act: Act, ref: str) -> str:
             "base": row.base.ref,
             "base_name": row.base.name,
             "month": row.month,
-            "due": day_words(row.due_on),
+            "due": row.due_on.isoformat(),
         },
         parties=(row.recycler.ref,),
     )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from recycling.bases.models import Base
 from recycling.bases.rules import zone_of
-from recycling.clock import day_words
 from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Invalid, missing
@@ -64,7 +63,7 @@ def draw_up_return(act: Act, base_ref: str, month: str) -> str:
     fill_in(row, known[-1] if known else None)
     db.session.add(row)
     db.session.flush()
-    _record(act, "ReturnDue", row, {"counts": row.counts, "due": day_words(row.due_on)})
+    _record(act, "ReturnDue", row, {"counts": row.counts, "due": row.due_on.isoformat()})
     return row.ref
 
 
