@@ -52,9 +52,10 @@ _DIGITS = 15
 _CHUNK = 64 * 1024
 # Where on a page's list the reader is; a file has it all.
 _PLACES = ("cursor", "page", "files")
+TAG = "exports"
 _FOR_PROGRAMS = "_for_programs"
 _OPERATION: dict[str, Any] = {
-    "tags": ["exports"],
+    "tags": [TAG],
     "description": "With the filters of the list. Sent as it is written, so it may be long.",
     "parameters": [
         {

@@ -1,5 +1,7 @@
 """Bring the catalogues up to date with the words of the source: ``python -m tests.translations``.
 
+Those of pages are ``messages.po``, those of the API's description ``api.po``.
+
 Finds every word that is marked for translation, enters what is new without a translation, and takes
 out what is no longer said.
 """
@@ -10,6 +12,7 @@ import ast
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from csv import DictReader
 from pathlib import Path
@@ -18,13 +21,19 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from flask import Flask
 
+from recycling import create_app
 from recycling.certificates.vocabulary import VERSIONS, fields
+from recycling.config import Settings
 from recycling.pages.languages import TRANSLATIONS
 from recycling.pages.tags import OF, TAGS
 from recycling.site.glossary import rows
+from recycling.site.meaning import DOMAIN as API
+from recycling.site.openapi import openapi_document
 from recycling.streams import rules as streams
 
+PAGES = "messages"
 ROOT = TRANSLATIONS.parent.parent
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Which columns of the tables beside the rules people read, each word for word.
@@ -84,6 +93,17 @@ def said() -> Catalog:
     for thing, states in OF.items():
         for state in states:
             found.add(TAGS[state][1], context=thing)
+    return found
+
+
+def described(app: Flask) -> Catalog:
+    """Return every text of the API's description that the source does not say already."""
+    ours = {one.id for one in said() if not one.context}
+    with app.app_context():
+        texts = set(_under(openapi_document(), "description", "summary"))
+    found = Catalog()
+    for text in texts - ours:
+        found.add(text)
     return found
 
 
@@ -172,9 +192,10 @@ def _of_processes() -> Iterator[str]:
         yield from (words for one in process.yields for words in (one.scope, one.conditions))
 
 
-def catalogues() -> dict[str, Path]:
+def catalogues(domain: str = PAGES) -> dict[str, Path]:
     """Return the catalogue of each language there is."""
-    return {path.parts[-3]: path for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))}
+    found = sorted(TRANSLATIONS.glob(f"*/LC_MESSAGES/{domain}.po"))
+    return {path.parts[-3]: path for path in found}
 
 
 def read(path: Path) -> Catalog:
@@ -185,15 +206,24 @@ def read(path: Path) -> Catalog:
 
 def main() -> None:
     """Bring each catalogue up to date, and say how many words wait for a translation."""
-    found = said()
-    for language, path in catalogues().items():
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(instance=Path(folder), database_url=f"sqlite:///{folder}/none"))
+        _update(catalogues(API), described(app))
+    _update(catalogues(), said())
+
+
+def _update(paths: Mapping[str, Path], found: Catalog) -> None:
+    for language, path in paths.items():
         catalogue = read(path)
         catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=100, no_location=True, sort_output=True)
         waiting = sum(not any(_texts(one.string)) for one in catalogue if one.id)
-        print(f"{language}: {waiting} of {len(catalogue)} wait for a translation", file=sys.stderr)
+        print(
+            f"{language}, {path.stem}: {waiting} of {len(catalogue)} wait for a translation",
+            file=sys.stderr,
+        )
 
 
 def _texts(string: object) -> tuple[str, ...]:

@@ -76,7 +76,8 @@ class MailSchema(Strict):
     organisation = fields.Dict(metadata={"description": "what the organisation chose"})
     counts = fields.Dict(
         metadata={
-            "description": "how mail about each topic comes; always at once: " + ", ".join(FIXED)
+            "description": "how mail about each topic comes; always at once: "
+            + ", ".join(sorted(FIXED))
         }
     )
 

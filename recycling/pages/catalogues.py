@@ -12,12 +12,10 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-DOMAIN = "messages"
-
 
 def compile_catalogues(folder: Path) -> None:
     """Compile every catalogue of a folder that is newer than what was compiled of it."""
-    for source in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             _compile(source, compiled)
@@ -26,7 +24,7 @@ def compile_catalogues(folder: Path) -> None:
 def _compile(source: Path, compiled: Path) -> None:
     """Put what is compiled in its place at once, for another process may compile it too."""
     with source.open("rb") as read:
-        catalogue = read_po(read, locale=source.parts[-3], domain=DOMAIN)
+        catalogue = read_po(read, locale=source.parts[-3], domain=source.stem)
     number, name = tempfile.mkstemp(dir=compiled.parent, suffix=".part")
     with os.fdopen(number, "wb") as written:
         write_mo(written, catalogue)

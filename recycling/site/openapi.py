@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import reduce
 from typing import Any
 
 from flask import Flask, current_app
 from werkzeug.routing import Rule
 
-from recycling import access
+from recycling import access, exports
 from recycling.parties.permissions import PERMISSIONS, Permission
-from recycling.sayings import say
+from recycling.sayings import joined, say
 from recycling.wire import PREFIX, document
 
 _KEPT = "site_openapi"
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+_LISTS = {"name": exports.TAG, "description": "Whole lists as files"}
 BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 
@@ -36,6 +38,7 @@ def openapi_document() -> dict[str, Any]:
 def _described(app: Flask) -> dict[str, Any]:
     described = deepcopy(document(app.extensions["api"].spec))
     described["security"] = BEARER
+    described["tags"].append(_LISTS)
     _forget_unused(described["components"])
     for path, method, endpoint in _operations(app):
         operation = described["paths"].get(path, {}).get(method)
@@ -48,8 +51,8 @@ def _described(app: Flask) -> dict[str, Any]:
 def _forget_unused(components: dict[str, Any]) -> None:
     """Leave out what the library describes for answers we never give: its own errors and pages."""
     components.pop("responses", None)
-    for name in ("Error", "PaginationMetadata"):
-        components["schemas"].pop(name, None)
+    for name in ("Error_HandlerError", "PaginationPaginationMetadata"):
+        components["schemas"].pop(name)
 
 
 def _operations(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -98,11 +101,15 @@ def _upload(parameter: dict[str, Any]) -> dict[str, Any]:
 def who_may(mark: str | None) -> str:
     """Say in words who may call an address with this mark."""
     if mark == access.PUBLIC or mark is None:
-        return "Anybody."
+        return say("Anybody.")
     if mark == access.SIGNED_IN:
         return say("Anybody with a token.")
     ways = (
-        " and ".join(predicate.name for predicate in needed)
+        reduce(joined, (predicate.name for predicate in needed))
         for needed in PERMISSIONS[Permission(mark)]
     )
-    return say("Somebody who %(ways)s.", ways="; or who ".join(ways))
+    return say("Somebody who %(ways)s.", ways=reduce(_or_who, ways))
+
+
+def _or_who(one: str, other: str) -> str:
+    return say("%(one)s; or who %(other)s", one=one, other=other)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recycling.sayings import say
-
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REF = "#/components/schemas/"
 
@@ -26,11 +24,16 @@ class Parameter:
     kind: str
     required: bool
     says: str
+    choices: str
+    default: str
 
 
 @dataclass(frozen=True)
 class Field:
     """A field of a body; ``schema`` is the name of the one it holds, empty for a plain value.
+
+    Choices are the values it may have, and default the one it has unless given, as programs write
+    them; either may be empty.
 
     Usual is what is required, and what a caller gives though something else could stand in its
     place (``x-usual`` in the document).
@@ -40,6 +43,8 @@ class Field:
     kind: str
     required: bool
     says: str
+    choices: str
+    default: str
     schema: str
     is_usual: bool
 
@@ -166,7 +171,7 @@ def _operation(document: Json, path: str, method: str, operation: Json, base_url
         anchor=operation.get("operationId", f"{method}{path}"),
         method=method.upper(),
         path=path,
-        summary=operation.get("summary", "").removesuffix("."),
+        summary=operation.get("summary", ""),
         says=operation.get("description", ""),
         who=operation.get("x-who", ""),
         is_public=is_public,
@@ -179,12 +184,15 @@ def _operation(document: Json, path: str, method: str, operation: Json, base_url
 
 def _parameter(document: Json, one: Json) -> Parameter:
     schema = _resolved(document, one.get("schema", {}))
+    own = bool(one.get("description"))
     return Parameter(
         name=one["name"],
         place=one["in"],
         kind=_kind(schema),
         required=bool(one.get("required")),
-        says=one.get("description") or _says(schema),
+        says=one["description"] if own else schema.get("description", ""),
+        choices="" if own else _choices(schema),
+        default="" if own else _default(schema),
     )
 
 
@@ -218,9 +226,17 @@ def _fields(document: Json, schema: Json) -> Iterator[Field]:
     required = schema.get("required", ())
     for name, inner in schema.get("properties", {}).items():
         inside = _resolved(document, inner)
-        says = _says({**inside, **inner} if inner.get("description") else _plain(inside, inner))
-        is_usual = name in required or inner.get("x-usual") is True
-        yield Field(name, _kind(inside), name in required, says, _name(inner), is_usual)
+        said = {**inside, **inner} if inner.get("description") else _plain(inside, inner)
+        yield Field(
+            name=name,
+            kind=_kind(inside),
+            required=name in required,
+            says=said.get("description", ""),
+            choices=_choices(said),
+            default=_default(said),
+            schema=_name(inner),
+            is_usual=name in required or inner.get("x-usual") is True,
+        )
 
 
 def _plain(inside: Json, inner: Json) -> Json:
@@ -262,14 +278,13 @@ def _kind(schema: Json) -> str:
     return words
 
 
-def _says(schema: Json) -> str:
-    said = [schema["description"]] if schema.get("description") else []
-    if schema.get("enum"):
-        values = (str(value) for value in schema["enum"] if value is not None)
-        said.append(say("One of %(values)s.", values=", ".join(values)))
-    if schema.get("default") not in (None, "", [], {}):
-        said.append(say("Default %(schema)s.", schema=schema["default"]))
-    return " ".join(said)
+def _choices(schema: Json) -> str:
+    return ", ".join(str(value) for value in schema.get("enum", ()) if value is not None)
+
+
+def _default(schema: Json) -> str:
+    default = schema.get("default")
+    return "" if default in (None, "", [], {}) else str(default)
 
 
 def _curl(document: Json, method: str, address: str, is_public: bool, content: Json) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 
-from tests.translations import catalogues, read, said
+from tests.translations import API, PAGES, catalogues, described, read, said
 
+_CODE = re.compile(r"`+[^`]+`+")
+_NAME = re.compile(r"(?<![\w.])[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+(?!\w)")
 _PLACE = re.compile(r"%\(\w+\)s|%%")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -26,6 +29,30 @@ def test_every_word_is_translated(
     lacking = {one for one in words if one not in catalogue or not catalogue[one].string}
     assert not lacking, "translate them in the catalogue, after: python -m tests.translations"
     assert not catalogue.keys() - words, "no longer said; run: python -m tests.translations"
+
+
+@pytest.mark.once
+def test_every_text_of_the_description_of_the_api_is_translated(app: Flask) -> None:
+    texts = {one.id for one in described(app) if one.id}
+    assert catalogues(API).keys() == catalogues().keys()
+    for language, path in catalogues(API).items():
+        told = {one.id: one.string for one in read(path) if one.id}
+        lacking = {text for text in texts if not told.get(text)}
+        assert not lacking, f"translate them into {language}, after: python -m tests.translations"
+        assert not told.keys() - texts, "no longer said; run: python -m tests.translations"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", sorted(catalogues(API)))
+def test_code_stands_in_a_translation_of_the_api_as_in_the_english(language: str) -> None:
+    """What stands between backticks, and names with underscores."""
+    wrong = [
+        (code, one.string)
+        for one in read(catalogues(API)[language])
+        for code in (*_CODE.findall(str(one.id)), *_NAME.findall(str(one.id)))
+        if code not in str(one.string)
+    ]
+    assert not wrong
 
 
 @pytest.mark.once
@@ -82,8 +109,9 @@ def test_french_sets_high_marks_apart_by_a_space_that_does_not_break() -> None:
     loose = re.compile(rf"(?:(?<![{apart}])[;?!:»])(?=\s|$)|«(?![{apart}])")
     wrong = [
         one.id
-        for one in read(catalogues()["fr"])
-        if one.id and any(map(loose.search, _texts(one.string)))
+        for domain in (PAGES, API)
+        for one in read(catalogues(domain)["fr"])
+        if one.id and any(loose.search(_CODE.sub("", text)) for text in _texts(one.string))
     ]
     assert not wrong
 

@@ -182,4 +182,4 @@ def test_a_schema_names_what_its_fields_hold() -> None:
         ("state", "string", "", False),
         ("first", "object", "Line", False),
     ]
-    assert bill.fields[1].says == "One of open."
+    assert bill.fields[1].choices == "open"

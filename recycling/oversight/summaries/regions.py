@@ -227,7 +227,7 @@ def _bases(bases: Any) -> Part:
         _("The public register as it is now."),
         (
             Column("what", _("What")),
-            Column("number", _("Number"), Unit.COUNT),
+            Column("number", _("Count"), Unit.COUNT),
             Column("yearly_kg", _("Allowed a year, kg"), Unit.MASS),
         ),
         rows,

@@ -207,7 +207,7 @@ def _products(base: Base, span: Span) -> Part:
         _("Products of batches whose books were closed in the year, by the name given to them."),
         (
             Column("product", _("Product")),
-            Column("products", _("Number"), Unit.COUNT),
+            Column("products", _("Count"), Unit.COUNT),
             Column("mass_kg", _("Mass, kg"), Unit.MASS),
         ),
         tuple((name, count, mass_of(mass)) for name, count, mass in rows),
@@ -253,7 +253,7 @@ def _residues(base: Base, span: Span) -> Part:
         (
             Column("residue", _("Residue")),
             Column("destination", _("Destination")),
-            Column("residues", _("Number"), Unit.COUNT),
+            Column("residues", _("Count"), Unit.COUNT),
             Column("mass_kg", _("Mass, kg"), Unit.MASS),
         ),
         tuple((name, where, count, mass_of(mass)) for name, where, count, mass in rows),
@@ -379,6 +379,6 @@ def _open_ends(base: Base, year: Year) -> Part:
         "open_ends",
         _("Open ends"),
         _("What is not finished at this base now."),
-        (Column("what", _("What")), Column("number", _("Number"), Unit.COUNT)),
+        (Column("what", _("What")), Column("number", _("Count"), Unit.COUNT)),
         rows,
     )

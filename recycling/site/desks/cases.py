@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from recycling.bases.cases import queries as cases
 from recycling.bases.cases.queries import OrderCard
@@ -27,7 +28,7 @@ def cases_to_begin(country: str) -> Section:
                 one.base_name or one.addressee,
                 f"{ORIGINS[one.origin]}: {one.about}",  # type: ignore[index]
                 page_of("case", one.ref),
-                _("Order"),
+                pgettext("case", "Order"),
             )
             for one in queries.cases_to_begin(country, SHOWN + 1)
         ),

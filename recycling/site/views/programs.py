@@ -11,11 +11,15 @@ from recycling.access import public
 from recycling.config import Settings
 from recycling.db import db
 from recycling.site.blueprint import blueprint
+from recycling.site.meaning import described, titled
 from recycling.site.openapi import openapi_document
 from recycling.site.reference import Chapter, chapters, of_every_room
 from recycling.wire import PREFIX
 
 _KEPT = "api_chapters"
+
+blueprint.add_app_template_filter(described)
+blueprint.add_app_template_filter(titled)
 
 
 @blueprint.get(f"{PREFIX}/openapi.json")
