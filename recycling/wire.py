@@ -102,6 +102,13 @@ def unit_price(body: Mapping[str, Any], field: str) -> UnitPrice:
     return UnitPrice.per_tonne(body["amount_per_tonne"], body["currency"], field)
 
 
+class SpokenField(fields.String):
+    """A sentence in the language of whoever asks. Only ever written."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else spoken(value)
+
+
 class InstantField(fields.Field[Any]):
     """An instant in UTC, RFC 3339 with milliseconds and ``Z``. Only ever written."""
 

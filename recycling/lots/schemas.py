@@ -26,6 +26,7 @@ from recycling.wire import (
     FractionField,
     InstantField,
     MassField,
+    SpokenField,
     Strict,
 )
 
@@ -166,7 +167,7 @@ class FindingSchema(Strict):
 
     path = fields.String(metadata=_said("field"))
     code = fields.String(metadata=_said("stable code"))
-    message = fields.String(metadata=_said("in words"))
+    message = SpokenField(metadata=_said("in words"))
     severity = fields.String(metadata=_said("error or question"))
 
 

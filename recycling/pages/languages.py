@@ -183,9 +183,17 @@ def _speak(text: Said) -> str:
 
 def _worded(text: Said) -> str:
     if not text.values:
-        return named(text.words)
-    written = {name: _written(value) for name, value in text.values.items()}
+        return _called(text.words)
+    written = {
+        name: value if _is_quoted(name, value, text.words) else _written(value)
+        for name, value in text.values.items()
+    }
     return str(gettext(text.words)) % written
+
+
+def _is_quoted(name: str, value: object, words: str) -> bool:
+    """Tell whether a value is quoted as somebody typed it; what we name knows its words."""
+    return type(value) is str and f"“%({name})s”" in words
 
 
 def _written(value: object) -> str:

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache, reduce
 
 from flask_babel import get_locale, get_translations
 from markupsafe import Markup, escape
 
+from recycling.clock import day_words
 from recycling.pages.languages import DEFAULT
 from recycling.said_again import PLACE, fitted
 from recycling.sayings import Said, both, known
 
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2,8} \d{4}")
 # Words of fewer letters would fit what they never said.
 _LEAST_LETTERS = 10
 _KEPT = 2_000
@@ -44,13 +47,23 @@ def recalled_on_page(text: str) -> Markup:
 @lru_cache(_KEPT)
 def _recalled(text: str, language: str) -> str:
     """Find the whole, else each of its sentences, else a whole in whose values sentences end."""
-    whole = _found(text, language)
+    whole = _day(text) or _found(text, language)
     if isinstance(whole, Said) and not any(map(_has_an_end, whole.values.values())):
         return whole
     parts = [_found(one, language) for one in _SENTENCE_ENDS.split(text)]
     if len(parts) > 1 and all(isinstance(one, Said) for one in parts):
         return reduce(both, parts)
     return whole
+
+
+def _day(text: str) -> str:
+    """Return a day as one that is written in the reader's language; nothing for other texts."""
+    if not _DAY.fullmatch(text):
+        return ""
+    try:
+        return day_words(datetime.strptime(f"{text} +0000", "%d %B %Y %z").date())
+    except ValueError:
+        return ""
 
 
 def _has_an_end(value: object) -> bool:

@@ -17,7 +17,7 @@ from recycling.auctions.rules.terms import TRAITS, Format
 from recycling.errors import Finding, invalid_all
 from recycling.matching.rules.indices import IndexValue
 from recycling.quantities import Basis, Form, Fraction, Mass, UnitPrice, minor_digits
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 LONGEST_AVERAGING_DAYS = 92
 OLDEST_DAYS = 92
@@ -118,7 +118,7 @@ def _findings(pricing: Pricing, auction_format: str) -> Iterable[Finding]:
     if auction_format in tuple(Format) and TRAITS[Format(auction_format)].asks:
         words = say(
             "In an auction of the format “%(auction_format)s” the holder names the price.",
-            auction_format=auction_format,
+            auction_format=known(auction_format),
         )
         yield Finding("index_publisher", "formulas_not_taken", words)
     if not 1 <= pricing.averaging_days <= LONGEST_AVERAGING_DAYS:

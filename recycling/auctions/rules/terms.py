@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from recycling.errors import Finding, invalid_all
 from recycling.quantities import CURRENCIES
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=90)
@@ -250,7 +250,8 @@ def _absent(terms: Terms, *fields: str) -> Iterable[Finding]:
 
 def _not_of_this_format(field: str, terms: Terms) -> Finding:
     words = say(
-        "An auction of the format “%(format)s” has none; leave this out.", format=terms.format
+        "An auction of the format “%(format)s” has none; leave this out.",
+        format=known(terms.format),
     )
     return Finding(field, "not_of_this_format", words)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from recycling.errors import Conflict, Invalid
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 
 class State(StrEnum):
@@ -125,7 +125,7 @@ def _wrong_order(state: State, signing: Signing, waiting: str) -> Conflict:
         say(
             "The consignment is %(state)s; “%(signing)s” does not come now.",
             state=state.replace("_", " "),
-            signing=signing.replace("_", " "),
+            signing=known(signing.replace("_", " ")),
         ),
         field="state",
         way_out=waiting,

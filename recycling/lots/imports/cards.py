@@ -10,6 +10,7 @@ from recycling.lots.imports.models import LotImport, LotImportRow
 from recycling.lots.imports.plans import columns_of
 from recycling.lots.imports.rules.columns import Column
 from recycling.lots.imports.rules.states import WORKED_ON, ImportState
+from recycling.pages.recalling import recalled
 from recycling.reading.cells import Cell, restored
 
 
@@ -91,7 +92,7 @@ def import_card(row: LotImport) -> ImportCard:
         published=row.published,
         bad=row.rows_bad,
         warned=row.rows_warned,
-        failure=row.failure,
+        failure=recalled(row.failure),
         uploaded_at=row.uploaded_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
@@ -109,7 +110,7 @@ def row_card(one: LotImportRow, lot: str) -> RowCard:
         lot=lot,
         cells=tuple(restored(cell) for cell in one.cells),
         findings=tuple(
-            Finding(f"rows[{index}].{path}", code, message, severity)
+            Finding(f"rows[{index}].{path}", code, recalled(message), severity)
             for path, code, message, severity in one.findings
         ),
     )

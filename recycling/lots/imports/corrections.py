@@ -11,8 +11,10 @@ from decimal import Decimal
 
 from recycling.exports import Column, Table
 from recycling.lots.imports.models import LotImport, LotImportRow
+from recycling.pages.recalling import recalled
 from recycling.quantities import plain
 from recycling.reading.cells import Cell, Kind, restored
+from recycling.sayings import spoken
 
 ERRORS = "errors"
 _UNREAD = frozenset({Kind.ERROR, Kind.NO_VALUE, Kind.MERGED})
@@ -47,7 +49,7 @@ def said(cell: Cell) -> object:
 def wrong_with(one: LotImportRow) -> str:
     """Return what is wrong with a row, cell by cell."""
     return " | ".join(
-        f"{path}: {message}"
+        f"{path}: {spoken(recalled(message))}"
         for path, _code, message, severity in one.findings
         if severity == "error"
     )

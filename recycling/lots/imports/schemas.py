@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from recycling.lots.imports.rules.states import ImportState, Outcome, Policy
 from recycling.lots.schemas import FindingSchema
-from recycling.wire import CursorArgs, InstantField, Strict
+from recycling.wire import CursorArgs, InstantField, SpokenField, Strict
 
 
 def _said(text: str, **more: object) -> dict[str, object]:
@@ -92,7 +92,7 @@ class ImportSchema(Strict):
     published = fields.Integer(metadata=_said("complete lots published by a later decision"))
     bad = fields.Integer(metadata=_said("bad or refused rows"))
     warned = fields.Integer(metadata=_said("rows with a warning"))
-    failure = fields.String(metadata=_said("why it cannot go on, or why it was left open"))
+    failure = SpokenField(metadata=_said("why it cannot go on, or why it was left open"))
     uploaded_at = InstantField(metadata=_said("when it was sent"))
     started_at = InstantField(allow_none=True, metadata=_said("when entering began"))
     ended_at = InstantField(allow_none=True, metadata=_said("when it ended"))

@@ -18,7 +18,7 @@ from recycling.lots.rules.composition import (
     sum_of_fractions,
 )
 from recycling.quantities import Basis, plain
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 MOST_COMPONENTS = 60
 _METHODS, _BASES, _UNCERTAINTIES = tuple(Method), tuple(Basis), tuple(UncertaintyKind)
@@ -62,9 +62,10 @@ def _component_findings(component: Component, is_repeated: bool) -> Iterator[Fin
     species = component.species
     path = f"composition.{species}"
     if species_form(species) is None:
-        words = (
-            f"“{species}” is not a species known here. "
-            "Write an element such as Nd, or an oxide such as Nd2O3."
+        words = say(
+            "“%(species)s” is not a species known here. Write an element such as Nd, or an oxide"
+            " such as Nd2O3.",
+            species=species,
         )
         yield Finding(path, "unknown_species", words)
     if is_repeated:
@@ -73,14 +74,23 @@ def _component_findings(component: Component, is_repeated: bool) -> Iterator[Fin
             "named_twice",
             say("%(species)s is named twice. Keep one of the two.", species=species),
         )
-    for name, value, known in (
-        ("method", component.method, _METHODS),
-        ("basis", component.basis, _BASES),
-        ("uncertainty_kind", component.uncertainty_kind, _UNCERTAINTIES),
+    for name, called, value, known in (
+        ("method", N_("method"), component.method, _METHODS),
+        ("basis", N_("basis"), component.basis, _BASES),
+        (
+            "uncertainty_kind",
+            N_("kind of uncertainty"),
+            component.uncertainty_kind,
+            _UNCERTAINTIES,
+        ),
     ):
         if value not in known:
-            what = name.replace("_", " ")
-            words = f"“{value}” is not known as {what}. Use one of {', '.join(known)}."
+            words = say(
+                "“%(value)s” is not known as %(what)s. Use one of %(known)s.",
+                value=value,
+                what=called,
+                known=", ".join(known),
+            )
             yield Finding(f"{path}.{name}", f"unknown_{name}", words)
     yield from length_findings(component.laboratory, f"{path}.laboratory", 0)
 

@@ -14,7 +14,7 @@ from recycling.errors import Finding, NotFound, invalid_all
 from recycling.lots.rules.declaration import Classing, Masses, Naming, Placing
 from recycling.printable import print_findings
 from recycling.quantities import Mass
-from recycling.sayings import say
+from recycling.sayings import N_, say
 from recycling.streams import rules as streams
 
 LONGEST_TEXT = 200
@@ -22,6 +22,18 @@ MOST_PIECES = 10**9
 HEAVIEST = Mass.kg(10**9)
 FURTHEST_AHEAD = timedelta(days=5 * 366)
 LONGEST_AGO = timedelta(days=20 * 366)
+# What a field is called in a sentence.
+_CALLED = {
+    "accreditation": N_("accreditation"),
+    "laboratory": N_("laboratory"),
+    "latitude": N_("latitude"),
+    "longitude": N_("longitude"),
+    "number": N_("number of the report"),
+    "packaging": N_("packaging"),
+    "physical_form": N_("physical form"),
+    "place": N_("place"),
+    "title": N_("title"),
+}
 
 
 def check_naming(naming: Naming) -> None:
@@ -35,7 +47,10 @@ def _naming_findings(naming: Naming) -> Iterator[Finding]:
     try:
         streams.subtype(naming.subtype)
     except NotFound:
-        words = f"“{naming.subtype}” is not a sub-type of the catalogue. See the list of streams."
+        words = say(
+            "“%(subtype)s” is not a sub-type of the catalogue. See the list of streams.",
+            subtype=naming.subtype,
+        )
         yield Finding("subtype", "unknown_subtype", words)
 
 
@@ -75,7 +90,9 @@ def _hazard_findings(hazards: tuple[str, ...]) -> Iterator[Finding]:
     known = tuple(entry.code for entry in streams.listed_codes("EU_HP"))
     for hazard in hazards:
         if hazard not in known:
-            words = f"“{hazard}” is not a hazard property. Use HP1 to HP15, or HPPOP."
+            words = say(
+                "“%(hazard)s” is not a hazard property. Use HP1 to HP15, or HPPOP.", hazard=hazard
+            )
             yield Finding("hazards", "unknown_hazard", words)
     if len(set(hazards)) != len(hazards):
         yield Finding("hazards", "named_twice", say("Name each hazard property once."))
@@ -100,7 +117,7 @@ def _placing_findings(placing: Placing, today: date) -> Iterator[Finding]:
         if udeg is not None and abs(udeg) > limit * MICRO_DEGREES:
             words = say(
                 "The %(field)s is between -%(limit)s and %(limit)s degrees.",
-                field=field,
+                field=_CALLED[field],
                 limit=limit,
             )
             yield Finding(field, "bad_coordinate", words)
@@ -116,12 +133,11 @@ def _placing_findings(placing: Placing, today: date) -> Iterator[Finding]:
 def length_findings(text: str, field: str, shortest: int) -> Iterator[Finding]:
     """Find a text too short or too long; ``field`` is its path."""
     if not shortest <= len(text.strip()) <= LONGEST_TEXT:
-        what = field.rpartition(".")[2].replace("_", " ")
         words = say(
-            "The %(what)s needs %(shortest)s to %(longest_text)s characters.",
-            what=what,
+            "The %(what)s needs %(shortest)s to %(longest)s characters.",
+            what=_CALLED[field.rpartition(".")[2]],
             shortest=shortest,
-            longest_text=LONGEST_TEXT,
+            longest=LONGEST_TEXT,
         )
         yield Finding(field, "bad_length", words)
 

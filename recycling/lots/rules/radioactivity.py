@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict, Finding
 from recycling.lots.rules.checks import LONGEST_AGO, length_findings, refuse_all
-from recycling.sayings import listed, say
+from recycling.sayings import known, listed, say
 from recycling.streams import rules as streams
 from recycling.streams.radioactivity import EXEMPT_BQ_PER_G, TRANSPORT_BQ_PER_G
 from recycling.streams.rules import RadioactivityState
@@ -153,7 +153,7 @@ def moved(state: str, move: RadiationMove) -> RadioactivityState:
         "wrong_radioactivity_state",
         say(
             "A lot that is “%(state)s” cannot do that (%(move)s).",
-            state=state.replace("_", " "),
+            state=known(state.replace("_", " ")),
             move=move.replace("_", " "),
         ),
         way_out=say("Add a nuclide-specific measurement."),
@@ -297,7 +297,11 @@ def measurement_findings(measurement: Measurement, today: date) -> Iterator[Find
 def _activity_findings(one: Activity, is_specific: bool) -> Iterator[Finding]:
     path = f"activities.{one.nuclide}"
     if one.nuclide not in NUCLIDES:
-        words = f"“{one.nuclide}” is not asked for. Use one of {', '.join(NUCLIDES)}."
+        words = say(
+            "“%(nuclide)s” is not asked for. Use one of %(nuclides)s.",
+            nuclide=one.nuclide,
+            nuclides=", ".join(NUCLIDES),
+        )
         yield Finding(path, "unknown_nuclide", words)
     if not is_specific:
         words = say("A dose rate or gross count tells no nuclides apart. Leave them out.")

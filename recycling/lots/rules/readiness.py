@@ -139,5 +139,5 @@ def _coming_change(declared: Declaration) -> Iterator[Finding]:
     try:
         streams.find_code(code_list, declared.code, day, "code")
     except Invalid as changed:
-        words = f"On the day it is available: {changed.sentence}"
+        words = say("On the day it is available: %(sentence)s", sentence=changed.sentence)
         yield Finding("code", "code_changes", words, "question")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recycling.errors import Conflict, Finding, Invalid, invalid_all
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 PERIODS = (3, 6, 12)
 
@@ -96,7 +96,10 @@ def check_model(wanted: str, declared: Custody | None) -> CustodyModel:
         return CustodyModel(wanted or USUAL_MODEL)
     raise Invalid(
         "model_not_declared",
-        say("The base has not declared that it runs batches under “%(wanted)s”.", wanted=wanted),
+        say(
+            "The base has not declared that it runs batches under “%(wanted)s”.",
+            wanted=known(wanted),
+        ),
         field="custody_model",
         way_out=say(
             "Choose among %(allowed)s, or declare it for the base first.",

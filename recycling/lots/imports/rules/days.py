@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from recycling.lots.imports.rules.numbers import Unreadable
+from recycling.lots.imports.rules.numbers import LONGEST, Unreadable
 from recycling.reading.cells import Cell, Kind
 from recycling.sayings import say
 
@@ -61,7 +61,7 @@ def read_day(cell: Cell, order: Order = Order.ASK) -> Day:
 def _serial(text: str) -> Day:
     number = int(text.partition(".")[0] or 0) if re.fullmatch(r"\d+(?:\.\d+)?", text) else 0
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        raise Unreadable("not_a_day", f"“{text}” is not a day. Write it as 2026-12-31.")
+        raise _not_a_day(text)
     return Day(_SERIAL_START + timedelta(days=number), is_serial=True)
 
 
@@ -71,7 +71,7 @@ def _year_last(text: str, order: Order) -> date:
         return date(int(named[3]), _month(named[2], text), int(named[1]))
     found = _YEAR_LAST.fullmatch(text)
     if found is None:
-        raise Unreadable("not_a_day", f"“{text[:40]}” is not a day. Write it as 2026-12-31.")
+        raise _not_a_day(text[:LONGEST])
     first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
     if mark == "." or first > 12 or first == second or order is Order.DAY:
         return date(year, second, first)
@@ -79,8 +79,13 @@ def _year_last(text: str, order: Order) -> date:
         return date(year, first, second)
     raise Unreadable(
         "ambiguous_day",
-        f"“{text}” can be {date(year, second, first)} or {date(year, first, second)}. "
-        "Say which comes first in this file, or write it as 2026-12-31.",
+        say(
+            "“%(text)s” can be %(one)s or %(other)s. Say which comes first in this file, or write"
+            " it as 2026-12-31.",
+            text=text,
+            one=date(year, second, first).isoformat(),
+            other=date(year, first, second).isoformat(),
+        ),
     )
 
 
@@ -89,4 +94,9 @@ def _month(name: str, text: str) -> int:
     for number, names in enumerate(_MONTHS, 1):
         if any(start.startswith(each) for each in names.split()):
             return number
-    raise Unreadable("not_a_day", f"“{text}” is not a day. Write it as 2026-12-31.")
+    raise _not_a_day(text)
+
+
+def _not_a_day(text: str) -> Unreadable:
+    words = say("“%(text)s” is not a day. Write it as 2026-12-31.", text=text)
+    return Unreadable("not_a_day", words)

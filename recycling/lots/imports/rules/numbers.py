@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from recycling.errors import Invalid
 from recycling.quantities import MILLIGRAMS_PER_KILOGRAM, Fraction, Mass, half_up, plain
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 LONGEST = 40
 
@@ -67,7 +67,7 @@ def read_figure(text: str, decimals: Decimals = Decimals.ASK) -> Figure:
         return Figure(Decimal(text))
     found = _SHAPE.fullmatch(text.translate(_SAME).strip("' ")) if len(text) <= LONGEST else None
     if found is None or (_HAS_POWER.search(found["number"]) and not _power(found["number"])):
-        raise Unreadable("not_a_number", f"“{text[:LONGEST]}” is not a number. Write it as 1250.5.")
+        raise _not_a_number(text[:LONGEST])
     written = found["number"].strip()
     unit = (found["unit"] or "").strip()
     mark = (found["mark"] or "").replace("≤", "<").replace("≥", ">")
@@ -104,14 +104,14 @@ def _ungrouped(digits: str, text: str) -> str:
         return digits
     groups = _GROUPS.fullmatch(digits)
     if groups is None:
-        raise Unreadable("not_a_number", f"“{text}” is not a number. Write it as 1250.5.")
+        raise _not_a_number(text)
     return digits.replace(groups["mark"], "")
 
 
 def _joined(whole: str, mark: str, text: str) -> str:
     first, *rest = whole.split(mark)
     if not 1 <= len(first) <= 3 or any(len(group) != 3 or not group.isdigit() for group in rest):
-        raise Unreadable("not_a_number", f"“{text}” is not a number. Write it as 1250.5.")
+        raise _not_a_number(text)
     return first + "".join(rest)
 
 
@@ -123,11 +123,21 @@ def _one_mark(digits: str, mark: str, decimals: Decimals) -> str:
     if decimals is Decimals.ASK:
         raise Unreadable(
             "ambiguous_number",
-            f"“{digits}” can be {as_whole} or {plain(Decimal(as_decimal))}. "
-            "Say how decimals are written in this file, or write it without a thousands mark.",
+            say(
+                "“%(text)s” can be %(one)s or %(other)s. Say how decimals are written in this file,"
+                " or write it without a thousands mark.",
+                text=digits,
+                one=as_whole,
+                other=plain(Decimal(as_decimal)),
+            ),
         )
     wants = "." if decimals is Decimals.POINT else ","
     return as_decimal if mark == wants else as_whole
+
+
+def _not_a_number(text: str) -> Unreadable:
+    words = say("“%(text)s” is not a number. Write it as 1250.5.", text=text)
+    return Unreadable("not_a_number", words)
 
 
 def could_be_thousands(whole: str, part: str) -> bool:
@@ -196,7 +206,7 @@ def mass_in(figure: Figure, unit: str) -> Mass:
             say("A ton can be 1 000 kg, 907 kg or 1 016 kg. Write t for tonnes, or give kg."),
         )
     if factor is None:
-        raise _unit_unclear(named, "mass", MASS_UNITS)
+        raise _unit_unclear(named, N_("mass"), MASS_UNITS)
     return Mass(half_up(figure.value * factor * MILLIGRAMS_PER_KILOGRAM))
 
 
@@ -208,7 +218,7 @@ def share_in(figure: Figure, unit: str) -> Fraction:
     named = figure.unit or unit
     factor = share_factor(named)
     if factor is None:
-        raise _unit_unclear(named, "content", SHARE_UNITS)
+        raise _unit_unclear(named, N_("content"), SHARE_UNITS)
     try:
         return Fraction(figure.value * factor)
     except Invalid as refusal:
@@ -229,7 +239,13 @@ def _no_share(value: Decimal, unit: str, factor: Decimal) -> str:
 def _unit_unclear(named: str, what: str, known: tuple[str, ...]) -> Unreadable:
     usable = ", ".join(known)
     if named:
-        return Unreadable("unknown_unit", f"“{named}” is not a unit of {what}. Use {usable}.")
+        words = say(
+            "“%(named)s” is not a unit of %(what)s. Use %(usable)s.",
+            named=named,
+            what=what,
+            usable=usable,
+        )
+        return Unreadable("unknown_unit", words)
     words = say(
         "The unit is not said: choose it for the column, or write it beside: %(usable)s.",
         usable=usable,

@@ -26,6 +26,7 @@ from recycling.lots.imports.rules.numbers import (
     read_figure,
     share_in,
 )
+from recycling.lots.imports.rules.unread import UNREAD
 from recycling.lots.rules import (
     Classing,
     Component,
@@ -42,13 +43,7 @@ from recycling.lots.rules import (
 )
 from recycling.lots.rules.composition import sum_of_fractions
 from recycling.quantities import Fraction, Mass, plain
-from recycling.reading.cells import (
-    LONGEST_CELL,
-    MOST_IN_ROW,
-    Cell,
-    Kind,
-    without_apostrophes,
-)
+from recycling.reading.cells import Cell, Kind, without_apostrophes
 from recycling.sayings import say
 
 LONGEST_OWN_ID = 100
@@ -57,32 +52,6 @@ _DEGREE_STEP = Decimal("0.000001")
 _MOST_DEGREES = 360
 _MOST_EXACT_DIGITS = 15
 _MOST_PIECES = 10**9
-_UNREADABLE_KINDS = {
-    Kind.ERROR: (
-        "formula_error",
-        say("The formula in this cell ended in an error. Write the value."),
-    ),
-    Kind.NO_VALUE: (
-        "formula_without_value",
-        say(
-            "This cell holds a formula without a saved value. Open the file, save it, send"
-            " it again."
-        ),
-    ),
-    Kind.MERGED: (
-        "merged_cell",
-        say("This cell is merged with another. Unmerge it and write the value in every row."),
-    ),
-    Kind.TOO_LONG: (
-        "cell_too_long",
-        say(
-            "This cell has more than %(longest_cell)s characters, or its row more than"
-            " %(most_in_row)s. Shorten it.",
-            longest_cell=LONGEST_CELL,
-            most_in_row=MOST_IN_ROW,
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -161,13 +130,21 @@ class _Row:
         figure = self._figure(name, cell)
         if figure is None or figure.mark == "<":
             if figure is not None:
-                words_of = f"“{cell.text}” is below what could be measured; it is left out."
+                words_of = say(
+                    "“%(text)s” is below what could be measured; it is left out.", text=cell.text
+                )
                 self.warn(name, "below_limit", words_of)
             return None
         if figure.mark == ">":
-            raise Unreadable("not_a_number", f"“{cell.text}” is no figure. Write the number.")
+            words_of = say("“%(text)s” is no figure. Write the number.", text=cell.text)
+            raise Unreadable("not_a_number", words_of)
         if figure.mark or figure.is_rounded:
-            self.warn(name, "rounded", f"“{cell.text}” is read as {plain(figure.value)}.")
+            words_of = say(
+                "“%(text)s” is read as the number %(figure)s.",
+                text=cell.text,
+                figure=plain(figure.value),
+            )
+            self.warn(name, "rounded", words_of)
         return figure, unit
 
     def _figure(self, name: str, cell: Cell) -> Figure | None:
@@ -182,7 +159,8 @@ class _Row:
             )
             raise Unreadable("day_in_number", words_of)
         if words.says_nothing(cell.text):
-            self.warn(name, "not_said", f"“{cell.text}” is taken as not declared.")
+            words_of = say("“%(text)s” is taken as not declared.", text=cell.text)
+            self.warn(name, "not_said", words_of)
             return None
         return read_figure(cell.text, self.plan.decimals)
 
@@ -208,7 +186,7 @@ def read_row(cells: Sequence[Cell], plan: Plan) -> Read:
 
 
 def _take(row: _Row, column: Column, cell: Cell) -> None:
-    wrong = _UNREADABLE_KINDS.get(cell.kind)
+    wrong = UNREAD.get(cell.kind)
     if wrong:
         row.error(column.field, *wrong)
     else:
@@ -236,7 +214,8 @@ def _own_id(row: _Row) -> str:
         )
         row.error("own_id", "digits_lost", words_of)
     elif len(own_id) > LONGEST_OWN_ID:
-        row.error("own_id", "bad_length", f"An id has at most {LONGEST_OWN_ID} characters.")
+        words_of = say("An id has at most %(most)s characters.", most=LONGEST_OWN_ID)
+        row.error("own_id", "bad_length", words_of)
     return own_id[:LONGEST_OWN_ID]
 
 
@@ -297,7 +276,8 @@ def _composition(row: _Row) -> Composition:
 
 def _one_balance(row: _Row, name: str, species: str, before: str) -> str:
     if before:
-        row.error(name, "two_balances", f"{before} is the balance already. Write one as a number.")
+        words_of = say("%(species)s is the balance already. Write one as a number.", species=before)
+        row.error(name, "two_balances", words_of)
     return before or species
 
 
@@ -320,7 +300,10 @@ def _method(row: _Row) -> str:
     said = row.text("method")
     found = words.method_named(said)
     if found is None:
-        row.error("method", "unknown_method", f"“{said}” is no method. Use {words.METHODS_SAID}.")
+        words_of = say(
+            "“%(said)s” is no method. Use %(methods)s.", said=said, methods=words.METHODS_SAID
+        )
+        row.error("method", "unknown_method", words_of)
     return found or ""
 
 

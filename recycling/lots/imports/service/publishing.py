@@ -29,7 +29,7 @@ from recycling.lots.rules import Move, State, missing_for_publication
 from recycling.lots.service.stepping import step
 from recycling.parties.acting import delegation_id_of
 from recycling.parties.permissions import Permission, permit
-from recycling.sayings import say
+from recycling.sayings import both, say
 
 AT_ONCE = 500
 _NO_DRAFTS = say("None of the lots of this file is a draft any more.")
@@ -73,7 +73,7 @@ def publish_rows(act: Act, ref: str, after: int) -> str:
     if row.rows_done >= row.rows_read:
         row.state, row.ended_at = ImportState.IMPORTED, act.at
         if not row.published:
-            row.failure = f"No lot is published. {row.failure or _NO_DRAFTS}"[:500]
+            row.failure = both(say("No lot is published."), row.failure or _NO_DRAFTS)[:500]
     body: dict[str, Json] = {"rows": [after + 1, row.rows_done], "published": published}
     record_of(doing, "LotsPublished", row, body)
     return ref
@@ -107,7 +107,11 @@ def _drafts(doing: Act, row: LotImport, rows: Sequence[LotImportRow]) -> tuple[l
 
 def _lacking(lot: Lot, missing: Sequence[Finding]) -> str:
     words = " ".join(one.message for one in missing)
-    return f"What lacks something stays a draft, such as “{lot.own_id}”: {words}"
+    return say(
+        "What lacks something stays a draft, such as “%(own_id)s”: %(words)s",
+        own_id=lot.own_id,
+        words=words,
+    )
 
 
 def _publish(doing: Act, row: LotImport, lots: Sequence[Lot]) -> list[Json]:
