@@ -29,6 +29,7 @@ from recycling.custody.rules.capacity import (
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.models import Lot
+from recycling.sayings import say
 
 _AT_ONCE = 200
 
@@ -40,7 +41,12 @@ def disagreements() -> Iterator[str]:
         expected, found = _expected(lots), _found(refs)
         for ref in refs:
             if expected[ref] != found[ref]:
-                yield f"lot {ref} holds {_said(found[ref])}; its facts say {_said(expected[ref])}."
+                yield say(
+                    "lot %(ref)s holds %(held)s; its facts say %(told)s.",
+                    ref=ref,
+                    held=_said(found[ref]),
+                    told=_said(expected[ref]),
+                )
     yield from _unawarded()
 
 
@@ -108,7 +114,9 @@ def _unawarded() -> Iterator[str]:
         .group_by(Reservation.lot_ref)
         .having(func.count(Award.id) == 0)
     )
-    yield from (f"lot {ref} holds capacity, but was awarded to nobody." for ref in rows)
+    yield from (
+        say("lot %(ref)s holds capacity, but was awarded to nobody.", ref=ref) for ref in rows
+    )
 
 
 def _said(held: dict[str, Holding]) -> str:

@@ -19,6 +19,7 @@ from recycling.ledger.models import KIND_FACT, Checkpoint, Cosignature, Fact, Lo
 from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_note
 from recycling.ledger.regrowth import Regrowth, streamed
 from recycling.ledger.replay import StoredFact, altered_facts
+from recycling.sayings import say
 
 Check = Callable[[], Iterable[str]]
 _AS_TEXT = ("at", "body")
@@ -51,7 +52,7 @@ class _Replay:
     def problems(self) -> Iterator[str]:
         for name, reason in altered_facts(self._counted()):
             self.altered[name] = None
-            yield f"{name}: {reason}."
+            yield say("%(name)s: %(reason)s.", name=name, reason=reason)
 
     def _counted(self) -> Iterator[StoredFact]:
         columns = [getattr(Fact, name) for name in StoredFact._fields[:-1]]
@@ -99,7 +100,11 @@ def _asked(check: Check) -> Iterator[str]:
     except Exception as error:
         current_app.logger.exception("a check of the audit broke off")
         said = str(error).splitlines() or [""]
-        yield f"{check.__module__} broke off at something nobody wrote: {said[0][:200]}."
+        yield say(
+            "%(check)s broke off at something nobody wrote: %(said)s.",
+            check=check.__module__,
+            said=said[0][:200],
+        )
         _hold_the_moment()
 
 
@@ -119,7 +124,11 @@ def _orphans() -> Iterator[str]:
         .where(LogEntry.kind == KIND_FACT, Fact.id.is_(None))
     )
     for fact_id, leaf_index in rows:
-        yield f"fact {fact_id} of leaf {leaf_index} is gone."
+        yield say(
+            "fact %(fact_id)s of leaf %(leaf_index)s is gone.",
+            fact_id=fact_id,
+            leaf_index=leaf_index,
+        )
 
 
 def _spoilt_cosignatures() -> Iterator[str]:
@@ -131,7 +140,11 @@ def _spoilt_cosignatures() -> Iterator[str]:
     )
     for size, note, key, line in rows:
         if not _is_cosigned(f"{note}{line}", str(key)):
-            yield f"the cosignature of {key} under the checkpoint of {size} leaves is not good."
+            yield say(
+                "the cosignature of %(key)s under the checkpoint of %(size)s leaves is not good.",
+                key=key,
+                size=size,
+            )
 
 
 def _is_cosigned(note: str, key: str) -> bool:

@@ -18,6 +18,7 @@ from recycling.ledger.notes import BadSignature, Malformed, VerifierKey, parse_n
 from recycling.ledger.replay import fact_name
 from recycling.ledger.tiles import WIDTH, Place, grown, hashes_of
 from recycling.ledger.tree import HASH_BYTES, RightEdge, leaf_hash
+from recycling.sayings import say
 
 _AT_ONCE = 2000
 
@@ -41,7 +42,7 @@ class Regrowth:
         head = next(signed, None)
         for leaf_index, digest in _entries():
             if leaf_index != self.leaves:
-                yield f"leaf {self.leaves} is missing from the log."
+                yield say("leaf %(leaves)s is missing from the log.", leaves=self.leaves)
                 return
             yield from self._join(digest)
             if head is not None and head.size == self.leaves:
@@ -50,7 +51,9 @@ class Regrowth:
         yield from self._last_tiles()
         yield from self._heads_agree()
         for beyond in (*filter(None, [head]), *signed):
-            yield f"the checkpoint of {beyond.size} leaves speaks of more than there are."
+            yield say(
+                "the checkpoint of %(size)s leaves speaks of more than there are.", size=beyond.size
+            )
 
     def _join(self, digest: str) -> Iterator[str]:
         leaf = leaf_hash(_raw(digest))
@@ -84,7 +87,11 @@ class Regrowth:
         if stored == expected:
             return
         if level or not stored or len(stored) != len(expected):
-            yield f"tile {number} of level {level} is not what the log's entries make."
+            yield say(
+                "tile %(number)s of level %(level)s is not what the log's entries make.",
+                number=number,
+                level=level,
+            )
             return
         pairs = zip(hashes_of(stored), hashes_of(expected), strict=True)
         for offset, (one, other) in enumerate(pairs):
@@ -110,16 +117,22 @@ class Regrowth:
 
     def _heads_agree(self) -> Iterator[str]:
         if self._apart:
-            yield (
-                f"{len(self._apart)} checkpoints, from the one of {self._apart[0]} leaves on, "
-                "have another root than the log's entries make."
+            yield say(
+                "%(apart)s checkpoints, from the one of %(first)s leaves on, have"
+                " another root than the log's entries make.",
+                apart=len(self._apart),
+                first=self._apart[0],
             )
         size = db.session.scalar(select(LogHead.size)) or 0
         if size != self.leaves:
-            yield f"the log's head speaks of {size} leaves; there are {self.leaves}."
+            yield say(
+                "the log's head speaks of %(size)s leaves; there are %(leaves)s.",
+                size=size,
+                leaves=self.leaves,
+            )
         last = db.session.scalar(select(func.max(Checkpoint.size))) or 0
         if last < self.leaves:
-            yield f"no checkpoint speaks of all {self.leaves} leaves."
+            yield say("no checkpoint speaks of all %(leaves)s leaves.", leaves=self.leaves)
 
 
 @dataclass(frozen=True)
@@ -157,15 +170,15 @@ def _raw(digest: str) -> bytes:
 
 def _believed(head: _Head, key: VerifierKey) -> Iterator[str]:
     """Say what is wrong with a checkpoint's text or signature."""
-    name = f"the checkpoint of {head.size} leaves"
+    name = say("the checkpoint of %(size)s leaves", size=head.size)
     try:
         note = parse_note(head.note)
         said = parse_statement(note.text)
         signed = note.is_signed_by(key)
     except (Malformed, BadSignature) as problem:
-        yield f"{name} cannot be believed: {problem}."
+        yield say("%(name)s cannot be believed: %(problem)s.", name=name, problem=problem)
         return
     if not signed:
-        yield f"{name} is not signed with the log's key."
+        yield say("%(name)s is not signed with the log's key.", name=name)
     if (said.origin, said.size, said.root.hex()) != (key.name, head.size, head.root):
-        yield f"{name} says something else than its row."
+        yield say("%(name)s says something else than its row.", name=name)

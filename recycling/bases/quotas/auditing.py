@@ -61,7 +61,7 @@ def _years() -> Iterator[str]:
         )
     )
     for ref, year, most, *counted, reserved, consumed in rows:
-        what = f"licence {ref} in {year}"
+        what = say("licence %(ref)s in %(year)s", ref=ref, year=year)
         yield from _difference(what, counted, (reserved, consumed))
         is_past = int(str(year)) < clock.today().year  # its scale may have been another then
         if not is_past and _mass(reserved) + _mass(consumed) > most:  # type: ignore[operator]
@@ -104,7 +104,12 @@ def _counters() -> Iterator[str]:
         )
     )
     for number, year, scheme, member, *counted, reserved, consumed in rows:
-        what = f"counter {number} of {what_words(str(scheme), str(member))} in {year}"
+        what = say(
+            "counter %(number)s of %(member)s in %(year)s",
+            number=number,
+            member=what_words(str(scheme), str(member)),
+            year=year,
+        )
         yield from _difference(what, counted, (reserved, consumed))
 
 
@@ -151,4 +156,10 @@ def _shares() -> Iterator[str]:
     )
     for lot, year, scheme, member in rows:
         what = what_words(str(scheme), str(member))
-        yield f"lot {lot} holds another share of {what} in {year} than it has reserved or received."
+        yield say(
+            "lot %(lot)s holds another share of %(what)s in %(year)s than it has"
+            " reserved or received.",
+            lot=lot,
+            what=what,
+            year=year,
+        )

@@ -14,6 +14,7 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.quantities import NO_MASS, Mass
+from recycling.sayings import say
 
 _AT_ONCE = 200
 _ANSWERS = ("ConsentAnswered", "ConsentEntered", "ConsentTacit", "ConsentWithdrawn")
@@ -35,7 +36,12 @@ def disagreements() -> Iterator[str]:
         for row in rows:
             if (row.used_consignments, row.used_mass) != counted.get(row.id, (0, NO_MASS)):
                 many, mass = row.used_consignments, row.used_mass
-                yield f"dossier {row.ref} counts {many} consignment(s), {mass}: other than left."
+                yield say(
+                    "dossier %(ref)s counts %(many)s consignment(s), %(mass)s: other than left.",
+                    ref=row.ref,
+                    many=many,
+                    mass=mass,
+                )
             for one in row.consents:
                 yield from _of_consent(row, one, said)
         db.session.expunge_all()
@@ -74,7 +80,11 @@ def _of_consent(row: Dossier, one: Consent, said: dict[tuple[str, str], Fact]) -
     days = (fact.body["valid_from"], fact.body["valid_to"]) if fact else (None, None)
     held = tuple(day.isoformat() if day else None for day in (one.valid_from, one.valid_to))
     if (one.state, held) != (told, days):
-        yield f"the answer of {one.country} to dossier {row.ref} is not what its fact says."
+        yield say(
+            "the answer of %(country)s to dossier %(ref)s is not what its fact says.",
+            country=one.country,
+            ref=row.ref,
+        )
 
 
 def _unrecorded_papers() -> Iterator[str]:
@@ -95,5 +105,8 @@ def _unrecorded_papers() -> Iterator[str]:
             fact = newest.get(f"consignment:{ref}")
             held = (stamp(paper.drawn_up_at), paper.kind, paper.serial)
             if fact is None or held != (stamp(fact.at), fact.body["kind"], fact.body["serial"]):
-                yield f"the border paper of consignment {ref} is not the one its fact names."
+                yield say(
+                    "the border paper of consignment %(ref)s is not the one its fact names.",
+                    ref=ref,
+                )
         db.session.expunge_all()

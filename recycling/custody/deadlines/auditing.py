@@ -16,6 +16,7 @@ from recycling.custody.models import Consignment
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.lots.rules import State as LotState
+from recycling.sayings import say
 
 _AT_ONCE = 200
 # A correction of the receipt may settle its discrepancy; it then names it.
@@ -67,7 +68,12 @@ def _untold(row: Deadline, told: _Told) -> Iterator[str]:
     ref = row.consignment.ref
     for at, fact in ((row.reminded_at, NEAR), (row.missed_at, MISSED)):
         if at is not None and stamp(at) not in told.get((f"consignment:{ref}", fact, row.kind), ()):
-            yield f"the deadline {row.kind} of consignment {ref} has no fact {fact} of its instant."
+            yield say(
+                "the deadline %(kind)s of consignment %(ref)s has no fact %(fact)s of its instant.",
+                kind=row.kind,
+                ref=ref,
+                fact=fact,
+            )
 
 
 def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
@@ -79,4 +85,8 @@ def _otherwise_ended(row: Deadline, told: _Told) -> Iterator[str]:
         ended = {at for one in ends for at in told.get((f"consignment:{ref}", one, ""), ())}
         agrees = stamp(row.met_at) in ended if row.met_at else not ended
     if not agrees:
-        yield f"the deadline {row.kind} of consignment {ref} ended otherwise than the ledger says."
+        yield say(
+            "the deadline %(kind)s of consignment %(ref)s ended otherwise than the ledger says.",
+            kind=row.kind,
+            ref=ref,
+        )

@@ -11,6 +11,7 @@ from recycling.custody.models import Consignment
 from recycling.custody.roadside.models import RoadsideLink
 from recycling.db import db
 from recycling.ledger.models import Fact
+from recycling.sayings import say
 
 _AT_ONCE = 500
 _ASKED, _OPENED = "RoadsideLinkAsked", "RoadsideLinkOpened"
@@ -30,9 +31,16 @@ def disagreements() -> Iterator[str]:
         said = _said([ref for _link, ref in rows])
         for link, ref in rows:
             if (_ASKED, ref, link.ref, clock.stamp(link.expires_at)) not in said:
-                yield f"roadside link {link.ref} of {ref} is not the one its fact names."
+                yield say(
+                    "roadside link %(ref)s of %(consignment)s is not the one its fact names.",
+                    ref=link.ref,
+                    consignment=ref,
+                )
             if ((_OPENED, ref, link.ref, "") in said) is (link.opened_at is None):
-                yield f"the first visit of roadside link {link.ref} is not what its facts say."
+                yield say(
+                    "the first visit of roadside link %(ref)s is not what its facts say.",
+                    ref=link.ref,
+                )
         db.session.expunge_all()
 
 

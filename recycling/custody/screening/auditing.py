@@ -13,6 +13,7 @@ from recycling.custody.screening.models import Quarantine, Screening
 from recycling.custody.screening.rules import QuarantineState
 from recycling.db import db
 from recycling.ledger.models import Fact
+from recycling.sayings import say
 
 _AT_ONCE = 500
 _SCREENED, _LIFTED, _RECEIVED = "GateScreened", "QuarantineLifted", "ConsignmentReceived"
@@ -57,11 +58,11 @@ def _facts(consignments: Sequence[str]) -> _Facts:
 def _of_screening(row: Screening, quarantine: Quarantine | None, facts: _Facts) -> Iterator[str]:
     fact = facts[0].get(row.ref)
     if fact is None or stamp(fact.at) != stamp(row.screened_at) or _shown(row) != _told(fact.body):
-        yield f"screening {row.ref} is not what its fact says."
+        yield say("screening %(ref)s is not what its fact says.", ref=row.ref)
         return
     held = quarantine.ref if quarantine else None
     if fact.body.get("quarantine") != held:
-        yield f"screening {row.ref} began another quarantine than its fact says."
+        yield say("screening %(ref)s began another quarantine than its fact says.", ref=row.ref)
 
 
 def _shown(row: Screening) -> tuple[Any, ...]:
@@ -76,10 +77,16 @@ def _told(body: Mapping[str, Any]) -> tuple[Any, ...]:
 def _of_quarantine(row: Quarantine, screening: Screening, facts: _Facts) -> Iterator[str]:
     ended = facts[1].get(row.ref)
     if row.began_at != screening.screened_at or not screening.grounds:
-        yield f"quarantine {row.ref} began with no alarm."
+        yield say("quarantine %(ref)s began with no alarm.", ref=row.ref)
     by = _ENDED_BY.get(QuarantineState(row.state))
     said = (ended.type, stamp(ended.at)) if ended else (None, None)
     if said != (by, row.ended_at and stamp(row.ended_at)):
-        yield f"quarantine {row.ref} is {row.state}, which its facts do not say."
+        yield say(
+            "quarantine %(ref)s is %(state)s, which its facts do not say.",
+            ref=row.ref,
+            state=row.state,
+        )
     elif by == _LIFTED and ended is not None and ended.body["report"] != row.report:
-        yield f"the report that lifted quarantine {row.ref} is not the one its fact tells."
+        yield say(
+            "the report that lifted quarantine %(ref)s is not the one its fact tells.", ref=row.ref
+        )

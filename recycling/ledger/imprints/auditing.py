@@ -29,6 +29,7 @@ from recycling.ledger.keys import imprint_secret
 from recycling.ledger.models import Fact
 from recycling.ledger.regrowth import streamed
 from recycling.ledger.replay import fact_name
+from recycling.sayings import say
 
 _TABLES = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;
@@ -130,20 +131,23 @@ class Pressing:
 
     def _compare(self, count: int, digest: str) -> Iterator[str]:
         if (count, digest) != self.before[1:]:
-            yield (
-                f"the {count} imprints up to no. {self.before.up_to} are not the "
-                f"{self.before.total} that the audit before this one read."
+            yield say(
+                "the %(count)s imprints up to no. %(up_to)s are not the %(total)s that"
+                " the audit before this one read.",
+                count=count,
+                up_to=self.before.up_to,
+                total=self.before.total,
             )
 
     def _take(
         self, marks: sqlite3.Connection, secret: bytes, number: int, sealed: Sealed, seal: str
     ) -> Iterator[str]:
         if not _is_sealed(secret, sealed, seal):
-            yield f"imprint {number} is not what was sealed."
+            yield say("imprint %(number)s is not what was sealed.", number=number)
             return
         known = marks.execute("INSERT OR IGNORE INTO seal VALUES (?)", (seal,)).rowcount
         if not known:
-            yield f"imprint {number} is a copy of an earlier one."
+            yield say("imprint %(number)s is a copy of an earlier one.", number=number)
             return
         self._upto = max(self._upto, sealed.upto)
         marks.executemany(
@@ -165,7 +169,7 @@ class Pressing:
         for fact in streamed(columns.where(Fact.id > self._upto).order_by(Fact.id)):
             if marks.execute("SELECT 1 FROM told WHERE fact = ?", fact[:1]).fetchone() is None:
                 name = fact_name(str(fact[1]), int(str(fact[2])), str(fact[3]), int(str(fact[0])))
-                yield f"the imprint of {name} is missing."
+                yield say("the imprint of %(name)s is missing.", name=name)
 
     def _rows(self, marks: sqlite3.Connection, table: Table) -> Iterator[Row]:
         secret, name = imprint_secret(current_app), table.name

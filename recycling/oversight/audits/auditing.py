@@ -14,6 +14,7 @@ from recycling.ledger.models import LogEntry
 from recycling.ledger.regrowth import streamed
 from recycling.oversight.audits.models import Audit
 from recycling.oversight.audits.rules import AuditState
+from recycling.sayings import say
 
 _PUBLISHED = Audit.state == AuditState.PUBLISHED
 
@@ -28,7 +29,7 @@ def disagreements() -> Iterator[str]:
     )
     for ref, document, digest, entry in rows:
         if entry is None or _digest(str(document)) != digest:
-            yield f"audit {ref} is not the one that was published."
+            yield say("audit %(ref)s is not the one that was published.", ref=ref)
 
 
 def newest_anchor() -> Anchor:

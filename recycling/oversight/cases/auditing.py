@@ -21,6 +21,7 @@ from recycling.bases.cases.rules import CaseState, OrderState
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.oversight.cases.models import OrderAnswer, OrderAppeal
+from recycling.sayings import say
 
 _AT_ONCE = 200
 _ENDS = {"OrderMet": OrderState.MET, "OrderLifted": OrderState.LIFTED}
@@ -125,16 +126,21 @@ def _end(told: _Told, order: str, state: str) -> None:
 
 def _of_case(row: Case, told: _Told) -> Iterator[str]:
     if not told.is_opened:
-        yield f"case {row.ref} was opened by no fact."
+        yield say("case %(ref)s was opened by no fact.", ref=row.ref)
     elif row.state != told.state:
-        yield f"case {row.ref} is {row.state}; its facts say {told.state}."
+        yield say(
+            "case %(ref)s is %(state)s; its facts say %(told)s.",
+            ref=row.ref,
+            state=row.state,
+            told=told.state,
+        )
 
 
 def _of_order(row: Order, told: _Told) -> Iterator[str]:
     issued = told.issued.get(row.ref)
     if issued is None:
         if not (told.ordered_before and row.authority_id is None):
-            yield f"order {row.ref} was issued by no fact."
+            yield say("order %(ref)s was issued by no fact.", ref=row.ref)
         return
     kept = {
         "measure": row.measure,
@@ -148,9 +154,15 @@ def _of_order(row: Order, told: _Told) -> Iterator[str]:
     if (row.deadline.isoformat() if row.deadline else "") != told.deadlines[row.ref]:
         other.append("deadline")
     if other:
-        yield f"order {row.ref} has another {other[0]} than its fact says."
+        yield say(
+            "order %(ref)s has another %(what)s than its fact says.",
+            ref=row.ref,
+            what=other[0],
+        )
     elif row.state != told.states[row.ref] or row.is_stayed != told.stayed.get(row.ref, False):
-        yield f"order {row.ref} is {row.state}, which its facts do not say."
+        yield say(
+            "order %(ref)s is %(state)s, which its facts do not say.", ref=row.ref, state=row.state
+        )
 
 
 def _of_replies(
@@ -160,9 +172,9 @@ def _of_replies(
     appeals: dict[int, tuple[str, str]],
 ) -> Iterator[str]:
     if answers.get(row.id, []) != told.answers.get(row.ref, []):
-        yield f"the answers to order {row.ref} are not what its facts say."
+        yield say("the answers to order %(ref)s are not what its facts say.", ref=row.ref)
     if appeals.get(row.id) != told.appeals.get(row.ref):
-        yield f"the appeal against order {row.ref} is not what its facts say."
+        yield say("the appeal against order %(ref)s is not what its facts say.", ref=row.ref)
 
 
 def _answers(rows: Sequence[Case]) -> dict[int, list[str]]:

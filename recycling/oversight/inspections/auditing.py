@@ -16,6 +16,7 @@ from recycling.oversight.inspections.models import (
     ProgrammeLine,
 )
 from recycling.oversight.inspections.rules.ranking import digest_of_seed, number_of
+from recycling.sayings import say
 
 _AT_ONCE = 200
 
@@ -39,7 +40,7 @@ def _reports() -> Iterator[str]:
         for row in rows:
             kept = digest_of(row.document)
             if not kept == row.digest == told.get(f"inspection:{row.ref}"):
-                yield f"the report of inspection {row.ref} is not what was signed."
+                yield say("the report of inspection %(ref)s is not what was signed.", ref=row.ref)
 
 
 def _told(fact: str, subjects: list[str], name: str) -> dict[str, str]:
@@ -54,7 +55,7 @@ def _programmes() -> Iterator[str]:
         subject = f"programme:{row.ref}"
         told = _told("ProgrammeDrawnUp", [subject], "seed_digest")
         if told.get(subject) != digest_of_seed(row.seed):
-            yield f"programme {row.ref} has another seed than was published."
+            yield say("programme %(ref)s has another seed than was published.", ref=row.ref)
         yield from _numbers(row)
 
 
@@ -67,4 +68,8 @@ def _numbers(row: InspectionProgramme) -> Iterator[str]:
     )
     for ref, number in lines:
         if number != number_of(ref, row.seed):
-            yield f"programme {row.ref} gives {ref} another number than its seed does."
+            yield say(
+                "programme %(ref)s gives %(base)s another number than its seed does.",
+                ref=row.ref,
+                base=ref,
+            )

@@ -14,6 +14,7 @@ from recycling.ledger.models import Fact
 from recycling.oversight.quota_plans.enacting import digest_of
 from recycling.oversight.quota_plans.models import QuotaPlan
 from recycling.oversight.quota_plans.rules import PlanState
+from recycling.sayings import say
 
 
 def disagreements() -> Iterator[str]:
@@ -30,7 +31,7 @@ def disagreements() -> Iterator[str]:
             )
         )
         if not digest_of(document) == digest == (told or {}).get("digest"):
-            yield f"quota plan {ref} is not what came into force."
+            yield say("quota plan %(ref)s is not what came into force.", ref=ref)
         elif state == PlanState.IN_FORCE:
             yield from _quotas(ref, year, document)
 
@@ -52,5 +53,14 @@ def _quotas(ref: str, year: int, document: str) -> Iterator[str]:
     }
     for key in sorted(said.keys() | kept.keys()):
         if said.get(key) != kept.get(key):
-            words = f"{said.get(key, 'nothing')} kg, but the quota is {kept.get(key, 'none')} kg"
-            yield f"quota plan {ref} lays down for {', '.join(key)}: {words}."
+            words = say(
+                "%(said)s kg, but the quota is %(kept)s kg",
+                said=said.get(key, "nothing"),
+                kept=kept.get(key, "none"),
+            )
+            yield say(
+                "quota plan %(ref)s lays down for %(key)s: %(words)s.",
+                ref=ref,
+                key=", ".join(key),
+                words=words,
+            )

@@ -12,6 +12,7 @@ from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.oversight.reports.models import Report
 from recycling.oversight.reports.rules import ReportState
+from recycling.sayings import say
 
 _AT_ONCE = 500
 _MADE, _TAKEN_UP, _CLOSED = "ReportMade", "ReportTakenUp", "ReportClosed"
@@ -47,14 +48,16 @@ def _of(row: Report, facts: dict[str, Fact]) -> Iterator[str]:
     made = facts.get(_MADE)
     first = row.first.ref if row.first else ""
     if made is None or stamp(made.at) != stamp(row.made_at):
-        yield f"report {row.ref} was not made as its fact says."
+        yield say("report %(ref)s was not made as its fact says.", ref=row.ref)
         return
     if (made.body["kind"], made.body["country"]) != (row.kind, row.country):
-        yield f"report {row.ref} is of another kind or country than its fact says."
+        yield say("report %(ref)s is of another kind or country than its fact says.", ref=row.ref)
     if first != ("" if _APART in facts else made.body["like"]):
-        yield f"report {row.ref} stands under another than its facts say."
+        yield say("report %(ref)s stands under another than its facts say.", ref=row.ref)
     if row.state != _state(facts) or _told(facts) != _shown(row):
-        yield f"report {row.ref} is {row.state}, which its facts do not say."
+        yield say(
+            "report %(ref)s is %(state)s, which its facts do not say.", ref=row.ref, state=row.state
+        )
 
 
 def _state(facts: dict[str, Fact]) -> str:

@@ -21,6 +21,7 @@ from recycling.oversight.reserve.models import (
 from recycling.oversight.reserve.rules import AgreementState, Group, Way, by_group
 from recycling.recovery.models import Output
 from recycling.recovery.rules.taking import Heap
+from recycling.sayings import say
 
 _AT_ONCE = 200
 _BOOKED = ("ReserveTakenIn", "ReserveGivenOut")
@@ -57,7 +58,9 @@ def _accounts(held: _Held) -> Iterator[str]:
         held[account.authority_id, account.element_group, account.place] = left
         last = account.entries, dict(account.milligrams), account.balance.milligrams
         if not is_whole or last != (number, left, sum(left.values())):
-            yield f"reserve account {account.ref} is not what its entries come to."
+            yield say(
+                "reserve account %(account)s is not what its entries come to.", account=account.ref
+            )
 
 
 def _add(sums: defaultdict[str, int], way: str, milligrams: dict[str, Any]) -> None:
@@ -77,14 +80,21 @@ def _parcels(held: _Held) -> Iterator[str]:
         )
         whole = Heap(parcel.mass, masses(parcel.milligrams))
         if not _is_same(whole.without(given), parcel.left):
-            yield f"what is left of parcel {parcel.ref} is not what was not given out."
+            yield say(
+                "what is left of parcel %(parcel)s is not what was not given out.",
+                parcel=parcel.ref,
+            )
         for group, contents in by_group(parcel.left.contents).items():
             for element, mass in contents.items():
                 place = there[parcel.authority_id, group, parcel.place]
                 place[element] += mass.milligrams
     for key in sorted(held.keys() | there.keys()):
         if held.get(key, {}) != dict(there.get(key, {})):
-            yield f"the parcels at {key[2]} are not what its account of {Group(key[1])} holds."
+            yield say(
+                "the parcels at %(place)s are not what its account of %(group)s holds.",
+                place=key[2],
+                group=Group(key[1]),
+            )
 
 
 def _heaps(*wanted: Any) -> list[Heap]:
@@ -114,7 +124,9 @@ def _agreements() -> Iterator[str]:
         for row in rows:
             told = facts[f"reserve_agreement:{row.ref}"]
             if not _says_so(row, told, booked[row.id]):
-                yield f"reserve agreement {row.ref} is kept otherwise than its facts say."
+                yield say(
+                    "reserve agreement %(ref)s is kept otherwise than its facts say.", ref=row.ref
+                )
 
 
 def _facts(rows: Sequence[ReserveAgreement]) -> defaultdict[str, dict[str, dict[str, Any]]]:
@@ -183,4 +195,8 @@ def _products() -> Iterator[str]:
         select(Output).where(Output.id.in_(agreed)).options(joinedload(Output.batch))
     ).all():
         if sum(part.mass.milligrams for part in agreed[product.id]) > product.mass.milligrams:
-            yield f"more of {product.name} of batch {product.batch.ref} is agreed on than there is."
+            yield say(
+                "more of %(name)s of batch %(batch)s is agreed on than there is.",
+                name=product.name,
+                batch=product.batch.ref,
+            )

@@ -14,6 +14,7 @@ from recycling.oversight.returns.gathering import has_open_books
 from recycling.oversight.returns.keeping import WHOLE, figures_of, span_of
 from recycling.oversight.returns.models import MonthlyReturn
 from recycling.oversight.returns.rules import NO_FLOW
+from recycling.sayings import say
 
 _AT_ONCE = 100
 _Signed = Mapping[str, Mapping[int, str]]
@@ -60,25 +61,34 @@ def _signed(rows: Sequence[MonthlyReturn]) -> _Signed:
 def _kept(row: MonthlyReturn, told: Mapping[int, str]) -> Iterator[str]:
     kept = {one.number: one.digest for one in row.versions}
     if kept != told or row.signed_version != len(kept):
-        yield f"return {row.ref} was signed otherwise than its facts say."
+        yield say("return %(ref)s was signed otherwise than its facts say.", ref=row.ref)
     for one in row.versions:
         if digest_of(one.document) != one.digest:
-            yield f"version {one.number} of return {row.ref} is not what was signed."
+            yield say(
+                "version %(number)s of return %(ref)s is not what was signed.",
+                number=one.number,
+                ref=row.ref,
+            )
 
 
 def _stale(row: MonthlyReturn, before: MonthlyReturn | None) -> Iterator[str]:
     if not has_open_books(span_of(row)) and figures_of(row, before) != row.flows:
-        yield f"return {row.ref} says otherwise than the register."
+        yield say("return %(ref)s says otherwise than the register.", ref=row.ref)
 
 
 def _sums(row: MonthlyReturn, before: MonthlyReturn | None) -> Iterator[str]:
     flows = row.flows
     if any(flow.stock_gap or flow.treated_gap for flow in flows.values()):
-        yield f"return {row.ref} does not add up."
+        yield say("return %(ref)s does not add up.", ref=row.ref)
     if before is None or before.ends_at != row.begins_at:
         return
     closed = before.flows
     for key in sorted(flows.keys() | closed.keys()):
         if flows.get(key, NO_FLOW).opening != closed.get(key, NO_FLOW).closing:
             what = " ".join(key).strip()
-            yield f"return {row.ref} does not open with what {before.ref} closed of {what}."
+            yield say(
+                "return %(ref)s does not open with what %(before)s closed of %(what)s.",
+                ref=row.ref,
+                before=before.ref,
+                what=what,
+            )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from recycling.db import db
 from recycling.ledger.models import Fact
 from recycling.recovery.models import Batch, StockChange
+from recycling.sayings import say
 
 _DECLARED, _WITHDRAWN = "StockChangeDeclared", "StockChangeWithdrawn"
 Said = dict[tuple[str, str], tuple[str, str]]
@@ -19,7 +20,11 @@ def disagreements() -> Iterator[str]:
     told, kept = _told(), _kept()
     for subject, element in sorted({*told, *kept}):
         if told.get((subject, element)) != kept.get((subject, element)):
-            yield f"what of {element} stays in the line after {subject} is not what was declared."
+            yield say(
+                "what of %(element)s stays in the line after %(subject)s is not what was declared.",
+                element=element,
+                subject=subject,
+            )
 
 
 def _told() -> Said:

@@ -20,6 +20,7 @@ from recycling.recovery.credits.rules import Account, Booked, booked
 from recycling.recovery.models import Batch
 from recycling.recovery.rules import BatchState, CustodyModel
 from recycling.recovery.shares.keeping import whole_batches
+from recycling.sayings import say
 
 _AT_ONCE = 100
 
@@ -38,7 +39,11 @@ def _accounts() -> Iterator[str]:
     )
     for (base, element), entries in groupby(rows, key=lambda row: (row.base_id, row.element)):
         if not _adds_up(list(entries)):
-            yield f"the credits of {element} at base {base} are not what their entries come to."
+            yield say(
+                "the credits of %(element)s at base %(base)s are not what their entries come to.",
+                element=element,
+                base=base,
+            )
 
 
 def _adds_up(entries: Sequence[CreditEntry]) -> bool:
@@ -69,7 +74,10 @@ def _batches() -> Iterator[str]:
             kept = {one: booked(map(change_of, rows)) for one, rows in entries_of(batch).items()}
             made = figures_of(batch)
             if any(kept.get(e, Booked()) != made.get(e, Booked()) for e in {*kept, *made}):
-                yield f"the credits of batch {batch.ref} are not what it recovered and attributed."
+                yield say(
+                    "the credits of batch %(batch)s are not what it recovered and attributed.",
+                    batch=batch.ref,
+                )
         db.session.expunge_all()
 
 
@@ -97,4 +105,7 @@ def _declarations() -> Iterator[str]:
             row.subtypes,
             row.months,
         ]:
-            yield f"base {row.base.ref} has not declared the custody models it is kept with."
+            yield say(
+                "base %(base)s has not declared the custody models it is kept with.",
+                base=row.base.ref,
+            )

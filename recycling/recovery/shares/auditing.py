@@ -22,6 +22,7 @@ from recycling.recovery.shares.keeping import (
     whole_batches,
 )
 from recycling.recovery.shares.rules import Blend
+from recycling.sayings import say
 
 _AT_ONCE = 100
 Found = dict[int, dict[str, int]]
@@ -46,9 +47,15 @@ def _of_batch(batch: Batch) -> Iterator[str]:
     expected = shared(run_of(batch), parts_of(batch)).outputs
     for output in batch.outputs:
         if _found(blend_of(output.id)) != _found(expected[output.id]):
-            yield f"the shares of {_name(batch, output)} are not those of what went in."
+            yield say(
+                "the shares of %(output)s are not those of what went in.",
+                output=_name(batch, output),
+            )
         elif _found(blend_of(output.id, is_left=True)) != _found(replay(output.id)[1]):
-            yield f"what is left of {_name(batch, output)} is not what no batch took of it."
+            yield say(
+                "what is left of %(output)s is not what no batch took of it.",
+                output=_name(batch, output),
+            )
 
 
 def _found(blend: Blend) -> Found:

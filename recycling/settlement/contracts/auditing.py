@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.db import db
 from recycling.ledger.models import Fact
+from recycling.sayings import say
 from recycling.settlement.contracts.document import digest_of
 from recycling.settlement.contracts.models import ContractSignature, SaleContract
 
@@ -44,14 +45,22 @@ def _facts_of(subjects: list[str]) -> dict[str, list[Fact]]:
 
 def _disagreements_of(row: SaleContract, facts: list[Fact]) -> Iterator[str]:
     if digest_of(row.document) != row.digest:
-        yield f"contract {row.ref} is not what its digest says."
+        yield say("contract %(ref)s is not what its digest says.", ref=row.ref)
     named = {(fact.type, fact.body.get("contract_digest")) for fact in facts}
     if ("SaleOpened", row.digest) not in named:
-        yield f"contract {row.ref} is not the one that opened sale {row.sale.ref}."
+        yield say(
+            "contract %(ref)s is not the one that opened sale %(sale)s.",
+            ref=row.ref,
+            sale=row.sale.ref,
+        )
     signed = {(fact.number, fact.digest) for fact in facts if _is_under(fact, row)}
     for one in row.signatures:
         if one.signed_at is not None and not _stands(one, signed):
-            yield f"the {one.party}'s signature of contract {row.ref} has no fact."
+            yield say(
+                "the %(party)s's signature of contract %(ref)s has no fact.",
+                party=one.party,
+                ref=row.ref,
+            )
 
 
 def _is_under(fact: Fact, row: SaleContract) -> bool:
