@@ -135,10 +135,13 @@ class Unavailable(Refusal):
 
 def missing(what: str, reference: str) -> NotFound:
     """Make the refusal for a reference nobody holds, e.g. ``missing("lot", "LOT-…")``."""
+    return absent(what, say("There is no %(what)s %(reference)s.", what=what, reference=reference))
+
+
+def absent(what: str, words: str) -> NotFound:
+    """Make the refusal for what is not there, said in a sentence of its own."""
     return NotFound(
-        f"{what.replace(' ', '_')}_not_found",
-        say("There is no %(what)s %(reference)s.", what=what, reference=reference),
-        way_out=say("Check the reference."),
+        f"{what.replace(' ', '_')}_not_found", words, way_out=say("Check the reference.")
     )
 
 

@@ -104,7 +104,9 @@ def _invisible(character: str) -> str:
 
 
 def _unprintable(character: str) -> str:
-    return (
-        f"“{character}” (U+{ord(character):04X}) is in none of the fonts certificates are printed"
-        " in. Write it in Latin, Greek, Cyrillic, Chinese, Arabic or Devanagari letters."
+    return say(
+        "“%(character)s” (U+%(ord)s) is in none of the fonts certificates are printed in. Write it"
+        " in Latin, Greek, Cyrillic, Chinese, Arabic or Devanagari letters.",
+        character=character,
+        ord=f"{ord(character):04X}",
     )

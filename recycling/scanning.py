@@ -26,6 +26,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Conflict, Forbidden, Refusal
 from recycling.files import store
+from recycling.sayings import say
 
 _CHUNK = 64 * 1024
 _SECONDS = 20
@@ -66,20 +67,24 @@ def refuse_unsafe(scan: str, *, is_own: bool) -> None:
     if scan == Scan.INFECTED:
         raise Forbidden(
             "file_infected",
-            "This file holds a virus: nobody can open it.",
-            way_out="Ask whoever attached it for a clean one.",
+            say("This file holds a virus: nobody can open it."),
+            way_out=say("Ask whoever attached it for a clean one."),
         )
     raise Forbidden(
         "file_waiting",
-        "This file waits to be scanned for viruses.",
-        way_out="Try again in some minutes.",
+        say("This file waits to be scanned for viruses."),
+        way_out=say("Try again in some minutes."),
     )
 
 
 def refuse_not_waiting(scan: str) -> None:
     """Raise ``Conflict`` for a file that does not wait for its verdict any more."""
     if scan != Scan.WAITING:
-        raise Conflict("not_waiting", "The file does not wait to be scanned.", way_out="Leave it.")
+        raise Conflict(
+            "not_waiting",
+            say("The file does not wait to be scanned."),
+            way_out=say("Leave it."),
+        )
 
 
 class ScannerUnavailable(Exception):

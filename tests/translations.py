@@ -71,6 +71,7 @@ _KEYWORDS: Mapping[str, tuple[Any, ...] | None] = {
     "_l": None,
     "N_": None,
     "say": None,
+    "missing": None,
     "gettext": None,
     "lazy_gettext": None,
     "pgettext": _WITH_CONTEXT,

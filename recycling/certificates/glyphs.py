@@ -13,6 +13,7 @@ from typing import Any
 
 from recycling.errors import invalid_all
 from recycling.printable import print_findings
+from recycling.sayings import say
 
 _UNPRINTED_PARTS = frozenset({"@context", "proof", "rendering"})
 
@@ -21,7 +22,9 @@ def check_printable(credential: dict[str, Any]) -> None:
     """Refuse a record with any text that cannot be printed; each finding names its field."""
     printed = {name: part for name, part in credential.items() if name not in _UNPRINTED_PARTS}
     refusal = invalid_all(
-        replace(finding, message=f"{field}: {finding.message}")
+        replace(
+            finding, message=say("%(field)s: %(message)s", field=field, message=finding.message)
+        )
         for field, text in _texts(printed, "")
         for finding in print_findings(text, field)
     )

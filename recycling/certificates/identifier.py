@@ -42,14 +42,15 @@ def parse_identifier(text: str, field: str = "certificate") -> str:
     """
     bare = text.strip().upper().translate(_LOOK_ALIKES)
     if len(bare) != PAYLOAD_LENGTH + 1:
-        raise _refused("identifier_length", f"“{text[:40]}” is not a certificate number.", field)
+        words = say("“%(text)s” is not a certificate number.", text=text[:40])
+        raise _refused("identifier_length", words, field)
     foreign = sorted(set(bare) - set(ALPHABET))
     if foreign:
-        raise _refused(
-            "identifier_character", f"“{foreign[0]}” never stands in a certificate number.", field
-        )
+        words = say("“%(text)s” never stands in a certificate number.", text=foreign[0])
+        raise _refused("identifier_character", words, field)
     if not mod_37_36.is_valid(bare):
-        raise _refused("identifier_check", f"“{text[:40]}” has a typing mistake in it.", field)
+        words = say("“%(text)s” has a typing mistake in it.", text=text[:40])
+        raise _refused("identifier_check", words, field)
     return shown(bare)
 
 

@@ -26,7 +26,7 @@ from recycling.custody import queries as consignments
 from recycling.custody.deadlines.keeping import end_certificates
 from recycling.db import db, insert_missing
 from recycling.deeds import Act, Actor, begin_writing, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.errors import Conflict, Invalid, absent
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import publish_record, record, record_each
 from recycling.lots import queries as lots
@@ -171,7 +171,7 @@ def batch_to_correct(actor: Actor, certificate: Certificate) -> Batch:
             way_out=say("Correct that one."),
         )
     if batch is None:
-        raise missing("batch", f"of lot {certificate.lot.ref}")
+        raise absent("batch", say("There is no batch of lot %(lot)s.", lot=certificate.lot.ref))
     _refuse_open_books(certificate.lot)
     return batch
 

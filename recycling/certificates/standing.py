@@ -53,10 +53,17 @@ def reinstate_certificate(act: Act, ref: str, reason: str) -> str:
     permit(act.actor, Permission.CERTIFICATES_REVOKE, certificate)
     reason = check_reason(reason)
     if certificate.state != CertificateState.REVOKED or certificate.successor is not None:
+        words = say("Certificate %(ref)s is %(state)s.", ref=ref, state=certificate.state)
+        if certificate.successor:
+            words = say(
+                "Certificate %(ref)s is %(state)s and was corrected by %(successor)s.",
+                ref=ref,
+                state=certificate.state,
+                successor=certificate.successor,
+            )
         raise Conflict(
             "not_revoked",
-            f"Certificate {ref} is {certificate.state}"
-            + (f" and was corrected by {certificate.successor}." if certificate.successor else "."),
+            words,
             way_out=say("Only a revoked certificate without a successor is reinstated."),
         )
     if not may_reinstate(act.actor.kind, act.actor.organisation_id, certificate):

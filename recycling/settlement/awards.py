@@ -8,8 +8,9 @@ from recycling.auctions.models import Auction, Award, Bid
 from recycling.auctions.rules.contract import Provisional, provisional
 from recycling.auctions.rules.fees import fee_on
 from recycling.db import db
-from recycling.errors import missing
+from recycling.errors import absent
 from recycling.quantities import UnitPrice
+from recycling.sayings import say
 from recycling.settlement.assays.contract import find_contract
 from recycling.settlement.service import Awarded
 
@@ -23,11 +24,11 @@ def awarded(auction_ref: str) -> Awarded:
         .where(Auction.ref == auction_ref)
     ).one_or_none()
     if found is None:
-        raise missing("award", f"of {auction_ref}")
+        raise absent("award", say("There is no award of %(auction)s.", auction=auction_ref))
     auction, bid = found.Auction, found.Bid
     price: int | None = bid.minor_per_tonne
     if price is None:
-        raise missing("open price", f"of {bid.ref}")
+        raise absent("open price", say("There is no open price of %(bid)s.", bid=bid.ref))
     return Awarded(
         lot_ref=auction.lot.ref,
         auction_id=auction.id,

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.parties.permissions import Permission, may
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement.models import Payment, Sale
 from recycling.settlement.rules import (
     PAY_WITHIN,
@@ -92,7 +93,7 @@ def sale_of_lot(lot_id: int) -> Sale:
     """Return the lot's latest sale; raises ``NotFound``."""
     row = find_sale_of_lot(lot_id)
     if row is None:
-        raise missing("sale", "of this lot")
+        raise absent("sale", say("There is no sale of this lot."))
     return row
 
 

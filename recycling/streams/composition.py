@@ -18,7 +18,6 @@ from recycling.quantities import Basis, Form, plain
 from recycling.sayings import say
 from recycling.streams.elements import element, elements
 from recycling.streams.kinds import Band, Subtype, subtype
-from recycling.streams.sources import FROM_MEMORY
 
 TOTALS: Mapping[str, Form] = MappingProxyType({"REE_total": Form.ELEMENT, "REO_total": Form.OXIDE})
 COMPONENTS = frozenset({"NdFeB_magnet", "phosphor_powder", "glass"})
@@ -198,8 +197,12 @@ def _compare(kind: Subtype, species: str, value: Decimal, band: Band) -> Iterato
     if band.holds(value):
         return
     side = "below" if value < band.min else "above"
-    named = _named(species) if species == band.species else f"{species} as {band.species}"
-    doubt = f"; the band is {FROM_MEMORY}" if band.is_recalled else ""
+    named = (
+        _named(species)
+        if species == band.species
+        else say("%(species)s as %(other)s", species=species, other=band.species)
+    )
+    doubt = say("; the band is from memory, to be checked") if band.is_recalled else ""
     yield Question(
         species,
         f"{side}_band",

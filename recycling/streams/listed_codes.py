@@ -130,11 +130,12 @@ def find_listed(scheme: str, code: str, day: date, field: str = "code") -> Liste
     if found is not None:
         return found
     known = next((e for e in listed_codes(scheme) if e.code == wanted), None)
-    when = "is not held here"
+    when = say("is not held here")
     if known is not None:
-        when = f"begins on {day_words(known.valid_from)}" if known.valid_from else when
+        if known.valid_from:
+            when = say("begins on %(day)s", day=day_words(known.valid_from))
         if known.valid_to is not None and known.valid_to < day:
-            when = f"ended on {day_words(known.valid_to)}"
+            when = say("ended on %(day)s", day=day_words(known.valid_to))
     raise Invalid(
         "unknown_waste_code" if known is None else "waste_code_not_valid",
         say(

@@ -68,7 +68,7 @@ def _payable(field: str, payable: Payable) -> Iterable[Finding]:
         yield Finding(f"{field}.elements", "no_element", say("Name what is paid for."))
     for symbol in payable.elements:
         if symbol not in rare_earths():
-            words = f"“{symbol}” is not one of the seventeen rare earths."
+            words = say("“%(element)s” is not one of the seventeen rare earths.", element=symbol)
             yield Finding(f"{field}.elements", "unknown_element", words)
     yield from percent_findings(f"{field}.pay_percent", payable.pay_percent)
     yield from percent_findings(f"{field}.deduction_points", payable.deduction_points)

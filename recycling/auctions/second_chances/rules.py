@@ -32,9 +32,11 @@ def answer_by(offered_at: datetime) -> datetime:
 def check_answerable(ref: str, state: str, until: datetime, at: datetime) -> None:
     """Raise ``Conflict`` for an answer to an offer that is answered, or that comes too late."""
     if state != ChanceState.OFFERED or at >= until:
-        said = state if state != ChanceState.OFFERED else f"over since {stamp(until)}"
+        words = say("Second chance %(ref)s is %(said)s.", ref=ref, said=state)
+        if state == ChanceState.OFFERED:
+            words = say("Second chance %(ref)s is over since %(at)s.", ref=ref, at=stamp(until))
         raise Conflict(
             "chance_over",
-            say("Second chance %(ref)s is %(said)s.", ref=ref, said=said),
+            words,
             way_out=say("Look whether the lot is up for auction again."),
         )

@@ -92,7 +92,9 @@ def tell_watchers(act: Act, ref: str) -> str:
         record(act, "PriceFell", subject, {**told, **price})
     else:
         raise Conflict(
-            "told_already", say("Nothing is new about auction %(ref)s.", ref=ref), way_out="Wait."
+            "told_already",
+            say("Nothing is new about auction %(ref)s.", ref=ref),
+            way_out=say("Wait."),
         )
     return ref
 

@@ -106,7 +106,7 @@ def tell_outbid(act: Act, auction_id: int, marks: tuple[tuple[int, int], ...]) -
     permit(act.actor, Permission.AUCTIONS_ALERT, auction)
     outbid = _outbid(auction, dict(marks))
     if not outbid:
-        raise Conflict("told_already", say("Nobody was outbid meanwhile."), way_out="Wait.")
+        raise Conflict("told_already", say("Nobody was outbid meanwhile."), way_out=say("Wait."))
     _note(auction, outbid)
     refs = select(Organisation.ref).where(Organisation.id.in_(outbid)).order_by(Organisation.id)
     record(

@@ -82,7 +82,7 @@ def tell_matches(act: Act, ref: str) -> str:
     found = _found(row)
     if not found.number:
         raise Conflict(
-            "told_already", say("Nothing new matches %(ref)s.", ref=ref), way_out="Wait."
+            "told_already", say("Nothing new matches %(ref)s.", ref=ref), way_out=say("Wait.")
         )
     row.looked_at, row.seen_entry = act.at, found.upto
     body: dict[str, Json] = {"search": ref, "number": found.number, "lot": found.newest}

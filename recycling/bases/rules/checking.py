@@ -6,7 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recycling.errors import Finding, invalid_all
-from recycling.sayings import say
+from recycling.sayings import N_, say
+
+# What the field at the end of a path is called in a sentence.
+_CALLED = {
+    "answer": N_("answer"),
+    "authority": N_("name of the authority"),
+    "guarantor": N_("name of the guarantor"),
+    "name": N_("name"),
+    "notice": N_("notice of approval"),
+    "number": N_("number"),
+    "outlets": N_("name of the outlet"),
+    "place": N_("place"),
+    "processes": N_("name of the process"),
+    "question": N_("question"),
+    "text": N_("text"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,7 @@ def twice(values: tuple[str, ...], field: str) -> Iterable[Finding]:
 def length(text: str, field: str, shortest: int, longest: int) -> Iterable[Finding]:
     """Find a text too short or too long, in characters."""
     if not shortest <= len(text.strip()) <= longest:
-        what = field.rpartition(".")[2].replace("_", " ")
+        what = _CALLED[[part for part in field.split(".") if not part.isdigit()][-1]]
         words = say(
             "The %(what)s needs %(shortest)s to %(longest)s characters.",
             what=what,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from recycling.bases.rules.checking import Known, chosen, length, refuse, twice
 from recycling.errors import Finding, Invalid
 from recycling.quantities import Mass
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def scope_findings(scope: Scope, known: Known) -> Iterable[Finding]:
         yield Finding("processes", "none_chosen", say("Name at least one process."))
     for process in scope.processes:
         yield from length(process, "processes", 2, 200)
-    yield from chosen(scope.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
+    yield from chosen(scope.subtypes, known.subtypes, "subtypes", N_("a sub-type of the catalogue"))
     if not scope.codes:
         yield Finding("codes", "none_chosen", say("Name at least one waste code with its list."))
-    yield from chosen(scope.hazards, known.hazards, "hazards", "a hazard property", least=0)
+    yield from chosen(scope.hazards, known.hazards, "hazards", N_("a hazard property"), least=0)
     yield from twice(tuple(f"{scheme} {number}" for scheme, number in scope.codes), "codes")
     yield from twice(scope.processes, "processes")
 

@@ -11,7 +11,7 @@ from recycling.bases.rules.penalties import Penalty, named_twice, penalty_findin
 from recycling.errors import Finding, Invalid
 from recycling.printable import print_findings
 from recycling.quantities import Fraction, exact
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 MICRO_DEGREES = 1_000_000
 LATITUDE_LIMIT = 90
@@ -160,7 +160,7 @@ def _line_findings(new: NewLine, known: Known, currency: str) -> Iterable[Findin
             "other_currency",
             say("Charges here are in %(currency)s.", currency=currency),
         )
-    yield from chosen(new.subtypes, known.subtypes, "subtypes", "a sub-type of the catalogue")
+    yield from chosen(new.subtypes, known.subtypes, "subtypes", N_("a sub-type of the catalogue"))
     yield from _yield_findings(new.yields, known)
     yield from _penalties_findings(new.penalties)
 
@@ -192,7 +192,9 @@ def _yield_findings(yields: tuple[NewYield, ...], known: Known) -> Iterable[Find
     for place, one in enumerate(yields):
         path = f"yields.{place}"
         if one.element not in known.elements:
-            words = f"“{one.element}” is not one of the seventeen rare earths."
+            words = say(
+                "“%(element)s” is not one of the seventeen rare earths.", element=one.element
+            )
             yield Finding(f"{path}.element", "unknown_element", words)
         if one.element in seen:
             yield Finding(

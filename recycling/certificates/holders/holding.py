@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from recycling.errors import Unavailable
+from recycling.sayings import say
 
 PublicKey = ec.EllipticCurvePublicKey | Ed25519PublicKey
 PrivateKey = ec.EllipticCurvePrivateKey | Ed25519PrivateKey
@@ -28,8 +29,10 @@ class NoKey(Unavailable):
     def __init__(self, why: str) -> None:
         super().__init__(
             "no_signing_key",
-            "A key of the registry cannot be used just now.",
-            way_out="Nothing was written; “flask keys check” tells the registry's operator why.",
+            say("A key of the registry cannot be used just now."),
+            way_out=say(
+                "Nothing was written; “flask keys check” tells the registry's operator why."
+            ),
         )
         self.why = why
 

@@ -30,13 +30,13 @@ from recycling.custody.models import Consignment
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import Conflict, missing
+from recycling.errors import Conflict, absent, missing
 from recycling.lots.models import Lot
 from recycling.matching.rules.borders import Named, Waste
 from recycling.parties.permissions import Permission, may, permit
 from recycling.parties.rules import Kind
 from recycling.quantities import Mass
-from recycling.sayings import say
+from recycling.sayings import Country, say
 from recycling.streams.codes import starred
 from recycling.wire import Page, cards, cursor_id, page_of
 
@@ -210,7 +210,10 @@ def letter(ref: str, country: str, actor: Actor) -> tuple[ConsentLetter, bool]:
         .where(Dossier.ref == ref, Consent.country == country)
     )
     if row is None:
-        raise missing("letter", f"of {country} in {ref}")
+        raise absent(
+            "letter",
+            say("There is no letter of %(country)s in %(ref)s.", country=Country(country), ref=ref),
+        )
     return row, card.holder == actor.organisation_ref
 
 
@@ -305,10 +308,10 @@ def travelling(ref: str, actor: Actor | None) -> Travelling:
     """
     row = consignments.named(ref)
     if actor is not None and not may(actor, Permission.BORDER_PAPERS_READ, row):
-        raise missing("border paper", f"of {ref}")
+        raise absent("border paper", say("There is no border paper of %(ref)s.", ref=ref))
     paper = paper_row(row.id)
     if paper is None or (row.state == State.DRAFTED and actor is None):
-        raise missing("border paper", f"of {ref}")
+        raise absent("border paper", say("There is no border paper of %(ref)s.", ref=ref))
     of = None
     if paper.dossier_id is not None:
         of = db.session.scalars(whole().where(Dossier.id == paper.dossier_id)).one()

@@ -34,13 +34,13 @@ from recycling.custody.borders.rules import (
 )
 from recycling.db import db
 from recycling.deeds import SYSTEM, Act, deed
-from recycling.errors import Conflict, Invalid, Refusal, missing
+from recycling.errors import Conflict, Invalid, Refusal, absent, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import NO_MASS
 from recycling.references import new_reference
-from recycling.sayings import say
+from recycling.sayings import Country, say
 from recycling.streams import rules as streams
 from recycling.streams.crossing import border_entry
 
@@ -305,7 +305,14 @@ def locked_consent(ref: str, country: str) -> tuple[Dossier, Consent]:
     row = locked(ref)
     consent = row.consent_of(country)
     if consent is None:
-        raise missing("authority", f"of {country} in {ref}")
+        raise absent(
+            "authority",
+            say(
+                "There is no authority of %(country)s in %(ref)s.",
+                country=Country(country),
+                ref=ref,
+            ),
+        )
     return row, consent
 
 

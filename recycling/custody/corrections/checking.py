@@ -92,10 +92,10 @@ def _unfit(consignment: Consignment, change: Change) -> Finding | None:
     come = consignments.come_of(consignment)
     stage = come.whole if change.leg is None else come.of_leg(change.leg)
     if stage < rule.locked_from:
-        words = f"“{rule.name}” is not signed for yet: change it directly."
+        words = say("“%(name)s” is not signed for yet: change it directly.", name=rule.name)
         return Finding(change.path, "edit_directly", words)
     if known is None:
-        words = f"“{rule.name}” stands as it was signed and cannot be corrected."
+        words = say("“%(name)s” stands as it was signed and cannot be corrected.", name=rule.name)
         return Finding(change.path, "not_correctable", words)
     return None
 

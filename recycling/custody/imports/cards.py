@@ -13,6 +13,7 @@ from recycling.custody.imports.rules.states import Outcome
 from recycling.custody.imports.rules.told import Told, restored
 from recycling.custody.models import Consignment
 from recycling.errors import Finding
+from recycling.pages.recalling import recalled
 from recycling.quantities import Mass
 
 
@@ -128,7 +129,10 @@ def row_card(
         place=row.place,
         outcome=row.outcome,
         told=told,
-        findings=tuple(Finding(*each) for each in row.findings),
+        findings=tuple(
+            Finding(path, code, recalled(message), severity)
+            for path, code, message, severity in row.findings
+        ),
         names=names,
         consignment=next((known[ref] for ref in names if ref in known), "") if known else "",
         movement=next((kept[one] for one in told.identities if one in kept), "") if kept else "",

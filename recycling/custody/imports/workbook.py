@@ -144,7 +144,8 @@ def _add_item(owner: Movement, item: Movement) -> None:
 def _text(cell: Cell) -> str:
     if cell.kind in (Kind.TEXT, Kind.NUMBER):
         return cell.text
-    raise UnreadableCell(f"“{cell.text[:40]}” is not a text, as this column's cells are.")
+    words = say("“%(text)s” is not a text, as this column's cells are.", text=cell.text[:40])
+    raise UnreadableCell(words)
 
 
 def _number(cell: Cell) -> Decimal:
@@ -152,7 +153,7 @@ def _number(cell: Cell) -> Decimal:
     if cell.kind not in (Kind.TEXT, Kind.NUMBER) or not re.fullmatch(
         r"\d{1,15}(\.\d{1,15})?", text
     ):
-        raise UnreadableCell(f"“{cell.text[:40]}” is not a number.")
+        raise UnreadableCell(say("“%(text)s” is not a number.", text=cell.text[:40]))
     return Decimal(text)
 
 
@@ -166,7 +167,9 @@ def _instant(cell: Cell) -> str:
             return f"{datetime(year, month, day, hour, minute, second):%Y-%m-%dT%H:%M:%S}"  # noqa: DTZ001
         return datetime.fromisoformat(cell.text).isoformat()
     except ValueError:
-        words = f"“{cell.text[:40]}” is not a day and time. Write it as 31/01/2026 10:15."
+        words = say(
+            "“%(text)s” is not a day and time. Write it as 31/01/2026 10:15.", text=cell.text[:40]
+        )
         raise UnreadableCell(words) from None
 
 
@@ -174,7 +177,10 @@ def _yes_or_no(cell: Cell, yes: tuple[str, ...], no: tuple[str, ...]) -> bool:
     said = cell.text.casefold()
     if said in yes or said in no:
         return said in yes
-    raise UnreadableCell(f"“{cell.text[:40]}” is neither {yes[0]} nor {no[0]}.")
+    words = say(
+        "“%(text)s” is neither %(yes)s nor %(no)s.", text=cell.text[:40], yes=yes[0], no=no[0]
+    )
+    raise UnreadableCell(words)
 
 
 def _split(cell: Cell) -> list[str]:

@@ -20,9 +20,10 @@ from recycling.custody.roadside.rules import check_shows, plain_plate
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.parties.permissions import Permission, permit
 from recycling.references import normalised
+from recycling.sayings import say
 from recycling.wire import Page, cards
 
 
@@ -55,7 +56,7 @@ def shown(code: str, reader: Actor) -> Shown:
     """
     found = _links(RoadsideLink.code_digest == code_digest(code))
     if found is None:
-        raise missing("roadside link", "at this address")
+        raise absent("roadside link", say("There is no roadside link at this address."))
     link, ref = found
     consignment = consignments.named(ref)
     check_shows(State(consignment.state), link.expires_at, clock.now())

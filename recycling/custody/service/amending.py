@@ -93,11 +93,15 @@ def _locked(changes: tuple[_Change, ...], consignment: Consignment) -> Iterator[
     for rule, place, _ in changes:
         if place.stage < rule.locked_from:
             continue
-        words = f"“{rule.name}” is signed for and cannot be changed."
+        words = say("“%(name)s” is signed for and cannot be changed.", name=rule.name)
         if place.leg is not None:
             number = int(place.path.split(".")[1])
-            name = consignment.legs[number].carrier.name
-            words = f"“{rule.name}” of leg {number + 1}, {name}, is signed for."
+            words = say(
+                "“%(name)s” of leg %(leg)s, %(carrier)s, is signed for.",
+                name=rule.name,
+                leg=number + 1,
+                carrier=consignment.legs[number].carrier.name,
+            )
         yield Finding(place.path, "field_locked", words)
 
 

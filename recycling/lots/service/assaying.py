@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.errors import Conflict, Invalid, absent, missing
 from recycling.ledger.service import record
 from recycling.lots import bodies, queries
 from recycling.lots.declared import composition_of, declaration_of
@@ -145,7 +145,9 @@ def put_assay_in_force(act: Act, ref: str, number: int) -> str:
     _refuse_frozen(lot)
     row = db.session.scalar(select(Assay).where(Assay.lot_id == lot.id, Assay.number == number))
     if row is None:
-        raise missing("assay", f"{ref} no. {number}")
+        raise absent(
+            "assay", say("There is no assay no. %(number)s of %(lot)s.", number=number, lot=ref)
+        )
     found = on_dry_mass(composition_of(row), lot.moisture)
     _refuse_nothing_found(lot, found)
     counting.put_in_force(lot, row, act.at, found)

@@ -152,9 +152,20 @@ def _covers(decision: BorderDecision, lot: LotFacts, corridor: streams.Corridor)
 
 
 def _decided(rule: streams.CorridorRule, decision: BorderDecision, *, met: bool) -> Reason:
-    document = f", document {decision.document}" if decision.document else ""
-    found = f"{decision.ref}: {decision.verdict}{document}; {rule.text}"
-    by = f"Decided on {decision.decided_on} by {decision.decided_by}: {decision.source}"
+    said = {"ref": decision.ref, "verdict": decision.verdict, "rule": known(rule.text)}
+    found = say("%(ref)s: %(verdict)s; %(rule)s", **said)
+    if decision.document:
+        found = say(
+            "%(ref)s: %(verdict)s, document %(document)s; %(rule)s",
+            document=decision.document,
+            **said,
+        )
+    by = say(
+        "Decided on %(day)s by %(by)s: %(source)s",
+        day=decision.decided_on,
+        by=decision.decided_by,
+        source=decision.source,
+    )
     severity = Severity.NOTE if met else Severity.BAR
     return Reason(RULE, met, severity, _REQUIRED[rule.answer], found, by)
 

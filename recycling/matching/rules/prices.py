@@ -66,7 +66,10 @@ def check_prices(prices: tuple[NewPrice, ...], day: date) -> None:
 
 def _findings(price: NewPrice, day: date, row: str) -> Iterable[Finding]:
     if price.element not in quotable():
-        words = f"“{price.element}” is neither a rare earth nor quoted together as PrNd is."
+        words = say(
+            "“%(element)s” is neither a rare earth nor quoted together as PrNd is.",
+            element=price.element,
+        )
         yield Finding(f"{row}element", "unknown_element", words)
     if price.form not in tuple(Form):
         yield Finding(f"{row}form", "unknown_form", say("Choose %(form)s.", form=" or ".join(Form)))

@@ -43,4 +43,8 @@ def verified(document: Mapping[str, Any], trust: Trust) -> Verified:
     if not key.covers(datetime.fromisoformat(document["endedAt"])):
         return Verified(False, say("Not genuine: the key was not valid at that time."), digest)
     kind = say(" It rests on a development key.") if key.is_development else ""
-    return Verified(True, f"Genuine. The audit found {found} differences.{kind}", digest)
+    return Verified(
+        True,
+        say("Genuine. The audit found %(found)s differences.%(kind)s", found=found, kind=kind),
+        digest,
+    )

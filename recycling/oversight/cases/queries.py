@@ -25,10 +25,11 @@ from recycling.custody.queries import ENDED
 from recycling.custody.rules import State
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.oversight.cases.models import OrderAnswer, OrderAppeal
 from recycling.oversight.cases.rules import Outcome, Stay, Term, last_day, term_of
 from recycling.parties.permissions import Permission, may, permit
+from recycling.sayings import say
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,10 @@ def evidence(ref: str, number: int, actor: Actor) -> AnswerCard:
     permit(actor, Permission.CASES_READ, card)
     found = next((one for one in _answers(ref) if one.number == number), None)
     if found is None or not found.document_sha256:
-        raise missing("document", f"{number} of order {ref}")
+        raise absent(
+            "document",
+            say("There is no document %(number)s of order %(ref)s.", number=number, ref=ref),
+        )
     return found
 
 

@@ -152,25 +152,32 @@ def _findings(lines: Sequence[Sequence[str]]) -> Iterator[Finding]:
 
 def _faults(cells: Sequence[str], seen: set[tuple[str, ...]]) -> Iterable[str]:
     if len(cells) != len(COLUMNS):
-        yield f"it has {len(cells)} cells, not {len(COLUMNS)}."
+        yield say(
+            "it has %(cells)s cells, not %(columns)s.", cells=len(cells), columns=len(COLUMNS)
+        )
         return
     year, product, exporter, importer, *masses = cells
     if not (_YEAR.fullmatch(year) and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        yield f"“{year}” is no year from {FIRST_YEAR} to {LAST_YEAR}."
+        yield say(
+            "“%(year)s” is no year from %(first)s to %(last)s.",
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     if not 2 <= len(product) <= LONGEST_PRODUCT:
-        yield f"name the products in 2 to {LONGEST_PRODUCT} characters."
+        yield say("name the products in 2 to %(most)s characters.", most=LONGEST_PRODUCT)
     for country in (exporter, importer):
         if not (len(country) == 2 and country.isascii() and country.isalpha()):
-            yield f"“{country}” is no country code of two letters."
+            yield say("“%(country)s” is no country code of two letters.", country=country)
     if exporter.upper() == importer.upper():
-        yield "a corridor leads from one country to another."
+        yield say("a corridor leads from one country to another.")
     if not _is_mass(masses[0], above=True):
-        yield f"“{masses[0]}” is no mass above 0 kg."
+        yield say("“%(mass)s” is no mass above 0 kg.", mass=masses[0])
     if not _is_mass(masses[1], above=False):
-        yield f"“{masses[1]}” is no mass of 0 kg or more."
+        yield say("“%(mass)s” is no mass of 0 kg or more.", mass=masses[1])
     key = (year, product, exporter.upper(), importer.upper())
     if key in seen:
-        yield "the same year, products and corridor stand above already."
+        yield say("the same year, products and corridor stand above already.")
     seen.add(key)
 
 

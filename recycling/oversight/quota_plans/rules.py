@@ -156,12 +156,19 @@ def _line_findings(one: NewLine) -> Iterator[Finding]:
 def _group_findings(one: NewLine) -> Iterator[Finding]:
     known = quotas.schemes()[1:]
     if one.scheme not in known:
-        words = f"“{one.scheme[:40]}” is no scheme: {', '.join(known)}."
+        words = say(
+            "“%(scheme)s” is no scheme: %(known)s.", scheme=one.scheme[:40], known=", ".join(known)
+        )
         yield Finding(one.at("scheme"), "unknown_scheme", _words(one, words))
         return
     groups = quotas.members(one.scheme)
     if one.group not in groups:
-        words = f"“{one.group[:40]}” is no group of {one.scheme}: {', '.join(groups)}."
+        words = say(
+            "“%(group)s” is no group of %(scheme)s: %(groups)s.",
+            group=one.group[:40],
+            scheme=one.scheme,
+            groups=", ".join(groups),
+        )
         yield Finding(one.at("group"), "unknown_group", _words(one, words))
     if one.stream and one.scheme != quotas.joint_scheme():
         words = say(

@@ -15,7 +15,7 @@ from recycling import clock
 from recycling.bases.models import Base
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import Invalid, missing
+from recycling.errors import Invalid, absent, missing
 from recycling.months import Month
 from recycling.oversight.returns import gathering
 from recycling.oversight.returns.cards import (
@@ -162,7 +162,9 @@ def version(ref: str, number: int, actor: Actor) -> ReturnVersion:
     row = _readable_row(ref, actor)
     found = db.session.get(ReturnVersion, (row.id, number))
     if found is None:
-        raise missing("version", f"{number} of {ref}")
+        raise absent(
+            "version", say("There is no version %(number)s of %(ref)s.", number=number, ref=ref)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from recycling.bases.models import Base
 from recycling.bases.rules import zone_of
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.errors import Conflict, Invalid, absent, missing
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.months import Month
@@ -124,7 +124,7 @@ def restate_returns(act: Act, base_id: int, instants: Collection[datetime]) -> s
         .limit(1)
     )
     if first is None:
-        raise missing("return", f"of base {base.ref}")
+        raise absent("return", say("There is no return of base %(base)s.", base=base.ref))
     rows = returns_from(base_id, first)
     found = (next((one for one in rows if one.ends_at > at), None) for at in instants)
     again = {one.id for one in found if one is not None}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import Invalid, missing
+from recycling.errors import Invalid, absent
 from recycling.oversight.signs.lifecycle import SignState
 from recycling.oversight.signs.models import Sign
 from recycling.oversight.signs.rules import Kind
@@ -131,7 +131,7 @@ def sign(ref: str, actor: Actor) -> SignCard:
     """Return one sign; raises ``NotFound``, also for whoever may not read it."""
     row = db.session.scalar(select(Sign).where(Sign.ref == ref))
     if row is None or not may(actor, Permission.LEAKS_READ, row):
-        raise missing("sign", ref)
+        raise absent("sign", say("There is no sign in the figures %(ref)s.", ref=ref))
     return _card(row, actor)
 
 

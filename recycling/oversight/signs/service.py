@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import missing
+from recycling.errors import absent
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record, record_each
 from recycling.months import Month
@@ -26,6 +26,7 @@ from recycling.oversight.signs.trade import count, first_month, pair_up
 from recycling.parties.permissions import Permission, permit
 from recycling.quantities import Mass
 from recycling.references import new_reference
+from recycling.sayings import say
 
 Turn = tuple[str, int]
 
@@ -175,7 +176,7 @@ def close_sign(act: Act, ref: str, reason: str) -> str:
     """
     row = db.session.scalar(select(Sign).where(Sign.ref == ref).with_for_update())
     if row is None:
-        raise missing("sign", ref)
+        raise absent("sign", say("There is no sign in the figures %(ref)s.", ref=ref))
     permit(act.actor, Permission.LEAKS_CLOSE, row)
     require_open(row.state)
     row.state, row.reason = SignState.CLOSED, check_reason(reason)

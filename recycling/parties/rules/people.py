@@ -10,9 +10,16 @@ from recycling.errors import Finding, invalid_all
 from recycling.parties.rules.remits import remit_findings, territory_findings
 from recycling.parties.rules.roles import Kind, role_findings
 from recycling.printable import print_findings
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+# What a field is called in a sentence.
+_CALLED = {
+    "address": N_("address"),
+    "name": N_("name"),
+    "person_name": N_("name of the person"),
+    "register_number": N_("register number"),
+}
 
 ERASED_NAME = "Erased person"
 
@@ -84,10 +91,8 @@ def _application_findings(application: Application, countries: frozenset[str]) -
 def length_findings(field: str, text: str) -> Iterable[Finding]:
     """Yield what is wrong with the length of a name, number or address."""
     if not 2 <= len(text.strip()) <= 200:
-        what = field.replace("_", " ")
-        yield Finding(
-            field, "bad_length", say("The %(what)s needs 2 to 200 characters.", what=what)
-        )
+        words = say("The %(what)s needs 2 to 200 characters.", what=_CALLED[field])
+        yield Finding(field, "bad_length", words)
 
 
 def email_findings(email: str) -> Iterable[Finding]:

@@ -28,9 +28,9 @@ def wrong_short_code(failures: Failures) -> Invalid:
     """Make the refusal of a wrong code, given how often it was wrong: what is left, or the wait."""
     left = failures.brake.free - failures.count
     if left > 0:
-        way_out = (
-            "1 attempt is left." if left == 1 else say("%(left)s attempts are left.", left=left)
-        )
+        way_out = say("%(left)s attempts are left.", left=left)
+        if left == 1:
+            way_out = say("1 attempt is left.")
     else:
         wait = wait_words(failures.brake.wait(failures.count))
         way_out = say("Wait %(wait)s, then try again; until then no code is taken here.", wait=wait)

@@ -14,13 +14,14 @@ from sqlalchemy import select, update
 
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.ledger.service import record
 from recycling.parties.models import Membership, PasswordReset, Person, SignIn
 from recycling.parties.rules.resets import RESET_LENGTH, check_reset_open
 from recycling.parties.service.people import registered_person
 from recycling.parties.vault import blinded
 from recycling.references import new_reference
+from recycling.sayings import say
 
 _CODE_LENGTH = 32
 
@@ -38,7 +39,7 @@ def ask_reset(act: Act, email: str) -> str:
     """
     person = registered_person(email)
     if person is None or not email.strip():
-        raise missing("person", "of this address")
+        raise absent("person", say("There is no person of this address."))
     _end_resets(person.id, act.at)
     row = PasswordReset(
         ref=new_reference("PWR"),

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from recycling.bases.models import ProcessLine
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import missing
+from recycling.errors import absent
 from recycling.ledger.service import record
 from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery.balances.rules.stock import Change, check_change, check_line
 from recycling.recovery.models import Batch, StockChange
 from recycling.recovery.service.loading import open_batch_of
+from recycling.sayings import say
 
 
 @deed
@@ -54,7 +55,10 @@ def withdraw_stock_change(act: Act, ref: str, element: str) -> str:
     batch = open_batch_of(act, ref)
     kept = _kept(batch, element)
     if kept is None:
-        raise missing("stock change", f"of {element} in this batch")
+        raise absent(
+            "stock change",
+            say("There is no stock change of %(element)s in this batch.", element=element),
+        )
     _check_line(batch, element, NO_MASS)
     batch.stock_changes.remove(kept)
     record(

@@ -64,7 +64,9 @@ def _check_nothing_is_left(act: Act, base: RecoveryBase) -> None:
     batch = db.session.scalar(running.limit(1))
     left = [one.element for one in balances(base.id, act.at) if one.available]
     if batch or left:
-        what = f"credits of {', '.join(left)} are left" if left else f"batch {batch} is open"
+        what = say("batch %(batch)s is open", batch=batch)
+        if left:
+            what = say("credits of %(elements)s are left", elements=", ".join(left))
         raise Conflict(
             "credits_left",
             say("Other kinds of waste cannot be specified: %(what)s.", what=what),

@@ -168,7 +168,10 @@ def _excess(line: ElementBalance) -> str:
     limit = (
         f"5 % ({_share(-line.unexplained, line.input) * 100:.2f} %)"
         if line.expanded is None
-        else f"its expanded uncertainty of {line.expanded} (k = 2, JCGM 100:2008, 6.2.1)"
+        else say(
+            "its expanded uncertainty of %(expanded)s (k = 2, JCGM 100:2008, 6.2.1)",
+            expanded=line.expanded,
+        )
     )
     out = line.found + line.residues
     return say(

@@ -61,10 +61,12 @@ def check_mode(operation: str, mode: str) -> str:
             field="mode",
             way_out=say("Leave the mode empty; the base that treats it says it."),
         )
-    said = f"{operation} is never {mode.replace('_', ' ')}" if mode else "The mode is missing"
+    words = say("The mode is missing.")
+    if mode:
+        words = say("%(operation)s is never %(mode)s.", operation=operation, mode=mode)
     raise Invalid(
         "mode_not_of_operation" if mode else "mode_missing",
-        f"{said}.",
+        words,
         field="mode",
         way_out=say("Say in which way the batch treated: %(known)s.", known=", ".join(known)),
     )

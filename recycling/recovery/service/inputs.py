@@ -11,7 +11,7 @@ from recycling.custody import queries as consignments
 from recycling.custody.models import Receipt
 from recycling.db import db
 from recycling.deeds import Act, deed
-from recycling.errors import Conflict, Invalid, missing
+from recycling.errors import Conflict, Invalid, absent
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.lots import queries as lots
@@ -25,7 +25,7 @@ from recycling.recovery.models import Batch, BatchInput, InputElement, MaterialI
 from recycling.recovery.rules import BatchState, Heap, check_recovery, check_taking
 from recycling.recovery.service.loading import batch_taking_in
 from recycling.recovery.shares.keeping import locked_material
-from recycling.sayings import say
+from recycling.sayings import known, say
 
 
 @deed
@@ -76,21 +76,24 @@ def add_input(act: Act, ref: str, lot_ref: str, mass: Mass | None = None) -> str
 def _what_is_left(lot: Lot, batch: Batch) -> tuple[Receipt, Heap]:
     consignment = consignments.of_lot(lot.id)
     if consignment is None or consignment.base_id != batch.base_id:
-        raise missing("lot", f"{lot.ref} at this base")
+        raise absent("lot", say("There is no lot %(lot)s at this base.", lot=lot.ref))
     refuse_received_under(consignment.licence_id, lot.ref)
     receipt, parts = consignment.receipt, queries.parts_of_lot(lot.id)
     left = None if receipt is None else _whole(lot, receipt).without(_heap(p) for p in parts)
     if receipt is None or left is None or lot.state != LotState.RECEIVED or not left.mass:
         batches = ", ".join(queries.refs_of(part.batch_id for part in parts))
-        where = f" and in batch {batches}" if batches else ""
+        state = known(lot.state.replace("_", " "))
+        words = say("Lot %(lot)s is %(lot_state)s.", lot=lot.ref, lot_state=state)
+        if batches:
+            words = say(
+                "Lot %(lot)s is %(lot_state)s and in batch %(batches)s.",
+                lot=lot.ref,
+                lot_state=state,
+                batches=batches,
+            )
         raise Conflict(
             "lot_not_available",
-            say(
-                "Lot %(lot)s is %(lot_state)s%(where)s.",
-                lot=lot.ref,
-                lot_state=lot.state.replace("_", " "),
-                where=where,
-            ),
+            words,
             field="lot",
             way_out=say("Only a received lot of which something is in no batch can be taken in."),
         )
@@ -128,7 +131,7 @@ def withdraw_input(act: Act, ref: str, lot_ref: str) -> str:
     batch = batch_taking_in(act, ref)
     taken = next((i for i in batch.inputs if i.lot.ref == lot_ref), None)
     if taken is None:
-        raise missing("lot", f"{lot_ref} in this batch")
+        raise absent("lot", say("There is no lot %(lot)s in this batch.", lot=lot_ref))
     batch.inputs.remove(taken)
     check_recovery(queries.balance_of(batch))
     _record_out(act, batch, "LotTakenOut", {"lot": lot_ref, "wet_kg": taken.wet_mass.json()})
@@ -183,7 +186,9 @@ def _material(ref: str, batch: Batch) -> Output:
     found = db.session.scalar(select(Output.id).where(Output.ref == ref))
     material = None if found is None else locked_material(found)
     if material is None or material.next_base_id != batch.base_id:
-        raise missing("material", f"{ref} at this base")
+        raise absent(
+            "material", say("There is no material %(material)s at this base.", material=ref)
+        )
     made_by = db.session.get_one(Batch, material.batch_id)
     if made_by.state != BatchState.CLOSED:
         raise Conflict(
@@ -205,7 +210,10 @@ def withdraw_material(act: Act, ref: str, material_ref: str) -> str:
     batch = batch_taking_in(act, ref)
     taken = next((one for one in batch.materials if one.material.ref == material_ref), None)
     if taken is None:
-        raise missing("material", f"{material_ref} in this batch")
+        raise absent(
+            "material",
+            say("There is no material %(material)s in this batch.", material=material_ref),
+        )
     batch.materials.remove(taken)
     check_recovery(queries.balance_of(batch))
     said = {"material": material_ref, "mass_kg": taken.mass.json()}

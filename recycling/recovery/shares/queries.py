@@ -23,7 +23,7 @@ from recycling.custody.models import Consignment, Receipt
 from recycling.custody.rules import State as ConsignmentState
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.lots.models import Lot
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
@@ -31,6 +31,7 @@ from recycling.quantities import NO_MASS, Mass, total_mass
 from recycling.recovery.models import Batch, BatchInput, Content, InputElement, Output
 from recycling.recovery.rules import BatchState, Declared, ElementBalance, OutputKind, balance
 from recycling.recovery.shares.models import Share
+from recycling.sayings import say
 from recycling.wire import Page, cards, cursor_id, decode_cursor, page_of
 
 
@@ -248,7 +249,7 @@ def whereabouts(lot: Lot, actor: Actor) -> Whereabouts:
     consignment = consignments.of_lot(lot.id)
     receipt = consignment.receipt if consignment is not None else None
     if receipt is None or not receipt.accepted:
-        raise missing("receipt", f"of lot {lot.ref}")
+        raise absent("receipt", say("There is no receipt of lot %(lot)s.", lot=lot.ref))
     if not may(actor, Permission.SHARES_READ, consignment):
         raise missing("lot", lot.ref)
     sums = db.session.execute(

@@ -10,10 +10,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from recycling.auctions.formulas.calculation import Calculation, calculation
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent
 from recycling.lots.models import Lot
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.settlement import queries as sales
 from recycling.settlement.assays.contract import contract_of
 from recycling.settlement.assays.models import AssayExchange, ExchangedAnalyte, SealedAssay
@@ -52,7 +53,9 @@ def locked(sale_ref: str) -> AssayExchange:
         _whole().where(AssayExchange.sale_id == sale.id).execution_options(populate_existing=True)
     )
     if row is None:
-        raise missing("assay exchange", f"of {sale_ref}")
+        raise absent(
+            "assay exchange", say("There is no assay exchange of %(sale)s.", sale=sale_ref)
+        )
     return row
 
 
@@ -60,7 +63,9 @@ def exchange(sale_ref: str, actor: Actor) -> AssayExchange:
     """Return a sale's exchange to who may read it; ``NotFound`` to others."""
     row = find_exchange(sale_ref)
     if row is None or not may(actor, Permission.ASSAYS_READ, row):
-        raise missing("assay exchange", f"of {sale_ref}")
+        raise absent(
+            "assay exchange", say("There is no assay exchange of %(sale)s.", sale=sale_ref)
+        )
     return row
 
 

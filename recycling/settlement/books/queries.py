@@ -17,6 +17,7 @@ from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
 from recycling.quantities import Money
+from recycling.sayings import say
 from recycling.settlement.books.models import BookAccount, BookEntry, BookPosting
 from recycling.settlement.books.rules import AccountKind, in_favour
 from recycling.settlement.models import Sale
@@ -156,7 +157,7 @@ def _place(cursor: str) -> tuple[int, int]:
             return 0, 0
         case (int(account_id), int(number)):
             return account_id, number
-    raise Invalid("bad_cursor", "This cursor belongs to another list.", field="cursor")
+    raise Invalid("bad_cursor", say("This cursor belongs to another list."), field="cursor")
 
 
 def _postings() -> Select[*tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from recycling.errors import Conflict
 from recycling.quantities import Money
+from recycling.sayings import say
 
 
 class AccountKind(StrEnum):
@@ -256,8 +257,11 @@ def after(balances: Mapping[AccountKey, int], entry: Entry) -> dict[AccountKey, 
         if is_overdrawn(one.account.kind, left[one.account], borne):
             raise Conflict(
                 "not_covered",
-                f"The books hold less on the account “{one.account.kind}” of this sale than is "
-                "to be taken from it.",
-                way_out="Run “flask books check”; nothing was moved.",
+                say(
+                    "The books hold less on the account “%(account)s” of this sale than is to be"
+                    " taken from it.",
+                    account=one.account.kind,
+                ),
+                way_out=say("Run “flask books check”; nothing was moved."),
             )
     return dict(left)

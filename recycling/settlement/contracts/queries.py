@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from recycling.auctions.models import Auction
 from recycling.db import db
 from recycling.deeds import Actor
-from recycling.errors import missing
+from recycling.errors import absent, missing
 from recycling.lots.models import Lot
 from recycling.parties.models import Person
 from recycling.parties.permissions import Permission, may
 from recycling.parties.rules import Kind
+from recycling.sayings import say
 from recycling.settlement import queries as sales
 from recycling.settlement.contracts.models import ContractSignature, SaleContract
 from recycling.settlement.models import Sale
@@ -110,7 +111,7 @@ def contract_of_auction(auction_ref: str, actor: Actor) -> SaleContract:
         .limit(1)
     )
     if row is None or not may(actor, Permission.CONTRACTS_READ, row):
-        raise missing("contract", f"of {auction_ref}")
+        raise absent("contract", say("There is no contract of %(auction)s.", auction=auction_ref))
     return row
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from recycling.auctions.deposits.models import Deposit
 from recycling.db import db
-from recycling.errors import missing
+from recycling.errors import absent, missing
+from recycling.sayings import say
 from recycling.settlement import queries
 from recycling.settlement.models import Sale
 
@@ -59,6 +60,6 @@ def locked_with_sale(ref: str) -> tuple[Deposit, Sale]:
     """Return a winner's deposit with its sale, both locked; raises ``NotFound``."""
     sale_ref = sale_ref_of(found(ref))
     if sale_ref is None:
-        raise missing("sale", f"secured by {ref}")
+        raise absent("sale", say("There is no sale secured by %(deposit)s.", deposit=ref))
     sale = queries.locked(sale_ref)
     return locked(ref), sale

@@ -55,10 +55,16 @@ def _checked(statement: str) -> str:
 
 def _refuse_unanswerable(act: Act, dispute: Dispute) -> None:
     if dispute.reply is not None or dispute.state != DisputeState.OPEN:
+        words = say("Dispute %(ref)s is %(state)s.", ref=dispute.ref, state=dispute.state)
+        if dispute.reply:
+            words = say(
+                "Dispute %(ref)s is %(state)s and replied to.",
+                ref=dispute.ref,
+                state=dispute.state,
+            )
         raise Conflict(
             "dispute_replied",
-            f"Dispute {dispute.ref} is {dispute.state}"
-            + (" and replied to." if dispute.reply else "."),
+            words,
             way_out=say("A bank takes one reply only."),
         )
     if dispute.answer_by is not None and act.at >= dispute.answer_by:

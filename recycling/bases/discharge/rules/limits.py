@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from recycling.bases.footings.rules.details import DischargePermit
 from recycling.quantities import plain
+from recycling.sayings import say
 
 PERMITTED = "permit"
 
@@ -146,7 +147,13 @@ def _limits(
     parameter = standard.parameters.get((measured.parameter, measured.medium))
     unit = parameter.unit if parameter else ""
     own = [
-        Limit(one.most, one.least, unit, f"Discharge permit {permit_ref}", PERMITTED)
+        Limit(
+            one.most,
+            one.least,
+            unit,
+            say("Discharge permit %(permit)s", permit=permit_ref),
+            PERMITTED,
+        )
         for one in permit.limits
         if (one.parameter, one.medium) == (measured.parameter, measured.medium)
     ]

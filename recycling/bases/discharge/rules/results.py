@@ -44,7 +44,11 @@ def check_result(new: NewResult, standard: Standard, day: date) -> None:
 def _findings(new: NewResult, standard: Standard, day: date) -> Iterable[Finding]:
     known = standard.parameters.get((new.parameter, new.medium))
     if known is None:
-        words = f"“{new.parameter}” in {new.medium} is not a parameter monitored here."
+        words = say(
+            "“%(parameter)s” in %(medium)s is not a parameter monitored here.",
+            parameter=new.parameter,
+            medium=new.medium,
+        )
         yield Finding("parameter", "unknown_parameter", words)
     elif new.unit != known.unit:
         yield Finding(

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from recycling.bases.catalogue import why_obsolete
 from recycling.bases.footings.rules.details import DETAILS, Details, ProcessList
 from recycling.bases.footings.rules.kinds import KINDS, FootingKind
-from recycling.bases.footings.rules.particulars import Parameters, detail_findings, text_findings
+from recycling.bases.footings.rules.particulars import Parameters, detail_findings
+from recycling.bases.rules.checking import length
 from recycling.errors import Conflict, Finding, invalid_all
 from recycling.files import Taken
 from recycling.sayings import say
@@ -62,7 +63,7 @@ def _refuse(reason: str, field: str) -> None:
     if reason:
         raise Conflict(
             "process_obsolete",
-            f"{reason}.",
+            say("%(reason)s.", reason=reason),
             field=field,
             way_out=say("Name the process or agent that takes its place."),
         )
@@ -70,12 +71,16 @@ def _refuse(reason: str, field: str) -> None:
 
 def _findings(new: NewFooting, day: date, parameters: Parameters) -> Iterable[Finding]:
     if new.kind not in tuple(FootingKind):
-        words = f"“{new.kind}” is not a kind of footing: {', '.join(FootingKind)}."
+        words = say(
+            "“%(kind)s” is not a kind of footing: %(known)s.",
+            kind=new.kind,
+            known=", ".join(FootingKind),
+        )
         yield Finding("kind", "unknown_kind", words)
         return
     kind = FootingKind(new.kind)
-    yield from text_findings(new.number, "number", 2, 80)
-    yield from text_findings(new.authority, "authority", 2, 200)
+    yield from length(new.number, "number", 2, 80)
+    yield from length(new.authority, "authority", 2, 200)
     yield from _day_findings(new, kind, day)
     if bool(new.licence) != KINDS[kind].of_licence:
         words = say("It belongs to one licence: name it.") if not new.licence else _OF_BASE

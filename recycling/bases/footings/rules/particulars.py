@@ -22,6 +22,7 @@ from recycling.bases.footings.rules.details import (
     ProcessList,
     YearlyScale,
 )
+from recycling.bases.rules.checking import length
 from recycling.errors import Finding
 from recycling.quantities import NO_MASS
 from recycling.sayings import say
@@ -44,7 +45,7 @@ def _approval(details: Approval, _parameters: Parameters) -> Iterable[Finding]:
 
 
 def _acceptance(details: Acceptance, _parameters: Parameters) -> Iterable[Finding]:
-    return text_findings(details.notice, "details.notice", 2, 300)
+    return length(details.notice, "details.notice", 2, 300)
 
 
 def _bond(details: Bond, _parameters: Parameters) -> Iterable[Finding]:
@@ -56,7 +57,7 @@ def _bond(details: Bond, _parameters: Parameters) -> Iterable[Finding]:
             "unknown_form",
             say("Choose a form: %(bond_forms)s.", bond_forms=", ".join(BOND_FORMS)),
         )
-    yield from text_findings(details.guarantor, "details.guarantor", 2, 200)
+    yield from length(details.guarantor, "details.guarantor", 2, 200)
 
 
 def _norm(details: NormLimit, _parameters: Parameters) -> Iterable[Finding]:
@@ -73,7 +74,7 @@ def _permit(permit: DischargePermit, parameters: Parameters) -> Iterable[Finding
     if not 1 <= len(permit.outlets) <= MOST_ROWS:
         yield Finding("details.outlets", "none_chosen", say("Name the outlets it is about."))
     for place, outlet in enumerate(permit.outlets):
-        yield from text_findings(outlet, f"details.outlets.{place}", 1, 100)
+        yield from length(outlet, f"details.outlets.{place}", 1, 100)
     if permit.standard not in ("", STANDARD):
         words = say(
             "The registry knows the limits of %(standard)s; else leave the standard out.",
@@ -109,7 +110,11 @@ def _limit_findings(
 ) -> Iterable[Finding]:
     about = (limit.parameter, limit.medium)
     if about not in parameters:
-        words = f"“{limit.parameter}” in {limit.medium} is not a parameter monitored here."
+        words = say(
+            "“%(parameter)s” in %(medium)s is not a parameter monitored here.",
+            parameter=limit.parameter,
+            medium=limit.medium,
+        )
         yield Finding(f"{path}.parameter", "unknown_parameter", words)
     if about in seen:
         yield Finding(
@@ -127,7 +132,7 @@ def _processes(details: ProcessList, _parameters: Parameters) -> Iterable[Findin
     if not 1 <= len(processes) <= MOST_ROWS:
         yield Finding("details.processes", "none_chosen", say("Name at least one process."))
     for place, words in enumerate(processes):
-        yield from text_findings(words, f"details.processes.{place}", 2, 200)
+        yield from length(words, f"details.processes.{place}", 2, 200)
     if len(set(processes)) != len(processes):
         yield Finding("details.processes", "named_twice", say("Each process is named once."))
     if agent and agent not in AGENTS:
@@ -152,24 +157,11 @@ def _scale(scale: YearlyScale, _parameters: Parameters) -> Iterable[Finding]:
         yield Finding("details.categories", "none_chosen", say("Give the scale of each category."))
     for kind, mass in scale.categories:
         if kind not in known:
-            words = f"“{kind}” is not a sub-type of the catalogue."
+            words = say("“%(kind)s” is not a sub-type of the catalogue.", kind=kind)
             yield Finding(f"details.categories.{kind}", "unknown_choice", words)
         if mass <= NO_MASS:
             words = say("The yearly mass is more than 0 kg.")
             yield Finding(f"details.categories.{kind}", "mass_out_of_range", words)
-
-
-def text_findings(text: str, field: str, shortest: int, longest: int) -> Iterable[Finding]:
-    """Return a finding for a text that is too short or too long."""
-    if not shortest <= len(text.strip()) <= longest:
-        what = field.rpartition(".")[2].replace("_", " ")
-        words = say(
-            "The %(what)s needs %(shortest)s to %(longest)s characters.",
-            what=what,
-            shortest=shortest,
-            longest=longest,
-        )
-        yield Finding(field, "bad_length", words)
 
 
 _CHECKS: dict[type[Details], Callable[[Any, Parameters], Iterable[Finding]]] = {

@@ -16,7 +16,7 @@ from recycling.custody.imports.rules.fields import FieldKind, fields_of
 from recycling.custody.imports.rules.states import System
 from recycling.errors import Finding
 from recycling.reading.cells import clean
-from recycling.sayings import say
+from recycling.sayings import N_, say
 
 LONGEST_TEXT = 500
 MOST_IN_A_LIST = 500
@@ -66,7 +66,7 @@ class Node:
         if value is None:
             return ""
         if not isinstance(value, str):
-            return self._wrong(name, "a text", needed=needed)
+            return self._wrong(name, N_("a text"), needed=needed)
         return self._short(name, clean(value), longest)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -75,28 +75,28 @@ class Node:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self._wrong(name, "a list of texts", needed=False)
+            self._wrong(name, N_("a list of texts"), needed=False)
             return ()
         return tuple(clean(one)[:LONGEST_TEXT] for one in value[:MOST_IN_A_LIST] if clean(one))
 
     def whole(self, name: str, *, needed: bool = False) -> int | None:
         """Return a whole number."""
-        number = self._number(name, FieldKind.WHOLE, "a whole number", needed=needed)
+        number = self._number(name, FieldKind.WHOLE, N_("a whole number"), needed=needed)
         if number is None or number != number.to_integral_value():
             if number is not None:
-                self._wrong(name, "a whole number", needed=needed)
+                self._wrong(name, N_("a whole number"), needed=needed)
             return None
         return int(number)
 
     def number(self, name: str, *, needed: bool = False) -> Decimal | None:
         """Return an exact number of at most fifteen digits before and after the point."""
-        return self._number(name, FieldKind.NUMBER, "a number", needed=needed)
+        return self._number(name, FieldKind.NUMBER, N_("a number"), needed=needed)
 
     def truth(self, name: str) -> bool | None:
         """Return yes or no, ``None`` where neither is said."""
         value = self._value(name, FieldKind.TRUTH)
         if value is not None and not isinstance(value, bool):
-            self._wrong(name, "true or false", needed=False)
+            self._wrong(name, N_("true or false"), needed=False)
             return None
         return value
 
@@ -105,13 +105,13 @@ class Node:
         value = self._value(name, FieldKind.INSTANT, needed=needed)
         if value is None:
             return ""
-        return _instant(value) or self._wrong(name, "an ISO 8601 instant", needed=needed)
+        return _instant(value) or self._wrong(name, N_("an ISO 8601 instant"), needed=needed)
 
     def at(self, name: str) -> Node:
         """Return an object inside; an empty one where there is none."""
         value = self._value(name, FieldKind.OBJECT)
         if value is not None and not isinstance(value, dict):
-            self._wrong(name, "an object", needed=False)
+            self._wrong(name, N_("an object"), needed=False)
         inner = value if isinstance(value, dict) else {}
         return Node(
             self.system, inner, self.findings, f"{self.path}{name}.", f"{self.pattern}{name}."
@@ -123,7 +123,7 @@ class Node:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            self._wrong(name, "a list of objects", needed=needed)
+            self._wrong(name, N_("a list of objects"), needed=needed)
             return ()
         if len(value) > MOST_IN_A_LIST:
             self._add(
@@ -164,7 +164,8 @@ class Node:
             raise TypeError(f"{declared.path} is declared as {declared.kind}, read as {kind}")
         value = self.value.get(name)
         if needed and value in (None, "", [], {}):
-            self._add(name, "missing", f"“{name}” is missing, and without it nothing is known.")
+            words = say("“%(name)s” is missing, and without it nothing is known.", name=name)
+            self._add(name, "missing", words)
             return None
         return value
 
@@ -186,7 +187,7 @@ class Node:
         return text[:longest]
 
     def _wrong(self, name: str, what: str, *, needed: bool) -> str:
-        words = f"“{name}” is not {what}."
+        words = say("“%(name)s” is not %(what)s.", name=name, what=what)
         self._add(name, "wrong_kind", words, "error" if needed else "warning")
         return ""
 

@@ -87,7 +87,7 @@ def _codes(item: Node) -> Iterator[str]:
         if _CODE.fullmatch(code):
             yield code
         else:
-            words = f"“{code[:40]}” is not a six-digit code of the List of Waste."
+            words = say("“%(code)s” is not a six-digit code of the List of Waste.", code=code[:40])
             item.findings.add(f"{item.path}ewcCodes", "bad_waste_code", words, "warning")
 
 
@@ -102,7 +102,11 @@ def _mass(weight: Node) -> Mass | None:
     if amount is None or not code:
         return None
     if unit is None:
-        words = f"“{code}” is not one of {', '.join(units(System.UK_RECEIPT))}."
+        words = say(
+            "“%(code)s” is not one of the units %(known)s.",
+            code=code,
+            known=", ".join(units(System.UK_RECEIPT)),
+        )
         weight.findings.add(f"{weight.path}metric", "unknown_unit", words)
         return None
     if amount <= 0:

@@ -16,9 +16,10 @@ from recycling.bases.service.deciding import decided
 from recycling.bases.service.loading import locked_licence
 from recycling.db import db
 from recycling.deeds import Act
-from recycling.errors import missing
+from recycling.errors import absent
 from recycling.oversight.cases.service.loading import ChainFact
 from recycling.parties.permissions import Permission, permit
+from recycling.sayings import say
 
 _TAKING = {Measure.SUSPENSION: LicenceMove.SUSPEND, Measure.REVOCATION: LicenceMove.REVOKE}
 _TAKEN_FROM = {
@@ -42,7 +43,7 @@ def named_licence(act: Act, measure: Measure, ref: str, base_id: int) -> Licence
     """
     licence = locked_licence(ref)
     if licence.base_id != base_id:
-        raise missing("licence", f"{ref} of this base")
+        raise absent("licence", say("There is no licence %(ref)s of this base.", ref=ref))
     permit(act.actor, _PERMISSIONS[measure], licence)
     return licence
 
