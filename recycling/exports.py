@@ -120,7 +120,7 @@ def offer(
     def give(form: str, **named: str) -> Response:
         return as_file(columns, form, every_row(read(**named)))
 
-    give.__doc__ = f"Give the whole list “{columns.name}” as a file: CSV, XLSX or JSON."
+    give.__doc__ = f"Give the whole list `{columns.name}` as a file: CSV, XLSX or JSON."
     give.__name__ = f"export_{columns.name.replace('-', '_')}"
     blueprint.add_url_rule(f"{path}.{_CONVERTER}", columns.name, give)
     blueprint.add_url_rule(f"{PREFIX}{path}.{_CONVERTER}", f"{columns.name}{_FOR_PROGRAMS}", give)

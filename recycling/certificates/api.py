@@ -81,7 +81,7 @@ class SpecimenQuery(Strict):
     """How the specimen is printed; what is left out is as usual in the base's country."""
 
     languages = fields.String(
-        load_default="", metadata={"description": "en, zh or fr, or two of them: zh,en"}
+        load_default="", metadata={"description": "`en`, `zh` or `fr`, or two of them: `zh,en`"}
     )
     paper = fields.String(load_default="", metadata={"description": "A4 or Letter"})
 

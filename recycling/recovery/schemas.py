@@ -314,7 +314,9 @@ class LineSchema(Strict):
     gap = ExactDecimal(metadata={"description": "unexplained as a share of the input"})
     recovery = ExactDecimal(metadata={"description": "overall recovery into products"})
     verdict = fields.String(
-        metadata={"description": "closes; closes with a gap (above 3 %); does not close (5 %)"}
+        metadata={
+            "description": "`closes`; `closes with a gap` (above 3 %); `does not close` (5 %)"
+        }
     )
 
 

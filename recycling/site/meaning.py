@@ -6,6 +6,8 @@ catalogue of its own (``api.po``), apart from the words of pages; what these say
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import Domain
 from markupsafe import Markup, escape
 
@@ -14,18 +16,20 @@ from recycling.pages.languages import DEFAULT, TRANSLATIONS, as_written, html_la
 DOMAIN = "api"
 _words = Domain(translation_directories=str(TRANSLATIONS), domain=DOMAIN)
 _STOPS = (".", "。")
+_CODE = re.compile(r"`+([^`]+)`+")
 
 
 def described(text: str) -> Markup:
     """Return a text of the API's description as a page says it."""
     said = _translated(text)
-    return as_written(text) if said is None else escape(said)
+    return _with_code(as_written(text) if said is None else escape(said))
 
 
 def titled(text: str) -> Markup:
     """Return the same as a heading, without the stop at its end."""
     said = _translated(text)
-    return as_written(_without_stop(text)) if said is None else escape(_without_stop(said))
+    title = as_written(_without_stop(text)) if said is None else escape(_without_stop(said))
+    return _with_code(title)
 
 
 def _translated(text: str) -> str | None:
@@ -34,6 +38,10 @@ def _translated(text: str) -> str | None:
         return None
     known: str | None = getattr(_words.get_translations(), "_catalog", {}).get(text)
     return known
+
+
+def _with_code(text: Markup) -> Markup:
+    return Markup(_CODE.sub(r"<code>\1</code>", str(text))) if "`" in text else text
 
 
 def _without_stop(text: str) -> str:

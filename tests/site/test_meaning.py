@@ -17,7 +17,7 @@ _TAG = re.compile(r"<[^>]+>")
     [
         ("/en/api/v1/docs/auctions", "answers with the bid as it stands"),
         ("/zh/api/v1/docs/auctions", "以调用方的回收基地出价；应答为该出价的现状"),
-        ("/zh/api/v1/docs/auctions", "最后所见的`seq`；0为从头开始"),
+        ("/zh/api/v1/docs/auctions", "最后所见的<code>seq</code>；0为从头开始"),
         ("/zh/api/v1/docs/auctions", "符合以下条件的人：任职于回收企业且"),
         ("/fr/api/v1/docs/auctions", "Lister les enchères"),
     ],

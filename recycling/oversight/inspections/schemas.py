@@ -25,6 +25,8 @@ from recycling.oversight.inspections.rules.ranking import (
 from recycling.sayings import say
 from recycling.wire import CursorArgs, InstantField, MassField, Strict
 
+_PICKED = ", ".join(f"`{one}`" for one in Picked)
+
 
 def _said(description: str, example: Any = None) -> dict[str, Any]:
     found = {"description": description}
@@ -111,7 +113,7 @@ class ProgrammeLineSchema(Strict):
     base_name = fields.String(**_said("its name"))
     score = fields.Integer(**_said("sum of the points"))
     components = fields.List(fields.Nested(ComponentSchema), **_said("what the score is made of"))
-    picked = fields.String(**_said(", ".join(Picked)))
+    picked = fields.String(**_said(_PICKED))
     inspection = fields.String(**_said("the inspection planned under it; empty: none"))
 
 
@@ -128,7 +130,7 @@ class ProgrammeLineArgs(CursorArgs):
     picked = fields.String(
         load_default=ALL,
         validate=validate.OneOf([ALL, *(str(one) for one in Picked)]),
-        **_said(f"all, {', '.join(Picked)}"),
+        **_said(f"`all`, {_PICKED}"),
     )
 
 

@@ -58,7 +58,7 @@ class SuspectSchema(Strict):
 class KnownLineSchema(Strict):
     """What an element's books come to, with uncertainty."""
 
-    element = fields.String(metadata={"description": "symbol; REE: their sum; or “dry mass”"})
+    element = fields.String(metadata={"description": "symbol; `REE`: their sum; or `dry mass`"})
     input = fields.Nested(KnownSchema, metadata={"description": "what went in"})
     products = fields.Nested(KnownSchema, metadata={"description": "in products"})
     intermediates = fields.Nested(
@@ -74,7 +74,9 @@ class KnownLineSchema(Strict):
     )
     unexplained = fields.Nested(KnownSchema, metadata={"description": "found nowhere"})
     z = ExactDecimal(metadata={"description": "unexplained in its standard uncertainty"})
-    conclusion = fields.String(metadata={"description": ", ".join(Conclusion)})
+    conclusion = fields.String(
+        metadata={"description": ", ".join(f"`{one}`" for one in Conclusion)}
+    )
     yields = fields.List(fields.Nested(YieldSchema), metadata={"description": "shares of it"})
     suspects = fields.List(
         fields.Nested(SuspectSchema),
