@@ -101,7 +101,7 @@ class Pressing:
             yield from self._imprints(marks)
             if self._is_empty and not self.is_first:
                 if db.session.scalar(select(func.count()).select_from(Fact)):
-                    yield (
+                    yield say(
                         "no row has an imprint yet: look at the registry, then let its rows be "
                         "taken as they are (flask --app app adopt-rows REASON)."
                     )

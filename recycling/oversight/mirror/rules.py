@@ -168,7 +168,7 @@ def _faults(cells: Sequence[str], seen: set[tuple[str, ...]]) -> Iterable[str]:
         yield say("name the products in 2 to %(most)s characters.", most=LONGEST_PRODUCT)
     for country in (exporter, importer):
         if not (len(country) == 2 and country.isascii() and country.isalpha()):
-            yield say("“%(country)s” is no country code of two letters.", country=country)
+            yield say("“%(one)s” is no country code of two letters.", one=country)
     if exporter.upper() == importer.upper():
         yield say("a corridor leads from one country to another.")
     if not _is_mass(masses[0], above=True):
