@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,15 +21,12 @@ import html5lib
 from flask import Flask
 from sqlalchemy import JSON, String, Text, select
 
-from recycling import create_app
-from recycling.config import Settings
 from recycling.db import db
 from recycling.streams.naming import named_in
 from recycling.streams.reading import read_catalogue
 from recycling.streams.rules import elements, processes, streams, subtypes
-from tests.databases import SqliteDatabase
 from tests.house.opened import world
-from tests.house.walking import Seen, of_the_catalogue, pages, with_errors
+from tests.house.walking import Seen, of_the_catalogue, pages, site_by_itself, with_errors
 
 _NOT_READ = frozenset({"script", "style", "code", "pre", "kbd", "template"})
 _ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
@@ -137,13 +133,7 @@ def left_on_pages(app: Flask, folder: Path, languages: Sequence[str]) -> Iterato
 
 def main(language: str) -> None:
     """Print each text that is left in English, with the kind of page it is on."""
-    with tempfile.TemporaryDirectory(prefix="urban-mine-") as place:
-        folder = Path(place)
-        database = SqliteDatabase(folder)
-        settings = Settings(instance=folder, database_url=database.url, demonstration=False)
-        app = create_app(settings)
-        app.config["TESTING"] = True
-        database.build(app)
+    with site_by_itself() as (app, folder):
         found = {(seen.rule, text) for seen, text in left_on_pages(app, folder, (language,))}
     for rule, text in sorted(found):
         print(f"{rule}\t{text}")

@@ -7,10 +7,12 @@ reader sees just as the first did is not looked at twice.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -19,9 +21,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from recycling import create_app
 from recycling.bases.footings.rules import FootingKind
+from recycling.config import Settings
 from recycling.db import db
 from recycling.streams import rules as streams
+from tests.databases import SqliteDatabase
 from tests.house.opened import READERS, address_of, client_of
 
 LANGUAGES = ("en", "zh")
@@ -48,6 +53,19 @@ class Seen:
 
     def __repr__(self) -> str:
         return f"{self.language} {self.address} for {self.reader} ({self.status})"
+
+
+@contextmanager
+def site_by_itself() -> Iterator[tuple[Flask, Path]]:
+    """An application with an empty register, outside of pytest, and the folder it keeps all in."""
+    with tempfile.TemporaryDirectory(prefix="urban-mine-") as place:
+        folder = Path(place)
+        database = SqliteDatabase(folder)
+        settings = Settings(instance=folder, database_url=database.url, demonstration=False)
+        app = create_app(settings)
+        app.config["TESTING"] = True
+        database.build(app)
+        yield app, folder
 
 
 def spoken(app: Flask) -> tuple[str, ...]:

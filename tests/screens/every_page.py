@@ -9,7 +9,6 @@ texts and boxes that stick out of the page or are cut off, at which width.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +17,9 @@ from flask import Flask
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
-from recycling import create_app
-from recycling.config import Settings
 from tests.browsing import let_in, serving
-from tests.databases import SqliteDatabase
 from tests.house.opened import NOBODY, READERS, world
-from tests.house.walking import Seen, pages
+from tests.house.walking import Seen, pages, site_by_itself
 from tests.screens.shooting import WIDTHS, camera
 
 _SCALES = {320: 0.5, 768: 0.36, 1280: 0.3}
@@ -120,13 +116,7 @@ def _empty() -> Image.Image:
 def main(place: Path, languages: Sequence[str]) -> None:
     """Leave the sheets in a folder."""
     place.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="urban-mine-") as scratch:
-        folder = Path(scratch)
-        database = SqliteDatabase(folder)
-        settings = Settings(instance=folder, database_url=database.url, demonstration=False)
-        app = create_app(settings)
-        app.config["TESTING"] = True
-        database.build(app)
+    with site_by_itself() as (app, folder):
         for number, sheet in enumerate(sheets(taken(app, folder, languages))):
             sheet.save(place / f"{number:03}.png", optimize=True)
 
