@@ -209,7 +209,7 @@ def _add_line(recycler: str, base: str, process: str) -> None:
         Act(actor(recycler)),
         base,
         NewLine(
-            name=route.name_en.split(":")[0][:60],
+            name=route.name_en.split(":")[0].split(",")[0],
             process=process,
             operation=recovery[0],
             subtypes=_subtypes(process),

@@ -13,7 +13,7 @@ from recycling.lots import meanings
 from recycling.lots.rules import Classing
 from recycling.sayings import say
 from recycling.streams import rules as streams
-from recycling.streams.picker import FindField, code_choices
+from recycling.streams.picker import FindField, offer_codes
 from recycling.streams.picking import Offers
 
 OTHER = "other"
@@ -41,7 +41,8 @@ class ClassingForm(Form):
 
     def offer(self, offers: Offers) -> ClassingForm:
         """Offer these codes, and any other by its number."""
-        self.code.choices = [*code_choices(offers), Choice(OTHER, _l("Another code"))]
+        offer_codes(self.code, offers)
+        self.code.choices = [*self.code.choices, Choice(OTHER, _l("Another code"))]
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:

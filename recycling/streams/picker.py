@@ -1,13 +1,14 @@
 """How does a form ask for a code? With a box to search, and the codes offered, particulars and all.
 
-Any form takes it in: a ``FindField`` named ``find``, and radios or checkboxes whose choices are
-``code_choices``. The macro ``code_picker`` of ``streams/picker.html`` shows both. Its button sends
+Any form takes it in: a ``FindField`` named ``find``, and radios or checkboxes that ``offer_codes``
+fills. The macro ``code_picker`` of ``streams/picker.html`` shows both. Its button sends
 the whole form, so what was entered is kept; ``is_search`` tells it from saving.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from flask import request
@@ -43,29 +44,46 @@ def is_search() -> bool:
     return BUTTON in request.form
 
 
-def code_choices(offers: Offers) -> list[Any]:
-    """Return what radios or checkboxes offer: each code with condition, class, time and source."""
-    return [
+def offer_codes(field: Any, offers: Offers) -> None:
+    """Let radios or checkboxes offer these codes, each with condition, class, time and source.
+
+    The time and source that most of them have stand once, above them all.
+    """
+    usual = _usual_origin(offers)
+    field.description = _("Unless said otherwise: %(origin)s", origin=usual) if usual else ""
+    field.choices = [
         Choice(
             each.code.number,
             say("%(code)s: %(words)s", code=each.code.display, words=each.code.text),
-            _particulars(each),
+            _particulars(each, usual),
         )
         for each in offers.items
     ]
 
 
-def _particulars(offer: Offer) -> str:
+def _usual_origin(offers: Offers) -> str:
+    """Return the time and source that two codes or more share; nothing where none do."""
+    origins = Counter(_origin(each.code) for each in offers.items)
+    return next((origin for origin, times in origins.most_common(1) if times > 1), "")
+
+
+def _particulars(offer: Offer, usual_origin: str) -> str:
     code = offer.code
     parts = [_suggestion(offer)] if offer.is_suggested else []
-    parts += [
-        _("Hazardous waste.") if code.hazardous else _("Not hazardous waste."),
-        _validity(code),
-        _("Source: %(source)s.", source="; ".join(_short(each.citation) for each in code.sources)),
-    ]
+    parts.append(_("Hazardous waste.") if code.hazardous else _("Not hazardous waste."))
+    origin = _origin(code)
+    if origin != usual_origin:
+        parts.append(origin)
+    return " ".join(str(part) for part in parts)
+
+
+def _origin(code: WasteCode) -> str:
+    """Return since when a code is in force, in which edition, and where that was found."""
+    source = "; ".join(_short(each.citation) for each in code.sources)
+    parts = [_validity(code), str(_("Source: %(source)s.", source=source))]
     if code.is_recalled:
         parts.append(f"({FROM_MEMORY})")
-    return " ".join(str(part) for part in parts)
+    return " ".join(parts)
 
 
 def _suggestion(offer: Offer) -> str:

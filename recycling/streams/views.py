@@ -157,6 +157,7 @@ def corridors() -> Answer:
         answers=ANSWER_WORDS,
         forms=FORM_WORDS,
         list_named=list_named,
+        stream_named=rules.stream,
         rules=rules.corridor_rules(),
         citations=queries.Citations(),
         has_decisions="matching.border_decisions" in current_app.view_functions,

@@ -53,6 +53,7 @@ def test_empty_parts_are_accepted_in_a_draft() -> None:
         (Naming("x" * 201, "ndfeb_swarf"), ("title", "bad_length")),
         (Naming("Swarf", "ndfeb_swarf", "x" * 201), ("physical_form", "bad_length")),
         (Naming("Swarf", "gold_ore"), ("subtype", "unknown_subtype")),
+        (Naming("Swarf", " "), ("subtype", "missing")),
     ],
 )
 def test_naming_wrongly_names_the_field(naming: Naming, found: tuple[str, str]) -> None:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from recycling.forms import CheckboxesField, Form
 from recycling.streams import rules
-from recycling.streams.picker import code_choices
+from recycling.streams.picker import offer_codes
 from recycling.streams.picking import MOST_FOUND, Offers, offered_codes
 
 BEFORE, SINCE = date(2026, 12, 8), date(2026, 12, 9)
 
 
+class _Picked(Form):
+    codes = CheckboxesField("Codes", choices=[])
+
+
 def numbers(offers: Offers) -> list[str]:
     return [offer.code.number for offer in offers.items]
+
+
+def shown(offers: Offers) -> tuple[str, list[Any]]:
+    """Return what stands above the codes on a form, and the choices."""
+    form = _Picked()
+    offer_codes(form.codes, offers)
+    return str(form.codes.description), list(form.codes.choices)
 
 
 def test_suggestions_come_first_in_their_order_with_their_condition() -> None:
@@ -54,13 +67,25 @@ def test_what_is_chosen_stays_on_offer_while_it_is_in_force() -> None:
 
 def test_each_code_shows_its_class_condition_time_edition_and_source(app: Flask) -> None:
     with app.test_request_context():
-        first, *rest = code_choices(offered_codes(("nimh_hev",), "DE", BEFORE, "20 01 34"))
+        above, (first, *rest) = shown(offered_codes(("nimh_hev",), "DE", BEFORE, "20 01 34"))
         hint = str(first.render_kw["hint"])
         assert hint.startswith("Suggested if: ")
         assert "Not hazardous waste." in hint
-        assert "In force from 1 June 2015 to 8 December 2026: Decision 2000/532/EC" in hint
-        assert "Source: " in hint
+        assert "In force from 1 June 2015 to 8 December 2026: Decision 2000/532/EC" in above
+        assert "Source: " in above
         assert "Suggested" not in rest[-1].render_kw["hint"]
-        (new, *_) = code_choices(offered_codes(("nimh_hev",), "DE", SINCE))
+        _above, (new, *_) = shown(offered_codes(("nimh_hev",), "DE", SINCE))
         assert new.label.startswith("16 06 08*: ")
         assert "Hazardous waste. In force since 9 December 2026" in new.render_kw["hint"]
+
+
+def test_the_time_and_source_that_codes_share_stand_once_above_them(app: Flask) -> None:
+    with app.test_request_context():
+        above, choices = shown(offered_codes(("ndfeb_swarf", "nimh_hev"), "DE", BEFORE))
+        hints = [str(choice.render_kw["hint"]) for choice in choices]
+    assert above.startswith("Unless said otherwise: In force since 1 June 2015: Decision 2000/532")
+    assert "Source: " in above
+    said = [hint for hint in hints if "Source: " in hint]
+    assert said, "the code that ends in December says so itself"
+    assert all("8 December 2026" in hint for hint in said)
+    assert len(said) < len(hints)

@@ -47,3 +47,7 @@ class RecordForm(InterestForm):
     """An interest that an organisation has and did not declare."""
 
     organisation = TextField(_("Reference of the organisation that has the interest"), longest=20)
+    kind = RadioField(
+        _("What joins it to the other?"),
+        choices=[Choice(str(kind), label) for kind, label in KIND_LABELS.items()],
+    )

@@ -23,7 +23,7 @@ from recycling.forms import (
 )
 from recycling.quantities import Mass
 from recycling.streams import rules as streams
-from recycling.streams.picker import FindField, code_choices
+from recycling.streams.picker import FindField, offer_codes
 from recycling.streams.picking import Offers, offered_codes
 
 _KILOGRAMS_PER_TONNE = 1000
@@ -146,7 +146,7 @@ class WasteForm(TaskForm):
         kinds = [kind for kind in self.subtypes.data or () if kind in known().subtypes]
         words, picked = self.find.data or "", self.picked.data or ()
         offers = offered_codes(kinds, country, day, words, picked)
-        self.picked.choices = code_choices(offers)
+        offer_codes(self.picked, offers)
         return offers
 
     def entered(self, country: str) -> dict[str, Any]:

@@ -44,6 +44,10 @@ def check_naming(naming: Naming) -> None:
 def _naming_findings(naming: Naming) -> Iterator[Finding]:
     yield from length_findings(naming.title, "title", 3)
     yield from length_findings(naming.physical_form, "physical_form", 0)
+    if not naming.subtype.strip():
+        words = say("Give the kind of waste, a sub-type of the catalogue. See the list of streams.")
+        yield Finding("subtype", "missing", words)
+        return
     try:
         streams.subtype(naming.subtype)
     except NotFound:
