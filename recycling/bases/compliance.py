@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from recycling.bases.cases.breaches import MEASURED, limit_words
 from recycling.bases.cases.models import Case
 from recycling.bases.cases.rules import Origin
 from recycling.bases.models import Base, Licence
@@ -25,6 +26,7 @@ from recycling.db import db
 from recycling.errors import missing
 from recycling.ledger.models import Fact
 from recycling.parties.models import Organisation
+from recycling.sayings import filled, known
 from recycling.wire import Page, cards, cursor_id, page_of
 
 EVENTS = (
@@ -206,4 +208,11 @@ def _measured(fact: Fact) -> str:
     if fact.type != _MEASURED:
         return ""
     said = fact.body
-    return f"{said['parameter']} {said['value']} {said['unit']}, allowed {said['limit']}"
+    unit = "" if said["unit"] == "1" else f" {said['unit']}"
+    return filled(
+        MEASURED,
+        parameter=known(said["parameter"]),
+        medium=known(said["medium"]),
+        value=f"{said['value']}{unit}",
+        limit=limit_words(said["limit"]),
+    )

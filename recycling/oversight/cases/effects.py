@@ -6,6 +6,7 @@ The page of an order shows this; ``docs/decisions/0054-*`` says why it is so.
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from recycling.bases.cases.rules import Measure
 
@@ -19,8 +20,8 @@ MEASURES = {
     Measure.PUBLICATION: _l("Publication"),
     Measure.RECTIFICATION: _l("Put right by a day"),
     Measure.CESSATION: _l("Production ceases"),
-    Measure.SUSPENSION: _l("Licence suspended"),
-    Measure.REVOCATION: _l("Licence revoked"),
+    Measure.SUSPENSION: lazy_pgettext("measure", "Licence suspended"),
+    Measure.REVOCATION: lazy_pgettext("measure", "Licence revoked"),
 }
 EFFECTS = {
     Measure.PUBLICATION: (_l("It is named on the published list of orders until the day given."),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import (
     Choice,
@@ -118,7 +119,9 @@ class FollowForm(Form):
     """With which number and code somebody comes back."""
 
     ref = TextField(
-        _("Number of the report"), longest=30, description=_("Such as REP-7Q4KM-2TD9X.")
+        lazy_pgettext("report", "Number of the report"),
+        longest=30,
+        description=_("Such as REP-7Q4KM-2TD9X."),
     )
     code = TextField(_("Return code"), longest=30, description=_("Such as 7Q4K-M2TD-9XBC."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import (
     CheckboxField,
@@ -50,7 +51,7 @@ KIND_WORDS = {
 }
 STANDING_WORDS = {
     Standing.ALL: _("All"),
-    Standing.DUE: _("Due"),
+    Standing.DUE: lazy_pgettext("return", "Due"),
     Standing.LATE: _("Late"),
     Standing.SIGNED: _("Signed"),
     Standing.QUESTIONED: _("Questions open"),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import BigInteger, Select, func, select, type_coerce
 
 from recycling.certificates.models import Certificate, CertificateState
@@ -202,7 +203,7 @@ def _money(organisation_id: int, span: tuple[datetime, datetime]) -> Part:
         (
             Column("account", _("Account")),
             Column("movement", _("What was done")),
-            Column("in", _("In"), Unit.MONEY),
+            Column("in", pgettext("account", "In"), Unit.MONEY),
             Column("out", _("Out"), Unit.MONEY),
         ),
         tuple(_money_row(*row) for row in postings),

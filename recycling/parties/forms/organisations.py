@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import (
     Choice,
@@ -52,7 +53,7 @@ class RegisterForm(Form):
 class AdmitForm(Form):
     """A colleague of the own organisation."""
 
-    name = TextField(_("Name"))
+    name = TextField(lazy_pgettext("person", "Name"))
     email = EmailField(_("E-mail address"))
     role = RadioField(_("Role"), choices=[Choice(str(r), ROLE_LABELS[r]) for r in Role])
     password = PasswordField(
