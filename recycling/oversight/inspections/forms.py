@@ -173,7 +173,7 @@ class VisitForm(Form):
 class AnswerForm(OneOfSeveral):
     """The answer to one question."""
 
-    answer = RadioField(_("Answer"))
+    answer = RadioField(lazy_pgettext("checklist", "Answer"))
     value = DecimalField(_("Measured value"), least=None, required=False)
     words = TextAreaField(_("What was seen"), longest=LONGEST, required=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling import clock
 from recycling.forms import (
@@ -33,7 +34,7 @@ from recycling.quantities import CURRENCIES, Mass, Money
 
 WAY_WORDS = {Way.IN: _("Into the reserve"), Way.OUT: _("Out of the reserve")}
 STATE_WORDS = {
-    AgreementState.OFFERED: _("Offered"),
+    AgreementState.OFFERED: lazy_pgettext("agreement", "Offered"),
     AgreementState.ACCEPTED: _("Accepted"),
     AgreementState.DECLINED: _("Declined"),
     AgreementState.TAKEN_BACK: _("Taken back"),
