@@ -95,3 +95,17 @@ def test_a_breach_is_told_at_once_on_the_page(app: Flask) -> None:
     address = f"/bases/{base}/discharge/new"
     assert entering.send(address, {**found, **by, **day}, address).status_code == 303
     assert "exceeds its limit of 10 mg/L" in entering.get(f"/bases/{base}/discharge").text
+
+
+def test_the_compliance_record_and_the_case_say_a_breach_in_the_language_of_the_page(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        recycler, regulator = a_member(Kind.RECYCLER), a_member(Kind.REGULATOR)
+        base = a_licensed_base(recycler, regulator)
+        service.enter_result(recycler.act(), base, a_result())
+    client = app.test_client()
+    english = client.get(f"/bases/{base}").text
+    assert "ammonia nitrogen (water) 11 mg/L, allowed 10 mg/L" in english
+    for page in (f"/zh/bases/{base}", f"/zh/bases/{base}/discharge"):
+        assert "氨氮（水）11 mg/L，允许10 mg/L" in client.get(page).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recycling.said_again import Sentences
-from recycling.sayings import say
+from recycling.sayings import Said, known, say, told
 
 MEASURED = say(
     "%(parameter)s (%(medium)s) %(value)s, allowed %(limit)s",
@@ -19,7 +19,11 @@ _LIMITS = Sentences(_BETWEEN)
 
 def breach_words(about: str) -> str:
     """Return what was measured against which limit, as it can be said in any language."""
-    return _BREACHES.again(about)
+    found = _BREACHES.again(about)
+    if not isinstance(found, Said) or found.words != MEASURED.words:
+        return found
+    named = {one: known(str(found.values[one])) for one in ("parameter", "medium")}
+    return told(about, found.words, **{**found.values, **named})
 
 
 def limit_words(limit: str) -> str:

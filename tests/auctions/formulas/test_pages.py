@@ -51,6 +51,16 @@ def test_a_holder_lays_down_whose_quotations_count_and_reads_it_before_opening(
     assert "invented for a demonstration" in browser.words
 
 
+def test_the_form_is_gone_once_the_auction_takes_no_bids(market: Market, auction: str) -> None:
+    browser = market.browse(market.bidder.member)
+    browser.see(f"/auctions/{auction}/formula-bid")
+    assert "Work it out" in browser.words
+    market.stepped.advance(hours=1)
+    browser.see(f"/auctions/{auction}/formula-bid")
+    assert "takes no bids any more" in browser.words
+    assert "Work it out" not in browser.words
+
+
 @pytest.mark.parametrize(
     ("differs", "says"),
     [
