@@ -174,6 +174,7 @@ _OF: Mapping[str, str] = {
     "order": "issued answered met lifted in_effect stayed overdue",
     "exception": "open agrees closed",
     "alert": "open closed",
+    "difference": "open closed",
     "return": "due signed questioned accepted",
     "certificate_run": "working ended stopped",
     "certificate_stack": "working ended",

@@ -29,6 +29,7 @@ from recycling.parties.rules.joining import JoinState
 from recycling.parties.rules.standing import Standing
 from recycling.recovery.rules import BatchState
 from recycling.settlement.documents.rules import DocumentState
+from recycling.settlement.reconciling.lifecycle import DifferenceState
 from recycling.settlement.rules import SaleState
 
 pytestmark = pytest.mark.once
@@ -45,6 +46,7 @@ STATES: dict[str, type[StrEnum]] = {
     "order": OrderState,
     "exception": ExceptionState,
     "alert": AlertState,
+    "difference": DifferenceState,
     "return": ReturnState,
     "certificate_run": RunState,
     "certificate_stack": StackState,

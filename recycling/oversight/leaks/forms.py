@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import Choice, FilterForm, Form, SelectField, TextAreaField
 from recycling.oversight.leaks.lifecycle import LONGEST, AlertState
@@ -32,8 +33,8 @@ class StateFilter(FilterForm):
     state = SelectField(
         _("State"),
         choices=[
-            Choice(AlertState.OPEN, _("Open")),
-            Choice(AlertState.CLOSED, _("Closed")),
+            Choice(AlertState.OPEN, lazy_pgettext("alert", "Open")),
+            Choice(AlertState.CLOSED, lazy_pgettext("alert", "Closed")),
             Choice(ALL, _("All")),
         ],
         required=False,

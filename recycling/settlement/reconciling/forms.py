@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.forms import Choice, FilterForm, Form, SelectField, TextAreaField
 from recycling.settlement.reconciling.lifecycle import LONGEST, DifferenceState
@@ -25,8 +26,8 @@ class StateFilter(FilterForm):
     state = SelectField(
         _("State"),
         choices=[
-            Choice(DifferenceState.OPEN, _("Open")),
-            Choice(DifferenceState.CLOSED, _("Closed")),
+            Choice(DifferenceState.OPEN, lazy_pgettext("difference", "Open")),
+            Choice(DifferenceState.CLOSED, lazy_pgettext("difference", "Closed")),
             Choice(ALL, _("All")),
         ],
         required=False,
