@@ -8,7 +8,8 @@ register: lost, doubled, the rules of a market, ``flask audit``. The control doe
 cluster that replicates asynchronously, and must lose something.
 
 ``--database sqlite`` kills the processes of a site on a file two hundred times instead, each time
-after something was acknowledged. ``--history FILE`` keeps every attempt. The last line is JSON.
+after something was acknowledged. ``--history FILE`` keeps every attempt, and what the programs of
+the cluster logged in ``FILE.logs``. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -68,8 +70,9 @@ def on_cluster(kills: int, worker_kills: int, place: Path | None) -> Found:
             found = _counted(history)
             db.session.remove()
             found["audit"] = _audited(cluster)
-    if place:
-        history.write(place)
+            if place:
+                history.write(place)
+                shutil.copytree(cluster.layout.logs, f"{place}.logs")
     return {"kills": kills, **found, "workers_killed": killer.done, "disk_full": was_full}
 
 
