@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from recycling.db import db
 from recycling.deeds import has_done_a_deed
 from recycling.errors import Refusal, Unauthenticated, Unavailable
-from recycling.links import is_away, is_unknown
+from recycling.links import DATABASE_ERRORS, is_away, is_unknown
 from recycling.pages.languages import here
 from recycling.sayings import say
 from recycling.wire import (
@@ -37,8 +37,8 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(Refusal, show)
     app.register_error_handler(CSRFError, show_expired_page)
     app.register_error_handler(HTTPException, show_framework_error)
-    app.register_error_handler(DBAPIError, show_database_error)
-    app.register_error_handler(NoLinkFree, show_database_error)
+    for error in DATABASE_ERRORS:
+        app.register_error_handler(error, show_database_error)
     app.register_error_handler(OSError, show_disk_error)
     app.register_error_handler(Exception, show_surprise)
 

@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as NoLinkFree
 from sqlalchemy.pool import ConnectionPoolEntry
 
+# What the database, or the wait for a connection to it, may raise at any statement.
+DATABASE_ERRORS = (DBAPIError, NoLinkFree)
 # Whether one is still there is asked where nobody used it for so long: at each use of every
 # connection it would be a third of what a request asks the database.
 _SURELY_THERE_S = 1.0

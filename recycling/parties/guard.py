@@ -12,13 +12,13 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import OperationalError
 
 from recycling import access
 from recycling.db import db
 from recycling.deeds import NOBODY, UNSTAMPED, Act, Actor
 from recycling.errors import Refusal, Unauthenticated
 from recycling.forms.base import KEY_FIELD
+from recycling.links import DATABASE_ERRORS
 from recycling.pages.languages import prefer_language
 from recycling.parties import proof, sign_in
 from recycling.parties.acting import on_behalf_of
@@ -181,7 +181,7 @@ def _keep_access_record(response: Response) -> Response:
     code = refusal.code if refusal else f"http_{response.status_code}"
     try:
         sign_in.note_refused(actor, request.method, request.path, response.status_code, code)
-    except OperationalError:
+    except DATABASE_ERRORS:
         db.session.rollback()
         current_app.logger.exception("the access record of a refused request is lost")
     return response
@@ -192,7 +192,7 @@ def _note_seen(response: Response) -> Response:
     if "_login_user" in g and isinstance(g._login_user, sign_in.Session):
         try:
             sign_in.note_seen(g._login_user)
-        except OperationalError:
+        except DATABASE_ERRORS:
             db.session.rollback()
             current_app.logger.exception("that a session was seen is not noted")
     return response

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoLinkFree
 
 from recycling import create_app
 from recycling.clock import SteppedClock
@@ -83,13 +84,26 @@ def test_member_ids_of_nobody_are_refused(app: Flask) -> None:
         guard.member_ids()
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("INSERT", {}, Exception("database is locked")),
+        InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only transaction")),
+        NoLinkFree("no connection came free"),
+    ],
+    ids=["locked", "a standby", "no connection"],
+)
 def test_a_lost_access_record_does_not_spoil_the_answer(
-    app: Flask, member: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask,
+    member: Member,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
-    def locked(*_: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+    def fails(*_: object) -> None:
+        raise error
 
-    monkeypatch.setattr(sign_in, "note_refused", locked)
+    monkeypatch.setattr(sign_in, "note_refused", fails)
     answer = app.test_client().post("/api/v1/batches", json={"line": "x"})
     assert answer.status_code == 401
     assert "access record" in caplog.text
