@@ -71,6 +71,7 @@ class Settings:
     sandbox: bool = False
     trusted_proxies: int = 0
     live_streams: int = 0
+    long_files: int = 8
     metrics_folder: Path | None = None
     metrics_token: str = ""
     slow_query_ms: int = 500
@@ -127,8 +128,10 @@ class Settings:
             webhook_loopback=env.get("WEBHOOK_LOOPBACK", "") == "1",
             sandbox=env.get("SANDBOX", "") == "1",
             trusted_proxies=_count(env, "TRUSTED_PROXIES"),
-            # Of the threads of a process, a quarter at most follows auctions; the rest answers.
+            # Of the threads of a process a quarter at most follows auctions, and half sends long
+            # files; the rest answers.
             live_streams=_count(env, "LIVE_STREAMS", _count(env, "WEB_THREADS", 16) // 4),
+            long_files=_count(env, "LONG_FILES", _count(env, "WEB_THREADS", 16) // 2),
             metrics_folder=_path(env, "METRICS_FOLDER"),
             metrics_token=env.get("METRICS_TOKEN", ""),
             slow_query_ms=_milliseconds(env, "SLOW_QUERY_MS", cls.slow_query_ms),

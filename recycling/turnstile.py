@@ -16,18 +16,16 @@ from flask import current_app, g, request
 from recycling.errors import TooMany
 from recycling.sayings import say
 
-MOST_OF_ONE = 4
-MOST_OF_ALL = 12
-"""Of the 16 threads of a process."""
 _AGAIN_AFTER_S = 10
 _KEPT_AS = "turnstile"
 
 
 class Turnstile:
-    """Who is inside, each as often as they are."""
+    """Who is inside, each as often as they are: all of them so often, one half as often."""
 
-    def __init__(self, most_of_one: int = MOST_OF_ONE, most_of_all: int = MOST_OF_ALL) -> None:
-        self._most_of_one, self._most_of_all = most_of_one, most_of_all
+    def __init__(self, most_of_all: int) -> None:
+        self._most_of_all = max(most_of_all, 1)
+        self._most_of_one = max(most_of_all // 2, 1)
         self._inside: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -83,7 +81,8 @@ class Passing:
 
 def pass_through(written: Iterator[str | bytes]) -> Passing:
     """Let this request's caller have something long; raises ``TooMany``, to be tried again soon."""
-    turnstile: Turnstile = current_app.extensions.setdefault(_KEPT_AS, Turnstile())
+    most_of_all: int = current_app.extensions["settings"].long_files
+    turnstile: Turnstile = current_app.extensions.setdefault(_KEPT_AS, Turnstile(most_of_all))
     caller = _caller()
     turnstile.enter(caller)
     return Passing(written, turnstile, caller)

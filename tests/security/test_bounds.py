@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from recycling.clock import SteppedClock
+from recycling.config import Settings
 from recycling.errors import TooLarge, TooMany
 from recycling.files import take
 from recycling.parties.sign_in import Origin, count_sign_up
-from recycling.turnstile import MOST_OF_ONE, Passing, Turnstile
+from recycling.turnstile import Passing, Turnstile
 from tests.security.broken_files import bomb
 
 
@@ -25,11 +27,12 @@ def test_a_picture_of_more_points_than_are_ever_unpacked_is_refused(
 
 
 def test_one_caller_has_a_share_of_long_files_and_others_theirs() -> None:
-    turnstile = Turnstile(most_of_one=2, most_of_all=3)
+    turnstile = Turnstile(most_of_all=4)
     turnstile.enter("a")
     turnstile.enter("a")
     with pytest.raises(TooMany, match="already being sent"):
         turnstile.enter("a")
+    turnstile.enter("b")
     turnstile.enter("b")
     with pytest.raises(TooMany, match="sent to others"):
         turnstile.enter("c")
@@ -37,8 +40,23 @@ def test_one_caller_has_a_share_of_long_files_and_others_theirs() -> None:
     turnstile.enter("c")
 
 
+@pytest.mark.parametrize(("threads", "files"), [("", 8), ("4", 2), ("1", 0)])
+def test_long_files_take_half_of_the_threads_a_process_has(
+    tmp_path: Path, threads: str, files: int
+) -> None:
+    env = {"URBAN_MINE_INSTANCE": str(tmp_path), **({"WEB_THREADS": threads} if threads else {})}
+    assert Settings.from_environment(env).long_files == files
+
+
+def test_a_process_of_one_thread_sends_one_long_file_at_a_time() -> None:
+    turnstile = Turnstile(most_of_all=0)
+    turnstile.enter("a")
+    with pytest.raises(TooMany):
+        turnstile.enter("b")
+
+
 def test_a_caller_is_out_when_the_file_ends_or_breaks_or_is_given_up() -> None:
-    turnstile = Turnstile(most_of_one=1)
+    turnstile = Turnstile(most_of_all=1)
 
     def broken() -> object:
         yield "a"
@@ -63,7 +81,8 @@ def test_more_lists_at_once_than_one_may_have_are_refused_until_one_is_read(app:
     assert client.get("/bases.csv", buffered=True).status_code == 200
     turnstile: Turnstile = app.extensions["turnstile"]
     others = "address 127.0.0.1"  # of threads of their own
-    for _ in range(MOST_OF_ONE):
+    most_of_one = Settings.long_files // 2
+    for _ in range(most_of_one):
         turnstile.enter(others)
     refused = client.get("/bases.csv", buffered=True)
     assert refused.status_code == 429
@@ -71,7 +90,7 @@ def test_more_lists_at_once_than_one_may_have_are_refused_until_one_is_read(app:
     assert refused.headers["Retry-After"] == "10"
     turnstile.leave(others)
     assert client.get("/bases.csv", buffered=True).status_code == 200
-    for _ in range(MOST_OF_ONE - 1):
+    for _ in range(most_of_one - 1):
         turnstile.leave(others)
 
 
