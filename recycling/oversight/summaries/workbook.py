@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from xlsxwriter.worksheet import Worksheet
 
 from recycling.clock import stamp
@@ -34,7 +35,7 @@ def workbook(it: Summary, registry: str) -> bytes:
             (title_of(it), ""),
             (_("Of"), f"{it.subject.name} ({it.subject.ref})"),
             (_("Year"), str(it.year.number)),
-            (_("Standing"), standing_words(it)),
+            (pgettext("summary", "Standing"), standing_words(it)),
             (_("As of"), stamp(it.at)),
             (_("From"), registry),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 
 from recycling.parties.rules import Kind, Role
 from recycling.parties.rules.delegation import Power
@@ -45,9 +46,9 @@ SCHEME_LABELS = {
 }
 
 STANDING_LABELS = {
-    Standing.ACTIVE: _("Active"),
-    Standing.DORMANT: _("Dormant"),
-    Standing.CLOSED: _("Closed"),
+    Standing.ACTIVE: lazy_pgettext("organisation", "Active"),
+    Standing.DORMANT: lazy_pgettext("organisation", "Dormant"),
+    Standing.CLOSED: lazy_pgettext("organisation", "Closed"),
 }
 
 STANDING_HINTS = {
