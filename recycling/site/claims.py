@@ -11,7 +11,7 @@ from datetime import date
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-_SEEN = date(2026, 11, 28)
+_SEEN = date(2026, 11, 29)
 
 
 @dataclass(frozen=True)
