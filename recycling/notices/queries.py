@@ -14,12 +14,15 @@ from recycling.db import db
 from recycling.deeds import Actor
 from recycling.forms.dates import day_words, instant_words, month_name
 from recycling.notices.models import Notice
+from recycling.pages.languages import named
 from recycling.pages.things import PAGES
 from recycling.wire import Page, cards, cursor_id, page_of
 
 COUNTED = 99
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?Z")
+# What the register calls otherwise in other languages, among the values of a notice.
+_NAMES = frozenset({"parameter"})
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
@@ -86,7 +89,10 @@ def _card(notice: Notice) -> NoticeCard:
 
 def said(notice: Notice) -> str:
     """Return a notice's words in the reader's language, with days, instants and months in words."""
-    values = {name: _shown(value) for name, value in notice.words_values.items()}
+    values = {
+        name: named(value) if name in _NAMES else _shown(value)
+        for name, value in notice.words_values.items()
+    }
     return str(gettext(notice.words, **values))
 
 

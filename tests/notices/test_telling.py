@@ -14,10 +14,12 @@ from recycling.deeds import SYSTEM, Act
 from recycling.errors import NotFound
 from recycling.ledger.models import Fact
 from recycling.notices import queries, service
+from recycling.notices.about_bases import ABOUT_BASES
 from recycling.notices.addressing import addressees
 from recycling.notices.models import Mail, Notice
 from recycling.notices.reader import Reader
 from recycling.notices.topics import Topic
+from recycling.pages.papers import in_language
 from recycling.parties import service as parties
 from recycling.parties.rules import Newcomer
 from tests.bases.makers import an_applied_base
@@ -184,3 +186,13 @@ def test_days_instants_and_months_are_told_in_words(in_app: Flask) -> None:
     }
     notice = Notice(words="%(until)s; %(month)s; %(day)s; %(n)s", words_values=values)
     assert queries.said(notice) == "27 November 2026, 05:13 UTC; October 2026; 9 December 2026; 7"
+
+
+def test_what_a_limit_is_set_on_is_told_in_the_language_of_the_reader(in_app: Flask) -> None:
+    (telling,) = ABOUT_BASES["DischargeMeasured"]
+    values = {"base": "B", "parameter": "ammonia nitrogen", "value": "11", "unit": "mg/L",
+              "limit": "10", "case": "C"}  # fmt: skip
+    notice = Notice(words=telling.words, words_values=values)
+    with in_language("zh"):
+        assert "氨氮" in queries.said(notice)
+    assert "ammonia nitrogen 11 mg/L" in queries.said(notice)
