@@ -14,6 +14,7 @@ KIND_LABELS = {
     Interest.AGENT: _("It acts for the other as agent or broker"),
     Interest.FAMILY: _("It is led by family of whoever leads the other"),
 }
+_KINDS = [Choice(str(kind), label) for kind, label in KIND_LABELS.items()]
 
 
 class InterestForm(Form):
@@ -24,10 +25,7 @@ class InterestForm(Form):
         description=_("Such as ORG-…: the register of organisations shows it."),
         longest=20,
     )
-    kind = RadioField(
-        _("What joins your organisation to the other?"),
-        choices=[Choice(str(kind), label) for kind, label in KIND_LABELS.items()],
-    )
+    kind = RadioField(_("What joins your organisation to the other?"), choices=_KINDS)
     from_on = DateField(_("Since"))
     to_on = DateField(_("Until"), required=False, description=_("Leave out while it lasts."))
     note = TextAreaField(_("In your own words"), required=False, longest=LONGEST_NOTE)
@@ -47,7 +45,4 @@ class RecordForm(InterestForm):
     """An interest that an organisation has and did not declare."""
 
     organisation = TextField(_("Reference of the organisation that has the interest"), longest=20)
-    kind = RadioField(
-        _("What joins it to the other?"),
-        choices=[Choice(str(kind), label) for kind, label in KIND_LABELS.items()],
-    )
+    kind = RadioField(_("What joins it to the other?"), choices=_KINDS)
