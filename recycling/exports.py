@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from typing import IO, Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -148,8 +149,11 @@ def _asked(address: str, kept: Sequence[tuple[str, str]]) -> str:
 
 
 def describe_exports(app: Flask) -> None:
-    """Write the addresses for programs into the API's own document."""
-    spec: APISpec = app.extensions["api"].spec
+    """Write the addresses for programs into the API's own document, when it is asked for."""
+    app.extensions["api"].describe_later(partial(_describe, app))
+
+
+def _describe(app: Flask, spec: APISpec) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.endswith(_FOR_PROGRAMS):
             said = app.view_functions[rule.endpoint].__doc__

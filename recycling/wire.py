@@ -9,15 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, request
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException
 
@@ -266,7 +268,37 @@ def _flat(messages: Any, path: str = "", is_location: bool = True) -> Iterable[F
 
 
 class RegistryApi(Api):
-    """flask-smorest without its own error pages: ours speak for pages and API alike."""
+    """flask-smorest without its own error pages: ours speak for pages and API alike.
+
+    What is said of each call waits until somebody asks for the document: few processes are asked.
+    """
+
+    def __init__(self, app: Flask, **more: Any) -> None:
+        self._unsaid: list[Callable[[APISpec], None]] = []
+        self._saying = threading.Lock()
+        super().__init__(app, **more)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Let the application answer a room's calls; they are described later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self.describe_later(partial(self._describe, blp))
+
+    def describe_later(self, describe: Callable[[APISpec], None]) -> None:
+        """Let something be written into the document when it is asked for."""
+        self._unsaid.append(describe)
+
+    def described(self) -> APISpec:
+        """Return what is said of every call."""
+        with self._saying:
+            spec: APISpec = self.spec
+            while self._unsaid:
+                self._unsaid.pop(0)(spec)
+        return spec
+
+    def _describe(self, blp: Blueprint, spec: APISpec) -> None:
+        blp.register_views_in_doc(self, self._app, spec, name=blp.name, parameters=None)
+        spec.tag({"name": blp.name, "description": blp.description})
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the application."""

@@ -36,7 +36,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _described(app: Flask) -> dict[str, Any]:
-    described = deepcopy(document(app.extensions["api"].spec))
+    described = deepcopy(document(app.extensions["api"].described()))
     described["security"] = BEARER
     described["tags"].append(_LISTS)
     _forget_unused(described["components"])

@@ -27,7 +27,7 @@ NOT_AS_FILES = {
 
 def _document(app: Flask) -> dict[str, Any]:
     with app.app_context():
-        found: dict[str, Any] = app.extensions["api"].spec.to_dict()
+        found: dict[str, Any] = app.extensions["api"].described().to_dict()
         return found
 
 
