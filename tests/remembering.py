@@ -4,9 +4,9 @@ Makers do real deeds, and most tests begin with the same ones. What a ``@remembe
 is kept: where a later test comes to the same state (the same makers with the same arguments, from
 an empty database on, at the same instant), rows, clock and answer are put back instead. Whatever
 else is committed ends the remembering until the database is empty again, so a test always finds
-what its own calls would have made. Where functions are patched everything is made anew. Beside a
-payment sandbox, which forgets after each test, what a maker asked of it cannot be put back: only
-what was made without it is kept.
+what its own calls would have made. Where functions are patched everything is made anew. What a
+maker asked of a service elsewhere, such as a payment sandbox, is kept and put back with the rows;
+whatever else is written there ends the remembering, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import pytest
 from flask import Flask
@@ -38,10 +38,26 @@ from tests.databases import Database
 MOST_PICTURES = 100
 # Parts of the application by which tests change what deeds do.
 _EXCHANGED = ("payment_gateway", MAILER, TAKING_EFFECT)
-DEEPEST = 12
+DEEPEST = 20
 _PLAIN = (str, bytes, int, float, Decimal, date, timedelta, Path, type, type(None))
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Service(Protocol):
+    """A service elsewhere that makers ask, and whose state is put back with the rows."""
+
+    def version(self) -> int:
+        """Another number whenever somebody else wrote something there."""
+
+    def ground(self) -> Hashable:
+        """What it does otherwise than at other times; None where nothing is to be put back."""
+
+    def picture(self) -> Any:
+        """Keep what it knows: an empty mapping where that is nothing."""
+
+    def put_back(self, picture: Any) -> None:
+        """Let it know what it knew when the picture was made."""
 
 
 class _NotComparableError(Exception):
@@ -50,21 +66,22 @@ class _NotComparableError(Exception):
 
 @dataclass(frozen=True)
 class _Kept:
-    """What a maker left: the rows, the instant, the clock its answer speaks of, its answer."""
+    """What a maker left: rows, what a service knew, the clock its answer speaks of, its answer."""
 
     picture: Any
+    known_elsewhere: Any
     at: datetime
     stepped: SteppedClock
     answer: Any
 
 
 @dataclass
-class _State:
+class State:
     """The database after some makers; ``next`` are the states that one more leads to."""
 
-    depth: int
+    depth: int = 0
     kept: _Kept | None = None
-    next: dict[Hashable, _State] = field(default_factory=dict)
+    next: dict[Hashable, State] = field(default_factory=dict)
 
 
 class Memory:
@@ -72,19 +89,24 @@ class Memory:
 
     def __init__(self, app: Flask, database: Database) -> None:
         self._app, self._database = app, database
-        self._empty = _State(0)
-        self._state: _State | None = None
-        self._recent: OrderedDict[int, _State] = OrderedDict()
+        self._empty = State()
+        self._state: State | None = None
+        self._recent: OrderedDict[int, State] = OrderedDict()
         self._parts: dict[int, Any] = {}
         self._patches: Any = None
-        self._asked: Callable[[], int] = _nobody_asks
+        self._service: Service | None = None
+        self._version = 0
+        self._known_elsewhere: Any = None
         with app.app_context():
             event.listen(db.engine, "commit", self._lose_track)
 
     @contextmanager
-    def during(self, patches: pytest.MonkeyPatch) -> Iterator[None]:
-        """Remember while the block runs, which begins on an empty database."""
-        self._state, self._patches = self._empty, patches
+    def during(self, patches: pytest.MonkeyPatch, start: State | None = None) -> Iterator[None]:
+        """Remember while the block runs, which begins on an empty database.
+
+        Where it begins otherwise, always in the same way, it has a start of its own.
+        """
+        self._state, self._patches = start or self._empty, patches
         _memories.append(self)
         try:
             yield
@@ -93,29 +115,30 @@ class Memory:
             self._state = None
 
     @contextmanager
-    def beside(self, asked: Callable[[], int]) -> Iterator[None]:
-        """Keep, while the block runs, only what was made without asking a service elsewhere.
-
-        ``asked`` tells how often it was asked so far.
-        """
-        self._asked = asked
+    def beside(self, service: Service, start: object = None) -> Iterator[None]:
+        """Keep, while the block runs, also what a service elsewhere knows: nothing at the start."""
+        self._service, self._version = service, service.version()
+        self._known_elsewhere = service.picture()
+        if self._known_elsewhere != (start or {}):
+            self._state = None
         try:
             yield
         finally:
-            self._asked = _nobody_asks
+            self._service = self._known_elsewhere = None
 
     def answer(self, make: Callable[..., R], args: tuple[Any, ...], named: Mapping[str, Any]) -> R:
         """What ``make`` makes, or made before in the same state."""
+        if self._service and self._service.version() != self._version:
+            self._state = None
         before = self._state
         key = self._key(make, args, named) if before else None
         known = before.next.get(key) if before and key else None
         if known and known.kept and self._is_at_rest():
             answer: R = self._put_back(known, known.kept)
             return answer
-        asked = self._asked() if key else 0
         answer = make(*args, **named)
         self._state = None
-        if before and key and self._asked() == asked and self._is_at_rest():
+        if before and key and self._is_at_rest():
             self._state = before.next[key] = self._keep(before.depth + 1, answer)
         return answer
 
@@ -128,9 +151,10 @@ class Memory:
             given = _comparable((args, dict(named)))
         except _NotComparableError:
             return None
-        if held is None or self._is_patched() or self._state.depth >= DEEPEST:
+        elsewhere = self._service.ground() if self._service else ()
+        if held is None or elsewhere is None or self._is_patched() or self._state.depth >= DEEPEST:
             return None
-        return make, held, given, self._ground()
+        return make, held, given, self._ground(), elsewhere
 
     def _is_patched(self) -> bool:
         grounds = (self._app.config, self._app.extensions)
@@ -156,20 +180,27 @@ class Memory:
         pool = db.engine.pool
         return isinstance(pool, QueuePool) and not pool.checkedout()
 
-    def _keep(self, depth: int, answer: Any) -> _State:
+    def _keep(self, depth: int, answer: Any) -> State:
         stepped = _held_clock()
         picture = self._database.picture(self._app)
+        if self._service and self._service.version() != self._version:
+            self._version = self._service.version()
+            self._known_elsewhere = self._service.picture()
         own = copy.deepcopy(answer, {id(stepped): stepped})
-        return self._use(_State(depth, _Kept(picture, clock.now(), stepped, own)))
+        kept = _Kept(picture, self._known_elsewhere, clock.now(), stepped, own)
+        return self._use(State(depth, kept))
 
-    def _put_back(self, state: _State, kept: _Kept) -> Any:
+    def _put_back(self, state: State, kept: _Kept) -> Any:
         stepped = _held_clock()
         stepped.advance(seconds=(kept.at - stepped.now()).total_seconds())
         self._database.put_back(self._app, kept.picture)
+        if self._service and kept.known_elsewhere != self._known_elsewhere:
+            self._service.put_back(kept.known_elsewhere)
+            self._known_elsewhere = kept.known_elsewhere
         self._state = self._use(state)
         return copy.deepcopy(kept.answer, {id(kept.stepped): stepped})
 
-    def _use(self, state: _State) -> _State:
+    def _use(self, state: State) -> State:
         """Forget what was longest in no use; what was made after that is never come to again."""
         self._recent[id(state)] = state
         self._recent.move_to_end(id(state))
@@ -181,10 +212,6 @@ class Memory:
 
     def _lose_track(self, _connection: object) -> None:
         self._state = None
-
-
-def _nobody_asks() -> int:
-    return 0
 
 
 _memories: list[Memory] = []

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -34,6 +34,7 @@ from recycling.settlement.stripe_gateway import (
 from recycling.settlement.stripe_gateway.configuration import STRIPE_ADDRESS
 from tests.remembering import Memory
 from tests.settlement.makers import Market, Outside, a_market
+from tests.settlement.remembered import Remembered
 
 WEBHOOK_SECRET = "whsec_for_these_tests"
 STRIPE_KEY = os.environ.get("STRIPE_TEST_KEY", "")
@@ -66,6 +67,7 @@ class Sandbox:
 
     url: str
     process: subprocess.Popen[str]
+    store: Path
 
     def control(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = requests.post(f"{self.url}/_sandbox/{path}", json=body, timeout=5)
@@ -138,7 +140,7 @@ def running_sandbox(store: Path, port: int = 0, **terms: Any) -> Iterator[Sandbo
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert url.startswith("http://"), "the sandbox did not start"
-        yield Sandbox(url, process)
+        yield Sandbox(url, process, store)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
@@ -296,7 +298,7 @@ def paying(
     refused = sandbox.refused()
     monkeypatch.setitem(app.extensions, "payment_gateway", till_at(sandbox.url))
     monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
-    with memory.beside(sandbox.asked):
+    with closing(Remembered(sandbox.store)) as elsewhere, memory.beside(elsewhere):
         yield app
     assert sandbox.refused() == refused, sandbox.watch("requests?accepted=no")[-1]
 

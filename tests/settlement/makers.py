@@ -84,6 +84,7 @@ def press(page: str, button: str = "pay") -> str:
     return answer.headers["Location"]
 
 
+@remembered
 def a_paid_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> str:
     """The reference of a sale that is paid in full, in as many payments as it takes."""
     sale = a_sale(market, minor_per_tonne, **lot)
@@ -93,6 +94,7 @@ def a_paid_sale(market: Market, minor_per_tonne: int = 125_000, **lot: Any) -> s
     return sale
 
 
+@remembered
 def release(sale: str, accepted: Mass = MASS, key: str = "") -> None:
     """Divide what was paid by the accepted mass, as a receipt or certificate makes the registry."""
     payouts.release_sale(Act(SYSTEM, key), sale, accepted)

@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS to_come (
 CREATE INDEX IF NOT EXISTS to_come_due ON to_come (at, seq);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-_FORGOTTEN = (
+FORGOTTEN = (
     "objects", "entries", "keys", "keys_in_use", "deliveries", "faults", "requests", "to_come",
 )  # fmt: skip
 _COMPARED = {"=": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
@@ -197,7 +197,7 @@ class Records:
 
     def forget(self) -> None:
         """Forget whatever was made or is to come; settings and the counts of the check stay."""
-        for table in _FORGOTTEN:
+        for table in FORGOTTEN:
             self.run(f"DELETE FROM {table}")  # noqa: S608 - our own names  # nosec B608
 
     def setting(self, name: str, default: str = "") -> str:

@@ -29,12 +29,14 @@ from tests.auctions.formulas.makers import (
 )
 from tests.auctions.makers import Bidder, close, sealed_terms
 from tests.makers import Member
+from tests.remembering import remembered
 
 WET, MOISTURE = Mass.kg("12480"), Fraction.of("0.0125")
 FINAL_A = {"PrNd": "23.95", "Dy": "1.04", "Tb": "0.11", "Cl": "0.30"}
 FINAL_B = {"Y": "14.20", "Eu": "1.02", "Tb": "0.62", "Hg": "0.0030"}
 
 
+@remembered
 def a_sale_by_formula(
     holder: Member, bidder: Bidder, stepped: SteppedClock, formula: Formula = SWARF
 ) -> str:
@@ -56,11 +58,13 @@ def a_sale_by_formula(
     return found
 
 
+@remembered
 def opened(sale: str, wet: Mass = WET, moisture: Fraction = MOISTURE) -> str:
     """Open the exchange of a sale's assays, as an accepted receipt does; the sale."""
     return service.open_exchange(Act(SYSTEM), sale, wet, moisture)
 
 
+@remembered
 def disputed(sale: str, holder: Member, recycler: Member) -> str:
     """Let both parties submit assays of the swarf that lie apart in terbium; the sale."""
     for who, terbium in ((holder, "0.11"), (recycler, "0.20")):
@@ -69,6 +73,7 @@ def disputed(sale: str, holder: Member, recycler: Member) -> str:
     return sale
 
 
+@remembered
 def umpired(sale: str, holder: Member, recycler: Member, laboratory_ref: str) -> str:
     """Let both parties name a laboratory as umpire of what they dispute; the sale."""
     for who in (holder, recycler):

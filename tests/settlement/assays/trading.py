@@ -20,6 +20,7 @@ from recycling.settlement.books.booking import balances_of
 from recycling.settlement.models import Sale
 from tests.auctions.formulas.makers import PHOSPHOR, SWARF
 from tests.makers import a_member
+from tests.remembering import remembered
 from tests.settlement.assays.makers import a_sale_by_formula, percent
 from tests.settlement.makers import Market, a_page, last_payment, press, seen
 from tests.site.makers import Market as Way
@@ -48,31 +49,11 @@ class Trade:
 
     def pay(self) -> int:
         """Pay what is due over the provider's page; how much that was, in minor units."""
-        press(a_page(self.market, self.sale))
-        payment = last_payment(self.sale)
-        assert payments.settle(payment.ref) == "paid"
-        react()
-        return payment.amount_minor
+        return _paid(self.market, self.sale)
 
     def deliver(self, verdict: Verdict = Verdict.ACCEPTED) -> Way:
         """Bring the lot to its base, which weighs what was declared."""
-        one, lot = self.market, self.now.lot.ref
-        way = Way(one.clock, one.holder, one.regulator, one.bidder, a_member("carrier"))
-        done = ("published", "auctioned", "closed", "awarded")
-        way.refs |= {"lot": lot, **dict.fromkeys(done, lot)}
-        way.lead_to("at_gate")
-        net, moisture = MASSES[self.formula], MOISTURE[self.formula]
-        days = clock.today() + timedelta(days=300)
-        weighing = Weighing(
-            "Weighbridge 1", "III", Mass.kg("20"), days, _TARE + net, _TARE, moisture
-        )
-        refused = net if verdict is Verdict.REFUSED else NO_MASS
-        reason = "It is contaminated." if refused else ""
-        arrival = Arrival(weighing, verdict, refused, reason)
-        custody.receive_consignment(one.recycler.act(), way.refs["consignment"], arrival)
-        way.refs["received"] = way.refs["consignment"]
-        react()
-        return way
+        return _delivered(self.market, self.formula, self.now.lot.ref, verdict)
 
     def assay(self, found: Mapping[str, str]) -> None:
         """Let both parties find the same."""
@@ -94,3 +75,30 @@ class Trade:
 
     def facts(self, kind: str) -> list[dict[str, object]]:
         return [one.body for one in ledger.facts_of_types(f"sale:{self.sale}", [kind])]
+
+
+@remembered
+def _paid(market: Market, sale: str) -> int:
+    press(a_page(market, sale))
+    payment = last_payment(sale)
+    assert payments.settle(payment.ref) == "paid"
+    react()
+    return payment.amount_minor
+
+
+@remembered
+def _delivered(one: Market, formula: Formula, lot: str, verdict: Verdict) -> Way:
+    way = Way(one.clock, one.holder, one.regulator, one.bidder, a_member("carrier"))
+    done = ("published", "auctioned", "closed", "awarded")
+    way.refs |= {"lot": lot, **dict.fromkeys(done, lot)}
+    way.lead_to("at_gate")
+    net, moisture = MASSES[formula], MOISTURE[formula]
+    days = clock.today() + timedelta(days=300)
+    weighing = Weighing("Weighbridge 1", "III", Mass.kg("20"), days, _TARE + net, _TARE, moisture)
+    refused = net if verdict is Verdict.REFUSED else NO_MASS
+    reason = "It is contaminated." if refused else ""
+    arrival = Arrival(weighing, verdict, refused, reason)
+    custody.receive_consignment(one.recycler.act(), way.refs["consignment"], arrival)
+    way.refs["received"] = way.refs["consignment"]
+    react()
+    return way

@@ -7,6 +7,7 @@ from recycling.settlement import payments
 from recycling.settlement.bank_transfers import asking
 from recycling.settlement.bank_transfers.models import BankTransfer
 from recycling.settlement.bank_transfers.rows import of_payment
+from tests.remembering import remembered
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import Market, last_payment, seen
 
@@ -14,6 +15,7 @@ LARGE = 50_000_000
 """A price at which 2.5 t come to 1 250 000.00 EUR: more than a payment page carries at once."""
 
 
+@remembered
 def asked(market: Market, sale: str) -> str:
     """The reference of the payment of all that is left of a sale, asked for by bank transfer."""
     payer = market.recycler if seen(sale).amount_minor > 0 else market.holder

@@ -16,19 +16,24 @@ from recycling.quantities import Mass
 from recycling.settlement import payouts
 from recycling.settlement.books import triggers
 from recycling.settlement.books.checking import violations
-from tests.settlement.conftest import Sandbox
+from tests.remembering import remembered
 from tests.settlement.makers import Market, a_paid_sale, release
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def ended(market: Market, sandbox: Sandbox) -> Market:
+def ended(market: Market) -> Market:
     """A sale taken in part and settled, and another that is paid."""
+    _trade(market)
+    return market
+
+
+@remembered
+def _trade(market: Market) -> None:
     release(a_paid_sale(market), Mass.kg("1250"))
     payouts.carry_out_planned()
     a_paid_sale(market)
-    return market
 
 
 @contextmanager

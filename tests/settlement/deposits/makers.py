@@ -20,12 +20,14 @@ from recycling.settlement.deposits import placing, service, settling
 from tests.auctions.makers import Bidder, a_bidder, open_terms
 from tests.lots.makers import a_published_lot
 from tests.makers import a_member
+from tests.remembering import remembered
 from tests.settlement.makers import BASE_URL, Market
 
 AMOUNT = Money.of(500, "EUR")
 """What every auction here asks for."""
 
 
+@remembered
 def an_auction(market: Market, amount: Money = AMOUNT, **terms: Any) -> str:
     """The reference of an open auction, an hour before its close, that asks for a deposit."""
     lot = a_published_lot(market.holder)
@@ -45,6 +47,7 @@ def press(page: str, button: str = "pay") -> str:
     return answer.headers["Location"]
 
 
+@remembered
 def laid_down(bidder: Bidder, auction: str) -> str:
     """The reference of a deposit that is held for a week from now, by this clock.
 
@@ -91,6 +94,7 @@ def at_the_bank(market: Market, sandbox: Any, ref: str) -> str:
     return str(sandbox.sdk().v1.payment_intents.retrieve(intent_id).status)
 
 
+@remembered
 def a_begun_deposit() -> str:
     """The reference of a deposit of somebody, whose page is not open yet."""
     holder, asked = a_member("holder"), Conditions(deposit=AMOUNT)

@@ -32,6 +32,7 @@ from recycling.settlement.documents.taxes import Taxing
 from recycling.settlement.models import Sale
 from tests.bases.makers import a_licensed_base
 from tests.makers import Member, a_member
+from tests.remembering import remembered
 from tests.settlement.makers import Market, a_page, an_award, last_payment, press, seen
 
 _numbers = count(10_000_000)
@@ -102,6 +103,7 @@ class Abroad:
     base: str
 
 
+@remembered
 def a_recycler_abroad(country: str = "FR") -> Abroad:
     """A recycler, its base and its licence in another country."""
     regulator = a_member("regulator", country=country)
@@ -109,6 +111,7 @@ def a_recycler_abroad(country: str = "FR") -> Abroad:
     return Abroad(recycler, a_licensed_base(recycler, regulator, country=country))
 
 
+@remembered
 def a_paid_sale_to(market: Market, abroad: Abroad, minor_per_tonne: int) -> str:
     """A sale of the market's lot to somebody abroad, paid in full.
 

@@ -9,6 +9,7 @@ from recycling.settlement.onboarding import queries, settling
 from recycling.settlement.onboarding.models import PayeeAccount
 from recycling.settlement.onboarding.queries import AccountCard
 from tests.makers import Member
+from tests.remembering import remembered
 from tests.settlement.conftest import Sandbox
 from tests.settlement.makers import BASE_URL
 
@@ -16,6 +17,7 @@ LACKS = "identity.business_details.registered_name"
 """What the sandbox wants of a new account."""
 
 
+@remembered
 def begun(member: Member) -> str:
     """The address of the provider's page on which a member sets the account up."""
     return settling.begin(member.act(), BASE_URL)
@@ -36,6 +38,7 @@ def account_id(member: Member) -> str:
     return found
 
 
+@remembered
 def ready(member: Member) -> str:
     """The name of an account that was set up and is ready."""
     give_all(begun(member))

@@ -19,6 +19,7 @@ from recycling.quantities import Mass
 from recycling.settlement import payouts
 from recycling.settlement.reconciling import queries, work
 from recycling.settlement.reconciling.queries import DifferenceCard
+from tests.remembering import remembered
 from tests.settlement.conftest import Sandbox, running_sandbox
 from tests.settlement.makers import Market, a_paid_sale, release
 
@@ -123,8 +124,14 @@ class Traded:
 
 
 @pytest.fixture
-def traded(market: Market, sandbox: Sandbox) -> Traded:
+def traded(market: Market) -> Traded:
     """Three paid sales: one waits for its receipt, one was accepted, one only by half."""
+    return a_day_of_trade(market)
+
+
+@remembered
+def a_day_of_trade(market: Market) -> Traded:
+    """What the fixture above says."""
     kept, passed_on, halved = (a_paid_sale(market) for _ in range(3))
     release(passed_on)
     release(halved, Mass.kg("1250"))
