@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ from tests.oversight.reserve.stages import Reserving
 from tests.site.makers import STAGES, Market
 
 PRICE = 1_000
+TILL = "sandbox.sqlite"
 _WATCHED = {**LICENCES, **INSPECTIONS, **QUOTA_PLANS}
 Refs = Mapping[str, str]
 
@@ -124,7 +125,6 @@ class World(Around, Recovering, Reserving, Crossing, Hooking):
         self._stepped = stepped
         self._days = 0
         self._seen: dict[str, Refs] = {}
-        self._kept: dict[str, Refs] = {}
         with app.app_context():
             self.own = {str(kind): a_member(kind) for kind in Kind}
             foreign = {
@@ -186,14 +186,10 @@ class World(Around, Recovering, Reserving, Crossing, Hooking):
             self._seen[stage] = self.refs_at(stage)
         return self._seen[stage]
 
-    @contextmanager
-    def kept_at(self, stage: str) -> Iterator[Refs]:
-        """The same at a stage for one after the other, until a deed is done to it."""
-        refs = self._kept.pop(stage, None) or self.refs_at(stage)
-        before = self.facts()
-        yield refs
-        if self.facts() == before:
-            self._kept[stage] = refs
+    def stand_at(self, instant: datetime) -> None:
+        """Let it be an instant that may be over, where nothing is there that came after it."""
+        self._stepped._now = instant
+        self._seen.clear()
 
     def _market(self) -> Market:
         carrier = self.own["carrier"]
@@ -336,7 +332,7 @@ class World(Around, Recovering, Reserving, Crossing, Hooking):
 @contextmanager
 def a_world(app: Flask, stepped: SteppedClock, folder: Path) -> Iterator[World]:
     """Enter everybody, with a payment sandbox at the registry's side."""
-    with sandbox_running(folder / "sandbox.sqlite") as address:
+    with sandbox_running(folder / TILL) as address:
         app.extensions["payment_gateway"] = StripeGateway(SANDBOX_KEY, address)
         try:
             yield World(app, stepped)

@@ -2,16 +2,19 @@
 
 Callers are a person in each role of each kind of organisation whose lot, base or licence it is, the
 administrator of another of the same kind, and nobody; where nobody of a kind gets through, its
-administrator, who may whatever its others may, asks for all of them. Of those of a kind who read
-alike one is let in by turns, unless ``--whole`` asks for each. Who should get through follows
+administrator, who may whatever its others may, asks for all of them. Who should get through follows
 from the tables of ``tests/api/matrix.py`` and the permission map; everybody else must be refused,
 with nothing written but a record of it.
+
+Two kinds of callers take turns with the addresses, unless ``--whole`` asks for each: those of a
+kind who should get through alike, and the administrators of kinds of which nobody does.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from io import BytesIO
 from typing import Any
 
@@ -24,9 +27,12 @@ from recycling import access, clock
 from recycling.clock import SteppedClock
 from recycling.parties.rules import Role
 from tests.api.matrix import DEEDS, FORMS, OPEN_TO_ALL, OPEN_TO_MEMBERS, READINGS, Row
-from tests.api.world import Caller, World, a_world
+from tests.api.rewinding import Rewinding
+from tests.api.world import TILL, Caller, World, a_world
 from tests.conftest import NOON
 from tests.databases import Database
+from tests.remembering import Memory
+from tests.settlement.remembered import Remembered
 
 DENIED = {401, 403, 404}
 pytestmark = pytest.mark.once
@@ -41,10 +47,21 @@ def app(application: Flask, database: Database) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def world(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def rewinding(
+    app: Flask, database: Database, memory: Memory, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rewinding]:
     folder = tmp_path_factory.mktemp("matrix")
-    with clock.held(SteppedClock(NOON)) as stepped, a_world(app, stepped, folder) as everybody:
-        yield everybody
+    with (
+        clock.held(SteppedClock(NOON)) as stepped,
+        a_world(app, stepped, folder) as world,
+        closing(Remembered(folder / TILL)) as till,
+    ):
+        yield Rewinding(world, database, memory, till)
+
+
+@pytest.fixture(scope="module")
+def world(rewinding: Rewinding) -> World:
+    return rewinding.world
 
 
 def _rules(app: Flask) -> list[Rule]:
@@ -73,35 +90,31 @@ def test_only_what_the_tables_name_is_open_to_every_member(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("row", DEEDS, ids=str)
-def test_a_deed_is_done_by_those_who_may_and_by_nobody_else(world: World, row: Row) -> None:
-    refs = world.refs_at(row.stage) if row.stage else {}
+def test_a_deed_is_done_by_those_who_may_and_by_nobody_else(
+    world: World, rewinding: Rewinding, row: Row, is_whole: bool
+) -> None:
+    refs = rewinding.at(row.stage) if row.stage else {}
     address, body = row.address(world.app, refs), row.body(refs)
 
     def do(caller: Caller) -> TestResponse:
         return caller.client.post(address, headers=caller.headers, **_sent(body))
 
-    _refuses_all_others(world, row, do)
-    allowed = [caller for caller in world.callers if row.expects(world, caller)]
+    _refuses_all_others(world, row, do, is_whole=is_whole)
+    first = next(caller for caller in world.callers if row.expects(world, caller))
     before = world.facts()
-    done = do(allowed[0])
+    done = do(first)
     assert done.status_code in {200, 201}, done.text
     assert (world.facts() == before) is row.is_answer
-    others = [] if row.is_once else allowed[1:]
-    assert [caller.name for caller in others if _is_denied(do(caller))] == []
+    others = [] if row.is_once else _let_in(world, row, is_whole=is_whole)
+    assert [caller.name for caller in others if caller != first and _is_denied(do(caller))] == []
 
 
 @pytest.mark.parametrize("row", FORMS, ids=str)
 def test_a_form_opens_for_those_who_may_and_for_nobody_else(
-    world: World, row: Row, is_whole: bool
+    world: World, rewinding: Rewinding, row: Row, is_whole: bool
 ) -> None:
-    if not row.stage:
-        _opens_for_those_who_may(world, row, row.address(world.app, {}), is_whole=is_whole)
-        return
-    with world.kept_at(row.stage) as refs:
-        _opens_for_those_who_may(world, row, row.address(world.app, refs), is_whole=is_whole)
-
-
-def _opens_for_those_who_may(world: World, row: Row, address: str, *, is_whole: bool) -> None:
+    refs = rewinding.at(row.stage) if row.stage else {}
+    address = row.address(world.app, refs)
     is_shown = any(
         rule.endpoint == row.endpoint and "GET" in (rule.methods or ())
         for rule in world.app.url_map.iter_rules()
@@ -115,8 +128,8 @@ def _opens_for_those_who_may(world: World, row: Row, address: str, *, is_whole: 
             world, row, lambda caller: caller.client.get(address), is_whole=is_whole
         )
         assert opened == {}
-    _refuses_all_others(world, row, send)
-    allowed = [caller for caller in world.callers if row.expects(world, caller)]
+    _refuses_all_others(world, row, send, is_whole=is_whole)
+    allowed = _let_in(world, row, is_whole=is_whole)
     # Where the form opens too, those who may were asked above.
     asked = allowed[:1] if row.is_once or is_shown else allowed
     assert [caller.name for caller in asked if _is_denied(send(caller))] == []
@@ -124,9 +137,9 @@ def _opens_for_those_who_may(world: World, row: Row, address: str, *, is_whole: 
 
 @pytest.mark.parametrize("row", READINGS, ids=str)
 def test_what_is_not_public_is_read_by_those_who_may_and_by_nobody_else(
-    world: World, row: Row, is_whole: bool
+    world: World, rewinding: Rewinding, row: Row, is_whole: bool
 ) -> None:
-    refs = world.seen_at(row.stage) if row.stage else {}
+    refs = rewinding.at(row.stage) if row.stage else {}
     address = row.address(world.app, refs)
 
     def read(caller: Caller) -> TestResponse:
@@ -149,43 +162,56 @@ def _is_denied(answer: TestResponse) -> bool:
     return asks_to_sign_in or answer.status_code in DENIED
 
 
-def _asking(world: World, row: Row) -> list[Caller]:
-    """Who asks: all of a kind of which somebody gets through, of others who may all others may."""
+def _let_in(world: World, row: Row, *, is_whole: bool) -> list[Caller]:
+    """Who should get through: all, or of those alike the one whose turn it is."""
+    allowed = [caller for caller in world.callers if row.expects(world, caller)]
+    return allowed if is_whole else _in_turn(row, allowed, lambda one: (one.actor.kind, one.is_own))
+
+
+def _kept_out(world: World, row: Row, *, is_whole: bool) -> list[Caller]:
+    """Who asks and should be refused: all of a kind of which somebody gets through, and nobody.
+
+    Of other kinds those ask who may all that others may, each or one of them by turns.
+    """
     kinds = {caller.actor.kind for caller in world.callers if row.expects(world, caller)}
-    return [
+    near = [
         caller
         for caller in world.callers
-        if caller.actor.kind in kinds
-        or Role.ADMINISTRATOR in caller.actor.roles
-        or not caller.actor.roles
+        if (caller.actor.kind in kinds or not caller.actor.roles) and not row.expects(world, caller)
     ]
+    far = [
+        caller
+        for caller in world.callers
+        if caller.actor.kind not in kinds and Role.ADMINISTRATOR in caller.actor.roles
+    ]
+    return near + (far if is_whole else _in_turn(row, far, lambda one: one.is_own))
 
 
-def _in_turn(world: World, row: Row) -> list[Caller]:
-    """Who asks to read: of those of a kind who should get through the one whose turn it is."""
-    asking, let_in = _asking(world, row), defaultdict(list)
-    for caller in asking:
-        if row.expects(world, caller):
-            let_in[caller.actor.kind, caller.is_own].append(caller)
+def _in_turn(row: Row, callers: Iterable[Caller], alike: Callable[[Caller], Any]) -> list[Caller]:
+    """Of the callers that are alike for a row the one whose turn it is."""
+    groups: defaultdict[Any, list[Caller]] = defaultdict(list)
+    for caller in callers:
+        groups[alike(caller)].append(caller)
     turn = sum(map(ord, str(row)))
-    chosen = [several[turn % len(several)] for several in let_in.values()]
-    return [one for one in asking if one in chosen or not row.expects(world, one)]
+    return [several[turn % len(several)] for several in groups.values()]
 
 
 def _wrongly_let_in(world: World, row: Row, ask: Try, *, is_whole: bool) -> dict[str, int]:
     """Who got another answer than the tables say, and which."""
-    callers = _asking(world, row) if is_whole else _in_turn(world, row)
-    answers = {caller: ask(caller) for caller in callers}
+    let_in = _let_in(world, row, is_whole=is_whole)
+    answers = {
+        caller: ask(caller) for caller in (*let_in, *_kept_out(world, row, is_whole=is_whole))
+    }
     return {
         caller.name: answer.status_code
         for caller, answer in answers.items()
-        if _is_denied(answer) == row.expects(world, caller)
+        if _is_denied(answer) == (caller in let_in)
     }
 
 
-def _refuses_all_others(world: World, row: Row, ask: Try) -> None:
+def _refuses_all_others(world: World, row: Row, ask: Try, *, is_whole: bool) -> None:
     """Refuses everybody the tables do not name; only their attempts are on record."""
-    others = [caller for caller in _asking(world, row) if not row.expects(world, caller)]
+    others = _kept_out(world, row, is_whole=is_whole)
     facts, records = world.facts(), world.access_records()
     statuses = {caller.name: ask(caller).status_code for caller in others}
     assert {name: status for name, status in statuses.items() if status not in DENIED} == {}

@@ -62,9 +62,13 @@ class Market:
         """Do every deed up to and with a stage that is not done yet."""
         for name in STAGES[: STAGES.index(stage) + 1]:
             if name not in self.refs:
-                self.refs[name] = getattr(self, f"_{name}")()
-                self.stepped.advance(minutes=10)
+                self.refs.update(_led_on(self, name))
         return self
+
+    def do(self, stage: str) -> None:
+        """Do what leads from the stage before to this one."""
+        self.refs[stage] = getattr(self, f"_{stage}")()
+        self.stepped.advance(minutes=10)
 
     def _published(self) -> str:
         lot = a_published_lot(self.holder, available_from=clock.today())
@@ -142,6 +146,13 @@ class Market:
             self.recycler.act(), self.refs["lot"]
         )
         return self.refs["certificate"]
+
+
+@remembered
+def _led_on(market: Market, stage: str) -> dict[str, str]:
+    """What can be named after a stage."""
+    market.do(stage)
+    return market.refs
 
 
 @remembered
