@@ -14,7 +14,6 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recycling import clock, metrics
-from recycling.addresses import LateRule
 from recycling.answered import init_answered
 from recycling.config import Settings
 from recycling.db import MOST_CONNECTIONS, db, init_database
@@ -111,7 +110,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder="templates",
         static_folder="static",
     )
-    app.url_rule_class = LateRule
     settings.instance.mkdir(parents=True, exist_ok=True)
     app.extensions["settings"] = settings
     init_logs(app, in_production=settings.in_production)

@@ -18,6 +18,7 @@ from recycling.forms.base import KEY_FIELD, new_key
 from recycling.forms.bridge import error_links, has_errors, parameters
 from recycling.forms.choices import country_name
 from recycling.forms.meanings import meaning_of
+from recycling.pages.addresses import LateRule
 from recycling.pages.compressing import compress
 from recycling.pages.filters import FILTERS
 from recycling.pages.headers import VENDORED, protect
@@ -43,6 +44,7 @@ _WITH_OWN_PAGE = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 def init_pages(app: Flask) -> None:
     """Give the application its templates, filters, languages, headers and static addresses."""
+    app.url_rule_class = LateRule
     init_languages(app)
     _set_templates(app)
     app.after_request(compress)  # the first named is the last that is asked

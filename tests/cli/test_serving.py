@@ -15,6 +15,11 @@ from pathlib import Path
 
 import pytest
 import requests
+from flask_migrate import stamp
+
+from recycling import create_app
+from recycling.config import Settings
+from recycling.db import db
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
@@ -100,13 +105,14 @@ class House:
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, to be copied."""
+    """A database with its tables as the newest migration leaves them, to be copied."""
     instance = tmp_path_factory.mktemp("upgraded")
-    subprocess.run(
-        [*FLASK, "db", "upgrade"], cwd=ROOT, check=True, capture_output=True,
-        env={**os.environ, "URBAN_MINE_INSTANCE": str(instance)},
-    )  # fmt: skip
-    return instance / "urban-mine.sqlite"
+    file = instance / "urban-mine.sqlite"
+    with create_app(Settings(instance, f"sqlite:///{file}")).app_context():
+        db.create_all()
+        stamp()
+        db.engine.dispose()
+    return file
 
 
 @pytest.fixture
