@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 from pyotp import TOTP
@@ -19,16 +18,11 @@ from pyotp import TOTP
 from recycling import jobs
 from recycling.clock import SteppedClock
 from recycling.db import db
+from tests.browsing import RULES, found_by_axe
 from tests.makers import PASSWORD, Member
 from tests.signing_in import COOKIE, cookie_for
 
-_RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-
+_RULES = {"runOnly": {"type": "tag", "values": RULES}}
 _REFERENCE = re.compile(r"[A-Z]{3}-[0-9A-Z]{5}-[0-9A-Z]{5}")
 
 
@@ -205,8 +199,7 @@ class Walker:
         assert self.page.locator("h1").count() == 1, self.page.url
         is_ours = self.page.url.startswith(self.site.address)
         if self.site.hand is None and is_ours and self.site.is_new(self.path):
-            found = Axe().run(self.page, options=_RULES)
-            assert found.violations_count == 0, (self.page.url, found.generate_report())
+            assert found_by_axe(self.page, _RULES) == [], self.page.url
 
     @property
     def path(self) -> str:
