@@ -86,13 +86,15 @@ def test_demo_tells_each_stage_of_a_life(played: tuple[Path, str]) -> None:
         assert said.count(f"  {stage}: ") == 8
 
 
-def test_demo_names_eight_files_that_verify(played: tuple[Path, str], run: Commands) -> None:
+def test_demo_names_eight_files_that_verify(
+    played: tuple[Path, str], run: Commands, is_whole: bool
+) -> None:
     folder, said = played
     paths = paths_in(said)
     assert len(set(paths)) == 8
     done = flask(folder, "verify", paths[0], **on_stage(folder))
     assert done.returncode == 0, done.stdout + done.stderr
-    for path in paths[1:]:
+    for path in paths[1:] if is_whole else paths[-2:]:
         result = run("verify", path)
         assert result.exit_code == 0, result.output
         assert "genuine and current" in result.output

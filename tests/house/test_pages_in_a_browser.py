@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.browsing import barriers_in_both, chromium, leave_picture, let_in, serving
 from tests.house.opened import NOBODY, READERS, world
-from tests.house.walking import Seen, of_each_room, pages, with_errors
+from tests.house.walking import Seen, of_rooms, pages, with_errors
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +103,7 @@ def _told(page: Page, seen: Seen) -> Iterator[Any]:
 
 def test_pages_of_many_rooms_have_no_barrier_and_fit_a_phone(app: Flask, tmp_path: Path) -> None:
     with world(app, tmp_path) as refs:
-        found = list(of_each_room(app, refs))[::_EVERY]
+        found = list(of_rooms(app, refs, _EVERY))
         wrong = list(with_errors(app, found))[:_WRONG]
         assert len(found) >= _FEWEST
         with serving(app) as site, chromium() as browser:

@@ -6,14 +6,14 @@ administrator, who may whatever its others may, asks for all of them. Who should
 from the tables of ``tests/api/matrix.py`` and the permission map; everybody else must be refused,
 with nothing written but a record of it.
 
-Two kinds of callers take turns with the addresses, unless ``--whole`` asks for each: those of a
-kind who should get through alike, and the administrators of kinds of which nobody does.
+Two sorts of callers take turns with the addresses, unless ``--whole`` asks for each: those who
+should get through, and the administrators of kinds of which nobody does. Of each sort one of the
+organisations that are party to all asks, and one of the others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from typing import Any
@@ -100,7 +100,7 @@ def test_a_deed_is_done_by_those_who_may_and_by_nobody_else(
         return caller.client.post(address, headers=caller.headers, **_sent(body))
 
     _refuses_all_others(world, row, do, is_whole=is_whole)
-    first = next(caller for caller in world.callers if row.expects(world, caller))
+    first = _first(world, row)
     before = world.facts()
     done = do(first)
     assert done.status_code in {200, 201}, done.text
@@ -129,9 +129,9 @@ def test_a_form_opens_for_those_who_may_and_for_nobody_else(
         )
         assert opened == {}
     _refuses_all_others(world, row, send, is_whole=is_whole)
-    allowed = _let_in(world, row, is_whole=is_whole)
     # Where the form opens too, those who may were asked above.
-    asked = allowed[:1] if row.is_once or is_shown else allowed
+    only_one = row.is_once or is_shown
+    asked = [_first(world, row)] if only_one else _let_in(world, row, is_whole=is_whole)
     assert [caller.name for caller in asked if _is_denied(send(caller))] == []
 
 
@@ -162,10 +162,15 @@ def _is_denied(answer: TestResponse) -> bool:
     return asks_to_sign_in or answer.status_code in DENIED
 
 
+def _first(world: World, row: Row) -> Caller:
+    """Who does it: others may, but cannot where it is not about what is theirs."""
+    return next(caller for caller in world.callers if row.expects(world, caller))
+
+
 def _let_in(world: World, row: Row, *, is_whole: bool) -> list[Caller]:
-    """Who should get through: all, or of those alike the one whose turn it is."""
+    """Who should get through: all, or those whose turn it is."""
     allowed = [caller for caller in world.callers if row.expects(world, caller)]
-    return allowed if is_whole else _in_turn(row, allowed, lambda one: (one.actor.kind, one.is_own))
+    return allowed if is_whole else _in_turn(row, allowed)
 
 
 def _kept_out(world: World, row: Row, *, is_whole: bool) -> list[Caller]:
@@ -184,16 +189,14 @@ def _kept_out(world: World, row: Row, *, is_whole: bool) -> list[Caller]:
         for caller in world.callers
         if caller.actor.kind not in kinds and Role.ADMINISTRATOR in caller.actor.roles
     ]
-    return near + (far if is_whole else _in_turn(row, far, lambda one: one.is_own))
+    return near + (far if is_whole else _in_turn(row, far))
 
 
-def _in_turn(row: Row, callers: Iterable[Caller], alike: Callable[[Caller], Any]) -> list[Caller]:
-    """Of the callers that are alike for a row the one whose turn it is."""
-    groups: defaultdict[Any, list[Caller]] = defaultdict(list)
-    for caller in callers:
-        groups[alike(caller)].append(caller)
+def _in_turn(row: Row, callers: list[Caller]) -> list[Caller]:
+    """Of the callers that are party to all the one whose turn it is, and of those that are not."""
+    own, others = ([one for one in callers if one.is_own is is_own] for is_own in (True, False))
     turn = sum(map(ord, str(row)))
-    return [several[turn % len(several)] for several in groups.values()]
+    return [several[turn % len(several)] for several in (own, others) if several]
 
 
 def _wrongly_let_in(world: World, row: Row, ask: Try, *, is_whole: bool) -> dict[str, int]:
