@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from recycling.auctions.formulas.models import BidFormula
-from recycling.auctions.models import Auction, AuctionBidder, Bid
+from recycling.auctions.models import IS_STANDING, Auction, AuctionBidder, Bid
 from recycling.auctions.rules import (
     AuctionState,
     BidState,
@@ -33,8 +33,9 @@ from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import require_state, secret
 from recycling.bases.rules import local_day
 from recycling.clock import stamp
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
@@ -49,7 +50,7 @@ from recycling.written import IS_NOTED, note_written
 _NOTED = {IS_NOTED: True}
 _STOOD = (
     update(Bid)
-    .where(Bid.auction_id == bindparam("of"), Bid.state == BidState.STANDING)
+    .where(Bid.auction_id == bindparam("of"), IS_STANDING)
     .returning(Bid.id)
     .execution_options(**_NOTED)
 )
@@ -265,7 +266,7 @@ class Contest:
         return Head(
             *db.session.execute(
                 select(Bid.ref, Bid.bidder_id, Bid.base_id, Bid.licence_id).where(
-                    Bid.auction_id == self.auction.id, Bid.state == BidState.STANDING
+                    Bid.auction_id == self.auction.id, IS_STANDING
                 )
             ).one()
         )
