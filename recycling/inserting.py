@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from recycling.db import Model, db
-from recycling.written import is_watched, note_written
+from recycling.written import is_watched, note_stored
 
 Write = Callable[[Any], Any] | None
 
@@ -65,16 +65,15 @@ def insert_rows(
     made = cast("Table", table.__table__)
     if not is_watched(made.name):
         return _insert_rows(made, rows, returned)
-    keys = tuple(column.name for column in made.primary_key)
-    if all(name in rows[0] for name in keys):
-        found = _insert_rows(made, rows, returned)
-        noted = [tuple(row[name] for name in keys) for row in rows]
-    else:
-        with_keys = _insert_rows(made, rows, (*returned, *keys))
-        found = [row[: len(returned)] for row in with_keys]
-        noted = [row[len(returned) :] for row in with_keys]
-    note_written(db.session.info, made.name, noted)
-    return found
+    names = tuple(column.name for column in made.columns)
+    kept = [dict(zip(names, row, strict=True)) for row in _insert_rows(made, rows, names)]
+    note_stored(db.session.info, made.name, _key_names(made), kept)
+    return [tuple(row[name] for name in returned) for row in kept] if returned else ()
+
+
+@cache
+def _key_names(made: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in made.primary_key)
 
 
 def _insert_rows(
