@@ -62,7 +62,7 @@ def as_utc(instant: datetime) -> datetime:
     """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def day_words(day: date) -> str:
@@ -72,4 +72,4 @@ def day_words(day: date) -> str:
 
 def stamp(instant: datetime) -> str:
     """Write an instant the one way we write it: RFC 3339, UTC, milliseconds, ``Z``."""
-    return as_utc(instant).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return as_utc(instant).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -8,47 +8,35 @@ is whole and a deed can take the write lock at its start.
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import (
     JSON,
     BigInteger,
-    ColumnClause,
     ColumnElement,
     Date,
     DateTime,
     Engine,
     Integer,
     MetaData,
-    Row,
     String,
-    Table,
-    TableClause,
-    TextClause,
     bindparam,
     event,
     func,
-    insert,
     make_url,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -57,12 +45,11 @@ from recycling.copies import COPY, ReadingSession
 from recycling.folding import LONGEST_WORD
 from recycling.links import asked_of_links, keep_links
 from recycling.quantities import Fraction, Mass, from_ppb
-from recycling.written import IS_NOTED, is_watched, note_written
 
 SQLITE_BUSY_MS = 15_000
 _ASKED_AGAIN_S = (0.000_2, 0.001_5)
 _LET_OTHERS_S = 0.005
-WRITES = "writes"
+WRITES, IS_ALONE = "writes", "is_alone"
 # As many connections of a process as its threads use at once stay open: to open one, and to plan
 # its statements anew, takes longer than most requests. Four such processes leave room within the
 # hundred a PostgreSQL has by default.
@@ -174,11 +161,13 @@ def init_database(app: Flask, url: str, copy: str = "", is_pooled: bool = False)
 def reading() -> Iterator[Connection]:
     """Lend a connection for one statement that reads, beside the session and its transaction.
 
-    On PostgreSQL it is one round trip, for no transaction is begun and ended around it.
+    It is one round trip, for no transaction is begun and ended around it.
     """
-    is_apart = db.engine.dialect.name == "postgresql"
     with db.engine.connect() as link:
-        yield link.execution_options(isolation_level="AUTOCOMMIT") if is_apart else link
+        if db.engine.dialect.name == "postgresql":
+            yield link.execution_options(isolation_level="AUTOCOMMIT")
+        else:
+            yield link.execution_options(**{IS_ALONE: True})
 
 
 def among(columns: Sequence[Any], name: str, dialect: str) -> ColumnElement[bool]:
@@ -202,130 +191,6 @@ def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> Non
     on_postgresql = db.session.get_bind().dialect.name == "postgresql"
     adding = postgresql.insert if on_postgresql else sqlite.insert
     db.session.execute(adding(table).on_conflict_do_nothing(), rows)
-
-
-def insert_many(
-    table: TableClause, columns: Sequence[ColumnClause[Any]], rows: Iterable[Sequence[Any]]
-) -> int:
-    """Insert rows of values for these columns, past the session; return how many.
-
-    Rows are written while the next ones are made: what makes them must ask the database nothing.
-    Raises the ``DBAPIError`` a single insert would.
-    """
-    link = db.session.connection()
-    write = _copy if link.dialect.name == "postgresql" else _insert
-    try:
-        return write(link, table.name, [one.name for one in columns], _bound(link, columns, rows))
-    except (psycopg.Error, sqlite3.Error) as error:
-        raised = DBAPIError.instance(table.name, None, error, type(error), dialect=link.dialect)
-        raise raised from error
-
-
-def insert_rows(
-    table: type[Model], rows: Sequence[Mapping[str, Any]], *returned: str
-) -> Sequence[Row[Any]]:
-    """Insert a few rows that name the same columns; return columns of each, if any are asked for.
-
-    They come in no order that counts. What a column holds that no row names is the database's to
-    say. On PostgreSQL it is one command, the same for any number of rows, which is planned once; a
-    command for each row takes it twice the time.
-    """
-    if not rows:
-        return ()
-    made = cast("Table", table.__table__)
-    if not is_watched(made.name):
-        return _insert_rows(made, rows, returned)
-    keys = tuple(column.name for column in made.primary_key)
-    unknown = tuple(name for name in keys if name not in rows[0] and name not in returned)
-    found = _insert_rows(made, rows, (*returned, *unknown))
-    known = rows if all(name in rows[0] for name in keys) else [one._mapping for one in found]
-    noted = [
-        tuple(one[name] for name in keys) for one in cast("Sequence[Mapping[str, Any]]", known)
-    ]
-    note_written(db.session.info, made.name, noted)
-    return found
-
-
-def _insert_rows(
-    made: Table, rows: Sequence[Mapping[str, Any]], returned: tuple[str, ...]
-) -> Sequence[Row[Any]]:
-    link = db.session.connection()
-    if link.dialect.name == "postgresql":
-        command, types = _from_json(link.dialect, made, tuple(rows[0]), returned)
-        written = [
-            {name: write(row[name]) if write else row[name] for name, write in types}
-            for row in rows
-        ]
-        found = link.execute(command, {"rows": json.dumps(written, default=_in_json)})
-        return found.all() if returned else ()
-    noted = {IS_NOTED: True}
-    if not returned:
-        link.execute(insert(made), rows, execution_options=noted)
-        return ()
-    added = insert(made).returning(*(made.c[name] for name in returned))
-    return link.execute(added, rows, execution_options=noted).all()
-
-
-@lru_cache(maxsize=64)
-def _from_json(
-    dialect: Dialect, table: Table, names: tuple[str, ...], returned: tuple[str, ...]
-) -> tuple[TextClause, tuple[tuple[str, Callable[[Any], Any] | None], ...]]:
-    """Return the command that inserts the rows of a JSON document, and what writes each value."""
-    types = {name: table.c[name].type.dialect_impl(dialect) for name in names}
-    columns = ", ".join(names)
-    typed = ", ".join(f"{name} {one.compile(dialect)}" for name, one in types.items())
-    command = (
-        f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608  # nosec B608: our own names
-        f"FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
-        + (f" RETURNING {', '.join(returned)}" if returned else "")
-    )
-    return text(command), tuple(
-        (name, one.bind_processor(dialect) if isinstance(one, TypeDecorator) else None)
-        for name, one in types.items()
-    )
-
-
-def _in_json(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return f"\\x{value.hex()}"
-    raise TypeError(f"a {type(value).__name__} is not written as JSON")
-
-
-def _bound(
-    link: Connection, columns: Sequence[ColumnClause[Any]], rows: Iterable[Sequence[Any]]
-) -> Iterable[Sequence[Any]]:
-    """Return rows as the types of their columns write them in this database."""
-    types = [one.type.dialect_impl(link.dialect).bind_processor(link.dialect) for one in columns]
-    if not any(types):
-        return rows
-    return (
-        [write(value) if write else value for write, value in zip(types, row, strict=True)]
-        for row in rows
-    )
-
-
-def _copy(
-    link: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
-    """Write rows with ``COPY``, which takes a quarter of the time of as many inserts."""
-    names = SQL(", ").join(map(Identifier, columns))
-    command = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table), names)
-    with cast("psycopg.Cursor[Any]", link.connection.cursor()) as cursor:
-        with cursor.copy(command) as copy:
-            for row in rows:
-                copy.write_row(row)
-        return cursor.rowcount
-
-
-def _insert(
-    link: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
-    names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
-    command = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  # nosec B608: our own names
-    with closing(cast("sqlite3.Cursor", link.connection.cursor())) as cursor:
-        return cursor.executemany(command, rows).rowcount
 
 
 def _engine_options(url: str, is_pooled: bool) -> dict[str, Any]:
@@ -352,9 +217,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(WRITES):
+        options = connection.get_execution_options()
+        if options.get(WRITES):
             _begin_in_turn(connection)
-        else:
+        elif not options.get(IS_ALONE):
             connection.exec_driver_sql("BEGIN")
 
 

@@ -24,8 +24,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recycling import clock
-from recycling.db import WRITES, BigId, Model, db, insert_rows
+from recycling.db import WRITES, BigId, Model, db
 from recycling.errors import Conflict, Invalid
+from recycling.inserting import insert_rows
 from recycling.metrics import deed_counted
 from recycling.sayings import say
 

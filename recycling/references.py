@@ -7,20 +7,23 @@ A reference is a prefix and ten characters in two groups: nine random ones and a
 from __future__ import annotations
 
 import secrets
+from operator import mul
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXY"
 _RANDOM_CHARACTERS = 9
+_WEIGHTS = range(2, 2 + _RANDOM_CHARACTERS)
 _DRAWN_FROM = len(ALPHABET) ** _RANDOM_CHARACTERS
 
 
 def new_reference(prefix: str) -> str:
     """Draw a reference such as ``LOT-7Q4KM-2TD9X``; uniqueness is the table's own constraint."""
     # In one draw: each is a call of the kernel, in which a thread loses its turn.
-    number, drawn = secrets.randbelow(_DRAWN_FROM), ""
-    for _ in range(_RANDOM_CHARACTERS):
+    number, drawn, weighted = secrets.randbelow(_DRAWN_FROM), "", 0
+    for weight in _WEIGHTS:
         number, character = divmod(number, len(ALPHABET))
         drawn += ALPHABET[character]
-    return _shown(prefix, drawn + _check(drawn))
+        weighted += weight * character
+    return _shown(prefix, drawn + ALPHABET[weighted % len(ALPHABET)])
 
 
 def is_reference(text: str, prefix: str) -> bool:
@@ -38,7 +41,7 @@ def normalised(text: str, prefix: str) -> str | None:
 
 
 def _check(drawn: str) -> str:
-    weighted = sum((place + 2) * ALPHABET.index(c) for place, c in enumerate(drawn))
+    weighted = sum(map(mul, _WEIGHTS, map(ALPHABET.index, drawn)))
     return ALPHABET[weighted % len(ALPHABET)]
 
 

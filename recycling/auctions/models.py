@@ -38,7 +38,9 @@ _FORMATS = ", ".join(f"'{one}'" for one in Format)
 _STATES = ", ".join(f"'{one}'" for one in AuctionState)
 _BID_STATES = ", ".join(f"'{one}'" for one in BidState)
 _LIVE = text("state IN ('open', 'closed')")
-_STANDING = text("state = 'standing'")
+_STANDING = text(f"state = '{BidState.STANDING}'")
+IS_STANDING = text(f"bid.state = '{BidState.STANDING}'")
+"""That a bid stands, written so that no plan of PostgreSQL can do without ``ix_bid_standing``."""
 _UNSETTLED = text("settled_at IS NULL")
 
 

@@ -80,7 +80,8 @@ def seal(
 
     All envelopes of an auction are of one length, whether or not they hold a formula.
     """
-    salt = new_salt()
+    drawn = secrets.token_bytes(_SALT_BYTES + _NONCE_BYTES)  # once: a thread loses its turn by it
+    salt, nonce = drawn[:_SALT_BYTES].hex(), drawn[_SALT_BYTES:]
     content: dict[str, Any] = {"minor_per_tonne": minor_per_tonne, "salt": salt}
     if formula is not None:
         content["formula"] = formula
@@ -88,7 +89,7 @@ def seal(
     padded = json.dumps(content, separators=(",", ":")).ljust(length).encode()
     key = _unwrap(secret, wrapped_key, place.auction_ref)
     promise = _promise(place, minor_per_tonne, salt, formula)
-    return Sealed(_encrypt(key, padded, place.name), promise)
+    return Sealed(_encrypt(key, padded, place.name, nonce), promise)
 
 
 def open_envelope(secret: str, wrapped_key: bytes, place: Place, sealed: Sealed) -> Opened:
@@ -159,8 +160,8 @@ def _unwrap(secret: str, wrapped_key: bytes, auction_ref: str) -> bytes:
     return _decrypt(_wrapping_key(secret), wrapped_key, auction_ref)
 
 
-def _encrypt(key: bytes, content: bytes, place: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+def _encrypt(key: bytes, content: bytes, place: str, nonce: bytes = b"") -> bytes:
+    nonce = nonce or secrets.token_bytes(_NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, content, place.encode())
 
 

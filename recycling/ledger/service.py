@@ -16,8 +16,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import bindparam, insert, select, update
 
 from recycling.clock import as_utc
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import FACTS, Act
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import (
     Content,
     Json,
@@ -103,8 +104,8 @@ def record_each(
     _insert_facts(
         [
             (_sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
-                     act.actor.person_ref, plain_body(_through(act, body))), seen_by)
-            for kind, subject, body in facts
+                     act.actor.person_ref, plain_body(_through(act, body)), salts), seen_by)
+            for (kind, subject, body), salts in zip(facts, _salts(len(facts)), strict=True)
         ]
     )  # fmt: skip
 
@@ -117,9 +118,9 @@ def record_in_turn(subject: str, facts: Sequence[tuple[Act, str, Mapping[str, Js
     """
     number, previous = _last_in_chain(subject)
     sealed: list[tuple[_Row, set[str]]] = []
-    for act, kind, body in facts:
+    for (act, kind, body), salts in zip(facts, _salts(len(facts)), strict=True):
         content = _content(act, kind, subject, number, previous)
-        fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)))
+        fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)), salts)
         sealed.append((fact, {act.actor.organisation_ref, *_brokers(act)}))
         number, previous = fact["number"], fact["digest"]
     _insert_facts(sealed)
@@ -161,7 +162,7 @@ def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
 
 def _insert_some(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
     rows = insert_rows(Fact, [fact for fact, _ in sealed], "id", "subject", "number")
-    ids = {(row.subject, row.number): row.id for row in rows}
+    ids = {(subject, number): fact_id for fact_id, subject, number in rows}
     numbered = [(ids[fact["subject"], fact["number"]], fact, seen_by) for fact, seen_by in sealed]
     insert_rows(
         FactParty,
@@ -201,7 +202,7 @@ def _announce(fact: Fact, organisations: set[str]) -> None:
 
 def _next_in_chain(act: Act, fact_type: str, subject: str, body: dict[str, Json]) -> _Row:
     content = _content(act, fact_type, subject, *_last_in_chain(subject))
-    return _sealed(content, act.actor.person_ref, body)
+    return _sealed(content, act.actor.person_ref, body, *_salts(1))
 
 
 def _last_in_chain(subject: str) -> tuple[int, str]:
@@ -216,10 +217,21 @@ def _content(act: Act, fact_type: str, subject: str, last: int, previous: str) -
     return Content(fact_type, subject, last + 1, at, act.actor.organisation_ref, previous)
 
 
-def _sealed(content: Content, actor_ref: str, body: dict[str, Json]) -> _Row:
+def _salts(facts: int) -> Sequence[tuple[str, str]]:
+    """Draw the salts of actor and body of so many facts, in hexadecimal.
+
+    In one draw: each is a call of the kernel, in which a thread loses its turn.
+    """
+    drawn, one = secrets.token_hex(2 * _SALT_BYTES * facts), 2 * _SALT_BYTES
+    places = range(0, len(drawn), 2 * one)
+    return [(drawn[at : at + one], drawn[at + one : at + 2 * one]) for at in places]
+
+
+def _sealed(
+    content: Content, actor_ref: str, body: dict[str, Json], salts: tuple[str, str]
+) -> _Row:
     """Return the row of a fact, its digest over all it commits to."""
-    drawn = secrets.token_hex(2 * _SALT_BYTES)
-    actor_salt, salt = drawn[: 2 * _SALT_BYTES], drawn[2 * _SALT_BYTES :]
+    actor_salt, salt = salts
     actor_digest = salted_digest(actor_salt, actor_ref.encode())
     body_digest = salted_digest(salt, canonical(body))
     return {

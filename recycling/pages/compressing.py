@@ -24,10 +24,11 @@ _FILES = frozenset({"text/css", "text/javascript", "application/javascript", "im
 
 def compress(response: Response) -> Response:
     """Compress a whole answer to a reader whose browser says it can read that."""
-    if response.mimetype != _PAGE and response.mimetype not in _FILES:
+    mimetype = response.mimetype
+    if mimetype != _PAGE and mimetype not in _FILES:
         return response
     response.vary.add("Accept-Encoding")
-    coding = _coding(is_file=response.mimetype in _FILES)
+    coding = _coding(is_file=mimetype in _FILES)
     is_whole = response.status_code not in (206, 304) and request.method != "HEAD"
     if not coding or not is_whole or "Content-Encoding" in response.headers:
         return response
@@ -37,7 +38,7 @@ def compress(response: Response) -> Response:
     whole = response.get_data()
     if len(whole) < _LEAST:
         return response
-    response.set_data(_padded(whole) if response.mimetype == _PAGE else _once(whole, coding))
+    response.set_data(_padded(whole) if mimetype == _PAGE else _once(whole, coding))
     response.headers["Content-Encoding"] = coding
     etag, _is_weak = response.get_etag()
     if etag:

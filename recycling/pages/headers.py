@@ -37,12 +37,15 @@ _PERMISSIONS = ", ".join(
 
 def protect(response: Response) -> Response:
     """Add the security headers, and let versioned static files be kept for a year."""
-    for name, value in _headers(response).items():
-        response.headers.setdefault(name, value)
+    mimetype, headers = response.mimetype, response.headers
+    said = {name.lower() for name in headers.keys()}  # noqa: SIM118 - else they come with values
+    for name, value in _headers(response, mimetype).items():
+        if name.lower() not in said:
+            headers.add(name, value)
     if request.endpoint == "static":
         _keep(response)
-    elif response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    elif mimetype == "text/html":
+        headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
 
@@ -58,8 +61,8 @@ def content_security_policy() -> str:
     )
 
 
-def _headers(response: Response) -> dict[str, str]:
-    is_data = response.mimetype in _DATA
+def _headers(response: Response, mimetype: str | None) -> dict[str, str]:
+    is_data = mimetype in _DATA
     is_for_all_sites = response.headers.get("Access-Control-Allow-Origin") == "*"
     headers = {
         "Content-Security-Policy": DATA_POLICY if is_data else content_security_policy(),

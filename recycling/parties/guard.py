@@ -64,11 +64,13 @@ class _Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Open the session of a cookie; who sends none, as programs do, needs no key made ready."""
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ or self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not (session or session.accessed or session.modified):
+            return
         view = app.view_functions.get(request.endpoint or "")
         if view is None or not access.is_same_for_all(view):
             super().save_session(app, session, response)

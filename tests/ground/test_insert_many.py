@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 
-from recycling.db import db, insert_many
+from recycling.db import db
 from recycling.deeds import DeedKey
+from recycling.inserting import insert_many
 
 TABLE = cast("Table", DeedKey.__table__)
 COLUMNS = [TABLE.c[name] for name in ("scope", "key", "deed", "digest", "result", "at")]

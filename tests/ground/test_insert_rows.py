@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import DeedKey
+from recycling.inserting import insert_rows
 from recycling.ledger.models import Fact, LogTile
 
 AT = datetime(2026, 11, 28, 6, 30, 0, 123456, tzinfo=UTC)

@@ -26,6 +26,7 @@ from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Refusal, missing
 from recycling.gathering import Turn, gathered
+from recycling.matching.versions import VERSION, Version, version_in
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.sign_in import note_refused_turns
@@ -39,7 +40,13 @@ _NUMBERED = and_(
     AuctionBidder.auction_id == bindparam("of"), AuctionBidder.bidder_id == Base.recycler_id
 )
 _BASES = (
-    select(Base, Organisation.name, ExposureLimit.limit_minor, AuctionBidder.label)
+    select(
+        Base,
+        Organisation.name,
+        ExposureLimit.limit_minor,
+        AuctionBidder.label,
+        VERSION.label("version"),
+    )
     .join(Organisation, Organisation.id == Base.recycler_id)
     .outerjoin(ExposureLimit, _LIMITS)
     .outerjoin(AuctionBidder, _NUMBERED)
@@ -58,7 +65,7 @@ def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
     """
     bases = _bases(auction, (turn.asked.base_ref for turn in turns))
     lock_limits({row.Base.recycler_id for row in bases.values() if _limited(row)}, auction.currency)
-    contest = Contest(auction, _labels(bases))
+    contest = Contest(auction, _labels(bases), _version(bases))
     for turn in turns:
         try:
             bidding = _bidding(turn.act.actor, turn.asked, bases, contest)
@@ -73,7 +80,7 @@ def try_offer(actor: Actor, ref: str, offer: Offer) -> None:
     """Raise what ``place_bid`` would raise now, and write nothing: for the page that confirms."""
     auction = found(ref)
     bases = _bases(auction, [offer.base_ref])
-    contest = Contest(auction, _labels(bases))
+    contest = Contest(auction, _labels(bases), _version(bases))
     contest.admit(_bidding(actor, offer, bases, contest))
 
 
@@ -86,6 +93,11 @@ def _bases(auction: Auction, refs: Iterable[str]) -> _Bases:
 def _labels(bases: _Bases) -> dict[int, int]:
     known = (row for row in bases.values() if row.label is not None)
     return {row.Base.recycler_id: row.label for row in known}
+
+
+def _version(bases: _Bases) -> Version:
+    """Return the register's version, which was read with the bases; where none is, any will do."""
+    return next((version_in(row.version) for row in bases.values()), 0)
 
 
 def _limited(row: Row[*tuple[Any, ...]]) -> bool:

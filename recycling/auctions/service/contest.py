@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from recycling.auctions.formulas.models import BidFormula
-from recycling.auctions.models import Auction, AuctionBidder, Bid
+from recycling.auctions.models import IS_STANDING, Auction, AuctionBidder, Bid
 from recycling.auctions.rules import (
     AuctionState,
     BidState,
@@ -33,31 +33,38 @@ from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import require_state, secret
 from recycling.bases.rules import local_day
 from recycling.clock import stamp
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import Json
+from recycling.ledger.imprints.covering import as_stored
 from recycling.ledger.service import record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
-from recycling.matching.versions import Version, register_version
+from recycling.matching.versions import Version
 from recycling.quantities import UnitPrice
 from recycling.references import new_reference
 from recycling.sayings import say
-from recycling.written import IS_NOTED, note_written
+from recycling.written import IS_NOTED, note_stored
 
 # Written once: putting a statement together takes longer than a storm of bids leaves time for.
-_NOTED = {IS_NOTED: True}
+_NOTED, _KEY = {IS_NOTED: True}, ("id",)
 _STOOD = (
     update(Bid)
-    .where(Bid.auction_id == bindparam("of"), Bid.state == BidState.STANDING)
-    .returning(Bid.id)
+    .where(Bid.auction_id == bindparam("of"), IS_STANDING)
+    .returning(*as_stored(cast("Table", Bid.__table__)))
     .execution_options(**_NOTED)
 )
 _OUTBID = _STOOD.values(state=BidState.OUTBID)
 _REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True))).values(
     state=BidState.REPLACED
 )
-_MOVE = update(Auction).where(Auction.id == bindparam("of")).execution_options(**_NOTED)
+_MOVE = (
+    update(Auction)
+    .where(Auction.id == bindparam("of"))
+    .returning(*as_stored(cast("Table", Auction.__table__)))
+    .execution_options(**_NOTED)
+)
 _BIDDER = insert(AuctionBidder)
 _FORMULA = insert(BidFormula)
 
@@ -85,10 +92,11 @@ class Head:
 class Contest:
     """An auction's bidding inside one transaction that holds the auction's lock.
 
-    ``labels`` are the numbers under which who may bid now are known already.
+    ``labels`` are the numbers under which who may bid now are known already, ``version`` is that of
+    the register for eligibility.
     """
 
-    def __init__(self, auction: Auction, labels: Mapping[int, int]) -> None:
+    def __init__(self, auction: Auction, labels: Mapping[int, int], version: Version) -> None:
         self.auction = auction
         self._terms, self._standing = auction.terms, auction.standing
         self._last_at = auction.last_bid_at
@@ -98,7 +106,7 @@ class Contest:
         self._formulas: list[dict[str, Any]] = []
         self._facts: list[tuple[Act, str, dict[str, Json]]] = []
         self._licences: dict[int, int] = {}
-        self._version: Version | None = None
+        self._version = version
 
     def instant(self, at: datetime) -> datetime:
         """Return the instant of the next bid: never before the last one's."""
@@ -144,8 +152,8 @@ class Contest:
             link.execute(_FORMULA, self._formulas)
         if self._newcomers:
             link.execute(_BIDDER, self._newcomers)
-        link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
-        note_written(db.session.info, Auction.__tablename__, [(self.auction.id,)])
+        moved = link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
+        note_stored(db.session.info, Auction.__tablename__, _KEY, moved.mappings())
         if self._seen(standing) != self._seen(self.auction.standing):
             finding.offered(self.auction.lot_id, *self._seen(standing))
         record_in_turn(f"auction:{self.auction.ref}", self._facts)
@@ -176,8 +184,6 @@ class Contest:
     def _licence(self, bidding: Bidding) -> int:
         base, lot = bidding.base, self.auction.lot
         if base.id not in self._licences:
-            if self._version is None:
-                self._version = register_version()
             day = planned_receipt(lot.available_from, local_day(base, bidding.at))
             found = check_eligible(lot, base.id, day, version=self._version)
             self._licences[base.id] = found.licence_id
@@ -246,7 +252,7 @@ class Contest:
             stood = link.execute(_REPLACE, {"of": self.auction.id, "bidders": list(bidders)})
         else:
             stood = link.execute(_OUTBID, {"of": self.auction.id})
-        note_written(db.session.info, Bid.__tablename__, map(tuple, stood))
+        note_stored(db.session.info, Bid.__tablename__, _KEY, stood.mappings())
 
     def _leading_of(self, label: int) -> Head:
         """Return whose bid of that number led last, to bid on for them."""
@@ -265,7 +271,7 @@ class Contest:
         return Head(
             *db.session.execute(
                 select(Bid.ref, Bid.bidder_id, Bid.base_id, Bid.licence_id).where(
-                    Bid.auction_id == self.auction.id, Bid.state == BidState.STANDING
+                    Bid.auction_id == self.auction.id, IS_STANDING
                 )
             ).one()
         )

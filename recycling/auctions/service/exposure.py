@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Row, select
 
-from recycling.auctions.models import Auction, AuctionBidder, Award, Bid
-from recycling.auctions.rules import AuctionState, BidState
+from recycling.auctions.models import IS_STANDING, Auction, AuctionBidder, Award, Bid
+from recycling.auctions.rules import AuctionState
 from recycling.auctions.rules.exposure import Committed, check_exposure, cost
 from recycling.auctions.sealing import Place, Sealed, open_envelope
 from recycling.auctions.service.offers import Bidding
@@ -102,7 +102,7 @@ def _standing(organisation_id: int, currencies: Collection[str]) -> Sequence[Row
             AuctionBidder.bidder_id == organisation_id,
             Auction.state.in_(_LIVE),
             Auction.currency.in_(currencies),
-            Bid.state == BidState.STANDING,
+            IS_STANDING,
         )
     ).all()
 

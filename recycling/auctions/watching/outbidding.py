@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from recycling import clock
-from recycling.auctions.models import Auction, Bid
-from recycling.auctions.rules import AuctionState, BidState, Format
+from recycling.auctions.models import IS_STANDING, Auction, Bid
+from recycling.auctions.rules import AuctionState, Format
 from recycling.auctions.watching.models import BidsTold, OutbidTold
 from recycling.auctions.watching.telling import told
 from recycling.db import db, insert_missing
@@ -127,9 +127,7 @@ def _outbid(auction: Auction, marks: dict[int, int]) -> dict[int, int]:
     """Return those of the bidders who do not lead and were not told of that bid."""
     if auction.state != AuctionState.OPEN or auction.format != Format.OPEN:
         return {}
-    leading = select(Bid.bidder_id).where(
-        Bid.auction_id == auction.id, Bid.state == BidState.STANDING
-    )
+    leading = select(Bid.bidder_id).where(Bid.auction_id == auction.id, IS_STANDING)
     leaders = set(db.session.scalars(leading))
     before = db.session.execute(
         select(OutbidTold.bidder_id, OutbidTold.seq).where(

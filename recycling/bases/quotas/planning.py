@@ -15,9 +15,10 @@ from sqlalchemy.orm import aliased
 from recycling.bases.quotas.models import Counter, CounterShare
 from recycling.bases.quotas.rules import STREAM, joint_scheme, stream_and_group, what_words
 from recycling.bases.rules import ReservationState
-from recycling.db import db, insert_missing, insert_rows
+from recycling.db import db, insert_missing
 from recycling.deeds import Act
 from recycling.errors import Conflict, Finding
+from recycling.inserting import insert_rows
 from recycling.quantities import NO_MASS, Mass
 from recycling.sayings import say
 

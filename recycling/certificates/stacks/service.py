@@ -11,9 +11,10 @@ from recycling.certificates.stacks import queries
 from recycling.certificates.stacks.archive import Packed
 from recycling.certificates.stacks.models import CertificateStack, StackFile
 from recycling.certificates.stacks.rules import Outcome, StackState
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, missing
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.parties.permissions import Permission, permit

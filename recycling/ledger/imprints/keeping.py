@@ -45,7 +45,16 @@ from recycling.ledger.imprints.rules import (
 )
 from recycling.ledger.keys import imprint_secret
 from recycling.ledger.models import Fact
-from recycling.written import IS_NOTED, WRITTEN, Key, is_watched, note_written, watch
+from recycling.written import (
+    IS_NOTED,
+    WRITTEN,
+    Key,
+    Stored,
+    Written,
+    is_watched,
+    note_written,
+    watch,
+)
 
 _FACT = Fact.__tablename__
 _FLUSHING = "is flushing"
@@ -94,14 +103,14 @@ def _before_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    written: dict[str, set[Key]] | None = session.info.pop(WRITTEN, None)
+    written: Written | None = session.info.pop(WRITTEN, None)
     if written:
-        facts = sorted(number for (number,) in written.pop(_FACT, ()))
+        facts = sorted(number for (number,) in written.pop(_FACT, {}))
         link, secret, tables = session.connection(), imprint_secret(current_app), covered()
         rows = {
-            name: list(_marks(link, secret, tables[name], list(keys)))
-            for name, keys in sorted(written.items())
-            if keys
+            name: list(_marks(link, secret, tables[name], noted))
+            for name, noted in sorted(written.items())
+            if noted
         }
         if rows or facts:
             seal_marks(rows, facts)
@@ -118,18 +127,27 @@ def seal_marks(rows: Marks, facts: Sequence[int] = (), upto: int = 0) -> None:
 
 
 def _marks(
-    link: Connection, secret: bytes, table: Table, keys: Sequence[Key]
+    link: Connection, secret: bytes, table: Table, noted: Mapping[Key, Stored | None]
 ) -> Iterator[tuple[str, str]]:
-    names, reading = _key_names(table), _reading(table, link.dialect.name)
-    for some in _batches(keys):
-        given = some if len(names) > 1 else [one for (one,) in some]
-        found = {}
-        for row in link.execute(reading, {"keys": given}):
-            values = dict(row._mapping)
-            key = key_text([values[name] for name in names])
-            found[key] = row_digest(secret, table.name, values)
+    """Yield key and digest of rows, given by key; those are read that are not known whole."""
+    unknown = [key for key, row in noted.items() if row is None]
+    for key, row in noted.items():
+        if row is not None:
+            yield key_text(key), row_digest(secret, table.name, row)
+    for some in _batches(unknown):
+        found = {
+            key_text([row[name] for name in _key_names(table)]): row
+            for row in _read(link, table, some)
+        }
         for text in map(key_text, some):
-            yield text, found.get(text, GONE)
+            row = found.get(text)
+            yield text, GONE if row is None else row_digest(secret, table.name, row)
+
+
+def _read(link: Connection, table: Table, keys: Sequence[Key]) -> Iterator[Stored]:
+    given = keys if len(_key_names(table)) > 1 else [one for (one,) in keys]
+    for row in link.execute(_reading(table, link.dialect.name), {"keys": given}):
+        yield dict(row._mapping)
 
 
 @cache

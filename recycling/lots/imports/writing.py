@@ -12,7 +12,8 @@ from typing import Any, cast
 from sqlalchemy import Column, Table, inspect, select
 from sqlalchemy.orm import RelationshipDirection
 
-from recycling.db import Model, db, insert_many
+from recycling.db import Model, db
+from recycling.inserting import insert_many
 from recycling.lots.models import Assay, Lot, Unmapped
 from recycling.written import note_written
 

@@ -19,6 +19,8 @@ from recycling.matching.versions.triggers import MODULUS
 
 Version = int
 _SUM = select(func.sum(RegisterChange.nonce))
+VERSION = _SUM.scalar_subquery()
+"""What ``version_in`` makes the version of, for a statement that asks for more besides."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ def register_version() -> Version:
     chance in 2⁴⁴). What is remembered under it stays true for as long as it is read again.
     """
     db.session.flush()
-    return int(db.session.connection().scalar(_SUM) or 0) % MODULUS
+    return version_in(db.session.connection().scalar(_SUM))
+
+
+def version_in(summed: int | None) -> Version:
+    """Return the version, of the sum that ``VERSION`` is."""
+    return int(summed or 0) % MODULUS
 
 
 def changes() -> tuple[Change, ...]:

@@ -15,9 +15,10 @@ from recycling import clock
 from recycling.certificates.integrity import canonical, record_digest, sign
 from recycling.certificates.issuer import signing_key
 from recycling.config import Settings
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, missing
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import publish_record, record
 from recycling.oversight.audits.carrying import Carried

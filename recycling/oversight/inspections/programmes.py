@@ -6,9 +6,10 @@ import secrets
 
 from sqlalchemy import select
 
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import Json
 from recycling.ledger.service import record
 from recycling.oversight.inspections.gathering import Found, figures_of

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from recycling.bases.models import Base
-from recycling.db import db, insert_rows
+from recycling.db import db
 from recycling.deeds import Act, deed
 from recycling.errors import Conflict, Finding, Invalid, invalid_all, missing
+from recycling.inserting import insert_rows
 from recycling.ledger.canonical import LARGEST_INTEGER, Json, canonical, plain_body
 from recycling.ledger.service import record
 from recycling.oversight.quota_plans.models import (

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Text, bindparam, column, table, update
 
-from recycling.db import db, insert_many
+from recycling.db import db
+from recycling.inserting import insert_many
 from recycling.recovery.shares.models import Share
 from recycling.recovery.shares.rules import MASS, MATTER, Blend, Shared
 

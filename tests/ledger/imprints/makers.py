@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from recycling.db import insert_rows
 from recycling.deeds import Act, deed
+from recycling.inserting import insert_rows
 from recycling.ledger.service import record, record_each
 from recycling.oversight.mirror.models import MirrorFigure
 from recycling.quantities import Mass

@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, text, update
 
 from recycling.clock import SteppedClock
-from recycling.db import db, insert_missing, insert_rows
+from recycling.db import db, insert_missing
 from recycling.deeds import SYSTEM, Act, begin_writing, deed
 from recycling.errors import Invalid
+from recycling.inserting import insert_rows
 from recycling.ledger.imprints.auditing import Pressing
 from recycling.ledger.imprints.service import adopt_rows
 from recycling.ledger.models import Fact
