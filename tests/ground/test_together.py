@@ -87,7 +87,7 @@ def test_after_several_were_answered_together_the_next_reading_waits_for_more() 
     slow = Slow()
     ask_at_once(slow)
     together: Together[int, str] = Together(slow.read)
-    together._many, together._read_at = 2, time.monotonic()
+    together._many, together._read_at = 2, time.monotonic() + 0.3
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(together.ask, 1)
         while not together._line:
