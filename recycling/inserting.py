@@ -28,7 +28,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from recycling.db import Model, db
-from recycling.written import is_watched, note_stored
+from recycling.written import is_watched, note_stored, note_written
 
 Write = Callable[[Any], Any] | None
 
@@ -57,7 +57,8 @@ def insert_rows(
 
     They come in no order that counts, and as the driver has them. What a column holds that no row
     names is the database's to say. On PostgreSQL it is one command, the same for any number of
-    rows, which is planned once; a command for each row takes it twice the time.
+    rows, which is planned once; a command for each row takes it twice the time. Rows that leave an
+    imprint are noted as they are kept, or by their key where it is asked for.
     Raises the ``DBAPIError`` a single insert would.
     """
     if not rows:
@@ -65,9 +66,16 @@ def insert_rows(
     made = cast("Table", table.__table__)
     if not is_watched(made.name):
         return _insert_rows(made, rows, returned)
+    keys = _key_names(made)
+    if set(keys) <= set(returned):
+        found = _insert_rows(made, rows, returned)
+        places = [returned.index(name) for name in keys]
+        noted = (tuple(row[place] for place in places) for row in found)
+        note_written(db.session.info, made.name, noted)
+        return found
     names = tuple(column.name for column in made.columns)
     kept = [dict(zip(names, row, strict=True)) for row in _insert_rows(made, rows, names)]
-    note_stored(db.session.info, made.name, _key_names(made), kept)
+    note_stored(db.session.info, made.name, keys, kept)
     return [tuple(row[name] for name in returned) for row in kept] if returned else ()
 
 
@@ -106,12 +114,13 @@ def _from_json(
 ) -> tuple[TextClause, tuple[tuple[str, Write], ...]]:
     """Return the command that inserts the rows of a JSON document, and what writes each value."""
     types = {name: table.c[name].type.dialect_impl(dialect) for name in names}
-    columns = ", ".join(names)
-    typed = ", ".join(f"{name} {one.compile(dialect)}" for name, one in types.items())
+    columns = _listed(dialect, names)
+    quote = dialect.identifier_preparer.quote
+    typed = ", ".join(f"{quote(name)} {one.compile(dialect)}" for name, one in types.items())
     command = (
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608  # nosec B608: our own names
         f"FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
-        + (f" RETURNING {', '.join(returned)}" if returned else "")
+        + (f" RETURNING {_listed(dialect, returned)}" if returned else "")
     )
     return text(command), tuple(
         (name, one.bind_processor(dialect) if isinstance(one, TypeDecorator) else None)
@@ -125,13 +134,17 @@ def _row_by_row(
 ) -> tuple[str, tuple[tuple[str, Write], ...]]:
     """Return the command that inserts a row into SQLite, and what writes each of its values."""
     command = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608  # nosec B608: our own names
+        f"INSERT INTO {table.name} ({_listed(dialect, names)}) "  # noqa: S608  # nosec B608: our own names
         f"VALUES ({', '.join('?' * len(names))})"
-        + (f" RETURNING {', '.join(returned)}" if returned else "")
+        + (f" RETURNING {_listed(dialect, returned)}" if returned else "")
     )
     return command, tuple(
         (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
     )
+
+
+def _listed(dialect: Dialect, names: Iterable[str]) -> str:
+    return ", ".join(map(dialect.identifier_preparer.quote, names))
 
 
 def _in_json(value: Any) -> str:

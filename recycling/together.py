@@ -2,11 +2,14 @@
 
 Whoever comes while a reading runs stands in line; the next reading is for all who stand there. So
 each answer was read after it was asked for, and nothing is kept: who asks again reads again.
+While several ask all the time, readings are a few milliseconds apart, for each costs as much as the
+rest of a request; whoever asks alone is never kept waiting.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +17,8 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+_APART_S = 0.01
 
 
 @dataclass(eq=False)
@@ -34,6 +39,7 @@ class Together(Generic[K, V]):
         self._read = read
         self._guard = threading.Lock()
         self._line: list[_Question[K, V]] = []
+        self._many, self._read_at = 0, 0.0
 
     def ask(self, key: K) -> V | None:
         """Return what is found under a key, or ``None``; raises what the reading raises."""
@@ -55,6 +61,8 @@ class Together(Generic[K, V]):
 
     def _answer(self) -> None:
         """Read for all who stand in line, then let the first of those who came since do so."""
+        if self._many > 1:
+            time.sleep(max(self._read_at + _APART_S - time.monotonic(), 0))
         with self._guard:
             asked = list(self._line)
         try:
@@ -65,6 +73,7 @@ class Together(Generic[K, V]):
             for question in asked:
                 question.error = error
         finally:
+            self._many, self._read_at = len(asked), time.monotonic()
             with self._guard:
                 del self._line[: len(asked)]
                 next_in_line = self._line[:1]

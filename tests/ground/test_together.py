@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recycling.together import Together
+from recycling.together import _APART_S, Together
 
 ASKERS = 12
 
@@ -70,3 +71,27 @@ def test_after_one_that_broke_it_is_read_again() -> None:
         together.ask(1)
     slow.is_broken = False
     assert together.ask(1) == "of 1"
+
+
+def test_who_asks_alone_is_answered_at_once_however_often_they_ask() -> None:
+    slow = Slow()
+    slow.goes_on.set()
+    together: Together[int, str] = Together(slow.read)
+    began = time.monotonic()
+    for _ in range(100):
+        together.ask(1)
+    assert time.monotonic() - began < 100 * _APART_S
+
+
+def test_after_several_were_answered_together_the_next_reading_waits_for_more() -> None:
+    slow = Slow()
+    ask_at_once(slow)
+    together: Together[int, str] = Together(slow.read)
+    together._many, together._read_at = 2, time.monotonic() + 0.3
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(together.ask, 1)
+        while not together._line:
+            pass
+        second = threads.submit(together.ask, 2)
+        assert (first.result(10), second.result(10)) == ("of 1", "of 2")
+    assert slow.asked[-1] == {1, 2}
