@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from recycling import clock
 from recycling.db import WRITES, BigId, Model, db
 from recycling.errors import Conflict, Invalid
-from recycling.inserting import insert_rows
+from recycling.inserting import insert_at_end
 from recycling.metrics import deed_counted
 from recycling.sayings import say
 
@@ -290,7 +290,7 @@ def remember(name: str, done: Sequence[tuple[Act, str, str]]) -> None:
         for act, digest, result in done
         if act.key
     ]
-    insert_rows(DeedKey, rows)
+    insert_at_end(DeedKey, rows)
 
 
 def digest_of(name: str, args: object, kwargs: dict[str, object]) -> str:

@@ -1,7 +1,8 @@
 """How are several rows written at once, past the session?
 
 Very many (``insert_many``) as quickly as each database takes them; a few (``insert_rows``) with one
-command, noted for the imprint of the transaction.
+command, noted for the imprint of the transaction; those nobody asks for before its end
+(``insert_at_end``) with one command for all their tables.
 """
 
 from __future__ import annotations
@@ -21,15 +22,18 @@ from sqlalchemy import (
     Table,
     TableClause,
     TextClause,
+    event,
     text,
 )
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 from recycling.db import Model, db
 from recycling.written import is_watched, note_stored, note_written
 
+_AT_END = "rows to insert at the end"
 Write = Callable[[Any], Any] | None
 
 
@@ -84,17 +88,58 @@ def _key_names(made: Table) -> tuple[str, ...]:
     return tuple(column.name for column in made.primary_key)
 
 
+def insert_at_end(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert a few rows right before the commit of the transaction, in which nobody asks for them.
+
+    They name the same columns and leave no imprint. On PostgreSQL one command inserts the rows of
+    all such tables. The commit raises the ``DBAPIError`` a single insert would.
+    """
+    made = cast("Table", table.__table__)
+    if is_watched(made.name):
+        raise ValueError(f"rows of {made.name} leave an imprint")
+    if rows:
+        db.session.info.setdefault(_AT_END, []).append((made, rows))
+
+
+@event.listens_for(db.session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    waiting: list[tuple[Table, Sequence[Mapping[str, Any]]]] = session.info.pop(_AT_END, [])
+    link = session.connection() if waiting else None
+    if link is None or link.dialect.name != "postgresql":
+        for table, rows in waiting:
+            _insert_rows(table, rows, ())
+        return
+    documents, commands = {}, []
+    for number, (table, rows) in enumerate(waiting):
+        name = f"rows_{number}"
+        command, types = _from_json(link.dialect, table, tuple(rows[0]), (), name)
+        documents[name] = _document(rows, types)
+        commands.append(command)
+    link.execute(_together(tuple(commands)), documents)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
+    if not transaction.nested:
+        session.info.pop(_AT_END, None)
+
+
+@lru_cache(maxsize=64)
+def _together(commands: tuple[str, ...]) -> TextClause:
+    *others, last = commands
+    steps = ", ".join(f"step_{number} AS ({one})" for number, one in enumerate(others))
+    return text(f"WITH {steps} {last}" if steps else last)
+
+
 def _insert_rows(
     made: Table, rows: Sequence[Mapping[str, Any]], returned: tuple[str, ...]
 ) -> Sequence[tuple[Any, ...]]:
     link = db.session.connection()
     if link.dialect.name == "postgresql":
         command, types = _from_json(link.dialect, made, tuple(rows[0]), returned)
-        written = [
-            {name: write(row[name]) if write else row[name] for name, write in types}
-            for row in rows
-        ]
-        found = link.execute(command, {"rows": json.dumps(written, default=_in_json)})
+        found = link.execute(_together((command,)), {"rows": _document(rows, types)})
         return [tuple(row) for row in found] if returned else ()
     row_command, writes = _row_by_row(link.dialect, made, tuple(rows[0]), returned)
     values = ([write(row[name]) if write else row[name] for name, write in writes] for row in rows)
@@ -110,8 +155,12 @@ def _insert_rows(
 
 @lru_cache(maxsize=64)
 def _from_json(
-    dialect: Dialect, table: Table, names: tuple[str, ...], returned: tuple[str, ...]
-) -> tuple[TextClause, tuple[tuple[str, Write], ...]]:
+    dialect: Dialect,
+    table: Table,
+    names: tuple[str, ...],
+    returned: tuple[str, ...],
+    document: str = "rows",
+) -> tuple[str, tuple[tuple[str, Write], ...]]:
     """Return the command that inserts the rows of a JSON document, and what writes each value."""
     types = {name: table.c[name].type.dialect_impl(dialect) for name in names}
     columns = _listed(dialect, names)
@@ -119,10 +168,10 @@ def _from_json(
     typed = ", ".join(f"{quote(name)} {one.compile(dialect)}" for name, one in types.items())
     command = (
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608  # nosec B608: our own names
-        f"FROM json_to_recordset(CAST(:rows AS json)) AS given({typed})"
+        f"FROM json_to_recordset(CAST(:{document} AS json)) AS given({typed})"
         + (f" RETURNING {_listed(dialect, returned)}" if returned else "")
     )
-    return text(command), tuple(
+    return command, tuple(
         (name, one.bind_processor(dialect) if isinstance(one, TypeDecorator) else None)
         for name, one in types.items()
     )
@@ -145,6 +194,13 @@ def _row_by_row(
 
 def _listed(dialect: Dialect, names: Iterable[str]) -> str:
     return ", ".join(map(dialect.identifier_preparer.quote, names))
+
+
+def _document(rows: Sequence[Mapping[str, Any]], types: Iterable[tuple[str, Write]]) -> str:
+    written = [
+        {name: write(row[name]) if write else row[name] for name, write in types} for row in rows
+    ]
+    return json.dumps(written, default=_in_json)
 
 
 def _in_json(value: Any) -> str:

@@ -10,15 +10,15 @@ and can be asked for here.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, insert, select, update
 
 from recycling.clock import as_utc
-from recycling.db import db
+from recycling.db import Model, db
 from recycling.deeds import FACTS, Act
-from recycling.inserting import insert_rows
+from recycling.inserting import insert_at_end, insert_rows
 from recycling.ledger.canonical import (
     Content,
     Json,
@@ -53,6 +53,7 @@ __all__ = [
 _SALT_BYTES = 16
 _AT_ONCE = 500
 _Row: TypeAlias = dict[str, Any]
+_Inserting: TypeAlias = Callable[[type[Model], Sequence[_Row]], object]
 # Put together once: every deed writes its fact, and some write many a second.
 _LAST = (
     select(Fact.number, Fact.digest)
@@ -106,7 +107,8 @@ def record_each(
             (_sealed(_content(act, kind, subject, *last.get(subject, (0, ""))),
                      act.actor.person_ref, plain_body(_through(act, body)), salts), seen_by)
             for (kind, subject, body), salts in zip(facts, _salts(len(facts)), strict=True)
-        ]
+        ],
+        insert_rows,
     )  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def record_in_turn(subject: str, facts: Sequence[tuple[Act, str, Mapping[str, Js
         fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)), salts)
         sealed.append((fact, {act.actor.organisation_ref, *_brokers(act)}))
         number, previous = fact["number"], fact["digest"]
-    _insert_facts(sealed)
+    _insert_facts(sealed, insert_at_end)
     db.session.info[FACTS] = db.session.info.get(FACTS, 0) + len(sealed)
 
 
@@ -155,16 +157,16 @@ def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
     return last
 
 
-def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
+def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting) -> None:
     for start in range(0, len(sealed), _AT_ONCE):
-        _insert_some(sealed[start : start + _AT_ONCE])
+        _insert_some(sealed[start : start + _AT_ONCE], insert)
 
 
-def _insert_some(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
+def _insert_some(sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting) -> None:
     rows = insert_rows(Fact, [fact for fact, _ in sealed], "id", "subject", "number")
     ids = {(subject, number): fact_id for fact_id, subject, number in rows}
     numbered = [(ids[fact["subject"], fact["number"]], fact, seen_by) for fact, seen_by in sealed]
-    insert_rows(
+    insert(
         FactParty,
         [
             {"fact_id": number, "organisation_ref": one}
@@ -172,7 +174,7 @@ def _insert_some(sealed: Sequence[tuple[_Row, set[str]]]) -> None:
             for one in sorted(seen_by - {""})
         ],
     )
-    insert_rows(
+    insert(
         LogEntry,
         [
             {"digest": fact["digest"], "kind": KIND_FACT, "fact_id": number}
