@@ -43,6 +43,7 @@ from recycling.deeds import (
 from recycling.errors import Refusal
 from recycling.links import is_away, is_unknown
 from recycling.metrics import deed_counted
+from recycling.together import held
 
 A = TypeVar("A")
 C = TypeVar("C")
@@ -71,7 +72,7 @@ class Turn(Generic[A]):
     shown: Any = None
     refusal: Exception | None = None
     leads: bool = False
-    awake: threading.Event = field(default_factory=threading.Event)
+    sleeps: threading.Lock = field(default_factory=held)
     then: Turn[A] | None = None
 
     @property
@@ -149,7 +150,7 @@ class _Lines(Generic[A]):
         for turn, after in pairwise(answered):
             turn.then = after
         for turn in (*left[:1], *answered[:1]):
-            turn.awake.set()
+            turn.sleeps.release()
 
 
 Work = Callable[[L, Sequence[Turn[A]]], None]
@@ -197,9 +198,9 @@ class Gathered(Generic[L, A, C]):
         lines: _Lines[A] = current_app.extensions.setdefault(f"{_PLACE} {name}", _Lines())
         lines.join(subject, turn)
         if not turn.leads:
-            turn.awake.wait()
+            turn.sleeps.acquire()
             if turn.then is not None:
-                turn.then.awake.set()
+                turn.then.sleeps.release()
         if turn.leads and not turn.is_over:
             served: list[Turn[A]] = [turn]
             try:

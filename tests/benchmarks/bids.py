@@ -8,7 +8,8 @@ clients that are let in and then ask for nothing. ``cpu_ms`` is how long site, w
 database had a processor for each answer, which a busy machine changes less;
 ``processors_of_others`` is how many of its processors were busy with something else. In the open
 auction each price is above all that were named before, yet a bid that is served after one named
-later is refused. With ``--kills`` a process of the site is killed so many times meanwhile. The
+later is refused. It begins when the worker has done what followed from making the market. With
+``--kills`` a process of the site is killed so many times meanwhile. The
 last line is JSON.
 """
 
@@ -142,6 +143,7 @@ def measure(kind: str, seconds: float, kills: int) -> dict[str, Any]:
         }
         found: dict[str, Any] = {}
         with market.site(where, app="tests.benchmarks.floor:app") as running:
+            market.rest()
             answers, spent = storm(running, NOTHING, clients, _FLOOR_SECONDS)
             floor = round(sum(len(one.accepted) for one in answers) / _FLOOR_SECONDS)
             found["floor"] = spent

@@ -18,11 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from flask import Flask
+from sqlalchemy import Exists, exists, select
 
 from recycling import clock, create_app
 from recycling.auctions.rules import Terms
 from recycling.config import Settings
 from recycling.db import db
+from recycling.ledger.models import PendingFact
+from recycling.notices.models import Mail, MailState
 from tests.auctions.makers import a_bidder, an_open_auction
 from tests.benchmarks.crowd import Client
 from tests.databases import PostgresDatabase, SqliteDatabase, free_port, postgres_cluster
@@ -33,6 +36,8 @@ _DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_
 PROCESSES, THREADS = 2, 16
 # Programs take a quarter of a minute to start where others use the machine as well.
 _ANSWERS_WITHIN_S = 120
+_AT_REST_WITHIN_S = 120
+_IS_UNSENT = exists().where(Mail.state == MailState.WAITING)
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -89,6 +94,24 @@ def a_contest(holder: Member, terms: Terms) -> str:
 def terms_for(terms: Terms, hours: int) -> Terms:
     """The same terms, closing so many hours from now."""
     return replace(terms, closes_at=clock.now() + timedelta(hours=hours))
+
+
+def rest() -> None:
+    """Wait until the workers have done what followed from how the market was made.
+
+    Raises ``RuntimeError`` where they do not.
+    """
+    until = time.monotonic() + _AT_REST_WITHIN_S
+    while db.session.scalar(select(_is_pending() | _IS_UNSENT)):
+        db.session.remove()
+        if time.monotonic() > until:
+            raise RuntimeError("the workers do not come to rest")
+        time.sleep(0.5)
+    db.session.remove()
+
+
+def _is_pending() -> Exists:
+    return exists().where(PendingFact.not_before_at <= clock.now())
 
 
 def take_stock() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from recycling.errors import Finding, invalid_all
 from recycling.sayings import say
@@ -49,6 +50,7 @@ INCLUDED = {
 _NAMES = ", ".join(Role)
 
 
+@cache
 def included_roles(role: str) -> frozenset[str]:
     """Return the role with all it includes; raises ``Invalid`` for an unknown one."""
     refusal = invalid_all(role_findings(role))
