@@ -98,6 +98,7 @@ def insert_at_end(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None
     if is_watched(made.name):
         raise ValueError(f"rows of {made.name} leave an imprint")
     if rows:
+        db.session.connection()  # begins the transaction without which a rollback tells nobody
         db.session.info.setdefault(_AT_END, []).append((made, rows))
 
 

@@ -40,7 +40,7 @@ _BID_STATES = ", ".join(f"'{one}'" for one in BidState)
 _LIVE = text("state IN ('open', 'closed')")
 _STANDING = text(f"state = '{BidState.STANDING}'")
 IS_STANDING = text(f"bid.state = '{BidState.STANDING}'")
-"""That a bid stands, written so that no plan of PostgreSQL can do without ``ix_bid_standing``."""
+"""That a bid stands, so written that any plan of PostgreSQL may use ``ix_bid_standing``."""
 _UNSETTLED = text("settled_at IS NULL")
 
 

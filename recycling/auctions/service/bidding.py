@@ -26,7 +26,7 @@ from recycling.db import db
 from recycling.deeds import Actor
 from recycling.errors import Forbidden, Refusal, missing
 from recycling.gathering import Turn, gathered
-from recycling.matching.versions import VERSION, Version, version_in
+from recycling.matching.versions import VERSION, Version, register_version, version_in
 from recycling.parties.models import Organisation
 from recycling.parties.permissions import Permission, permit
 from recycling.parties.sign_in import note_refused_turns
@@ -64,8 +64,11 @@ def place_bid(auction: Auction, turns: Sequence[Turn[Offer]]) -> None:
     reason as a detail).
     """
     bases = _bases(auction, (turn.asked.base_ref for turn in turns))
-    lock_limits({row.Base.recycler_id for row in bases.values() if _limited(row)}, auction.currency)
-    contest = Contest(auction, _labels(bases), _version(bases))
+    limited = {row.Base.recycler_id for row in bases.values() if _limited(row)}
+    lock_limits(limited, auction.currency)
+    # Who waited for a limit asks anew what may have changed meanwhile.
+    version = register_version() if limited else _version(bases)
+    contest = Contest(auction, _labels(bases), version)
     for turn in turns:
         try:
             bidding = _bidding(turn.act.actor, turn.asked, bases, contest)
