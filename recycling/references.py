@@ -18,12 +18,11 @@ _DRAWN_FROM = len(ALPHABET) ** _RANDOM_CHARACTERS
 def new_reference(prefix: str) -> str:
     """Draw a reference such as ``LOT-7Q4KM-2TD9X``; uniqueness is the table's own constraint."""
     # In one draw: each is a call of the kernel, in which a thread loses its turn.
-    number, drawn, weighted = secrets.randbelow(_DRAWN_FROM), "", 0
-    for weight in _WEIGHTS:
+    number, drawn = secrets.randbelow(_DRAWN_FROM), ""
+    for _ in range(_RANDOM_CHARACTERS):
         number, character = divmod(number, len(ALPHABET))
         drawn += ALPHABET[character]
-        weighted += weight * character
-    return _shown(prefix, drawn + ALPHABET[weighted % len(ALPHABET)])
+    return _shown(prefix, drawn + _check(drawn))
 
 
 def is_reference(text: str, prefix: str) -> bool:

@@ -38,7 +38,7 @@ _PERMISSIONS = ", ".join(
 def protect(response: Response) -> Response:
     """Add the security headers, and let versioned static files be kept for a year."""
     mimetype, headers = response.mimetype, response.headers
-    said = {name.lower() for name in headers.keys()}  # noqa: SIM118 - else they come with values
+    said = {name.lower() for name, _value in headers}
     for name, value in _headers(response, mimetype).items():
         if name.lower() not in said:
             headers.add(name, value)

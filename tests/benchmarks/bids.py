@@ -9,8 +9,7 @@ database had a processor for each answer, which a busy machine changes less;
 ``processors_of_others`` is how many of its processors were busy with something else. In the open
 auction each price is above all that were named before, yet a bid that is served after one named
 later is refused. It begins when the worker has done what followed from making the market. With
-``--kills`` a process of the site is killed so many times meanwhile. The
-last line is JSON.
+``--kills`` a process of the site is killed so many times meanwhile. The last line is JSON.
 """
 
 from __future__ import annotations

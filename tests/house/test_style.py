@@ -23,6 +23,13 @@ def _tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
+def test_nothing_is_kept_as_a_link_to_somewhere_on_a_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+
+
 def test_no_source_file_is_longer_than_the_limit() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

@@ -130,18 +130,12 @@ def _marks(
     link: Connection, secret: bytes, table: Table, noted: Mapping[Key, Stored | None]
 ) -> Iterator[tuple[str, str]]:
     """Yield key and digest of rows, given by key; those are read that are not known whole."""
-    unknown = [key for key, row in noted.items() if row is None]
-    for key, row in noted.items():
-        if row is not None:
-            yield key_text(key), row_digest(secret, table.name, row)
-    for some in _batches(unknown):
-        found = {
-            key_text([row[name] for name in _key_names(table)]): row
-            for row in _read(link, table, some)
-        }
-        for text in map(key_text, some):
-            row = found.get(text)
-            yield text, GONE if row is None else row_digest(secret, table.name, row)
+    rows = {key_text(key): row for key, row in noted.items()}
+    for some in _batches([key for key, row in noted.items() if row is None]):
+        for found in _read(link, table, some):
+            rows[key_text([found[name] for name in _key_names(table)])] = found
+    for text, row in rows.items():
+        yield text, GONE if row is None else row_digest(secret, table.name, row)
 
 
 def _read(link: Connection, table: Table, keys: Sequence[Key]) -> Iterator[Stored]:
