@@ -116,12 +116,17 @@ class Sandbox:
         return requests.post(self.url + path, data=form or {}, headers=headers, timeout=10)
 
     def sdk(self, retries: int = 0, read_timeout_s: float = 10) -> stripe.StripeClient:
-        return stripe.StripeClient(
-            SANDBOX_KEY,
-            base_addresses={"api": self.url},
-            max_network_retries=retries,
-            http_client=stripe.RequestsClient(timeout=(3, read_timeout_s)),
-        )
+        return sdk_of(self.url, retries, read_timeout_s)
+
+
+def sdk_of(url: str, retries: int = 0, read_timeout_s: float = 10) -> stripe.StripeClient:
+    """The SDK speaking to the sandbox at this address."""
+    return stripe.StripeClient(
+        SANDBOX_KEY,
+        base_addresses={"api": url},
+        max_network_retries=retries,
+        http_client=stripe.RequestsClient(timeout=(3, read_timeout_s)),
+    )
 
 
 @contextmanager
@@ -149,6 +154,7 @@ def running_sandbox(store: Path, port: int = 0, **terms: Any) -> Iterator[Sandbo
 @pytest.fixture(scope="session")
 def shared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with running_sandbox(tmp_path_factory.mktemp("sandbox") / "payments.sqlite") as sandbox:
+        sandbox.reset()  # what is remembered of the first test is of the later ones, too
         yield sandbox
 
 

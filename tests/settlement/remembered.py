@@ -11,6 +11,9 @@ from recycling.settlement.sandbox.store import FORGOTTEN
 
 Rows = list[tuple[Any, ...]]
 _EVENTS_GO_TO = {"webhook_url", "thin_webhook_url"}
+# Kept among the settings, and yet of what is done there: how many invoices a customer has.
+_COUNT = "invoices_of_"
+_COUNTED = f"SELECT s.* FROM settings s JOIN objects o ON s.name = '{_COUNT}' || o.id"
 
 
 class Remembered:
@@ -30,11 +33,12 @@ class Remembered:
         settings = dict(self._rows("settings"))
         if any(settings.get(name) for name in _EVENTS_GO_TO):
             return None
-        return tuple(sorted(settings.items()))
+        return tuple(sorted(one for one in settings.items() if not one[0].startswith(_COUNT)))
 
     def picture(self) -> Mapping[str, Rows]:
         """The rows of its tables that have some."""
         every = {table: self._rows(table) for table in FORGOTTEN}
+        every["settings"] = self._link.execute(_COUNTED).fetchall()
         return {table: rows for table, rows in every.items() if rows}
 
     def put_back(self, picture: Mapping[str, Rows]) -> None:
@@ -42,6 +46,8 @@ class Remembered:
         self._link.execute("BEGIN IMMEDIATE")
         for table in FORGOTTEN:
             self._link.execute(f"DELETE FROM {table}")
+        self._link.execute("DELETE FROM settings WHERE name LIKE ? || '%'", (_COUNT,))
+        for table in (*FORGOTTEN, "settings"):
             if rows := picture.get(table):
                 marks = ", ".join("?" * len(rows[0]))
                 self._link.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
