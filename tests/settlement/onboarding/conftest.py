@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from flask import Flask
 
 from recycling.clock import SteppedClock
-from recycling.settlement.sandbox import SANDBOX_KEY
-from recycling.settlement.stripe_gateway import StripeGateway
-from tests.settlement.conftest import Sandbox, running_sandbox
+from tests.remembering import Memory
+from tests.settlement.conftest import Sandbox, running_sandbox, till_at
 from tests.settlement.makers import Outside
+from tests.settlement.remembered import Remembered
 
 
 @pytest.fixture(scope="session")
@@ -19,22 +20,28 @@ def strict_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox
     """A sandbox where no account is active before it was onboarded."""
     store = tmp_path_factory.mktemp("onboarding") / "payments.sqlite"
     with running_sandbox(store, active_at_once=False) as sandbox:
+        sandbox.reset()
         yield sandbox
 
 
 @pytest.fixture
 def strict(strict_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """The same, left without faults and webhooks."""
+    """The same, which knows nothing of the tests before, without faults and webhooks."""
     yield strict_sandbox
     strict_sandbox.reset()
+    strict_sandbox.forget()
 
 
 @pytest.fixture
 def place(
-    app: Flask, strict: Sandbox, held_clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
-) -> Outside:
+    app: Flask,
+    memory: Memory,
+    strict: Sandbox,
+    held_clock: SteppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Outside]:
     """A market seen from outside, whose payments go to that sandbox."""
-    till = StripeGateway(SANDBOX_KEY, strict.url, max_network_retries=0, read_timeout_s=5)
-    monkeypatch.setitem(app.extensions, "payment_gateway", till)
+    monkeypatch.setitem(app.extensions, "payment_gateway", till_at(strict.url))
     monkeypatch.setitem(app.config, "REACT_AT_ONCE", False)
-    return Outside(app, held_clock)
+    with closing(Remembered(strict.store)) as elsewhere, memory.beside(elsewhere):
+        yield Outside(app, held_clock)
