@@ -59,6 +59,7 @@ class Settings:
     contact_phone: str = ""
     contact_address: str = ""
     clamd_address: str = ""
+    breached_passwords: Path | None = None
     files_bucket: str = ""
     files_endpoint: str = ""
     key_addresses: Mapping[str, str] = field(default_factory=dict)
@@ -113,6 +114,7 @@ class Settings:
             contact_phone=env.get("CONTACT_PHONE", ""),
             contact_address=env.get("CONTACT_ADDRESS", ""),
             clamd_address=_host_and_port(env.get("CLAMD_ADDRESS", "")),
+            breached_passwords=_file(env, "BREACHED_PASSWORDS"),
             files_bucket=env.get("FILES_BUCKET", ""),
             files_endpoint=env.get("FILES_ENDPOINT", ""),
             key_addresses={
@@ -237,6 +239,13 @@ def _count(env: Mapping[str, str], name: str, default: int = 0) -> int:
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]) if env.get(name) else None
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    path = _path(env, name)
+    if path is not None and not path.is_file():
+        raise BadConfiguration(f"{name} names no file that is there: {path}.")
+    return path
 
 
 def _seconds(env: Mapping[str, str], name: str, default: float) -> float:

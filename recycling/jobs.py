@@ -35,6 +35,7 @@ from recycling.db import db
 from recycling.deeds import SYSTEM, Act
 from recycling.errors import Refusal
 from recycling.ledger.cosigning import cosign
+from recycling.ledger.imprints import archiving
 from recycling.ledger.sequencer import BATCH, sequence
 from recycling.lots import service as lots
 from recycling.lots.imports import work as imports
@@ -94,6 +95,8 @@ DAILY: tuple[Daily, ...] = (
     Daily("remind of monthly returns", returns.remind_due, time(5, 0)),
     Daily("tell of findings not put right", findings.tell_overdue, time(5, 30)),
     Daily("reconcile with the payment service", reconciling.reconcile_due, time(2, 0)),
+    Daily("make partitions ahead", archiving.make_ahead),
+    Daily("archive imprints of long ago", archiving.archive_due, time(2, 30)),
 )
 # Every room's files that wait to be scanned for viruses.
 SHELVES: tuple[Shelf, ...] = (

@@ -200,7 +200,9 @@ class PostgresDatabase:
             link.execute(deletions or "SELECT 1")  # type: ignore[arg-type]
             link.execute(_RESTART)
             for table, rows in picture.rows.items():
-                with link.cursor().copy(f"COPY {_columns(table)} FROM STDIN") as copying:
+                with link.cursor().copy(
+                    f'COPY "{table}" ({_columns(table)}) FROM STDIN'
+                ) as copying:
                     copying.write(rows)
             if picture.counters:
                 counted = (f"setval('{name}', {last})" for name, last in picture.counters.items())
@@ -224,15 +226,17 @@ class PostgresDatabase:
 
 
 def _copy_of(link: psycopg.Connection, table: str) -> bytes:
-    with link.cursor().copy(f"COPY {_columns(table)} TO STDOUT") as copying:
+    # Asked for as rows: of a table in partitions no copy is given.
+    asked = f'SELECT {_columns(table)} FROM "{table}"'
+    with link.cursor().copy(f"COPY ({asked}) TO STDOUT") as copying:
         return b"".join(copying)
 
 
 @cache
 def _columns(table: str) -> LiteralString:
-    """A table with its columns by name: migrations leave them in another order."""
+    """The columns of a table by name: migrations leave them in another order."""
     columns = ", ".join(f'"{column.name}"' for column in db.metadata.tables[table].columns)
-    return cast("LiteralString", f'"{table}" ({columns})')
+    return cast("LiteralString", columns)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""Commands of who answers for the whole: audit it, verify an audit, take rows as they are."""
+"""Commands of who answers for the whole: audit it, verify an audit, take rows as they are.
+
+And take out of the database what is in files.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from flask.cli import with_appcontext
 
 from recycling.certificates.issuer import kept_checks
 from recycling.deeds import SYSTEM, Act
+from recycling.ledger.imprints.archiving import drop_archived
 from recycling.ledger.imprints.service import adopt_rows
 from recycling.oversight.audits.carrying import Carried, carry_out
 from recycling.oversight.audits.queries import document
@@ -103,4 +107,15 @@ def adopt(reason: str) -> None:
     click.echo(f"{adopt_rows(Act(SYSTEM), reason)} rows are taken as they are.")
 
 
-COMMANDS = (audit, verify_audit, adopt)
+@click.command("drop-archived")
+@with_appcontext
+def drop() -> None:
+    """Take imprints out of the database that have been in the store of files for a month.
+
+    Run it as migrations are run, and when the store is in a backup: audits read the files from then
+    on. On PostgreSQL whole partitions are dropped.
+    """
+    click.echo(f"{drop_archived(Act(SYSTEM))} imprints are in files only now.")
+
+
+COMMANDS = (audit, verify_audit, adopt, drop)

@@ -166,6 +166,8 @@ _TITLES: dict[str, Any] = {
     "AuditAsked": _l("Audit asked for"),
     "AuditPublished": _l("Audit published"),
     "RowsAdopted": _l("Rows taken as they are"),
+    "ImprintsArchived": _l("Imprints put into a file"),
+    "ImprintsDropped": _l("Imprints taken out of the database"),
     "DiscrepancyExplained": _l("Difference of the receipt explained"),
     "DiscrepancySettled": _l("Difference of the receipt settled"),
     "HandoverGiven": _l("Given from hand to hand"),

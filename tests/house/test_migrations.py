@@ -16,12 +16,13 @@ from sqlalchemy.engine import Engine
 from recycling import create_app
 from recycling.config import Settings
 from recycling.db import db
+from recycling.ledger.imprints import partitions
 from recycling.lots import full_text
 from recycling.lots.models import RegisterEntry, RegisterWord
 from recycling.matching.versions import triggers
 from recycling.parties.authorities import deciding
 from recycling.parties.rules.remits import Remit
-from tests.databases import Database
+from tests.databases import Database, PostgresDatabase
 from tests.lots.makers import a_published_lot
 from tests.makers import a_member
 
@@ -44,7 +45,9 @@ def _differences() -> list[object]:
             link,
             opts={
                 "compare_type": True,
-                "include_object": lambda _object, name, *_rest: not full_text.is_ours(name),
+                "include_object": lambda _object, name, *_rest: (
+                    not full_text.is_ours(name) and not partitions.is_one(name)
+                ),
             },
         )
         return list(compare_metadata(context, db.metadata))
@@ -140,6 +143,40 @@ def test_migrations_keep_rows_that_others_refer_to_an_operator_signs_and_an_auth
             kept = link.exec_driver_sql(f"SELECT t.ref, m.role {joined}").all()
         assert kept == [("TOK-1", "signer")]
         assert deciding("DE", Remit.LICENCES, "DE-BY") == ["An authority"]
+
+
+_IMPRINTS = "SELECT tableoid::regclass::text, array_agg(id ORDER BY id) FROM imprint GROUP BY 1"
+_AN_IMPRINT = (
+    "INSERT INTO imprint (at, nonce, facts, rows, upto, seal) VALUES (now(), '', '[]', '{}', 0, '')"
+)
+
+
+@pytest.mark.each
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_table_of_imprints_becomes_the_first_partition_and_a_table_again(
+    bare: Flask, database: Database
+) -> None:
+    if not isinstance(database, PostgresDatabase):
+        pytest.skip("SQLite keeps one table")
+    with bare.app_context(), db.engine.connect() as link:
+        upgrade(revision="0105")
+        for number in (partitions.NUMBERS - 3, partitions.NUMBERS + 5):
+            link.exec_driver_sql(f"SELECT setval('imprint_id_seq', {number}, false)")
+            link.exec_driver_sql(_AN_IMPRINT)
+        link.commit()
+        upgrade(revision="0106")
+        link.exec_driver_sql(f"SELECT setval('imprint_id_seq', {2 * partitions.NUMBERS})")
+        link.exec_driver_sql(_AN_IMPRINT)
+        link.commit()
+        first, last = partitions.NUMBERS - 3, 2 * partitions.NUMBERS + 1
+        found = dict(link.exec_driver_sql(_IMPRINTS).tuples().all())
+        assert found == {"imprint_1": [first, first + 8], "imprint_2": [last]}
+        link.commit()
+        downgrade(revision="0105")
+        link.exec_driver_sql(_AN_IMPRINT)
+        assert link.exec_driver_sql(_IMPRINTS).tuples().all() == [
+            ("imprint", [first, first + 8, last, last + 1])
+        ]
 
 
 def _words_of_the_register() -> tuple[set[str], set[str]]:

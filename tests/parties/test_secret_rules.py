@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -14,6 +17,7 @@ from recycling.errors import Conflict, Forbidden, Invalid, ProofNeeded, SecondFa
 from recycling.parties.permissions import Permission
 from recycling.parties.rules import check_password
 from recycling.parties.rules.attempts import ACCOUNT, NETWORK, PAIR, Brake, Failures, check_attempts
+from recycling.parties.rules.breached import check_not_breached, is_breached
 from recycling.parties.rules.factors import (
     instant_of,
     looks_like_totp,
@@ -41,6 +45,31 @@ ABOUT = ("Kim Feldmann", "kim.feldmann@magnetwerk.example", "Magnetwerk Hamburg 
 
 
 # Passwords
+
+
+def a_list_of(passwords: Iterable[str], folder: Path) -> Path:
+    digests = (hashlib.sha1(one.encode(), usedforsecurity=False).hexdigest() for one in passwords)
+    path = folder / "breached.txt"
+    path.write_bytes(b"".join(f"{one.upper()}:{len(one)}\r\n".encode() for one in sorted(digests)))
+    return path
+
+
+@given(breached=st.sets(st.text(min_size=1, max_size=30), max_size=40), other=st.text(max_size=30))
+def test_a_breached_password_is_found_wherever_it_stands_in_the_list(
+    breached: set[str], other: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = a_list_of(breached, tmp_path_factory.mktemp("list"))
+    assert all(is_breached(path, one) for one in breached)
+    assert is_breached(path, other) == (other in breached)
+
+
+def test_a_breached_password_is_refused_and_without_a_list_none_is(tmp_path: Path) -> None:
+    path = a_list_of(["a horse that nobody rode", "another"], tmp_path)
+    with pytest.raises(Invalid) as refused:
+        check_not_breached(path, "a horse that nobody rode")
+    assert (refused.value.code, refused.value.field) == ("breached_password", "password")
+    check_not_breached(path, "a horse that nobody Rode")
+    check_not_breached(None, "a horse that nobody rode")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -287,7 +289,20 @@ def test_organisations_are_listed_page_by_page_in_order(in_app: Flask) -> None:
     assert why.status == 404
 
 
-def test_hash_password_is_argon2id_and_a_broken_hash_is_no_password() -> None:
+def test_a_new_password_is_looked_for_in_the_list_of_this_installation(
+    in_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breached = tmp_path / "breached.txt"
+    digest = hashlib.sha1(PASSWORD.encode(), usedforsecurity=False).hexdigest().upper()
+    breached.write_text(f"{digest}:7\n")
+    settings = replace(in_app.extensions["settings"], breached_passwords=breached)
+    monkeypatch.setitem(in_app.extensions, "settings", settings)
+    with pytest.raises(Invalid, match="in a breach of another site"):
+        service.hash_password(PASSWORD)
+    assert service.is_password(f"{PASSWORD}!", service.hash_password(f"{PASSWORD}!"))
+
+
+def test_hash_password_is_argon2id_and_a_broken_hash_is_no_password(in_app: Flask) -> None:
     kept = service.hash_password(PASSWORD)
     assert kept.startswith("$argon2id$")
     assert service.is_password(PASSWORD, kept)

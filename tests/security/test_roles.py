@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from deploy.one_machine.filled import DEPLOY, fill, told
 from deploy.one_machine.layout import DATABASE, OWNER, SITE
 from recycling.db import db
+from recycling.ledger.imprints.partitions import NEXT, NUMBERS
 from tests.databases import Cluster, postgres_cluster
 
 pytestmark = pytest.mark.once
@@ -23,6 +24,7 @@ _ALTERED = (
     "ALTER TABLE fact DISABLE TRIGGER ALL",
     "ALTER TABLE lot ADD COLUMN more text",
     "CREATE TABLE more (id bigint)",
+    "ALTER TABLE imprint DETACH PARTITION imprint_0",
     "SET session_replication_role = replica",
     "GRANT registry TO registry_site",
 )
@@ -68,6 +70,20 @@ def test_a_site_reads_and_writes_every_table_there_is_and_every_one_to_come(
         assert tables[0] > len(db.metadata.tables)
         assert site.execute(_OTHERS).fetchall() == []
         site.execute("INSERT INTO to_come DEFAULT VALUES")
+
+
+def test_a_site_has_the_owner_make_one_more_partition_of_imprints_and_writes_there(
+    cluster: Cluster,
+) -> None:
+    with psycopg.connect(_url(cluster, SITE)) as site:
+        (made,) = site.execute(NEXT).fetchone() or (0,)
+        site.execute(
+            "INSERT INTO imprint (id, at, nonce, facts, rows, upto, seal)"
+            " VALUES (%s, now(), '', '[]', '{}', 0, '')",
+            [made * NUMBERS],
+        )
+        found = site.execute("SELECT tableoid::regclass::text FROM imprint").fetchall()
+    assert found == [(f"imprint_{made}",)]
 
 
 @pytest.mark.parametrize("statement", _ALTERED)

@@ -1,8 +1,9 @@
 """Is every row what the transaction that wrote it last left?
 
-All imprints are read in order into a file beside the database, where the newest of each row stays;
-then every covered table is read against it, row by row. Memory stays small however many there are.
-A row is named by table and key, with the fact its last imprint was made with.
+All imprints are read in order, from the files of long ago and from the table, into a file beside
+the database, where the newest of each row stays; then every covered table is read against it, row
+by row. Memory stays small however many there are. A row is named by table and key, with the fact
+its last imprint was made with.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,8 +24,9 @@ from sqlalchemy import Table, func, select
 
 from recycling import clock
 from recycling.db import db
+from recycling.ledger.imprints.archives import Unreadable, archived, asked
 from recycling.ledger.imprints.covering import as_stored, covered
-from recycling.ledger.imprints.models import Imprint
+from recycling.ledger.imprints.models import Imprint, ImprintArchive
 from recycling.ledger.imprints.rules import GONE, Sealed, key_text, row_digest, seal_of
 from recycling.ledger.keys import imprint_secret
 from recycling.ledger.models import Fact
@@ -98,7 +101,11 @@ class Pressing:
             marks.isolation_level = None
             marks.executescript(_TABLES)
             marks.execute("BEGIN")
-            yield from self._imprints(marks)
+            try:
+                yield from self._imprints(marks)
+            except Unreadable as error:
+                yield _not_readable(error.archive)
+                return
             if self._is_empty and not self.is_first:
                 if db.session.scalar(select(func.count()).select_from(Fact)):
                     yield say(
@@ -114,8 +121,8 @@ class Pressing:
     def _imprints(self, marks: sqlite3.Connection) -> Iterator[str]:
         secret, running, count, last = imprint_secret(current_app), hashlib.sha256(), 0, 0
         is_as_published, settled = self.before.total == 0, _settled()
-        columns = [getattr(Imprint, name) for name in ("id", *Sealed._fields, "seal")]
-        for row in streamed(select(*columns).order_by(Imprint.id)):
+        in_table = db.session.scalar(select(Imprint.id).order_by(Imprint.id).limit(1))
+        for row in chain(archived(in_table), streamed(asked())):
             last, seal = int(str(row[0])), str(row[-1])
             if last > self.before.up_to and not is_as_published:
                 is_as_published = True
@@ -195,6 +202,16 @@ class Pressing:
         self.rows[name] = count
         if differing:
             self.differing[name] = differing
+
+
+def _not_readable(archive: ImprintArchive) -> str:
+    return say(
+        "the file %(sha256)s with the imprints no. %(first)s to %(last)s is not in the store of"
+        " files as it was kept; without it no row can be judged.",
+        sha256=archive.sha256,
+        first=archive.first_id,
+        last=archive.last_id,
+    )
 
 
 def _settled() -> int:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
 
+from recycling.config import Settings
 from recycling.parties.rules import check_password
+from recycling.parties.rules.breached import check_not_breached
 
 _hasher = PasswordHasher()
 
@@ -18,6 +21,8 @@ def hash_password(password: str, about: Iterable[str] = ()) -> str:
     ``about`` is what is known of the person, which a password must not lean on.
     """
     check_password(password, about=about)
+    settings: Settings = current_app.extensions["settings"]
+    check_not_breached(settings.breached_passwords, password)
     return _hasher.hash(password)
 
 

@@ -23,6 +23,7 @@ from recycling.auctions.rules.terms import AuctionState
 from recycling.daily import DailyWork
 from recycling.db import db
 from recycling.ledger import heads
+from recycling.ledger.imprints.archiving import free_ahead
 from recycling.ledger.models import Fact, LogEntry, PendingFact
 from recycling.lots.imports.models import LotImport
 from recycling.lots.imports.rules.states import WORKED_ON
@@ -61,6 +62,7 @@ FIGURES: Mapping[str, str] = {
     "urban_mine_worker_age_seconds": "Since when no worker has been there.",
     "urban_mine_daily_behind_days": "How many days the daily work that is most behind is late.",
     "urban_mine_daily_failing": "Pieces of daily work that failed when they were last tried.",
+    "urban_mine_imprint_partitions_free": "Partitions of imprints that nobody has begun yet.",
 }
 
 
@@ -198,6 +200,12 @@ def _workers(now: datetime) -> Iterator[Figure]:
     )
 
 
+def _history(_now: datetime) -> Iterator[Figure]:
+    free = free_ahead()
+    if free is not None:
+        yield Figure("urban_mine_imprint_partitions_free", free)
+
+
 GROUPS: Mapping[str, Callable[[datetime], Iterable[Figure]]] = {
     "waiting": _waiting,
     "auctions": _auctions,
@@ -205,6 +213,7 @@ GROUPS: Mapping[str, Callable[[datetime], Iterable[Figure]]] = {
     "money": _money,
     "audit": _audit,
     "workers": _workers,
+    "history": _history,
 }
 
 
