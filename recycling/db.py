@@ -28,6 +28,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    any_,
     bindparam,
     event,
     func,
@@ -171,19 +172,37 @@ def reading() -> Iterator[Connection]:
 
 
 def among(columns: Sequence[Any], name: str, dialect: str) -> ColumnElement[bool]:
-    """Return the condition that columns hold a key of the parameter ``name``, by an index of them.
+    """Return the condition that columns hold a key of those ``given_among`` gives, by an index.
 
-    The parameter is a list: of values for one column, of tuples of numbers or texts for several.
-    SQLite uses no index for a list of tuples, but does for what it selects from a document.
+    On PostgreSQL it is the same for any number of keys, and planned once. SQLite uses no index for
+    a list of tuples, but does for what it selects from a document.
     """
+    if dialect == "postgresql":
+        lists = [
+            bindparam(f"{name}_{place}", type_=postgresql.ARRAY(column.type))
+            for place, column in enumerate(columns)
+        ]
+        if len(columns) == 1:
+            return cast("ColumnElement[bool]", columns[0] == any_(lists[0]))
+        names = [f"part_{place}" for place in range(len(columns))]
+        listed = func.unnest(*lists).table_valued(*names).render_derived()
+        return tuple_(*columns).in_(select(*listed.c))
     if len(columns) == 1:
         return cast("ColumnElement[bool]", columns[0].in_(bindparam(name, expanding=True)))
-    together = tuple_(*columns)
-    if dialect != "sqlite":
-        return together.in_(bindparam(name, expanding=True))
     given = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
     parts = (func.json_extract(given.c.value, f"$[{place}]") for place in range(len(columns)))
-    return together.in_(select(*parts))
+    return tuple_(*columns).in_(select(*parts))
+
+
+def given_among(name: str, keys: Sequence[Sequence[Any]], dialect: str) -> dict[str, list[Any]]:
+    """Return the parameters of ``among``: keys of numbers or texts, a value for each column.
+
+    There must be at least one.
+    """
+    if dialect == "postgresql":
+        parts = zip(*keys, strict=True)
+        return {f"{name}_{place}": list(part) for place, part in enumerate(parts)}
+    return {name: [one for (one,) in keys] if len(keys[0]) == 1 else list(keys)}
 
 
 def insert_missing(table: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from recycling import clock
-from recycling.db import among, db, let_others_write
+from recycling.db import among, db, given_among, let_others_write
 from recycling.deeds import (
     DEEDS,
     FACTS,
@@ -41,12 +41,14 @@ from recycling.deeds import (
     scope_of,
 )
 from recycling.errors import Refusal
+from recycling.journeys import Answer, Journey
 from recycling.links import is_away, is_unknown
 from recycling.metrics import deed_counted
 from recycling.together import held
 
 A = TypeVar("A")
 C = TypeVar("C")
+K = TypeVar("K")
 L = TypeVar("L")
 
 _MOST = 64
@@ -86,9 +88,9 @@ class Turn(Generic[A]):
         return self.refusal if isinstance(self.refusal, Refusal) else None
 
     @property
-    def key(self) -> object:
+    def key(self) -> tuple[str, object]:
         """Return what tells it from others that are no repeat of it."""
-        return (scope_of(self.act.actor), self.act.key) if self.act.key else id(self)
+        return scope_of(self.act.actor), self.act.key or id(self)
 
 
 class _Lines(Generic[A]):
@@ -153,26 +155,28 @@ class _Lines(Generic[A]):
             turn.sleeps.release()
 
 
-Work = Callable[[L, Sequence[Turn[A]]], None]
+Asking = Callable[[Journey, L, Sequence[Turn[A]]], K]
+Work = Callable[[K, Sequence[Turn[A]]], None]
 Noting = Callable[[Sequence[Turn[A]]], None]
 Showing = Callable[[Sequence[str]], Mapping[str, C]]
 
 
 @dataclass(frozen=True)
-class _Service(Generic[L, A, C]):
-    """How the subject of a deed is locked, what is done for those who wait, noted and shown."""
+class _Service(Generic[L, K, A, C]):
+    """How the subject of a deed is locked, and what is asked, done, noted and shown for turns."""
 
     name: str
     lock: Callable[[str], L]
-    work: Work[L, A]
+    ask: Asking[L, A, K]
+    work: Work[K, A]
     refused: Noting[A]
     shown: Showing[C]
 
 
-class Gathered(Generic[L, A, C]):
+class Gathered(Generic[L, K, A, C]):
     """A deed that serves many callers together; each calls it as if it were alone."""
 
-    def __init__(self, service: _Service[L, A, C]) -> None:
+    def __init__(self, service: _Service[L, K, A, C]) -> None:
         self._service = service
         update_wrapper(self, service.work)
 
@@ -215,20 +219,21 @@ class Gathered(Generic[L, A, C]):
 
 
 def gathered(
-    lock: Callable[[str], L], refused: Noting[A], shown: Showing[C]
-) -> Callable[[Work[L, A]], Gathered[L, A, C]]:
+    lock: Callable[[str], L], ask: Asking[L, A, K], refused: Noting[A], shown: Showing[C]
+) -> Callable[[Work[K, A]], Gathered[L, K, A, C]]:
     """Make a function that serves many turns a deed for one caller each.
 
-    ``lock`` loads the subject and locks it until the commit; the function gives every turn its
+    ``lock`` loads the subject and locks it until the commit; ``ask`` asks on a journey for what is
+    to be known about it and the turns. Given that, the function gives every turn its
     result and counts on one fact for it (``record_in_turn``), or its refusal, for which it must
     have written nothing. ``refused`` then writes the access records of those, and ``shown`` reads
     what is to be shown of the results of which the function did not say it, in the same
     transaction. The deed raises as ``recycling.deeds.deed`` does.
     """
 
-    def gather(work: Work[L, A]) -> Gathered[L, A, C]:
+    def gather(work: Work[K, A]) -> Gathered[L, K, A, C]:
         name = f"{work.__module__.split('.')[1]}.{work.__name__}"
-        deed = Gathered(_Service(name, lock, work, refused, shown))
+        deed = Gathered(_Service(name, lock, ask, work, refused, shown))
         DEEDS[name] = deed
         return deed
 
@@ -243,7 +248,7 @@ def _answered(turn: Turn[A]) -> Turn[A]:
     return turn
 
 
-def _serve(service: _Service[L, A, C], subject: str, lines: _Lines[A]) -> list[Turn[A]]:
+def _serve(service: _Service[L, K, A, C], subject: str, lines: _Lines[A]) -> list[Turn[A]]:
     """Serve who waits; where not all can be served together, each alone. Returns the served."""
     several: list[Turn[A]] = []
 
@@ -264,7 +269,7 @@ def _serve(service: _Service[L, A, C], subject: str, lines: _Lines[A]) -> list[T
     return several
 
 
-def _alone(service: _Service[L, A, C], subject: str, turn: Turn[A]) -> None:
+def _alone(service: _Service[L, K, A, C], subject: str, turn: Turn[A]) -> None:
     """Serve one as a deed of its own, with its retries and whatever it raises."""
     for attempt in range(_RETRIES):
         turn.result, turn.refusal = "", None
@@ -281,15 +286,18 @@ def _alone(service: _Service[L, A, C], subject: str, turn: Turn[A]) -> None:
             return
 
 
-def _once(service: _Service[L, A, C], subject: str, draw: Callable[[], list[Turn[A]]]) -> None:
+def _once(service: _Service[L, K, A, C], subject: str, draw: Callable[[], list[Turn[A]]]) -> None:
     """Serve in one transaction all who stand in line at the moment the lock is there."""
     begin_writing()
     with in_deed(service.name):
         locked = service.lock(subject)
         several = draw()
-        _answer_repeated(service.name, several)
+        journey = Journey()
+        _answer_repeated(journey, service.name, several)
+        known = service.ask(journey, locked, several)
+        journey.go()
         fresh = [turn for turn in several if not turn.is_over]
-        service.work(locked, fresh)
+        service.work(known, fresh)
         done = [turn for turn in fresh if turn.result]
         if db.session.info[FACTS] != len(done):
             raise RuntimeError(f"{len(done)} turns recorded {db.session.info[FACTS]} facts")
@@ -303,7 +311,7 @@ def _once(service: _Service[L, A, C], subject: str, draw: Callable[[], list[Turn
             refusal.is_noted = True
 
 
-def _show(service: _Service[L, A, C], several: Sequence[Turn[A]]) -> None:
+def _show(service: _Service[L, K, A, C], several: Sequence[Turn[A]]) -> None:
     done = [turn for turn in several if turn.result and turn.shown is None]
     if done:
         shown = service.shown([turn.result for turn in done])
@@ -316,15 +324,20 @@ def _known_by(dialect: str) -> Select[*tuple[Any, ...]]:
     return _KNOWN.where(among((DeedKey.scope, DeedKey.key), "keys", dialect))
 
 
-def _answer_repeated(name: str, several: Sequence[Turn[A]]) -> None:
+def _answer_repeated(journey: Journey, name: str, several: Sequence[Turn[A]]) -> None:
     """Give those their first result who repeat a key, or their refusal where it was for another."""
     keyed = {turn.key: turn for turn in several if turn.act.key}
     if not keyed:
         return
-    link = db.session.connection()
-    for row in link.execute(_known_by(link.dialect.name), {"keys": list(keyed)}):
-        turn = keyed[row.scope, row.key]
-        try:
-            turn.result = repeated((row.deed, row.digest, row.result), name, turn.digest)
-        except Refusal as refusal:
-            turn.refusal = refusal
+
+    def repeat(answer: Answer) -> None:
+        for row in answer:
+            turn = keyed[row["scope"], row["key"]]
+            try:
+                first = row["deed"], row["digest"], row["result"]
+                turn.result = repeated(first, name, turn.digest)
+            except Refusal as refusal:
+                turn.refusal = refusal
+
+    dialect = journey.link.dialect.name
+    journey.execute(_known_by(dialect), given_among("keys", list(keyed), dialect), repeat)

@@ -21,9 +21,7 @@ from sqlalchemy import (
     ColumnClause,
     Table,
     TableClause,
-    TextClause,
     event,
-    text,
 )
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +29,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 from recycling.db import Model, db
+from recycling.journeys import Answer, Journey, driver_of
 from recycling.written import is_watched, note_stored, note_written
 
 _AT_END = "rows to insert at the end"
@@ -67,20 +66,44 @@ def insert_rows(
     """
     if not rows:
         return ()
+    found: list[tuple[Any, ...]] = []
+    journey = Journey()
+    insert_along(journey, table, rows, *returned, then=found.extend if returned else None)
+    journey.go()
+    return found
+
+
+def insert_along(
+    journey: Journey,
+    table: type[Model],
+    rows: Sequence[Mapping[str, Any]],
+    *returned: str,
+    then: Callable[[list[tuple[Any, ...]]], object] | None = None,
+) -> None:
+    """Insert a few rows as ``insert_rows`` does, with others' commands; ``then`` is given columns.
+
+    There must be at least one row.
+    """
     made = cast("Table", table.__table__)
-    if not is_watched(made.name):
-        return _insert_rows(made, rows, returned)
     keys = _key_names(made)
-    if set(keys) <= set(returned):
-        found = _insert_rows(made, rows, returned)
-        places = [returned.index(name) for name in keys]
-        noted = (tuple(row[place] for place in places) for row in found)
-        note_written(db.session.info, made.name, noted)
-        return found
-    names = tuple(column.name for column in made.columns)
-    kept = [dict(zip(names, row, strict=True)) for row in _insert_rows(made, rows, names)]
-    note_stored(db.session.info, made.name, keys, kept)
-    return [tuple(row[name] for name in returned) for row in kept] if returned else ()
+    asked = returned
+    if is_watched(made.name) and not set(keys) <= set(returned):
+        asked = tuple(column.name for column in made.columns)
+
+    def note(answer: Answer) -> None:
+        if asked is not returned:
+            note_stored(db.session.info, made.name, keys, answer)
+        elif is_watched(made.name):
+            noted = (tuple(row[name] for name in keys) for row in answer)
+            note_written(db.session.info, made.name, noted)
+        if then is not None:
+            then([tuple(row[name] for name in returned) for row in answer])
+
+    if journey.is_far:
+        command, types = _from_json(journey.link.dialect, made, tuple(rows[0]), asked)
+        journey.send(_together((command,)), {"rows": _document(rows, types)}, asked, note)
+    else:
+        journey.do(lambda: _insert_one_by_one(journey.link, made, rows, asked), note)
 
 
 @cache
@@ -107,10 +130,12 @@ def _before_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
     waiting: list[tuple[Table, Sequence[Mapping[str, Any]]]] = session.info.pop(_AT_END, [])
-    link = session.connection() if waiting else None
-    if link is None or link.dialect.name != "postgresql":
+    if not waiting:
+        return
+    link = session.connection()
+    if link.dialect.name != "postgresql":
         for table, rows in waiting:
-            _insert_rows(table, rows, ())
+            _insert_one_by_one(link, table, rows, ())
         return
     documents, commands = {}, []
     for number, (table, rows) in enumerate(waiting):
@@ -118,7 +143,7 @@ def _before_commit(session: Session) -> None:
         command, types = _from_json(link.dialect, table, tuple(rows[0]), (), name)
         documents[name] = _document(rows, types)
         commands.append(command)
-    link.execute(_together(tuple(commands)), documents)
+    driver_of(link).execute_with_commit(_together(tuple(commands)).encode(), documents)
 
 
 @event.listens_for(db.session, "after_soft_rollback")
@@ -128,30 +153,26 @@ def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
 
 
 @lru_cache(maxsize=64)
-def _together(commands: tuple[str, ...]) -> TextClause:
+def _together(commands: tuple[str, ...]) -> str:
     *others, last = commands
     steps = ", ".join(f"step_{number} AS ({one})" for number, one in enumerate(others))
-    return text(f"WITH {steps} {last}" if steps else last)
+    return f"WITH {steps} {last}" if steps else last
 
 
-def _insert_rows(
-    made: Table, rows: Sequence[Mapping[str, Any]], returned: tuple[str, ...]
-) -> Sequence[tuple[Any, ...]]:
-    link = db.session.connection()
-    if link.dialect.name == "postgresql":
-        command, types = _from_json(link.dialect, made, tuple(rows[0]), returned)
-        found = link.execute(_together((command,)), {"rows": _document(rows, types)})
-        return [tuple(row) for row in found] if returned else ()
-    row_command, writes = _row_by_row(link.dialect, made, tuple(rows[0]), returned)
+def _insert_one_by_one(
+    link: Connection, made: Table, rows: Sequence[Mapping[str, Any]], returned: tuple[str, ...]
+) -> Answer:
+    command, writes = _row_by_row(link.dialect, made, tuple(rows[0]), returned)
     values = ([write(row[name]) if write else row[name] for name, write in writes] for row in rows)
     with (
         _raising(link, made.name),
         closing(cast("sqlite3.Cursor", link.connection.cursor())) as cursor,
     ):
         if returned:
-            return [cursor.execute(row_command, one).fetchall()[0] for one in values]
-        cursor.executemany(row_command, values)
-        return ()
+            found = (cursor.execute(command, one).fetchall()[0] for one in values)
+            return [dict(zip(returned, row, strict=True)) for row in found]
+        cursor.executemany(command, values)
+        return []
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +190,7 @@ def _from_json(
     typed = ", ".join(f"{quote(name)} {one.compile(dialect)}" for name, one in types.items())
     command = (
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} "  # noqa: S608  # nosec B608: our own names
-        f"FROM json_to_recordset(CAST(:{document} AS json)) AS given({typed})"
+        f"FROM json_to_recordset(CAST(%({document})s AS json)) AS given({typed})"
         + (f" RETURNING {_listed(dialect, returned)}" if returned else "")
     )
     return command, tuple(

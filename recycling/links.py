@@ -9,6 +9,8 @@ outcome*; nobody here tries again what ended so, for it might be done twice.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -38,18 +40,32 @@ class Link(psycopg.Connection[Any]):
     """A connection that tells a commit that failed from one of which nobody knows."""
 
     _is_in_doubt = False
+    _last: tuple[tuple[bytes, Mapping[str, Any]], ...] = ()
+
+    def execute_with_commit(self, command: bytes, values: Mapping[str, Any]) -> None:
+        """Let a command that answers nothing be the transaction's last, sent with its commit."""
+        self._last = (*self._last, (command, values))
 
     def commit(self) -> None:
         """Commit; raises ``OutcomeUnknown``, or another ``psycopg.Error`` if it surely did not."""
         self._is_in_doubt = False
+        last, self._last = self._last, ()
         try:
-            super().commit()
+            with self.pipeline() if last else nullcontext():
+                for command, values in last:
+                    self.execute(command, values)
+                super().commit()
         except psycopg.Error as error:
             if self.closed:
                 raise OutcomeUnknown("the connection was lost during a commit") from error
             raise
         if self._is_in_doubt:
             raise OutcomeUnknown("the database committed without waiting for a standby")
+
+    def rollback(self) -> None:
+        """Roll back; what was to be sent with the commit is forgotten."""
+        self._last = ()
+        super().rollback()
 
     def hear(self, notice: Diagnostic) -> None:
         """Note that the database gave up waiting for a standby."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
+from recycling.journeys import journey_over
 from recycling.metrics import counting
 
 _LONGEST = 2000
@@ -37,6 +39,11 @@ def watch_queries(engine: Engine, slow_ms: int) -> None:
         took_ms = (time.perf_counter() - link.info[_BEGAN]) * 1000
         if took_ms >= slow_ms:
             _write_down(query, took_ms)
+
+    @journey_over.connect_via(engine, weak=False)
+    def over(_engine: Engine, commands: Sequence[str], took_s: float) -> None:
+        if took_s * 1000 >= slow_ms:
+            _write_down("; ".join(commands), took_s * 1000)
 
 
 def watch_pool(engine: Engine, database: str, most: int) -> None:

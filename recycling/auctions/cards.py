@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from recycling import clock
+from recycling.auctions.bidders import Bidder
 from recycling.auctions.models import Auction, Bid
 from recycling.auctions.rules import (
     AuctionState,
@@ -192,13 +193,13 @@ def own_bid_card(row: Row[*tuple[Any, ...]]) -> BidCard:
 
 
 def placed_bid_card(
-    auction: Auction, made: Mapping[str, Any], actor: Actor, base: Row[*tuple[Any, ...]]
+    auction: Auction, made: Mapping[str, Any], actor: Actor, bidder: Bidder
 ) -> BidCard:
     """Make the card its bidder sees, of the values of a bid that was just made.
 
-    ``base`` is the row of ``service.bidding``: the bid's base, and the name of its recycler.
+    ``bidder`` is the bid's base, and the name of its recycler.
     """
-    named = _Named(actor.organisation_ref, base.name, base.Base.ref, base.Base.name)
+    named = _Named(actor.organisation_ref, bidder.recycler, bidder.ref, bidder.name)
     market = _Market(auction.format, auction.state, auction.currency)
     bid = SimpleNamespace(**made)
     return _bid_card(bid, market, named, Reader(bid.bidder_id), bid.formula)

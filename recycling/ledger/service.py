@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, insert, select, update
@@ -18,7 +19,8 @@ from sqlalchemy import bindparam, insert, select, update
 from recycling.clock import as_utc
 from recycling.db import Model, db
 from recycling.deeds import FACTS, Act
-from recycling.inserting import insert_at_end, insert_rows
+from recycling.inserting import insert_along, insert_at_end, insert_rows
+from recycling.journeys import Answer, Journey
 from recycling.ledger.canonical import (
     Content,
     Json,
@@ -38,6 +40,8 @@ from recycling.ledger.pending import (
 from recycling.ledger.sequencer import sequence
 
 __all__ = [
+    "ChainEnd",
+    "ask_end",
     "claim_pending",
     "done_pending",
     "erase_actor",
@@ -112,20 +116,43 @@ def record_each(
     )  # fmt: skip
 
 
-def record_in_turn(subject: str, facts: Sequence[tuple[Act, str, Mapping[str, Json]]]) -> None:
+@dataclass
+class ChainEnd:
+    """Number and digest of a subject's newest fact: 0 and nothing before the first."""
+
+    subject: str
+    number: int = 0
+    digest: str = ""
+
+
+def ask_end(journey: Journey, subject: str) -> ChainEnd:
+    """Ask on a journey where a subject's chain ends; it is known when the journey is over."""
+    end = ChainEnd(subject)
+
+    def know(answer: Answer) -> None:
+        for row in answer:
+            end.number, end.digest = row["number"], row["digest"]
+
+    journey.execute(_LAST, {"of": subject}, know)
+    return end
+
+
+def record_in_turn(
+    journey: Journey, end: ChainEnd, facts: Sequence[tuple[Act, str, Mapping[str, Json]]]
+) -> None:
     """Append facts of several acts to the chain of one subject, in the order given.
 
     For deeds done together (``recycling.gathering``): each act has its own one fact, given as
-    (act, type, body). Raises as ``record`` does.
+    (act, type, body). They are written on the journey, which they end. Raises as ``record`` does.
     """
-    number, previous = _last_in_chain(subject)
+    number, previous = end.number, end.digest
     sealed: list[tuple[_Row, set[str]]] = []
     for (act, kind, body), salts in zip(facts, _salts(len(facts)), strict=True):
-        content = _content(act, kind, subject, number, previous)
+        content = _content(act, kind, end.subject, number, previous)
         fact = _sealed(content, act.actor.person_ref, plain_body(_through(act, body)), salts)
         sealed.append((fact, {act.actor.organisation_ref, *_brokers(act)}))
         number, previous = fact["number"], fact["digest"]
-    _insert_facts(sealed, insert_at_end)
+    _insert_facts(sealed, insert_at_end, journey)
     db.session.info[FACTS] = db.session.info.get(FACTS, 0) + len(sealed)
 
 
@@ -157,13 +184,20 @@ def _last_in_chains(subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
     return last
 
 
-def _insert_facts(sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting) -> None:
+def _insert_facts(
+    sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting, journey: Journey | None = None
+) -> None:
+    journey = journey or Journey()
     for start in range(0, len(sealed), _AT_ONCE):
-        _insert_some(sealed[start : start + _AT_ONCE], insert)
+        _insert_some(sealed[start : start + _AT_ONCE], insert, journey)
 
 
-def _insert_some(sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting) -> None:
-    rows = insert_rows(Fact, [fact for fact, _ in sealed], "id", "subject", "number")
+def _insert_some(
+    sealed: Sequence[tuple[_Row, set[str]]], insert: _Inserting, journey: Journey
+) -> None:
+    facts, rows = [fact for fact, _ in sealed], list[tuple[Any, ...]]()
+    insert_along(journey, Fact, facts, "id", "subject", "number", then=rows.extend)
+    journey.go()
     ids = {(subject, number): fact_id for fact_id, subject, number in rows}
     numbered = [(ids[fact["subject"], fact["number"]], fact, seen_by) for fact, seen_by in sealed]
     insert(

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import Table, Update, bindparam, select, update
 
 from recycling.auctions.formulas.models import BidFormula
 from recycling.auctions.models import IS_STANDING, Auction, AuctionBidder, Bid
@@ -33,12 +33,13 @@ from recycling.auctions.service.offers import Bidding
 from recycling.auctions.service.rows import require_state, secret
 from recycling.bases.rules import local_day
 from recycling.clock import stamp
-from recycling.db import db
+from recycling.db import among, db, given_among
 from recycling.deeds import Act
-from recycling.inserting import insert_rows
+from recycling.inserting import insert_along
+from recycling.journeys import Answer, Journey
 from recycling.ledger.canonical import Json
 from recycling.ledger.imprints.covering import as_stored
-from recycling.ledger.service import record_in_turn
+from recycling.ledger.service import ChainEnd, record_in_turn
 from recycling.lots import finding
 from recycling.matching.service import check_eligible
 from recycling.matching.versions import Version
@@ -56,17 +57,13 @@ _STOOD = (
     .execution_options(**_NOTED)
 )
 _OUTBID = _STOOD.values(state=BidState.OUTBID)
-_REPLACE = _STOOD.where(Bid.bidder_id.in_(bindparam("bidders", expanding=True))).values(
-    state=BidState.REPLACED
-)
+_REPLACE = _STOOD.values(state=BidState.REPLACED)
 _MOVE = (
     update(Auction)
     .where(Auction.id == bindparam("of"))
     .returning(*as_stored(cast("Table", Auction.__table__)))
     .execution_options(**_NOTED)
 )
-_BIDDER = insert(AuctionBidder)
-_FORMULA = insert(BidFormula)
 
 
 @dataclass(frozen=True)
@@ -140,23 +137,26 @@ class Contest:
         self._facts.append((replace(act, at=bidding.at), *self._told(body, made)))
         return str(made[0]["ref"] if made else self._leading().ref)
 
-    def write(self) -> None:
-        """Write what the placed bids made: nothing where all were refused."""
+    def write(self, end: ChainEnd) -> None:
+        """Write what the placed bids made: nothing where all were refused.
+
+        ``end`` is where the auction's chain ends.
+        """
         if not self._facts:
             return
-        link, standing = db.session.connection(), self._standing
+        journey, standing = Journey(), self._standing
         if self._bids:
-            self._supersede(link)
-            insert_rows(Bid, self._bids)
+            self._supersede(journey)
+            insert_along(journey, Bid, self._bids)
         if self._formulas:
-            link.execute(_FORMULA, self._formulas)
+            insert_along(journey, BidFormula, self._formulas)
         if self._newcomers:
-            link.execute(_BIDDER, self._newcomers)
-        moved = link.execute(_MOVE, {"of": self.auction.id, **self._moved()})
-        note_stored(db.session.info, Auction.__tablename__, _KEY, moved.mappings())
+            insert_along(journey, AuctionBidder, self._newcomers)
+        moved = {"of": self.auction.id, **self._moved()}
+        journey.execute(_MOVE, moved, partial(_note, Auction.__tablename__))
         if self._seen(standing) != self._seen(self.auction.standing):
             finding.offered(self.auction.lot_id, *self._seen(standing))
-        record_in_turn(f"auction:{self.auction.ref}", self._facts)
+        record_in_turn(journey, end, self._facts)
 
     def made(self, ref: str) -> dict[str, Any] | None:
         """Return the values of a bid made here, with its ``formula``; ``None`` for any other."""
@@ -245,14 +245,16 @@ class Contest:
                 before["state"] = BidState.REPLACED
         self._bids.append(row)
 
-    def _supersede(self, link: Connection) -> None:
+    def _supersede(self, journey: Journey) -> None:
         """Let go of what stood before: the leader's bid, or the bidders' own sealed ones."""
+        note, of = partial(_note, Bid.__tablename__), {"of": self.auction.id}
         if self._terms.traits.is_replaceable:
-            bidders = {row["bidder_id"] for row in self._bids}
-            stood = link.execute(_REPLACE, {"of": self.auction.id, "bidders": list(bidders)})
+            bidders = [(one,) for one in {row["bidder_id"] for row in self._bids}]
+            dialect = journey.link.dialect.name
+            given = given_among("bidders", bidders, dialect)
+            journey.execute(_replace_of(dialect), {**of, **given}, note)
         else:
-            stood = link.execute(_OUTBID, {"of": self.auction.id})
-        note_stored(db.session.info, Bid.__tablename__, _KEY, stood.mappings())
+            journey.execute(_OUTBID, of, note)
 
     def _leading_of(self, label: int) -> Head:
         """Return whose bid of that number led last, to bid on for them."""
@@ -334,6 +336,20 @@ class Contest:
         if own is None:
             return "LimitRaised", {**body, "bid": self._leading().ref}
         return "BidPlaced", {**body, **_line(own)}
+
+
+@cache
+def _replace_of(dialect: str) -> Update:
+    return _REPLACE.where(among((Bid.bidder_id,), "bidders", dialect))
+
+
+def _note(table: str, answer: Answer) -> None:
+    note_stored(db.session.info, table, _KEY, answer)
+
+
+def contest_subject(auction: Auction) -> str:
+    """Return what the facts of an auction are about."""
+    return f"auction:{auction.ref}"
 
 
 def _written(bidding: Bidding) -> dict[str, Any] | None:

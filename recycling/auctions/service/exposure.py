@@ -42,7 +42,7 @@ def lock_limits(organisation_ids: Collection[int], currency: str) -> None:
 
 def refuse_overexposed(auction: Auction, bidding: Bidding) -> None:
     """Raise ``Conflict`` where the bid would take a bidder who has a limit beyond it."""
-    if not bidding.is_limited:
+    if not bidding.base.is_limited:
         return
     bidder_id, currency = bidding.base.recycler_id, auction.currency
     limit = limit_of(bidder_id, currency)

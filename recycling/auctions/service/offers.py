@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from recycling.auctions.bidders import Bidder
 from recycling.auctions.formulas.queries import reference_in
 from recycling.auctions.rules.formula import Formula
 from recycling.auctions.rules.formula_checks import check_formula
 from recycling.auctions.rules.written_formula import written_formula
 from recycling.auctions.sealing import blinded
 from recycling.auctions.service.rows import found, secret
-from recycling.bases.models import Base
 from recycling.deeds import Actor
 from recycling.quantities import UnitPrice
 
@@ -50,16 +50,12 @@ def by_formula(auction_ref: str, base_ref: str, formula: Formula) -> Offer:
 
 @dataclass(frozen=True)
 class Bidding:
-    """One attempt to bid: who bids with which of their own bases, what, and when.
-
-    ``is_limited`` where the bidder has set itself a limit of exposure in the auction's currency.
-    """
+    """One attempt to bid: who bids with which of their own bases, what, and when."""
 
     actor: Actor
-    base: Base
+    base: Bidder
     offer: Offer
     at: datetime
-    is_limited: bool = False
 
     @property
     def furthest(self) -> UnitPrice:

@@ -32,7 +32,8 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 from sqlalchemy.sql.dml import Delete, Update, UpdateBase
 
 from recycling import clock
-from recycling.db import among, db
+from recycling.db import among, db, given_among
+from recycling.inserting import insert_at_end
 from recycling.ledger.imprints.covering import as_stored, covered
 from recycling.ledger.imprints.models import Imprint
 from recycling.ledger.imprints.rules import (
@@ -98,7 +99,7 @@ def _after_rollback(session: Session, transaction: SessionTransaction) -> None:
         session.info.pop(WRITTEN, None)
 
 
-@event.listens_for(db.session, "before_commit")
+@event.listens_for(db.session, "before_commit", insert=True)  # before what waits for the end
 def _before_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
@@ -113,7 +114,7 @@ def _before_commit(session: Session) -> None:
             if noted
         }
         if rows or facts:
-            seal_marks(rows, facts)
+            insert_at_end(Imprint, [_sealed(rows, facts)])
 
 
 def seal_marks(rows: Marks, facts: Sequence[int] = (), upto: int = 0) -> None:
@@ -121,9 +122,13 @@ def seal_marks(rows: Marks, facts: Sequence[int] = (), upto: int = 0) -> None:
 
     Part of the caller's transaction. Facts up to ``upto`` need no imprint of their own from now on.
     """
+    db.session.connection().execute(_SEALING, _sealed(rows, facts, upto))
+
+
+def _sealed(rows: Marks, facts: Sequence[int], upto: int = 0) -> dict[str, Any]:
+    """Return the row of an imprint."""
     sealed = Sealed(clock.now(), secrets.token_hex(8), facts, rows, upto)
-    seal = seal_of(imprint_secret(current_app), sealed)
-    db.session.connection().execute(_SEALING, {**sealed._asdict(), "seal": seal})
+    return {**sealed._asdict(), "seal": seal_of(imprint_secret(current_app), sealed)}
 
 
 def _marks(
@@ -139,8 +144,8 @@ def _marks(
 
 
 def _read(link: Connection, table: Table, keys: Sequence[Key]) -> Iterator[Stored]:
-    given = keys if len(_key_names(table)) > 1 else [one for (one,) in keys]
-    for row in link.execute(_reading(table, link.dialect.name), {"keys": given}):
+    given = given_among("keys", keys, link.dialect.name)
+    for row in link.execute(_reading(table, link.dialect.name), given):
         yield dict(row._mapping)
 
 

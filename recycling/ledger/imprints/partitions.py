@@ -51,7 +51,7 @@ BEGIN
     EXECUTE 'ALTER TABLE public.imprint ATTACH PARTITION public.imprint_' || place
         || ' FOR VALUES FROM (' || place * {numbers} || ') TO (' || (place + 1) * {numbers} || ')';
     RETURN place;
-END $$"""  # noqa: S608 - two whole numbers of this module
+END $$"""  # noqa: S608 - two whole numbers  # nosec B608
 
 
 def is_one(name: str | None) -> bool:
