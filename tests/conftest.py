@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as properties
+from jinja2 import FileSystemBytecodeCache
 
 from recycling import clock, create_app
 from recycling.config import Settings
@@ -132,7 +133,16 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def application(database: Database, instance: Path) -> Iterator[Flask]:
+def compiled(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, in which templates one worker compiled are found by the other."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if hasattr(pytestconfig, "workerinput") else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def application(database: Database, instance: Path, compiled: Path) -> Iterator[Flask]:
     """The one application of the run; tests take ``app``, which also empties its database."""
     app = create_app(
         Settings(
@@ -143,6 +153,7 @@ def application(database: Database, instance: Path) -> Iterator[Flask]:
         )
     )
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
     database.build(app)
     yield app
     with app.app_context():
