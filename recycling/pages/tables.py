@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -89,7 +90,7 @@ def _text(cell: Any) -> str:
     if not isinstance(cell, Markup):
         return spoken(cell).strip() if isinstance(cell, str) else str(cell)
     joined = _TAG.sub(lambda found: found[0].replace(" ", "\u00a0"), str(cell))
-    return Markup(_MARK.sub("", _BREAK.sub(" ", joined))).unescape().strip(" \t\r\n")
+    return unescape(_MARK.sub("", _BREAK.sub(" ", joined))).strip(" \t\r\n")
 
 
 def _width(text: str) -> int:
