@@ -15,6 +15,7 @@ from recycling.certificates.issuer import time_stamps
 from recycling.certificates.keys import PURPOSES, Purpose, SigningKey
 from recycling.certificates.register import source_of
 from recycling.config import BadConfiguration, Settings
+from recycling.ledger.keys import log_key
 
 keys = AppGroup("keys", help="The register of keys: list, check, rotate, retire, compromise.")
 _DAY = click.DateTime(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"])
@@ -38,8 +39,14 @@ def list_keys() -> None:
 def check_keys() -> None:
     """Sign something with each key that signs now, and say what hinders it.
 
-    Exit code 0: all sign; 1: at least one does not.
+    The log's own comes first: without it nothing is written. Exit code 0: all sign; 1: at least one
+    does not.
     """
+    try:
+        log_key(current_app._get_current_object())  # type: ignore[attr-defined]
+    except BadConfiguration as problem:
+        raise click.ClickException(str(problem)) from problem
+    click.echo("log     signs")
     _begun()
     ring, failed = registered.in_force().ring, False
     for purpose in PURPOSES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -30,19 +31,17 @@ _LOGGED = ("wal_level=replica", "archive_mode=on", "max_wal_senders=5", "archive
 
 @contextmanager
 def restored(cluster: Cluster, folder: Path) -> Iterator[Cluster]:
-    """Run PostgreSQL on a restored folder, at the port of the other, which has its own socket."""
+    """Run PostgreSQL on a restored folder as the page says, at the port of the other."""
     run = databases._as_ordinary_user()
     control = [*run, databases._binaries() / "pg_ctl", "-D", folder, "-w", "-t", "120"]
-    sockets = folder.parent / "sockets"
-    sockets.mkdir()
-    databases._hand_over(folder.parent)
-    options = f"-c unix_socket_directories={sockets} -c port={cluster.port} -c listen_addresses="
     log = folder.parent / "restored.log"
-    started = subprocess.run([*control, "-l", log, "-o", options, "start"], check=False,
-                             stdout=subprocess.DEVNULL, cwd=folder.parent)  # fmt: skip
+    started = subprocess.run(
+        [*control, "-l", log, "-o", f"-p {cluster.port}", "start"],
+        check=False, stdout=subprocess.DEVNULL, cwd=folder.parent,
+    )  # fmt: skip
     assert started.returncode == 0, log.read_text()
     try:
-        yield replace(cluster, folder=sockets)
+        yield replace(cluster, folder=folder)
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], check=True,
                        stdout=subprocess.DEVNULL, cwd=folder.parent)  # fmt: skip
@@ -70,6 +69,9 @@ def test_a_backup_is_brought_to_the_instant_before_a_mistake(tmp_path: Path) -> 
             folder.mkdir()
         databases._hand_over(cluster.folder.parent)
         _ask(cluster, f"ALTER SYSTEM SET archive_command = '{ARCHIVE} %p %f {archive}'")
+        # As Patroni does, in words of the host it runs on; these count from the next start.
+        _ask(cluster, "ALTER SYSTEM SET hba_file = '/nowhere/pg_hba.conf'")
+        _ask(cluster, "ALTER SYSTEM SET listen_addresses = '192.0.2.1'")
         _ask(cluster, "SELECT pg_reload_conf()")
         with closing(PostgresDatabase(cluster)) as database:
             instance = tmp_path / "instance"
@@ -100,6 +102,30 @@ def test_a_backup_is_brought_to_the_instant_before_a_mistake(tmp_path: Path) -> 
                 assert _lots(again) == there == 3
                 db.session.remove()
                 db.engine.dispose()
+
+
+@pytest.mark.whole
+def test_of_the_archived_log_stays_what_the_oldest_backup_needs(tmp_path: Path) -> None:
+    with postgres_cluster(*_LOGGED) as cluster:
+        archive, backups = cluster.folder.parent / "archive", cluster.folder.parent / "backups"
+        for folder in (archive, backups):
+            folder.mkdir()
+        databases._hand_over(cluster.folder.parent)
+        _ask(cluster, f"ALTER SYSTEM SET archive_command = '{ARCHIVE} %p %f {archive}'")
+        _ask(cluster, "SELECT pg_reload_conf()")
+        begun = []
+        for number in range(3):
+            if number:
+                time.sleep(1.1)  # backups are named by the second
+            begun.append(str(_ask(cluster, "SELECT pg_walfile_name(pg_current_wal_lsn())")))
+            _as_engine(BACKUP, cluster.url("postgres"), backups, "2", archive)
+            _ask(cluster, "CREATE TABLE IF NOT EXISTS something (id int)")
+            last = str(_ask(cluster, "SELECT pg_walfile_name(pg_switch_wal())"))
+            wait_until("the log is archived", 60, (archive / last).is_file)
+        _as_engine(BACKUP, cluster.url("postgres"), backups, "2", archive)
+        kept = sorted(path.name for path in archive.iterdir() if len(path.name) == len(last))
+        assert len(list(backups.iterdir())) == 2
+        assert begun[1] < kept[0] <= last
 
 
 def _as_engine(*command: object) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from recycling import clock
 from recycling.auctions.models import Auction
 from recycling.auctions.rules.terms import AuctionState
+from recycling.config import BadConfiguration
 from recycling.daily import DailyWork
 from recycling.db import db
 from recycling.ledger import heads
@@ -89,7 +90,7 @@ def figures() -> Iterator[Figure]:
         try:
             found = tuple(told(clock.now()))
             is_told = True
-        except SQLAlchemyError:
+        except (SQLAlchemyError, BadConfiguration):
             current_app.logger.exception("the figures of “%s” cannot be read", group)
             found, is_told = (), False
             db.session.rollback()
