@@ -100,7 +100,9 @@ def test_one_click_ends_mail_of_a_kind_and_following_the_link_alone_does_not(
     answer = client.post(found[1], data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert preferences.choices_of_person(regulator.actor.person_id) == {"licences": "inbox"}
-    assert client.post(found[1][:-1] + "-").status_code == 404
+    # Not the last character, of which some bits say nothing.
+    forged = found[1][:-9] + ("a" if found[1][-9] != "a" else "b") + found[1][-8:]
+    assert client.post(forged).status_code == 404
 
 
 def test_the_daily_mail_ends_by_one_click_and_what_comes_at_once_goes_on(
