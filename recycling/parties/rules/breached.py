@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from recycling.errors import Invalid
+from recycling.parties.rules.passwords import WAY_OUT
 from recycling.sayings import say
 
 _DIGITS = 40
@@ -28,7 +29,7 @@ def check_not_breached(breached: Path | None, password: str, field: str = "passw
             "breached_password",
             say("This password was in a breach of another site, so it is tried everywhere."),
             field=field,
-            way_out=say("A short sentence of your own is easy to remember and hard to guess."),
+            way_out=WAY_OUT,
         )
 
 

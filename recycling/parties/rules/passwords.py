@@ -26,7 +26,7 @@ SITE_WORDS = ("Urban Mine", "urbanmine", "recycling", "rare earth", "password", 
 _COMMON = Path(__file__).with_name("common_passwords") / "passwords.txt.gz"
 _SHORTEST_WORD = 4
 _LEAST_OF_ONES_OWN = 6
-_WAY_OUT = say("A short sentence of your own is easy to remember and hard to guess.")
+WAY_OUT = say("A short sentence of your own is easy to remember and hard to guess.")
 
 
 def check_password(password: str, field: str = "password", about: Iterable[str] = ()) -> None:
@@ -57,7 +57,7 @@ def check_password(password: str, field: str = "password", about: Iterable[str] 
 
 
 def _bad(code: str, message: str, field: str) -> Invalid:
-    return Invalid(code, message, field=field, way_out=_WAY_OUT)
+    return Invalid(code, message, field=field, way_out=WAY_OUT)
 
 
 def _is_monotonous(password: str) -> bool:
