@@ -11,8 +11,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -156,19 +155,6 @@ def init_database(app: Flask, url: str, copy: str = "", is_pooled: bool = False)
     with app.app_context():
         for engine in db.engines.values():
             (_prepare_sqlite if engine.dialect.name == "sqlite" else keep_links)(engine)
-
-
-@contextmanager
-def reading() -> Iterator[Connection]:
-    """Lend a connection for one statement that reads, beside the session and its transaction.
-
-    It is one round trip, for no transaction is begun and ended around it.
-    """
-    with db.engine.connect() as link:
-        if db.engine.dialect.name == "postgresql":
-            yield link.execution_options(isolation_level="AUTOCOMMIT")
-        else:
-            yield link.execution_options(**{IS_ALONE: True})
 
 
 def among(columns: Sequence[Any], name: str, dialect: str) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
-from recycling.db import db
+from recycling.db import IS_ALONE, db
 from recycling.links import Link
 from recycling.written import IS_NOTED, is_watched
 
@@ -99,6 +99,21 @@ class Journey:
                 step.then(answer)
 
 
+def ask_alone(question: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Answer:
+    """Return what a question is answered beside the session and its transaction.
+
+    It is one journey, for no transaction is begun and ended around it. Values and answers are plain
+    as those of a ``Journey``. Raises the ``DBAPIError`` it would in the session.
+    """
+    with db.engine.connect() as link:
+        if link.dialect.name != "postgresql":
+            return _executed(link.execution_options(**{IS_ALONE: True}), question, values)
+        command, constants, names = _spelt(question, tuple(values), link.dialect)
+        with driver_of(link).without_transaction():
+            step = _Step(command, {**constants, **values}, names, None)
+            return _there_and_back(link, [step])[0]
+
+
 def driver_of(link: Connection) -> Link:
     """Return the connection to PostgreSQL itself."""
     return cast("Link", link.connection.driver_connection)
@@ -141,7 +156,10 @@ def _there_and_back(link: Connection, steps: Sequence[_Step]) -> list[Answer]:
 
 def _executed(link: Connection, statement: Statement, values: Mapping[str, Any]) -> Answer:
     result = link.execute(statement, values)
-    return [dict(row) for row in result.mappings()] if result.returns_rows else []
+    if not result.returns_rows:
+        return []
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def _is_noted(statement: UpdateBase) -> bool:

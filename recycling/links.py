@@ -9,8 +9,8 @@ outcome*; nobody here tries again what ended so, for it might be done twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -66,6 +66,16 @@ class Link(psycopg.Connection[Any]):
         """Roll back; what was to be sent with the commit is forgotten."""
         self._last = ()
         super().rollback()
+
+    @contextmanager
+    def without_transaction(self) -> Iterator[None]:
+        """Begin none around what is asked meanwhile; none may have begun before."""
+        self.autocommit = True
+        try:
+            yield
+        finally:
+            if not self.closed:
+                self.autocommit = False
 
     def hear(self, notice: Diagnostic) -> None:
         """Note that the database gave up waiting for a standby."""

@@ -7,7 +7,7 @@ acts in that name and is refused everything: nothing meant for one is ever done 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -29,9 +29,9 @@ from recycling.sayings import say
 ACTING = (
     Membership.role,
     Membership.person_id,
-    Person.ref,
-    Organisation.id,
-    Organisation.ref,
+    Person.ref.label("person_ref"),
+    Organisation.id.label("organisation_id"),
+    Organisation.ref.label("organisation_ref"),
     Organisation.kind,
     Organisation.country,
     Organisation.standing,
@@ -40,21 +40,19 @@ ACTING = (
 )
 
 
-def actor_in(acting: Sequence[Any]) -> Actor:
-    """Return the actor made of the values of ``ACTING``, in their order."""
-    role, person_id, person_ref, organisation_id, organisation_ref, kind, country, *rest = acting
-    standing, remits, territory = rest
+def actor_in(acting: Mapping[str, Any]) -> Actor:
+    """Return the actor made of the values of ``ACTING``, by their names."""
     return Actor(
-        person_id=person_id,
-        person_ref=person_ref,
-        organisation_id=organisation_id,
-        organisation_ref=organisation_ref,
-        kind=kind,
-        country=country,
-        roles=included_roles(role),
-        may_start=may_start(standing),
-        remits=remits_of(kind, remits),
-        territory=territory or "",
+        person_id=acting["person_id"],
+        person_ref=acting["person_ref"],
+        organisation_id=acting["organisation_id"],
+        organisation_ref=acting["organisation_ref"],
+        kind=acting["kind"],
+        country=acting["country"],
+        roles=included_roles(acting["role"]),
+        may_start=may_start(acting["standing"]),
+        remits=remits_of(acting["kind"], acting["remits"]),
+        territory=acting["territory"] or "",
     )
 
 
@@ -62,13 +60,18 @@ def actor_of(membership: Membership) -> Actor:
     """Return the actor a membership makes."""
     ours = membership.organisation
     return actor_in(
-        (
-            membership.role,
-            membership.person_id,
-            membership.person.ref,
-            *(ours.id, ours.ref, ours.kind, ours.country, ours.standing),
-            *(ours.remits, ours.territory),
-        )
+        {
+            "role": membership.role,
+            "person_id": membership.person_id,
+            "person_ref": membership.person.ref,
+            "organisation_id": ours.id,
+            "organisation_ref": ours.ref,
+            "kind": ours.kind,
+            "country": ours.country,
+            "standing": ours.standing,
+            "remits": ours.remits,
+            "territory": ours.territory,
+        }
     )
 
 

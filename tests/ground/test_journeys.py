@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from recycling.db import among, db, given_among
 from recycling.deeds import DeedKey
 from recycling.inserting import insert_along
-from recycling.journeys import Answer, Journey, journey_over
+from recycling.journeys import Answer, Journey, ask_alone, driver_of, journey_over
 from recycling.ledger.models import Fact
 
+pytestmark = pytest.mark.each  # a journey is another thing on each database
 AT = datetime(2026, 11, 28, 6, 30, tzinfo=UTC)
 KEYS = select(DeedKey.scope, DeedKey.key)
 NAMED = update(DeedKey).where(DeedKey.key == bindparam("named")).returning(DeedKey.key)
@@ -67,6 +68,36 @@ def test_keys_of_several_parts_are_found_among_any_number_of_them(in_app: Flask,
     journey.execute(found, given_among("keys", sought, dialect), told.extend)
     journey.go()
     assert {(row["scope"], row["key"]) for row in told} == set(sought[:2])
+
+
+def test_a_question_asked_alone_sees_what_is_committed_and_leaves_the_session_as_it_is(
+    in_app: Flask,
+) -> None:
+    db.session.add(DeedKey(**a_key("one")))
+    db.session.commit()
+    db.session.add(DeedKey(**a_key("two")))
+    db.session.flush()
+    named = KEYS.where(DeedKey.scope == bindparam("within"))
+    assert ask_alone(named, {"within": "x"}) == [{"scope": "x", "key": "one"}]
+    assert ask_alone(named, {"within": "y"}) == []
+    db.session.commit()
+    assert [row["key"] for row in ask_alone(KEYS, {})] == ["one", "two"]
+
+
+def test_what_was_asked_alone_leaves_transactions_to_who_has_the_connection_next(
+    in_app: Flask,
+) -> None:
+    failing = select(func.no_such_function(bindparam("of")))
+    for _again in range(3):
+        with pytest.raises(DBAPIError):
+            ask_alone(failing, {"of": 1})
+        assert ask_alone(KEYS, {}) == []
+    db.session.add(DeedKey(**a_key("one")))
+    db.session.flush()
+    if db.engine.dialect.name == "postgresql":
+        assert not driver_of(db.session.connection()).autocommit
+    db.session.rollback()
+    assert ask_alone(KEYS, {}) == []
 
 
 def test_rows_that_leave_an_imprint_are_noted_by_who_writes_them(in_app: Flask) -> None:
