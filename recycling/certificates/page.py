@@ -32,7 +32,7 @@ PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
 # With more than these nobody tries to fit it on one page.
-_FEW_LETTERS = 1900
+_FEW_LETTERS = 1650
 _MOST_ELEMENTS, _MOST_HANDOVERS, _MOST_OUTPUTS = 8, 5, 9
 _HUNDREDTH = Decimal("0.01")
 

@@ -14,9 +14,11 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from weasyprint.document import Document
 
 from recycling.certificates.evidence import Scale
 from recycling.certificates.integrity import canonical
@@ -98,6 +100,25 @@ def test_short_certificates_are_set_wide_and_long_lists_are_never_squeezed(
     assert densities(magnet.credential) == ("normal", "dense")
     assert densities(assemble(sparse).credential) == ("airy", "normal", "dense")
     assert densities(assemble(lamp_evidence(), "en+zh").credential) == ()
+
+
+def test_a_short_certificate_is_laid_out_once(
+    printer: WeasyPrinter, assemble: Assemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, laid_out = lamp_evidence(), list[str]()
+    lot = replace(whole.lot, composition=whole.lot.composition[:2], hazards=())
+    short = assemble(replace(whole, lot=lot, recovered=whole.recovered[:2]))
+    assert densities(short.credential)[0] == "airy"
+    lay_out = printer._press.lay_out
+
+    def counted(html: str, *more: Any) -> Document:
+        laid_out.append(html)
+        return lay_out(html, *more)
+
+    monkeypatch.setattr(printer._press, "lay_out", counted)
+    printer.render(short)
+    (once,) = laid_out
+    assert 'class="one airy"' in once
 
 
 @needs("pdftotext")
