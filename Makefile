@@ -100,9 +100,11 @@ help: ## this list
 	$(BIN)/pip install --quiet --no-compile --requirement requirements.txt
 	@touch $@
 
+# The system's packages, a browser and a database among them, come while pip is at work.
 .venv/tests: .venv/pip requirements.txt tests/requirements.txt
-	@sh .ci/packages tests
-	$(BIN)/pip install --quiet --no-compile --requirement tests/requirements.txt
+	@sh .ci/packages tests & packages=$$!; \
+	$(BIN)/pip install --quiet --no-compile --requirement tests/requirements.txt; installed=$$?; \
+	wait $$packages && exit $$installed
 	@touch .venv/site $@
 
 # What looks at the code has requirements that contradict the site's, so it has a folder of its own.
