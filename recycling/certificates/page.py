@@ -20,7 +20,7 @@ from markupsafe import Markup
 from recycling.certificates.flow import Share, flow
 from recycling.certificates.integrity import Credential, record_digest
 from recycling.certificates.ornament import SIDE, rosette
-from recycling.certificates.typesetting import Language, typesetting_of
+from recycling.certificates.typesetting import Language, Paper, typesetting_of
 from recycling.certificates.wording import PAGE_FOLDER, given, wordings
 from recycling.flows import colour_of
 from recycling.paper.pages import templates_of
@@ -31,8 +31,9 @@ RECORD_NAME = "certificate.json"
 PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
+# Up to so many letters a page set wide holds.
+_FEW_LETTERS = {Paper.A4: 1650, Paper.LETTER: 1400}
 # With more than these nobody tries to fit it on one page.
-_FEW_LETTERS = 1650
 _MOST_ELEMENTS, _MOST_HANDOVERS, _MOST_OUTPUTS = 8, 5, 9
 _HUNDREDTH = Decimal("0.01")
 
@@ -122,7 +123,8 @@ def densities(record: Credential) -> tuple[Density, ...]:
     """
     if _needs_room(record):
         return ()
-    is_short = _letters(record["credentialSubject"]) <= _FEW_LETTERS
+    few = _FEW_LETTERS[typesetting_of(record["rendering"]).paper]
+    is_short = _letters(record["credentialSubject"]) <= few
     return (Density.AIRY, *_CLOSER) if is_short else _CLOSER
 
 

@@ -107,8 +107,10 @@ def test_a_short_certificate_is_laid_out_once(
 ) -> None:
     whole, laid_out = lamp_evidence(), list[str]()
     lot = replace(whole.lot, composition=whole.lot.composition[:2], hazards=())
-    short = assemble(replace(whole, lot=lot, recovered=whole.recovered[:2]))
+    evidence = replace(whole, lot=lot, recovered=whole.recovered[:2])
+    short = assemble(evidence)
     assert densities(short.credential)[0] == "airy"
+    assert densities(assemble(evidence, paper="Letter").credential)[0] == "normal"
     lay_out = printer._press.lay_out
 
     def counted(html: str, *more: Any) -> Document:
