@@ -31,8 +31,8 @@ RECORD_NAME = "certificate.json"
 PROOF_NAME = "certificate.tlog-proof"
 POLICY_NAME = "policy.txt"
 QR_NAME = "qr.txt"
-# Up to so many letters a page set wide holds.
-_FEW_LETTERS = {Paper.A4: 1650, Paper.LETTER: 1400}
+# A page set wide holds no more.
+_MOST_LETTERS_SET_WIDE = {Paper.A4: 1650, Paper.LETTER: 1400}
 # With more than these nobody tries to fit it on one page.
 _MOST_ELEMENTS, _MOST_HANDOVERS, _MOST_OUTPUTS = 8, 5, 9
 _HUNDREDTH = Decimal("0.01")
@@ -123,8 +123,8 @@ def densities(record: Credential) -> tuple[Density, ...]:
     """
     if _needs_room(record):
         return ()
-    few = _FEW_LETTERS[typesetting_of(record["rendering"]).paper]
-    is_short = _letters(record["credentialSubject"]) <= few
+    most = _MOST_LETTERS_SET_WIDE[typesetting_of(record["rendering"]).paper]
+    is_short = _letters(record["credentialSubject"]) <= most
     return (Density.AIRY, *_CLOSER) if is_short else _CLOSER
 
 
